@@ -1,0 +1,404 @@
+"""Rigorous numbers: enclosures of an expression at exact points inside its assumptions.
+
+Ball arithmetic (Arb, through python-flint) encloses the true value, so a ball that excludes zero refutes an
+identity. A ball that contains zero proves nothing and only counts where it is finite and small.
+This module evaluates the expression as it was given; it shares nothing with the tower.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from flint import acb, arb, ctx, fmpq
+from sympy import Expr, Rational, Symbol
+
+SEED = 20180606  # printed with every report; the points are the same in every run
+PRECISIONS = (128, 512, 2048)
+RADIUS = arb(2) ** -60
+
+
+class NotEvaluable(Exception):
+    """The expression holds something that has no ball arithmetic here."""
+
+
+class OnBranchCut(Exception):
+    """The point lies on a branch cut where conventions differ, so it can decide nothing."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """An exact point: a rational or Gaussian rational for each symbol."""
+
+    values: Mapping[Any, Expr]
+
+    def text(self) -> dict[str, str]:
+        return {str(s): str(v) for s, v in sorted(self.values.items(), key=lambda item: str(item[0]))}
+
+
+# --- points inside the assumptions ------------------------------------------------------------------------
+
+
+def points(symbols: Sequence[Symbol], seed: int = SEED) -> Iterator[Point]:
+    """An endless, reproducible stream of points that satisfy every symbol's assumptions.
+
+    Early points are simple, so that a witness is easy to check by hand. Every fourth point is special: small
+    integers and repeated values, where statements about general position fail.
+    """
+    source = random.Random(seed)
+    for number in itertools.count():
+        size = min(3 + number, 14)
+        special = number % 4 == 3
+        drawn = {s: _value(s, source, size, special) for s in symbols}
+        if any(v is None for v in drawn.values()):
+            return
+        yield Point(drawn)
+
+
+def _value(symbol: Symbol, source: random.Random, size: int, special: bool) -> Expr | None:
+    """A value inside the assumptions of one symbol; None where none was found."""
+    for attempt in range(400):
+        simple = special and attempt < 20
+        candidate = sympy.Integer(source.choice((-1, 0, 0, 1, 1, 2))) if simple else _candidate(symbol, source, size)
+        if _satisfies(candidate, symbol):
+            return candidate
+    return None
+
+
+def _candidate(symbol: Symbol, source: random.Random, size: int) -> Expr:
+    if symbol.is_integer:
+        return sympy.Integer(source.randint(-size, size))
+    fraction = Rational(source.randint(1, 3 * size), source.randint(1, size))
+    signed = fraction if source.random() < 0.5 else -fraction
+    if symbol.is_extended_real:
+        return fraction if symbol.is_extended_nonnegative else signed
+    if symbol.is_imaginary:
+        return sympy.I * signed
+    # An unrestricted symbol is complex: a third of the points are real, of either sign.
+    real = Rational(source.randint(-3 * size, 3 * size), source.randint(1, size))
+    return real if source.random() < 0.3 else real + sympy.I * signed
+
+
+def _satisfies(value: Expr, symbol: Symbol) -> bool:
+    return all(
+        getattr(value, f"is_{name}", None) in (wanted, None)
+        for name, wanted in symbol.assumptions0.items()
+        if name != "commutative"
+    )
+
+
+# --- evaluation -------------------------------------------------------------------------------------------
+
+
+def enclose(expression: Expr, point: Point, precision: int) -> acb:
+    """A ball around the value of an expression at a point, computed with `precision` bits.
+
+    Raises NotEvaluable for a function without ball arithmetic, OnBranchCut where the value is a convention.
+    """
+    with ctx.workprec(precision):
+        return _Evaluation(point).ball(expression)
+
+
+def enclose_both(lhs: Expr, rhs: Expr, point: Point, precision: int) -> tuple[acb, acb, acb]:
+    """Balls around lhs, rhs and lhs - rhs."""
+    with ctx.workprec(precision):
+        at = _Evaluation(point)
+        left, right = at.ball(lhs), at.ball(rhs)
+        return left, right, left - right
+
+
+class _Evaluation:
+    def __init__(self, point: Point) -> None:
+        self.point = point
+        self.known: dict[Expr, acb] = {}
+
+    def ball(self, e: Expr) -> acb:
+        if e not in self.known:
+            self.known[e] = self._ball(e)
+        return self.known[e]
+
+    def _ball(self, e: Expr) -> acb:
+        if e in self.point.values:
+            return _exact(self.point.values[e])
+        if e.is_Rational or e is sympy.I:
+            return _exact(e)
+        if e in _CONSTANTS:
+            return _CONSTANTS[e]()
+        if e.is_Add:
+            return sum((self.ball(a) for a in e.args), acb(0))
+        if e.is_Mul:
+            product = acb(1)
+            for a in e.args:
+                product *= self.ball(a)
+            return product
+        if e.is_Pow:
+            return self._power(e)
+        if isinstance(e, sympy.exp):
+            return self.ball(e.args[0]).exp()
+        name = type(e).__name__
+        if name in _FUNCTIONS:
+            return _FUNCTIONS[name](*(self.ball(a) for a in e.args))
+        if isinstance(e, sympy.Piecewise):
+            return self._piecewise(e)
+        raise NotEvaluable(f"{_short(e)} has no ball arithmetic")
+
+    def _power(self, e: Expr) -> acb:
+        base, exponent = self.ball(e.base), e.exp
+        if exponent.is_Integer:
+            if abs(int(exponent)) > 10**6:
+                raise NotEvaluable(f"the exponent of {_short(e)} is too large")
+            return base ** int(exponent) if exponent >= 0 else (1 / base) ** -int(exponent)
+        if exponent.is_Rational and exponent.q == 2 and abs(int(exponent.p)) < 10**6:
+            root = base.sqrt()
+            return root ** int(exponent.p) if exponent.p > 0 else (1 / root) ** -int(exponent.p)
+        if base == 0:
+            real = self.ball(exponent).real
+            return acb(0) if real > 0 else acb("nan")
+        return (self.ball(exponent) * base.log()).exp()
+
+    def _piecewise(self, e: Expr) -> acb:
+        for value, condition in e.args:
+            truth = self._truth(condition)
+            if truth is None:
+                raise NotEvaluable(f"the condition {_short(condition)} is not decided by a ball")
+            if truth:
+                return self.ball(value)
+        return acb("nan")
+
+    def _truth(self, condition: Any) -> bool | None:
+        if condition in (sympy.true, sympy.false):
+            return bool(condition)
+        if not isinstance(condition, sympy.core.relational.Relational):
+            raise NotEvaluable(f"{_short(condition)} has no ball arithmetic")
+        difference = self.ball(condition.lhs) - self.ball(condition.rhs)
+        tests: dict[str, Callable[[acb], bool | None]] = {
+            "<": lambda d: _decide(d.real < 0, d.real >= 0),
+            "<=": lambda d: _decide(d.real <= 0, d.real > 0),
+            ">": lambda d: _decide(d.real > 0, d.real <= 0),
+            ">=": lambda d: _decide(d.real >= 0, d.real < 0),
+            "==": lambda d: _decide(d == 0, not d.contains(0)),
+            "!=": lambda d: _decide(not d.contains(0), d == 0),
+        }
+        return tests[condition.rel_op](difference)
+
+
+def _decide(yes: bool, no: bool) -> bool | None:
+    return True if yes else False if no else None
+
+
+def _exact(value: Expr) -> acb:
+    real, imaginary = value.as_real_imag()
+    return acb(arb(fmpq(int(real.p), int(real.q))), arb(fmpq(int(imaginary.p), int(imaginary.q))))
+
+
+def _off_cut(name: str, on_cut: Callable[[arb], bool]) -> Callable[[acb], acb]:
+    """The Arb function, refused on the part of the real axis where its value is a matter of convention."""
+
+    def evaluate(z: acb) -> acb:
+        if z.imag.contains(0) and not (z.imag == 0 and not on_cut(z.real)):
+            raise OnBranchCut(name)
+        return getattr(z, name)()
+
+    return evaluate
+
+
+def _off_imaginary_cut(name: str) -> Callable[[acb], acb]:
+    def evaluate(z: acb) -> acb:
+        if z.real.contains(0) and not z.imag == 0:
+            raise OnBranchCut(name)
+        return getattr(z, name)()
+
+    return evaluate
+
+
+def _outside_unit(x: arb) -> bool:
+    return not (abs(x) < 1)
+
+
+def _real(z: acb, name: str) -> arb:
+    if z.imag != 0:
+        raise NotEvaluable(f"{name} of a number that is not real")
+    return z.real
+
+
+def _sign(z: acb) -> acb:
+    x = _real(z, "sign")
+    if x.contains(0) and x != 0:
+        raise NotEvaluable("sign of a ball that contains zero")
+    return acb(0) if x == 0 else acb(1 if x > 0 else -1)
+
+
+def _extreme(pick: Callable[[arb, arb], arb], name: str) -> Callable[..., acb]:
+    def evaluate(*balls: acb) -> acb:
+        best = _real(balls[0], name)
+        for other in balls[1:]:
+            best = pick(best, _real(other, name))
+        return acb(best)
+
+    return evaluate
+
+
+_atanh = _off_cut("atanh", _outside_unit)
+_asin = _off_cut("asin", _outside_unit)
+_acos = _off_cut("acos", _outside_unit)
+_acosh = _off_cut("acosh", lambda x: not x > 1)
+_asinh = _off_imaginary_cut("asinh")
+_atan = _off_imaginary_cut("atan")
+
+_CONSTANTS: dict[Expr, Callable[[], acb]] = {
+    sympy.pi: acb.pi,
+    sympy.E: lambda: acb(1).exp(),
+    sympy.EulerGamma: lambda: acb(arb.const_euler()),
+    sympy.GoldenRatio: lambda: (1 + acb(5).sqrt()) / 2,
+    sympy.Catalan: lambda: acb(arb.const_catalan()),
+}
+
+_FUNCTIONS: dict[str, Callable[..., acb]] = {
+    "log": acb.log,
+    "sin": acb.sin,
+    "cos": acb.cos,
+    "tan": acb.tan,
+    "cot": acb.cot,
+    "sec": acb.sec,
+    "csc": acb.csc,
+    "sinh": acb.sinh,
+    "cosh": acb.cosh,
+    "tanh": acb.tanh,
+    "coth": acb.coth,
+    "sech": acb.sech,
+    "csch": acb.csch,
+    "asinh": _asinh,
+    "acosh": _acosh,
+    "atanh": _atanh,
+    "acoth": lambda z: _atanh(1 / z),
+    "acsch": lambda z: _asinh(1 / z),
+    "asech": lambda z: _acosh(1 / z),
+    "atan": _atan,
+    "acot": lambda z: _atan(1 / z),
+    "asin": _asin,
+    "acos": _acos,
+    "asec": lambda z: _acos(1 / z),
+    "acsc": lambda z: _asin(1 / z),
+    "expm1": acb.expm1,
+    "log1p": acb.log1p,
+    "hypot": lambda x, y: (x * x + y * y).sqrt(),
+    "Abs": lambda z: acb(abs(z)) if z.imag != 0 else acb(abs(z.real)),
+    "sign": _sign,
+    "Min": _extreme(lambda x, y: x.min(y), "Min"),
+    "Max": _extreme(lambda x, y: x.max(y), "Max"),
+    "re": lambda z: acb(z.real),
+    "im": lambda z: acb(z.imag),
+    "conjugate": acb.conjugate,
+    "gamma": acb.gamma,
+    "erf": acb.erf,
+    "erfc": acb.erfc,
+    "besseli": lambda nu, z: z.bessel_i(nu),
+    "besselk": lambda nu, z: z.bessel_k(nu),
+    "besselj": lambda nu, z: z.bessel_j(nu),
+    "bessely": lambda nu, z: z.bessel_y(nu),
+    "LambertW": acb.lambertw,
+}
+
+# Functions that jump: agreement at points says little about them, so they never count as support.
+JUMPING = (sympy.sign, sympy.Heaviside, sympy.Piecewise, sympy.floor, sympy.ceiling, sympy.arg, sympy.Min, sympy.Max)
+
+
+def _short(e: Any) -> str:
+    text = str(e)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+# --- what the points say ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a number of points say about lhs (relation) rhs.
+
+    effective: points at which the difference is known to within RADIUS and is compatible with the statement;
+    discarded: points without a finite, sharp value. witness: a point that refutes. obstacle: why no point
+    could be used.
+    """
+
+    effective: int
+    discarded: int
+    witness: Mapping[str, object] | None = None
+    obstacle: str = ""
+
+
+def gather(lhs: Expr, rhs: Expr, relation: str, wanted: int, apart: Sequence[Expr] = (), seed: int = SEED) -> Evidence:
+    """Try points until `wanted` of them are effective or one refutes; `apart` must not vanish at a point."""
+    symbols = sorted(set().union(*(e.free_symbols for e in (lhs, rhs, *apart))), key=str)
+    effective = discarded = 0
+    obstacle = ""
+    stream = points(symbols, seed)
+    for _ in range(8 * wanted if symbols else 1):
+        point = next(stream, None)
+        if point is None:
+            return Evidence(effective, discarded, obstacle="no point satisfies the assumptions")
+        try:
+            usable = not any(enclose(e, point, PRECISIONS[0]).contains(0) for e in apart)
+            outcome = usable and _compare(lhs, rhs, relation, point, sharp=effective < 2)
+        except NotEvaluable as reason:
+            obstacle = str(reason)
+            discarded += 1
+            continue
+        except OnBranchCut as cut:
+            obstacle = f"every point tried lies on a branch cut of {cut}"
+            discarded += 1
+            continue
+        if isinstance(outcome, dict):
+            return Evidence(effective, discarded, witness=outcome)
+        effective += outcome
+        discarded += not outcome
+        if effective >= wanted:
+            break
+    return Evidence(effective, discarded, obstacle="" if effective else obstacle or "no finite value found")
+
+
+def _compare(lhs: Expr, rhs: Expr, relation: str, point: Point, sharp: bool) -> bool | dict[str, object]:
+    """A witness against the statement at this point; else whether the point is effective.
+
+    A sharp comparison goes to the highest precision, so that a very small difference shows.
+    """
+    for precision in PRECISIONS[-1:] if sharp else PRECISIONS:
+        left, right, difference = enclose_both(lhs, rhs, point, precision)
+        if not difference.is_finite():
+            continue
+        if _excludes(difference, relation):
+            return {"point": point.text(), **_sides(left, right), "relation": relation}
+        scale = 1 + abs(left).mid()
+        if difference.rad() < RADIUS * scale and _compatible(difference, relation):
+            return True
+    return False
+
+
+def _excludes(difference: acb, relation: str) -> bool:
+    if relation == "=":
+        return not difference.contains(0)
+    if not difference.imag.contains(0):
+        return True
+    if relation == ">=":
+        return bool(difference.real < 0)
+    return bool(difference.real <= 0)
+
+
+def _compatible(difference: acb, relation: str) -> bool:
+    return relation == "=" or bool(difference.real >= 0) or bool(difference.contains(0))
+
+
+def _sides(left: acb, right: acb) -> dict[str, object]:
+    """Both values in decimal, with as many digits as it takes to tell them apart."""
+    for digits in (17, 50, 200, 600):
+        texts = {"left": _decimal(left, digits), "right": _decimal(right, digits)}
+        if texts["left"] != texts["right"]:
+            break
+    return dict(texts)
+
+
+def _decimal(value: acb, digits: int) -> str:
+    return str((value if value.imag != 0 else value.real).str(digits, radius=False))

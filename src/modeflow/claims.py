@@ -1,0 +1,193 @@
+"""Claims: statements with an address, and the equations that must be proved for each to hold.
+
+A claim states lhs (relation) rhs. Where lhs names an unknown (a function of time, a fixed point, a learning
+time), the claim lists the equations its rhs must `satisfy`: the differential equation and the initial value,
+the fixed-point equation, and so on. Those, with the unknown replaced by rhs, are what is proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from sympy import Basic, Expr, Symbol, Tuple, sympify
+from sympy.core.function import AppliedUndef
+
+from .quantities import Alphabet
+from .verdict import Status, Verdict, combine
+
+Relation = Literal["=", ">=", ">"]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """lhs (relation) rhs, with the name of the role it plays ("rate", "initial value", …)."""
+
+    lhs: Any
+    rhs: Any
+    name: str = "statement"
+    relation: Relation = "="
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of a chapter.
+
+    id: permanent, "chapter.name". says: one sentence. lhs, rhs: SymPy expressions (or Tuples, read entry by
+    entry). satisfies: the equations that rhs, put in the place of lhs, must satisfy; empty when the claim is
+    the identity itself. source: a key of docs/references.bib and a place. follows_from: ids of earlier claims.
+    expects: the verdict the chapter states it has; "refuted" for an error kept on show.
+    """
+
+    id: str
+    says: str
+    lhs: Any
+    rhs: Any
+    relation: Relation = "="
+    satisfies: tuple[Equation, ...] = ()
+    source: str = ""
+    follows_from: tuple[str, ...] = ()
+    expects: Status = "proved"
+    alphabet: Alphabet = field(default_factory=Alphabet, repr=False, compare=False)
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What is assumed of each symbol that the claim uses, such as "lam >= 0"."""
+        said = []
+        for quantity in self.alphabet.of(self._everything()):
+            joint = "" if quantity.domain[:1] in "<>" else ":"
+            said.append(f"{quantity.symbol}{joint} {quantity.domain}")
+        return tuple(said)
+
+    def _everything(self) -> Tuple:
+        parts = [self.lhs, self.rhs]
+        for equation in self.satisfies:
+            parts += [equation.lhs, equation.rhs]
+        return Tuple(*parts)
+
+    def obligations(self) -> tuple[Equation, ...]:
+        """The equations to prove: the statement itself, or `satisfies` with lhs replaced by rhs."""
+        if not self.satisfies:
+            return tuple(_entry_by_entry(Equation(self.lhs, self.rhs, relation=self.relation)))
+        filled = [replace(e, lhs=self._put_in(e.lhs), rhs=self._put_in(e.rhs)) for e in self.satisfies]
+        return tuple(part for equation in filled for part in _entry_by_entry(equation))
+
+    def _put_in(self, expression: Any) -> Any:
+        """The expression with every unknown on the left replaced by its value on the right."""
+        unknowns, values = _entries(self.lhs), _entries(self.rhs)
+        for unknown, value in zip(unknowns, values, strict=True):
+            if isinstance(unknown, AppliedUndef):
+                expression = expression.replace(unknown.func, _as_function(unknown.args, value))
+        plain = {u: v for u, v in zip(unknowns, values, strict=True) if not isinstance(u, AppliedUndef)}
+        return expression.xreplace(plain).doit()
+
+    def verify(self, *, time_limit: float = 10.0) -> Verdict:
+        """Prove every obligation; the time limit, in seconds, holds for each."""
+        from .prove import prove
+
+        verdicts: dict[str, Verdict] = {}
+        for equation in self.obligations():
+            verdicts[equation.name] = prove(
+                equation.lhs, equation.rhs, relation=equation.relation, time_limit=time_limit
+            )
+            if verdicts[equation.name].status == "refuted":
+                break
+        return combine(verdicts)
+
+    def latex(self) -> str:
+        """The statement in LaTeX, without delimiters, in the alphabet's notation."""
+        from .emit.latex import claim_latex
+
+        return claim_latex(self)
+
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {self.latex()}$"
+
+
+@dataclass
+class Chapter:
+    """An ordered list of claims on one subject.
+
+    key: the first part of every id. title: what the chapter is about. text: the narrative, usually the
+    module's docstring. Building a chapter computes nothing: claims are stated here and proved by `verify`.
+    """
+
+    key: str
+    title: str
+    alphabet: Alphabet
+    source: str = ""
+    text: str = ""
+    claims: dict[str, Claim] = field(default_factory=dict)
+
+    def claim(
+        self,
+        name: str,
+        lhs: Any,
+        rhs: Any,
+        *,
+        says: str,
+        relation: Relation = "=",
+        satisfies: Iterable[Equation] = (),
+        follows_from: Sequence[str] = (),
+        source: str | None = None,
+        expects: Status = "proved",
+    ) -> Claim:
+        """State a claim and return it, so that later steps can use its sides.
+
+        Raises UndeclaredSymbol for a symbol outside the alphabet, ValueError for a repeated id.
+        """
+        identifier = f"{self.key}.{name}"
+        if identifier in self.claims:
+            raise ValueError(f"{identifier} is stated twice; ids are permanent and unique, choose another name")
+        claim = Claim(
+            id=identifier,
+            says=says,
+            lhs=_sympy(lhs),
+            rhs=_sympy(rhs),
+            relation=relation,
+            satisfies=tuple(_numbered(satisfies)),
+            source=self.source if source is None else source,
+            follows_from=tuple(follows_from),
+            expects=expects,
+            alphabet=self.alphabet,
+        )
+        self.alphabet.check(claim._everything(), identifier)
+        self.claims[identifier] = claim
+        return claim
+
+
+def _sympy(value: Any) -> Basic:
+    if isinstance(value, Basic):
+        return value
+    if isinstance(value, tuple | list):
+        return Tuple(*(_sympy(v) for v in value))
+    if isinstance(value, int):
+        return sympify(value, strict=True)
+    raise TypeError(f"{value!r} is a {type(value).__name__}; a claim is made of SymPy expressions and integers")
+
+
+def _numbered(equations: Iterable[Equation]) -> Iterable[Equation]:
+    """Give the unnamed equations of one claim different names."""
+    for number, equation in enumerate(equations, start=1):
+        sides = replace(equation, lhs=_sympy(equation.lhs), rhs=_sympy(equation.rhs))
+        yield replace(sides, name=f"equation {number}") if equation.name == "statement" else sides
+
+
+def _entries(side: Any) -> tuple[Any, ...]:
+    return tuple(side) if isinstance(side, Tuple) else (side,)
+
+
+def _entry_by_entry(equation: Equation) -> Iterable[Equation]:
+    left, right = _entries(equation.lhs), _entries(equation.rhs)
+    if len(left) != len(right):
+        raise ValueError(f"{equation.name}: {len(left)} entries on the left, {len(right)} on the right")
+    if len(left) == 1:
+        yield replace(equation, lhs=left[0], rhs=right[0])
+        return
+    for number, (one, other) in enumerate(zip(left, right, strict=True), start=1):
+        yield replace(equation, lhs=one, rhs=other, name=f"{equation.name} ({number})")
+
+
+def _as_function(arguments: tuple[Symbol, ...], value: Expr) -> Any:
+    return lambda *given: value.xreplace(dict(zip(arguments, given, strict=True)))

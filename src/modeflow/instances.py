@@ -1,0 +1,231 @@
+"""A second look at matrix identities: exact evaluation on explicit small matrices of rationals.
+
+Shares no code with the normal form of words. The average over noise is taken over a distribution with finitely many
+outcomes and exactly the stated covariance; the gradient is an exact finite difference.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from flint import fmpq, fmpq_mat
+from sympy import Identity, MatAdd, MatMul, MatPow, MatrixSymbol, Symbol, Trace, Transpose, ZeroMatrix
+
+from .balls import SEED, NotEvaluable, points
+from .matrices import DiagonalEntry, DiagonalSymbol, MatrixGradient, NoiseAverage, OrthogonalSymbol, SymmetricSymbol
+
+SIZES = ((2, 2, 2), (2, 3, 2), (3, 2, 2))
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Values: a dimension → integer, a scalar → rational, a letter → matrix of rationals."""
+
+    values: Mapping[Any, Any]
+
+    def text(self) -> dict[str, str]:
+        ordered = sorted(self.values.items(), key=lambda item: str(item[0]))
+        return {str(k): str(v.tolist()) if isinstance(v, fmpq_mat) else str(v) for k, v in ordered}
+
+    def with_value(self, key: Any, value: Any) -> Instance:
+        return Instance({**self.values, key: value})
+
+
+def difference(lhs: Any, rhs: Any) -> Iterator[tuple[Instance, Any, Any]]:
+    """Instances of both sides: (instance, left, right); raises NotEvaluable where there is no exact value."""
+    source = random.Random(SEED)
+    for sizes in SIZES:
+        instance = _draw(sympy.Tuple(lhs, rhs), sizes, source)
+        yield instance, evaluate(lhs, instance), evaluate(rhs, instance)
+
+
+def differ(left: Any, right: Any) -> bool:
+    """Whether two values (numbers or matrices, or a matrix and the number 0) are different."""
+    if isinstance(left, fmpq_mat) != isinstance(right, fmpq_mat):
+        matrix, number = (left, right) if isinstance(left, fmpq_mat) else (right, left)
+        return bool(matrix != _scaled_identity(matrix.nrows(), number))
+    return bool(left != right)
+
+
+def _draw(e: Any, sizes: tuple[int, ...], source: random.Random) -> Instance:
+    letters = sorted(e.atoms(MatrixSymbol), key=str)
+    dimensions = sorted({s for m in letters for s in m.shape if isinstance(s, Symbol)}, key=str)
+    values: dict[Any, Any] = dict(zip(dimensions, itertools.cycle(sizes), strict=False))
+    names = {m.args[0] for m in letters}
+    scalars = [s for s in e.free_symbols if s not in names and s not in values and not isinstance(s, MatrixSymbol)]
+    plain = sorted((s for s in scalars if s.is_commutative), key=str)
+    for symbol, value in next(points(plain, source.randint(0, 10**6))).values.items():
+        if not value.is_Rational:
+            value = sympy.re(value)
+        values[symbol] = fmpq(int(value.p), int(value.q))
+    for symbol in sorted((s for s in scalars if not s.is_commutative), key=str):
+        values[symbol] = _random(2, 2, source)
+    for letter in letters:
+        values[letter] = _letter(letter, values, source)
+    return Instance(values)
+
+
+def _letter(letter: MatrixSymbol, values: Mapping[Any, Any], source: random.Random) -> fmpq_mat:
+    rows, columns = (int(values.get(s, s)) for s in letter.shape)
+    if isinstance(letter, OrthogonalSymbol):
+        return _orthogonal(rows, source)
+    entries = _random(rows, columns, source)
+    if isinstance(letter, SymmetricSymbol):
+        return entries * entries.transpose()
+    if isinstance(letter, DiagonalSymbol):
+        return fmpq_mat(rows, columns, [entries[i, j] if i == j else 0 for i in range(rows) for j in range(columns)])
+    return entries
+
+
+def _random(rows: int, columns: int, source: random.Random) -> fmpq_mat:
+    return fmpq_mat(rows, columns, [source.choice((-3, -2, -1, 1, 2, 3, 5)) for _ in range(rows * columns)])
+
+
+def _orthogonal(n: int, source: random.Random) -> fmpq_mat:
+    """A product of plane rotations by rational angles."""
+    product = _scaled_identity(n, fmpq(1))
+    for i, j in itertools.combinations(range(n), 2):
+        p, q, r = source.choice(((3, 4, 5), (5, 12, 13), (8, 15, 17)))
+        turn = _scaled_identity(n, fmpq(1))
+        turn[i, i], turn[j, j], turn[i, j], turn[j, i] = fmpq(p, r), fmpq(p, r), fmpq(-q, r), fmpq(q, r)
+        product = product * turn
+    return product
+
+
+def _scaled_identity(n: int, value: fmpq) -> fmpq_mat:
+    return fmpq_mat(n, n, [value if i == j else 0 for i in range(n) for j in range(n)])
+
+
+# --- evaluation -------------------------------------------------------------------------------------------
+
+
+def evaluate(e: Any, at: Instance) -> Any:
+    """The exact value of a matrix or scalar expression: fmpq_mat or fmpq."""
+    if e in at.values:
+        value = at.values[e]
+        return value if isinstance(value, fmpq_mat) else fmpq(value)
+    if e.is_Rational:
+        return fmpq(int(e.p), int(e.q))
+    if isinstance(e, Identity):
+        return _scaled_identity(_size(e.shape[0], at), fmpq(1))
+    if isinstance(e, ZeroMatrix):
+        return fmpq_mat(_size(e.shape[0], at), _size(e.shape[1], at))
+    if isinstance(e, MatAdd) or e.is_Add:
+        return _total([evaluate(a, at) for a in e.args])
+    if isinstance(e, MatMul) or e.is_Mul:
+        return _product([evaluate(a, at) for a in e.args])
+    if (isinstance(e, MatPow) or e.is_Pow) and e.args[1].is_Integer:
+        return _power(evaluate(e.args[0], at), int(e.args[1]))
+    if isinstance(e, Transpose):
+        return evaluate(e.arg, at).transpose()
+    if isinstance(e, Trace):
+        matrix = evaluate(e.arg, at)
+        return sum((matrix[i, i] for i in range(matrix.nrows())), fmpq(0))
+    if isinstance(e, NoiseAverage):
+        return _average(e, at)
+    if isinstance(e, MatrixGradient):
+        return _gradient(e, at)
+    if isinstance(e, DiagonalEntry):
+        return _diagonal_entry(e, at)
+    raise NotEvaluable(f"{type(e).__name__} has no exact value on explicit matrices")
+
+
+def _size(dimension: Any, at: Instance) -> int:
+    return int(at.values.get(dimension, dimension))
+
+
+def _total(values: list[Any]) -> Any:
+    sizes = [v.nrows() for v in values if isinstance(v, fmpq_mat)]
+    if not sizes:
+        return sum(values, fmpq(0))
+    lifted = [v if isinstance(v, fmpq_mat) else _scaled_identity(sizes[0], v) for v in values]
+    total = lifted[0]
+    for value in lifted[1:]:
+        total = total + value
+    return total
+
+
+def _product(values: list[Any]) -> Any:
+    total = values[0]
+    for value in values[1:]:
+        total = total * value
+    return total
+
+
+def _power(value: Any, n: int) -> Any:
+    if n < 0 and (isinstance(value, fmpq_mat) or value == 0):
+        raise NotEvaluable("a negative power of a matrix or of zero")
+    if isinstance(value, fmpq_mat):
+        return _product([_scaled_identity(value.nrows(), fmpq(1)), *([value] * n)])
+    return value**n
+
+
+def _average(e: NoiseAverage, at: Instance) -> fmpq:
+    """The mean over a noise with finitely many outcomes and exactly this covariance: C = L·diag(d)·Lᵀ."""
+    scalar, noise, covariance = e.args
+    lower, variances = _ldl(evaluate(covariance, at))
+    rows, columns = (_size(s, at) for s in noise.shape)
+    outcomes = [_three_points(variances[i]) for i in range(rows) for _ in range(columns)]
+    total = fmpq(0)
+    for drawn in itertools.product(*outcomes):
+        weight = fmpq(1)
+        for _, probability in drawn:
+            weight *= probability
+        if weight:
+            matrix = lower * fmpq_mat(rows, columns, [value for value, _ in drawn])
+            total += weight * evaluate(scalar, at.with_value(noise, matrix))
+    return total
+
+
+def _three_points(variance: fmpq) -> list[tuple[fmpq, fmpq]]:
+    """Values -v, 0, v with mean 0 and the given variance; two values where v² equals it."""
+    v = fmpq(1)
+    while v * v < variance:
+        v += 1
+    share = variance / (v * v)
+    return [(v, share / 2), (-v, share / 2), *([(fmpq(0), 1 - share)] if share != 1 else [])]
+
+
+def _ldl(c: fmpq_mat) -> tuple[fmpq_mat, list[fmpq]]:
+    """C = L·diag(d)·Lᵀ with L unit lower triangular; refuses a C that is not a covariance."""
+    n = c.nrows()
+    lower = _scaled_identity(n, fmpq(1))
+    d: list[fmpq] = []
+    for j in range(n):
+        d.append(c[j, j] - sum((lower[j, k] ** 2 * d[k] for k in range(j)), fmpq(0)))
+        if d[j] <= 0:
+            raise NotEvaluable("the covariance drawn is not positive definite")
+        for i in range(j + 1, n):
+            known = sum((lower[i, k] * lower[j, k] * d[k] for k in range(j)), fmpq(0))
+            lower[i, j] = (c[i, j] - known) / d[j]
+    return lower, d
+
+
+def _gradient(e: MatrixGradient, at: Instance) -> fmpq_mat:
+    """Derivatives by a five-point difference, exact for polynomials of degree up to four in each entry."""
+    scalar, letter = e.args
+    here = at.values[letter]
+    rows, columns = here.nrows(), here.ncols()
+    stencil = ((-2, fmpq(1, 12)), (-1, fmpq(-8, 12)), (1, fmpq(8, 12)), (2, fmpq(-1, 12)))
+    result = fmpq_mat(rows, columns)
+    for i, j in itertools.product(range(rows), range(columns)):
+        for step, weight in stencil:
+            moved = fmpq_mat(here)
+            moved[i, j] = here[i, j] + step
+            result[i, j] = result[i, j] + weight * evaluate(scalar, at.with_value(letter, moved))
+    return result
+
+
+def _diagonal_entry(e: DiagonalEntry, at: Instance) -> fmpq:
+    """The first diagonal entry, with each letter's first entry set to the one stated."""
+    matrix, pairs = e.args
+    for letter, entry in pairs:
+        placed = fmpq_mat(at.values[letter])
+        placed[0, 0] = evaluate(entry, at)
+        at = at.with_value(letter, placed)
+    return evaluate(matrix, at)[0, 0]

@@ -1,0 +1,218 @@
+"""The ladder of checks: points that refute, then exact algebra that proves.
+
+    statement → enclosures at exact points → refuted | tower, words or signs → proved | supported | undecided
+
+`examine` does the work; `prove` runs it in a process of its own that is killed at the time limit.
+"""
+
+from __future__ import annotations
+
+import time
+from itertools import combinations
+from typing import Any
+
+import sympy
+from sympy import Basic, Derivative, Expr
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanAtom
+
+from . import instances, plain
+from .balls import JUMPING, Evidence, NotEvaluable, gather
+from .matrices import NotWords, equal_words, has_letters
+from .signs import NONNEGATIVE, POSITIVE, Signs, of_expression
+from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero, signs_of
+from .verdict import Verdict
+
+REFUTING_POINTS = 12
+SUPPORTING_POINTS = 32
+RELATIONS = ("=", ">=", ">")
+_NO_PROOF = {
+    "=": "the difference does not reduce to zero",
+    ">=": "no certificate of sign was found",
+    ">": "no certificate of sign was found",
+}
+
+
+def prove(lhs: Any, rhs: Any = 0, *, relation: str = "=", time_limit: float = 10.0) -> Verdict:
+    """Check lhs = rhs (or lhs >= rhs, lhs > rhs) under the assumptions of their SymPy symbols.
+
+    The statement is about every point that the assumptions allow and at which both sides are defined. Matrix letters
+    stand for matrices of any size. time_limit is in seconds; the check is stopped there and is then undecided.
+    An equation or inequality, Eq(lhs, rhs) or lhs >= rhs, may be given in the place of the two sides.
+    Raises TypeError for sides that are not SymPy expressions or integers, ValueError for an unknown relation or a time
+    limit that is not positive.
+    """
+    if isinstance(lhs, Relational | BooleanAtom):
+        lhs, rhs, relation = _sides(lhs, rhs, relation)
+    statement = [_given(lhs, "lhs"), _given(rhs, "rhs")]
+    if relation not in RELATIONS:
+        raise ValueError(f"relation = {relation!r}: choose one of {', '.join(RELATIONS)}")
+    if not time_limit > 0:
+        raise ValueError(f"time_limit = {time_limit!r}: give a positive number of seconds")
+    try:
+        data = [plain.encode(side) for side in statement]
+    except plain.NotPlain as reason:
+        return Verdict("undecided", "", reason=str(reason))
+    except RecursionError:
+        return Verdict("undecided", "", reason="the expression is nested too deeply")
+    from .worker import ask
+
+    return ask([*data, relation], time_limit)
+
+
+def _sides(statement: Any, rhs: Any, relation: str) -> tuple[Any, Any, str]:
+    """The two sides of Eq, Ge, Gt, Le or Lt."""
+    if isinstance(statement, BooleanAtom):
+        raise TypeError(
+            f"SymPy has already turned the statement into {statement}: give its two sides to prove(lhs, rhs)"
+        )
+    if rhs != 0 or relation != "=":
+        raise TypeError(f"{statement} is a statement by itself: give it alone, or give its two sides")
+    ways = {"==": (1, "="), ">=": (1, ">="), ">": (1, ">"), "<=": (-1, ">="), "<": (-1, ">")}
+    if statement.rel_op not in ways:
+        raise TypeError(f"{statement}: only =, >=, >, <= and < can be proved")
+    order, relation = ways[statement.rel_op]
+    left, right = statement.args[::order]
+    return left, right, relation
+
+
+def _given(side: Any, name: str) -> Basic:
+    if isinstance(side, int) and not isinstance(side, bool):
+        return sympy.Integer(side)
+    if isinstance(side, Expr | sympy.MatrixExpr):
+        return side
+    kind = type(side).__name__
+    hint = "; give each entry on its own" if isinstance(side, sympy.Tuple | tuple | list | sympy.MatrixBase) else ""
+    raise TypeError(f"{name} is a {kind}, not a SymPy expression or an integer{hint}")
+
+
+def examine(lhs: Any, rhs: Any, relation: str = "=") -> Verdict:
+    """The check itself, without a time limit."""
+    start = time.perf_counter()
+    try:
+        verdict = _examine(lhs, rhs, relation)
+    except ZeroDenominator as reason:
+        verdict = Verdict("undecided", "", reason=str(reason))
+    return Verdict(
+        verdict.status,
+        verdict.method,
+        verdict.conditions,
+        verdict.witness,
+        time.perf_counter() - start,
+        verdict.reason,
+    )
+
+
+def _examine(lhs: Any, rhs: Any, relation: str) -> Verdict:
+    lhs, rhs = lhs.doit(), rhs.doit()
+    if lhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo) or rhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo):
+        return Verdict("undecided", "", reason="a side is not a finite expression (nan, oo or zoo)")
+    if has_letters(lhs) or has_letters(rhs):
+        return _by_words(lhs, rhs, relation)
+    try:
+        lhs, rhs, apart = _functions_as_symbols(lhs, rhs)
+    except OutsideTower as reason:
+        return Verdict("undecided", "", reason=str(reason))
+    evidence = gather(lhs, rhs, relation, REFUTING_POINTS, apart)
+    if evidence.witness:
+        return Verdict("refuted", "balls", witness=evidence.witness)
+    return _by_algebra(lhs, rhs, relation, evidence, apart)
+
+
+def _functions_as_symbols(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, list[Expr]]:
+    """Both sides with functions such as w(t) and their derivatives as independent symbols.
+
+    A smooth function can take any values at different arguments, and any derivatives at one; so an identity in
+    independent symbols is one for all functions, and values at points where the arguments differ refute. The third
+    part lists the differences of arguments that must not vanish there.
+    """
+    jets = {d for side in (lhs, rhs) for d in side.atoms(Derivative)}
+    names: dict[Any, Expr] = {}
+    for jet in sorted(jets, key=sympy.default_sort_key):
+        if not isinstance(jet.expr, AppliedUndef) or not all(a.is_Symbol for a in jet.expr.args):
+            raise OutsideTower(f"{jet} is outside the tower")
+        names[jet] = sympy.Dummy(str(jet), real=jet.expr.is_extended_real)
+    lhs, rhs = lhs.xreplace(names), rhs.xreplace(names)
+    applied = sorted(lhs.atoms(AppliedUndef) | rhs.atoms(AppliedUndef), key=sympy.default_sort_key)
+    for f in applied:
+        if len(f.args) != 1 or f.args[0].has(AppliedUndef, Derivative) or (names and not f.args[0].is_Symbol):
+            raise OutsideTower(f"{f} is outside the tower: write functions of one symbol, such as w(t)")
+    apart = [f.args[0] - g.args[0] for f, g in combinations(applied, 2) if f.func == g.func]
+    values = {f: sympy.Dummy(str(f), **_assumed(f)) for f in applied}
+    return lhs.xreplace(values), rhs.xreplace(values), apart
+
+
+def _assumed(f: AppliedUndef) -> dict[str, bool]:
+    known = ("real", "positive", "nonnegative", "negative", "nonpositive", "nonzero")
+    return {name: True for name in known if getattr(f, f"is_{name}")}
+
+
+def _by_algebra(lhs: Expr, rhs: Expr, relation: str, evidence: Evidence, apart: list[Expr]) -> Verdict:
+    try:
+        holds, tower, method = _holds(lhs, rhs, relation)
+    except OutsideTower as outside:
+        return _without_proof(lhs, rhs, relation, str(outside), apart)
+    if holds and evidence.effective:
+        return Verdict("proved", method, tower.condition_texts())
+    if holds:
+        return Verdict("undecided", method, reason=evidence.obstacle)
+    return _without_proof(lhs, rhs, relation, _NO_PROOF[relation], apart)
+
+
+def _holds(lhs: Expr, rhs: Expr, relation: str) -> tuple[bool, Tower, str]:
+    if relation == "=":
+        zero, tower = prove_zero(lhs - rhs)
+        return zero, tower, "tower"
+    wanted: Signs = NONNEGATIVE if relation == ">=" else POSITIVE
+    as_written = of_expression(lhs - rhs)
+    signs, tower = signs_of(lhs - rhs)
+    holds = any(s is not None and s <= wanted for s in (as_written, signs))
+    return holds, tower, "certificate of signs"
+
+
+def _without_proof(lhs: Expr, rhs: Expr, relation: str, reason: str, apart: list[Expr]) -> Verdict:
+    """Supported where many points agree; undecided where too few do or the expression jumps."""
+    if lhs.has(*JUMPING) or rhs.has(*JUMPING):
+        return Verdict("undecided", "", reason=reason)
+    evidence = gather(lhs, rhs, relation, SUPPORTING_POINTS, apart)
+    if evidence.witness:
+        return Verdict("refuted", "balls", witness=evidence.witness)
+    needed = SUPPORTING_POINTS if lhs.free_symbols | rhs.free_symbols else 1
+    if evidence.effective < needed:
+        return Verdict("undecided", "", reason=reason if not evidence.obstacle else f"{reason}; {evidence.obstacle}")
+    discarded = f", {evidence.discarded} discarded" if evidence.discarded else ""
+    return Verdict("supported", f"balls at {evidence.effective} points{discarded}", reason=reason)
+
+
+def _by_words(lhs: Any, rhs: Any, relation: str) -> Verdict:
+    if relation != "=":
+        return Verdict("undecided", "", reason="inequalities between matrices are outside the matrix words")
+    try:
+        for instance, left, right in instances.difference(lhs, rhs):
+            if instances.differ(left, right):
+                witness = {"point": instance.text(), "left": _value(left), "right": _value(right), "relation": "="}
+                return Verdict("refuted", "explicit matrices", witness=witness)
+        seen = True
+    except NotEvaluable:
+        seen = False
+    conditions: dict[str, None] = {}
+
+    def is_zero(coefficient: Expr) -> bool:
+        zero, tower = prove_zero(coefficient)
+        conditions.update(dict.fromkeys(tower.condition_texts()))
+        return zero
+
+    try:
+        equal = equal_words(lhs, rhs, is_zero)
+    except (NotWords, OutsideTower) as reason:
+        return Verdict("undecided", "", reason=str(reason))
+    if equal and seen:
+        return Verdict("proved", "matrix words", tuple(conditions))
+    if equal:
+        return Verdict("undecided", "matrix words", reason="no explicit matrices confirm what the words say")
+    return Verdict("undecided", "", reason="the words of the two sides differ")
+
+
+def _value(value: Any) -> str:
+    return str(value.tolist()) if hasattr(value, "tolist") else str(value)

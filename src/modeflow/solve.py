@@ -1,0 +1,43 @@
+"""Closed forms of the autonomous equations that modes reduce to: linear and Riccati with constant coefficients.
+
+These return candidates. A chapter still puts each one back into its equation, and the prover decides.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr, Poly, PolynomialError, Symbol, exp, sqrt
+
+
+class NoClosedForm(ValueError):
+    """The equation is not of the form that the solver knows."""
+
+
+def linear_solution(velocity: Expr, unknown: Symbol, start: Expr, time: Symbol) -> Expr:
+    """The solution of du/dt = α + β·u from `start`: the distance to -α/β shrinks or grows by exp(β t)."""
+    alpha, beta = _coefficients(velocity, unknown, time, degree=1)
+    rest = -alpha / beta
+    return rest + (start - rest) * exp(beta * time)
+
+
+def riccati_solution(velocity: Expr, unknown: Symbol, start: Expr, time: Symbol, root: Expr | None = None) -> Expr:
+    """The solution of dP/dt = α + β·P + κ·P² from `start`, written with exp(-Δ t), Δ = sqrt(β² - 4ακ).
+
+    `root` is a nicer way to write Δ, if the caller has one; it must equal it.
+    """
+    alpha, beta, kappa = _coefficients(velocity, unknown, time, degree=2)
+    delta = sqrt(beta**2 - 4 * alpha * kappa) if root is None else root
+    fading = exp(-delta * time)
+    above = start * (delta * (1 + fading) + beta * (1 - fading)) + 2 * alpha * (1 - fading)
+    below = delta * (1 + fading) - (beta + 2 * kappa * start) * (1 - fading)
+    return above / below
+
+
+def _coefficients(velocity: Expr, unknown: Symbol, time: Symbol, degree: int) -> list[Expr]:
+    """Coefficients of 1, u, …, u^degree; they may not depend on time."""
+    try:
+        polynomial = Poly(velocity, unknown)
+    except PolynomialError:
+        raise NoClosedForm(f"{velocity} is not a polynomial in {unknown}") from None
+    if polynomial.degree() > degree or polynomial.free_symbols_in_domain & {time}:
+        raise NoClosedForm(f"{velocity} is not of degree {degree} in {unknown} with constant coefficients")
+    return [polynomial.coeff_monomial(unknown**k) for k in range(degree + 1)]

@@ -1,0 +1,65 @@
+"""What a check can say: proved, supported, undecided or refuted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Status = Literal["proved", "supported", "undecided", "refuted"]
+
+# From the one that passes to the one that sinks a claim.
+ORDER: tuple[Status, ...] = ("proved", "supported", "undecided", "refuted")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of one check.
+
+    status: "proved", "supported", "undecided" or "refuted"; only proved passes.
+    method: how it was reached ("tower", "matrix words", "certificate of signs", "balls", …).
+    conditions: what must hold for the statement to make sense (denominators ≠ 0) that the assumptions alone
+        do not give.
+    witness: for refuted, the point (`point`, name → exact value) and both sides there (`left`, `right`).
+    seconds: wall time spent.
+    reason: for undecided and supported, why there is no proof.
+    """
+
+    status: Status
+    method: str
+    conditions: tuple[str, ...] = ()
+    witness: Mapping[str, object] | None = None
+    seconds: float = 0.0
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.status == "proved"
+
+    def __str__(self) -> str:
+        detail = self.reason or self.method
+        if self.witness:
+            detail = describe_witness(self.witness)
+        return f"{self.status}: {detail}" if detail else self.status
+
+
+def describe_witness(witness: Mapping[str, object]) -> str:
+    """One line: at which point the two sides differ, and what they are there."""
+    point = witness.get("point")
+    at = ", ".join(f"{k} = {v}" for k, v in point.items()) if isinstance(point, Mapping) else ""
+    sides = f"left {witness.get('left')}, right {witness.get('right')}"
+    return f"at {at}: {sides}" if at else sides
+
+
+def combine(verdicts: Mapping[str, Verdict]) -> Verdict:
+    """The verdict on a claim from those on its obligations: the worst one decides, conditions add up."""
+    worst_name, worst = max(verdicts.items(), key=lambda item: ORDER.index(item[1].status))
+    methods = dict.fromkeys(v.method for v in verdicts.values() if v.method)
+    conditions = dict.fromkeys(c for v in verdicts.values() for c in v.conditions)
+    reason = f"{worst_name}: {worst.reason}" if worst.reason and len(verdicts) > 1 else worst.reason
+    return replace(
+        worst,
+        method=worst.method if worst.status == "refuted" else ", ".join(methods),
+        conditions=tuple(conditions),
+        seconds=sum(v.seconds for v in verdicts.values()),
+        reason=reason,
+    )

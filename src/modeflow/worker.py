@@ -1,0 +1,151 @@
+"""Checks in a process of their own, so that one that hangs or eats memory can be killed.
+
+A worker is started when it is first needed and kept for the next question. Questions and answers are single lines of
+JSON; nothing that is read back is executed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import signal
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from .verdict import Verdict
+
+MEMORY_LIMIT = 2 * 2**30  # bytes of address space that one check may use
+START_UP = 60.0  # seconds allowed for importing SymPy
+
+
+class Worker:
+    """One checking process; not safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, statement: list[Any], time_limit: float) -> Verdict:
+        """The verdict on [lhs, rhs, relation] in plain data; undecided where the limit is reached."""
+        process = self._running()
+        answer = self._exchange(process, json.dumps(statement), time_limit)
+        if answer is None:
+            self.close()
+            return Verdict("undecided", "", seconds=time_limit, reason=f"stopped at the limit of {time_limit:g} s")
+        if not answer:
+            self.close()
+            return Verdict("undecided", "", reason="the check ended its process (out of memory, or too deep)")
+        return _verdict(json.loads(answer))
+
+    def _running(self) -> subprocess.Popen[str]:
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", "from modeflow.worker import serve; serve()"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            if self._exchange(self._process, "", START_UP) != "ready\n":
+                self.close()
+                raise RuntimeError("the checking process did not start; try: python -c 'import modeflow.worker'")
+        return self._process
+
+    def _exchange(self, process: subprocess.Popen[str], line: str, limit: float) -> str | None:
+        """One line there and one back: None when the limit passes, an empty string when the process is gone."""
+        assert process.stdin is not None
+        assert process.stdout is not None
+        timer = threading.Timer(limit, process.kill)
+        timer.start()
+        try:
+            process.stdin.write(line + "\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+        except (BrokenPipeError, OSError):
+            answer = ""
+        finally:
+            timed_out = not timer.is_alive()
+            timer.cancel()
+        return None if timed_out and not answer else answer
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            for stream in (self._process.stdin, self._process.stdout):
+                if stream is not None:
+                    _close_quietly(stream)
+        self._process = None
+
+
+def _close_quietly(stream: Any) -> None:
+    try:
+        stream.close()
+    except OSError:  # what was still to be written has nobody left to read it
+        return
+
+
+_shared = threading.local()
+_started: list[Worker] = []
+
+
+def ask(statement: list[Any], time_limit: float) -> Verdict:
+    """Ask this thread's worker."""
+    if not hasattr(_shared, "worker"):
+        _shared.worker = Worker()
+        _started.append(_shared.worker)
+    verdict: Verdict = _shared.worker.ask(statement, time_limit)
+    return verdict
+
+
+@atexit.register
+def _close_all() -> None:
+    for worker in _started:
+        worker.close()
+
+
+def _verdict(answer: dict[str, Any]) -> Verdict:
+    return Verdict(
+        answer["status"],
+        answer["method"],
+        tuple(answer["conditions"]),
+        answer["witness"],
+        answer["seconds"],
+        answer["reason"],
+    )
+
+
+# --- the other side ---------------------------------------------------------------------------------------
+
+
+def serve() -> None:
+    """Answer questions from standard input until it ends; runs in the checking process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    _limit_memory()
+    from .plain import decode
+    from .prove import examine
+
+    sys.setrecursionlimit(10_000)
+    sys.stdin.readline()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        try:
+            left, right, relation = json.loads(line)
+            verdict = examine(decode(left), decode(right), relation)
+        except RecursionError:
+            verdict = Verdict("undecided", "", reason="the expression is nested too deeply")
+        except MemoryError:
+            verdict = Verdict("undecided", "", reason="the check needs more than its share of memory")
+        except (ArithmeticError, ValueError, TypeError, AttributeError, NotImplementedError) as fault:
+            # A defect in the algebra must not pass for a verdict about the statement.
+            verdict = Verdict("undecided", "", reason=f"the check failed: {type(fault).__name__}: {fault}")
+        print(json.dumps(vars(verdict)), flush=True)
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # not on this platform; the time limit still holds
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
