@@ -54,7 +54,8 @@ def differ(left: Any, right: Any) -> bool:
 
 def _draw(e: Any, sizes: tuple[int, ...], source: random.Random) -> Instance:
     letters = sorted(e.atoms(MatrixSymbol), key=str)
-    dimensions = sorted({s for m in letters for s in m.shape if isinstance(s, Symbol)}, key=str)
+    sized = e.atoms(MatrixSymbol, Identity, ZeroMatrix)
+    dimensions = sorted({s for m in sized for s in m.shape if isinstance(s, Symbol)}, key=str)
     values: dict[Any, Any] = dict(zip(dimensions, itertools.cycle(sizes), strict=False))
     names = {m.args[0] for m in letters}
     scalars = [s for s in e.free_symbols if s not in names and s not in values and not isinstance(s, MatrixSymbol)]
@@ -76,7 +77,7 @@ def _letter(letter: MatrixSymbol, values: Mapping[Any, Any], source: random.Rand
         return _orthogonal(rows, source)
     entries = _random(rows, columns, source)
     if isinstance(letter, SymmetricSymbol):
-        return entries * entries.transpose()
+        return entries * entries.transpose() + _scaled_identity(rows, fmpq(1))  # positive definite, so a covariance
     if isinstance(letter, DiagonalSymbol):
         return fmpq_mat(rows, columns, [entries[i, j] if i == j else 0 for i in range(rows) for j in range(columns)])
     return entries

@@ -123,7 +123,7 @@ def normal_form(e: Any) -> Words:
 
 def has_letters(e: Any) -> bool:
     """Whether an expression holds matrix letters or symbols that do not commute."""
-    return bool(e.atoms(MatrixSymbol)) or any(not s.is_commutative for s in e.free_symbols)
+    return bool(e.has(MatrixExpr, Trace)) or any(not s.is_commutative for s in e.free_symbols)
 
 
 def _is_matrix(e: Any) -> bool:

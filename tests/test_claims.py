@@ -1,0 +1,102 @@
+"""Claims, chapters and alphabets: what they accept, what they refuse, and by which name."""
+
+from __future__ import annotations
+
+import pytest
+from sympy import Derivative, Symbol, Tuple, exp
+
+from modeflow import Alphabet, Chapter, Equation, UndeclaredSymbol
+
+
+@pytest.fixture
+def alphabet():
+    letters = Alphabet()
+    letters.scalar("r", "r", "rate", positive=True)
+    letters.scalar("t", "t", "time", nonnegative=True)
+    letters.scalar("s", "s", "start", real=True)
+    letters.function("f", "f", "a growing quantity", real=True)
+    letters.function("g", "g", "another one", real=True)
+    return letters
+
+
+@pytest.fixture
+def chapter(alphabet):
+    return Chapter("growth", "Growth", alphabet, source="nobody")
+
+
+def symbols_of(alphabet):
+    return [alphabet.quantities[name].symbol for name in "rtsfg"]
+
+
+def test_a_solution_is_proved_by_its_equation_and_its_start(chapter, alphabet):
+    r, t, s, f, _ = symbols_of(alphabet)
+    equations = [Equation(f(t).diff(t), r * f(t), "rate"), Equation(f(0), s, "initial value")]
+    claim = chapter.claim("solution", f(t), s * exp(r * t), satisfies=equations, says="It grows.")
+    assert [o.name for o in claim.obligations()] == ["rate", "initial value"]
+    assert claim.verify().status == "proved"
+    wrong_start = chapter.claim("start", f(t), 2 * s * exp(r * t), satisfies=equations, says="It grows.")
+    assert wrong_start.verify().status == "refuted"
+    wrong_rate = chapter.claim("rate", f(t), s * exp(2 * r * t), satisfies=equations, says="It grows.")
+    assert wrong_rate.verify().status == "refuted"
+
+
+def test_two_unknowns_are_put_in_together(chapter, alphabet):
+    r, t, s, f, g = symbols_of(alphabet)
+    claim = chapter.claim(
+        "pair",
+        Tuple(f(t), g(t)),
+        Tuple(s * exp(r * t), s * r * exp(r * t)),
+        satisfies=[Equation(f(t).diff(t), g(t)), Equation(g(0), r * s)],
+        says="One is the rate of the other.",
+    )
+    assert [o.name for o in claim.obligations()] == ["equation 1", "equation 2"]
+    assert claim.verify().status == "proved"
+
+
+def test_an_undeclared_symbol_fails_when_the_chapter_is_built_by_name(chapter, alphabet):
+    stranger = Symbol("stranger", real=True)
+    with pytest.raises(UndeclaredSymbol, match=r"growth\.bad uses stranger"):
+        chapter.claim("bad", stranger, 0, says="No.")
+
+
+def test_the_same_name_with_other_assumptions_is_another_symbol(chapter):
+    with pytest.raises(UndeclaredSymbol, match="uses r"):
+        chapter.claim("bad", Symbol("r"), 0, says="No.")
+
+
+def test_ids_are_unique(chapter, alphabet):
+    r = alphabet.quantities["r"].symbol
+    chapter.claim("once", r, r, says="Yes.")
+    with pytest.raises(ValueError, match=r"growth\.once is stated twice"):
+        chapter.claim("once", r, r, says="Yes.")
+
+
+def test_a_name_is_declared_once(alphabet):
+    with pytest.raises(ValueError, match="r is declared twice"):
+        alphabet.scalar("r", "r", "again")
+
+
+def test_sides_are_expressions_not_text(chapter):
+    with pytest.raises(TypeError, match="made of SymPy expressions"):
+        chapter.claim("text", "r + 1", 0, says="No.")
+
+
+def test_assumptions_are_told_in_words(chapter, alphabet):
+    r, t, *_ = symbols_of(alphabet)
+    claim = chapter.claim("told", r * t, t * r, says="Yes.")
+    assert claim.assumptions == ("r > 0", "t >= 0")
+
+
+def test_sides_of_different_length_are_refused(chapter, alphabet):
+    r, t, *_ = symbols_of(alphabet)
+    claim = chapter.claim("uneven", Tuple(r, t), Tuple(r), says="No.")
+    with pytest.raises(ValueError, match="2 entries on the left, 1 on the right"):
+        claim.obligations()
+
+
+def test_an_unproved_claim_does_not_pass_through_one_proved_equation(chapter, alphabet):
+    r, t, s, f, _ = symbols_of(alphabet)
+    claim = chapter.claim(
+        "half", f(t), s * exp(r * t), satisfies=[Equation(f(0), s), Equation(Derivative(f(t), t), 0)], says="No."
+    )
+    assert claim.verify().status == "refuted"
