@@ -1,6 +1,6 @@
 """The derivations, in the order of the argument: from the expected loss to closed forms."""
 
-from . import autoencoder, denoising, flow, objective, weight_decay
+from . import autoencoder, comparison, denoising, flow, linear_network, objective, regularised, weight_decay
 
 CHAPTERS = (
     objective.chapter,
@@ -8,4 +8,7 @@ CHAPTERS = (
     autoencoder.chapter,
     denoising.chapter,
     weight_decay.chapter,
+    regularised.chapter,
+    comparison.chapter,
+    linear_network.chapter,
 )

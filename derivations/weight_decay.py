@@ -2,35 +2,36 @@
 
 Decay pulls both weights to zero. It wears the imbalance down exponentially, shrinks what a mode can learn from 1 to
 1 - γ/λ, and from γ = λ on kills the mode: then even the squared norm of the weights falls at every point. Balanced
-weights still follow a logistic curve. Unbalanced ones lead to a Riccati equation with a forcing that fades.
+weights still follow the logistic curve. Unbalanced ones need Bessel functions; freezing their imbalance does not do.
 """
 
-from sympy import Tuple, diff, exp, log, sqrt
+from sympy import Tuple, cosh, exp, sinh, sqrt
 
 from modeflow import Chapter, Equation, gradient_flow, rate
-from modeflow.solve import linear_solution
 
+from . import direct, fading, logistic
 from .alphabet import (
     a,
     alphabet,
     b,
+    decay,
     gamma,
     imbalance,
     kappa,
     lam,
-    learning_time,
-    reciprocal,
+    p,
+    q,
+    squared_sum,
     strength,
     t,
     tau,
     u,
-    v,
     w0,
     w1,
     w2,
     w_star,
-    x,
 )
+from .curvature import along_diagonals
 
 chapter = Chapter("wae", "The autoencoder with weight decay", alphabet, source="pretorius2018, section 4", text=__doc__)
 
@@ -41,7 +42,7 @@ chapter.claim(
     "imbalance_rate",
     tau * rate(w2**2 - w1**2, flow),
     -2 * gamma * (w2**2 - w1**2),
-    says="Decay acts on the imbalance alone.",
+    says="Of the two prices only decay moves the imbalance.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
 )
 chapter.claim(
@@ -65,36 +66,24 @@ chapter.claim(
 
 # --- where a mode ends -------------------------------------------------------------------------------------
 
-balanced_velocity = 2 * u * (lam - gamma - lam * u) / tau
-chapter.claim(
-    "balanced_rate",
-    rate(w1 * w2, flow).xreplace({w1: sqrt(u), w2: sqrt(u)}),
-    balanced_velocity,
-    says="Balanced weights obey a logistic equation in their strength u.",
-    follows_from=["wae.product_rate"],
-)
 chapter.claim(
     "fixed_point",
     w_star,
     1 - gamma / lam,
     satisfies=[Equation(lam - gamma - lam * w_star, 0, "rest")],
     says="The strength comes to rest at 1 - γ/λ, for γ < λ.",
-    follows_from=["wae.balanced_rate", "wae.imbalance"],
+    follows_from=["wae.product_rate", "wae.imbalance"],
 )
-origin = {w1: 0, w2: 0}
-hessian = [[diff(loss, r, s).xreplace(origin) for s in (w1, w2)] for r in (w1, w2)]
 chapter.claim(
     "origin",
-    Tuple(hessian[0][0] + hessian[0][1], hessian[1][0] + hessian[1][1],
-          hessian[0][0] - hessian[0][1], hessian[1][0] - hessian[1][1]),
+    along_diagonals(loss, {w1: 0, w2: 0}),
     Tuple(gamma - lam, gamma - lam, gamma + lam, -(gamma + lam)),
     says="At the origin the curvature is γ - λ along (1, 1) and γ + λ along (1, -1): a saddle while γ < λ.",
     follows_from=["flow.mode_loss"],
-)  # fmt: skip
-above = {gamma: lam + kappa}
+)
 chapter.claim(
     "threshold",
-    -tau / 2 * rate(w1**2 + w2**2, flow).xreplace(above),
+    -tau / 2 * rate(w1**2 + w2**2, flow).xreplace({gamma: lam + kappa}),
     kappa * (w1**2 + w2**2) + lam * (w1 - w2) ** 2 + 2 * lam * (w1 * w2) ** 2,
     says="With γ = λ + κ the squared norm falls at a rate that is a sum of squares: decay kills the mode.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
@@ -108,71 +97,77 @@ chapter.claim(
     follows_from=["wae.threshold"],
 )
 
-# --- balanced weights: the logistic curve ----------------------------------------------------------------
+# --- balanced weights --------------------------------------------------------------------------------------
 
-reciprocal_velocity = (2 * lam - 2 * (lam - gamma) * v) / tau
-chapter.claim(
-    "reciprocal_rate",
-    rate(1 / u, {u: balanced_velocity}),
-    reciprocal_velocity.xreplace({v: 1 / u}),
-    says="The reciprocal of the strength obeys a linear equation.",
-    follows_from=["wae.balanced_rate"],
-)
-reciprocal_path = linear_solution(reciprocal_velocity, v, 1 / w0, t)
-chapter.claim(
-    "reciprocal_solution",
-    reciprocal(t),
-    reciprocal_path,
-    satisfies=[
-        Equation(reciprocal(t).diff(t), reciprocal_velocity.xreplace({v: reciprocal(t)}), "rate"),
-        Equation(reciprocal(0), 1 / w0, "initial value"),
-    ],
-    says="The reciprocal relaxes to λ/(λ - γ), or grows without bound for γ > λ.",
-    follows_from=["wae.reciprocal_rate"],
-)
-grown = exp(2 * (lam - gamma) * t / tau)
-chapter.claim(
-    "balanced",
-    strength(t),
-    (lam - gamma) * grown / (lam * (grown - 1) + (lam - gamma) / w0),
-    satisfies=[
-        Equation(strength(t) * reciprocal_path, 1, "back-substitution"),
-        Equation(strength(t).diff(t), balanced_velocity.xreplace({u: strength(t)}), "rate"),
-        Equation(strength(0), w0, "initial value"),
-    ],
-    says="The strength of a balanced mode is a sigmoid that ends at 1 - γ/λ, or at 0 for γ > λ.",
-    follows_from=["wae.reciprocal_solution"],
+balanced = logistic.state(
+    chapter, flow, lam - gamma, lam, solution="balanced", time="learning_time", ends="1 - γ/λ, or at 0 for γ > λ"
 )
 chapter.claim(
     "balanced_critical",
     strength(t),
     w0 / (1 + 2 * lam * w0 * t / tau),
     satisfies=[
-        Equation(strength(t).diff(t), balanced_velocity.xreplace({gamma: lam}).xreplace({u: strength(t)}), "rate"),
+        Equation(strength(t).diff(t), logistic.velocity(0 * lam, lam).xreplace({u: strength(t)}), "rate"),
         Equation(strength(0), w0, "initial value"),
     ],
     says="At γ = λ the strength dies out like 1/t.",
     follows_from=["wae.balanced_rate"],
 )
+
+# --- unbalanced weights --------------------------------------------------------------------------------------
+
+present = {gamma: decay}
+flow_with_decay = {weight: velocity.xreplace(present) for weight, velocity in flow.items()}
+solution, weights = fading.state(chapter, flow_with_decay, lam)
+form = fading.FadingForm(lam)
+
 chapter.claim(
-    "learning_time",
-    learning_time(x),
-    tau / (2 * (lam - gamma)) * log(x * (lam - gamma - lam * w0) / (w0 * (lam - gamma - lam * x))),
+    "to_balanced",
+    squared_sum(t),
+    4 * logistic.path(lam - decay, lam, start=p**2 / 4),
     satisfies=[
-        Equation(learning_time(x).diff(x), 1 / balanced_velocity.xreplace({u: x}), "inverse rate"),
-        Equation(learning_time(w0), 0, "start"),
+        Equation(
+            tau * squared_sum(t).diff(t), 2 * (lam - decay) * squared_sum(t) - lam / 2 * squared_sum(t) ** 2, "rate"
+        ),
+        Equation(squared_sum(0), p**2, "initial value"),
     ],
-    says="The time at which the strength of a balanced mode passes x.",
-    follows_from=["wae.balanced"],
+    says="Without imbalance the forcing leaves the Riccati equation, and the logistic curve solves it: P = 4w.",
+    follows_from=["wae.riccati", "wae.balanced"],
+    source="not found in the literature we searched",
 )
 
-# --- unbalanced weights: a Riccati equation whose forcing fades -------------------------------------------------
-
+fallen = form.start - form.variable
+lead = p / q - 1 / form.start
 chapter.claim(
-    "riccati",
-    tau * rate((w1 + w2) ** 2, flow),
-    2 * (lam - gamma) * (w1 + w2) ** 2 - lam / 2 * ((w1 + w2) ** 4 - (w2**2 - w1**2) ** 2),
-    says="The squared sum of the weights obeys a Riccati equation, forced by the square of the imbalance.",
-    follows_from=["wae.imbalance_rate", "flow.mode_w1", "flow.mode_w2"],
+    "half_integer",
+    form.squared_sum.subs(lam, 2 * decay),
+    2
+    * (1 + form.variable * (sinh(fallen) + lead * cosh(fallen)) / (cosh(fallen) + lead * sinh(fallen))).subs(
+        lam, 2 * decay
+    ),
+    says="At λ = 2γ, where ν = 1/2, the solution is elementary.",
+    follows_from=["wae.solution"],
     source="not found in the literature we searched",
+)
+
+# --- what does not work ----------------------------------------------------------------------------------------
+
+frozen = direct.DirectForm(lam - gamma, lam)
+chapter.claim(
+    "frozen_shortcut",
+    strength(t),
+    frozen.first * frozen.second / (frozen.numerator * frozen.denominator),
+    satisfies=[
+        Equation(
+            tau * strength(t).diff(t),
+            sqrt((b**2 - a**2) ** 2 * exp(-4 * gamma * t / tau) + 4 * strength(t) ** 2) * (lam - lam * strength(t))
+            - 2 * gamma * strength(t),
+            "rate",
+        ),
+        Equation(strength(0), a * b, "initial value"),
+    ],
+    says="The solution without decay, with λ - γ for λ and the imbalance frozen at its start, is not the solution.",
+    follows_from=["wae.product_rate", "wae.imbalance"],
+    source="a common shortcut",
+    expects="refuted",
 )

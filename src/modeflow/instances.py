@@ -184,23 +184,26 @@ def _average(e: NoiseAverage, at: Instance) -> fmpq:
 
 
 def _three_points(variance: fmpq) -> list[tuple[fmpq, fmpq]]:
-    """Values -v, 0, v with mean 0 and the given variance; two values where v² equals it."""
-    v = fmpq(1)
-    while v * v < variance:
-        v += 1
-    share = variance / (v * v)
-    return [(v, share / 2), (-v, share / 2), *([(fmpq(0), 1 - share)] if share != 1 else [])]
+    """Values -1, 0, 1 with mean 0 and the given variance.
+
+    The weights may be negative: an average of a polynomial is a polynomial in the moments, so an identity that holds
+    for all variances in an interval holds for these as well.
+    """
+    share = variance / 2
+    return [(fmpq(1), share), (fmpq(-1), share), (fmpq(0), 1 - variance)]
 
 
 def _ldl(c: fmpq_mat) -> tuple[fmpq_mat, list[fmpq]]:
-    """C = L·diag(d)·Lᵀ with L unit lower triangular; refuses a C that is not a covariance."""
+    """C = L·diag(d)·Lᵀ with L unit lower triangular; refuses a C that is not symmetric or has no such form."""
+    if c != c.transpose():
+        raise NotEvaluable("the covariance is not symmetric")
     n = c.nrows()
     lower = _scaled_identity(n, fmpq(1))
     d: list[fmpq] = []
     for j in range(n):
         d.append(c[j, j] - sum((lower[j, k] ** 2 * d[k] for k in range(j)), fmpq(0)))
-        if d[j] <= 0:
-            raise NotEvaluable("the covariance drawn is not positive definite")
+        if d[j] == 0:
+            raise NotEvaluable("the covariance drawn is singular")
         for i in range(j + 1, n):
             known = sum((lower[i, k] * lower[j, k] * d[k] for k in range(j)), fmpq(0))
             lower[i, j] = (c[i, j] - known) / d[j]

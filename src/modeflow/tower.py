@@ -23,6 +23,7 @@ import sympy
 from flint import Ordering, fmpq, fmpq_mat, fmpq_mpoly, fmpq_mpoly_ctx
 from sympy import Expr, I, exp, log, sqrt
 
+from . import bessel
 from .signs import ANY, NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, Signs, of_symbol, plus, power, times
 
 LARGEST_POWER = 2000
@@ -122,6 +123,7 @@ class Tower:
         self._logs: dict[str, Generator] = {}
         self._opaque: dict[str, Generator] = {}
         self._exponents: list[tuple[Fractional, Generator]] = []
+        self.bessel_pairs: list[bessel.Pair] = []
         self._sign_depth = 0
 
     # --- the ring ----------------------------------------------------------------------------------------
@@ -257,13 +259,20 @@ class Tower:
             parts.setdefault(monomial[index], {})[rest] = coefficient
         return {k: self.ring.from_dict(d) for k, d in parts.items()}
 
-    def _new(self, kind: str, means: Expr, signs: Signs | None, **more: Any) -> Generator:
+    def new(self, kind: str, means: Expr, signs: Signs | None, **more: Any) -> Generator:
         if self._free == 0:
             raise _Full
         self._free -= 1
         g = Generator(self._free, kind, means, signs, **more)
         self.generators.append(g)
         return g
+
+    def number(self, a: Fractional) -> Fraction | None:
+        """The rational number that a fraction is, if it is one."""
+        if not (a.num.is_constant() and a.den.is_constant()):
+            return None
+        value = a.num.leading_coefficient() / a.den.leading_coefficient() if not a.num.is_zero() else fmpq(0)
+        return Fraction(int(value.p), int(value.q))
 
     def variable(self, g: Generator) -> Fractional:
         return Fractional(self.variables[g.index], self.one)
@@ -289,9 +298,9 @@ class Tower:
         if e.is_Symbol:
             if not e.is_commutative:
                 raise OutsideTower(f"{e} does not commute")
-            return self.variable(self._new("symbol", e, of_symbol(e)))
+            return self.variable(self.new("symbol", e, of_symbol(e)))
         if e is sympy.pi:
-            return self.variable(self._new("constant", e, POSITIVE))
+            return self.variable(self.new("constant", e, POSITIVE))
         if e is sympy.E:
             return self.exponential(self.constant(1))
         if e is I:
@@ -310,7 +319,7 @@ class Tower:
 
     def _imaginary_unit(self) -> Fractional:
         minus_one = self.constant(-1)
-        return self.variable(self._new("root", I, None, of=minus_one, degree=2))
+        return self.variable(self.new("root", I, None, of=minus_one, degree=2))
 
     def _pow(self, e: Expr) -> Fractional:
         base, exponent = self.element(e.base), e.exp
@@ -328,6 +337,8 @@ class Tower:
             return self._inverse_function(name, e.args[0])
         if name == "Abs":
             return self._absolute(e.args[0])
+        if name in ("besseli", "besselk"):
+            return bessel.element(self, e)
         text = str(e)
         raise OutsideTower(f"{text if len(text) <= 60 else type(e).__name__ + '(...)'} is outside the tower")
 
@@ -354,7 +365,7 @@ class Tower:
         ratio = self.multiply(self.add(one, y), self.inverse(self.add(one, self.negative(y))))
         key = f"atanh {self._key(y)}"
         if key not in self._opaque:
-            self._opaque[key] = self._new("atanh", sympy.atanh(x), None, of=ratio)
+            self._opaque[key] = self.new("atanh", sympy.atanh(x), None, of=ratio)
         return self.variable(self._opaque[key])
 
     def expression(self, p: fmpq_mpoly) -> Expr:
@@ -441,7 +452,7 @@ class Tower:
         if signs is not None:
             bound = -1 if signs <= NONPOSITIVE else 1 if signs <= NONNEGATIVE else 0
         positive = None if signs is None else POSITIVE
-        self._exponents.append((a, self._new("exp", exp(self.sympy(a)), positive, of=a, bound=bound)))
+        self._exponents.append((a, self.new("exp", exp(self.sympy(a)), positive, of=a, bound=bound)))
 
     def _combination(self, a: Fractional) -> list[tuple[int, Fraction]] | None:
         """Rational coefficients that combine the known exponents to a, or None."""
@@ -499,13 +510,13 @@ class Tower:
             of = Fractional(f, self.one)
             at_least_one = self.signs_of_polynomial(f - 1)
             signs = NONNEGATIVE if at_least_one is not None and at_least_one <= NONNEGATIVE else ANY
-            self._logs[key] = self._new("log", log(self.expression(f)), signs, of=of)
+            self._logs[key] = self.new("log", log(self.expression(f)), signs, of=of)
         return self.variable(self._logs[key])
 
     def _opaque_logarithm(self, a: Fractional) -> Generator:
         key = f"log {self._key(a)}"
         if key not in self._opaque:
-            self._opaque[key] = self._new("log", log(self.sympy(a)), None, of=a)
+            self._opaque[key] = self.new("log", log(self.sympy(a)), None, of=a)
         return self._opaque[key]
 
     def _scaled(self, a: Fractional, q: Any) -> Fractional:
@@ -545,7 +556,7 @@ class Tower:
         key = f"root {q} {self._key(rest)}"
         if key not in self._opaque:
             means = self.sympy(rest) ** sympy.Rational(1, q)
-            self._opaque[key] = self._new("root", means, None, of=rest, degree=q)
+            self._opaque[key] = self.new("root", means, None, of=rest, degree=q)
         return self.variable(self._opaque[key])
 
     def _root_of_nonnegative(self, f: fmpq_mpoly, q: Fraction) -> Fractional:
@@ -576,7 +587,7 @@ class Tower:
         if finest != known:
             below = Fractional(f, self.one) if known == 1 else self.variable(g)
             means = self.expression(f) ** sympy.Rational(1, finest)
-            g = self._new("root", means, self.signs_of_polynomial(f), of=below, degree=finest // known)
+            g = self.new("root", means, self.signs_of_polynomial(f), of=below, degree=finest // known)
             self._roots[key] = (finest, g)
         value = self.variable(g)
         return self.fraction(value.num ** (finest // q), value.den)
@@ -604,6 +615,11 @@ class Tower:
             return
         if single is not None and single.kind == "root" and single.of is not None:
             for factor, _ in _factors(single.of.num)[1]:
+                self._require_nonzero(factor)
+            return
+        factors = _factors(f)[1]
+        if len(factors) > 1 or factors[0][1] > 1:
+            for factor, _ in factors:
                 self._require_nonzero(factor)
             return
         signs = self.signs_of_polynomial(f)

@@ -1,0 +1,167 @@
+"""Noise against decay: two ways to shrink a mode, compared where they shrink it alike.
+
+For each λ one decay, γ = λε/(λ + ε), leads to the same strength as the noise ε. Matched in this way, decay is slower:
+its balanced curve is that of noise slowed down by w* = λ/(λ + ε). Noise leaves early growth alone and costs no step
+size at the minimum it reaches, whose sharpness 2λ does not know of it; decay lowers both. What decay gains is the
+smaller norm, since it removes the imbalance that noise keeps.
+"""
+
+from sympy import Tuple, diff, sqrt
+
+from modeflow import Chapter
+
+from . import denoising, logistic, weight_decay
+from .alphabet import alphabet, eps, gamma, kappa, lam, noise, signal, t, tau, u, w1, w2, x
+from .curvature import along_diagonals
+
+chapter = Chapter("cmp", "Noise against decay", alphabet, source="pretorius2018, section 4", text=__doc__)
+NEW = "not found in the literature we searched"
+
+xi = lam + eps
+matched = lam * eps / xi
+kept = lam / xi
+
+chapter.claim(
+    "equivalence",
+    (1 - gamma / lam).xreplace({gamma: matched}),
+    kept,
+    says="The decay γ = λε/(λ + ε) leads to the strength to which the noise ε leads.",
+    follows_from=["dae.fixed_point", "wae.fixed_point"],
+)
+slow = logistic.path(lam - matched, lam)
+chapter.claim(
+    "slowdown",
+    slow,
+    logistic.path(lam, xi).xreplace({t: kept * t}),
+    says="Matched decay follows the same balanced curve as noise, slowed down by λ/(λ + ε).",
+    follows_from=["cmp.equivalence", "dae.balanced", "wae.balanced"],
+    source=NEW,
+)
+chapter.claim(
+    "speedup",
+    logistic.time_to(x, lam - matched, lam),
+    (1 + eps / lam) * logistic.time_to(x, lam, xi),
+    says="Every learning time under matched decay is longer than under noise by the factor 1 + ε/λ.",
+    follows_from=["dae.balanced_learning_time", "wae.learning_time"],
+    source=NEW,
+)
+chapter.claim(
+    "speedup_sign",
+    1 + noise / signal,
+    1,
+    relation=">",
+    says="That factor is above 1 wherever there is noise and signal.",
+    follows_from=["cmp.speedup"],
+    source=NEW,
+)
+
+# --- step sizes ------------------------------------------------------------------------------------------------
+
+ones = {w1: 1, w2: 1}
+chapter.claim(
+    "step_dae",
+    along_diagonals(denoising.loss, ones),
+    Tuple(2 * lam + 3 * eps, 2 * lam + 3 * eps, -eps, eps),
+    says="The paper's step size under noise, 1/(2λ + 3ε), is the inverse top curvature at w1 = w2 = 1.",
+    follows_from=["reg.stability"],
+)
+chapter.claim(
+    "step_wae",
+    along_diagonals(weight_decay.loss, ones),
+    Tuple(2 * lam + gamma, 2 * lam + gamma, gamma, -gamma),
+    says="The paper's step size under decay, 1/(2λ + γ), is the inverse top curvature at w1 = w2 = 1.",
+    follows_from=["reg.stability"],
+)
+rest_dae, rest_wae = sqrt(lam / xi), sqrt(kappa / (gamma + kappa))
+chapter.claim(
+    "sharpness_dae",
+    along_diagonals(denoising.loss, {w1: rest_dae, w2: rest_dae}),
+    Tuple(2 * lam, 2 * lam, 0, 0),
+    says="The balanced minimum under noise has sharpness 2λ, whatever the noise: noise costs no step size there.",
+    follows_from=["reg.stability", "dae.fixed_point"],
+    source=NEW,
+)
+chapter.claim(
+    "sharpness_wae",
+    along_diagonals(weight_decay.loss.xreplace({lam: gamma + kappa}), {w1: rest_wae, w2: rest_wae}),
+    Tuple(2 * kappa, 2 * kappa, 2 * gamma, -2 * gamma),
+    says="The minimum under decay has curvatures 2(λ - γ) and 2γ, written with λ = γ + κ.",
+    follows_from=["reg.stability_minimum"],
+    source=NEW,
+)
+minimum = {w1: x, w2: lam / (xi * x)}
+hessian_trace = diff(denoising.loss, w1, 2) + diff(denoising.loss, w2, 2)
+imbalance = w2**2 - w1**2
+chapter.claim(
+    "rate_is_sharpness",
+    hessian_trace.subs(minimum),
+    sqrt(4 * lam**2 + xi**2 * imbalance**2).subs(minimum),
+    says="The rate ρ at which a mode comes to rest under noise is the sharpness of the minimum it reaches.",
+    follows_from=["reg.stability_imbalanced", "dae.weights"],
+    source=NEW,
+)
+
+# --- norms, early growth, weak modes -----------------------------------------------------------------------------
+
+chapter.claim(
+    "norm_dae",
+    (w1**2 + w2**2).subs(minimum),
+    sqrt(imbalance**2 + 4 * kept**2).subs(minimum),
+    says="Under noise the squared norm of the weights ends at √(c0² + 4w*²).",
+    follows_from=["dae.invariant", "dae.fixed_point"],
+    source=NEW,
+)
+chapter.claim(
+    "norm_wae",
+    (w1**2 + w2**2).xreplace({w1: rest_wae, w2: rest_wae}),
+    2 * (1 - gamma / lam).xreplace({lam: gamma + kappa}),
+    says="Under decay the imbalance is gone, and the squared norm ends at 2w*, the least for that strength.",
+    follows_from=["wae.imbalance", "wae.fixed_point"],
+    source=NEW,
+)
+chapter.claim(
+    "norm_least",
+    w1**2 + w2**2,
+    2 * w1 * w2,
+    relation=">=",
+    says="No weights of strength w have a squared norm below 2w.",
+    follows_from=["cmp.norm_dae", "cmp.norm_wae"],
+)
+chapter.claim(
+    "early_growth",
+    Tuple(*(tau * diff(logistic.velocity(*r), u).subs(u, 0) for r in ((lam, xi), (lam - gamma, lam)))),
+    Tuple(2 * lam, 2 * (lam - gamma)),
+    says="A small strength grows at the rate 2λ under any noise, at 2(λ - γ) under decay.",
+    follows_from=["dae.balanced_rate", "wae.balanced_rate"],
+    source=NEW,
+)
+chapter.claim(
+    "low_variance",
+    diff(kept, lam),
+    eps / xi**2,
+    says="Shrinkage by noise is monotone: the strength kept, λ/(λ + ε), rises with λ.",
+    follows_from=["dae.fixed_point"],
+)
+chapter.claim(
+    "low_variance_dae",
+    signal / (signal + eps),
+    0,
+    relation=">",
+    says="Noise leaves every mode with λ > 0 alive.",
+    follows_from=["dae.fixed_point"],
+)
+chapter.claim(
+    "low_variance_wae",
+    -(1 - (lam + kappa) / lam),
+    0,
+    relation=">=",
+    says="Decay kills every mode with λ ≤ γ: for γ = λ + κ no positive strength is left.",
+    follows_from=["wae.fixed_point", "wae.threshold"],
+)
+chapter.claim(
+    "effective_dimension",
+    diff(kept, eps),
+    -kept / xi,
+    says="What a mode adds to the effective dimension Σ λ/(λ + ε) falls with the noise at the rate w*/(λ + ε).",
+    follows_from=["dae.fixed_point"],
+)

@@ -1,0 +1,153 @@
+"""The direct form: both weights over time, from any start.
+
+For τw' = (w1² + w2²)(growth - pull·w) the imbalance c = w2² - w1² = p q is kept, with p = w1 + w2 and q = w2 - w1. So
+P = p² tells everything, and it obeys a Riccati equation with constant coefficients. Its solution is a ratio P = p0² N/D
+in which no exponential grows and nothing is divided by the imbalance; half of p ∓ c/p are the weights. This form was
+not found in the literature we searched.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sympy import Expr, Tuple, exp, log, sqrt
+
+from modeflow import Chapter, Claim, Equation, rate
+from modeflow.solve import riccati_solution
+
+from .alphabet import P, a, b, decoder, encoder, learning_time, squared_sum, strength, t, tau, w1, w2, x
+
+NEW = "not found in the literature we searched"
+p0, q0 = a + b, b - a
+c = b**2 - a**2
+
+
+@dataclass(frozen=True)
+class DirectForm:
+    """The quantities of the direct form for a growth and a pull."""
+
+    growth: Expr
+    pull: Expr
+
+    @cached_property
+    def rho(self) -> Expr:
+        """The rate, times τ, at which the mode comes to rest."""
+        return sqrt(4 * self.growth**2 + self.pull**2 * c**2)
+
+    @cached_property
+    def fading(self) -> Expr:
+        return exp(-self.rho * t / tau)
+
+    @cached_property
+    def numerator(self) -> Expr:
+        return self.rho * (1 + self.fading) + (2 * self.growth + self.pull * q0**2) * (1 - self.fading)
+
+    @cached_property
+    def denominator(self) -> Expr:
+        return self.rho * (1 + self.fading) + (self.pull * p0**2 - 2 * self.growth) * (1 - self.fading)
+
+    @cached_property
+    def first(self) -> Expr:
+        leaning = a * (self.rho * (1 + self.fading) - self.pull * c * (1 - self.fading))
+        return leaning + 2 * self.growth * b * (1 - self.fading)
+
+    @cached_property
+    def second(self) -> Expr:
+        leaning = b * (self.rho * (1 + self.fading) + self.pull * c * (1 - self.fading))
+        return leaning + 2 * self.growth * a * (1 - self.fading)
+
+    def weight_of(self, s: Expr) -> Expr:
+        """What multiplies 1/(growth - pull·s) under the logarithm of the learning time."""
+        return 4 * self.growth * s + self.pull * c**2 + self.rho * sqrt(c**2 + 4 * s**2)
+
+
+def state(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, conserved: str, time: str) -> tuple[Claim, Claim]:
+    """Derive the direct form in a chapter; returns the claims on the weights and on the strength.
+
+    flow: the velocities of w1 and w2. conserved: the claim that the imbalance stays. time: name of the learning time.
+    """
+    key, form = chapter.key, DirectForm(growth, pull)
+    velocity = (2 * growth * P - pull / 2 * (P**2 - c**2)) / tau
+    chapter.claim(
+        "riccati",
+        tau * rate((w1 + w2) ** 2, flow),
+        2 * growth * (w1 + w2) ** 2 - pull / 2 * ((w1 + w2) ** 4 - (w2**2 - w1**2) ** 2),
+        says="The squared sum of the weights obeys a Riccati equation with constant coefficients.",
+        follows_from=[conserved, f"{key}.product_rate"],
+    )
+    squared_sum_path = riccati_solution(velocity, P, p0**2, t, root=form.rho / tau)
+    chapter.claim(
+        "riccati_solution",
+        squared_sum(t),
+        squared_sum_path,
+        satisfies=[
+            Equation(squared_sum(t).diff(t), velocity.xreplace({P: squared_sum(t)}), "rate"),
+            Equation(squared_sum(0), p0**2, "initial value"),
+        ],
+        says="The squared sum of the weights over time.",
+        follows_from=[f"{key}.riccati"],
+    )
+    chapter.claim(
+        "squared_sum_ratio",
+        squared_sum_path * form.denominator,
+        p0**2 * form.numerator,
+        says="The sum p = w1 + w2 is stretched by √(N/D): P = p0² N/D.",
+        follows_from=[f"{key}.riccati_solution"],
+        source=NEW,
+    )
+    chapter.claim(
+        "numerators",
+        Tuple(
+            (p0 * form.numerator - q0 * form.denominator) / 2,
+            (p0 * form.numerator + q0 * form.denominator) / 2,
+        ),
+        Tuple(form.first, form.second),
+        says="As p q is kept, q shrinks by √(D/N); half of p ∓ q are S1 and S2 over √(N D).",
+        follows_from=[f"{key}.squared_sum_ratio", conserved],
+        source=NEW,
+    )
+    root = sqrt(form.numerator * form.denominator)
+    moving = {w1: encoder(t), w2: decoder(t)}
+    weights = chapter.claim(
+        "weights",
+        Tuple(encoder(t), decoder(t)),
+        Tuple(form.first / root, form.second / root),
+        satisfies=[
+            Equation(encoder(t).diff(t), flow[w1].xreplace(moving), "encoder rate"),
+            Equation(decoder(t).diff(t), flow[w2].xreplace(moving), "decoder rate"),
+            Equation(decoder(t) ** 2 - encoder(t) ** 2, c, "imbalance"),
+            Equation(encoder(0), a, "encoder at the start"),
+            Equation(decoder(0), b, "decoder at the start"),
+        ],
+        says="Both weights over time, from any start: the direct form.",
+        follows_from=[f"{key}.numerators"],
+        source=NEW,
+    )
+    both = weights.rhs
+    direct = chapter.claim(
+        "direct",
+        strength(t),
+        form.first * form.second / (form.numerator * form.denominator),
+        satisfies=[
+            Equation(strength(t), both[0] * both[1], "product of the weights"),
+            Equation(tau * strength(t).diff(t), (both[0] ** 2 + both[1] ** 2) * (growth - pull * strength(t)), "rate"),
+            Equation(strength(0), a * b, "initial value"),
+        ],
+        says="The strength over time, from any weights: no division by the imbalance, no growing exponential.",
+        follows_from=[weights.id, f"{key}.product_rate"],
+        source=NEW,
+    )
+    passed = form.weight_of(x) * (growth - pull * a * b) / (form.weight_of(a * b) * (growth - pull * x))
+    chapter.claim(
+        time,
+        learning_time(x),
+        tau / form.rho * log(passed),
+        satisfies=[
+            Equation(learning_time(x).diff(x), tau / (sqrt(c**2 + 4 * x**2) * (growth - pull * x)), "inverse rate"),
+            Equation(learning_time(a * b), 0, "start"),
+        ],
+        says="The time at which the strength passes x on its way from a b to rest, from any weights.",
+        follows_from=[f"{key}.product_rate", conserved],
+        source=NEW,
+    )
+    return weights, direct

@@ -1,0 +1,81 @@
+"""Weights that keep their imbalance run along a hyperbola; an angle says where on it they are.
+
+For τw' = (w1² + w2²)(growth - pull·w) with a constant imbalance c0 > 0, the weights are w1 = √c0 sinh(θ/2) and
+w2 = √c0 cosh(θ/2). The angle θ obeys an equation of its own, and the half-angle y = tanh(θ/2) a Riccati equation with
+constant coefficients. This is the route of the paper; the form it leads to divides by zero at c0 = 0.
+"""
+
+from sympy import Expr, Tuple, atanh, cosh, exp, sinh, sqrt, tanh
+
+from modeflow import Chapter, Claim, Equation, rate
+from modeflow.solve import riccati_solution
+
+from .alphabet import c0, half_angle, t, tau, theta, theta0, w1, w2, y
+
+on_hyperbola = {w1: sqrt(c0) * sinh(theta0 / 2), w2: sqrt(c0) * cosh(theta0 / 2)}
+
+
+def state(chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str) -> Claim:
+    """Derive the angle over time in a chapter; `conserved` is the claim that the imbalance stays."""
+    key = chapter.key
+    chapter.claim(
+        "theta_substitution",
+        Tuple(w2**2 - w1**2, w1 * w2, w1**2 + w2**2).xreplace(on_hyperbola),
+        Tuple(c0, c0 / 2 * sinh(theta0), c0 * cosh(theta0)),
+        says="Weights of imbalance c0 > 0 are a point on a hyperbola, and an angle says which.",
+        follows_from=[conserved],
+    )
+    beta = c0 * pull / growth
+    angle = theta(t)
+    angle_velocity = growth * (2 - beta * sinh(angle)) / tau
+    chapter.claim(
+        "theta_flow",
+        angle.diff(t),
+        angle_velocity,
+        satisfies=[
+            Equation(
+                tau * (c0 / 2 * sinh(angle)).diff(t),
+                c0 * cosh(angle) * (growth - pull * c0 / 2 * sinh(angle)),
+                "product rate",
+            )
+        ],
+        says="The angle obeys an equation of its own.",
+        follows_from=[f"{key}.product_rate", f"{key}.theta_substitution"],
+    )
+    half_angle_velocity = growth * (1 - y**2 - beta * y) / tau
+    chapter.claim(
+        "half_angle_rate",
+        rate(tanh(theta0 / 2), {theta0: angle_velocity.xreplace({angle: theta0})}),
+        half_angle_velocity.xreplace({y: tanh(theta0 / 2)}),
+        says="The half-angle y = tanh(θ/2) obeys a Riccati equation.",
+        follows_from=[f"{key}.theta_flow"],
+    )
+    zeta, delta = sqrt(beta**2 + 4), tanh(theta0 / 2)
+    half_angle_path = riccati_solution(half_angle_velocity, y, delta, t, root=growth * zeta / tau)
+    chapter.claim(
+        "half_angle_solution",
+        half_angle(t),
+        half_angle_path,
+        satisfies=[
+            Equation(half_angle(t).diff(t), half_angle_velocity.xreplace({y: half_angle(t)}), "rate"),
+            Equation(half_angle(0), delta, "initial value"),
+        ],
+        says="The half-angle over time, by the solution of a Riccati equation.",
+        follows_from=[f"{key}.half_angle_rate"],
+    )
+    F = exp(zeta * growth * t / tau)
+    of_the_paper = ((1 - F) * (zeta**2 - beta**2 - 2 * beta * delta) - 2 * (1 + F) * zeta * delta) / (
+        (1 - F) * (2 * beta + 4 * delta) - 2 * (1 + F) * zeta
+    )
+    return chapter.claim(
+        "theta_solution",
+        theta(t),
+        2 * atanh(of_the_paper),
+        satisfies=[
+            Equation(tanh(theta(t) / 2), half_angle_path, "back-substitution"),
+            Equation(theta(t).diff(t), angle_velocity, "rate"),
+            Equation(theta(0), theta0, "initial value"),
+        ],
+        says="The angle over time, in the form of the paper.",
+        follows_from=[f"{key}.half_angle_solution"],
+    )

@@ -1,0 +1,99 @@
+"""The logistic curve of balanced weights, which every objective here shares.
+
+Balanced weights w1 = w2 stay balanced, w1² + w2² is 2w, and a strength u obeys τu' = 2u(growth - pull·u). Its
+reciprocal obeys a linear equation, which is solved at sight and turned over again. Turned around, the curve says
+when a strength is reached.
+"""
+
+from typing import Any
+
+from sympy import Expr, exp, log, sqrt
+
+from modeflow import Chapter, Claim, Equation, rate
+from modeflow.solve import linear_solution
+
+from .alphabet import learning_time, reciprocal, strength, t, tau, u, v, w0, w1, w2, x
+
+
+def velocity(growth: Expr, pull: Expr) -> Expr:
+    """du/dt of a balanced strength u."""
+    return 2 * u * (growth - pull * u) / tau
+
+
+def path(growth: Expr, pull: Expr, start: Expr = w0) -> Expr:
+    """The strength over time from `start`."""
+    grown = exp(2 * growth * t / tau)
+    return growth * grown / (pull * (grown - 1) + growth / start)
+
+
+def time_to(strength: Expr, growth: Expr, pull: Expr) -> Expr:
+    """The time at which the strength passes a value on its way from w0."""
+    passed = strength * (growth - pull * w0) / (w0 * (growth - pull * strength))
+    return tau / (2 * growth) * log(passed)
+
+
+def state(
+    chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, solution: str, time: str, ends: str, source: str = ""
+) -> Claim:
+    """Derive the curve in a chapter: velocity, reciprocal, its solution, the strength, the learning time.
+
+    flow: the velocities of w1 and w2. solution, time: the names of the two results. ends: where the curve ends.
+    """
+    source = source or chapter.source
+    key = chapter.key
+    chapter.claim(
+        "balanced_rate",
+        rate(w1 * w2, flow).xreplace({w1: sqrt(u), w2: sqrt(u)}),
+        velocity(growth, pull),
+        says="Balanced weights obey a logistic equation in their strength u.",
+        follows_from=[f"{key}.product_rate"],
+        source=source,
+    )
+    reciprocal_velocity = 2 * (pull - growth * v) / tau
+    chapter.claim(
+        "reciprocal_rate",
+        rate(1 / u, {u: velocity(growth, pull)}),
+        reciprocal_velocity.xreplace({v: 1 / u}),
+        says="The reciprocal of the strength obeys a linear equation.",
+        follows_from=[f"{key}.balanced_rate"],
+        source=source,
+    )
+    reciprocal_path = linear_solution(reciprocal_velocity, v, 1 / w0, t)
+    chapter.claim(
+        "reciprocal_solution",
+        reciprocal(t),
+        reciprocal_path,
+        satisfies=[
+            Equation(reciprocal(t).diff(t), reciprocal_velocity.xreplace({v: reciprocal(t)}), "rate"),
+            Equation(reciprocal(0), 1 / w0, "initial value"),
+        ],
+        says="The reciprocal of the strength is an exponential and a constant.",
+        follows_from=[f"{key}.reciprocal_rate"],
+        source=source,
+    )
+    curve = chapter.claim(
+        solution,
+        strength(t),
+        path(growth, pull),
+        satisfies=[
+            Equation(strength(t) * reciprocal_path, 1, "back-substitution"),
+            Equation(strength(t).diff(t), velocity(growth, pull).xreplace({u: strength(t)}), "rate"),
+            Equation(strength(0), w0, "initial value"),
+        ],
+        says=f"The strength of a balanced mode is a sigmoid in time that ends at {ends}.",
+        follows_from=[f"{key}.reciprocal_solution"],
+        source=source,
+    )
+    chapter.claim(
+        time,
+        learning_time(x),
+        time_to(x, growth, pull),
+        satisfies=[
+            Equation(learning_time(x).diff(x), 1 / velocity(growth, pull).xreplace({u: x}), "inverse rate"),
+            Equation(learning_time(w0), 0, "start"),
+        ],
+        says="The time at which the strength of a balanced mode passes x.",
+        follows_from=[curve.id],
+        source=source,
+    )
+    return curve

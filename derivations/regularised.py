@@ -1,0 +1,108 @@
+"""Noise and weight decay together.
+
+Both prices at once: a mode still grows at λ - γ, but now it is pulled back by ξ = λ + ε, and rests at (λ - γ)/(λ + ε).
+Everything said of either regulariser alone is a special case, and so are the closed forms.
+"""
+
+from sympy import Tuple, sqrt
+
+from modeflow import Chapter, Equation, gradient_flow, rate
+
+from . import denoising, fading, logistic, weight_decay
+from .alphabet import alphabet, decay, eps, gamma, kappa, lam, tau, u, w1, w2, w_star, x
+from .curvature import along_diagonals, hessian
+
+chapter = Chapter("reg", "Noise and decay together", alphabet, source="pretorius2018, section 4", text=__doc__)
+
+xi = lam + eps
+loss = lam / 2 * (1 - w2 * w1) ** 2 + eps / 2 * (w2 * w1) ** 2 + gamma / 2 * (w1**2 + w2**2)
+flow = gradient_flow(loss, [w1, w2], time_constant=tau)
+
+chapter.claim(
+    "product_rate",
+    tau * rate(w1 * w2, flow),
+    (w1**2 + w2**2) * (lam - xi * w1 * w2) - 2 * gamma * w1 * w2,
+    says="The rate of the strength, from those of the two weights.",
+    follows_from=["flow.mode_w1", "flow.mode_w2"],
+)
+chapter.claim(
+    "fixed_point",
+    w_star,
+    (lam - gamma) / xi,
+    satisfies=[Equation(lam - gamma - xi * w_star, 0, "rest")],
+    says="The strength comes to rest at (λ - γ)/(λ + ε), for γ < λ.",
+    follows_from=["reg.product_rate", "wae.imbalance"],
+)
+chapter.claim(
+    "threshold",
+    -tau / 2 * rate(w1**2 + w2**2, flow).xreplace({gamma: lam + kappa}),
+    kappa * (w1**2 + w2**2) + lam * (w1 - w2) ** 2 + 2 * xi * (w1 * w2) ** 2,
+    says="With γ = λ + κ the squared norm falls at a rate that is a sum of squares, with or without noise.",
+    follows_from=["flow.mode_w1", "flow.mode_w2"],
+)
+balanced = logistic.state(
+    chapter,
+    flow,
+    lam - gamma,
+    xi,
+    solution="balanced",
+    time="learning_time",
+    ends="(λ - γ)/(λ + ε), or at 0 for γ > λ",
+)
+
+present = {gamma: decay}
+flow_with_decay = {weight: velocity.xreplace(present) for weight, velocity in flow.items()}
+solution, weights = fading.state(chapter, flow_with_decay, xi)
+
+chapter.claim(
+    "to_dae",
+    Tuple(flow[w1], flow[w2]).subs(gamma, 0),
+    Tuple(denoising.flow[w1], denoising.flow[w2]),
+    says="Without decay the flow is that of the denoising autoencoder, and with it every path.",
+    follows_from=["flow.mode_w1", "flow.mode_w2"],
+)
+chapter.claim(
+    "to_wae",
+    Tuple(solution.rhs, balanced.rhs).subs(eps, 0),
+    Tuple(weight_decay.solution.rhs, weight_decay.balanced.rhs),
+    says="Without noise the solutions are those of weight decay.",
+    follows_from=["reg.solution", "reg.balanced", "wae.solution", "wae.balanced"],
+)
+
+# --- stability -----------------------------------------------------------------------------------------------
+
+chapter.claim(
+    "stability",
+    along_diagonals(loss, {w1: sqrt(u), w2: sqrt(u)}),
+    Tuple(3 * xi * u - lam + gamma, 3 * xi * u - lam + gamma, lam + gamma - xi * u, -(lam + gamma - xi * u)),
+    says="At balanced weights of strength u the curvature is 3ξu - λ + γ along (1, 1) and λ + γ - ξu along (1, -1).",
+    follows_from=["flow.mode_loss"],
+    source="not found in the literature we searched",
+)
+rest = sqrt(kappa / (gamma + kappa + eps))
+chapter.claim(
+    "stability_minimum",
+    along_diagonals(loss.xreplace({lam: gamma + kappa}), {w1: rest, w2: rest}),
+    Tuple(2 * kappa, 2 * kappa, 2 * gamma, -2 * gamma),
+    says="With λ = γ + κ the curvatures at the minimum are 2κ and 2γ, neither of them negative.",
+    follows_from=["reg.stability", "reg.fixed_point"],
+    source="not found in the literature we searched",
+)
+(aa, ab), (ba, bb) = hessian(denoising.loss, {w1: x, w2: lam / (xi * x)})
+chapter.claim(
+    "stability_imbalanced",
+    Tuple(aa * bb - ab * ba, (aa + bb) ** 2),
+    Tuple(0, 4 * lam**2 + xi**2 * ((lam / (xi * x)) ** 2 - x**2) ** 2),
+    says="At a minimum without decay, of imbalance c, the curvatures are 0 and √(4λ² + ξ²c²).",
+    follows_from=["flow.mode_loss", "dae.fixed_point"],
+    source="not found in the literature we searched",
+)
+chapter.claim(
+    "stability_sign",
+    aa + bb,
+    0,
+    relation=">=",
+    says="The sum of these two curvatures is not negative, so that the second one is the positive root.",
+    follows_from=["reg.stability_imbalanced"],
+    source="not found in the literature we searched",
+)
