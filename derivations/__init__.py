@@ -1,6 +1,6 @@
 """The derivations, in the order of the argument: from the expected loss to closed forms."""
 
-from . import autoencoder, comparison, denoising, flow, linear_network, objective, regularised, weight_decay
+from . import autoencoder, comparison, denoising, evaluation, flow, linear_network, objective, regularised, weight_decay
 
 CHAPTERS = (
     objective.chapter,
@@ -11,4 +11,5 @@ CHAPTERS = (
     regularised.chapter,
     comparison.chapter,
     linear_network.chapter,
+    evaluation.chapter,
 )

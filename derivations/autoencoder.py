@@ -4,7 +4,7 @@ Without noise or decay the only price is signal that is lost. Balanced weights f
 small strength to 1: the mode is learned completely, the sooner the larger its eigenvalue.
 """
 
-from modeflow import Chapter, gradient_flow, rate
+from modeflow import Chapter, gradient_flow, rate_of
 
 from . import logistic
 from .alphabet import alphabet, lam, tau, w1, w2
@@ -16,7 +16,7 @@ flow = gradient_flow(loss, [w1, w2], time_constant=tau)
 
 chapter.claim(
     "product_rate",
-    tau * rate(w1 * w2, flow),
+    tau * rate_of(w1 * w2, flow),
     (w1**2 + w2**2) * lam * (1 - w1 * w2),
     says="The rate of the strength, from those of the two weights.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],

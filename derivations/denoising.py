@@ -7,7 +7,7 @@ weights, the hyperbolic angle of the paper, and the squared sum of the weights, 
 
 from sympy import Tuple, sinh
 
-from modeflow import Chapter, Equation, gradient_flow, rate
+from modeflow import Chapter, Equation, gradient_flow, rate_of
 
 from . import direct as direct_form
 from . import hyperbola, kinds_of_noise, logistic
@@ -22,14 +22,14 @@ flow = gradient_flow(loss, [w1, w2], time_constant=tau)
 
 chapter.claim(
     "invariant",
-    rate(w2**2 - w1**2, flow),
+    rate_of(w2**2 - w1**2, flow),
     0,
     says="The imbalance of the two layers never changes.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
 )
 chapter.claim(
     "product_rate",
-    tau * rate(w1 * w2, flow),
+    tau * rate_of(w1 * w2, flow),
     (w1**2 + w2**2) * (lam - xi * w1 * w2),
     says="The rate of the strength, from those of the two weights.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
@@ -51,7 +51,7 @@ chapter.claim(
 )
 
 balanced = logistic.state(chapter, flow, lam, xi, solution="balanced", time="balanced_learning_time", ends="λ/(λ + ε)")
-rho = direct_form.DirectForm(lam, xi).rho
+rho = direct_form.form_of(lam, xi).rho
 theta_solution = hyperbola.state(chapter, lam, xi, conserved="dae.invariant")
 weights, direct = direct_form.state(chapter, flow, lam, xi, conserved="dae.invariant", time="learning_time")
 

@@ -6,13 +6,12 @@ in which no exponential grows and nothing is divided by the imbalance; half of p
 not found in the literature we searched.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Tuple, exp, log, sqrt
+from sympy import Expr, Tuple, sqrt
 
-from modeflow import Chapter, Claim, Equation, rate
+from modeflow import Chapter, Claim, Equation, rate_of
+from modeflow.closed_forms import DirectForm
 from modeflow.solve import riccati_solution
 
 from .alphabet import P, a, b, decoder, encoder, learning_time, squared_sum, strength, t, tau, w1, w2, x
@@ -22,43 +21,9 @@ p0, q0 = a + b, b - a
 c = b**2 - a**2
 
 
-@dataclass(frozen=True)
-class DirectForm:
-    """The quantities of the direct form for a growth and a pull."""
-
-    growth: Expr
-    pull: Expr
-
-    @cached_property
-    def rho(self) -> Expr:
-        """The rate, times τ, at which the mode comes to rest."""
-        return sqrt(4 * self.growth**2 + self.pull**2 * c**2)
-
-    @cached_property
-    def fading(self) -> Expr:
-        return exp(-self.rho * t / tau)
-
-    @cached_property
-    def numerator(self) -> Expr:
-        return self.rho * (1 + self.fading) + (2 * self.growth + self.pull * q0**2) * (1 - self.fading)
-
-    @cached_property
-    def denominator(self) -> Expr:
-        return self.rho * (1 + self.fading) + (self.pull * p0**2 - 2 * self.growth) * (1 - self.fading)
-
-    @cached_property
-    def first(self) -> Expr:
-        leaning = a * (self.rho * (1 + self.fading) - self.pull * c * (1 - self.fading))
-        return leaning + 2 * self.growth * b * (1 - self.fading)
-
-    @cached_property
-    def second(self) -> Expr:
-        leaning = b * (self.rho * (1 + self.fading) + self.pull * c * (1 - self.fading))
-        return leaning + 2 * self.growth * a * (1 - self.fading)
-
-    def weight_of(self, s: Expr) -> Expr:
-        """What multiplies 1/(growth - pull·s) under the logarithm of the learning time."""
-        return 4 * self.growth * s + self.pull * c**2 + self.rho * sqrt(c**2 + 4 * s**2)
+def form_of(growth: Expr, pull: Expr) -> DirectForm:
+    """The direct form from encoder a and decoder b."""
+    return DirectForm(growth, pull, a, b, t, tau)
 
 
 def state(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, conserved: str, time: str) -> tuple[Claim, Claim]:
@@ -66,11 +31,11 @@ def state(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, conserved: s
 
     flow: the velocities of w1 and w2. conserved: the claim that the imbalance stays. time: name of the learning time.
     """
-    key, form = chapter.key, DirectForm(growth, pull)
+    key, form = chapter.key, form_of(growth, pull)
     velocity = (2 * growth * P - pull / 2 * (P**2 - c**2)) / tau
     chapter.claim(
         "riccati",
-        tau * rate((w1 + w2) ** 2, flow),
+        tau * rate_of((w1 + w2) ** 2, flow),
         2 * growth * (w1 + w2) ** 2 - pull / 2 * ((w1 + w2) ** 4 - (w2**2 - w1**2) ** 2),
         says="The squared sum of the weights obeys a Riccati equation with constant coefficients.",
         follows_from=[conserved, f"{key}.product_rate"],
@@ -106,12 +71,11 @@ def state(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, conserved: s
         follows_from=[f"{key}.squared_sum_ratio", conserved],
         source=NEW,
     )
-    root = sqrt(form.numerator * form.denominator)
     moving = {w1: encoder(t), w2: decoder(t)}
     weights = chapter.claim(
         "weights",
         Tuple(encoder(t), decoder(t)),
-        Tuple(form.first / root, form.second / root),
+        Tuple(*form.weights),
         satisfies=[
             Equation(encoder(t).diff(t), flow[w1].xreplace(moving), "encoder rate"),
             Equation(decoder(t).diff(t), flow[w2].xreplace(moving), "decoder rate"),
@@ -127,7 +91,7 @@ def state(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, conserved: s
     direct = chapter.claim(
         "direct",
         strength(t),
-        form.first * form.second / (form.numerator * form.denominator),
+        form.strength,
         satisfies=[
             Equation(strength(t), both[0] * both[1], "product of the weights"),
             Equation(tau * strength(t).diff(t), (both[0] ** 2 + both[1] ** 2) * (growth - pull * strength(t)), "rate"),
@@ -137,11 +101,10 @@ def state(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, conserved: s
         follows_from=[weights.id, f"{key}.product_rate"],
         source=NEW,
     )
-    passed = form.weight_of(x) * (growth - pull * a * b) / (form.weight_of(a * b) * (growth - pull * x))
     chapter.claim(
         time,
         learning_time(x),
-        tau / form.rho * log(passed),
+        form.learning_time(x),
         satisfies=[
             Equation(learning_time(x).diff(x), tau / (sqrt(c**2 + 4 * x**2) * (growth - pull * x)), "inverse rate"),
             Equation(learning_time(a * b), 0, "start"),

@@ -7,13 +7,12 @@ Swapping the layers or flipping both signs turns any unbalanced start into one w
 q = w2 - w1 > 0. This solution was not found in the literature we searched.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Tuple, besseli, besselk, exp, sqrt
+from sympy import Expr, Tuple, besseli, besselk
 
-from modeflow import Chapter, Claim, Equation, rate
+from modeflow import Chapter, Claim, Equation, rate, rate_of
+from modeflow.closed_forms import FadingForm
 
 from .alphabet import (
     Y0,
@@ -40,54 +39,14 @@ from .alphabet import (
 NEW = "not found in the literature we searched"
 
 
-@dataclass(frozen=True)
-class FadingForm:
-    """The quantities of the solution for a pull ξ; the growth is λ, the decay γ > 0."""
-
-    pull: Expr
-
-    @cached_property
-    def order(self) -> Expr:
-        return (lam - decay) / (2 * decay)
-
-    @cached_property
-    def imbalance(self) -> Expr:
-        return p * q * exp(-2 * decay * t / tau)
-
-    @cached_property
-    def start(self) -> Expr:
-        """z at t = 0."""
-        return self.pull * p * q / (4 * decay)
-
-    @cached_property
-    def variable(self) -> Expr:
-        """z at time t."""
-        return self.start * exp(-2 * decay * t / tau)
-
-    def ratio(self, alpha: Expr, beta: Expr, z: Expr) -> Expr:
-        """q/p at z for the solution α I_ν + β K_ν of the Bessel equation."""
-        nu = self.order
-        above = alpha * besseli(nu, z) + beta * besselk(nu, z)
-        return above / (beta * besselk(nu + 1, z) - alpha * besseli(nu + 1, z))
-
-    @cached_property
-    def weights_of_start(self) -> tuple[Expr, Expr]:
-        """α and β that give q/p its value at the start."""
-        nu, z0 = self.order, self.start
-        return (
-            q * besselk(nu + 1, z0) - p * besselk(nu, z0),
-            p * besseli(nu, z0) + q * besseli(nu + 1, z0),
-        )
-
-    @cached_property
-    def squared_sum(self) -> Expr:
-        """P over time."""
-        return self.imbalance / self.ratio(*self.weights_of_start, self.variable)
+def form_of(pull: Expr) -> FadingForm:
+    """The solution for growth λ and decay γ > 0, from p and q."""
+    return FadingForm(lam, pull, decay, p, q, t, tau)
 
 
 def state(chapter: Chapter, flow: Any, pull: Expr) -> tuple[Claim, Claim]:
     """Derive the solution in a chapter; returns the claims on P and on the weights. flow: for the decay > 0."""
-    key, form = chapter.key, FadingForm(pull)
+    key, form = chapter.key, form_of(pull)
     growth = lam - decay
 
     def riccati(P: Expr, c: Expr) -> Expr:
@@ -96,7 +55,7 @@ def state(chapter: Chapter, flow: Any, pull: Expr) -> tuple[Claim, Claim]:
 
     chapter.claim(
         "riccati",
-        tau * rate((w1 + w2) ** 2, flow),
+        tau * rate_of((w1 + w2) ** 2, flow),
         riccati((w1 + w2) ** 2, w2**2 - w1**2),
         says="The squared sum of the weights obeys a Riccati equation, forced by the square of the imbalance.",
         follows_from=["flow.mode_w1", "flow.mode_w2"],
@@ -141,7 +100,7 @@ def state(chapter: Chapter, flow: Any, pull: Expr) -> tuple[Claim, Claim]:
     )
     chapter.claim(
         "start",
-        form.ratio(*form.weights_of_start, form.start),
+        form.ratio(*form.start_coefficients, form.start),
         q / p,
         says="The two weights of the Bessel functions are those that give q/p its value at the start.",
         follows_from=[f"{key}.general"],
@@ -159,12 +118,11 @@ def state(chapter: Chapter, flow: Any, pull: Expr) -> tuple[Claim, Claim]:
         follows_from=[f"{key}.start", f"{key}.general", f"{key}.riccati"],
         source=NEW,
     )
-    root = sqrt(form.squared_sum)
     moving = {w1: encoder(t), w2: decoder(t)}
     weights = chapter.claim(
         "weights",
         Tuple(encoder(t), decoder(t)),
-        Tuple((root - c / root) / 2, (root + c / root) / 2),
+        Tuple(*form.weights),
         satisfies=[
             Equation(encoder(t).diff(t), flow[w1].xreplace(moving), "encoder rate"),
             Equation(decoder(t).diff(t), flow[w2].xreplace(moving), "decoder rate"),

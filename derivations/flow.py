@@ -8,7 +8,7 @@ its own. This is exact for aligned weights only; weights that are not aligned fo
 
 from sympy import Identity, Rational, Trace, Tuple, diff
 
-from modeflow import Chapter, gradient_flow, rate
+from modeflow import Chapter, gradient_flow, rate_of
 from modeflow.matrices import DiagonalEntry, MatrixGradient, entries, squared_norm
 
 from .alphabet import (
@@ -107,7 +107,7 @@ chapter.claim(
 )
 chapter.claim(
     "loss_decreases",
-    rate(mode_loss, mode_flow),
+    rate_of(mode_loss, mode_flow),
     -tau * (mode_flow[w1] ** 2 + mode_flow[w2] ** 2),
     says="The loss of a mode never rises: its rate is minus a sum of squares.",
     follows_from=["flow.mode_loss"],

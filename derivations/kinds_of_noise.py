@@ -7,7 +7,7 @@ keeps the modes apart where all inputs have the same second moment, as in statio
 
 from sympy import Identity, Rational, Trace, Tuple
 
-from modeflow import Chapter, gradient_flow, rate
+from modeflow import Chapter, gradient_flow, rate_of
 from modeflow.matrices import DiagonalEntry, MatrixGradient, NoiseAverage, entries, squared_norm
 
 from .alphabet import (
@@ -99,7 +99,7 @@ def state(chapter: Chapter) -> None:
     flow = gradient_flow(masked, [w1, w2], time_constant=tau)
     chapter.claim(
         "masking",
-        tau * rate(w1 * w2, flow),
+        tau * rate_of(w1 * w2, flow),
         (w1**2 + w2**2) * (1 - drop) * (lam - ((1 - drop) * lam + drop * scale) * w1 * w2),
         says="Where Δ = d·I the modes stay apart, with growth (1 - ν)λ and pull (1 - ν)((1 - ν)λ + νd).",
         follows_from=["dae.masking_loss"],

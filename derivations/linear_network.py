@@ -7,7 +7,7 @@ Saxe, McClelland and Ganguli has k = 1; the denoising autoencoder has g = λ and
 
 from sympy import Rational, Tuple
 
-from modeflow import Chapter, gradient_flow, rate
+from modeflow import Chapter, gradient_flow, rate_of
 from modeflow.matrices import MatrixGradient, squared_norm
 
 from . import denoising, direct, hyperbola, logistic
@@ -27,14 +27,14 @@ loss = pull / 2 * (w2 * w1) ** 2 - growth * w2 * w1
 flow = gradient_flow(loss, [w1, w2], time_constant=tau)
 chapter.claim(
     "invariant",
-    rate(w2**2 - w1**2, flow),
+    rate_of(w2**2 - w1**2, flow),
     0,
     says="The imbalance of the two layers never changes.",
     follows_from=["lin.flow"],
 )
 chapter.claim(
     "product_rate",
-    tau * rate(w1 * w2, flow),
+    tau * rate_of(w1 * w2, flow),
     (w1**2 + w2**2) * (growth - pull * w1 * w2),
     says="The rate of the strength, from those of the two weights.",
     follows_from=["lin.flow"],

@@ -7,9 +7,10 @@ when a strength is reached.
 
 from typing import Any
 
-from sympy import Expr, exp, log, sqrt
+from sympy import Expr, sqrt
 
 from modeflow import Chapter, Claim, Equation, rate
+from modeflow.closed_forms import logistic_path, logistic_time
 from modeflow.solve import linear_solution
 
 from .alphabet import learning_time, reciprocal, strength, t, tau, u, v, w0, w1, w2, x
@@ -22,14 +23,12 @@ def velocity(growth: Expr, pull: Expr) -> Expr:
 
 def path(growth: Expr, pull: Expr, start: Expr = w0) -> Expr:
     """The strength over time from `start`."""
-    grown = exp(2 * growth * t / tau)
-    return growth * grown / (pull * (grown - 1) + growth / start)
+    return logistic_path(growth, pull, start, t, rate=2 / tau)
 
 
-def time_to(strength: Expr, growth: Expr, pull: Expr) -> Expr:
+def time_to(value: Expr, growth: Expr, pull: Expr) -> Expr:
     """The time at which the strength passes a value on its way from w0."""
-    passed = strength * (growth - pull * w0) / (w0 * (growth - pull * strength))
-    return tau / (2 * growth) * log(passed)
+    return logistic_time(growth, pull, w0, value, rate=2 / tau)
 
 
 def state(

@@ -6,7 +6,7 @@ Everything said of either regulariser alone is a special case, and so are the cl
 
 from sympy import Tuple, sqrt
 
-from modeflow import Chapter, Equation, gradient_flow, rate
+from modeflow import Chapter, Equation, gradient_flow, rate, rate_of
 
 from . import denoising, fading, logistic, weight_decay
 from .alphabet import alphabet, decay, eps, gamma, kappa, lam, tau, u, w1, w2, w_star, x
@@ -20,7 +20,7 @@ flow = gradient_flow(loss, [w1, w2], time_constant=tau)
 
 chapter.claim(
     "product_rate",
-    tau * rate(w1 * w2, flow),
+    tau * rate_of(w1 * w2, flow),
     (w1**2 + w2**2) * (lam - xi * w1 * w2) - 2 * gamma * w1 * w2,
     says="The rate of the strength, from those of the two weights.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],

@@ -7,7 +7,7 @@ weights still follow the logistic curve. Unbalanced ones need Bessel functions; 
 
 from sympy import Tuple, cosh, exp, sinh, sqrt
 
-from modeflow import Chapter, Equation, gradient_flow, rate
+from modeflow import Chapter, Equation, gradient_flow, rate, rate_of
 
 from . import direct, fading, logistic
 from .alphabet import (
@@ -40,7 +40,7 @@ flow = gradient_flow(loss, [w1, w2], time_constant=tau)
 
 chapter.claim(
     "imbalance_rate",
-    tau * rate(w2**2 - w1**2, flow),
+    tau * rate_of(w2**2 - w1**2, flow),
     -2 * gamma * (w2**2 - w1**2),
     says="Of the two prices only decay moves the imbalance.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
@@ -58,7 +58,7 @@ chapter.claim(
 )
 chapter.claim(
     "product_rate",
-    tau * rate(w1 * w2, flow),
+    tau * rate_of(w1 * w2, flow),
     (w1**2 + w2**2) * (lam - lam * w1 * w2) - 2 * gamma * w1 * w2,
     says="The rate of the strength, from those of the two weights.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
@@ -119,7 +119,7 @@ chapter.claim(
 present = {gamma: decay}
 flow_with_decay = {weight: velocity.xreplace(present) for weight, velocity in flow.items()}
 solution, weights = fading.state(chapter, flow_with_decay, lam)
-form = fading.FadingForm(lam)
+form = fading.form_of(lam)
 
 chapter.claim(
     "to_balanced",
@@ -152,11 +152,11 @@ chapter.claim(
 
 # --- what does not work ----------------------------------------------------------------------------------------
 
-frozen = direct.DirectForm(lam - gamma, lam)
+frozen = direct.form_of(lam - gamma, lam).strength
 chapter.claim(
     "frozen_shortcut",
     strength(t),
-    frozen.first * frozen.second / (frozen.numerator * frozen.denominator),
+    frozen,
     satisfies=[
         Equation(
             tau * strength(t).diff(t),

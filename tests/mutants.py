@@ -17,7 +17,13 @@ SCALED_ARGUMENTS = (sympy.tanh, sympy.atanh, sympy.exp, sympy.log)
 
 
 def mutants_of_claim(claim: Claim) -> Iterator[tuple[str, Claim]]:
-    """The claim with one mistake on its right-hand side, entry by entry, each with the name of the mistake."""
+    """The claim with one mistake on its right-hand side, entry by entry, each with the name of the mistake.
+
+    A changed bound may make a true inequality weaker; the mistake there is to turn it round.
+    """
+    if claim.relation != "=":
+        yield "turned round", replace(claim, lhs=claim.rhs, rhs=claim.lhs)
+        return
     if not isinstance(claim.rhs, Tuple):
         for name, wrong in mutants(claim.rhs):
             yield name, replace(claim, rhs=wrong)
@@ -31,7 +37,7 @@ def mutants(e: Expr) -> Iterator[tuple[str, Expr]]:
     """Every expression one mistake away from e; the mistakes are those at each node and symbol swaps."""
     seen = {e}
     for name, wrong in (*_everywhere(e), *_swaps(e)):
-        if wrong not in seen:
+        if wrong not in seen and not wrong.has(sympy.nan, sympy.zoo):
             seen.add(wrong)
             yield name, wrong
 

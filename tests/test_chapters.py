@@ -44,7 +44,7 @@ def test_claims_rest_on_earlier_claims_and_say_what_they_mean():
         assert set(claim.follows_from) <= earlier, claim.id
         assert claim.says.endswith("."), claim.id
         assert claim.source, claim.id
-        assert claim.assumptions, claim.id
+        assert claim.assumptions or claim.lhs == claim.rhs, claim.id
         earlier.add(claim.id)
 
 
@@ -59,6 +59,8 @@ def test_every_closed_form_of_a_path_is_put_back_into_its_equation_with_its_star
 
 def broken_copies(claim: Claim) -> list[Claim]:
     """A sign, a factor 2, and one price in the place of the other, wherever they apply."""
+    if claim.relation != "=":
+        return [replace(claim, lhs=claim.rhs, rhs=claim.lhs)]
     copies = []
     for i, side in enumerate(claim.rhs if isinstance(claim.rhs, Tuple) else [claim.rhs]):
         wrong = [-side, 2 * side] if side != 0 else [side + 1]
@@ -77,8 +79,6 @@ def test_every_broken_copy_is_refuted_with_a_witness(claim):
     copies = broken_copies(claim)
     assert len(copies) >= 1
     for copy in copies:
-        if claim.relation != "=" and copy.rhs == 2 * claim.rhs:
-            continue
         verdict = copy.verify(time_limit=30)
         assert verdict.status == "refuted", (claim.id, copy.rhs, verdict)
         assert verdict.witness["left"] != verdict.witness["right"]

@@ -140,11 +140,18 @@ class _Evaluation:
         if isinstance(e, sympy.exp):
             return self.ball(e.args[0]).exp()
         name = type(e).__name__
+        if name.startswith("bessel"):
+            return _FUNCTIONS[name](self._exact_if_rational(e.args[0]), self.ball(e.args[1]))
         if name in _FUNCTIONS:
             return _FUNCTIONS[name](*(self.ball(a) for a in e.args))
         if isinstance(e, sympy.Piecewise):
             return self._piecewise(e)
         raise NotEvaluable(f"{_short(e)} has no ball arithmetic")
+
+    def _exact_if_rational(self, e: Expr) -> acb:
+        """A Bessel order: at integers the functions are limits, which a ball around the integer does not reach."""
+        value = e.xreplace(dict(self.point.values))
+        return _exact(value) if value.is_Rational else self.ball(e)
 
     def _power(self, e: Expr) -> acb:
         base, exponent = self.ball(e.base), e.exp
@@ -365,14 +372,15 @@ def _compare(lhs: Expr, rhs: Expr, relation: str, point: Point, sharp: bool) -> 
 
     A sharp comparison goes to the highest precision, so that a very small difference shows.
     """
-    for precision in PRECISIONS[-1:] if sharp else PRECISIONS:
+    for precision in PRECISIONS:
         left, right, difference = enclose_both(lhs, rhs, point, precision)
         if not difference.is_finite():
             continue
         if _excludes(difference, relation):
             return {"point": point.text(), **_sides(left, right), "relation": relation}
         scale = 1 + abs(left).mid()
-        if difference.rad() < RADIUS * scale and _compatible(difference, relation):
+        known = bool(difference.rad() < RADIUS * scale) and _compatible(difference, relation)
+        if known and (not sharp or precision == PRECISIONS[-1]):
             return True
     return False
 

@@ -37,11 +37,14 @@ def element(tower: Tower, e: Expr) -> Fractional:
     kind = type(e).__name__
     order, argument = (tower.element(a) for a in e.args)
     for pair in tower.bessel_pairs:
-        steps = _integer(tower, tower.add(order, tower.negative(pair.order)))
-        if steps is not None and tower.is_zero(tower.add(argument, tower.negative(pair.argument))):
-            if abs(steps) > FARTHEST:
+        if not tower.is_zero(tower.add(argument, tower.negative(pair.argument))):
+            continue
+        for same in (order, tower.negative(order)) if kind == "besselk" else (order,):  # K_{-μ} = K_μ
+            steps = _integer(tower, tower.add(same, tower.negative(pair.order)))
+            if steps is not None and abs(steps) > FARTHEST:
                 raise OutsideTower(f"{e} is outside the tower: more than {FARTHEST} orders from another one")
-            return _shifted(tower, pair, kind, steps)
+            if steps is not None:
+                return _shifted(tower, pair, kind, steps)
     tower.bessel_pairs.append(_new_pair(tower, order, argument, *e.args))
     return element(tower, e)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sympy import Add, Expr, Symbol, diff
+from sympy import Add, Expr, Symbol, Tuple, diff
 
 Flow = Mapping[Symbol, Expr]
 
@@ -18,3 +19,23 @@ def rate(quantity: Expr, flow: Flow, time: Symbol | None = None) -> Expr:
     """The time derivative of a quantity along a flow, by the chain rule; `time` where it also depends on time."""
     along: Expr = Add(*(diff(quantity, w) * velocity for w, velocity in flow.items()))
     return along if time is None else along + diff(quantity, time)
+
+
+class FlowRate(Expr):
+    """The time derivative of a quantity along a flow, not yet carried out; `doit` carries it out."""
+
+    is_commutative = True
+
+    def doit(self, **hints: Any) -> Expr:
+        quantity, flow = self.args
+        return rate(quantity, dict(flow))
+
+    def _latex(self, printer: Any) -> str:
+        inside = printer._print(self.args[0])
+        shown = inside if self.args[0].is_Symbol else rf"\left({inside}\right)"
+        return rf"\frac{{d}}{{d t}} {shown}"
+
+
+def rate_of(quantity: Expr, flow: Flow) -> Expr:
+    """The same time derivative as a statement shows it, d/dt(quantity), to be carried out by the prover."""
+    return FlowRate(quantity, Tuple(*(Tuple(w, velocity) for w, velocity in flow.items())))

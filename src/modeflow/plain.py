@@ -14,6 +14,7 @@ from sympy.codegen.cfunctions import expm1, hypot, log1p
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from . import matrices
+from .flow import FlowRate
 
 Plain = Any  # list of strings, integers and Plain
 
@@ -46,6 +47,7 @@ _CLASSES: dict[str, Any] = {
     "NoiseAverage": matrices.NoiseAverage,
     "MatrixGradient": matrices.MatrixGradient,
     "DiagonalEntry": matrices.DiagonalEntry,
+    "FlowRate": FlowRate,
 }
 
 _LETTERS = {c.__name__: c for c in (MatrixSymbol, *matrices.LETTER_KINDS)}

@@ -1,0 +1,145 @@
+"""How fast `strength` is: nanoseconds a point, and in units of one numpy.exp on as many points.
+
+Run: python benchmarks/speed.py [--points 1048576] [--repeat 5]
+
+Beside it, on the same points in the same run: (a) the paper's θ form written out in NumPy, (b) sympy.lambdify of
+it, (c) SciPy's DOP853 at rtol = 1e-10, one curve of 100 points at a time. (a) and (b) are fast and wrong in places:
+the share of points at which they are off by more than 1e-6 of the value is printed too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+import timeit
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import sympy
+from numpy.typing import NDArray
+from scipy.integrate import solve_ivp
+
+from modeflow import strength
+
+Array = NDArray[Any]
+Form = Callable[[Array, Array, Array, Array, Array], Array]
+
+
+def theta_form(t: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
+    """The paper's solution, term by term as it is printed there."""
+    c0 = b**2 - a**2
+    beta = c0 * (1 + eps / lam)
+    zeta = np.sqrt(beta**2 + 4)
+    delta = np.tanh(np.arcsinh(2 * a * b / c0) / 2)
+    f = np.exp(zeta * lam * t)
+    top = (1 - f) * (zeta**2 - beta**2 - 2 * beta * delta) - 2 * (1 + f) * zeta * delta
+    theta = 2 * np.arctanh(top / ((1 - f) * (2 * beta + 4 * delta) - 2 * (1 + f) * zeta))
+    w: Array = c0 / 2 * np.sinh(theta)
+    return w
+
+
+def lambdified() -> Form:
+    """sympy.lambdify of the paper's solution."""
+    t, lam, eps, a, b = sympy.symbols("t lam eps a b")
+    c0 = b**2 - a**2
+    beta = c0 * (1 + eps / lam)
+    zeta = sympy.sqrt(beta**2 + 4)
+    delta = sympy.tanh(sympy.asinh(2 * a * b / c0) / 2)
+    f = sympy.exp(zeta * lam * t)
+    top = (1 - f) * (zeta**2 - beta**2 - 2 * beta * delta) - 2 * (1 + f) * zeta * delta
+    theta = 2 * sympy.atanh(top / ((1 - f) * (2 * beta + 4 * delta) - 2 * (1 + f) * zeta))
+    form: Form = sympy.lambdify((t, lam, eps, a, b), c0 / 2 * sympy.sinh(theta), "numpy")
+    return form
+
+
+def modeflow_form(t: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
+    """The package's own."""
+    w: Array = strength(t, lam, noise=eps, w1=a, w2=b)
+    return w
+
+
+def integrated(t: Array, lam: float, eps: float, a: float, b: float) -> Array:
+    """One curve by SciPy."""
+
+    def rates(_: float, w: Array) -> list[float]:
+        pull = lam - (lam + eps) * w[0] * w[1]
+        return [w[1] * pull, w[0] * pull]
+
+    path = solve_ivp(rates, (0.0, t[-1]), [a, b], method="DOP853", t_eval=t, rtol=1e-10, atol=1e-12)
+    w: Array = path.y[0] * path.y[1]
+    return w
+
+
+def modes(shape: tuple[int, ...]) -> tuple[Array, ...]:
+    """(lam, noise, w1, w2), with |w1| < |w2| as the paper's form needs it."""
+    rng = np.random.default_rng(0)
+    weights = rng.uniform(-0.7, 0.7, (2, *shape))
+    small = np.argsort(np.abs(weights), axis=0)
+    return rng.uniform(0.1, 5, shape), rng.uniform(0, 2, shape), *np.take_along_axis(weights, small, axis=0)
+
+
+def scattered(n: int) -> tuple[Array, ...]:
+    """n points: every argument its own."""
+    return 10.0 ** np.random.default_rng(1).uniform(-2, 2.5, n), *modes((n,))
+
+
+def grid(rows: int, times: int) -> tuple[Array, ...]:
+    """Modes down, times across."""
+    return np.linspace(0, 100, times), *modes((rows, 1))
+
+
+def seconds(call: Callable[[], Any], repeat: int) -> float:
+    """CPU seconds of the best of several runs, so that other processes on the machine count little."""
+    with np.errstate(all="ignore"):
+        return min(timeit.repeat(call, number=5, repeat=repeat, timer=time.thread_time)) / 5
+
+
+def wrong_share(form: Form, points: tuple[Array, ...]) -> float:
+    """The share of points at which a form is off by more than 1e-6 of the value, or not finite."""
+    with np.errstate(all="ignore"):
+        w = form(*points)
+    exact = modeflow_form(*points)
+    return float(np.mean(~(np.abs(w - exact) <= 1e-6 * np.abs(exact))))
+
+
+def report(title: str, points: tuple[Array, ...], repeat: int, forms: dict[str, Form]) -> None:
+    """One line per form."""
+    t, lam, *_ = points
+    argument = -np.asarray(lam * t)
+    unit = seconds(lambda: np.exp(argument), repeat)
+    print(f"\n{title}: {argument.size} points; numpy.exp {unit / argument.size * 1e9:.2f} ns")
+    for name, form in forms.items():
+        spent = seconds(lambda form=form: form(*points), repeat)  # type: ignore[misc]
+        line = f"  {name:28} {spent / argument.size * 1e9:9.1f} ns a point {spent / unit:8.1f} exp"
+        print(f"{line}   wrong at {wrong_share(form, points):.1%}")
+
+
+def report_integration(repeat: int) -> None:
+    """A curve of 100 points, ours against SciPy's."""
+    t = np.linspace(0, 10, 100)
+    mode = (1.0, 0.3, 0.1, 0.25)
+    ours = seconds(lambda: strength(t, 1.0, noise=0.3, w1=0.1, w2=0.25), repeat)
+    theirs = seconds(lambda: integrated(t, *mode), repeat)
+    far = np.max(np.abs(integrated(t, *mode) - strength(t, 1.0, noise=0.3, w1=0.1, w2=0.25)))
+    print(f"\none curve of 100 points: modeflow {ours * 1e6:.0f} µs, SciPy DOP853 {theirs * 1e6:.0f} µs")
+    print(f"  ratio {theirs / ours:.0f}, largest difference {far:.1e}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Nanoseconds per point of strength and of its rivals.")
+    parser.add_argument("--points", type=int, default=2**20)
+    parser.add_argument("--repeat", type=int, default=5)
+    options = parser.parse_args()
+    forms = {
+        "modeflow": modeflow_form,
+        "(a) paper's form, NumPy": theta_form,
+        "(b) paper's form, lambdify": lambdified(),
+    }
+    report("scattered", scattered(options.points), options.repeat, forms)
+    report("grid 256 x 4096", grid(256, 4096), options.repeat, forms)
+    report_integration(options.repeat)
+
+
+if __name__ == "__main__":
+    main()

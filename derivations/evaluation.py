@@ -1,0 +1,229 @@
+"""Computing forms: the closed forms, written so that floating point loses nothing.
+
+One rule makes them all. A product or a quotient is always accurate; a sum is when its terms have one sign; and a
+difference of two inputs loses only what the inputs themselves leave open. So every form is built from products,
+quotients, sums of terms of one sign and differences of inputs. Exponents are never positive, and 1 - e^(-x) is computed
+by expm1. Here each is proved equal to the closed form it computes, or to solve the same equation, in every case that
+it distinguishes. These forms were not found in the literature we searched.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import Expr, S, Symbol, Tuple, exp, sqrt, sympify
+
+from modeflow import Alphabet, Chapter, Equation, gradient_flow
+from modeflow.kernels import Kernel
+
+from . import balanced_kernels, denoising, direct_kernels
+from .alphabet import (
+    a,
+    alphabet,
+    b,
+    decoder,
+    encoder,
+    eps,
+    gamma,
+    kappa,
+    lam,
+    learning_time,
+    strength,
+    t,
+    tau,
+    w1,
+    w2,
+    x,
+)
+from .balanced_kernels import r, s, sigma
+
+DIRECT: tuple[Kernel, ...] = (
+    direct_kernels.direct_strength(),
+    direct_kernels.direct_weights(),
+    direct_kernels.direct_loss(),
+    direct_kernels.direct_time(),
+)
+BALANCED: tuple[Kernel, ...] = (
+    balanced_kernels.balanced_strength(),
+    balanced_kernels.balanced_weights(),
+    balanced_kernels.balanced_loss(),
+    balanced_kernels.balanced_time(),
+)
+KERNELS: tuple[Kernel, ...] = DIRECT + BALANCED
+
+letters = Alphabet(dict(alphabet.quantities))
+letters.scalar("r", "r", "size of both weights at the start", positive=True)
+
+chapter = Chapter("eval", "Computing forms", letters, source="not found in the literature we searched", text=__doc__)
+
+xi = lam + eps
+mode_loss = lam / 2 * (1 - w1 * w2) ** 2 + eps / 2 * (w1 * w2) ** 2 + gamma / 2 * (w1**2 + w2**2)
+flow = gradient_flow(mode_loss, [w1, w2], time_constant=tau)
+moving = {w1: encoder(t), w2: decoder(t)}
+direct, pair = denoising.direct.rhs, denoising.weights.rhs
+rho = sqrt(4 * lam**2 + xi**2 * (b**2 - a**2) ** 2)
+
+chapter.claim(
+    "swap",
+    pair.xreplace({a: b, b: a}),
+    Tuple(pair[1], pair[0]),
+    says="Weights swapped at the start stay swapped.",
+    follows_from=["dae.weights"],
+)
+chapter.claim(
+    "flip",
+    pair.xreplace({a: -a, b: -b}),
+    Tuple(-pair[0], -pair[1]),
+    says="Weights of flipped signs stay flipped, so that b ≥ |a| covers every start.",
+    follows_from=["dae.weights"],
+)
+
+Case = tuple[str, str, dict[Symbol, Any]]  # the end of the claim's name, its words, what the conditions fix
+
+
+def direct_cases(facts: dict[str, bool]) -> Iterator[Case]:
+    """The case of a direct kernel that its conditions leave; none where they contradict each other."""
+    settled = facts.get("gap**2 < near**2", False)
+    if not facts.get("rho > 0", True):
+        if not settled:  # near = 0 without signal
+            yield "resting", "of a mode without signal and noise", {lam: 0, eps: 0}
+    elif settled:
+        yield "settled", "near the fixed point", {}
+    elif "a < 0" in facts:
+        yield ("crossing", "for a < 0", {}) if facts["a < 0"] else ("rising", "for a ≥ 0", {})
+    elif "x >= 0" in facts:
+        yield ("positive", "to x ≥ 0", {}) if facts["x >= 0"] else ("negative", "to x < 0", {})
+    else:
+        yield "moving", "of a mode with signal or noise", {}
+
+
+def balanced_cases(facts: dict[str, bool]) -> Iterator[Case]:
+    """The cases of a balanced kernel: the sign of σλ - γ, for either sign σ of the strength."""
+    if facts["kappa > 0"]:
+        yield "growing", "of a growing mode, λ = γ + κ", {lam: gamma + kappa, sigma: 1}
+    elif facts["Ne(kappa, 0)"]:
+        yield "fading", "of a fading mode, γ = λ + κ", {gamma: lam + kappa, sigma: 1}
+        yield "opposite", "for weights of opposite signs", {sigma: -1}
+    else:
+        yield "critical", "at γ = λ", {gamma: lam, sigma: 1}
+        yield "idle", "for weights of opposite signs, without signal and decay", {lam: 0, gamma: 0, sigma: -1}
+
+
+def cases(kernel: Kernel) -> Iterator[tuple[Case, Tuple]]:
+    """Every case of a kernel once, with the formulas that its branch computes there."""
+    find = direct_cases if kernel.name.startswith("direct") else balanced_cases
+    seen = set()
+    for branch in kernel.branches():
+        for case in find({str(condition): truth for condition, truth in branch.conditions}):
+            if case[0] not in seen:
+                seen.add(case[0])
+                yield case, Tuple(*(fix(value.xreplace({s: t / tau}), case[2]) for _, value in branch.outputs))
+
+
+def fix(expression: Expr, fixed: dict[Symbol, Any]) -> Expr:
+    """The expression with the symbols that a case fixes put in."""
+    return expression.xreplace({symbol: sympify(value, strict=True) for symbol, value in fixed.items()})
+
+
+def state_direct(kernel: Kernel, what: str, closed: Expr, resting: Expr, follows_from: list[str]) -> None:
+    """Claim, case by case, that a direct kernel computes the closed form."""
+    for (name, words, _), (value,) in cases(kernel):
+        chapter.claim(
+            f"{kernel.name}_{name}",
+            value,
+            resting if name == "resting" else closed,
+            says=f"The computed {what} {words} is the closed form.",
+            follows_from=follows_from,
+        )
+
+
+STRENGTH, WEIGHTS, LOSS, TIME = DIRECT
+EQUAL_STRENGTH, EQUAL_WEIGHTS, EQUAL_LOSS, EQUAL_TIME = BALANCED
+
+state_direct(STRENGTH, "strength", direct, a * b, ["dae.direct"])
+for (name, words, fixed), formulas in cases(WEIGHTS):
+    chapter.claim(
+        f"direct_weights_{name}",
+        Tuple(encoder(t), decoder(t)),
+        formulas,
+        satisfies=[
+            Equation(encoder(t).diff(t), fix(flow[w1].xreplace(moving), {gamma: 0} | fixed), "encoder rate"),
+            Equation(decoder(t).diff(t), fix(flow[w2].xreplace(moving), {gamma: 0} | fixed), "decoder rate"),
+            Equation(encoder(0), a, "encoder at the start"),
+            Equation(decoder(0), b, "decoder at the start"),
+        ],
+        says=f"The computed weights {words} solve the mode equations.",
+        follows_from=["flow.mode_w1", "flow.mode_w2"],
+    )
+lost = lam * (1 - direct) ** 2 / 2 + eps * direct**2 / 2
+state_direct(LOSS, "loss", lost, S.Zero, ["dae.direct", "flow.mode_loss"])
+
+for (name, words, _), (time,) in cases(TIME):
+    # Two real numbers are equal when their exponentials are, and those are algebraic in x and ρ.
+    known = rho / tau * denoising.chapter.claims["dae.learning_time"].rhs
+    chapter.claim(
+        f"direct_time_{name}",
+        learning_time(x),
+        tau * time,
+        satisfies=[
+            Equation(exp(rho / tau * learning_time(x)), exp(known), "exponential"),
+            Equation(learning_time(x).subs(x, a * b), 0, "start"),
+        ],
+        says=f"The computed learning time {words} is the closed form.",
+        follows_from=["dae.learning_time"],
+    )
+
+
+def balanced_velocity(w: Any, fixed: dict[Symbol, Any]) -> Any:
+    """τ dw/dt of weights of one size: their squares add up to 2|w| = 2σw."""
+    return 2 * w * fix(sigma * (lam - xi * w) - gamma, fixed)
+
+
+strengths = {}
+for (name, words, fixed), (w,) in cases(EQUAL_STRENGTH):
+    strengths[name] = w
+    chapter.claim(
+        f"balanced_strength_{name}",
+        strength(t),
+        w,
+        satisfies=[
+            Equation(tau * strength(t).diff(t), balanced_velocity(strength(t), fixed), "rate"),
+            Equation(strength(0), fixed[sigma] * r**2, "initial value"),
+        ],
+        says=f"The computed strength {words} solves the logistic equation.",
+        follows_from=["flow.mode_w1", "flow.mode_w2"],
+    )
+for (name, words, fixed), (size,) in cases(EQUAL_WEIGHTS):
+    chapter.claim(
+        f"balanced_weights_{name}",
+        Tuple(encoder(t), decoder(t)),
+        Tuple(size, fixed[sigma] * size),
+        satisfies=[
+            Equation(encoder(t).diff(t), fix(flow[w1].xreplace(moving), fixed), "encoder rate"),
+            Equation(decoder(t).diff(t), fix(flow[w2].xreplace(moving), fixed), "decoder rate"),
+            Equation(encoder(0), r, "encoder at the start"),
+            Equation(decoder(0), fixed[sigma] * r, "decoder at the start"),
+        ],
+        says=f"The computed weights {words} solve the mode equations.",
+        follows_from=["flow.mode_w1", "flow.mode_w2"],
+    )
+for (name, words, fixed), (value,) in cases(EQUAL_LOSS):
+    w = strengths[name]
+    chapter.claim(
+        f"balanced_loss_{name}",
+        value,
+        fix(lam, fixed) * (1 - w) ** 2 / 2 + eps * w**2 / 2 + fix(gamma, fixed) * fixed[sigma] * w,
+        says=f"The computed loss {words} is the loss of the computed strength.",
+        follows_from=[f"eval.balanced_strength_{name}", "flow.mode_loss"],
+    )
+for (name, words, fixed), (time,) in cases(EQUAL_TIME):
+    chapter.claim(
+        f"balanced_time_{name}",
+        learning_time(x),
+        tau * time,
+        satisfies=[
+            Equation(learning_time(x).diff(x), tau / balanced_velocity(x, fixed), "inverse rate"),
+            Equation(learning_time(x).subs(x, fixed[sigma] * r**2), 0, "start"),
+        ],
+        says=f"The computed learning time {words} inverts the logistic equation.",
+        follows_from=[f"eval.balanced_strength_{name}"],
+    )

@@ -1,0 +1,321 @@
+"""The command line: derive, verify, generate, compare.
+
+Exit status: 0 clean, 1 findings, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import math
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+if TYPE_CHECKING:
+    from .claims import Chapter, Claim
+    from .report import Outcome
+
+CLEAN, FINDINGS, USAGE = 0, 1, 2
+_INTERRUPTED, _PIPE_CLOSED = 130, 141
+
+T = TypeVar("T")
+
+
+class UsageError(Exception):
+    """The user asked for something that cannot be done; the message is all they need to see."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show λ shows a question mark instead of a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        arguments = _parser().parse_args(argv)
+        status: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except UsageError as error:
+        print(f"modeflow: {error}", file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        print("modeflow: interrupted", file=sys.stderr)
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes stdout once more at exit; give it somewhere to write.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    return status
+
+
+# Parsing ------------------------------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{self.prog}: {message}\nTry `{self.prog} --help`.\n")
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
+        from . import __version__
+
+        print(f"modeflow {__version__}")
+        parser.exit(CLEAN)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="modeflow", description="Derive, prove and evaluate how linear autoencoders learn.")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_derive(commands)
+    _add_verify(commands)
+    _add_generate(commands)
+    _add_compare(commands)
+    return parser
+
+
+def _add(commands: Any, name: str, run: Callable[[argparse.Namespace], int], says: str) -> Any:
+    parser = commands.add_parser(name, help=says, description=says)
+    parser.set_defaults(run=run)
+    return parser.add_argument
+
+
+def _add_derive(commands: Any) -> None:
+    add = _add(commands, "derive", derive, "Print the chapters: every step, with what it follows from.")
+    add("chapter", nargs="?", metavar="CHAPTER", help="a chapter's key, or a FILE.py of your own")
+    add("--format", choices=["text", "latex", "markdown"], default="text")
+    add("-o", "--output", type=Path, metavar="FILE", help="write there, not to standard output")
+
+
+def _add_verify(commands: Any) -> None:
+    add = _add(commands, "verify", verify, "Prove claims: all that ship, or those named.")
+    add("names", nargs="*", metavar="ID|CHAPTER|FILE.py")
+    add("--output-format", choices=["text", "json"], default="text")
+    add("-j", "--jobs", type=_whole(1), metavar="N", help="processes (default: one per core)")
+    add("--time-limit", type=_positive, default=10.0, metavar="S", help="seconds for each equation")
+    add("--allow-supported", action="store_true", help="let claims pass without a proof")
+
+
+def _add_generate(commands: Any) -> None:
+    add = _add(commands, "generate", generate, "Write the evaluators from the proved expressions.")
+    add("--target", choices=["python"], default="python")
+    add("--check", action="store_true", help="write nothing; show what would change, exit 1 if anything")
+    add("-o", "--output", type=Path, metavar="DIR", help="default: the package's own")
+
+
+def _add_compare(commands: Any) -> None:
+    add = _add(commands, "compare", compare, "Hold the theory against training on real data.")
+    add("data", nargs="?", type=Path, metavar="DATA", help="IDX, CIFAR-10 binary or .npy images")
+    add("--noise", type=_not_negative, default=0.0, metavar="S2", help="variance of the input noise")
+    add("--decay", type=_not_negative, default=0.0, metavar="G", help="weight decay per sample")
+    add("--hidden", type=_whole(1), default=256, metavar="H", help="hidden units")
+    add("--lr", type=_positive, default=0.01, help="learning rate")
+    add("--epochs", type=_whole(1), default=2000)
+    add("--modes", type=_modes, default=(0, 3, 7, 15, 31), metavar="0,3,7", help="modes to follow")
+    add("--seed", type=_whole(0), default=0)
+    add("-o", "--output", type=Path, metavar="FILE.png", help="draw theory against training")
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not finite")
+    return value
+
+
+def _positive(text: str) -> float:
+    value = _number(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"{text} is not > 0")
+    return value
+
+
+def _not_negative(text: str) -> float:
+    value = _number(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text} is not >= 0")
+    return value
+
+
+def _whole(least: int) -> Callable[[str], int]:
+    def whole(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= least):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number >= {least}")
+        return int(text)
+
+    return whole
+
+
+def _modes(text: str) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(_whole(0)(part.strip()) for part in text.split(",")))
+
+
+# Commands -----------------------------------------------------------------------------------------------
+
+
+def derive(arguments: argparse.Namespace) -> int:
+    """Print one chapter or all."""
+    from .emit.document import document
+    from .emit.markdown import markdown
+    from .emit.text import text as plain
+
+    write = {"text": plain, "latex": document, "markdown": markdown}
+    text = write[arguments.format](_chapters(arguments.chapter))
+    if arguments.output is None:
+        sys.stdout.write(text)
+    else:
+        _write(arguments.output, text)
+    return CLEAN
+
+
+def _chapters(name: str | None) -> Sequence[Chapter]:
+    from .catalogue import chapters, unknown
+
+    if name is None:
+        return tuple(chapters().values())
+    if _is_path(name):
+        return _loaded(name)
+    if name not in chapters():
+        raise UsageError(unknown(name, chapters()))
+    return (chapters()[name],)
+
+
+def _is_path(name: str) -> bool:
+    return name.endswith(".py") or os.sep in name
+
+
+def _loaded(name: str) -> Sequence[Chapter]:
+    from .catalogue import UnusableChapter, load_chapters
+
+    try:
+        return load_chapters(name)
+    except UnusableChapter as error:
+        raise UsageError(str(error)) from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Prove the claims named, print what came of each, and say whether all are as stated."""
+    from . import report
+
+    chosen = _claims(arguments.names)
+    jobs = min(arguments.jobs or os.cpu_count() or 1, max(len(chosen), 1))
+    started = time.perf_counter()
+    outcomes = list(_outcomes(chosen, jobs, arguments.time_limit, arguments.allow_supported))
+    seconds = time.perf_counter() - started
+    if arguments.output_format == "json":
+        print(report.as_json(outcomes))
+    else:
+        report.print_outcomes(outcomes, seconds, jobs)
+    return CLEAN if all(outcome.clean for outcome in outcomes) else FINDINGS
+
+
+def _claims(names: Iterable[str]) -> list[Claim]:
+    """The claims of the ids, chapters and files named, each once; all that ship where none is named."""
+    from .catalogue import chapters, claims, unknown
+
+    chosen: dict[int, Claim] = {}
+    for name in names or chapters():
+        if _is_path(name):
+            found = [claim for chapter in _loaded(name) for claim in chapter.claims.values()]
+        elif name in chapters():
+            found = list(chapters()[name].claims.values())
+        elif name in claims():
+            found = [claims()[name]]
+        else:
+            raise UsageError(unknown(name, [*chapters(), *claims()]))
+        chosen |= {id(claim): claim for claim in found}
+    return list(chosen.values())
+
+
+def _outcomes(chosen: Sequence[Claim], jobs: int, limit: float, allow_supported: bool) -> Iterator[Outcome]:
+    from .report import Outcome
+    from .verify import verify_all
+
+    verified = verify_all(chosen, jobs=jobs, time_limit=limit)
+    for claim, verdict in _watched(verified, total=len(chosen), doing="verifying"):
+        yield Outcome(claim, verdict, allow_supported)
+
+
+def _watched(items: Iterable[T], *, total: int, doing: str) -> Iterator[T]:
+    """The items, with a progress bar on standard error where that is a terminal."""
+    from rich.progress import track
+
+    from .report import console
+
+    yield from track(
+        items,
+        description=doing,
+        total=total,
+        console=console(sys.stderr),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+
+
+def generate(arguments: argparse.Namespace) -> int:
+    """Write the evaluators, or show how those on disk differ from what would be written."""
+    from .emit import python
+
+    folder = arguments.output or Path(__file__).parent / "generated"
+    if arguments.check:
+        if not folder.is_dir():
+            raise UsageError(f"{folder}: no such directory")
+        differences = python.stale(folder)
+        print("\n".join(differences) if differences else f"{folder}: up to date")
+        return FINDINGS if differences else CLEAN
+    try:
+        for path in python.write(folder):
+            print(path)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    return CLEAN
+
+
+def compare(arguments: argparse.Namespace) -> int:
+    """Train, predict, and print how far apart they are."""
+    from .compare import compare as run
+    from .compare import draw, figure_path, table
+
+    given = {name: getattr(arguments, name) for name in _SETTING}
+    # The engine raises ValueError for what the user gave, and names it; too large a run is theirs as well.
+    try:
+        picture = figure_path(arguments.output) if arguments.output else None
+        with _bar("training") as progress:
+            found = run(arguments.data, **given, progress=progress)
+        print(table(found))
+        if picture:
+            draw(found, picture)
+    except (ValueError, MemoryError) as error:
+        raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
+    return CLEAN
+
+
+_SETTING = ("noise", "decay", "hidden", "lr", "epochs", "modes", "seed")
+
+
+@contextmanager
+def _bar(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, where that is a terminal, as a function of (done, total)."""
+    from rich.progress import Progress
+
+    from .report import console
+
+    with Progress(console=console(sys.stderr), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(doing)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,158 @@
+"""The closed forms of one mode of two layers, as SymPy expressions.
+
+A mode with growth g, pull k and decay γ follows τw' = (w1² + w2²)(g - k·w) - 2γw. Balanced weights give a logistic
+curve, weights without decay the direct form, unbalanced weights under decay a ratio of Bessel functions. The forms are
+candidates here: the chapters derive them, and whoever uses them puts them back into the equations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sympy import Expr, Symbol, besseli, besselk, exp, log, sqrt
+
+
+def logistic_path(growth: Expr, pull: Expr, start: Expr, time: Expr, rate: Expr) -> Expr:
+    """The solution of du/dt = rate·u(growth - pull·u) from `start`, for growth ≠ 0."""
+    grown = exp(rate * growth * time)
+    return growth * grown / (pull * (grown - 1) + growth / start)
+
+
+def logistic_time(growth: Expr, pull: Expr, start: Expr, value: Expr, rate: Expr) -> Expr:
+    """The time at which that solution passes a value."""
+    passed = value * (growth - pull * start) / (start * (growth - pull * value))
+    return log(passed) / (rate * growth)
+
+
+@dataclass(frozen=True)
+class DirectForm:
+    """Both weights over time without decay, from encoder a and decoder b.
+
+    w1 = first/√(N D), w2 = second/√(N D). Not found in the literature we searched.
+    """
+
+    growth: Expr
+    pull: Expr
+    a: Expr
+    b: Expr
+    time: Symbol
+    tau: Expr
+
+    @property
+    def imbalance(self) -> Expr:
+        return self.b**2 - self.a**2
+
+    @cached_property
+    def rho(self) -> Expr:
+        """The rate, times τ, at which the mode comes to rest."""
+        return sqrt(4 * self.growth**2 + self.pull**2 * self.imbalance**2)
+
+    @cached_property
+    def fading(self) -> Expr:
+        return exp(-self.rho * self.time / self.tau)
+
+    @cached_property
+    def numerator(self) -> Expr:
+        """N: the sum of the weights is stretched by √(N/D)."""
+        gone = 1 - self.fading
+        return self.rho * (1 + self.fading) + (2 * self.growth + self.pull * (self.b - self.a) ** 2) * gone
+
+    @cached_property
+    def denominator(self) -> Expr:
+        """D: the difference of the weights is shrunk by √(D/N)."""
+        gone = 1 - self.fading
+        return self.rho * (1 + self.fading) + (self.pull * (self.a + self.b) ** 2 - 2 * self.growth) * gone
+
+    @cached_property
+    def first(self) -> Expr:
+        gone = 1 - self.fading
+        leaning = self.a * (self.rho * (1 + self.fading) - self.pull * self.imbalance * gone)
+        return leaning + 2 * self.growth * self.b * gone
+
+    @cached_property
+    def second(self) -> Expr:
+        gone = 1 - self.fading
+        leaning = self.b * (self.rho * (1 + self.fading) + self.pull * self.imbalance * gone)
+        return leaning + 2 * self.growth * self.a * gone
+
+    @property
+    def weights(self) -> tuple[Expr, Expr]:
+        root = sqrt(self.numerator * self.denominator)
+        return self.first / root, self.second / root
+
+    @property
+    def strength(self) -> Expr:
+        return self.first * self.second / (self.numerator * self.denominator)
+
+    def learning_time(self, value: Expr) -> Expr:
+        """The time at which the strength passes a value on its way from a·b to rest."""
+
+        def weight_of(s: Expr) -> Expr:
+            spread = sqrt(self.imbalance**2 + 4 * s**2)
+            return 4 * self.growth * s + self.pull * self.imbalance**2 + self.rho * spread
+
+        start = self.a * self.b
+        passed = weight_of(value) * (self.growth - self.pull * start)
+        return self.tau / self.rho * log(passed / (weight_of(start) * (self.growth - self.pull * value)))
+
+
+@dataclass(frozen=True)
+class FadingForm:
+    """Both weights over time under decay, from p = w1 + w2 > 0 and q = w2 - w1 > 0 at the start.
+
+    Not found in the literature we searched.
+    """
+
+    growth: Expr
+    pull: Expr
+    decay: Expr
+    p: Expr
+    q: Expr
+    time: Symbol
+    tau: Expr
+
+    @property
+    def order(self) -> Expr:
+        """ν of the Bessel functions."""
+        return (self.growth - self.decay) / (2 * self.decay)
+
+    @property
+    def imbalance(self) -> Expr:
+        """c over time."""
+        return self.p * self.q * exp(-2 * self.decay * self.time / self.tau)
+
+    @property
+    def start(self) -> Expr:
+        """The Bessel functions' argument at the start."""
+        return self.pull * self.p * self.q / (4 * self.decay)
+
+    @property
+    def variable(self) -> Expr:
+        """Their argument over time."""
+        return self.start * exp(-2 * self.decay * self.time / self.tau)
+
+    def ratio(self, alpha: Expr, beta: Expr, z: Expr) -> Expr:
+        """q/p at z for the solution α I_ν + β K_ν of the Bessel equation."""
+        nu = self.order
+        above = alpha * besseli(nu, z) + beta * besselk(nu, z)
+        return above / (beta * besselk(nu + 1, z) - alpha * besseli(nu + 1, z))
+
+    @property
+    def start_coefficients(self) -> tuple[Expr, Expr]:
+        """α and β that give q/p its value at the start."""
+        nu, z0 = self.order, self.start
+        return (
+            self.q * besselk(nu + 1, z0) - self.p * besselk(nu, z0),
+            self.p * besseli(nu, z0) + self.q * besseli(nu + 1, z0),
+        )
+
+    @cached_property
+    def squared_sum(self) -> Expr:
+        """P = (w1 + w2)² over time."""
+        return self.imbalance / self.ratio(*self.start_coefficients, self.variable)
+
+    @property
+    def weights(self) -> tuple[Expr, Expr]:
+        root = sqrt(self.squared_sum)
+        return (root - self.imbalance / root) / 2, (root + self.imbalance / root) / 2

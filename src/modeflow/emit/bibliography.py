@@ -1,0 +1,68 @@
+"""The entries of references.bib, read and written as a LaTeX thebibliography."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from .prose import tex_prose
+
+_ENTRY = re.compile(r"@\w+\{\s*([^\s,]+)\s*,(.*?)\n\}", re.DOTALL)
+_FIELD = re.compile(r"(\w+)\s*=\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+
+
+@cache
+def references() -> dict[str, dict[str, str]]:
+    """Key → field → value, of every entry."""
+    text = (files("modeflow.docs") / "references.bib").read_text(encoding="utf-8")
+    return {key: dict(_FIELD.findall(body)) for key, body in _ENTRY.findall(text)}
+
+
+def keys_of(source: str) -> list[str]:
+    """The keys of references.bib in a source such as "saxe2014; pretorius2018, section 3"."""
+    return [key for key, _ in _parts(source) if key]
+
+
+def cited(source: str) -> str:
+    r"""A claim's source as LaTeX: \cite where references.bib knows the key, else the words themselves."""
+    return "; ".join(_cited(key, place) for key, place in _parts(source))
+
+
+def _parts(source: str) -> list[tuple[str, str]]:
+    """(key, place) of each source; the key is "" where references.bib has none."""
+    parts = [part.strip() for part in source.split(";")]
+    split = [(part, *part.partition(",")[::2]) for part in parts]
+    return [(key, place.strip()) if key in references() else ("", part) for part, key, place in split]
+
+
+def _cited(key: str, place: str) -> str:
+    if not key:
+        return tex_prose(place)
+    return rf"\cite[{tex_prose(place)}]{{{key}}}" if place else rf"\cite{{{key}}}"
+
+
+def bibliography(keys: Iterable[str]) -> str:
+    """The thebibliography of these entries, or nothing where there are none."""
+    items = [rf"\bibitem{{{key}}} {_written(references()[key])}" for key in dict.fromkeys(keys) if key]
+    if not items:
+        return ""
+    return "\n".join([r"\begin{thebibliography}{9}", *items, r"\end{thebibliography}"])
+
+
+def _written(entry: dict[str, str]) -> str:
+    """Author, title, place, year: in one order for every kind of entry."""
+    authors = " and ".join(_first_last(name) for name in entry.get("author", "").split(" and ") if name)
+    venue = entry.get("booktitle") or entry.get("journal") or entry.get("publisher") or ""
+    eprint = f"arXiv:{entry['eprint']}" if "eprint" in entry else ""
+    parts = [authors, entry.get("title", ""), venue, entry.get("year", ""), eprint, entry.get("note", "")]
+    plain = [tex_prose(part.replace("{", "").replace("}", "")) for part in parts]
+    if plain[1]:
+        plain[1] = rf"\emph{{{plain[1]}}}"
+    return ", ".join(part for part in plain if part) + "."
+
+
+def _first_last(name: str) -> str:
+    last, _, first = name.partition(", ")
+    return f"{first} {last}".strip()

@@ -1,0 +1,58 @@
+"""What every form of a derivation tells: which letters, which numbers, how much at once, where from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from ..claims import Chapter, Claim, Equation
+from ..quantities import Alphabet, Quantity
+from .abbreviate import Told, tell
+
+Numbers = Mapping[str, int]
+
+# The text block of the page that `document` lays out, less the equation number, in em of its 11 pt type.
+ROOM = 37.0
+
+
+def numbered(chapters: Iterable[Chapter]) -> dict[str, int]:
+    """The number of each claim, counted through all chapters."""
+    return {identifier: n for n, identifier in enumerate((i for c in chapters for i in c.claims), start=1)}
+
+
+def used(chapters: Sequence[Chapter]) -> Iterator[tuple[Alphabet, Quantity]]:
+    """The quantities that the claims use, each once, with the alphabet that declares it."""
+    seen: set[Quantity] = set()
+    for chapter in chapters:
+        present = {q for claim in chapter.claims.values() for q in chapter.alphabet.of(claim._everything())}
+        for quantity in chapter.alphabet:
+            if quantity in present and quantity not in seen:
+                seen.add(quantity)
+                yield chapter.alphabet, quantity
+
+
+def says(claim: Claim) -> str:
+    """What the claim says, marked where it is an error kept on show."""
+    wrong = " (The formula is wrong, and kept on show.)" if claim.expects == "refuted" else ""
+    return claim.says + wrong
+
+
+def told(claim: Claim) -> Told:
+    """The statement and the equations it satisfies, long ones in parts."""
+    statement = Equation(claim.lhs, claim.rhs, relation=claim.relation)
+    return tell((statement, *claim.satisfies), claim.alphabet, ROOM - 4)
+
+
+def listed(items: Sequence[str], show: Callable[[str], str]) -> str:
+    """The items in words: "(1), (2) and (3)"."""
+    shown = [show(item) for item in items]
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def aside(chapter: Chapter, claim: Claim, numbers: Numbers) -> str:
+    """Where a claim follows from and who said it, in plain words."""
+    said = []
+    if claim.follows_from:
+        said.append(f"By {listed(claim.follows_from, lambda i: f'({numbers[i]})' if i in numbers else i)}.")
+    if claim.source and claim.source != chapter.source:
+        said.append(f"Source: {claim.source}.")
+    return " ".join(said)

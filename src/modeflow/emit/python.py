@@ -1,0 +1,256 @@
+"""Kernels as NumPy source: one module per group of kernels, one function per kernel.
+
+The steps are printed in the order in which the kernel lists them, so the file does not depend on the hash seed
+and the rounding of each operation is the one the kernel was written for.
+"""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+from collections.abc import Iterable, Mapping
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import Any
+
+import sympy
+from sympy import Add, Expr, Integer, Piecewise, Pow, Rational, S, Symbol
+from sympy.core.relational import Relational
+from sympy.printing.precedence import PRECEDENCE, precedence
+from sympy.printing.pycode import PythonCodePrinter
+
+from ..kernels import Kernel, check_identifier
+
+DO_NOT_EDIT = "Generated code: do not edit."
+COMMAND = "modeflow generate --target python"
+_STAMP = "Written by modeflow "
+# numpy.hypot is not vectorised and takes longer than all else in a kernel; this has its range, within an ulp.
+_HYPOT = '''def _hypot(x: Array, y: Array) -> Array:
+    """The root of x*x + y*y, without overflow or underflow of the squares."""
+    x, y = np.abs(x), np.abs(y)
+    large = np.maximum(x, y)
+    ratio = np.minimum(x, y)/np.maximum(large, np.finfo(large.dtype).tiny)
+    root: Array = large*np.sqrt(1.0 + np.square(ratio))
+    return root
+'''
+
+
+class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
+    """SymPy to NumPy expressions whose constants are Python floats, so that float32 stays float32."""
+
+    def _print_Symbol(self, expr: Symbol) -> str:
+        return check_identifier(expr.name)
+
+    def _print_Integer(self, expr: Integer) -> str:
+        return f"{int(expr.p)}.0"
+
+    def _print_Rational(self, expr: Rational) -> str:
+        return repr(expr.p / expr.q) if _is_dyadic(expr) else f"({expr.p}.0 / {expr.q}.0)"
+
+    _print_Half = _print_Rational
+
+    def parenthesize(self, item: Any, level: int, strict: bool = False) -> str:
+        if isinstance(item, Rational) and item > 0:  # prints as one literal, or with its own parentheses
+            return str(self._print(item))
+        return str(super().parenthesize(item, level, strict))
+
+    def _print_One(self, expr: Any) -> str:
+        return "1.0"
+
+    def _print_Zero(self, expr: Any) -> str:
+        return "0.0"
+
+    def _print_NegativeOne(self, expr: Any) -> str:
+        return "-1.0"
+
+    def _print_Add(self, expr: Add, order: Any = None) -> str:
+        """Positive terms first: `lam - gap` is one operation on arrays where `-gap + lam` is two."""
+        terms = expr.as_ordered_terms()
+        rising = [term for term in terms if not term.could_extract_minus_sign()]
+        sinking = [-term for term in terms if term.could_extract_minus_sign()]
+        text = " + ".join(self.parenthesize(term, PRECEDENCE["Add"]) for term in rising)
+        if not rising:
+            text = "-" + self.parenthesize(sinking.pop(0), PRECEDENCE["Mul"])
+        return text + "".join(" - " + self.parenthesize(term, PRECEDENCE["Mul"]) for term in sinking)
+
+    def _print_Pow(self, expr: Pow, rational: bool = False) -> str:
+        base, power = expr.base, expr.exp
+        if power == 2:
+            return f"np.square({self._print(base)})"
+        if power == S.Half:
+            return f"np.sqrt({self._print(base)})"
+        if power == -S.Half:
+            return f"1.0 / np.sqrt({self._print(base)})"
+        wrapped = self.parenthesize(base, PRECEDENCE["Pow"])
+        if power == -1:
+            return f"1.0 / {wrapped}"
+        return f"{wrapped}**{int(power)}" if power.is_Integer else f"{wrapped}**{float(power)}"
+
+    def _print_Piecewise(self, expr: Piecewise) -> str:
+        if all(value.is_number for value, _ in expr.args):
+            # numpy.where of two Python floats is float64, whatever the condition came from.
+            raise ValueError(f"{expr}: numbers in every case would turn float32 into float64; multiply them in")
+        (value, condition), *rest = expr.args
+        if condition is S.true:
+            return str(self._print(value))
+        if not rest:
+            raise ValueError(f"{expr}: no value where {condition} fails; end every Piecewise with (value, True)")
+        other = self._print_Piecewise(Piecewise(*rest, evaluate=False)) if len(rest) > 1 else self._print(rest[0][0])
+        return f"np.where({self._print(condition)}, {self._print(value)}, {other})"
+
+    def _print_Relational(self, expr: Relational) -> str:
+        level = precedence(expr)
+        left, right = self.parenthesize(expr.lhs, level), self.parenthesize(expr.rhs, level)
+        return f"{left} {expr.rel_op} {right}"
+
+    def _call(self, name: str, arguments: Iterable[Expr]) -> str:
+        return f"np.{name}({', '.join(self._print(x) for x in arguments)})"
+
+    def _print_exp(self, expr: Expr) -> str:
+        return self._call("exp", expr.args)
+
+    def _print_log(self, expr: Expr) -> str:
+        return self._call("log", expr.args)
+
+    def _print_expm1(self, expr: Expr) -> str:
+        return self._call("expm1", expr.args)
+
+    def _print_log1p(self, expr: Expr) -> str:
+        return self._call("log1p", expr.args)
+
+    def _print_hypot(self, expr: Expr) -> str:
+        return f"_hypot({', '.join(self._print(x) for x in expr.args)})"
+
+    def _print_Abs(self, expr: Expr) -> str:
+        return self._call("abs", expr.args)
+
+    def _print_Min(self, expr: Expr) -> str:
+        return self._nested("minimum", expr.args)
+
+    def _print_Max(self, expr: Expr) -> str:
+        return self._nested("maximum", expr.args)
+
+    def _nested(self, name: str, arguments: Iterable[Expr]) -> str:
+        first, *rest = sorted(arguments, key=sympy.default_sort_key)
+        text = str(self._print(first))
+        for other in rest:
+            text = f"np.{name}({text}, {self._print(other)})"
+        return text
+
+    def emptyPrinter(self, expr: Any) -> str:
+        raise ValueError(f"{type(expr).__name__} in {expr}: the Python target cannot print it")
+
+
+def _is_dyadic(number: Rational) -> bool:
+    return bool(number.q & (number.q - 1) == 0) and max(abs(number.p), number.q) < 2**53
+
+
+def function_source(kernel: Kernel) -> str:
+    """One kernel as a Python function of the same name, less its group."""
+    printer = ArrayPrinter()
+    arguments = ", ".join(f"{check_identifier(x.name)}: Array" for x in kernel.inputs)
+    names = [check_identifier(name) for name, _ in kernel.outputs]
+    returns = "Array" if len(names) == 1 else f"tuple[{', '.join(['Array'] * len(names))}]"
+    lines = [
+        f"def {_function_name(kernel)}({arguments}) -> {returns}:",
+        f'    """{_plain(kernel.says)}',
+        "",
+        *textwrap.wrap(f"Claims: {', '.join(kernel.claims)}.", 106, initial_indent="    ", subsequent_indent="    "),
+        f"    Returns {', '.join(names)}; {kernel.operations()} operations.",
+        '    """',
+    ]
+    lines += [f"    {check_identifier(x.name)} = {printer.doprint(value)}" for x, value in kernel.steps]
+    lines += [f"    {name}: Array = {printer.doprint(value)}" for name, value in kernel.outputs]
+    lines.append(f"    return {', '.join(names)}")
+    return "\n".join(lines) + "\n"
+
+
+def module_source(group: str, kernels: Iterable[Kernel]) -> str:
+    """The module that holds one group of kernels."""
+    members = list(kernels)
+    head = f'''"""{group.capitalize()} kernels. {DO_NOT_EDIT}
+
+{_STAMP}{metadata.version("modeflow")} with SymPy {sympy.__version__}.
+Regenerate with: {COMMAND}
+Claims are named with each function; `modeflow verify eval` proves them all.
+Operations per point: {", ".join(f"{_function_name(k)} {k.operations()}" for k in members)}.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]
+'''
+    functions = [function_source(k) for k in members]
+    helpers = [_HYPOT] if any("_hypot(" in f for f in functions) else []
+    return "\n\n".join([head, *helpers, *functions])
+
+
+def _function_name(kernel: Kernel) -> str:
+    return check_identifier(kernel.name.partition("_")[2])
+
+
+def _plain(text: str) -> str:
+    """Text that cannot end a docstring early."""
+    return " ".join(text.replace("\\", "/").replace('"', "'").split())
+
+
+def shipped_kernels() -> tuple[Kernel, ...]:
+    """The kernels of the chapter of computing forms."""
+    # By name and late: the engine does not depend on the chapters.
+    kernels: tuple[Kernel, ...] = import_module("modeflow.derivations.evaluation").KERNELS
+    return kernels
+
+
+def generated_sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
+    """File name → text, for the kernels given or else those that ship.
+
+    Raises ValueError for a kernel name without a group and for anything the printer cannot print.
+    """
+    groups: dict[str, list[Kernel]] = {}
+    for kernel in shipped_kernels() if kernels is None else kernels:
+        group, _, function = kernel.name.partition("_")
+        if not function:
+            raise ValueError(f"kernel {kernel.name}: name it group_function, so that it has a module to go to")
+        groups.setdefault(check_identifier(group), []).append(kernel)
+    return {f"{group}.py": module_source(group, members) for group, members in groups.items()}
+
+
+def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
+    """Write the generated modules into a directory, which is made if need be; the paths written."""
+    folder = Path(directory)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, text in generated_sources(kernels).items():
+        (folder / name).write_text(text, encoding="utf-8")
+        written.append(folder / name)
+    return written
+
+
+def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[str]:
+    """A unified diff for each file in the directory that is not what would be written there now.
+
+    The line that states the versions is left out of the comparison: another SymPy that prints the same code
+    does not make a file stale.
+    """
+    folder = Path(directory)
+    fresh = generated_sources(kernels)
+    found = _generated_in(folder)
+    diffs = (_difference(found.get(n, ""), fresh.get(n, ""), folder / n) for n in sorted({*found, *fresh}))
+    return [diff for diff in diffs if diff]
+
+
+def _generated_in(folder: Path) -> Mapping[str, str]:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
+    return {name: text for name, text in texts.items() if DO_NOT_EDIT in text or name != "__init__.py"}
+
+
+def _difference(old: str, new: str, path: Path) -> str:
+    before, after = _without_stamp(old), _without_stamp(new)
+    return "".join(difflib.unified_diff(before, after, f"{path} (as it is)", f"{path} (regenerated)"))
+
+
+def _without_stamp(text: str) -> list[str]:
+    return [line for line in text.splitlines(keepends=True) if not line.startswith(_STAMP)]

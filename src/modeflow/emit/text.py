@@ -1,0 +1,121 @@
+"""Chapters for a terminal: formulas drawn in two dimensions where they fit."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sympy import Tuple
+from sympy.printing.pretty.pretty import PrettyPrinter
+from sympy.printing.pretty.pretty_symbology import pretty_use_unicode
+from sympy.printing.pretty.stringpict import prettyForm
+
+from ..claims import Chapter, Equation
+from ..quantities import Alphabet
+from .latex import positive_first
+from .narrative import Numbers, aside, numbered, says, told
+from .prose import GREEK
+
+_COLUMNS = 100
+
+
+def text(chapters: Iterable[Chapter]) -> str:
+    """The chapters for a terminal."""
+    chosen = tuple(chapters)
+    numbers = numbered(chosen)
+    # SymPy draws by a setting of the whole process; it is put back afterwards.
+    before = pretty_use_unicode(True)
+    try:
+        return "\n\n".join(part for chapter in chosen for part in _chapter(chapter, numbers)) + "\n"
+    finally:
+        pretty_use_unicode(before)
+
+
+def _chapter(chapter: Chapter, numbers: Numbers) -> Iterator[str]:
+    yield f"{chapter.title}\n{'=' * len(chapter.title)}"
+    if chapter.text:
+        yield chapter.text.strip()
+    if chapter.source:
+        yield f"Source, where no other is named: {chapter.source}."
+    for claim in chapter.claims.values():
+        said = textwrap.fill(says(claim), _COLUMNS - 4)
+        yield f"({numbers[claim.id]}) {claim.id}\n{textwrap.indent(said, '    ')}"
+        parts = told(claim)
+        statement, *conditions = parts.equations
+        yield from _formulas(statement, claim.alphabet)
+        yield from _listing("where", parts.where, claim.alphabet)
+        yield from _listing("It satisfies", conditions, claim.alphabet)
+        if aside(chapter, claim, numbers):
+            yield textwrap.indent(aside(chapter, claim, numbers), "    ")
+
+
+def _listing(opening: str, equations: Sequence[Equation], alphabet: Alphabet) -> Iterator[str]:
+    if equations:
+        yield f"    {opening}"
+    for equation in equations:
+        yield from _formulas(equation, alphabet)
+
+
+def _formulas(equation: Equation, alphabet: Alphabet) -> Iterator[str]:
+    printer = _TextPrinter(alphabet)
+    left, right = equation.lhs, equation.rhs
+    pairs = zip(left, right, strict=True) if isinstance(left, Tuple) else [(left, right)]
+    for one, other in pairs:
+        yield textwrap.indent(_formula(printer, one, equation.relation, other), " " * 8)
+
+
+def _formula(printer: _TextPrinter, left: Any, relation: str, right: Any) -> str:
+    """The formula drawn in two dimensions where it fits, written in one where it does not."""
+    sign = {">=": "≥"}.get(relation, relation)
+    for drawn in (printer.drawn(left, sign, right), printer.drawn_apart(left, sign, right)):
+        if max(map(len, drawn.splitlines())) <= _COLUMNS - 8:
+            return drawn
+    return textwrap.fill(f"{left} {sign} {right}", _COLUMNS - 8, subsequent_indent="    ")
+
+
+class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
+    """SymPy's two-dimensional text, with the Greek letters of an alphabet."""
+
+    def __init__(self, alphabet: Alphabet) -> None:
+        super().__init__({"use_unicode": True, "wrap_line": False})
+        # s^2 is the name of a letter here, a variance, which SymPy would draw as s with an index.
+        letter = {tex: character for character, tex in GREEK.items()} | {"s^2": "s²"}
+        self._letters = {q.symbol: letter[q.tex] for q in alphabet if q.tex in letter}
+
+    def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
+        return positive_first(super()._as_ordered_terms(expr, order=order))
+
+    def _print_Symbol(self, expr: Any, bold_name: bool = False) -> prettyForm:
+        if expr in self._letters:
+            return prettyForm(self._letters[expr])
+        return super()._print_Symbol(expr, bold_name)
+
+    def _print_FlowRate(self, expr: Any) -> prettyForm:
+        return self._operator("d/dt ", expr.args[0], "()")
+
+    def _print_NoiseAverage(self, expr: Any) -> prettyForm:
+        return self._operator("E", expr.args[0], "[]")
+
+    def _print_MatrixGradient(self, expr: Any) -> prettyForm:
+        return self._operator(f"∇{expr.args[1]} ", expr.args[0], "[]")
+
+    def _print_DiagonalEntry(self, expr: Any) -> prettyForm:
+        return prettyForm(*self._operator("", expr.args[0], "[]").right("ⱼⱼ"))
+
+    def _operator(self, before: str, inside: Any, pair: str) -> prettyForm:
+        return prettyForm(*prettyForm(*self._print(inside).parens(*pair)).left(before))
+
+    def drawn(self, left: Any, sign: str, right: Any) -> str:
+        """Both sides beside each other."""
+        form = prettyForm(*self._print(left).right(f" {sign} "))
+        return _lines(prettyForm(*form.right(self._print(right))))
+
+    def drawn_apart(self, left: Any, sign: str, right: Any) -> str:
+        """The right side below the left one."""
+        below = prettyForm(*self._print(right).left(f"  {sign} "))
+        return f"{_lines(self._print(left))}\n\n{_lines(below)}"
+
+
+def _lines(form: prettyForm) -> str:
+    return "\n".join(line.rstrip() for line in str(form).splitlines())

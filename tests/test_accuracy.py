@@ -1,0 +1,151 @@
+"""The evaluators against Arb: every function in every regime, in units of what the problem itself allows."""
+
+import importlib.util
+import math
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from flint import arb, ctx
+
+import modeflow
+from modeflow.witness import enclosures
+
+
+def _benchmark() -> ModuleType:
+    """benchmarks/accuracy.py, which prints as a table what is asserted here."""
+    path = Path(__file__).parent.parent / "benchmarks" / "accuracy.py"
+    spec = importlib.util.spec_from_file_location("accuracy", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["accuracy"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+accuracy = _benchmark()
+BOUND = 4.0  # in units of 2^-52 (1 + κ); measured worst 3.0 at 5,000 points in each regime
+EVERYWHERE = [(f, r) for f in accuracy.FUNCTIONS for r in accuracy.REGIMES]
+
+
+@pytest.mark.parametrize(("function", "regime"), EVERYWHERE)
+def test_float64_is_as_accurate_as_the_problem_allows(function: str, regime: str) -> None:
+    errors = accuracy.errors(function, accuracy.points(regime, 150, seed=1))
+    assert errors.size >= 75
+    assert errors.max() <= BOUND
+
+
+@pytest.mark.parametrize(("function", "regime"), EVERYWHERE)
+def test_float32_is_as_accurate_in_its_own_units(function: str, regime: str) -> None:
+    errors = accuracy.errors(function, accuracy.points(regime, 60, seed=2, dtype=np.float32))
+    assert errors.size >= 30
+    assert errors.max() <= BOUND
+
+
+@pytest.mark.parametrize("function", accuracy.FUNCTIONS)
+@pytest.mark.parametrize("regime", ["same sign, bending", "equal, decay"])
+def test_a_small_error_is_seen(function: str, regime: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    points = accuracy.points(regime, 60, seed=3)
+    wrong = tuple(values * (1 + 1e-13) for values in accuracy.evaluate(function, points))
+    monkeypatch.setattr(accuracy, "evaluate", lambda *_: wrong)
+    assert accuracy.errors(function, points).max() > BOUND
+
+
+def test_the_textbook_form_fails_where_ours_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = accuracy.points("nearly opposite", 60, seed=4)
+
+    def textbook(_: str, p: Any) -> tuple[Any, ...]:
+        c = (p.w2 - p.w1) * (p.w2 + p.w1)
+        a, xi = 2 * p.lam, p.lam + p.noise
+        rho = np.hypot(a, xi * c)
+        e = np.exp(-rho * p.t)
+        n = rho * (1 + e) + (a + xi * (p.w2 - p.w1) ** 2) * (1 - e)
+        d = rho * (1 + e) - a * (1 - e) + xi * (p.w2 + p.w1) ** 2 * (1 - e)
+        s1 = p.w1 * (rho * (1 + e) - xi * c * (1 - e)) + a * p.w2 * (1 - e)
+        s2 = p.w2 * (rho * (1 + e) + xi * c * (1 - e)) + a * p.w1 * (1 - e)
+        with np.errstate(all="ignore"):
+            return (s1 * s2 / (n * d),)
+
+    monkeypatch.setattr(accuracy, "evaluate", textbook)
+    assert accuracy.errors("strength", points).max() > 1e3
+
+
+# The references themselves ------------------------------------------------------------------------------------
+
+ODEFUN_POINTS = [
+    (0.8, 1.0, 0.5, 0.0, 0.1, 0.3),
+    (0.9, 1.5, 0.0, 0.0, -0.4, 0.7),
+    (0.7, 0.0, 1.2, 0.0, 0.9, -0.6),
+    (0.6, 1.0, 0.4, 0.7, 0.5, -0.5),
+    (0.6, 1.0, 0.4, 1.0, 0.8, 0.8),
+]
+
+
+@pytest.mark.parametrize("point", ODEFUN_POINTS)
+def test_reference_agrees_with_a_taylor_integrator(point: tuple[float, ...]) -> None:
+    t, lam, eps, gamma, a, b = point
+    with mpmath.workdps(25):
+
+        def rates(_: Any, w: list[Any]) -> list[Any]:
+            pull = lam - (mpmath.mpf(lam) + eps) * w[0] * w[1]
+            return [w[1] * pull - gamma * w[0], w[0] * pull - gamma * w[1]]
+
+        first, second = mpmath.odefun(rates, 0, [mpmath.mpf(a), mpmath.mpf(b)])(t)
+        _, w1, w2, _ = enclosures.enclose(enclosures.path, point)
+        assert abs(first - mpmath.mpf(w1.mid().str(25, radius=False))) < 1e-20
+        assert abs(second - mpmath.mpf(w2.mid().str(25, radius=False))) < 1e-20
+
+
+@pytest.mark.parametrize("weights", [(0.1, 0.3), (-0.2, 0.5), (0.3, -0.7), (1.9, -2.0)])
+def test_reference_agrees_with_the_form_of_the_paper(weights: tuple[float, float]) -> None:
+    a, b = weights
+    t, lam, eps = 1.7, 0.9, 0.4
+    with ctx.workprec(300):
+        c = arb(b) ** 2 - arb(a) ** 2
+        beta = c * (1 + arb(eps) / arb(lam))
+        zeta = (beta**2 + 4).sqrt()
+        delta = ((2 * arb(a) * arb(b) / c).asinh() / 2).tanh()
+        f = (zeta * arb(lam) * arb(t)).exp()
+        top = (1 - f) * (zeta**2 - beta**2 - 2 * beta * delta) - 2 * (1 + f) * zeta * delta
+        theta = 2 * (top / ((1 - f) * (2 * beta + 4 * delta) - 2 * (1 + f) * zeta)).atanh()
+        paper = c / 2 * theta.sinh()
+        w = enclosures.enclose(enclosures.path, (t, lam, eps, 0.0, a, b))[0]
+        assert abs(paper - w) < arb(10) ** -45
+
+
+@pytest.mark.parametrize("point", [(1.3, 0.7, 0.2, 0.0, 0.1, 0.6), (0.4, 0.7, 0.2, 0.3, -0.8, -0.8)])
+def test_reference_learning_time_inverts_the_reference_path(point: tuple[float, ...]) -> None:
+    with ctx.workprec(300):
+        t, *mode = (arb(x) for x in point)
+        w = enclosures.path(t, *mode)[0]
+        (time,) = enclosures.learning_time(w, *mode)
+        assert abs(time - t) < arb(10) ** -45
+
+
+def test_condition_number_of_a_power_law() -> None:
+    values, numbers = enclosures.conditioned(
+        lambda t, lam, eps, gamma, a, b: (a * b, a**3 / b), (1.0, 1.0, 1.0, 0.0, 2.0, 5.0)
+    )
+    assert [float(v) for v in values] == [10.0, 1.6]
+    assert numbers == pytest.approx((2.0, 4.0))
+
+
+def test_an_unresolvable_formula_is_reported() -> None:
+    with pytest.raises(ArithmeticError, match="not resolved"):
+        enclosures.enclose(lambda t: (t / (arb(2).sqrt() ** 2 - 2),), (1.0,))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_learning_time_inverts_strength(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    lam, noise, w1, w2 = rng.uniform(0.5, 2, 50), rng.uniform(0, 1, 50), rng.normal(size=50), rng.normal(size=50)
+    t = rng.uniform(0.05, 1, 50)
+    target = modeflow.strength(t, lam, noise=noise, w1=w1, w2=w2)
+    back = modeflow.learning_time(target, lam, noise=noise, w1=w1, w2=w2)
+    assert np.allclose(back, t, rtol=1e-8)
+    assert math.isclose(modeflow.learning_time(0.5, 1.0, w1=0.1, w2=0.1), math.log(99 / 1) / 2, rel_tol=1e-14)

@@ -1,0 +1,211 @@
+"""Images in, spectrum out; and every unusable file named for what it is."""
+
+import gzip
+import io
+import lzma
+import struct
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy.sparse.linalg import eigsh
+
+from modeflow.data import DataError, load, made_from_spectrum, spectrum
+
+Array = NDArray[np.float64]
+PIXELS = np.random.default_rng(0).integers(0, 256, (7, 4, 5), dtype=np.uint8)
+
+
+def idx(images: NDArray[Any], code: int = 0x08) -> bytes:
+    return struct.pack(f">BBBB{images.ndim}I", 0, 0, code, images.ndim, *images.shape) + images.tobytes()
+
+
+def cifar(n: int = 3, label: int = 9) -> NDArray[np.uint8]:
+    records = np.random.default_rng(1).integers(0, 256, (n, 3073), dtype=np.uint8)
+    records[:, 0] = label
+    return records
+
+
+def npy(array: NDArray[Any], **options: Any) -> bytes:
+    file = io.BytesIO()
+    np.save(file, array, **options)
+    return file.getvalue()
+
+
+def write(folder: Path, raw: bytes, name: str = "images") -> Path:
+    path = Path(folder) / name
+    path.write_bytes(raw)
+    return path
+
+
+@pytest.mark.parametrize("squeeze", [bytes, gzip.compress, lzma.compress])
+@pytest.mark.parametrize("store", [idx, npy])
+def test_images_are_scaled_and_flattened(
+    tmp_path: Path, squeeze: Callable[[bytes], bytes], store: Callable[[NDArray[Any]], bytes]
+) -> None:
+    X = load(write(tmp_path, squeeze(store(PIXELS))))
+    assert X.dtype == np.float64
+    np.testing.assert_array_equal(X, PIXELS.reshape(7, 20) / 255)
+
+
+def test_several_streams_in_one_file(tmp_path: Path) -> None:
+    raw = idx(PIXELS)
+    for squeeze in (gzip.compress, lzma.compress):
+        X = load(write(tmp_path, squeeze(raw[:50]) + squeeze(raw[50:])))
+        np.testing.assert_array_equal(X, PIXELS.reshape(7, 20) / 255)
+
+
+def test_big_endian_floats(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).random((3, 2, 2))
+    X = load(write(tmp_path, idx(values.astype(">f4"), code=0x0D)))
+    np.testing.assert_allclose(X, values.reshape(3, 4), rtol=1e-7)
+
+
+def test_cifar_records_drop_their_labels(tmp_path: Path) -> None:
+    records = cifar()
+    np.testing.assert_array_equal(load(write(tmp_path, records.tobytes())), records[:, 1:] / 255)
+
+
+def test_other_dtypes_of_npy(tmp_path: Path) -> None:
+    wide = (PIXELS.astype(np.uint16)) * 257
+    np.testing.assert_allclose(load(write(tmp_path, npy(wide))), PIXELS.reshape(7, 20) / 255)
+    single = (PIXELS / 255).astype(np.float32)
+    np.testing.assert_array_equal(load(write(tmp_path, npy(single))), single.reshape(7, 20))
+    np.testing.assert_array_equal(load(write(tmp_path, npy(PIXELS > 99))), (PIXELS > 99).reshape(7, 20))
+
+
+UNUSABLE = {
+    "empty": (b"", "empty file"),
+    "text": (b"not an image at all\n", "no known image format"),
+    "one byte": (b"\x00", "no known image format"),
+    "labels": (idx(np.zeros(7, np.uint8)), "labels"),
+    "no images": (idx(np.zeros((0, 4, 5), np.uint8)), "no images"),
+    "idx header cut": (idx(PIXELS)[:9], "header cut off"),
+    "idx truncated": (idx(PIXELS)[:-1], "truncated"),
+    "idx too long": (idx(PIXELS) + b"\0", "too long"),
+    "idx boasting": (struct.pack(">BBBB3I", 0, 0, 8, 3, 2**31, 2**31, 2**31), "more than"),
+    "gzip truncated": (gzip.compress(idx(PIXELS))[:-30], "truncated gzip"),
+    "gzip damaged": (gzip.compress(idx(PIXELS))[:20] + b"\xff" * 30, "gzip stream"),
+    "gzip trailing junk": (gzip.compress(idx(PIXELS)) + b"junk", "damaged gzip"),
+    "gzip of text": (gzip.compress(b"hello"), "no known image format"),
+    "xz truncated": (lzma.compress(idx(PIXELS))[:-30], "truncated xz"),
+    "xz damaged": (lzma.compress(idx(PIXELS))[:40] + b"\xff" * 60, "xz stream"),
+    "cifar truncated": (cifar().tobytes()[:-1], "no known image format"),
+    "not cifar": (cifar(label=10).tobytes(), "label is 10"),
+    "npz": (b"PK\x03\x04" + b"\0" * 60, "zip archive"),
+    "npy header": (b"\x93NUMPY\x01\x00\x10\x00{'descr': oops   ", "damaged .npy header"),
+    "npy magic only": (b"\x93NUMPY", "damaged .npy header"),
+    "npy truncated": (npy(PIXELS)[:-1], "truncated"),
+    "npy vector": (npy(np.arange(5)), "single vector"),
+    "npy scalar": (npy(np.array(0.5)), "single vector"),
+    "npy complex": (npy(np.zeros((2, 2), complex)), "complex128"),
+    "npy pickle": (npy(np.array([[{}, 1]], dtype=object), allow_pickle=True), "object"),
+    "npy unscaled": (npy(PIXELS.astype(float)), "scale the pixels"),
+    "npy negative": (npy(np.array([[0.5, -0.25]])), "-0.25"),
+    "npy NaN": (npy(np.array([[0.5, np.nan]])), "nan"),
+    "black": (npy(np.zeros((2, 3), np.uint8)), "every pixel is 0"),
+}
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_unusable_files_are_named(tmp_path: Path, name: str) -> None:
+    raw, found = UNUSABLE[name]
+    path = write(tmp_path, raw, "some file")
+    with pytest.raises(DataError) as error:
+        load(path)
+    message = str(error.value)
+    assert message.startswith(f"{path}: ")
+    assert found in message
+    assert "; " in message, "no remedy"
+    assert "\n" not in message
+
+
+def test_no_file_and_no_regular_file(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no such file"):
+        load(tmp_path / "absent")
+    with pytest.raises(DataError, match="not a regular file"):
+        load(tmp_path)
+
+
+def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
+    class Trap:
+        def __reduce__(self) -> Any:
+            return (Path.touch, (tmp_path / "sprung",))
+
+    with pytest.raises(DataError):
+        load(write(tmp_path, npy(np.array([[Trap()]], dtype=object), allow_pickle=True)))
+    assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.parametrize("squeeze", [gzip.compress, lzma.compress])
+def test_a_decompression_bomb_stays_small(tmp_path: Path, squeeze: Callable[[bytes], bytes]) -> None:
+    bomb = write(tmp_path, squeeze(struct.pack(">BBBB2I", 0, 0, 8, 2, 1, 1) + bytes(2**26)))
+    tracemalloc.start()
+    with pytest.raises(DataError, match="stream of more than"):
+        load(bomb, max_bytes=2**20)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2**24
+
+
+def test_the_limit_counts_float64_bytes(tmp_path: Path) -> None:
+    path = write(tmp_path, idx(PIXELS))
+    assert load(path, max_bytes=PIXELS.size * 8).nbytes == PIXELS.size * 8
+    with pytest.raises(DataError, match="more than"):
+        load(path, max_bytes=PIXELS.size * 8 - 1)
+
+
+def test_spectrum_diagonalises_the_second_moment() -> None:
+    X = np.random.default_rng(3).random((40, 12))
+    s = spectrum(X)
+    assert (np.diff(s.eigenvalues) <= 0).all()
+    np.testing.assert_allclose(s.eigenvectors * s.eigenvalues @ s.eigenvectors.T, X.T @ X / 40, atol=1e-13)
+    np.testing.assert_allclose(s.eigenvectors.T @ s.eigenvectors, np.eye(12), atol=1e-13)
+    assert s.clipped == 0
+
+
+def test_rounding_below_zero_is_clipped_and_told() -> None:
+    X = np.outer(np.linspace(0.1, 1, 30), np.linspace(0.3, 1, 25))
+    s = spectrum(X)
+    assert s.eigenvalues.min() == 0
+    assert 0 < s.clipped < 1e-14
+
+
+@pytest.mark.parametrize("X", [np.zeros((0, 3)), np.zeros((3, 0)), np.zeros(3), np.full((2, 2), np.inf)])
+def test_spectrum_refuses_what_has_none(X: Array) -> None:
+    with pytest.raises(DataError), np.errstate(invalid="ignore"):
+        spectrum(X)
+
+
+@pytest.mark.parametrize("values", [(3.0, 1.0, 0.5), (2.0, 2.0, 0.0, 0.0), (1e6, 1.0, 1e-6)])
+def test_made_data_have_the_stated_spectrum(values: Any) -> None:
+    X = made_from_spectrum(values, n=11, seed=4)
+    assert X.shape == (11, len(values))
+    np.testing.assert_allclose(spectrum(X).eigenvalues, values, atol=1e-14 * max(values))
+    np.testing.assert_array_equal(X, made_from_spectrum(values, n=11, seed=4))
+    assert not np.array_equal(X, made_from_spectrum(values, n=11, seed=5))
+
+
+@pytest.mark.parametrize(("values", "n"), [([], 3), ([1.0, -1.0], 3), ([np.inf], 3), ([1.0, 1.0], 1)])
+def test_impossible_spectra(values: Any, n: int) -> None:
+    with pytest.raises(ValueError, match="eigenvalues"):
+        made_from_spectrum(values, n, seed=0)
+
+
+def test_mnist(mnist_path: Path) -> None:
+    X = load(mnist_path)
+    assert X.shape == (10_000, 784)
+    values = spectrum(X).eigenvalues
+    np.testing.assert_allclose(values[:3], [39.643138, 4.516109, 3.986829], atol=1e-6)
+    assert np.count_nonzero(values > 1e-12) == 661
+
+
+def test_cifar(cifar_path: Path) -> None:
+    X = load(cifar_path)
+    assert X.shape == (10_000, 3072)
+    top = eigsh(X.T @ X / len(X), k=3, return_eigenvectors=False)[::-1]
+    np.testing.assert_allclose(top, [750.404524, 23.766276, 14.987011], atol=1e-6)
