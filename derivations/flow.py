@@ -6,6 +6,8 @@ up to a rotation R of the hidden units, the flow has the same form with Λ for �
 its own. This is exact for aligned weights only; weights that are not aligned follow the matrix flow.
 """
 
+from typing import Any
+
 from sympy import Identity, Rational, Trace, Tuple, diff
 
 from modeflow import Chapter, gradient_flow, rate_of
@@ -43,12 +45,12 @@ loss = (
 )
 
 
-def encoder_flow(W1, W2, Sigma):  # type: ignore[no-untyped-def]
+def encoder_flow(W1: Any, W2: Any, Sigma: Any) -> Any:
     """τ dW1/dt."""
     return W2.T * Sigma - W2.T * W2 * W1 * (Sigma + eps * Identity(D)) - gamma * W1
 
 
-def decoder_flow(W1, W2, Sigma):  # type: ignore[no-untyped-def]
+def decoder_flow(W1: Any, W2: Any, Sigma: Any) -> Any:
     """τ dW2/dt."""
     return Sigma * W1.T - W2 * W1 * (Sigma + eps * Identity(D)) * W1.T - gamma * W2
 

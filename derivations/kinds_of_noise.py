@@ -5,6 +5,8 @@ aligned weights is a noise proportional to the eigenvalue. Masking inputs adds t
 keeps the modes apart where all inputs have the same second moment, as in stationary data.
 """
 
+from typing import Any
+
 from sympy import Identity, Rational, Trace, Tuple
 
 from modeflow import Chapter, gradient_flow, rate_of
@@ -42,7 +44,7 @@ from .alphabet import (
 half = Rational(1, 2)
 
 
-def encoder_flow(W1, W2, Sigma, C):  # type: ignore[no-untyped-def]
+def encoder_flow(W1: Any, W2: Any, Sigma: Any, C: Any) -> Any:
     """τ dW1/dt under noise of covariance C in each of N samples."""
     return W2.T * Sigma - W2.T * W2 * W1 * (Sigma + N * C)
 

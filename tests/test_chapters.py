@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from modeflow.derivations import CHAPTERS
@@ -28,17 +29,17 @@ PROMISED = {
 
 
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
-def test_every_claim_has_the_verdict_it_states(claim):
+def test_every_claim_has_the_verdict_it_states(claim: Any) -> None:
     verdict = claim.verify(time_limit=30)
     assert verdict.status == claim.expects, verdict
 
 
-def test_the_promised_ids_are_there():
+def test_the_promised_ids_are_there() -> None:
     promised = {f"{key.strip()}.{name}" for key, names in PROMISED.items() for name in names}
     assert promised <= set(modeflow.claims())
 
 
-def test_claims_rest_on_earlier_claims_and_say_what_they_mean():
+def test_claims_rest_on_earlier_claims_and_say_what_they_mean() -> None:
     earlier: set[str] = set()
     for claim in CLAIMS.values():
         assert set(claim.follows_from) <= earlier, claim.id
@@ -48,7 +49,7 @@ def test_claims_rest_on_earlier_claims_and_say_what_they_mean():
         earlier.add(claim.id)
 
 
-def test_every_closed_form_of_a_path_is_put_back_into_its_equation_with_its_start():
+def test_every_closed_form_of_a_path_is_put_back_into_its_equation_with_its_start() -> None:
     paths = [c for c in CLAIMS.values() if "solution" in c.id or c.id in ("dae.weights", "dae.direct", "wae.balanced")]
     assert len(paths) >= 9
     for claim in paths:
@@ -75,12 +76,13 @@ def broken_copies(claim: Claim) -> list[Claim]:
 
 
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
-def test_every_broken_copy_is_refuted_with_a_witness(claim):
+def test_every_broken_copy_is_refuted_with_a_witness(claim: Any) -> None:
     copies = broken_copies(claim)
     assert len(copies) >= 1
     for copy in copies:
         verdict = copy.verify(time_limit=30)
         assert verdict.status == "refuted", (claim.id, copy.rhs, verdict)
+        assert verdict.witness is not None
         assert verdict.witness["left"] != verdict.witness["right"]
 
 
@@ -98,12 +100,12 @@ def check_mutants(how_many: int, seed: int) -> dict[str, int]:
     return counts
 
 
-def test_a_sample_of_mutants_is_refuted_or_a_proved_equivalent():
+def test_a_sample_of_mutants_is_refuted_or_a_proved_equivalent() -> None:
     counts = check_mutants(300, seed=20180606)
     assert counts["refuted"] > 0.9 * 300
 
 
 @pytest.mark.slow
-def test_two_thousand_mutants_are_refuted_or_proved_equivalents():
+def test_two_thousand_mutants_are_refuted_or_proved_equivalents() -> None:
     counts = check_mutants(2000, seed=1)
     assert counts["refuted"] > 0.9 * 2000

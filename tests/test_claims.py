@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sympy import Derivative, Symbol, Tuple, exp
 
@@ -9,7 +11,7 @@ from modeflow import Alphabet, Chapter, Equation, UndeclaredSymbol
 
 
 @pytest.fixture
-def alphabet():
+def alphabet() -> Any:
     letters = Alphabet()
     letters.scalar("r", "r", "rate", positive=True)
     letters.scalar("t", "t", "time", nonnegative=True)
@@ -20,15 +22,15 @@ def alphabet():
 
 
 @pytest.fixture
-def chapter(alphabet):
+def chapter(alphabet: Any) -> Any:
     return Chapter("growth", "Growth", alphabet, source="nobody")
 
 
-def symbols_of(alphabet):
+def symbols_of(alphabet: Any) -> Any:
     return [alphabet.quantities[name].symbol for name in "rtsfg"]
 
 
-def test_a_solution_is_proved_by_its_equation_and_its_start(chapter, alphabet):
+def test_a_solution_is_proved_by_its_equation_and_its_start(chapter: Any, alphabet: Any) -> None:
     r, t, s, f, _ = symbols_of(alphabet)
     equations = [Equation(f(t).diff(t), r * f(t), "rate"), Equation(f(0), s, "initial value")]
     claim = chapter.claim("solution", f(t), s * exp(r * t), satisfies=equations, says="It grows.")
@@ -40,7 +42,7 @@ def test_a_solution_is_proved_by_its_equation_and_its_start(chapter, alphabet):
     assert wrong_rate.verify().status == "refuted"
 
 
-def test_two_unknowns_are_put_in_together(chapter, alphabet):
+def test_two_unknowns_are_put_in_together(chapter: Any, alphabet: Any) -> None:
     r, t, s, f, g = symbols_of(alphabet)
     claim = chapter.claim(
         "pair",
@@ -53,48 +55,48 @@ def test_two_unknowns_are_put_in_together(chapter, alphabet):
     assert claim.verify().status == "proved"
 
 
-def test_an_undeclared_symbol_fails_when_the_chapter_is_built_by_name(chapter, alphabet):
+def test_an_undeclared_symbol_fails_when_the_chapter_is_built_by_name(chapter: Any, alphabet: Any) -> None:
     stranger = Symbol("stranger", real=True)
     with pytest.raises(UndeclaredSymbol, match=r"growth\.bad uses stranger"):
         chapter.claim("bad", stranger, 0, says="No.")
 
 
-def test_the_same_name_with_other_assumptions_is_another_symbol(chapter):
+def test_the_same_name_with_other_assumptions_is_another_symbol(chapter: Any) -> None:
     with pytest.raises(UndeclaredSymbol, match="uses r"):
         chapter.claim("bad", Symbol("r"), 0, says="No.")
 
 
-def test_ids_are_unique(chapter, alphabet):
+def test_ids_are_unique(chapter: Any, alphabet: Any) -> None:
     r = alphabet.quantities["r"].symbol
     chapter.claim("once", r, r, says="Yes.")
     with pytest.raises(ValueError, match=r"growth\.once is stated twice"):
         chapter.claim("once", r, r, says="Yes.")
 
 
-def test_a_name_is_declared_once(alphabet):
+def test_a_name_is_declared_once(alphabet: Any) -> None:
     with pytest.raises(ValueError, match="r is declared twice"):
         alphabet.scalar("r", "r", "again")
 
 
-def test_sides_are_expressions_not_text(chapter):
+def test_sides_are_expressions_not_text(chapter: Any) -> None:
     with pytest.raises(TypeError, match="made of SymPy expressions"):
         chapter.claim("text", "r + 1", 0, says="No.")
 
 
-def test_assumptions_are_told_in_words(chapter, alphabet):
+def test_assumptions_are_told_in_words(chapter: Any, alphabet: Any) -> None:
     r, t, *_ = symbols_of(alphabet)
     claim = chapter.claim("told", r * t, t * r, says="Yes.")
     assert claim.assumptions == ("r > 0", "t >= 0")
 
 
-def test_sides_of_different_length_are_refused(chapter, alphabet):
+def test_sides_of_different_length_are_refused(chapter: Any, alphabet: Any) -> None:
     r, t, *_ = symbols_of(alphabet)
     claim = chapter.claim("uneven", Tuple(r, t), Tuple(r), says="No.")
     with pytest.raises(ValueError, match="2 entries on the left, 1 on the right"):
         claim.obligations()
 
 
-def test_an_unproved_claim_does_not_pass_through_one_proved_equation(chapter, alphabet):
+def test_an_unproved_claim_does_not_pass_through_one_proved_equation(chapter: Any, alphabet: Any) -> None:
     r, t, s, f, _ = symbols_of(alphabet)
     claim = chapter.claim(
         "half", f(t), s * exp(r * t), satisfies=[Equation(f(0), s), Equation(Derivative(f(t), t), 0)], says="No."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -67,14 +68,14 @@ FALSE = [
 
 
 @pytest.mark.parametrize(("left", "right"), TRUE, ids=str)
-def test_true_matrix_identities_are_proved(left, right):
+def test_true_matrix_identities_are_proved(left: Any, right: Any) -> None:
     verdict = prove(left, right)
     assert verdict.status == "proved", verdict
     assert verdict.method == "matrix words"
 
 
 @pytest.mark.parametrize(("left", "right"), FALSE, ids=str)
-def test_false_matrix_identities_are_refuted_on_explicit_matrices(left, right):
+def test_false_matrix_identities_are_refuted_on_explicit_matrices(left: Any, right: Any) -> None:
     verdict = prove(left, right)
     assert verdict.status == "refuted", verdict
 
@@ -90,13 +91,13 @@ def test_false_matrix_identities_are_refuted_on_explicit_matrices(left, right):
     ],
     ids=str,
 )
-def test_what_words_cannot_say_is_refused_with_a_reason(statement, reason):
+def test_what_words_cannot_say_is_refused_with_a_reason(statement: Any, reason: Any) -> None:
     with pytest.raises(NotWords, match=reason):
         normal_form(statement)
     assert prove(statement, 0).status != "proved"
 
 
-def test_the_noise_average_is_that_of_explicit_noise():
+def test_the_noise_average_is_that_of_explicit_noise() -> None:
     """The mean of |(X + η)ᵀ M|² over four signs, counted out with NumPy, against the instance evaluator."""
     M = MatrixSymbol("M", D, D)
     statement = NoiseAverage(squared_norm(M * (X + eta)), eta, s**2 * Identity(D))
@@ -107,11 +108,11 @@ def test_the_noise_average_is_that_of_explicit_noise():
     assert evaluate(statement, at) == fmpq(int(counted))
 
 
-def test_a_number_and_a_matrix_differ_unless_the_matrix_is_that_multiple_of_the_identity():
+def test_a_number_and_a_matrix_differ_unless_the_matrix_is_that_multiple_of_the_identity() -> None:
     assert not differ(fmpq_mat(2, 2, [3, 0, 0, 3]), fmpq(3))
     assert differ(fmpq_mat(2, 2, [3, 0, 0, 4]), fmpq(3))
 
 
-def test_expressions_without_exact_values_are_not_evaluated():
+def test_expressions_without_exact_values_are_not_evaluated() -> None:
     with pytest.raises(NotEvaluable):
         evaluate(Trace(S) ** Rational(1, 2), Instance({D: 1, S: fmpq_mat(1, 1, [2])}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 import sympy
@@ -106,37 +107,41 @@ FALSE = [
 
 
 @pytest.mark.parametrize(("left", "right"), TRUE, ids=str)
-def test_true_statements_are_proved(left, right):
+def test_true_statements_are_proved(left: Any, right: Any) -> None:
     verdict = prove(left, right)
     assert verdict.status == "proved", verdict
 
 
 @pytest.mark.parametrize(("left", "right"), FALSE, ids=str)
-def test_false_statements_are_refuted_with_a_witness(left, right):
+def test_false_statements_are_refuted_with_a_witness(left: Any, right: Any) -> None:
     verdict = prove(left, right)
     assert verdict.status == "refuted", verdict
+    assert verdict.witness is not None
     assert verdict.witness["left"] != verdict.witness["right"]
 
 
 @pytest.mark.parametrize(("left", "right"), [t for t in TRUE if not hasattr(t[0], "shape")], ids=str)
-def test_a_true_statement_with_something_added_is_refuted(left, right):
+def test_a_true_statement_with_something_added_is_refuted(left: Any, right: Any) -> None:
     assert prove(left, right + Rational(1, 10**9)).status == "refuted"
 
 
-def test_a_witness_lies_inside_the_assumptions_and_can_be_checked_by_hand():
+def test_a_witness_lies_inside_the_assumptions_and_can_be_checked_by_hand() -> None:
     verdict = prove(sqrt((p - 3) ** 2), p - 3)
-    point = Rational(verdict.witness["point"]["p"])
+    assert verdict.witness is not None
+    shown = verdict.witness["point"]
+    assert isinstance(shown, dict)
+    point = Rational(shown["p"])
     assert 0 < point < 3
     assert sqrt((point - 3) ** 2) != point - 3
 
 
-def test_the_assumptions_decide():
+def test_the_assumptions_decide() -> None:
     assert prove(sqrt(x**2), x).status == "refuted"
     assert prove(sqrt(p**2), p).status == "proved"
     assert prove(sqrt(n**2), n).status == "proved"
 
 
-def test_conditions_name_the_denominators_that_may_vanish():
+def test_conditions_name_the_denominators_that_may_vanish() -> None:
     assert prove(x / (x * y + x), 1 / (y + 1)).conditions != ()
     assert prove((x**2 - 1) / (x - 1), x + 1).conditions == ("x - 1 != 0",)
     assert prove(p / (p * q + p), 1 / (q + 1)).conditions == ()
@@ -156,61 +161,61 @@ def test_conditions_name_the_denominators_that_may_vanish():
         (z, 0, ">=", "refuted"),
     ],
 )
-def test_inequalities_need_a_certificate_of_signs(left, right, relation, status):
+def test_inequalities_need_a_certificate_of_signs(left: Any, right: Any, relation: Any, status: Any) -> None:
     assert prove(left, right, relation=relation).status == status
 
 
-def test_a_relation_may_be_given_in_one_piece():
+def test_a_relation_may_be_given_in_one_piece() -> None:
     assert prove(Eq(sin(x) ** 2, 1 - cos(x) ** 2)).status == "proved"
     assert prove(x**2 + y**2 >= 2 * x * y).status == "proved"
     with pytest.raises(TypeError, match="already turned the statement into True"):
         prove(Eq(x, x))
 
 
-def test_agreement_at_points_is_support_and_does_not_pass():
+def test_agreement_at_points_is_support_and_does_not_pass() -> None:
     verdict = prove(gamma(z + 1), z * gamma(z))
     assert verdict.status == "supported"
     assert not verdict
     assert "points" in verdict.method
 
 
-def test_outside_the_tower_is_undecided_and_says_what():
+def test_outside_the_tower_is_undecided_and_says_what() -> None:
     verdict = prove(sign(p - 1) ** 2 * (p - 1), p - 1)
     assert str(verdict) == "undecided: sign(p - 1) is outside the tower"
 
 
 @pytest.mark.parametrize("value", [S.NaN, S.Infinity, S.ComplexInfinity, 1 / (p - sqrt(p**2))], ids=str)
-def test_values_that_are_not_finite_are_undecided(value):
+def test_values_that_are_not_finite_are_undecided(value: Any) -> None:
     assert prove(value, 0).status == "undecided"
     assert prove(value, value).status == "undecided"
 
 
-def test_a_denominator_that_is_identically_zero_proves_nothing():
+def test_a_denominator_that_is_identically_zero_proves_nothing() -> None:
     hidden = 1 / (sqrt(p**2 + 2 * p * q + q**2) - p - q)
     assert prove(hidden, 2 * hidden).status == "undecided"
     assert prove(hidden - hidden * 1, 1 / (sin(x) ** 2 + cos(x) ** 2 - 1)).status == "undecided"
 
 
 @pytest.mark.parametrize("side", ["x", 1.5, None, (x, y), sympy.Matrix([x]), True])
-def test_a_side_that_is_no_expression_is_a_type_error(side):
+def test_a_side_that_is_no_expression_is_a_type_error(side: Any) -> None:
     with pytest.raises(TypeError, match="not a SymPy expression"):
         prove(side)
 
 
-def test_wrong_arguments_are_named():
+def test_wrong_arguments_are_named() -> None:
     with pytest.raises(ValueError, match="time_limit = 0"):
         prove(x, x, time_limit=0)
     with pytest.raises(ValueError, match="relation = '<'"):
         prove(x, x, relation="<")
 
 
-def test_an_inexact_number_is_outside_the_tower():
+def test_an_inexact_number_is_outside_the_tower() -> None:
     verdict = prove(x + sympy.Float(0.5), x + Rational(1, 2))
     assert verdict.status == "undecided"
     assert "Float" in verdict.reason
 
 
-def test_a_check_that_hangs_is_killed_and_the_next_one_runs():
+def test_a_check_that_hangs_is_killed_and_the_next_one_runs() -> None:
     slow = (1 + sum(symbols("a:12", positive=True))) ** 60
     start = time.perf_counter()
     verdict = prove(sqrt(slow + p) * sqrt(slow + q), sqrt(slow**2 + p * q + slow * (p + q)), time_limit=1.0)
@@ -219,7 +224,7 @@ def test_a_check_that_hangs_is_killed_and_the_next_one_runs():
     assert prove(sin(x) ** 2, 1 - cos(x) ** 2).status == "proved"
 
 
-def test_towers_of_powers_end_in_bounded_time_and_memory():
+def test_towers_of_powers_end_in_bounded_time_and_memory() -> None:
     tower = x
     for _ in range(40):
         tower = exp(tower)
@@ -227,20 +232,20 @@ def test_towers_of_powers_end_in_bounded_time_and_memory():
     assert prove((x + y) ** 1999 * (1 + z) ** 1999, 0, time_limit=5).status == "refuted"
 
 
-def test_nesting_too_deep_is_undecided():
+def test_nesting_too_deep_is_undecided() -> None:
     e = x
     for _ in range(3000):
         e = sympy.Add(sympy.sin(e, evaluate=False), 1, evaluate=False)
     assert prove(e, 0).status == "undecided"
 
 
-def test_verdicts_do_not_depend_on_the_names_of_symbols():
+def test_verdicts_do_not_depend_on_the_names_of_symbols() -> None:
     for name in ("x); import os", "__class__", "λ"):
         s = Symbol(name, positive=True)
         assert prove(sqrt(s**2), s).status == "proved"
 
 
-def test_a_verdict_is_true_only_when_proved():
+def test_a_verdict_is_true_only_when_proved() -> None:
     assert modeflow.Verdict("proved", "tower")
     for status in ("supported", "undecided", "refuted"):
         assert not modeflow.Verdict(status, "balls")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .claims import Chapter, Claim, Equation
     from .evaluators import fixed_point, learning_time, loss, strength, weights
     from .flow import gradient_flow, rate, rate_of
+    from .objective import Objective
     from .prove import prove
     from .quantities import Alphabet, UndeclaredSymbol
     from .verdict import Verdict
@@ -26,6 +27,7 @@ _HOME = {
     "Chapter": "claims",
     "Claim": "claims",
     "Equation": "claims",
+    "Objective": "objective",
     "UndeclaredSymbol": "quantities",
     "UnknownClaim": "catalogue",
     "Verdict": "verdict",
@@ -49,6 +51,7 @@ __all__ = [
     "Chapter",
     "Claim",
     "Equation",
+    "Objective",
     "UndeclaredSymbol",
     "UnknownClaim",
     "Verdict",

@@ -208,7 +208,8 @@ def _off_cut(name: str, on_cut: Callable[[arb], bool]) -> Callable[[acb], acb]:
     def evaluate(z: acb) -> acb:
         if z.imag.contains(0) and not (z.imag == 0 and not on_cut(z.real)):
             raise OnBranchCut(name)
-        return getattr(z, name)()
+        value: acb = getattr(z, name)()
+        return value
 
     return evaluate
 
@@ -217,7 +218,8 @@ def _off_imaginary_cut(name: str) -> Callable[[acb], acb]:
     def evaluate(z: acb) -> acb:
         if z.real.contains(0) and not z.imag == 0:
             raise OnBranchCut(name)
-        return getattr(z, name)()
+        value: acb = getattr(z, name)()
+        return value
 
     return evaluate
 

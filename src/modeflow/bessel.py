@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Rational, besseli, besselk, exp, pi, sinh, cosh, sqrt
+from sympy import Expr, Rational, besseli, besselk, cosh, exp, pi, sinh, sqrt
 
 from .signs import POSITIVE, Signs
 
@@ -102,4 +102,3 @@ def _shifted(tower: Tower, pair: Pair, kind: str, steps: int) -> Fractional:
 def _ratio(tower: Tower, pair: Pair, mu: Fractional, value: Fractional, sign: int) -> Fractional:
     scaled = tower.multiply(tower.constant(2 * sign), tower.multiply(mu, value))
     return tower.multiply(scaled, tower.inverse(pair.argument))
-

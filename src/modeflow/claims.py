@@ -164,7 +164,9 @@ class Chapter:
 def carried_out(expression: Any) -> Any:
     """The expression with derivatives taken; integrals stay, except those over nothing."""
     expression = expression.doit(integrals=False)
-    empty = {i: Integer(0) for i in expression.atoms(Integral) if len(i.limits[0]) == 3 and i.args[1][1] == i.args[1][2]}
+    empty = {
+        i: Integer(0) for i in expression.atoms(Integral) if len(i.limits[0]) == 3 and i.args[1][1] == i.args[1][2]
+    }
     return expression.xreplace(empty)
 
 

@@ -232,4 +232,5 @@ def _diagonal_entry(e: DiagonalEntry, at: Instance) -> fmpq:
         placed = fmpq_mat(at.values[letter])
         placed[0, 0] = evaluate(entry, at)
         at = at.with_value(letter, placed)
-    return evaluate(matrix, at)[0, 0]
+    value: fmpq = evaluate(matrix, at)[0, 0]
+    return value

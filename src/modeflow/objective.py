@@ -8,6 +8,7 @@ n = w1² + w2² = √(c² + 4w²). What it looks like decides which closed form 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ from typing import Any
 import sympy
 from sympy import Add, Dummy, Expr, Function, Integral, Matrix, Poly, PolynomialError, Symbol, Tuple, cancel, diff, sqrt
 
+from .balls import enclose, points
 from .claims import Claim, Equation
 from .closed_forms import DirectForm, FadingForm, logistic_path
 from .flow import Flow, gradient_flow, rate
@@ -126,7 +128,8 @@ class Objective:
         """w, c, n, named so that they differ from the symbols of the loss."""
         taken = {s.name for s in self.loss.free_symbols | {self.time} | self.tau.free_symbols}
         names = [next(n for n in (k, k + "_mode", k + "_of_mode") if n not in taken) for k in ("w", "c", "n")]
-        return tuple(Symbol(name, real=True) for name in names)  # type: ignore[return-value]
+        w, c, n = (Symbol(name, real=True) for name in names)
+        return w, c, n
 
     def product_equation(self) -> ProductEquation:
         """The equation of the strength; raises NoClosedForm where w, c and n do not suffice to write it."""
@@ -141,8 +144,8 @@ class Objective:
         for (i, j), coefficient in Poly(quantity, *self.weights).terms():
             if (i - j) % 2:
                 raise NoClosedForm(
-                    "no closed form known: the rate of w1*w2 changes sign with the weights, so that there is no product "
-                    f"equation; the flow is {dict(self.flow())}"
+                    "no closed form known: the rate of the strength changes with the signs of the weights, so that "
+                    f"there is no product equation; the flow is {dict(self.flow())}"
                 )
             together, square = min(i, j), ((n - c) / 2 if i > j else (n + c) / 2)
             total.append(coefficient * w**together * square ** (abs(i - j) // 2))
@@ -152,34 +155,47 @@ class Objective:
     def fixed_points(self) -> list[dict[Symbol, Expr]]:
         """Weights at which the flow rests, each proved to be so; a weight left out of a dict is free.
 
-        Raises NoClosedForm, with the equations, where SymPy finds none or one that cannot be proved to be one.
+        A point that is real only for some values of the symbols is included. Raises NoClosedForm, with the equations,
+        where the points cannot be written down or proved.
         """
-        velocities = [sympy.factor(v * self.tau) for v in self.flow().values()]
-        found = [*sympy.solve(velocities, list(self.weights), dict=True), *self._resting_strengths()]
+        w1, w2 = self.weights
+        velocities = [sympy.cancel(v * self.tau) for v in self.flow().values()]
+        strengths = self._resting_strengths()
+        found = strengths if strengths is not None else self._resting_weights(velocities)
+        origin = {w1: sympy.Integer(0), w2: sympy.Integer(0)}
+        if all(v.subs(origin) == 0 for v in velocities) and origin not in found:
+            found = [origin, *found]
         for point in found:
             if any(prove(v.subs(point)).status != "proved" for v in velocities):
-                raise NoClosedForm(f"no closed form known: the fixed points solve {velocities} = 0")
-        return [point for i, point in enumerate(found) if not self._covered(point, found[:i] + found[i + 1 :])]
+                raise self._no_fixed_points(velocities)
+        return found
 
-    def _resting_strengths(self) -> list[dict[Symbol, Expr]]:
-        """The hyperbolas w1·w2 = constant on which a loss of the strength alone rests."""
+    def _no_fixed_points(self, velocities: list[Expr]) -> NoClosedForm:
+        return NoClosedForm(f"no closed form known: the fixed points solve {velocities[0]} = 0 and {velocities[1]} = 0")
+
+    def _resting_strengths(self) -> list[dict[Symbol, Expr]] | None:
+        """The hyperbolas w1·w2 = constant on which a loss of the strength alone rests; None for another loss."""
         w1, w2 = self.weights
         w = self._letters[0]
-        profile = self.loss.subs(w1, w / w2)
-        if sympy.cancel(profile).has(w2):
-            return []
-        slope = Poly(diff(sympy.cancel(profile), w), w)
-        strengths = sympy.roots(slope)
-        if sum(strengths.values()) != slope.degree():
-            raise NoClosedForm(f"no closed form known: at rest the strength {w} solves {slope.as_expr()} = 0")
-        return [{w1: strength / w2} for strength in strengths if strength.is_real is not False]
+        profile = sympy.cancel(self.loss.subs(w1, w / w2))
+        if profile.has(w2):
+            return None
+        return [{w1: strength / w2} for strength in _real_roots(diff(profile, w), w) if strength != 0]
 
-    def _covered(self, point: dict[Symbol, Expr], others: list[dict[Symbol, Expr]]) -> bool:
-        """Whether a family with one free weight is another one written the other way round."""
+    def _resting_weights(self, velocities: list[Expr]) -> list[dict[Symbol, Expr]]:
+        """Points at rest where the first velocity is linear in the first weight: that weight is eliminated."""
         w1, w2 = self.weights
-        if set(point) != {w2}:
-            return False
-        return any(set(o) == {w1} and cancel(o[w1] * w2 - point[w2] * w1) == 0 for o in others)
+        first, second = velocities
+        linear = Poly(first, w1)
+        if linear.degree() != 1:
+            raise self._no_fixed_points(velocities)
+        slope, rest = linear.coeff_monomial(w1), linear.coeff_monomial(1)
+        encoder = cancel(-rest / slope)
+        remaining = sympy.fraction(sympy.together(second.subs(w1, encoder)))[0]
+        if sympy.expand(remaining) == 0:
+            return [{w1: encoder}]
+        decoders = _real_roots(remaining, w2)
+        return [{w1: sympy.simplify(encoder.subs(w2, r)), w2: r} for r in decoders if slope.subs(w2, r) != 0]
 
     # --- solving -------------------------------------------------------------------------------------------
 
@@ -223,7 +239,8 @@ class Objective:
         return bracket.coeff_monomial(1), -bracket.coeff_monomial(w), by_norm.coeff_monomial(1)
 
     def _paths(self) -> tuple[Expr, Expr]:
-        return tuple(Function(s.name, real=True)(self.time) for s in self.weights)  # type: ignore[return-value]
+        encoder, decoder = (Function(s.name, real=True)(self.time) for s in self.weights)
+        return encoder, decoder
 
     def _claim(self, name: str, says: str, lhs: Any, rhs: Any, satisfies: list[Equation]) -> Claim:
         return Claim(f"objective.{name}", says, lhs, rhs, satisfies=tuple(satisfies), source="modeflow.Objective")
@@ -241,7 +258,8 @@ class Objective:
     def _named_start(self, start: tuple[Expr, Expr] | None) -> tuple[Expr, Expr]:
         if start is not None:
             return start
-        return tuple(Symbol(f"{s.name}_0", real=True) for s in self.weights)  # type: ignore[return-value]
+        encoder, decoder = (Symbol(f"{s.name}_0", real=True) for s in self.weights)
+        return encoder, decoder
 
     def _direct(self, growth: Expr, pull: Expr, start: tuple[Expr, Expr] | None) -> Solution:
         start = self._named_start(start)
@@ -281,12 +299,12 @@ class Objective:
         start_weights = (sqrt(start), sqrt(start))
         if shape is None or shape.degree() > 2 or shape.coeff_monomial(1) != 0:
             return self._implicit(velocity, u, start, start_weights)
-        growth, pull = cancel(shape.coeff_monomial(u)), cancel(-shape.coeff_monomial(u**2))
+        growth, pull = (cancel(e * self.tau / 2) for e in (shape.coeff_monomial(u), -shape.coeff_monomial(u**2)))
         kind = "logistic" if growth != 0 else "algebraic"
         value = (
-            logistic_path(*(cancel(x * self.tau / 2) for x in (growth, pull)), start, self.time, rate=2 / self.tau)
+            logistic_path(growth, pull, start, self.time, rate=2 / self.tau)
             if growth != 0
-            else start / (1 + pull * start * self.time)
+            else start / (1 + 2 * pull * start * self.time / self.tau)
         )
         satisfies = [
             Equation(path.diff(self.time), velocity.xreplace({u: path}), "rate"),
@@ -314,3 +332,18 @@ class Objective:
         ]
         claim = self._claim("separable", "The time at which the strength passes w.", passed, value, satisfies)
         return Solution("separable (implicit)", {passed: value}, weights, claim)
+
+
+def _real_roots(equation: Expr, unknown: Symbol) -> list[Expr]:
+    """The roots of a polynomial that are real for some values of its symbols; all of them, or NoClosedForm."""
+    polynomial = Poly(equation, unknown)
+    roots = sympy.roots(polynomial)
+    if sum(roots.values()) != polynomial.degree():
+        raise NoClosedForm(f"no closed form known: at rest {unknown} solves {polynomial.as_expr()} = 0")
+    return [root for root in roots if _sometimes_real(root)]
+
+
+def _sometimes_real(value: Expr) -> bool:
+    symbols = sorted(value.free_symbols, key=str)
+    tried = itertools.islice(points(symbols), 12 if symbols else 1)
+    return any(enclose(value, point, 128).imag.contains(0) for point in tried)

@@ -128,18 +128,18 @@ def _mode(lam: Array, noise: Array, decay: Array, w1: Array, w2: Array) -> Mode:
 
 @dataclass(frozen=True)
 class State:
-    """X, Y and alpha = X − Y at a time, up to a common factor; c = w2² − w1² is the square of root_c."""
+    """X, Y and alpha = X − Y at a time, up to a common factor, and what takes them to w1 + w2 and w2 − w1."""
 
     X: Array
     Y: Array
     alpha: Array
-    root_c: Array  # times e^(mu·rest) like sqrt(X/Y), so that neither overflows
+    scale: Array  # sqrt(c/Y), c = w2² − w1² at that time: w1 + w2 = sqrt(c·X/Y) = scale·sqrt(X)
 
 
 def _weights(state: State) -> Triple:
     """The smaller weight, the larger one, the strength: (p − q)/2, (p + q)/2 and their product, p/q = X/Y."""
     X, Y, alpha = state.X, state.Y, state.alpha
-    half = 0.5 * state.root_c / np.sqrt(X)
+    half = 0.5 * state.scale / np.sqrt(X)
     small, large = half * alpha, half * (X + Y)
     return small, large, small * large
 
@@ -565,20 +565,22 @@ def learning_time(target: Array, lam: Array, noise: Array, decay: Array, w1: Arr
     known = ~np.isnan(target + lam + noise + decay + w1 + w2)
     with np.errstate(all="ignore"):
         mode = (x[known] for x in (lam, noise, decay, w1, w2))
-        out[known] = _first_passage(_Mode(*mode), target[known])
+        out[known] = _first_passage(Given(*mode), target[known])
     return out
 
 
 @dataclass(frozen=True)
-class _Mode:
+class Given:
+    """Modes as they are given to `path`."""
+
     lam: Array
     noise: Array
     decay: Array
     w1: Array
     w2: Array
 
-    def __getitem__(self, chosen: Mask) -> _Mode:
-        return _Mode(*(getattr(self, f.name)[chosen] for f in fields(self)))
+    def __getitem__(self, chosen: Mask) -> Given:
+        return Given(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
     @property
     def limit(self) -> Array:
@@ -599,7 +601,7 @@ class _Mode:
         return 1e-3 / (self.lam + self.decay + (self.lam + self.noise) * size)
 
 
-def _first_passage(mode: _Mode, target: Array) -> Array:
+def _first_passage(mode: Given, target: Array) -> Array:
     start = mode.w1 * mode.w2
     limit, slope = mode.limit, mode.at(np.zeros_like(start))[1]
     up = (target > start) & (slope > 0) & ((target < limit) | (target * (mode.lam + mode.noise) < mode.lam))
@@ -615,7 +617,7 @@ def _first_passage(mode: _Mode, target: Array) -> Array:
     return time
 
 
-def _passed(mode: _Mode, target: Array) -> Array:
+def _passed(mode: Given, target: Array) -> Array:
     """A time at which the target has been passed, inf if rounding hides it from the limit."""
     s = mode.quick
     upwards = np.where(target > mode.w1 * mode.w2, 1.0, -1.0)
@@ -629,7 +631,7 @@ def _passed(mode: _Mode, target: Array) -> Array:
     return s
 
 
-def _near_the_peak(mode: _Mode, target: Array) -> Array:
+def _near_the_peak(mode: Given, target: Array) -> Array:
     """A time at which the strength is above the target, found by bisection for its maximum; inf if there is none."""
     low, high = np.zeros_like(target), np.full_like(target, np.inf)
     s, found = mode.quick, np.full_like(target, np.inf)
@@ -655,7 +657,7 @@ def _between(low: Array, high: Array) -> Array:
     return middle
 
 
-def _solve(mode: _Mode, target: Array, after: Array) -> Array:
+def _solve(mode: Given, target: Array, after: Array) -> Array:
     """The passage between 0 and `after`: Newton's method inside a bracket that is halved when it is left."""
     low, high, s = np.zeros_like(after), after.copy(), after.copy()
     upwards = np.where(target > mode.w1 * mode.w2, 1.0, -1.0)

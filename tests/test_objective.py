@@ -1,0 +1,129 @@
+"""Objective in, closed form out: the losses of the paper and a stranger's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sympy import Integer, Rational, Symbol, exp, simplify, sqrt, symbols
+
+from modeflow import Objective
+from modeflow.solve import NoClosedForm
+
+w1, w2 = symbols("w1 w2", real=True)
+t = Symbol("t", nonnegative=True)
+lam, eps, gamma, tau, k, u0 = symbols("lam eps gamma tau k u0", positive=True)
+w = w1 * w2
+clean = lam / 2 * (1 - w) ** 2
+decay = gamma / 2 * (w1**2 + w2**2)
+balanced = (sqrt(u0), sqrt(u0))
+
+
+def objective(loss: Any) -> Objective:
+    return Objective(loss, weights=(w1, w2), time=t, tau=tau)
+
+
+@pytest.mark.parametrize(
+    ("loss", "start", "kind"),
+    [
+        (clean, None, "Riccati with constant coefficients"),
+        (clean, balanced, "logistic"),
+        (clean + eps / 2 * w**2, None, "Riccati with constant coefficients"),
+        (clean + eps / 2 * w**2, (Rational(1, 2), -Rational(1, 3)), "Riccati with constant coefficients"),
+        (clean + eps / 2 * w**2, balanced, "logistic"),
+        (clean + decay, None, "Riccati with exponential forcing"),
+        (clean + eps / 2 * w**2 + decay, None, "Riccati with exponential forcing"),
+        (clean + decay, (Rational(1, 3), Rational(1, 2)), "Riccati with exponential forcing"),
+        (clean + eps / 2 * w**2 + decay, balanced, "logistic"),
+        (clean + lam / 2 * (w1**2 + w2**2), balanced, "algebraic"),
+        (k / 2 * w**2 - lam * w, None, "Riccati with constant coefficients"),
+        (clean + k / 4 * w**4, None, "separable (implicit)"),
+        (clean + k / 4 * w**4, balanced, "separable (implicit)"),
+        (clean + k / 4 * (w1**4 + w2**4), balanced, "logistic"),
+        (clean + k / 6 * (w1**6 + w2**6), balanced, "separable (implicit)"),
+    ],
+)
+def test_each_loss_gets_a_closed_form_that_is_proved(loss: Any, start: Any, kind: str) -> None:
+    solution = objective(loss).solve(start)
+    assert solution.kind == kind
+    assert solution.verify().status == "proved"
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        clean + gamma / 2 * w1**2,
+        clean + k / 4 * (w1**4 + w2**4),
+        lam / 2 * (1 - w1 - w2) ** 2,
+    ],
+)
+def test_a_loss_without_known_closed_form_says_so_with_its_equation(loss: Any) -> None:
+    with pytest.raises(NoClosedForm, match=r"no closed form known: .*(product equation is d|the flow is)"):
+        objective(loss).solve()
+
+
+def test_a_solution_of_another_loss_does_not_verify() -> None:
+    right, wrong = objective(clean + eps / 2 * w**2).solve(), objective(clean + eps * w**2).solve()
+    mixed = type(right)(right.kind, wrong.values, right.start, wrong.claim)
+    swapped = type(right)(right.kind, right.values, right.start, _with_rhs(right.claim, wrong.claim.rhs))
+    assert mixed.verify().status == "proved"
+    assert swapped.verify().status == "refuted"
+
+
+def _with_rhs(claim: Any, rhs: Any) -> Any:
+    from dataclasses import replace
+
+    return replace(claim, rhs=rhs)
+
+
+def test_invariants_are_conserved_or_fade() -> None:
+    (kept,) = objective(clean + eps / 2 * w**2).invariants()
+    assert kept.conserved
+    assert kept.quantity == w2**2 - w1**2
+    (fading,) = objective(clean + decay).invariants()
+    assert fading.fading == 2 * gamma / tau
+    assert objective(clean + gamma / 2 * w1**2).invariants() == []
+
+
+def test_the_product_equation_is_told_in_strength_imbalance_and_norm() -> None:
+    equation = objective(clean + decay).product_equation()
+    n, s = equation.squared_norm, equation.strength
+    assert simplify(equation.velocity - (n * lam * (1 - s) - 2 * gamma * s) / tau) == 0
+    assert str(equation).endswith("where n = sqrt(c**2 + 4*w**2)")
+
+
+def test_fixed_points() -> None:
+    origin = {w1: Integer(0), w2: Integer(0)}
+    assert objective(clean + eps / 2 * w**2).fixed_points() == [origin, {w1: lam / (w2 * (lam + eps))}]
+    decayed = objective(clean + decay).fixed_points()
+    assert origin in decayed
+    assert len(decayed) == 3
+    assert all(simplify(p[w2] ** 2 - 1 + gamma / lam) == 0 for p in decayed if p != origin)
+    assert len(objective(clean + k / 4 * w**4).fixed_points()) == 2
+    assert objective(clean + gamma / 2 * w1**2).fixed_points() == [origin]
+    with pytest.raises(NoClosedForm, match="the fixed points solve"):
+        objective(clean + k / 4 * (w1**4 + w2**4)).fixed_points()
+
+
+def test_the_hessian_is_that_of_the_loss() -> None:
+    hessian = objective(clean).hessian()
+    assert hessian.subs({w1: 1, w2: 1}).eigenvals() == {2 * lam: 1, Integer(0): 1}
+
+
+@pytest.mark.parametrize(
+    ("loss", "weights", "message"),
+    [
+        (clean, (w1, w1), "two different symbols"),
+        (lam**2, (w1, w2), "does not depend on"),
+        (exp(w1) * w2, (w1, w2), "not a polynomial"),
+    ],
+)
+def test_wrong_input_is_named(loss: Any, weights: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Objective(loss, weights=weights, time=t, tau=tau)
+
+
+def test_a_start_whose_signs_are_unknown_is_refused_under_decay() -> None:
+    a, b = symbols("a b", real=True)
+    with pytest.raises(NoClosedForm, match="swap the layers or flip both signs"):
+        objective(clean + decay).solve((a, b))
