@@ -6,7 +6,7 @@ size at the minimum it reaches, whose sharpness 2λ does not know of it; decay l
 smaller norm, since it removes the imbalance that noise keeps.
 """
 
-from sympy import Tuple, diff, sqrt
+from sympy import Derivative, Integer, Subs, Tuple, diff, sqrt
 
 from modeflow import Chapter
 
@@ -57,7 +57,7 @@ chapter.claim(
 
 # --- step sizes ------------------------------------------------------------------------------------------------
 
-ones = {w1: 1, w2: 1}
+ones = {w1: Integer(1), w2: Integer(1)}
 chapter.claim(
     "step_dae",
     along_diagonals(denoising.loss, ones),
@@ -129,7 +129,7 @@ chapter.claim(
 )
 chapter.claim(
     "early_growth",
-    Tuple(*(tau * diff(logistic.velocity(*r), u).subs(u, 0) for r in ((lam, xi), (lam - gamma, lam)))),
+    Tuple(*(tau * Subs(Derivative(logistic.velocity(*r), u), u, 0) for r in ((lam, xi), (lam - gamma, lam)))),
     Tuple(2 * lam, 2 * (lam - gamma)),
     says="A small strength grows at the rate 2λ under any noise, at 2(λ - γ) under decay.",
     follows_from=["dae.balanced_rate", "wae.balanced_rate"],
@@ -137,7 +137,7 @@ chapter.claim(
 )
 chapter.claim(
     "low_variance",
-    diff(kept, lam),
+    Derivative(kept, lam),
     eps / xi**2,
     says="Shrinkage by noise is monotone: the strength kept, λ/(λ + ε), rises with λ.",
     follows_from=["dae.fixed_point"],
@@ -160,7 +160,7 @@ chapter.claim(
 )
 chapter.claim(
     "effective_dimension",
-    diff(kept, eps),
+    Derivative(kept, eps),
     -kept / xi,
     says="What a mode adds to the effective dimension Σ λ/(λ + ε) falls with the noise at the rate w*/(λ + ε).",
     follows_from=["dae.fixed_point"],

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from sympy import Expr, Symbol, Tuple, diff
+from sympy import Expr, Integer, Symbol, Tuple, diff
+
+from modeflow.flow import HessianAlong
 
 from .alphabet import w1, w2
 
@@ -17,5 +19,8 @@ def along_diagonals(loss: Expr, at: Mapping[Symbol, Expr]) -> Tuple:
 
     They are (μ, μ, ν, -ν) exactly when both directions are eigenvectors, with eigenvalues μ and ν.
     """
-    (aa, ab), (ba, bb) = hessian(loss, at)
-    return Tuple(aa + ab, ba + bb, aa - ab, ba - bb)
+    point = Tuple(*(at[w] for w in (w1, w2)))
+    directions = (Tuple(1, 1), Tuple(1, -1))
+    return Tuple(
+        *(HessianAlong(loss, Tuple(w1, w2), point, d, row) for d in directions for row in (Integer(0), Integer(1)))
+    )

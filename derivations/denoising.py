@@ -5,7 +5,7 @@ leaves its imbalance alone. Three quantities tell where on its path a mode is: t
 weights, the hyperbolic angle of the paper, and the squared sum of the weights, which leads to one form for any weights.
 """
 
-from sympy import Tuple, sinh
+from sympy import Integer, Tuple, sinh
 
 from modeflow import Chapter, Equation, gradient_flow, rate_of
 
@@ -44,7 +44,7 @@ chapter.claim(
 )
 chapter.claim(
     "saddle",
-    along_diagonals(loss, {w1: 0, w2: 0}),
+    along_diagonals(loss, {w1: Integer(0), w2: Integer(0)}),
     Tuple(-lam, -lam, lam, -lam),
     says="The origin is a saddle: curvature -λ along (1, 1) and λ along (1, -1), whatever the noise.",
     follows_from=["flow.mode_loss"],

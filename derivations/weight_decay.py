@@ -5,7 +5,7 @@ Decay pulls both weights to zero. It wears the imbalance down exponentially, shr
 weights still follow the logistic curve. Unbalanced ones need Bessel functions; freezing their imbalance does not do.
 """
 
-from sympy import Tuple, cosh, exp, sinh, sqrt
+from sympy import Integer, Tuple, cosh, exp, sinh, sqrt
 
 from modeflow import Chapter, Equation, gradient_flow, rate, rate_of
 
@@ -76,7 +76,7 @@ chapter.claim(
 )
 chapter.claim(
     "origin",
-    along_diagonals(loss, {w1: 0, w2: 0}),
+    along_diagonals(loss, {w1: Integer(0), w2: Integer(0)}),
     Tuple(gamma - lam, gamma - lam, gamma + lam, -(gamma + lam)),
     says="At the origin the curvature is γ - λ along (1, 1) and γ + λ along (1, -1): a saddle while γ < λ.",
     follows_from=["flow.mode_loss"],

@@ -39,3 +39,26 @@ class FlowRate(Expr):
 def rate_of(quantity: Expr, flow: Flow) -> Expr:
     """The same time derivative as a statement shows it, d/dt(quantity), to be carried out by the prover."""
     return FlowRate(quantity, Tuple(*(Tuple(w, velocity) for w, velocity in flow.items())))
+
+
+class HessianAlong(Expr):
+    """One entry of a Hessian applied to a direction at a point, not yet carried out; `doit` carries it out.
+
+    HessianAlong(loss, weights, point, direction, row), the three in the middle Tuples of the same length.
+    """
+
+    is_commutative = True
+
+    def doit(self, **hints: Any) -> Expr:
+        loss, weights, point, direction, row = self.args
+        slope = diff(loss, weights[int(row)])
+        total: Expr = Add(*(diff(slope, w) * step for w, step in zip(weights, direction, strict=True)))
+        return total.subs(list(zip(weights, point, strict=True)), simultaneous=True)
+
+    def _latex(self, printer: Any) -> str:
+        loss, weights, point, direction, row = self.args
+        tall = r" \\ ".join(printer._print(d) for d in direction)
+        at = ", ".join(f"{printer._print(w)} = {printer._print(v)}" for w, v in zip(weights, point, strict=True))
+        vector = rf"\left(\begin{{smallmatrix}} {tall} \end{{smallmatrix}}\right)"
+        hessian = rf"\nabla^2 \left[{printer._print(loss)}\right]_{{{at}}}"
+        return rf"\left({hessian} {vector}\right)_{{{int(row) + 1}}}"

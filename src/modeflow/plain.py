@@ -14,7 +14,7 @@ from sympy.codegen.cfunctions import expm1, hypot, log1p
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from . import matrices
-from .flow import FlowRate
+from .flow import FlowRate, HessianAlong
 
 Plain = Any  # list of strings, integers and Plain
 
@@ -48,6 +48,7 @@ _CLASSES: dict[str, Any] = {
     "MatrixGradient": matrices.MatrixGradient,
     "DiagonalEntry": matrices.DiagonalEntry,
     "FlowRate": FlowRate,
+    "HessianAlong": HessianAlong,
 }
 
 _LETTERS = {c.__name__: c for c in (MatrixSymbol, *matrices.LETTER_KINDS)}
