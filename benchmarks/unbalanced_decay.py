@@ -16,16 +16,16 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from flint import arb
+from flint import arb, ctx
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
 from modeflow import unbalanced_decay
-from modeflow.witness.enclosures import enclose
 
 Array = NDArray[Any]
 Ball = Any
 Draw = Callable[[np.random.Generator, int], list[Array]]
+BITS, MOST_BITS = 120, 50_000
 STEP_BITS = 60  # relative step of the difference quotients: 2^-60
 SMALLEST = 1e-290  # values below are not compared: products of such are not normal numbers
 
@@ -86,6 +86,21 @@ def errors(columns: list[Array], values: tuple[Array, ...]) -> tuple[Array, Arra
     return np.array(plain), np.array(conditioned)
 
 
+def _enclose(row: tuple[float, ...], moved: int | None = None) -> tuple[Ball, ...]:
+    """The reference, to BITS bits; with one input times 1 + 2^-STEP_BITS, if its number is given."""
+    work = 256
+    while work <= MOST_BITS:
+        with ctx.workprec(work):
+            balls = [arb(x) for x in row]
+            if moved is not None:
+                balls[moved] *= 1 + arb(2) ** -STEP_BITS
+            values = reference(*balls)
+            if all(v.is_finite() and (v == 0 or v.rel_accuracy_bits() >= BITS) for v in values):
+                return values
+        work *= 2
+    raise ArithmeticError(f"{row} not resolved with {MOST_BITS} bits")
+
+
 def _error(got: float, truth: Ball, kappa: float) -> tuple[float, float]:
     if truth == 0 or abs(float(truth)) < SMALLEST:
         return (0.0 if abs(got) <= SMALLEST else np.inf), kappa
@@ -94,13 +109,14 @@ def _error(got: float, truth: Ball, kappa: float) -> tuple[float, float]:
 
 def _conditioned(row: tuple[float, ...]) -> list[tuple[Ball, float]]:
     """(value, κ) of w1, w2, w."""
-    values = enclose(reference, row, 170)
+    values = _enclose(row)
     kappa = [0.0] * 3
     for i in (i for i, x in enumerate(row) if x):
-        moved = enclose(lambda *x, i=i: reference(*x[:i], x[i] * (1 + arb(2) ** -STEP_BITS), *x[i + 1 :]), row, 170)
+        moved = _enclose(row, i)
         for k, (new, old) in enumerate(zip(moved, values, strict=True)):
             if old != 0 and abs(float(old)) > SMALLEST:
-                kappa[k] += abs(float((new / old - 1) * arb(2) ** STEP_BITS))
+                with ctx.workprec(BITS):
+                    kappa[k] += abs(float((new / old - 1) * arb(2) ** STEP_BITS))
     return list(zip(values, kappa, strict=True))
 
 

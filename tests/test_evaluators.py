@@ -10,6 +10,7 @@ import pytest
 
 import modeflow
 from modeflow import evaluators, fixed_point, learning_time, loss, strength, weights
+from modeflow.witness.integrate import integrate_dop853
 
 ALONG_THE_PATH = [strength, weights, loss]
 EVERY = [*ALONG_THE_PATH, learning_time]
@@ -283,11 +284,41 @@ def test_what_is_no_real_number(bad: Any, name: str) -> None:
         strength(**{**dict(t=1.0, lam=1.0, w1=0.1, w2=0.2), name: bad})
 
 
-@pytest.mark.parametrize("function", EVERY)
-def test_unbalanced_decay_is_refused(function: Evaluator) -> None:
-    with pytest.raises(NotImplementedError, match=r"decay\[1\] = 0.1 with .*closed form \(modified Bessel.*not in"):
-        function(1.0, 1.0, decay=[0.0, 0.1, 0.1], w1=[0.1, 0.2, 0.3], w2=[0.2, 0.1, 0.4])
-    function(1.0, 1.0, decay=[0.0, 0.1, 0.1], w1=[0.1, 0.2, 0.3], w2=[0.2, -0.2, 0.3])
+# Unequal weights under decay ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("w", [(0.1, 1.3), (-1.4, 0.3), (0.0, 0.5), (0.02, 0.021), (-0.3, -0.7)])
+@pytest.mark.parametrize("decay", [1e-6, 0.2, 1.0, 3.0])
+def test_unequal_weights_under_decay_follow_the_mode_equations(w: tuple[float, float], decay: float) -> None:
+    times = np.linspace(0, 9, 7)
+    one, two = weights(times, 1.0, noise=0.3, decay=decay, w1=w[0], w2=w[1], tau=1.5)
+    first, second = integrate_dop853(times, 1.0, 0.3, decay, w1=w[0], w2=w[1], tau=1.5)
+    np.testing.assert_allclose(one, first, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(two, second, rtol=1e-9, atol=1e-12)
+    product = strength(times, 1.0, noise=0.3, decay=decay, w1=w[0], w2=w[1], tau=1.5)
+    np.testing.assert_allclose(product, first * second, rtol=1e-8, atol=1e-12)
+    plain = 0.5 * (1 - product) ** 2 + 0.15 * product**2 + decay / 2 * (one**2 + two**2)
+    np.testing.assert_allclose(loss(times, 1.0, noise=0.3, decay=decay, w1=w[0], w2=w[1], tau=1.5), plain, rtol=1e-12)
+
+
+def test_learning_times_under_decay_are_times_at_which_the_strength_is_the_target() -> None:
+    given = dict(lam=2.0, noise=0.5, decay=0.1, w1=0.05, w2=0.6, tau=2.0)
+    targets = np.array([0.05, 0.3, 0.6, 0.7])
+    times = learning_time(targets, **given)
+    assert (times > 0).all()
+    np.testing.assert_allclose(strength(times, **given), targets, rtol=1e-10)
+    assert learning_time(0.03, **given) == 0.0
+    assert learning_time(0.02, **given) == 0.0
+    assert learning_time(0.9, **given) == np.inf
+
+
+def test_points_of_every_kind_go_to_their_closed_form_in_one_call() -> None:
+    decay, w1, w2 = np.array([0.0, 0.1, 0.1, np.nan]), np.array([0.1, 0.2, 0.2, 0.1]), np.array([0.4, 0.2, 0.5, 0.2])
+    together = strength(1.0, 1.0, decay=decay, w1=w1, w2=w2)
+    alone = [strength(1.0, 1.0, decay=d, w1=a, w2=b) for d, a, b in zip(decay[:3], w1, w2, strict=False)]
+    np.testing.assert_array_equal(together[:3], alone)
+    assert np.isnan(together[3])
+    assert strength(1.0, 1.0, decay=np.float32(0.1), w1=np.float32(0.1), w2=np.float32(0.2)).dtype == np.float32
 
 
 # Import ---------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ lam: eigenvalue of the data's second moment, >= 0.  noise: ε = N·s², the inpu
 tau: the time constant, > 0, in the unit of t.  t: time, >= 0; inf is allowed and means the limit.
 
 Results are float64; float32 where the arrays given are float32 (Python numbers follow them). NaN in, NaN out.
-With decay > 0 the weights must be of one size, |w1| = |w2|: otherwise NotImplementedError.
+Weights of different size under decay need SciPy's Bessel functions and are computed in float64; all else needs NumPy.
 TypeError for what is not real numbers, ValueError for a value out of its range; both name the argument.
 Magnitudes between 1e-75 and 1e75, and 0, are safe (1e-9 and 1e9 in float32). FloatingPointError where a result, or
 a value on the way to it, overflows.
@@ -21,27 +21,19 @@ a value on the way to it, overflows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from math import prod
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from .arguments import Array, checked, refuse_overflow
 from .generated import balanced, direct
 
-Array = NDArray[np.floating[Any]]
 Result = Any  # an array, or a NumPy scalar where every argument is a number
 
 BLOCK = 16_384  # points at a time, so that the temporaries of a kernel stay in the cache
-
-_REMEDIES = {
-    "t": ("training starts at t = 0", "give times >= 0"),
-    "lam": ("eigenvalues of a second moment are >= 0", "clip rounding noise with numpy.clip"),
-    "noise": ("a variance is >= 0", "give noise >= 0, the noise variance summed over the samples"),
-    "decay": ("weight decay is >= 0", "give decay >= 0"),
-    "tau": ("a time constant is > 0", "give tau > 0, the number of samples over the learning rate"),
-}
-_UNBOUNDED = ("t", "target")  # infinity has a meaning for these
 
 
 def strength(
@@ -107,7 +99,7 @@ def fixed_point(lam: ArrayLike, *, noise: ArrayLike = 0.0, decay: ArrayLike = 0.
     0 for a mode without signal (lam = 0), noise or not. Shapes and errors as in the module's docstring.
     Source: claims dae.fixed_point, wae.fixed_point, wae.threshold.
     """
-    given = _checked(lam=lam, noise=noise, decay=decay)
+    given = checked(lam=lam, noise=noise, decay=decay)
     return _fixed_point(given["lam"], given["noise"], given["decay"])[()]
 
 
@@ -124,15 +116,15 @@ def learning_time(
     """The first time t >= 0 at which the strength w(t) is the target, in the unit of tau.
 
     w moves towards its limit (the fixed point, or 0 for weights of opposite sign and one size) without turning
-    back. A target on its way there has a finite time. A target at the start w1·w2 takes 0, and so does one
-    below the start of a mode that is not falling: it has been exceeded. Every other target is never reached and
-    takes inf: the limit itself or beyond it, one above the start of a falling mode, any other strength of a
-    mode that rests. target may be any real number or infinite; the rest as in the module's docstring.
+    back; only weights of different size under decay may rise above the limit, once, before they fall to it. A
+    target on its way has a finite time. A target at the start w1·w2 takes 0, and so does one below the start of a
+    mode that is not falling: it has been exceeded. Every other target is never reached and takes inf: the limit
+    itself or beyond it, one above the start of a falling mode, any other strength of a mode that rests. target may
+    be any real number or infinite; the rest as in the module's docstring.
     Source: claims dae.learning_time and wae.learning_time; the forms computed are eval.direct_time and
     eval.balanced_time.
     """
-    given = _checked(target=target, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
-    _refuse_unbalanced_decay(given)
+    given = checked(target=target, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
     (time,) = _in_blocks(_learning_time, 1, given)
     return time
 
@@ -143,14 +135,13 @@ Outputs = tuple[Array, ...]
 Regime = Callable[[dict[str, Array]], Outputs]
 
 
-def _along_the_path(regimes: tuple[Regime, Regime], count: int, **arguments: ArrayLike) -> tuple[Result, ...]:
-    given = _checked(**arguments)
-    _refuse_unbalanced_decay(given)
-    by_regime = _by_regime(*regimes, count)
+def _along_the_path(regimes: Regimes, count: int, **arguments: ArrayLike) -> tuple[Result, ...]:
+    given = checked(**arguments)
+    by_regime = _by_regime(regimes, count)
 
     def on_block(block: dict[str, Array]) -> Outputs:
         outputs = by_regime(_in_units_of_tau(block))
-        _refuse_overflow(outputs, block)
+        refuse_overflow(outputs, block)
         return outputs
 
     return _in_blocks(on_block, count, given)
@@ -164,22 +155,33 @@ def _in_units_of_tau(given: dict[str, Array]) -> dict[str, Array]:
     return rest | {"s": np.minimum(steps, float(np.finfo(steps.dtype).max) / 8)}
 
 
-def _by_regime(unequal: Regime, equal: Regime, count: int) -> Regime:
-    """Sends every point to the form for |w1| != |w2| or to the one for |w1| = |w2|."""
+@dataclass(frozen=True)
+class Regimes:
+    """One function for each closed form: |w1| != |w2| without decay, |w1| = |w2|, |w1| != |w2| under decay."""
+
+    unequal: Regime
+    equal: Regime
+    fading: Regime
+
+
+def _by_regime(regimes: Regimes, count: int) -> Regime:
+    """Sends every point to the closed form that holds for it."""
 
     def on_block(given: dict[str, Array]) -> Outputs:
         same = np.abs(given["w1"]) == np.abs(given["w2"])
-        if not same.any():
-            return unequal(given)
-        if same.all():
-            return equal(given)
+        fading = ~same & (given["decay"] > 0)
+        cases = ((regimes.equal, same), (regimes.fading, fading), (regimes.unequal, ~(same | fading)))
+        for regime, where in cases:
+            if where.all():
+                return regime(given)
         shape = np.broadcast_shapes(*(x.shape for x in given.values()))
         outputs = tuple(np.empty(shape, given["lam"].dtype) for _ in range(count))
-        for regime, where in ((unequal, ~same), (equal, same)):
-            chosen = np.broadcast_to(where, shape)
-            values = regime({name: np.broadcast_to(x, shape)[chosen] for name, x in given.items()})
-            for output, value in zip(outputs, values, strict=True):
-                output[chosen] = value
+        for regime, where in cases:
+            if where.any():
+                chosen = np.broadcast_to(where, shape)
+                values = regime({name: np.broadcast_to(x, shape)[chosen] for name, x in given.items()})
+                for output, value in zip(outputs, values, strict=True):
+                    output[chosen] = value
         return outputs
 
     return on_block
@@ -215,9 +217,34 @@ def _loss_equal(given: dict[str, Array]) -> Outputs:
     return (balanced.loss(*_equal(given)),)
 
 
-_STRENGTH = (_strength_unequal, _strength_equal)
-_WEIGHTS = (_weights_unequal, _weights_equal)
-_LOSS = (_loss_unequal, _loss_equal)
+def _fading_path(given: dict[str, Array]) -> tuple[Array, Array, Array]:
+    """w1, w2 and w of unequal weights under decay; in float64, whatever the type of the arguments."""
+    from . import unbalanced_decay  # SciPy is loaded only where its Bessel functions are needed
+
+    names = ("s", "lam", "noise", "decay", "w1", "w2")
+    columns = np.broadcast_arrays(*(np.asarray(given[n], np.float64) for n in names))
+    path = unbalanced_decay.path(*(x.ravel() for x in columns))
+    one, two, product = (x.reshape(columns[0].shape) for x in path)
+    return one, two, product
+
+
+def _strength_fading(given: dict[str, Array]) -> Outputs:
+    return (_fading_path(given)[2],)
+
+
+def _weights_fading(given: dict[str, Array]) -> Outputs:
+    return _fading_path(given)[:2]
+
+
+def _loss_fading(given: dict[str, Array]) -> Outputs:
+    lam, noise, decay = given["lam"], given["noise"], given["decay"]
+    one, two, product = _fading_path(given)
+    return ((lam * (1 - product) ** 2 + noise * product**2 + decay * (one**2 + two**2)) / 2,)
+
+
+_STRENGTH = Regimes(_strength_unequal, _strength_equal, _strength_fading)
+_WEIGHTS = Regimes(_weights_unequal, _weights_equal, _weights_fading)
+_LOSS = Regimes(_loss_unequal, _loss_equal, _loss_fading)
 
 
 def _undecayed(given: dict[str, Array]) -> tuple[Array, Array, Array]:
@@ -257,13 +284,19 @@ def _learning_time(given: dict[str, Array]) -> Outputs:
     opposite = same & (start < 0)
     limit = np.where(opposite, 0.0, _fixed_point(lam, noise, decay)).astype(start.dtype)
     rests = ((lam == 0) & (noise == 0) & (decay == 0)) | ((w1 == 0) & (w2 == 0))
-    falling = (start > limit) & ~rests
+    fading = ~same & (decay > 0)
+    total = w1 * w1 + w2 * w2
+    sinking = total * (lam - (lam + noise) * start) < 2 * decay * start  # falling at the start
+    falling = np.where(fading, sinking, (start > limit) & ~rests)
     on_its_way = ((start < target) & (target < limit)) | ((limit < target) & (target < start))
+    on_its_way = np.where(fading, ~np.isnan(target), on_its_way)  # it may rise above its limit first
     met = (target == start) | ((target < start) & ~falling)
     time = np.where(same, _time_equal(given, target), _time_unequal(given, target))
+    if fading.any():
+        time = np.where(fading, _time_fading(given, target), time)
     # Within rounding of the limit the computed gap can vanish or change sign: never reached.
     reached = on_its_way & ~rests & (time >= 0)
-    time = np.where(reached, time * given["tau"], np.where(met, 0.0, np.inf))
+    time = np.where(met, 0.0, np.where(reached, time * given["tau"], np.inf))
     known = ~np.isnan(target + start + limit + given["tau"] + lam + noise + decay)
     return (np.where(known, time, np.nan),)
 
@@ -276,113 +309,20 @@ def _time_unequal(given: dict[str, Array], target: Array) -> Array:
     return direct.time(target, given["lam"], given["noise"], given["w1"], given["w2"])
 
 
+def _time_fading(given: dict[str, Array], target: Array) -> Array:
+    from . import unbalanced_decay
+
+    names = ("lam", "noise", "decay", "w1", "w2")
+    columns = np.broadcast_arrays(np.asarray(target, np.float64), *(np.asarray(given[n], np.float64) for n in names))
+    chosen = (np.abs(columns[4]) != np.abs(columns[5])) & (columns[3] > 0)
+    time = np.full(columns[0].shape, np.nan)
+    time[chosen] = unbalanced_decay.learning_time(*(x[chosen] for x in columns))
+    return time
+
+
 def _fixed_point(lam: Array, noise: Array, decay: Array) -> Array:
     total = lam + noise
     return np.maximum(lam - decay, 0) / np.where(total == 0, 1, total).astype(total.dtype)
-
-
-# Arguments ----------------------------------------------------------------------------------------------------
-
-
-def _checked(**arguments: ArrayLike) -> dict[str, Array]:
-    """The arguments as arrays of the common type, each in its range, not yet broadcast."""
-    raw = {name: _real_array(name, value) for name, value in arguments.items()}
-    dtype = _common_type(arguments, raw)
-    with np.errstate(over="ignore"):
-        given = {name: x.astype(dtype, copy=False) for name, x in raw.items()}
-    for name, x in given.items():
-        _check_range(name, x)
-    _check_shapes(given)
-    return given
-
-
-def _real_array(name: str, value: ArrayLike) -> NDArray[Any]:
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        raise TypeError(f"{name} is not an array of numbers ({error}); give real numbers") from None
-    if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
-        raise TypeError(
-            f"{name} has the type {array.dtype}, but real numbers up to 64 bits are needed; "
-            f"convert it with numpy.asarray({name}, dtype=float)"
-        )
-    return array
-
-
-def _common_type(arguments: dict[str, ArrayLike], raw: dict[str, NDArray[Any]]) -> np.dtype[Any]:
-    """NumPy's promotion of the arrays; Python numbers follow them. float64 unless that gives float32."""
-    strong = [raw[name].dtype for name, value in arguments.items() if not isinstance(value, int | float)]
-    if any(isinstance(value, np.float64) for value in arguments.values()):  # it is also a Python float
-        strong.append(np.dtype(np.float64))
-    common = np.result_type(*strong) if strong else np.dtype(np.float64)
-    small = common.kind == "f" and common.itemsize <= 4
-    return np.dtype(np.float32) if small else np.dtype(np.float64)
-
-
-def _check_range(name: str, x: Array) -> None:
-    """ValueError at the first value that is infinite without a meaning, negative, or a tau of 0."""
-    if x.size == 0:
-        return
-    low, high = x.min(), x.max()  # NaN if there is one, and then the slow look decides
-    bounded = name not in _UNBOUNDED
-    floor = 0.0 if name in _REMEDIES else -np.inf
-    if low > floor and high < np.inf:
-        return
-    bad = np.isinf(x) if bounded else np.zeros(x.shape, np.bool_)
-    if bad.any():
-        raise ValueError(f"{_place(name, x, bad)}: it must be finite; leave such values out with numpy.isfinite")
-    if name in _REMEDIES:
-        bad = x <= 0 if name == "tau" else x < 0
-        if bad.any():
-            reason, remedy = _REMEDIES[name]
-            raise ValueError(f"{_place(name, x, bad)}: {reason}; {remedy}")
-
-
-def _place(name: str, x: NDArray[Any], bad: NDArray[np.bool_]) -> str:
-    """`name[index] = value` of the first bad entry."""
-    index = tuple(int(i) for i in np.argwhere(bad)[0])
-    where = f"[{', '.join(map(str, index))}]" if index else ""
-    return f"{name}{where} = {x[index]}"
-
-
-def _check_shapes(given: dict[str, Array]) -> None:
-    try:
-        np.broadcast_shapes(*(x.shape for x in given.values()))
-    except ValueError:
-        shapes = ", ".join(f"{name} {x.shape}" for name, x in given.items() if x.shape)
-        raise ValueError(
-            f"shapes do not broadcast together: {shapes}; for every mode at every time give t a new last axis"
-        ) from None
-
-
-def _refuse_unbalanced_decay(given: dict[str, Array]) -> None:
-    decay, w1, w2 = given["decay"], given["w1"], given["w2"]
-    if not (decay > 0).any():
-        return
-    bad = (decay > 0) & (np.abs(w1) != np.abs(w2)) & ~np.isnan(w1) & ~np.isnan(w2)
-    if bad.any():
-        where = _place("decay", np.broadcast_to(decay, bad.shape), bad)
-        raise NotImplementedError(
-            f"{where} with |w1| != |w2|: weight decay of unequal weights has a closed form (modified Bessel "
-            f"functions) that is not in this version; give |w1| = |w2|, or integrate modeflow.witness"
-        )
-
-
-def _refuse_overflow(outputs: Outputs, given: dict[str, Array]) -> None:
-    """FloatingPointError where a result is not finite although no argument is NaN: never a NaN in silence."""
-    for output in outputs:
-        if np.isfinite(output.sum()):
-            continue
-        bad = ~np.isfinite(output)
-        for x in given.values():
-            bad = bad & ~np.isnan(x)
-        if bad.any():
-            index = tuple(np.argwhere(bad)[0])
-            where = ", ".join(f"{n} = {np.broadcast_to(x, bad.shape)[index]}" for n, x in given.items())
-            raise FloatingPointError(
-                f"{output.dtype} overflows at {where}; choose units for the data and the time in which all "
-                f"magnitudes are between 1e-75 and 1e75 (1e-9 and 1e9 in float32)"
-            )
 
 
 # Blocks -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,107 @@
+"""The arguments of the evaluators: one type, each in its range, and a message that names what is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.floating[Any]]
+
+_REMEDIES = {
+    "t": ("training starts at t = 0", "give times >= 0"),
+    "lam": ("eigenvalues of a second moment are >= 0", "clip rounding noise with numpy.clip"),
+    "noise": ("a variance is >= 0", "give noise >= 0, the noise variance summed over the samples"),
+    "decay": ("weight decay is >= 0", "give decay >= 0"),
+    "tau": ("a time constant is > 0", "give tau > 0, the number of samples over the learning rate"),
+}
+_UNBOUNDED = ("t", "target")  # infinity has a meaning for these
+
+
+def checked(**arguments: ArrayLike) -> dict[str, Array]:
+    """The arguments as arrays of the common type, each in its range, not yet broadcast."""
+    raw = {name: _real_array(name, value) for name, value in arguments.items()}
+    dtype = _common_type(arguments, raw)
+    with np.errstate(over="ignore"):
+        given = {name: x.astype(dtype, copy=False) for name, x in raw.items()}
+    for name, x in given.items():
+        _check_range(name, x)
+    _check_shapes(given)
+    return given
+
+
+def _real_array(name: str, value: ArrayLike) -> NDArray[Any]:
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise TypeError(f"{name} is not an array of numbers ({error}); give real numbers") from None
+    if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
+        raise TypeError(
+            f"{name} has the type {array.dtype}, but real numbers up to 64 bits are needed; "
+            f"convert it with numpy.asarray({name}, dtype=float)"
+        )
+    return array
+
+
+def _common_type(arguments: dict[str, ArrayLike], raw: dict[str, NDArray[Any]]) -> np.dtype[Any]:
+    """NumPy's promotion of the arrays; Python numbers follow them. float64 unless that gives float32."""
+    strong = [raw[name].dtype for name, value in arguments.items() if not isinstance(value, int | float)]
+    if any(isinstance(value, np.float64) for value in arguments.values()):  # it is also a Python float
+        strong.append(np.dtype(np.float64))
+    common = np.result_type(*strong) if strong else np.dtype(np.float64)
+    small = common.kind == "f" and common.itemsize <= 4
+    return np.dtype(np.float32) if small else np.dtype(np.float64)
+
+
+def _check_range(name: str, x: Array) -> None:
+    """ValueError at the first value that is infinite without a meaning, negative, or a tau of 0."""
+    if x.size == 0:
+        return
+    low, high = x.min(), x.max()  # NaN if there is one, and then the slow look decides
+    bounded = name not in _UNBOUNDED
+    floor = 0.0 if name in _REMEDIES else -np.inf
+    if low > floor and high < np.inf:
+        return
+    bad = np.isinf(x) if bounded else np.zeros(x.shape, np.bool_)
+    if bad.any():
+        raise ValueError(f"{_place(name, x, bad)}: it must be finite; leave such values out with numpy.isfinite")
+    if name in _REMEDIES:
+        bad = x <= 0 if name == "tau" else x < 0
+        if bad.any():
+            reason, remedy = _REMEDIES[name]
+            raise ValueError(f"{_place(name, x, bad)}: {reason}; {remedy}")
+
+
+def _place(name: str, x: NDArray[Any], bad: NDArray[np.bool_]) -> str:
+    """`name[index] = value` of the first bad entry."""
+    index = tuple(int(i) for i in np.argwhere(bad)[0])
+    where = f"[{', '.join(map(str, index))}]" if index else ""
+    return f"{name}{where} = {x[index]}"
+
+
+def _check_shapes(given: dict[str, Array]) -> None:
+    try:
+        np.broadcast_shapes(*(x.shape for x in given.values()))
+    except ValueError:
+        shapes = ", ".join(f"{name} {x.shape}" for name, x in given.items() if x.shape)
+        raise ValueError(
+            f"shapes do not broadcast together: {shapes}; for every mode at every time give t a new last axis"
+        ) from None
+
+
+def refuse_overflow(outputs: tuple[Array, ...], given: dict[str, Array]) -> None:
+    """FloatingPointError where a result is not finite although no argument is NaN: never a NaN in silence."""
+    for output in outputs:
+        if np.isfinite(output.sum()):
+            continue
+        bad = ~np.isfinite(output)
+        for x in given.values():
+            bad = bad & ~np.isnan(x)
+        if bad.any():
+            index = tuple(np.argwhere(bad)[0])
+            where = ", ".join(f"{n} = {np.broadcast_to(x, bad.shape)[index]}" for n, x in given.items())
+            raise FloatingPointError(
+                f"{output.dtype} overflows at {where}; choose units for the data and the time in which all "
+                f"magnitudes are between 1e-75 and 1e75 (1e-9 and 1e9 in float32)"
+            )
