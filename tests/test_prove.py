@@ -249,3 +249,10 @@ def test_a_verdict_is_true_only_when_proved() -> None:
     assert modeflow.Verdict("proved", "tower")
     for status in ("supported", "undecided", "refuted"):
         assert not modeflow.Verdict(status, "balls")
+
+
+def test_a_power_that_may_be_zero_is_not_called_positive() -> None:
+    assert prove(n**y, 0, relation=">").status == "refuted"
+    assert prove(n**y, 0, relation=">=").status in ("proved", "supported")
+    zero = Symbol("zero", zero=True)
+    assert prove(1 / zero, 5, relation=">=").status == "undecided"

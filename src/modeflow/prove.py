@@ -167,7 +167,7 @@ def _holds(lhs: Expr, rhs: Expr, relation: str) -> tuple[bool, Tower, str]:
     wanted: Signs = NONNEGATIVE if relation == ">=" else POSITIVE
     as_written = of_expression(lhs - rhs)
     signs, tower = signs_of(lhs - rhs)
-    holds = any(s is not None and s <= wanted for s in (as_written, signs))
+    holds = any(s and s <= wanted for s in (as_written, signs))
     return holds, tower, "certificate of signs"
 
 

@@ -73,5 +73,5 @@ def of_expression(e: Expr) -> Signs | None:
     if e.is_Pow and e.exp.is_Integer:
         return power(known[0] - (ZERO if e.exp < 0 else frozenset()), abs(int(e.exp)))
     if e.is_Pow and known[0] <= NONNEGATIVE:
-        return known[0] if e.exp.is_positive else known[0] - ZERO
+        return known[0] - ZERO if e.exp.is_negative else known[0] | (POSITIVE if known[0] & ZERO else frozenset())
     return None
