@@ -15,7 +15,7 @@ marking the start and E = I_nu(z)K_nu(z0)/(K_nu(z)I_nu(z0)), which falls from 1 
 
 Each difference is that of a falling quantity from its first value, so it cancels only where E is near 1, which is
 left to other methods; what cancels in alpha for u0 < 1 is the true zero of the strength. Source: claim wae.solution,
-rearranged; this arrangement was not found in the literature we searched.
+rearranged.
 
 =======  =========================================================  ===============================================
 method   where                                                      what
@@ -53,7 +53,6 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 Triple = tuple[Array, Array, Array]
-Polynomial = tuple[float, ...]  # coefficients, the constant one first
 
 SERIES_SPAN = 0.25  # longest step 1 − z/z0 of the series; its terms fall at least as fast as this one's powers
 SERIES_GROWTH = (0.1, 1.0)  # largest (mu + z0)·(1 − z/z0), where the start is uniform and where it is not
@@ -62,8 +61,10 @@ ANCHOR_SPACING = 0.7  # of anchors in (mu + z)·delta + ANCHOR_DENSITY·delta
 ANCHOR_DENSITY = 3.5
 ANCHOR_TERMS = 16
 ANCHOR_SHARE = 6  # points that a run must have for each anchor
-UNIFORM_FROM = 25.0  # the smallest sqrt(nu² + z²) of the uniform expansion
-UNIFORM_TIERS = ((200.0, 8), (UNIFORM_FROM, 20))  # from which sqrt(nu² + z²) on, how many terms
+UNIFORM_FROM = 25.0  # the smallest sqrt(nu² + z²) of the uniform expansion; from 27 on K_nu overflows at TAIL_FROM
+UNIFORM_TERMS = 20
+FAR = 200.0  # the smallest sqrt(nu² + z²) for which FAR_TERMS are enough
+FAR_TERMS = 8
 TAIL_FROM = 1e-10  # the largest z of the tail
 SMALL_START = 1.0  # the largest z0 of the method `small`
 QUADRATURE_BELOW = 0.04  # the largest mu, over z if that is above 1, for which kappa − 1 is integrated
@@ -104,6 +105,7 @@ class Mode:
     """Where modes start, in units of the decay; w1, w2 stand for the smaller and the larger weight, w2 > |w1|."""
 
     mu: Array  # lam/(2·decay)
+    nu: Array  # (lam − decay)/(2·decay), the order of the Bessel functions, >= −1/2
     z0: Array  # xi·c/(4·decay), c = w2² − w1²
     p0: Array  # w1 + w2 > 0
     q0: Array  # w2 − w1 > 0
@@ -112,18 +114,14 @@ class Mode:
     def __getitem__(self, chosen: Mask | Indices) -> Mode:
         return Mode(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
-    @property
-    def nu(self) -> Array:
-        """The order of the Bessel functions, >= −1/2."""
-        return self.mu - 0.5
-
 
 def _mode(lam: Array, noise: Array, decay: Array, w1: Array, w2: Array) -> Mode:
     one, two = np.abs(w1), np.abs(w2)
     b = np.maximum(one, two)
     a = np.copysign(np.minimum(one, two), np.copysign(1.0, w1) * np.copysign(1.0, w2))
     p0, q0 = b + a, b - a
-    return Mode(lam / (2 * decay), (lam + noise) / (4 * decay) * p0 * q0, p0, q0, a)
+    z0 = (lam + noise) / (4 * decay) * p0 * q0
+    return Mode(lam / (2 * decay), (lam - decay) / (2 * decay), z0, p0, q0, a)
 
 
 @dataclass(frozen=True)
@@ -223,10 +221,7 @@ def _anchored(mode: Mode, count: Indices, run: Indices, delta: Array) -> Array:
     number = _anchor_number(mode.mu[run], mode.z0[run], delta)
     nearest = offset[run] + np.rint(number).astype(np.intp)
     x = -np.expm1(anchors[nearest] - delta) / step[nearest]
-    powers = np.ones((ANCHOR_TERMS, x.size))
-    for n in range(1, ANCHOR_TERMS):
-        np.multiply(powers[n - 1], x, out=powers[n])
-    sums: Array = np.einsum("pin,np->ip", coefficients[nearest], powers)
+    sums: Array = np.einsum("pin,np->ip", coefficients[nearest], _powers(x, ANCHOR_TERMS))
     return sums
 
 
@@ -325,7 +320,7 @@ class Place:
 
 def _by_bessel(mode: Mode, delta: Array) -> Triple:
     """Methods `uniform`, `bessel` and `small`: X, Y, alpha from the pair of solutions kappa, −iota."""
-    start, end = _start(mode), _place(mode.nu, mode.z0 * np.exp(-delta))
+    start, end = _ends(mode, mode.z0 * np.exp(-delta))
     E, M = _fall(mode, start, end, delta)
     kappa, kappa0 = end.k / end.z, start.k / start.z
     iota, iota0 = end.J * end.z, start.J * start.z
@@ -337,11 +332,12 @@ def _by_bessel(mode: Mode, delta: Array) -> Triple:
     return X, Y, np.where(u0 < 0.5, X - Y, alpha)
 
 
-def _start(mode: Mode) -> Place:
-    """The place of the start, computed once for each run of equal modes."""
+def _ends(mode: Mode, z: Array) -> tuple[Place, Place]:
+    """The places of the start, computed once for each run of equal modes, and of the end z."""
     runs = _runs(mode)
-    place = _place(mode.nu[runs.first], mode.z0[runs.first])
-    return place[runs.of]
+    first = runs.first
+    place = _place(np.concatenate([mode.nu[first], mode.nu]), np.concatenate([mode.z0[first], z]))
+    return place[runs.of], place[np.arange(first.size, first.size + z.size)]
 
 
 def _fall(mode: Mode, start: Place, end: Place, delta: Array) -> tuple[Array, Array]:
@@ -382,7 +378,7 @@ def _power_series(nu: Array, z: Array) -> tuple[Array, Array]:
     """The parts even + nu·odd of sum over m of (z²/4)^m/(m!·(1 + nu)_m), for |nu| <= 1/2, z <= 1: DLMF 10.25.2."""
     even, odd = np.ones_like(z), np.zeros_like(z)
     term, twist = even, odd
-    for m in range(1, 12):
+    for m in range(1, 10):
         factor = np.square(z) / (4 * m * (m**2 - nu**2))
         term, twist = factor * (m * term - nu**2 * twist), factor * (m * twist - term)
         even, odd = even + term, odd + twist
@@ -394,15 +390,12 @@ def _place(nu: Array, z: Array) -> Place:
     h = np.hypot(nu, z)
     columns: dict[str, Array] = {f.name: np.zeros(z.shape) for f in fields(Place)}
     columns["z"] = z
-    upper = np.inf
-    for lower, terms in UNIFORM_TIERS:
-        chosen = (h >= lower) & (h < upper)
+    near, far = h < UNIFORM_FROM, h >= FAR
+    for chosen, terms in ((far, FAR_TERMS), (~near & ~far, UNIFORM_TERMS)):
         if chosen.any():
             _fill(columns, chosen, _uniform(nu[chosen], z[chosen], terms))
-        upper = lower
-    chosen = ~(h >= UNIFORM_FROM)
-    if chosen.any():
-        _fill(columns, chosen, _bessel(nu[chosen], z[chosen]))
+    if near.any():
+        _fill(columns, near, _bessel(nu[near], z[near]))
     uniform = columns.pop("uniform") > 0
     return Place(**columns, uniform=uniform)
 
@@ -434,17 +427,19 @@ def _bessel(nu: Array, z: Array) -> dict[str, Array]:
 
 
 def _continued_fraction(nu: Array, z: Array) -> Array:
-    """I_{nu+1}(z)/(z·I_nu(z)) for z < 25: DLMF 10.33.1, from an estimate (DLMF 10.41.3) 45 orders higher up."""
+    """I_{nu+1}(z)/(z·I_nu(z)) for z < 25: DLMF 10.33.1, from an estimate (DLMF 10.41.3) some orders higher up."""
+    orders = 8 + int(1.5 * z.max())
     square = z * z
-    top = nu + 46.0
+    top = nu + (orders + 1)
     J = 1 / (top + np.sqrt(top * top + square))
-    for n in range(45, 0, -1):
+    for n in range(orders, 0, -1):
         J = 1 / (2 * (nu + n) + square * J)
     return J
 
 
-QUADRATURE_STEP = 0.125
-QUADRATURE_REACH = 0.6  # of the step, times the root of z: what narrows the integrand at large z
+QUADRATURE_STEP = 0.2
+QUADRATURE_REACH = 0.5  # of the step, times the root of sqrt(nu² + z²), which narrows the integrand where large
+QUADRATURE_SIZE = 100_000  # values at a time
 
 
 def _quadrature(mu: Array, z: Array) -> tuple[Array, Array]:
@@ -452,16 +447,24 @@ def _quadrature(mu: Array, z: Array) -> tuple[Array, Array]:
 
     By the trapezoidal rule on DLMF 10.32.9, 2·sinh(mu·x)·sinh(x/2) being cosh((nu + 1)x) − cosh(nu·x).
     """
-    step = np.minimum(QUADRATURE_STEP, QUADRATURE_REACH / np.sqrt(z))
+    step = np.minimum(QUADRATURE_STEP, QUADRATURE_REACH / np.sqrt(np.hypot(mu, z)))
     nodes = int((np.arccosh(1 + (40 + 8 * mu) / z) / step).max()) + 2
-    difference, total = np.zeros_like(z), np.full_like(z, 0.5)
-    for n in range(1, nodes):
-        x = n * step
-        half = np.sinh(x / 2)
-        weight = np.exp(-2 * z * half**2)
-        difference += 2 * np.sinh(mu * x) * half * weight
-        total += np.cosh((mu - 0.5) * x) * weight
+    rows = max(1, QUADRATURE_SIZE // nodes)
+    parts = [
+        _trapezoids(mu[i : i + rows, None], z[i : i + rows, None], step[i : i + rows, None] * np.arange(1, nodes))
+        for i in range(0, z.size, rows)
+    ]
+    difference, total = np.concatenate(parts, axis=1)
     return step * total, difference / total
+
+
+def _trapezoids(mu: Array, z: Array, x: Array) -> Array:
+    """The two sums of `_quadrature` over the nodes x."""
+    half = np.sinh(x / 2)
+    weight = np.exp(-2 * z * half**2)
+    difference = (2 * np.sinh(mu * x) * half * weight).sum(axis=1)
+    total = 0.5 + (np.cosh((mu - 0.5) * x) * weight).sum(axis=1)
+    return np.stack([difference, total])
 
 
 # Large orders or arguments --------------------------------------------------------------------------------------
@@ -471,9 +474,8 @@ def _uniform(nu: Array, z: Array, terms: int) -> dict[str, Array]:
     """Method `uniform`. With h = sqrt(nu² + z²), z·K'/K = −(A + B) and z·I'/I = A − B, up to exp(−2h)."""
     h = np.hypot(nu, z)
     q, r = np.square(nu / h), np.square(z / h)
-    slopes, integrals = _expansion(terms)
     y = 1 / h
-    A, B = _double_sum(slopes[1::2], q, y), _double_sum(slopes[0::2], q, y)  # A − h = r·A/h,  B = r·B
+    A, B, correction = _double_sums(_expansion(terms), q, y)  # A − h = r·A/h, B = r·B
     a = r * (A * y)
     J = 1 / (h + nu) + (A * y - B) * np.square(y)
     k = nu + h + a + r * B
@@ -482,29 +484,31 @@ def _uniform(nu: Array, z: Array, terms: int) -> dict[str, Array]:
     if low.any():
         excess[low] = z[low] * _quadrature(nu[low] + 0.5, z[low])[1]
         k[low] = z[low] + excess[low]
-    correction = _double_sum(integrals, q, y) * y
+    correction *= y
     log_ratio = 2 * (h - nu * np.arcsinh(nu / z) + correction) - np.log(np.pi)
     ones = np.ones_like(z)
     return {"k": k, "excess": excess, "J": J, "correction": correction, "log_ratio": log_ratio, "uniform": ones}
 
 
-def _double_sum(polynomials: tuple[Polynomial, ...], q: Array, y: Array) -> Array:
-    """The sum over n of polynomials[n](q)·y^(2n)."""
-    y2 = y * y
-    total = np.zeros_like(q)
-    for polynomial in reversed(polynomials):
-        value = np.full_like(q, polynomial[-1])
-        for coefficient in polynomial[-2::-1]:
-            value *= q
-            value += coefficient
-        total *= y2
-        total += value
-    return total
+def _double_sums(coefficients: Array, q: Array, y: Array) -> Array:
+    """The sums over n and i of coefficients[., n, i]·q^i·y^(2n), one row each."""
+    count, orders, powers = coefficients.shape
+    inner = (coefficients.reshape(-1, powers) @ _powers(q, powers)).reshape(count, orders, -1)
+    sums: Array = np.einsum("cnp,np->cp", inner, _powers(y * y, orders))
+    return sums
+
+
+def _powers(x: Array, count: int) -> Array:
+    """x^0, x^1, ..., one row each."""
+    powers = np.ones((count, x.size))
+    for n in range(1, count):
+        np.multiply(powers[n - 1], x, out=powers[n])
+    return powers
 
 
 @cache
-def _expansion(terms: int) -> tuple[tuple[Polynomial, ...], tuple[Polynomial, ...]]:
-    """The polynomials in q = nu²/h² of the uniform expansion: of A and B over r, and of half of log(I/K).
+def _expansion(terms: int) -> Array:
+    """Coefficients [., n, i] of q^i·h^(−2n), q = nu²/h²: of (A − h)·h/r, of B/r, of h times the correction.
 
     m = −z·K'/K obeys z·dm/dz = m² − h². Put m = sum of m_n(q)·h^(1−n), m_0 = 1: then 2·m_{n+1} = D(m_n) − the sum over
     0 < i <= n of m_i·m_{n+1−i}, D(m_n) = (1−q)·((1−n)·m_n − 2q·m_n'). Each m_n with n > 0 has the factor r = 1 − q,
@@ -514,10 +518,12 @@ def _expansion(terms: int) -> tuple[tuple[Polynomial, ...], tuple[Polynomial, ..
     slopes = [[Fraction(1, 2)]]  # m_1/(1 − q), m_2/(1 − q), ...
     for n in range(1, terms):
         slopes.append(_next_slope(slopes, n))
-    integrals = []
-    for n in range(2, terms + 1, 2):
-        integrals.append([c / (1 - n - 2 * i) for i, c in enumerate(slopes[n - 1])])
-    return tuple(map(_floats, slopes)), tuple(map(_floats, integrals))
+    integrals = [[c / (1 - n - 2 * i) for i, c in enumerate(slopes[n - 1])] for n in range(2, terms + 1, 2)]
+    table = np.zeros((3, terms // 2, max(map(len, slopes))))
+    for row, polynomials in zip(table, (slopes[1::2], slopes[0::2], integrals), strict=True):
+        for n, polynomial in enumerate(polynomials):
+            row[n, : len(polynomial)] = [float(c) for c in polynomial]
+    return table
 
 
 def _next_slope(slopes: list[list[Fraction]], n: int) -> list[Fraction]:
@@ -535,10 +541,6 @@ def _next_slope(slopes: list[list[Fraction]], n: int) -> list[Fraction]:
     while result[-1] == 0 and len(result) > 1:
         result.pop()
     return result
-
-
-def _floats(polynomial: list[Fraction]) -> Polynomial:
-    return tuple(map(float, polynomial))
 
 
 # Learning times -------------------------------------------------------------------------------------------------
