@@ -1,12 +1,23 @@
 """Fixtures that several test files share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores: a BLAS thread each, set before NumPy loads
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Tests leave the verdicts of whoever runs them alone, and are not helped by them."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("cache")
+        patch.setenv("MODEFLOW_CACHE_DIR", str(folder))
+        yield folder
+
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

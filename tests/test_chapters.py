@@ -86,14 +86,19 @@ def test_every_broken_copy_is_refuted_with_a_witness(claim: Any) -> None:
         assert verdict.witness["left"] != verdict.witness["right"]
 
 
-def check_mutants(how_many: int, seed: int) -> dict[str, int]:
-    """Verify a sample of all mutants of all claims; each must be refuted, or proved to be an equivalent."""
-    everyone = [(claim, name, mutant) for claim in CLAIMS.values() for name, mutant in mutants_of_claim(claim)]
-    sample = random.Random(seed).sample(everyone, min(how_many, len(everyone)))
+def check_mutants(how_many: int, seed: int, claims: int | None = None) -> dict[str, int]:
+    """Verify a sample of the mutants of a sample of the claims (or all); each is refuted or a proved equivalent."""
+    source = random.Random(seed)
+    chosen = source.sample(list(CLAIMS.values()), claims or len(CLAIMS))
+    everyone = [(claim, name, mutant) for claim in chosen for name, mutant in mutants_of_claim(claim)]
+    sample = source.sample(everyone, min(how_many, len(everyone)))
     with ThreadPoolExecutor(2) as pool:
         verdicts = list(pool.map(lambda item: item[2].verify(time_limit=30), sample))
     counts: dict[str, int] = {}
     for (claim, name, mutant), verdict in zip(sample, verdicts, strict=True):
+        if "not a finite expression" in verdict.reason:  # no statement at any point: neither true nor false
+            counts["meaningless"] = counts.get("meaningless", 0) + 1
+            continue
         counts[verdict.status] = counts.get(verdict.status, 0) + 1
         assert verdict.status in ("refuted", "proved"), (claim.id, name, mutant.rhs, verdict)
         assert verdict.status != "refuted" or verdict.witness, (claim.id, name)
@@ -101,7 +106,7 @@ def check_mutants(how_many: int, seed: int) -> dict[str, int]:
 
 
 def test_a_sample_of_mutants_is_refuted_or_a_proved_equivalent() -> None:
-    counts = check_mutants(300, seed=20180606)
+    counts = check_mutants(300, seed=20180606, claims=30)
     assert counts["refuted"] > 0.9 * 300
 
 

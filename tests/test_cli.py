@@ -103,8 +103,7 @@ def test_a_claim_named_twice_is_verified_once(mine: Path, capsys: pytest.Capture
 
 def _verdict_of(status: Status, monkeypatch: pytest.MonkeyPatch) -> None:
     def verify_all(
-        claims: Iterable[Claim], *, jobs: int, time_limit: float
-    ) -> Iterator[tuple[Claim, Verdict]]:
+        claims: Iterable[Claim], *, jobs: int, time_limit: float, cache: bool) -> Iterator[tuple[Claim, Verdict]]:
         assert jobs >= 1
         assert time_limit == 10.0
         return ((claim, Verdict(status, "balls", reason="as the test says")) for claim in claims)

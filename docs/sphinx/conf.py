@@ -10,3 +10,4 @@ bibtex_bibfiles = ["../references.bib"]
 exclude_patterns = ["_build", "sphinx"]
 html_theme = "alabaster"
 myst_heading_anchors = 2
+myst_enable_extensions = ["dollarmath"]

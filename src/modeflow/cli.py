@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 if TYPE_CHECKING:
     from .claims import Chapter, Claim
     from .report import Outcome
+    from .verdict import Verdict
 
 CLEAN, FINDINGS, USAGE = 0, 1, 2
 _INTERRUPTED, _PIPE_CLOSED = 130, 141
@@ -90,7 +91,8 @@ def _add_derive(commands: Any) -> None:
     add = _add(commands, "derive", derive, "Print the chapters: every step, with what it follows from.")
     add("chapter", nargs="?", metavar="CHAPTER", help="a chapter's key, or a FILE.py of your own")
     add("--format", choices=["text", "latex", "markdown"], default="text")
-    add("-o", "--output", type=Path, metavar="FILE", help="write there, not to standard output")
+    add("--verdicts", action="store_true", help="verify the claims and print what came of each")
+    add("-o", "--output", type=Path, metavar="FILE|DIR", help="write there; in a directory, a file per chapter")
 
 
 def _add_verify(commands: Any) -> None:
@@ -100,6 +102,9 @@ def _add_verify(commands: Any) -> None:
     add("-j", "--jobs", type=_whole(1), metavar="N", help="processes (default: one per core)")
     add("--time-limit", type=_positive, default=10.0, metavar="S", help="seconds for each equation")
     add("--allow-supported", action="store_true", help="let claims pass without a proof")
+    add("--no-cache", action="store_true", help="neither read nor write verdicts kept on disk")
+    add("--explain", action="store_true", help="print the certificates: generators, relations, conditions, identity")
+    add("--certificates", type=Path, metavar="DIR", help="write one JSON file for each proved claim there")
 
 
 def _add_generate(commands: Any) -> None:
@@ -168,13 +173,27 @@ def derive(arguments: argparse.Namespace) -> int:
     from .emit.markdown import markdown
     from .emit.text import text as plain
 
-    write = {"text": plain, "latex": document, "markdown": markdown}
-    text = write[arguments.format](_chapters(arguments.chapter))
+    forms = {"text": (plain, "txt"), "latex": (document, "tex"), "markdown": (markdown, "md")}
+    write, ending = forms[arguments.format]
+    chosen = _chapters(arguments.chapter)
+    verdicts = _verdicts(chosen) if arguments.verdicts else None
     if arguments.output is None:
-        sys.stdout.write(text)
+        sys.stdout.write(write(chosen, verdicts))
+    elif arguments.output.is_dir():
+        for chapter in chosen:
+            _write(arguments.output / f"{chapter.key}.{ending}", write([chapter], verdicts))
     else:
-        _write(arguments.output, text)
+        _write(arguments.output, write(chosen, verdicts))
     return CLEAN
+
+
+def _verdicts(chosen: Iterable[Chapter]) -> dict[str, Verdict]:
+    """What verifying each claim says, by its id."""
+    from .verify import verify_all
+
+    stated = [claim for chapter in chosen for claim in chapter.claims.values()]
+    verified = verify_all(stated, jobs=os.cpu_count() or 1)
+    return {claim.id: verdict for claim, verdict in _watched(verified, total=len(stated), doing="verifying")}
 
 
 def _chapters(name: str | None) -> Sequence[Chapter]:
@@ -216,13 +235,35 @@ def verify(arguments: argparse.Namespace) -> int:
     chosen = _claims(arguments.names)
     jobs = min(arguments.jobs or os.cpu_count() or 1, max(len(chosen), 1))
     started = time.perf_counter()
-    outcomes = list(_outcomes(chosen, jobs, arguments.time_limit, arguments.allow_supported))
+    outcomes = list(_outcomes(chosen, jobs, arguments))
     seconds = time.perf_counter() - started
     if arguments.output_format == "json":
         print(report.as_json(outcomes))
     else:
+        if arguments.explain:
+            _explain(outcomes)
         report.print_outcomes(outcomes, seconds, jobs)
+    if arguments.certificates:
+        _write_certificates(outcomes, arguments.certificates)
     return CLEAN if all(outcome.clean for outcome in outcomes) else FINDINGS
+
+
+def _explain(outcomes: Iterable[Outcome]) -> None:
+    from .explain import text
+
+    for outcome in outcomes:
+        print(text(outcome.claim, outcome.verdict), end="\n\n")
+
+
+def _write_certificates(outcomes: Iterable[Outcome], folder: Path) -> None:
+    from .explain import write
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = [write(outcome.claim, outcome.verdict, folder) for outcome in outcomes]
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    print(f"{folder}: {sum(path is not None for path in written)} certificates", file=sys.stderr)
 
 
 def _claims(names: Iterable[str]) -> list[Claim]:
@@ -243,13 +284,14 @@ def _claims(names: Iterable[str]) -> list[Claim]:
     return list(chosen.values())
 
 
-def _outcomes(chosen: Sequence[Claim], jobs: int, limit: float, allow_supported: bool) -> Iterator[Outcome]:
+def _outcomes(chosen: Sequence[Claim], jobs: int, arguments: argparse.Namespace) -> Iterator[Outcome]:
     from .report import Outcome
     from .verify import verify_all
 
-    verified = verify_all(chosen, jobs=jobs, time_limit=limit)
+    limit, cache = arguments.time_limit, not arguments.no_cache
+    verified = verify_all(chosen, jobs=jobs, time_limit=limit, cache=cache)
     for claim, verdict in _watched(verified, total=len(chosen), doing="verifying"):
-        yield Outcome(claim, verdict, allow_supported)
+        yield Outcome(claim, verdict, arguments.allow_supported)
 
 
 def _watched(items: Iterable[T], *, total: int, doing: str) -> Iterator[T]:

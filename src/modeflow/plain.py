@@ -6,6 +6,7 @@ raises NotPlain, by name. Used to hand expressions to the checking process and t
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -27,6 +28,8 @@ _SINGLE = {
     name: getattr(sympy, name)
     for name in ("pi", "E", "I", "EulerGamma", "Catalan", "GoldenRatio", "oo", "zoo", "nan", "true", "false")
 } | {"-oo": -sympy.oo}
+
+_SINGLE_NAMES = {value: name for name, value in _SINGLE.items()}
 
 _NAMES = tuple(
     """
@@ -68,9 +71,8 @@ def encode(e: Basic) -> Plain:
         return ["Integer", hex(int(e))]
     if isinstance(e, Rational):
         return ["Rational", hex(int(e.p)), hex(int(e.q))]
-    for name, value in _SINGLE.items():
-        if e == value:
-            return [name]
+    if e in _SINGLE_NAMES:
+        return [_SINGLE_NAMES[e]]
     if isinstance(e, Symbol):
         index = getattr(e, "dummy_index", -1)
         return ["Symbol", e.name, index, _assumptions(e)]
@@ -115,6 +117,7 @@ def _symbol(name: str, index: int, assumptions: list[tuple[str, bool]], dummies:
     return dummies[index]
 
 
+@lru_cache(maxsize=4096)
 def _assumptions(symbol: Symbol) -> list[list[Any]]:
     return sorted([k, bool(v)] for k, v in symbol.assumptions0.items())
 

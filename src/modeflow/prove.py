@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -19,9 +21,10 @@ from sympy.logic.boolalg import BooleanAtom
 
 from . import instances, plain
 from .balls import JUMPING, Evidence, NotEvaluable, gather
+from .certificates import certified_signs, certified_words, certified_zero
 from .matrices import NotWords, equal_words, has_letters
 from .signs import NONNEGATIVE, POSITIVE, Signs, of_expression
-from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero, signs_of
+from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero
 from .verdict import Verdict
 
 REFUTING_POINTS = 12
@@ -94,14 +97,7 @@ def examine(lhs: Any, rhs: Any, relation: str = "=") -> Verdict:
         verdict = _examine(lhs, rhs, relation)
     except ZeroDenominator as reason:
         verdict = Verdict("undecided", "", reason=str(reason))
-    return Verdict(
-        verdict.status,
-        verdict.method,
-        verdict.conditions,
-        verdict.witness,
-        time.perf_counter() - start,
-        verdict.reason,
-    )
+    return replace(verdict, seconds=time.perf_counter() - start)
 
 
 def _examine(lhs: Any, rhs: Any, relation: str) -> Verdict:
@@ -150,25 +146,25 @@ def _assumed(f: AppliedUndef) -> dict[str, bool]:
 
 def _by_algebra(lhs: Expr, rhs: Expr, relation: str, evidence: Evidence, apart: list[Expr]) -> Verdict:
     try:
-        holds, tower, method = _holds(lhs, rhs, relation)
+        holds, tower, method, certificate = _holds(lhs, rhs, relation)
     except OutsideTower as outside:
         return _without_proof(lhs, rhs, relation, str(outside), apart)
     if holds and evidence.effective:
-        return Verdict("proved", method, tower.condition_texts())
+        return Verdict("proved", method, tower.condition_texts(), certificate=certificate)
     if holds:
         return Verdict("undecided", method, reason=evidence.obstacle)
     return _without_proof(lhs, rhs, relation, _NO_PROOF[relation], apart)
 
 
-def _holds(lhs: Expr, rhs: Expr, relation: str) -> tuple[bool, Tower, str]:
+def _holds(lhs: Expr, rhs: Expr, relation: str) -> tuple[bool, Tower, str, Mapping[str, Any] | None]:
     if relation == "=":
-        zero, tower = prove_zero(lhs - rhs)
-        return zero, tower, "tower"
+        zero, tower, certificate = certified_zero(lhs, rhs)
+        return zero, tower, "tower", certificate
     wanted: Signs = NONNEGATIVE if relation == ">=" else POSITIVE
     as_written = of_expression(lhs - rhs)
-    signs, tower = signs_of(lhs - rhs)
-    holds = any(s and s <= wanted for s in (as_written, signs))
-    return holds, tower, "certificate of signs"
+    signs, tower, certificate = certified_signs(lhs, rhs, relation)
+    holds = any(s is not None and s <= wanted for s in (as_written, signs))
+    return holds, tower, "certificate of signs", certificate
 
 
 def _without_proof(lhs: Expr, rhs: Expr, relation: str, reason: str, apart: list[Expr]) -> Verdict:
@@ -208,7 +204,7 @@ def _by_words(lhs: Any, rhs: Any, relation: str) -> Verdict:
     except (NotWords, OutsideTower) as reason:
         return Verdict("undecided", "", reason=str(reason))
     if equal and seen:
-        return Verdict("proved", "matrix words", tuple(conditions))
+        return Verdict("proved", "matrix words", tuple(conditions), certificate=certified_words(lhs, rhs))
     if equal:
         return Verdict("undecided", "matrix words", reason="no explicit matrices confirm what the words say")
     return Verdict("undecided", "", reason="the words of the two sides differ")

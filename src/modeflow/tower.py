@@ -80,15 +80,15 @@ def prove_zero(expression: Expr) -> tuple[bool, Tower]:
 
     Raises OutsideTower where there is no exact algebra, ZeroDenominator for a division by zero.
     """
-    return _with_room(lambda tower: tower.vanishes(tower.element(expression)))
+    return with_room(lambda tower: tower.vanishes(tower.element(expression)))
 
 
 def signs_of(expression: Expr) -> tuple[Signs | None, Tower]:
     """The signs an expression can have under its assumptions (None: not known to be real), and the tower."""
-    return _with_room(lambda tower: tower.signs(tower.element(expression)))
+    return with_room(lambda tower: tower.signs(tower.element(expression)))
 
 
-def _with_room(work: Callable[[Tower], Any]) -> tuple[Any, Tower]:
+def with_room(work: Callable[[Tower], Any]) -> tuple[Any, Tower]:
     """Do the work in a tower; start again where it wants more variables or a finer exponential."""
     capacities, scales = iter((64, 160)), dict[int, int]()
     capacity = 24
@@ -125,6 +125,7 @@ class Tower:
         self._exponents: list[tuple[Fractional, Generator]] = []
         self.bessel_pairs: list[bessel.Pair] = []
         self._sign_depth = 0
+        self._texts: dict[str, str] = {}
 
     # --- the ring ----------------------------------------------------------------------------------------
 
@@ -361,8 +362,8 @@ class Tower:
     def _opaque_atanh(self, x: Expr) -> Fractional:
         """atanh(x) of which only exp(2 atanh(x)) = (1 + x)/(1 - x) is known; that holds on every branch."""
         y = self.element(x)
-        one = self.constant(1)
-        ratio = self.multiply(self.add(one, y), self.inverse(self.add(one, self.negative(y))))
+        self.inverse(self.add(self.constant(1), self.negative(y)))  # x != 1, or a condition
+        ratio = self.fraction(y.den + y.num, y.den - y.num)
         key = f"atanh {self._key(y)}"
         if key not in self._opaque:
             self._opaque[key] = self.new("atanh", sympy.atanh(x), None, of=ratio)
@@ -738,7 +739,12 @@ class Tower:
 
     def condition_texts(self) -> tuple[str, ...]:
         """The denominators that the assumptions alone do not keep away from zero, as text."""
-        return tuple(f"{self.expression(f)} != 0" for f in self.conditions.values())
+        return tuple(self.condition_text(name) for name in self.conditions)
+
+    def condition_text(self, name: str) -> str:
+        if name not in self._texts:
+            self._texts[name] = f"{self.expression(self.conditions[name])} != 0"
+        return self._texts[name]
 
 
 # --- small pieces -----------------------------------------------------------------------------------------

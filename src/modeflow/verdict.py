@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 Status = Literal["proved", "supported", "undecided", "refuted"]
 
@@ -23,6 +23,8 @@ class Verdict:
     witness: for refuted, the point (`point`, name → exact value) and both sides there (`left`, `right`).
     seconds: wall time spent.
     reason: for undecided and supported, why there is no proof.
+    certificate: for proved, what `modeflow.recheck` needs to see it again, as plain data; on the verdict of a claim,
+        the certificates of its equations by name.
     """
 
     status: Status
@@ -31,6 +33,7 @@ class Verdict:
     witness: Mapping[str, object] | None = None
     seconds: float = 0.0
     reason: str = ""
+    certificate: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
 
     def __bool__(self) -> bool:
         return self.status == "proved"
@@ -56,10 +59,12 @@ def combine(verdicts: Mapping[str, Verdict]) -> Verdict:
     methods = dict.fromkeys(v.method for v in verdicts.values() if v.method)
     conditions = dict.fromkeys(c for v in verdicts.values() for c in v.conditions)
     reason = f"{worst_name}: {worst.reason}" if worst.reason and len(verdicts) > 1 else worst.reason
+    certificates = {name: v.certificate for name, v in verdicts.items() if v.certificate is not None}
     return replace(
         worst,
         method=worst.method if worst.status == "refuted" else ", ".join(methods),
         conditions=tuple(conditions),
         seconds=sum(v.seconds for v in verdicts.values()),
         reason=reason,
+        certificate=certificates or None,
     )

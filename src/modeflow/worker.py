@@ -113,6 +113,7 @@ def _verdict(answer: dict[str, Any]) -> Verdict:
         answer["witness"],
         answer["seconds"],
         answer["reason"],
+        answer["certificate"],
     )
 
 

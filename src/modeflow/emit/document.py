@@ -10,7 +10,7 @@ from ..quantities import Alphabet
 from ..verdict import Verdict
 from .bibliography import bibliography, cited, keys_of
 from .latex import broken_lines
-from .narrative import ROOM, Numbers, listed, numbered, says, told, used
+from .narrative import ROOM, Numbers, listed, numbered, says, told, told_conditions, used
 from .prose import GREEK, tex_prose
 
 Verdicts = Mapping[str, Verdict]
@@ -156,6 +156,6 @@ def _reference(identifier: str, numbers: Numbers) -> str:
 def _verdict(verdict: Verdict) -> str:
     said = verdict.status.capitalize() + (f" ({tex_prose(verdict.method)})" if verdict.method else "")
     if verdict.conditions:
-        conditions = [tex_prose(f"`{condition}`") for condition in verdict.conditions]
+        conditions = [tex_prose(f"`{condition}`") for condition in told_conditions(verdict)]
         said += f", where {'; '.join(conditions)}"
     return said

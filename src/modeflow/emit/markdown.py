@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..claims import Chapter, Equation
 from ..quantities import Alphabet
 from .latex import statement_latex
-from .narrative import Numbers, aside, numbered, says, told, used
+from .narrative import Numbers, Verdicts, aside, numbered, says, told, used
 
 
-def markdown(chapters: Iterable[Chapter]) -> str:
+def markdown(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
     """The chapters in Markdown, with the formulas between $$."""
     chosen = tuple(chapters)
     numbers = numbered(chosen)
-    return "\n\n".join(part for chapter in chosen for part in _chapter(chapter, numbers)) + "\n"
+    return "\n\n".join(part for chapter in chosen for part in _chapter(chapter, numbers, verdicts or {})) + "\n"
 
 
-def _chapter(chapter: Chapter, numbers: Numbers) -> Iterator[str]:
+def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
     yield f"# {chapter.title}"
     if chapter.text:
         yield chapter.text.strip()
@@ -33,8 +33,8 @@ def _chapter(chapter: Chapter, numbers: Numbers) -> Iterator[str]:
         yield from _displays("", [statement], claim.alphabet)
         yield from _displays("where", parts.where, claim.alphabet)
         yield from _displays("It satisfies", conditions, claim.alphabet)
-        if aside(chapter, claim, numbers):
-            yield aside(chapter, claim, numbers)
+        if said := aside(chapter, claim, numbers, verdicts.get(claim.id)):
+            yield said
 
 
 def _displays(opening: str, equations: Sequence[Equation], alphabet: Alphabet) -> Iterator[str]:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ..claims import Chapter, Claim, Equation
 from ..quantities import Alphabet, Quantity
+from ..verdict import Verdict
 from .abbreviate import Told, tell
 
 Numbers = Mapping[str, int]
+Verdicts = Mapping[str, Verdict]
 
 # The text block of the page that `document` lays out, less the equation number, in em of its 11 pt type.
 ROOM = 37.0
+LONGEST_CONDITION = 120  # characters; the longer ones are in the JSON report
 
 
 def numbered(chapters: Iterable[Chapter]) -> dict[str, int]:
@@ -48,11 +51,27 @@ def listed(items: Sequence[str], show: Callable[[str], str]) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
-def aside(chapter: Chapter, claim: Claim, numbers: Numbers) -> str:
-    """Where a claim follows from and who said it, in plain words."""
+def aside(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | None = None) -> str:
+    """Where a claim follows from, who said it, and what verifying it said, in plain words."""
     said = []
     if claim.follows_from:
         said.append(f"By {listed(claim.follows_from, lambda i: f'({numbers[i]})' if i in numbers else i)}.")
     if claim.source and claim.source != chapter.source:
         said.append(f"Source: {claim.source}.")
+    if verdict is not None:
+        said.append(f"{_judged(claim, verdict)}.")
     return " ".join(said)
+
+
+def _judged(claim: Claim, verdict: Verdict) -> str:
+    """The verdict in one sentence, without its point, its seconds and its certificate."""
+    stated = ", as stated" if verdict.status == claim.expects != "proved" else ""
+    said = verdict.status.capitalize() + stated + (f" ({verdict.method})" if verdict.method else "")
+    return said + (f", where {'; '.join(told_conditions(verdict))}" if verdict.conditions else "")
+
+
+def told_conditions(verdict: Verdict) -> list[str]:
+    """The conditions of a verdict that can be read in a line, and how many more there are."""
+    short = [c for c in verdict.conditions if len(c) <= LONGEST_CONDITION]
+    more = len(verdict.conditions) - len(short)
+    return [*short, *([f"{more} longer denominator{'s' if more > 1 else ''} != 0"] if more else [])]

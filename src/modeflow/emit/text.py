@@ -14,25 +14,25 @@ from sympy.printing.pretty.stringpict import prettyForm
 from ..claims import Chapter, Equation
 from ..quantities import Alphabet
 from .latex import positive_first
-from .narrative import Numbers, aside, numbered, says, told
+from .narrative import Numbers, Verdicts, aside, numbered, says, told
 from .prose import GREEK
 
 _COLUMNS = 100
 
 
-def text(chapters: Iterable[Chapter]) -> str:
+def text(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
     """The chapters for a terminal."""
     chosen = tuple(chapters)
     numbers = numbered(chosen)
     # SymPy draws by a setting of the whole process; it is put back afterwards.
     before = pretty_use_unicode(True)
     try:
-        return "\n\n".join(part for chapter in chosen for part in _chapter(chapter, numbers)) + "\n"
+        return "\n\n".join(part for chapter in chosen for part in _chapter(chapter, numbers, verdicts or {})) + "\n"
     finally:
         pretty_use_unicode(before)
 
 
-def _chapter(chapter: Chapter, numbers: Numbers) -> Iterator[str]:
+def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
     yield f"{chapter.title}\n{'=' * len(chapter.title)}"
     if chapter.text:
         yield chapter.text.strip()
@@ -46,8 +46,8 @@ def _chapter(chapter: Chapter, numbers: Numbers) -> Iterator[str]:
         yield from _formulas(statement, claim.alphabet)
         yield from _listing("where", parts.where, claim.alphabet)
         yield from _listing("It satisfies", conditions, claim.alphabet)
-        if aside(chapter, claim, numbers):
-            yield textwrap.indent(aside(chapter, claim, numbers), "    ")
+        if said := aside(chapter, claim, numbers, verdicts.get(claim.id)):
+            yield textwrap.indent(said, "    ")
 
 
 def _listing(opening: str, equations: Sequence[Equation], alphabet: Alphabet) -> Iterator[str]:

@@ -1,0 +1,365 @@
+"""The second checker: it accepts what the prover certifies, and no corruption makes it accept a false statement."""
+
+from __future__ import annotations
+
+import copy
+import json
+import operator
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from fractions import Fraction
+from functools import reduce
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import mpmath
+import pytest
+from sympy import Rational, besseli, besselk, cosh, exp, log, sinh, sqrt, symbols, sympify, tanh
+
+from modeflow import catalogue, prove
+from modeflow.prove import examine
+from modeflow.recheck import Refused, main, recheck
+from modeflow.verdict import Verdict
+
+CORRUPTIONS = 4000
+Certificate = dict[str, Any]
+
+x, y = symbols("x y", real=True)
+a, b, nu = symbols("a b nu", positive=True)
+n = symbols("n", nonnegative=True)
+
+
+# --- what the catalogue proves ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def certificates() -> dict[str, Certificate]:
+    """The certificates of every equation of every claim, as they come back from a file."""
+    found: dict[str, Certificate] = {}
+    for claim in catalogue.claims().values():
+        for equation in claim.obligations():
+            verdict = examine(equation.lhs, equation.rhs, equation.relation)
+            if verdict.status == "proved":
+                found[f"{claim.id} {equation.name}"] = json.loads(json.dumps(verdict.certificate))
+    return found
+
+
+def refusal(certificate: Any) -> str:
+    """Why a certificate is refused; an empty string if it holds."""
+    try:
+        recheck(certificate)
+    except Refused as reason:
+        return str(reason) or "refused"
+    return ""
+
+
+def test_every_proof_of_the_catalogue_is_rechecked(certificates: dict[str, Certificate]) -> None:
+    assert len(certificates) > 200
+    assert {name: why for name, c in certificates.items() if (why := refusal(c))} == {}
+
+
+def test_a_statement_cannot_be_put_in_place_of_another(certificates: dict[str, Certificate]) -> None:
+    """The right side of each is replaced by another of its nodes."""
+    rng = random.Random(7)
+    small = [c for c in certificates.values() if len(json.dumps(c)) < 20_000 and len(c["nodes"]) > 2]
+    refused = 0
+    for c in small:
+        swapped = c | {"rhs": rng.choice([i for i in range(len(c["nodes"])) if i != c["rhs"]])}
+        refused += bool(why := refusal(swapped))
+        assert why or true(swapped), swapped
+    assert refused > len(small) * 0.9
+
+
+# --- corruptions --------------------------------------------------------------------------------------------
+
+
+def test_no_corruption_validates_a_false_statement(certificates: dict[str, Certificate]) -> None:
+    rng = random.Random(20240229)
+    pool = sorted(name for name, c in certificates.items() if len(json.dumps(c)) < 3000)
+    outcomes: Counter[str] = Counter()
+    for _ in range(CORRUPTIONS):
+        name = rng.choice(pool)
+        corrupt = copy.deepcopy(certificates[name])
+        path = corrupted(corrupt, rng)
+        if refusal(corrupt):
+            outcomes["refused"] += 1
+        elif statement(corrupt) == statement(certificates[name]):
+            outcomes["the same statement"] += 1
+        else:
+            assert true(corrupt), (name, path, corrupt["nodes"])
+            outcomes["another true statement"] += 1
+    assert outcomes["refused"] > CORRUPTIONS / 3, outcomes
+
+
+@pytest.mark.parametrize("part", ["nodes", "hints", "generators", "pairs", "quotients", "numerator"])
+def test_each_part_of_a_certificate_matters(certificates: dict[str, Certificate], part: str) -> None:
+    rng = random.Random(part)
+    pool = [c for c in certificates.values() if c.get(part) and len(json.dumps(c)) < 6000]
+    refused = 0
+    for _ in range(60):
+        corrupt = copy.deepcopy(rng.choice(pool))
+        before = statement(corrupt)
+        corrupted(corrupt, rng, part)
+        refused += bool(why := refusal(corrupt))
+        assert why or statement(corrupt) == before or true(corrupt)
+    assert refused > 20
+
+
+def statement(c: Certificate) -> Any:
+    return [c.get(key) for key in ("nodes", "lhs", "rhs", "relation")]
+
+
+_OPERATIONS = ("add", "mul", "exp", "log", "tanh", "sinh", "cosh", "besseli", "besselk", "transpose", "trace")
+
+
+def corrupted(raw: Certificate, rng: random.Random, part: str | None = None) -> list[Any]:
+    """Change one thing somewhere in a certificate; returns where."""
+    key = part or rng.choice([k for k in raw if k not in ("format", "words", "conditions") and raw[k] not in ([], {})])
+    holder: Any = raw
+    path: list[Any] = [key]
+    while isinstance(holder[path[-1]], list | dict) and holder[path[-1]] and (len(path) < 2 or rng.random() < 0.85):
+        holder = holder[path[-1]]
+        path.append(rng.choice(list(holder) if isinstance(holder, dict) else range(len(holder))))
+    holder[path[-1]] = _changed(holder[path[-1]], holder, path[-1], rng)
+    return path
+
+
+def _changed(value: Any, holder: Any, at: Any, rng: random.Random) -> Any:
+    if isinstance(value, int):
+        return value + rng.choice((-2, -1, 1, 2))
+    if isinstance(value, list) and value:
+        return rng.choice((value[:-1], value[1:], value[::-1], [*value, value[0]]))
+    if isinstance(value, str):
+        try:
+            return str(rng.choice((-Fraction(value), Fraction(value) + 1, Fraction(value) / 2, Fraction(0))))
+        except ValueError:
+            return rng.choice(_OPERATIONS)
+    return rng.choice((None, 0, [], "1"))
+
+
+# --- whether a statement is true, by numbers ----------------------------------------------------------------
+
+
+def true(c: Certificate) -> bool:
+    """Whether a statement holds at random points of its domain and for random matrices, by mpmath."""
+    held = 0
+    for seed in range(6):
+        with mpmath.workdps(60):
+            try:
+                point = Point(c["nodes"], random.Random(seed))
+                left, right = point.value(c["lhs"], {}), point.value(c["rhs"], {})
+                difference = left - right
+            except (ZeroDivisionError, ValueError, mpmath.libmp.ComplexResult, mpmath.libmp.NoConvergence):
+                continue
+            held += 1
+            scale = mpmath.mpf(10) ** -20 * (1 + size(left) + size(right))
+            if c["relation"] == "=" and size(difference) > scale:
+                return False
+            if c["relation"] != "=" and not difference.real >= -scale:
+                return False
+    return held > 0
+
+
+def size(value: Any) -> Any:
+    return mpmath.mnorm(value) if isinstance(value, mpmath.matrix) else abs(value)
+
+
+class Point:
+    """Random values for the leaves of a statement, and from them the value of any node."""
+
+    def __init__(self, nodes: list[Any], rng: random.Random) -> None:
+        self.nodes, self.rng = nodes, rng
+        shapes = {i for node in nodes if node[0] in ("letter", "identity", "zero") for i in node[1:] if type(i) is int}
+        self.leaves: dict[int, Any] = {}
+        for i, (op, *rest) in enumerate(nodes):
+            if op == "symbol":
+                size = mpmath.mpf(rng.randint(1, 40)) / rng.randint(9, 23)
+                sign = mpmath.mpc(1, 1) if rest[1] is None else rng.choice([s for s in rest[1] if s] or [0])
+                self.leaves[i] = mpmath.mpf(rng.randint(1, 3)) if i in shapes else size * sign
+            if op == "letter":
+                self.leaves[i] = self._letter(rest[1], *(int(self.value(k, {})) for k in rest[2:]))
+
+    def _letter(self, kind: str, rows: int, columns: int) -> Any:
+        m = mpmath.matrix(rows, columns)
+        for r in range(rows):
+            for c in range(columns):
+                if kind != "diagonal" or r == c:
+                    m[r, c] = mpmath.mpf(self.rng.randint(-9, 9)) / 7
+        if kind == "symmetric":
+            m = m + m.T
+        return mpmath.qr(m)[0] if kind == "orthogonal" else m
+
+    def value(self, i: int, changed: dict[int, Any]) -> Any:
+        op, *rest = self.nodes[i]
+        if op in ("symbol", "letter"):
+            return changed.get(i, self.leaves[i])
+        if op in ("pi", "I"):
+            return mpmath.pi + 0 if op == "pi" else mpmath.mpc(0, 1)
+        if op == "number":
+            return mpmath.mpf(Fraction(rest[0]).numerator) / Fraction(rest[0]).denominator
+        if op == "average":
+            return self._average(rest[0], rest[1], self.value(rest[2], changed), changed)
+        if op == "gradient":
+            return self._gradient(rest[0], rest[1], changed)
+        if op == "diagonal":  # the entries of diagonal letters at one place, as matrices of one row
+            return self.value(rest[0], changed | {a: mpmath.matrix([[self.value(b, changed)]]) for a, b in rest[1]})[0]
+        if op == "power":
+            return self._power(self.value(rest[0], changed), Fraction(rest[1]))
+        arguments = [self.value(k, changed) for k in rest]
+        if op in ("add", "mul"):
+            return reduce(operator.add if op == "add" else operator.mul, arguments)
+        if op == "log" and arguments[0] == 0:
+            raise ZeroDivisionError
+        return getattr(mpmath, op)(*arguments) if op not in _MATRICES else _MATRICES[op](*arguments)
+
+    def _power(self, base: Any, q: Fraction) -> Any:
+        return base**q.numerator if q.denominator == 1 else mpmath.power(base, mpmath.mpf(q.numerator) / q.denominator)
+
+    def _average(self, of: int, noise: int, covariance: Any, changed: dict[int, Any]) -> Any:
+        """For f of degree two with bilinear part B, the mean is f(0) + ½ sum of C_ik·B(e_ij, e_kj)."""
+        zero = self.leaves[noise] * 0
+
+        def f(*places: tuple[int, int]) -> Any:
+            at = zero.copy()
+            for place in places:
+                at[place] += 1
+            return self.value(of, changed | {noise: at})
+
+        total = f()
+        for i, k, j in product(range(zero.rows), range(zero.rows), range(zero.cols)):
+            total += covariance[i, k] * (f((i, j), (k, j)) - f((i, j)) - f((k, j)) + f()) / 2
+        return total
+
+    def _gradient(self, of: int, letter: int, changed: dict[int, Any]) -> Any:
+        here = self.leaves[letter]
+        slope, h = here * 0, mpmath.mpf(10) ** -15
+        for r in range(here.rows):
+            for c in range(here.cols):
+                step = here * 0
+                step[r, c] = h
+                up, down = (self.value(of, changed | {letter: s}) for s in (here + step, here - step))
+                slope[r, c] = (up - down) / (2 * h)
+        return slope
+
+
+_MATRICES: dict[str, Callable[..., Any]] = {
+    "identity": lambda n: mpmath.eye(int(n)),
+    "zero": lambda n, m: mpmath.zeros(int(n), int(m)),
+    "transpose": lambda m: m.T,
+    "trace": lambda m: sum(m[i, i] for i in range(m.rows)),
+}
+
+
+# --- steps outside the catalogue ----------------------------------------------------------------------------
+
+STEPS = [
+    (sqrt(a * b), sqrt(a) * sqrt(b)),
+    (sqrt(x**2 * a), sqrt(x**2) * sqrt(a)),
+    (log(a * b), log(a) + log(b)),
+    (log(sqrt(a)), log(a) / 2),
+    (a**b * a**nu, a ** (b + nu)),
+    (exp(2 * log(a) / 3), a ** Rational(2, 3)),
+    (cosh(x) ** 2 - sinh(x) ** 2, 1),
+    (tanh(x + y) * (1 + tanh(x) * tanh(y)), tanh(x) + tanh(y)),
+    (sqrt(x) * sqrt(x), x),
+    (besseli(nu - 1, a) - besseli(nu + 1, a), 2 * nu / a * besseli(nu, a)),
+    (besseli(nu, a) * besselk(nu + 1, a) + besseli(nu + 1, a) * besselk(nu, a), 1 / a),
+    (besselk(Rational(3, 2), a), besselk(Rational(1, 2), a) * (1 + 1 / a)),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), STEPS, ids=[str(s[0]) for s in STEPS])
+def test_each_kind_of_step_is_certified_and_rechecked(left: Any, right: Any) -> None:
+    verdict = examine(left, sympify(right))
+    assert verdict.status == "proved"
+    assert refusal(json.loads(json.dumps(verdict.certificate))) == ""
+
+
+def test_a_proof_without_a_certificate_says_so() -> None:
+    verdict = examine(sqrt(3 + 2 * sqrt(2)), 1 + sqrt(2))
+    assert verdict.status == "proved"
+    assert "cannot be rechecked: the proof is by conjugates" in refusal(verdict.certificate)
+
+
+def test_a_wrong_branch_is_refused() -> None:
+    """sqrt(x²) = x needs x >= 0: the certificate for a nonnegative symbol, with the sign widened, falls."""
+    raw: Any = json.loads(json.dumps(examine(sqrt(n**3 * a), n * sqrt(n) * sqrt(a)).certificate))
+    assert refusal(raw) == ""
+    for node in raw["nodes"]:
+        if node[0] == "symbol":
+            node[2] = [-1, 0, 1]
+    assert refusal(raw)
+
+
+@pytest.mark.parametrize("raw", [None, [], {}, {"format": "x"}, {"format": "modeflow certificate 1"}, "text", 7])
+def test_what_is_no_certificate_is_refused(raw: Any) -> None:
+    assert refusal(raw)
+
+
+# --- two provers that must fail -----------------------------------------------------------------------------
+
+Prover = Callable[[Any, Any], Verdict]
+TRUE = [(cosh(x) ** 2 - sinh(x) ** 2, 1), (sqrt(a * b), sqrt(a) * sqrt(b)), ((x + y) ** 2, x**2 + 2 * x * y + y**2)]
+FALSE = [(cosh(x) ** 2 + sinh(x) ** 2, 1), (sqrt(x**2), x), ((x + y) ** 2, x**2 + y**2)]
+
+
+def faults(prover: Prover) -> list[str]:
+    """What is wrong with a prover: a verdict that is false, or one without the evidence it owes."""
+    found = []
+    for expected, statements in (("proved", TRUE), ("refuted", FALSE)):
+        for left, right in statements:
+            verdict = prover(left, right)
+            if verdict.status != expected:
+                found.append(f"{left} = {right}: {verdict.status}")
+            elif expected == "proved" and (refusal(verdict.certificate) or not true(dict(verdict.certificate or {}))):
+                found.append(f"{left} = {right}: no certificate")
+            elif expected == "refuted" and not verdict.witness:
+                found.append(f"{left} = {right}: no witness")
+    return found
+
+
+def test_the_prover_has_no_fault() -> None:
+    assert faults(prove) == []
+
+
+def test_a_prover_that_always_proves_fails() -> None:
+    valid = prove(x, x).certificate
+    assert len(faults(lambda left, right: Verdict("proved", "tower"))) == len(TRUE) + len(FALSE)
+    assert len(faults(lambda left, right: Verdict("proved", "tower", certificate=valid))) >= len(FALSE)
+
+
+def test_a_prover_that_always_refutes_fails() -> None:
+    assert len(faults(lambda left, right: Verdict("refuted", "balls"))) == len(TRUE) + len(FALSE)
+
+
+# --- the command --------------------------------------------------------------------------------------------
+
+
+def test_the_command_reads_files_and_says_what_it_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good: Any = json.loads(json.dumps(prove((x + y) ** 2, x**2 + 2 * x * y + y**2).certificate))
+    (tmp_path / "good.json").write_text(json.dumps({"certificates": {"statement": good}}))
+    assert main([str(tmp_path)]) == 0
+    bad = copy.deepcopy(good)
+    bad["nodes"] = [["number", "3"] if node == ["number", "2"] else node for node in bad["nodes"]]
+    (tmp_path / "bad.json").write_text(json.dumps({"certificates": {"statement": bad}}))
+    (tmp_path / "broken.json").write_text('{"certificates": ')
+    assert main([str(tmp_path)]) == 1
+    shown = capsys.readouterr().out
+    assert "bad.json: refused" in shown
+    assert "broken.json: refused" in shown
+
+
+def test_wrong_usage(tmp_path: Path) -> None:
+    assert main([]) == 2
+    assert main([str(tmp_path / "missing")]) == 2
+    assert main([str(tmp_path)]) == 2
+
+
+def test_the_checker_loads_neither_sympy_nor_the_prover() -> None:
+    code = "import modeflow.recheck, sys; print('sympy' in sys.modules, 'modeflow.tower' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
