@@ -102,3 +102,13 @@ def test_an_unproved_claim_does_not_pass_through_one_proved_equation(chapter: An
         "half", f(t), s * exp(r * t), satisfies=[Equation(f(0), s), Equation(Derivative(f(t), t), 0)], says="No."
     )
     assert claim.verify().status == "refuted"
+
+
+def test_a_closed_form_that_is_infinite_at_the_start_is_refuted(chapter: Any, alphabet: Any) -> None:
+    _, t, s, f, _ = symbols_of(alphabet)
+    claim = chapter.claim("pole", f(t), s / t, satisfies=[Equation(f(0), s, "initial value")], says="No.")
+    verdict = claim.verify()
+    assert verdict.status in ("refuted", "undecided")
+    one = chapter.claim("pole_of_one", f(t), 1 / t, satisfies=[Equation(f(0), s, "initial value")], says="No.")
+    assert one.verify().status == "refuted"
+    assert one.verify().witness == {"point": {}, "left": "zoo", "right": "s", "relation": "="}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from sympy import Basic, Expr, Integer, Integral, Symbol, Tuple
+from sympy import Basic, Expr, Integer, Integral, S, Symbol, Tuple
 from sympy.core.function import AppliedUndef
 
 from .quantities import Alphabet
@@ -92,9 +92,10 @@ class Claim:
 
         verdicts: dict[str, Verdict] = {}
         for equation in self.obligations():
-            verdicts[equation.name] = prove(
-                equation.lhs, equation.rhs, relation=equation.relation, time_limit=time_limit
-            )
+            found = _blown_up(equation)
+            if found is None:
+                found = prove(equation.lhs, equation.rhs, relation=equation.relation, time_limit=time_limit)
+            verdicts[equation.name] = found
             if verdicts[equation.name].status == "refuted":
                 break
         return combine(verdicts)
@@ -159,6 +160,20 @@ class Chapter:
         self.alphabet.check(claim._everything(), identifier)
         self.claims[identifier] = claim
         return claim
+
+
+def _blown_up(equation: Equation) -> Verdict | None:
+    """Refuted where putting in the closed form left infinity on one side only, as 1/0 at the start of a path."""
+    for side, other in ((equation.lhs, equation.rhs), (equation.rhs, equation.lhs)):
+        if side in (S.ComplexInfinity, S.Infinity, S.NegativeInfinity) and getattr(other, "is_finite", None):
+            witness = {
+                "point": {},
+                "left": str(equation.lhs),
+                "right": str(equation.rhs),
+                "relation": equation.relation,
+            }
+            return Verdict("refuted", "substitution", witness=witness)
+    return None
 
 
 def carried_out(expression: Any) -> Any:
