@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import Any
 
 import sympy
-from sympy import Basic, Derivative, Expr
+from sympy import Basic, Derivative, Expr, Subs
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
@@ -123,20 +123,35 @@ def _functions_as_symbols(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, list[Expr]]
     independent symbols is one for all functions, and values at points where the arguments differ refute. The third
     part lists the differences of arguments that must not vanish there.
     """
-    jets = {d for side in (lhs, rhs) for d in side.atoms(Derivative)}
     names: dict[Any, Expr] = {}
-    for jet in sorted(jets, key=sympy.default_sort_key):
-        if not isinstance(jet.expr, AppliedUndef) or not all(a.is_Symbol for a in jet.expr.args):
-            raise OutsideTower(f"{jet} is outside the tower")
-        names[jet] = sympy.Dummy(str(jet), real=jet.expr.is_extended_real)
-    lhs, rhs = lhs.xreplace(names), rhs.xreplace(names)
-    applied = sorted(lhs.atoms(AppliedUndef) | rhs.atoms(AppliedUndef), key=sympy.default_sort_key)
-    for f in applied:
-        if len(f.args) != 1 or f.args[0].has(AppliedUndef, Derivative) or (names and not f.args[0].is_Symbol):
-            raise OutsideTower(f"{f} is outside the tower: write functions of one symbol, such as w(t)")
-    apart = [f.args[0] - g.args[0] for f, g in combinations(applied, 2) if f.func == g.func]
-    values = {f: sympy.Dummy(str(f), **_assumed(f)) for f in applied}
-    return lhs.xreplace(values), rhs.xreplace(values), apart
+    arguments: dict[Any, set[Expr]] = {}
+    for kind in (Subs, Derivative, AppliedUndef):  # from the outside in, so that no part is taken for a whole
+        found = lhs.xreplace(names).atoms(kind) | rhs.xreplace(names).atoms(kind)
+        for e in sorted(found, key=sympy.default_sort_key):
+            function, argument = _function_and_argument(e)
+            arguments.setdefault(function, set()).add(argument)
+            given = _assumed(e) if isinstance(e, AppliedUndef) else {"real": function(argument).is_extended_real}
+            names[e] = sympy.Dummy(str(e), **given)
+    apart = [
+        one - other
+        for values in arguments.values()
+        for one, other in combinations(sorted(values, key=sympy.default_sort_key), 2)
+    ]
+    return lhs.xreplace(names), rhs.xreplace(names), apart
+
+
+def _function_and_argument(e: Expr) -> tuple[Any, Expr]:
+    """f and a of f(a), of a derivative f'(t) (then a = t) and of one at a, as SymPy writes it with Subs."""
+    if isinstance(e, AppliedUndef) and len(e.args) == 1 and not e.args[0].has(AppliedUndef, Derivative, Subs):
+        return e.func, e.args[0]
+    if isinstance(e, Derivative) and isinstance(e.expr, AppliedUndef) and all(v in e.expr.args for v in e.variables):
+        if len(e.expr.args) == 1:
+            return e.expr.func, e.expr.args[0]
+    elif isinstance(e, Subs) and isinstance(e.expr, Derivative) and len(e.point) == 1:
+        function, variable = _function_and_argument(e.expr)
+        if variable == e.variables[0] and not e.point[0].has(AppliedUndef, Derivative, Subs):
+            return function, e.point[0]
+    raise OutsideTower(f"{e} is outside the tower: write functions of one argument, such as w(t)")
 
 
 def _assumed(f: AppliedUndef) -> dict[str, bool]:
