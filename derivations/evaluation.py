@@ -10,7 +10,7 @@ it distinguishes. These forms were not found in the literature we searched.
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Expr, S, Symbol, Tuple, exp, sqrt, sympify
+from sympy import Expr, Integer, S, Symbol, Tuple, exp, sqrt
 
 from modeflow import Alphabet, Chapter, Equation, gradient_flow
 from modeflow.kernels import Kernel
@@ -121,7 +121,8 @@ def cases(kernel: Kernel) -> Iterator[tuple[Case, Tuple]]:
 
 def fix(expression: Expr, fixed: dict[Symbol, Any]) -> Expr:
     """The expression with the symbols that a case fixes put in."""
-    return expression.xreplace({symbol: sympify(value, strict=True) for symbol, value in fixed.items()})
+    values = {symbol: value if isinstance(value, Expr) else Integer(value) for symbol, value in fixed.items()}
+    return expression.xreplace(values)
 
 
 def state_direct(kernel: Kernel, what: str, closed: Expr, resting: Expr, follows_from: list[str]) -> None:
