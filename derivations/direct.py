@@ -26,6 +26,15 @@ def form_of(growth: Expr, pull: Expr) -> DirectForm:
     return DirectForm(growth, pull, a, b, t, tau)
 
 
+def mode_equations(flow: Any) -> list[Equation]:
+    """What both weights over time must satisfy: the velocities of the flow along their path."""
+    moving = {w1: encoder(t), w2: decoder(t)}
+    return [
+        Equation(encoder(t).diff(t), flow[w1].xreplace(moving), "encoder rate"),
+        Equation(decoder(t).diff(t), flow[w2].xreplace(moving), "decoder rate"),
+    ]
+
+
 def state(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, conserved: str, time: str) -> tuple[Claim, Claim]:
     """Derive the direct form in a chapter; returns the claims on the weights and on the strength.
 
@@ -71,14 +80,12 @@ def state(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, conserved: s
         follows_from=[f"{key}.squared_sum_ratio", conserved],
         source=NEW,
     )
-    moving = {w1: encoder(t), w2: decoder(t)}
     weights = chapter.claim(
         "weights",
         Tuple(encoder(t), decoder(t)),
         Tuple(*form.weights),
         satisfies=[
-            Equation(encoder(t).diff(t), flow[w1].xreplace(moving), "encoder rate"),
-            Equation(decoder(t).diff(t), flow[w2].xreplace(moving), "decoder rate"),
+            *mode_equations(flow),
             Equation(decoder(t) ** 2 - encoder(t) ** 2, c, "imbalance"),
             Equation(encoder(0), a, "encoder at the start"),
             Equation(decoder(0), b, "decoder at the start"),

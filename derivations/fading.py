@@ -35,8 +35,7 @@ from .alphabet import (
     w2,
     z,
 )
-
-NEW = "not found in the literature we searched"
+from .direct import NEW, mode_equations
 
 
 def form_of(pull: Expr) -> FadingForm:
@@ -118,14 +117,12 @@ def state(chapter: Chapter, flow: Any, pull: Expr) -> tuple[Claim, Claim]:
         follows_from=[f"{key}.start", f"{key}.general", f"{key}.riccati"],
         source=NEW,
     )
-    moving = {w1: encoder(t), w2: decoder(t)}
     weights = chapter.claim(
         "weights",
         Tuple(encoder(t), decoder(t)),
         Tuple(*form.weights),
         satisfies=[
-            Equation(encoder(t).diff(t), flow[w1].xreplace(moving), "encoder rate"),
-            Equation(decoder(t).diff(t), flow[w2].xreplace(moving), "decoder rate"),
+            *mode_equations(flow),
             Equation(encoder(0) + decoder(0), p, "sum at the start"),
             Equation(decoder(0) - encoder(0), q, "difference at the start"),
         ],

@@ -108,7 +108,12 @@ def test_a_closed_form_that_is_infinite_at_the_start_is_refuted(chapter: Any, al
     _, t, s, f, _ = symbols_of(alphabet)
     claim = chapter.claim("pole", f(t), s / t, satisfies=[Equation(f(0), s, "initial value")], says="No.")
     verdict = claim.verify()
-    assert verdict.status in ("refuted", "undecided")
+    assert verdict.status == "refuted"
+    assert verdict.witness is not None
+    assert verdict.witness["point"] != {"s": "0"}  # where it would be 0/0, which decides nothing
+    hidden_zero = (s + 1) ** 2 - s**2 - 2 * s - 1
+    undecided = chapter.claim("hidden", f(t), hidden_zero / t, satisfies=[Equation(f(0), s, "start")], says="No.")
+    assert undecided.verify().status == "undecided"
     one = chapter.claim("pole_of_one", f(t), 1 / t, satisfies=[Equation(f(0), s, "initial value")], says="No.")
     assert one.verify().status == "refuted"
     assert one.verify().witness == {"point": {}, "left": "zoo", "right": "s", "relation": "="}

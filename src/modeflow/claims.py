@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from sympy import Basic, Expr, Integer, Integral, S, Symbol, Tuple
+from sympy import Basic, Expr, Integer, Integral, Mul, S, Symbol, Tuple
 from sympy.core.function import AppliedUndef
 
 from .quantities import Alphabet
@@ -92,7 +92,7 @@ class Claim:
 
         verdicts: dict[str, Verdict] = {}
         for equation in self.obligations():
-            found = _blown_up(equation)
+            found = _blown_up(equation, time_limit)
             if found is None:
                 found = prove(equation.lhs, equation.rhs, relation=equation.relation, time_limit=time_limit)
             verdicts[equation.name] = found
@@ -162,17 +162,21 @@ class Chapter:
         return claim
 
 
-def _blown_up(equation: Equation) -> Verdict | None:
-    """Refuted where putting in the closed form left infinity on one side only, as 1/0 at the start of a path."""
+def _blown_up(equation: Equation, time_limit: float) -> Verdict | None:
+    """Refuted where putting in the closed form left infinity times something on one side only, as 1/0 at a start.
+
+    The witness is a point at which that something is not zero, so that the side is infinite there.
+    """
+    from .prove import prove
+
+    infinite = (S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
     for side, other in ((equation.lhs, equation.rhs), (equation.rhs, equation.lhs)):
-        if side in (S.ComplexInfinity, S.Infinity, S.NegativeInfinity) and getattr(other, "is_finite", None):
-            witness = {
-                "point": {},
-                "left": str(equation.lhs),
-                "right": str(equation.rhs),
-                "relation": equation.relation,
-            }
-            return Verdict("refuted", "substitution", witness=witness)
+        factors = Mul.make_args(side)
+        if any(f in infinite for f in factors) and getattr(other, "is_finite", None):
+            rest = prove(Mul(*(f for f in factors if f not in infinite)), 0, time_limit=time_limit)
+            if rest.witness is not None:
+                sides = {"left": str(equation.lhs), "right": str(equation.rhs), "relation": equation.relation}
+                return Verdict("refuted", "substitution", witness={"point": rest.witness["point"], **sides})
     return None
 
 
