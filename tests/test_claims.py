@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sympy import Derivative, Symbol, Tuple, exp
+from sympy import Add, Derivative, Mul, S, Symbol, Tuple, exp
 
 from modeflow import Alphabet, Chapter, Equation, UndeclaredSymbol
 
@@ -102,6 +102,17 @@ def test_an_unproved_claim_does_not_pass_through_one_proved_equation(chapter: An
         "half", f(t), s * exp(r * t), satisfies=[Equation(f(0), s), Equation(Derivative(f(t), t), 0)], says="No."
     )
     assert claim.verify().status == "refuted"
+
+
+def test_a_closed_form_with_a_common_factor_zero_at_the_start_is_continued(chapter: Any, alphabet: Any) -> None:
+    r, t, s, f, _ = symbols_of(alphabet)
+    equations = [Equation(Derivative(f(t), t), r * f(t), "rate"), Equation(f(0), s, "initial value")]
+    written = Mul(t, s, exp(r * t), 1 / Add(t * r, t, evaluate=False), evaluate=False)
+    right = chapter.claim("common", f(t), written * (r + 1), satisfies=equations, says="It grows.")
+    assert right.obligations()[1].lhs is S.NaN
+    assert right.verify().status == "proved"
+    wrong = chapter.claim("common_wrong", f(t), written, satisfies=equations, says="No.")
+    assert wrong.verify().status == "refuted"
 
 
 def test_a_closed_form_that_is_infinite_at_the_start_is_refuted(chapter: Any, alphabet: Any) -> None:

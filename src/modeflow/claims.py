@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from sympy import Basic, Expr, Integer, Integral, Mul, S, Symbol, Tuple
+from sympy import Basic, Expr, Integer, Integral, Mul, S, Symbol, Tuple, factor_terms
 from sympy.core.function import AppliedUndef
 
 from .quantities import Alphabet
@@ -87,11 +87,17 @@ class Claim:
         return carried_out(expression.xreplace(plain))
 
     def verify(self, *, time_limit: float = 10.0) -> Verdict:
-        """Prove every obligation; the time limit, in seconds, holds for each."""
+        """Prove every obligation; the time limit, in seconds, holds for each.
+
+        A closed form that is 0/0 where an equation wants its value is continued to there by taking common factors out.
+        """
         from .prove import prove
 
         verdicts: dict[str, Verdict] = {}
-        for equation in self.obligations():
+        obligations = self.obligations()
+        if any(side.has(S.NaN) for equation in obligations for side in (equation.lhs, equation.rhs)):
+            obligations = self._continued(time_limit).obligations()
+        for equation in obligations:
             found = _blown_up(equation, time_limit)
             if found is None:
                 found = prove(equation.lhs, equation.rhs, relation=equation.relation, time_limit=time_limit)
@@ -99,6 +105,17 @@ class Claim:
             if verdicts[equation.name].status == "refuted":
                 break
         return combine(verdicts)
+
+    def _continued(self, time_limit: float) -> Claim:
+        """The claim with common factors taken out of every entry of rhs where the prover confirms it."""
+        from .prove import prove
+
+        shorter = [factor_terms(entry) for entry in _entries(self.rhs)]
+        entries = [
+            short if prove(entry, short, time_limit=time_limit).status == "proved" else entry
+            for entry, short in zip(_entries(self.rhs), shorter, strict=True)
+        ]
+        return replace(self, rhs=Tuple(*entries) if isinstance(self.rhs, Tuple) else entries[0])
 
     def latex(self) -> str:
         """The statement in LaTeX, without delimiters, in the alphabet's notation."""
