@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_generate(commands)
     _add_compare(commands)
+    _add_sweep(commands)
     return parser
 
 
@@ -125,6 +126,14 @@ def _add_compare(commands: Any) -> None:
     add("--modes", type=_modes, default=(0, 3, 7, 15, 31), metavar="0,3,7", help="modes to follow")
     add("--seed", type=_whole(0), default=0)
     add("-o", "--output", type=Path, metavar="FILE.png", help="draw theory against training")
+
+
+def _add_sweep(commands: Any) -> None:
+    add = _add(commands, "sweep", sweep, "Evaluate over a large grid into a Zarr store; goes on where it was stopped.")
+    add("configuration", type=Path, metavar="CONFIG.toml", help="quantities, and a number or an axis for each argument")
+    add("-o", "--output", type=Path, metavar="OUT", required=True, help="the store; OUT.ledger says what is done")
+    add("--scheduler", metavar="tcp://HOST:PORT", help="a Dask cluster that computes (default: threads)")
+    add("-j", "--jobs", type=_whole(1), metavar="N", help="threads (default: one per core)")
 
 
 def _number(text: str) -> float:
@@ -361,3 +370,27 @@ def _bar(doing: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(console=console(sys.stderr), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(doing)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def sweep(arguments: argparse.Namespace) -> int:
+    """Evaluate a grid chunk by chunk."""
+    try:
+        from .sweep import UnusableConfiguration, read
+        from .sweep import sweep as run
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is needed for sweeps: pip install 'modeflow[sweep]'") from error
+    try:
+        with _bar("sweeping") as progress:
+            run(
+                read(arguments.configuration),
+                arguments.output,
+                scheduler=arguments.scheduler,
+                workers=arguments.jobs,
+                progress=progress,
+            )
+    except (UnusableConfiguration, FloatingPointError) as error:
+        raise UsageError(str(error)) from error
+    except OSError as error:
+        raise UsageError(f"{arguments.output}: cannot be written: {error.strerror or error}") from error
+    print(arguments.output)
+    return CLEAN
