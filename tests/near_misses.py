@@ -31,7 +31,8 @@ class Language:
     values: dict[str, Any]
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.module, name)
+        function = getattr(self.module, name)
+        return function if self.module is sympy else _moderate(function)
 
     def letter(self, name: str) -> Any:
         return self.values[name]
@@ -39,6 +40,18 @@ class Language:
     def number(self, value: Fraction) -> Any:
         one = sympy.Integer(1) if self.module is sympy else mpmath.mpf(1)
         return one * value.numerator / value.denominator
+
+
+def _moderate(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The function, refusing values so large that 50 digits would not show what is left after they cancel."""
+
+    def value(argument: Any) -> Any:
+        found = function(argument)
+        if abs(found) > 10**10:
+            raise OverflowError(f"{found} is too large")
+        return found
+
+    return value
 
 
 @dataclass(frozen=True)

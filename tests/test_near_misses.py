@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from itertools import islice
 
 import mpmath
 import pytest
-from near_misses import LETTERS, RULES, Statement, identities, near_misses
+from near_misses import LETTERS, RULES, Statement, identities, near_misses, sides_at
 
 from modeflow.prove import examine
 
@@ -23,6 +24,15 @@ def test_near_misses_are_false_at_their_point_and_the_same_for_the_same_seed() -
         exact = {LETTERS[name]: value for name, value in statement.point.items()}
         difference = (statement.lhs - statement.rhs).subs(exact).evalf(60)
         assert abs(difference) > mpmath.mpf(10) ** -33, statement
+
+
+def test_a_point_where_50_and_100_digits_cancel_alike_is_no_witness() -> None:
+    """There cosh(z)² − sinh(z)² comes out as 0 at any fixed number of digits, and the 1 it is would pass for false."""
+    point = dict.fromkeys(LETTERS, Fraction(225))
+    left, right = sides_at(lambda m: m.cos(m.letter("z")) ** 2 + m.sin(m.letter("z")) ** 2, lambda m: 1, point, 50)
+    assert mpmath.almosteq(left, right)
+    with pytest.raises(OverflowError):
+        sides_at(lambda m: m.cosh(m.letter("z")) ** 2 - m.sinh(m.letter("z")) ** 2, lambda m: 1, point, 50)
 
 
 def test_every_family_and_every_change_occurs() -> None:
