@@ -1,6 +1,6 @@
 """How accurate the evaluators are: error against Arb, per function and regime.
 
-Run: python benchmarks/accuracy.py [--points 2000] [--seed 0] [--float32]
+Run: python benchmarks/accuracy.py [--points 2000] [--seed 0] [--float32] [--backend native]
 
 The unit is u(1 + κ), u = 2⁻⁵² (2⁻²³ for float32) and κ = Σ|∂ln f/∂ln x| the condition number of the point: an
 error of that size is what rounding the inputs alone may cause. The inputs are taken exactly as they are.
@@ -171,16 +171,17 @@ def _targets(rng: np.random.Generator, v: dict[str, Array]) -> Array:
 Evaluate = Callable[[str, Points], tuple[Array, ...]]
 
 
-def evaluate(function: str, p: Points) -> tuple[Array, ...]:
+def evaluate(function: str, p: Points, backend: str = "numpy") -> tuple[Array, ...]:
     """What modeflow computes: one array, or two for the weights."""
-    first = p.target if function == "learning_time" else p.t
-    values = getattr(modeflow, function)(first, p.lam, **p.modes())
+    if function == "learning_time":
+        return (modeflow.learning_time(p.target, p.lam, **p.modes()),)
+    values = getattr(modeflow, function)(p.t, p.lam, backend=backend, **p.modes())
     return values if isinstance(values, tuple) else (values,)
 
 
-def errors(function: str, p: Points) -> Array:
+def errors(function: str, p: Points, backend: str = "numpy") -> Array:
     """The error of each value in units of u(1 + κ); inf for a value that is not finite."""
-    computed = evaluate(function, p)
+    computed = evaluate(function, p, backend)
     unit, floor = float(np.finfo(p.lam.dtype).eps), _floor(p.lam.dtype)
     formula, first = (learning_time, "target") if function == "learning_time" else (path, "t")
     places = {"strength": (0,), "weights": (1, 2), "loss": (3,), "learning_time": (0,)}[function]
@@ -207,12 +208,14 @@ def _error(computed: float, exact: Any, condition: float, unit: float, floor: fl
     return abs(float(computed - exact)) / scale / (unit * (1.0 + condition))
 
 
-def table(n: int, seed: int, dtype: type[np.floating[Any]]) -> list[tuple[str, str, int, float, float, float]]:
+def table(
+    n: int, seed: int, dtype: type[np.floating[Any]], backend: str = "numpy"
+) -> list[tuple[str, str, int, float, float, float]]:
     """(function, regime, points, median, 99.9 %, worst) for every function and regime."""
     rows = []
     for function in FUNCTIONS:
         for regime in REGIMES:
-            e = errors(function, points(regime, n, seed, dtype))
+            e = errors(function, points(regime, n, seed, dtype), backend)
             if e.size:
                 median, high = np.quantile(e, [0.5, 0.999], method="higher").tolist()
                 rows.append((function, regime, e.size, median, high, float(e.max())))
@@ -224,11 +227,14 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=2000, help="points per regime")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--float32", action="store_true")
+    parser.add_argument("--backend", choices=["numpy", "native"], default="numpy")
     options = parser.parse_args()
     dtype = np.float32 if options.float32 else np.float64
-    print(f"{dtype.__name__}, {options.points} points per regime, seed {options.seed}; unit u(1 + κ)")
+    print(
+        f"{dtype.__name__}, {options.backend}, {options.points} points per regime, seed {options.seed}; unit u(1 + κ)"
+    )
     print(f"{'function':14} {'regime':24} {'values':>7} {'median':>8} {'99.9 %':>8} {'worst':>8}")
-    for function, regime, count, median, high, worst in table(options.points, options.seed, dtype):
+    for function, regime, count, median, high, worst in table(options.points, options.seed, dtype, options.backend):
         print(f"{function:14} {regime:24} {count:7d} {median:8.3f} {high:8.3f} {worst:8.3f}")
 
 

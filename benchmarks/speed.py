@@ -55,7 +55,13 @@ def lambdified() -> Form:
 
 def modeflow_form(t: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
     """The package's own."""
-    w: Array = strength(t, lam, noise=eps, w1=a, w2=b)
+    w: Array = strength(t, lam, noise=eps, w1=a, w2=b, backend="numpy")
+    return w
+
+
+def native_form(t: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
+    """The package's own, compiled."""
+    w: Array = strength(t, lam, noise=eps, w1=a, w2=b, backend="native")
     return w
 
 
@@ -124,6 +130,19 @@ def report_integration(repeat: int) -> None:
     far = np.max(np.abs(integrated(t, *mode) - strength(t, 1.0, noise=0.3, w1=0.1, w2=0.25)))
     print(f"\none curve of 100 points: modeflow {ours * 1e6:.0f} µs, SciPy DOP853 {theirs * 1e6:.0f} µs")
     print(f"  ratio {theirs / ours:.0f}, largest difference {far:.1e}")
+    lam, noise, w1, w2 = modes((10_000, 1))
+    many = seconds(lambda: strength(t, lam, noise=noise, w1=w1, w2=w2, backend="native"), repeat) / 10_000
+    print(f"  one of 10,000 curves in a call, native: {many * 1e6:.2f} µs, ratio {theirs / many:.0f}")
+
+
+def report_threads(repeat: int) -> None:
+    """Two threads against one, by the clock."""
+    t, lam, noise, w1, w2 = grid(1024, 8192)
+    spent = []
+    for threads in (1, 2):
+        call = lambda n=threads: strength(t, lam, noise=noise, w1=w1, w2=w2, backend="native", threads=n)  # noqa: E731
+        spent.append(min(timeit.repeat(call, number=1, repeat=5 * repeat)))
+    print(f"\ntwo threads on a grid of {t.size * lam.size} points: {spent[0] / spent[1]:.2f} times as fast as one")
 
 
 def main() -> None:
@@ -132,13 +151,15 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=5)
     options = parser.parse_args()
     forms = {
-        "modeflow": modeflow_form,
+        "modeflow, NumPy": modeflow_form,
+        "modeflow, native": native_form,
         "(a) paper's form, NumPy": theta_form,
         "(b) paper's form, lambdify": lambdified(),
     }
     report("scattered", scattered(options.points), options.repeat, forms)
     report("grid 256 x 4096", grid(256, 4096), options.repeat, forms)
     report_integration(options.repeat)
+    report_threads(options.repeat)
 
 
 if __name__ == "__main__":

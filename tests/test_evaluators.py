@@ -120,7 +120,7 @@ def test_overflow_is_an_error_not_a_nan() -> None:
 
 # Learning times ---------------------------------------------------------------------------------------------------
 
-RULES = {
+RULES: dict[str, tuple[float, dict[str, Any], Any]] = {
     "on the way": (0.5, dict(w1=0.1, w2=0.2), "finite"),
     "at the start": (0.1 * 0.2, dict(w1=0.1, w2=0.2), 0),
     "exceeded by a rising mode": (0.01, dict(w1=0.1, w2=0.2), 0),
@@ -302,7 +302,7 @@ def test_unequal_weights_under_decay_follow_the_mode_equations(w: tuple[float, f
 
 
 def test_learning_times_under_decay_are_times_at_which_the_strength_is_the_target() -> None:
-    given = dict(lam=2.0, noise=0.5, decay=0.1, w1=0.05, w2=0.6, tau=2.0)
+    given: dict[str, Any] = dict(lam=2.0, noise=0.5, decay=0.1, w1=0.05, w2=0.6, tau=2.0)
     targets = np.array([0.05, 0.3, 0.6, 0.7])
     times = learning_time(targets, **given)
     assert (times > 0).all()

@@ -21,13 +21,23 @@ _UNBOUNDED = ("t", "target")  # infinity has a meaning for these
 
 def checked(**arguments: ArrayLike) -> dict[str, Array]:
     """The arguments as arrays of the common type, each in its range, not yet broadcast."""
+    return in_range(converted(**arguments))
+
+
+def converted(**arguments: ArrayLike) -> dict[str, Array]:
+    """The arguments as arrays of the common type that broadcast together; their values are not looked at."""
     raw = {name: _real_array(name, value) for name, value in arguments.items()}
     dtype = _common_type(arguments, raw)
     with np.errstate(over="ignore"):
         given = {name: x.astype(dtype, copy=False) for name, x in raw.items()}
+    _check_shapes(given)
+    return given
+
+
+def in_range(given: dict[str, Array]) -> dict[str, Array]:
+    """The arrays, each looked through for values out of its range."""
     for name, x in given.items():
         _check_range(name, x)
-    _check_shapes(given)
     return given
 
 

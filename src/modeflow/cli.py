@@ -110,7 +110,7 @@ def _add_verify(commands: Any) -> None:
 
 def _add_generate(commands: Any) -> None:
     add = _add(commands, "generate", generate, "Write the evaluators from the proved expressions.")
-    add("--target", choices=["python"], default="python")
+    add("--target", choices=["python", "c"], default="python")
     add("--check", action="store_true", help="write nothing; show what would change, exit 1 if anything")
     add("-o", "--output", type=Path, metavar="DIR", help="default: the package's own")
 
@@ -321,17 +321,19 @@ def _watched(items: Iterable[T], *, total: int, doing: str) -> Iterator[T]:
 
 def generate(arguments: argparse.Namespace) -> int:
     """Write the evaluators, or show how those on disk differ from what would be written."""
-    from .emit import python
+    from .emit import c, python
 
-    folder = arguments.output or Path(__file__).parent / "generated"
+    target = {"python": python, "c": c}[arguments.target]
+    own = Path(__file__).parent / "generated"
+    folder = arguments.output or (own / "c" if target is c else own)
     if arguments.check:
         if not folder.is_dir():
             raise UsageError(f"{folder}: no such directory")
-        differences = python.stale(folder)
+        differences = target.stale(folder)
         print("\n".join(differences) if differences else f"{folder}: up to date")
         return FINDINGS if differences else CLEAN
     try:
-        for path in python.write(folder):
+        for path in target.write(folder):
             print(path)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written: {error.strerror or error}") from error

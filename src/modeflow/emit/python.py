@@ -235,9 +235,12 @@ def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> lis
     The line that states the versions is left out of the comparison: another SymPy that prints the same code
     does not make a file stale.
     """
-    folder = Path(directory)
     fresh = generated_sources(kernels)
-    found = _generated_in(folder)
+    return differences(_generated_in(Path(directory)), fresh, Path(directory))
+
+
+def differences(found: Mapping[str, str], fresh: Mapping[str, str], folder: Path) -> list[str]:
+    """A unified diff for each text that is not the fresh one, but for the line that states the versions."""
     diffs = (_difference(found.get(n, ""), fresh.get(n, ""), folder / n) for n in sorted({*found, *fresh}))
     return [diff for diff in diffs if diff]
 
@@ -253,4 +256,4 @@ def _difference(old: str, new: str, path: Path) -> str:
 
 
 def _without_stamp(text: str) -> list[str]:
-    return [line for line in text.splitlines(keepends=True) if not line.startswith(_STAMP)]
+    return [line for line in text.splitlines(keepends=True) if _STAMP not in line]

@@ -1,0 +1,213 @@
+"""The evaluators in compiled C: built on first use, kept in the user's cache, the NumPy path wherever it cannot help.
+
+`strength(..., backend="native")` and the like come here. The C source ships with the package; it is compiled with the
+system's C compiler (the environment variable CC, or cc) for this machine's processor, and loaded by ctypes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import hashlib
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]
+
+SOURCE = Path(__file__).parent / "generated" / "c"
+FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast")
+TUNING = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ("-mcpu=native",), ())
+ORDER = ("t", "lam", "noise", "decay", "w1", "w2", "tau")
+SHARE = 65_536  # points that are worth a thread of their own
+
+
+class NoCompiler(RuntimeError):
+    """The C evaluators cannot be built or loaded; the message says why and what to do."""
+
+
+def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1) -> tuple[Array, ...] | None:
+    """The arrays of a path ("strength", "weights", "loss") over the broadcast shape of its arguments.
+
+    given: arrays of one type, float64 or float32, by the names in ORDER. None where a point needs the NumPy path: an
+    argument out of its range, a result that is not finite, or weights of two sizes under decay.
+    Raises NoCompiler.
+    """
+    shape = np.broadcast_shapes(*(x.shape for x in given.values()))
+    dtype = given["t"].dtype
+    function = getattr(library(), f"modeflow_{path}_{'f64' if dtype == np.float64 else 'f32'}")
+    outputs = tuple(np.empty(shape, dtype) for _ in range(count))
+    if prod(shape) == 0:
+        return outputs
+    inputs = [np.broadcast_to(given[name], shape) for name in ORDER]
+    grid = _Grid(inputs, outputs)
+    calls = list(grid.calls(threads))
+    if len(calls) == 1 or threads == 1:
+        usual = all(function(*call) == 0 for call in calls)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            usual = all(status == 0 for status in pool.map(lambda call: function(*call), calls))
+    return outputs if usual else None
+
+
+class _Grid:
+    """The arguments as rows x columns, and the pointers and steps that the C functions take."""
+
+    def __init__(self, inputs: list[Array], outputs: tuple[Array, ...]) -> None:
+        size = outputs[0].itemsize
+        if any(step % size for x in inputs for step in x.strides):  # a field of a record, for instance
+            inputs = [np.ascontiguousarray(x) for x in inputs]
+        shape, steps = _merged(outputs[0].shape, [[step // size for step in x.strides] for x in inputs])
+        while len(shape) < 2:
+            shape, steps = [1, *shape], [[0, *s] for s in steps]
+        self.shape, self.steps, self.size = shape, steps, size
+        self.starts = [x.__array_interface__["data"][0] for x in inputs]
+        self.targets = [x.__array_interface__["data"][0] for x in outputs]
+        self.kept = (inputs, outputs)  # as long as there are pointers to them
+
+    def calls(self, threads: int) -> Iterator[tuple[Any, ...]]:
+        """The arguments of every call, the last two axes of the grid in each, or a thread's share of them."""
+        *leading, rows, columns = self.shape
+        parts = max(1, min(threads, prod(self.shape) // SHARE))
+        for index in product(*map(range, leading)):
+            before = int(np.ravel_multi_index(index, leading)) * rows * columns if leading else 0
+            shift = [sum(i * step for i, step in zip(index, steps, strict=False)) for steps in self.steps]
+            if rows >= parts:
+                for first, last in _shares(rows, parts):
+                    moved = [s + first * steps[-2] for s, steps in zip(shift, self.steps, strict=True)]
+                    yield self._call(last - first, columns, moved, before + first * columns)
+            else:
+                for row in range(rows):
+                    for first, last in _shares(columns, parts):
+                        moved = [
+                            s + row * steps[-2] + first * steps[-1] for s, steps in zip(shift, self.steps, strict=True)
+                        ]
+                        yield self._call(1, last - first, moved, before + row * columns + first)
+
+    def _call(self, rows: int, columns: int, shift: list[int], before: int) -> tuple[Any, ...]:
+        pointers = (start + self.size * s for start, s in zip(self.starts, shift, strict=True))
+        targets = [target + self.size * before for target in self.targets]
+        return (
+            rows,
+            columns,
+            (ctypes.c_void_p * 7)(*pointers),
+            (ctypes.c_ssize_t * 7)(*(steps[-2] for steps in self.steps)),
+            (ctypes.c_ssize_t * 7)(*(steps[-1] for steps in self.steps)),
+            (ctypes.c_void_p * 2)(*targets, *([None] if len(targets) == 1 else [])),
+        )
+
+
+def _merged(shape: tuple[int, ...], steps: list[list[int]]) -> tuple[list[int], list[list[int]]]:
+    """The shape and steps with neighbouring axes made one wherever every argument steps through them alike."""
+    kept: list[int] = []
+    merged: list[list[int]] = [[] for _ in steps]
+    for axis, size in enumerate(shape):
+        if size == 1:
+            continue
+        here = [s[axis] for s in steps]
+        if kept and all(m[-1] == step * size for m, step in zip(merged, here, strict=True)):
+            kept[-1] *= size
+            for m, step in zip(merged, here, strict=True):
+                m[-1] = step
+        else:
+            kept.append(size)
+            for m, step in zip(merged, here, strict=True):
+                m.append(step)
+    return kept or [1], [m or [0] for m in merged]
+
+
+def _shares(total: int, parts: int) -> Iterator[tuple[int, int]]:
+    for i in range(parts):
+        first, last = total * i // parts, total * (i + 1) // parts
+        if last > first:
+            yield first, last
+
+
+# Building -----------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def library() -> ctypes.CDLL:
+    """The compiled evaluators, built if they are not in the cache. Raises NoCompiler."""
+    compiler = shlex.split(os.environ.get("CC", "cc"))
+    if not compiler or shutil.which(compiler[0]) is None:
+        name = compiler[0] if compiler else "cc"
+        raise NoCompiler(f"no C compiler {name!r} was found; install one (Debian: apt-get install gcc) or set CC")
+    reasons = []
+    for tuning in TUNING:
+        try:
+            return _loaded(_built([*compiler, *FLAGS, *tuning]))
+        except (subprocess.SubprocessError, OSError) as error:
+            reasons.append(str(getattr(error, "stderr", "") or error).strip())
+    raise NoCompiler(f"{shlex.join(compiler)} could not build the C evaluators: {reasons[-1][:300]}")
+
+
+def available() -> bool:
+    """Whether the C evaluators can be used; says why not once, as a warning."""
+    try:
+        library()
+    except NoCompiler as reason:
+        _say(str(reason))
+        return False
+    return True
+
+
+@functools.cache
+def _say(reason: str) -> None:
+    warnings.warn(f"evaluating with NumPy: {reason}", RuntimeWarning, stacklevel=5)
+
+
+def _built(command: list[str]) -> Path:
+    """The shared library that the command makes of the sources, from the cache if it is there."""
+    from platformdirs import user_cache_path
+
+    texts = [path.read_bytes() for path in sorted(SOURCE.glob("modeflow.[ch]"))]
+    version = subprocess.run([command[0], "--version"], capture_output=True, check=True, timeout=30).stdout
+    key = hashlib.sha256(b"\0".join([*texts, version, _processor(), *(c.encode() for c in command)])).hexdigest()
+    folder = user_cache_path("modeflow") / "native"
+    target = folder / f"modeflow-{key[:32]}.so"
+    if target.exists():
+        return target
+    folder.mkdir(parents=True, exist_ok=True)
+    # Built under a name of its own and renamed when whole, so that two processes may build at once.
+    with tempfile.TemporaryDirectory(dir=folder) as building:
+        made = Path(building) / target.name
+        subprocess.run(
+            [*command, "-o", str(made), str(SOURCE / "modeflow.c"), "-lm"],
+            capture_output=True, check=True, timeout=300, text=True,
+        )  # fmt: skip
+        made.replace(target)
+    return target
+
+
+def _processor() -> bytes:
+    """What tells this processor from another that shares the cache: code for one may not run on the other."""
+    try:
+        lines = Path("/proc/cpuinfo").read_bytes().split(b"\n\n")[0].splitlines()
+    except OSError:
+        return f"{platform.machine()} {platform.processor()}".encode()
+    return b"\n".join(line for line in lines if line.startswith((b"model name", b"flags", b"Features", b"CPU part")))
+
+
+def _loaded(path: Path) -> ctypes.CDLL:
+    found = ctypes.CDLL(str(path))
+    for name in ("strength", "weights", "loss"):
+        for kind in ("f64", "f32"):
+            function = getattr(found, f"modeflow_{name}_{kind}")
+            steps = ctypes.c_ssize_t * 7
+            function.argtypes = [ctypes.c_size_t] * 2 + [ctypes.c_void_p * 7, steps, steps, ctypes.c_void_p * 2]
+            function.restype = ctypes.c_int
+    return found
