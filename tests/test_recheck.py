@@ -295,7 +295,7 @@ def test_a_wrong_branch_is_refused() -> None:
     assert refusal(raw)
 
 
-@pytest.mark.parametrize("raw", [None, [], {}, {"format": "x"}, {"format": "modeflow certificate 1"}, "text", 7])
+@pytest.mark.parametrize("raw", [None, [], {}, {"format": "x"}, {"format": "modeflow certificate 2"}, "text", 7])
 def test_what_is_no_certificate_is_refused(raw: Any) -> None:
     assert refusal(raw)
 

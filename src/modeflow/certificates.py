@@ -8,6 +8,7 @@ sums and products are not written down: the checker computes them itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 import sympy
@@ -15,14 +16,12 @@ from flint import fmpq, fmpq_mpoly
 from sympy import Expr, I, exp, log
 
 from . import matrices
+from .recheck import FORMAT, FUNCTIONS
 from .signs import Signs, of_symbol
 from .tower import Fractional, Generator, OutsideTower, Tower, prove_zero, signs_of, with_room
 
-FORMAT = "modeflow certificate 1"
 MOST_TERMS = 300  # a longer numerator is left out, with its quotients: the checker computes it anyway
 Plain = Any
-_BY_EXP = ("sinh", "cosh", "tanh", "coth", "sech", "csch")
-_BY_HYPERBOLIC = ("sin", "cos", "tan", "cot")
 _BY_CONJUGATES = "the proof is by conjugates: the difference is not zero by the relations alone"
 _WITH_LETTERS = {
     "Transpose": "transpose",
@@ -32,7 +31,6 @@ _WITH_LETTERS = {
     "DiagonalEntry": "diagonal",
 }
 _KINDS = {"SymmetricSymbol": "symmetric", "OrthogonalSymbol": "orthogonal", "DiagonalSymbol": "diagonal"}
-_INVERSE = ("atanh", "asinh", "acosh")
 
 
 class Uncertified(Exception):
@@ -250,11 +248,9 @@ class _Writer:
         if e.is_Pow:
             return self._power(e)
         if isinstance(e, log) and len(e.args) == 1:
-            return ["log", self.node(e.args[0])], self._logarithm(e)
-        if name in (*_BY_EXP, *_BY_HYPERBOLIC):
-            return self._by_exp(name, e.args[0])
-        if name in _INVERSE:
-            return [name, self.node(e.args[0])], self._inverse(name, e)
+            return ["log", self.node(e.args[0])], self._logarithm(t.element(e))
+        if name in FUNCTIONS:
+            return [name, *(self.node(a) for a in e.args)], self._function(name, e)
         if name in ("besseli", "besselk"):
             return [name, *(self.node(a) for a in e.args)], self._bessel(name, e)
         if name == "Abs" and (e.args[0] ** 2).is_Pow:
@@ -332,9 +328,9 @@ class _Writer:
                 return {"factor": self.fraction(factor), "root": self.number_of(g)}
         return {"factor": self.fraction(value), "root": None}
 
-    def _logarithm(self, e: Expr) -> Plain:
+    def _logarithm(self, value: Fractional) -> Plain:
         """The value of a logarithm apart from at most one that stays as it is."""
-        t, value = self.tower, self.tower.element(e)
+        t = self.tower
         opaque = [g for g in t.present(value.num) if g.kind == "log" and g.signs is None]
         rest = None
         if opaque:
@@ -343,22 +339,37 @@ class _Writer:
         stated = {"value": self.fraction(value), "rest": None if rest is None else self.number_of(rest)}
         return stated | self.exponential(value)
 
-    def _by_exp(self, name: str, x: Expr) -> tuple[Plain, Plain]:
-        t = self.tower
-        node = [name, self.node(x)]
-        a = t.multiply(t.constant(2 if name in ("tanh", "coth", "tan", "cot") else 1), t.element(x))
-        if name in _BY_EXP:
-            return node, self.exponential(a)
-        i = t.element(I)
-        return node, {"i": self._variable(i)} | self.exponential(t.multiply(i, a))
-
-    def _inverse(self, name: str, e: Expr) -> Plain:
+    def _function(self, name: str, e: Expr) -> Plain:
+        """Hints for the exponentials, logarithms and roots in the checker's definition of a function."""
         t, value = self.tower, self.tower.element(e)
         here = t.present(value.num)
-        if len(here) == 1 and here[0].kind == "atanh":
+        if name == "atanh" and len(here) == 1 and here[0].kind == "atanh":
             return {"generator": self.number_of(here[0])}
-        twice = t.multiply(t.constant(2 if name == "atanh" else 1), value)
-        return {"value": self.fraction(value)} | self.exponential(twice)
+        given = dict(zip("xy", (t.element(a) for a in e.args), strict=False))
+        hint: dict[str, Plain] = {"steps": []}
+        self._defined(FUNCTIONS[name][1], given, hint)
+        return hint
+
+    def _defined(self, template: Any, given: dict[str, Fractional], hint: dict[str, Plain]) -> Fractional:
+        t = self.tower
+        if template in ("i", "pi"):
+            constant = t.element(I if template == "i" else sympy.pi)
+            hint["I" if template == "i" else "pi"] = self._variable(constant)
+            return constant
+        if not isinstance(template, tuple):
+            return given[template] if isinstance(template, str) else t.constant(template)
+        op, *parts = template
+        if op == "power":
+            return t.integer_power(self._defined(parts[0], given, hint), parts[1])
+        values = [self._defined(part, given, hint) for part in parts]
+        if op in ("add", "mul"):
+            return reduce(t.add if op == "add" else t.multiply, values)
+        if op == "exp":
+            hint["steps"].append(self.exponential(values[0]))
+            return t.exponential(values[0])
+        value = t.logarithm(values[0]) if op == "log" else t.root(values[0], 2)
+        hint["steps"].append(self._logarithm(value) if op == "log" else self.root(values[0], 2, value))
+        return value
 
     # --- Bessel functions -----------------------------------------------------------------------------------
 
@@ -393,4 +404,4 @@ class _Writer:
         for key, square in (("growing", 2 / (sympy.pi * z)), ("fading", sympy.pi / (2 * z))):
             base = t.element(square)
             hint[key] = self.root(base, 2, t.root(base, 2))
-        return {"argument": argument, "elementary": hint | {"pi": self.node(sympy.pi)}}
+        return {"argument": argument, "elementary": hint | {"pi": self._variable(t.element(sympy.pi))}}
