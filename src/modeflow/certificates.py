@@ -8,7 +8,7 @@ sums and products are not written down: the checker computes them itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import reduce
+from dataclasses import dataclass
 from typing import Any
 
 import sympy
@@ -235,10 +235,10 @@ class _Writer:
             return ["number", f"{e.p}/{e.q}" if e.q != 1 else str(e.p)], None
         if e.is_Symbol:
             signs = of_symbol(e)
-            index = self._variable(t.element(e))
+            index = self.variable(t.element(e))
             return ["symbol", self._name(e), signs and sorted(signs), index], None
         if e is sympy.pi or e is I:
-            return ["pi" if e is sympy.pi else "I", self._variable(t.element(e))], None
+            return ["pi" if e is sympy.pi else "I"], [self.variable(t.element(e))]
         if e is sympy.E:
             return self._exponential(sympy.Integer(1))
         if e.is_Add or e.is_Mul:
@@ -248,14 +248,14 @@ class _Writer:
         if e.is_Pow:
             return self._power(e)
         if isinstance(e, log) and len(e.args) == 1:
-            return ["log", self.node(e.args[0])], self._logarithm(t.element(e))
+            return ["log", self.node(e.args[0])], [self.logarithm(t.element(e))]
         if name in FUNCTIONS:
             return [name, *(self.node(a) for a in e.args)], self._function(name, e)
         if name in ("besseli", "besselk"):
             return [name, *(self.node(a) for a in e.args)], self._bessel(name, e)
         if name == "Abs" and (e.args[0] ** 2).is_Pow:
             square = self.node(e.args[0] ** 2)
-            return ["power", square, "1/2"], self.root(t.element(e.args[0] ** 2), 2, t.element(e))
+            return ["power", square, "1/2"], [self.root(t.element(e.args[0] ** 2), 2, t.element(e))]
         raise Uncertified(f"{name} has no hint")
 
     def _with_letters(self, name: str, e: Any) -> Plain:
@@ -278,11 +278,11 @@ class _Writer:
         namesakes = sum(1 for other in self._seen if other.is_Symbol and other.name == symbol.name)
         return f"{symbol.name}#{namesakes + 1}" if namesakes else str(symbol.name)
 
-    def _variable(self, a: Fractional) -> int:
+    def variable(self, a: Fractional) -> int:
         return self.number_of(self.tower.present(a.num)[0])
 
     def _exponential(self, exponent: Expr) -> tuple[Plain, Plain]:
-        return ["exp", self.node(exponent)], self.exponential(self.tower.element(exponent))
+        return ["exp", self.node(exponent)], [self.exponential(self.tower.element(exponent))]
 
     def exponential(self, a: Fractional) -> dict[str, Plain]:
         """exp(a) as a product: the integer powers of known exponentials and the powers of logarithms' arguments."""
@@ -315,7 +315,7 @@ class _Writer:
         if exponent.is_Integer:
             return node, None
         base = t.element(e.base)
-        return node, self.root(base, int(exponent.q), t.root(base, int(exponent.q)))
+        return node, [self.root(base, int(exponent.q), t.root(base, int(exponent.q)))]
 
     def root(self, base: Fractional, q: int, value: Fractional) -> Plain:
         """The value as a factor p >= 0 times at most one root that stays as it is."""
@@ -328,7 +328,7 @@ class _Writer:
                 return {"factor": self.fraction(factor), "root": self.number_of(g)}
         return {"factor": self.fraction(value), "root": None}
 
-    def _logarithm(self, value: Fractional) -> Plain:
+    def logarithm(self, value: Fractional) -> Plain:
         """The value of a logarithm apart from at most one that stays as it is."""
         t = self.tower
         opaque = [g for g in t.present(value.num) if g.kind == "log" and g.signs is None]
@@ -339,37 +339,15 @@ class _Writer:
         stated = {"value": self.fraction(value), "rest": None if rest is None else self.number_of(rest)}
         return stated | self.exponential(value)
 
-    def _function(self, name: str, e: Expr) -> Plain:
+    def _function(self, name: str, e: Expr) -> list[Plain]:
         """Hints for the exponentials, logarithms and roots in the checker's definition of a function."""
-        t, value = self.tower, self.tower.element(e)
-        here = t.present(value.num)
-        if name == "atanh" and len(here) == 1 and here[0].kind == "atanh":
-            return {"generator": self.number_of(here[0])}
-        given = dict(zip("xy", (t.element(a) for a in e.args), strict=False))
-        hint: dict[str, Plain] = {"steps": []}
-        self._defined(FUNCTIONS[name][1], given, hint)
-        return hint
-
-    def _defined(self, template: Any, given: dict[str, Fractional], hint: dict[str, Plain]) -> Fractional:
         t = self.tower
-        if template in ("i", "pi"):
-            constant = t.element(I if template == "i" else sympy.pi)
-            hint["I" if template == "i" else "pi"] = self._variable(constant)
-            return constant
-        if not isinstance(template, tuple):
-            return given[template] if isinstance(template, str) else t.constant(template)
-        op, *parts = template
-        if op == "power":
-            return t.integer_power(self._defined(parts[0], given, hint), parts[1])
-        values = [self._defined(part, given, hint) for part in parts]
-        if op in ("add", "mul"):
-            return reduce(t.add if op == "add" else t.multiply, values)
-        if op == "exp":
-            hint["steps"].append(self.exponential(values[0]))
-            return t.exponential(values[0])
-        value = t.logarithm(values[0]) if op == "log" else t.root(values[0], 2)
-        hint["steps"].append(self._logarithm(value) if op == "log" else self.root(values[0], 2, value))
-        return value
+        here = t.present(t.element(e).num)
+        if name == "atanh" and len(here) == 1 and here[0].kind == "atanh":
+            return [self.number_of(here[0])]
+        steps = _Steps(self)
+        FUNCTIONS[name](steps, *(_Operand(t, t.element(a)) for a in e.args))
+        return steps.hints
 
     # --- Bessel functions -----------------------------------------------------------------------------------
 
@@ -383,7 +361,7 @@ class _Writer:
             for same in (order, t.negative(order)) if name == "besselk" else (order,):
                 steps = t.number(t.add(same, t.negative(pair.order)))
                 if steps is not None and steps.denominator == 1:
-                    return {"pair": self._pair(index, e.args[1]), "steps": int(steps)}
+                    return [{"pair": self._pair(index, e.args[1]), "steps": int(steps)}]
         raise Uncertified(f"{e} is not within whole steps of a known pair")
 
     def _pair(self, index: int, z: Expr) -> int:
@@ -398,10 +376,75 @@ class _Writer:
         first, second, third = pair.here["besseli"], pair.above["besseli"], pair.here["besselk"]
         here = t.present(first.num)
         if len(here) == 1 and here[0].kind == "bessel" and first.num == t.variables[here[0].index]:
-            generators = [self._variable(a) for a in (first, second, third)]
+            generators = [self.variable(a) for a in (first, second, third)]
             return {"argument": argument, "order": self.fraction(pair.order), "generators": generators}
-        hint = self.exponential(pair.argument)
-        for key, square in (("growing", 2 / (sympy.pi * z)), ("fading", sympy.pi / (2 * z))):
-            base = t.element(square)
-            hint[key] = self.root(base, 2, t.root(base, 2))
-        return {"argument": argument, "elementary": hint | {"pi": self._variable(t.element(sympy.pi))}}
+        steps = _Steps(self)
+        pi, x = steps.pi, _Operand(t, pair.argument)
+        steps.exp(x)
+        steps.sqrt(2 / (pi * x))
+        steps.sqrt(pi / (x * 2))
+        return {"argument": argument, "elementary": steps.hints}
+
+
+@dataclass(frozen=True)
+class _Operand:
+    """A fraction of the tower with the operators that the checker's definitions use."""
+
+    tower: Tower
+    value: Fractional
+
+    def _other(self, other: _Operand | int) -> Fractional:
+        return other.value if isinstance(other, _Operand) else self.tower.constant(other)
+
+    def __add__(self, other: _Operand | int) -> _Operand:
+        return _Operand(self.tower, self.tower.add(self.value, self._other(other)))
+
+    def __mul__(self, other: _Operand | int) -> _Operand:
+        return _Operand(self.tower, self.tower.multiply(self.value, self._other(other)))
+
+    def __sub__(self, other: _Operand | int) -> _Operand:
+        return self + _Operand(self.tower, self.tower.negative(self._other(other)))
+
+    def __rsub__(self, other: int) -> _Operand:
+        return self * -1 + other
+
+    def __truediv__(self, other: _Operand | int) -> _Operand:
+        return self * _Operand(self.tower, self.tower.inverse(self._other(other)))
+
+    def __rtruediv__(self, other: int) -> _Operand:
+        return _Operand(self.tower, self.tower.inverse(self.value)) * other
+
+
+class _Steps:
+    """Runs a definition of the checker and writes down what each of its steps needs."""
+
+    def __init__(self, writer: _Writer) -> None:
+        self.writer, self.tower = writer, writer.tower
+        self.hints: list[Plain] = []
+
+    def exp(self, x: _Operand) -> _Operand:
+        self.hints.append(self.writer.exponential(x.value))
+        return _Operand(self.tower, self.tower.exponential(x.value))
+
+    def log(self, x: _Operand) -> _Operand:
+        value = self.tower.logarithm(x.value)
+        self.hints.append(self.writer.logarithm(value))
+        return _Operand(self.tower, value)
+
+    def sqrt(self, x: _Operand) -> _Operand:
+        value = self.tower.root(x.value, 2)
+        self.hints.append(self.writer.root(x.value, 2, value))
+        return _Operand(self.tower, value)
+
+    @property
+    def pi(self) -> _Operand:
+        return self._constant(sympy.pi)
+
+    @property
+    def i(self) -> _Operand:
+        return self._constant(I)
+
+    def _constant(self, e: Expr) -> _Operand:
+        value = self.tower.element(e)
+        self.hints.append(self.writer.variable(value))
+        return _Operand(self.tower, value)

@@ -24,8 +24,9 @@ denominator of the statement, the argument of a Bessel function or I_ν vanishes
 from __future__ import annotations
 
 import json
+import operator
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import reduce
 from itertools import product
@@ -40,6 +41,7 @@ LARGEST_FILE, MOST_NODES, MOST_GENERATORS = 64_000_000, 200_000, 160
 LARGEST_POWER, FARTHEST, LONGEST_NUMBER, MOST_TERMS, MOST_PRODUCTS = 2000, 40, 4000, 10**7, 10**9
 
 Poly = Any  # flint.fmpq_mpoly
+Operand = "Value | Fraction | int"
 Signs = frozenset[int]
 ZERO, POSITIVE, NEGATIVE = frozenset({0}), frozenset({1}), frozenset({-1})
 NONNEGATIVE, NONPOSITIVE, ANY = frozenset({0, 1}), frozenset({-1, 0}), frozenset({-1, 0, 1})
@@ -92,38 +94,45 @@ class Value:
         scale = 1 / (den // common).leading_coefficient()
         self.algebra, self.num, self.den = algebra, num // common * scale, den // common * scale
 
-    def _other(self, other: Value | Fraction | int) -> Value:
+    def _other(self, other: Operand) -> Value:
         other = other if isinstance(other, Value) else self.algebra.number(other)
         size = (len(self.num) + len(self.den)) * (len(other.num) + len(other.den))
         need(size < MOST_PRODUCTS, "a product with too many terms")
         return other
 
-    def __add__(self, other: Value | Fraction | int) -> Value:
+    def __add__(self, other: Operand) -> Value:
         b = self._other(other)
         return Value(self.algebra, self.num * b.den + b.num * self.den, self.den * b.den)
 
-    def __mul__(self, other: Value | Fraction | int) -> Value:
+    def __mul__(self, other: Operand) -> Value:
         b = self._other(other)
         return Value(self.algebra, self.num * b.num, self.den * b.den)
 
-    def __sub__(self, other: Value | Fraction | int) -> Value:
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __sub__(self, other: Operand) -> Value:
         return self + self._other(other) * -1
 
+    def __rsub__(self, other: Operand) -> Value:
+        return self * -1 + other
+
+    def __truediv__(self, other: Operand) -> Value:
+        return self * self._other(other) ** -1
+
+    def __rtruediv__(self, other: Operand) -> Value:
+        return self**-1 * other
+
     def __pow__(self, n: int) -> Value:
-        whole(n, -LARGEST_POWER, LARGEST_POWER)
         terms = max(len(self.num), len(self.den))
+        whole(n, -LARGEST_POWER, LARGEST_POWER)
         need(abs(n) < 3 or comb(abs(n) + terms - 1, abs(n)) < MOST_TERMS, "a power with too many terms")
         if n >= 0:
             return Value(self.algebra, self.num**n, self.den**n)
         self.algebra.is_nonzero(self)
         return Value(self.algebra, self.den**-n, self.num**-n)
 
-    def __eq__(self, other: object) -> bool:
-        assert isinstance(other, Value | Fraction | int)
-        b = self._other(other)
-        return self.algebra.is_zero(self.num * b.den - b.num * self.den)
-
-    __hash__ = None  # type: ignore[assignment]
+    def same(self, other: Operand) -> bool:
+        return self.algebra.is_zero((self - other).num)
 
 
 class Generator(NamedTuple):
@@ -252,7 +261,7 @@ class Algebra:
             if "value" not in raw:
                 return Generator(kind, of, signs if nonnegative else None, q, q, of)
             value = self._of_earlier(raw["value"], index)
-            need(self.nonnegative(value) and value**q == of, "the stated value is not the principal root")
+            need(self.nonnegative(value) and (value**q).same(of), "the stated value is not the principal root")
             return Generator(kind, of, self.signs(value), q, 1, value)
         if kind == "exp":
             bound = 0 if signs is None else -1 if signs <= NONPOSITIVE else 1 if nonnegative else 0
@@ -341,207 +350,145 @@ class Algebra:
         return (self._by_terms(p, replaced) or ANY) if replaced else ANY
 
 
-# --- words in matrix letters ----------------------------------------------------------------------------------
+# --- sums of words in matrix letters ---------------------------------------------------------------------------
 
-_WITH_LETTERS = ("letter", "identity", "zero", "transpose", "trace", "average", "gradient", "diagonal")
-Word = tuple[tuple[str, bool], ...]  # letters, each with whether it is transposed
+Word = tuple[tuple[str, str, bool], ...]  # letters: name, kind, whether transposed
 Key = tuple[tuple[Word, ...], Word]  # traces that multiply a word
-Shape = tuple[Value, Value]
 
 
-class Sum(NamedTuple):
-    """A sum of coefficient · traces · word; a scalar has no shape."""
+def joined(word: Word) -> Word:
+    """The word without V Vᵀ and Vᵀ V of orthogonal V."""
+    stack: list[tuple[str, str, bool]] = []
+    for name, kind, turned in word:
+        if stack and kind == "orthogonal" and stack[-1] == (name, kind, not turned):
+            stack.pop()
+        else:
+            stack.append((name, kind, turned))
+    return tuple(stack)
 
-    terms: dict[Key, Value]
-    shape: Shape | None = None
+
+def flipped(word: Word) -> Word:
+    return tuple((name, kind, turned ^ (kind not in ("symmetric", "square diagonal"))) for name, kind, turned in reversed(word))
+
+
+def cycle(word: Word) -> Word:
+    """The least of the rotations of a word and of its transpose, after cancelling around the end."""
+    while len(word) > 1 and not joined((word[-1], word[0])):
+        word = word[1:-1]
+    return min((w[i:] + w[:i] for w in (word, flipped(word)) for i in range(len(w))), default=())
 
 
 def holds(key: Key, letter: str) -> bool:
-    return any(name == letter for word in (*key[0], key[1]) for name, _ in word)
+    return any(name == letter for word in (*key[0], key[1]) for name, _, _ in word)
 
 
-class Words:
-    """Normal forms by V Vᵀ = Vᵀ V = I, Aᵀ = A and cyclic traces."""
+class Sum:
+    """A sum of coefficient · traces · word; a scalar has no shape."""
 
-    def __init__(self, algebra: Algebra) -> None:
-        self.algebra = algebra
-        self.kinds: dict[str, str] = {}
-        self.symmetric: set[str] = set()
-
-    def node(self, op: str, rest: list[Any], at: Any) -> Any:
-        if op == "letter":
-            return self._letter(rest[0], rest[1], (at(rest[2]), at(rest[3])))
-        if op == "identity":
-            return self.word((), (at(rest[0]), at(rest[0])))
-        if op == "zero":
-            return Sum({}, (at(rest[0]), at(rest[1])))
-        if op == "diagonal":
-            return self._diagonal(at(rest[0]), {self._name(at(a)): at(b) for a, b in rest[1]})
-        values = [self.lift(at(i)) for i in rest]
-        if op == "transpose":
-            need(values[0].shape, "the transpose of a scalar")
-            return Sum({(t, self.flip(w)): c for (t, w), c in values[0].terms.items()}, values[0].shape[::-1])
-        if op == "trace":
-            return self.trace(values[0])
-        if op == "average":
-            return self._average(values[0], values[1], values[2])
-        if op == "gradient":
-            return self._gradient(values[0], self._name(values[1]), values[1].shape)
-        return reduce(self.add if op == "add" else self.multiply, values)
-
-    def word(self, word: Word, shape: Shape) -> Sum:
-        return Sum({((), word): self.algebra.number(1)}, shape)
-
-    def _letter(self, name: str, kind: str, shape: Shape) -> Sum:
-        need(kind in ("plain", "symmetric", "orthogonal", "diagonal"), f"a letter of kind {kind!r}")
-        need(name not in self.kinds, f"the letter {name} comes twice")
-        square = shape[0] == shape[1]
-        need(square or kind in ("plain", "diagonal"), f"the letter {name} must be square")
-        self.kinds[name] = kind
-        self.symmetric |= {name} if square and kind in ("symmetric", "diagonal") else set()
-        return self.word(((name, False),), shape)
-
-    def _name(self, a: Any) -> str:
-        need(isinstance(a, Sum) and len(a.terms) == 1, "not a letter")
-        (((traces, word), coefficient),) = a.terms.items()
-        need(not traces and len(word) == 1 and not word[0][1] and coefficient == 1, "not a letter")
-        return word[0][0]
-
-    def lift(self, a: Any) -> Sum:
-        return a if isinstance(a, Sum) else Sum({((), ()): a})
-
-    def add(self, a: Sum, b: Sum) -> Sum:
-        need(a.shape == b.shape, "a sum of different shapes")
-        return self.collect([*a.terms.items(), *b.terms.items()], a.shape)
-
-    def multiply(self, a: Sum, b: Sum) -> Sum:
-        need(not (a.shape and b.shape) or a.shape[1] == b.shape[0], "a product of unfit shapes")
-        shape = (a.shape[0], b.shape[1]) if a.shape and b.shape else a.shape or b.shape
-        need(len(a.terms) * len(b.terms) < MOST_NODES, "a product with too many words")
-        pairs = product(a.terms.items(), b.terms.items())
-        return self.collect([((s + t, v + w), c * d) for ((s, v), c), ((t, w), d) in pairs], shape)
-
-    def collect(self, terms: Iterable[tuple[Key, Value]], shape: Shape | None) -> Sum:
+    def __init__(self, terms: Iterable[tuple[Key, Value]], shape: tuple[Value, Value] | None = None) -> None:
         found: dict[Key, Value] = {}
         for (traces, word), c in terms:
-            key = (tuple(sorted(traces)), self.reduce(word))
+            key = (tuple(sorted(traces)), joined(word))
             found[key] = found[key] + c if key in found else c
-        return Sum({k: c for k, c in found.items() if c != 0}, shape)
+        self.terms, self.shape = {key: c for key, c in found.items() if not c.same(0)}, shape
 
-    def reduce(self, word: Word) -> Word:
-        stack: list[tuple[str, bool]] = []
-        for name, transposed in word:
-            if stack and self.kinds[name] == "orthogonal" and stack[-1] == (name, not transposed):
-                stack.pop()
-            else:
-                stack.append((name, transposed))
-        return tuple(stack)
+    def __add__(self, b: Sum) -> Sum:
+        one, other = self.shape, b.shape
+        need(one is other is None or (one and other and all(map(Value.same, one, other))), "a sum of different shapes")
+        return Sum([*self.terms.items(), *b.terms.items()], one)
 
-    def flip(self, word: Word) -> Word:
-        return tuple((name, t if name in self.symmetric else not t) for name, t in reversed(word))
+    def __mul__(self, b: Sum) -> Sum:
+        one, other = self.shape, b.shape
+        need(not (one and other) or one[1].same(other[0]), "a product of unfit shapes")
+        need(len(self.terms) * len(b.terms) < MOST_NODES, "a product with too many words")
+        pairs = product(self.terms.items(), b.terms.items())
+        shape = (one[0], other[1]) if one and other else one or other
+        return Sum([((s + t, v + w), c * d) for ((s, v), c), ((t, w), d) in pairs], shape)
 
-    def trace(self, a: Sum) -> Sum:
-        need(a.shape and a.shape[0] == a.shape[1], "the trace of what is not square")
-        parts = ((traces, self.cycle(word), c) for (traces, word), c in a.terms.items())
-        return self.collect([((((*t, w), ()), c) if w else ((t, ()), a.shape[0] * c)) for t, w, c in parts], None)
+    def __pow__(self, n: int) -> Sum:
+        return reduce(Sum.__mul__, [self] * whole(n, 1, 16))
 
-    def cycle(self, word: Word) -> Word:
-        word = self.reduce(word)
-        while len(word) > 1 and not self.reduce((word[-1], word[0])):
-            word = word[1:-1]
-        return min((w[i:] + w[:i] for w in (word, self.flip(word)) for i in range(len(w))), default=())
+    def transpose(self) -> Sum:
+        need(self.shape, "the transpose of a scalar")
+        return Sum([((traces, flipped(word)), c) for (traces, word), c in self.terms.items()], self.shape[::-1])
 
-    def _gradient(self, a: Sum, letter: str, shape: Shape | None) -> Sum:
+    def trace(self) -> Sum:
+        need(self.shape and self.shape[0].same(self.shape[1]), "the trace of what is not square")
+        closed = [(traces, cycle(word), c) for (traces, word), c in self.terms.items()]
+        return Sum([((((*t, w), ()), c) if w else ((t, ()), self.shape[0] * c)) for t, w, c in closed])
+
+    def letter(self, *kinds: str) -> str:
+        """The name of the letter that this is."""
+        ((traces, word), c), = self.terms.items()  # fmt: skip
+        need(not traces and len(word) == 1 and not word[0][2] and c.same(1) and word[0][1] in kinds, "no such letter")
+        return word[0][0]
+
+    def gradient(self, by: Sum) -> Sum:
         """∂tr(A·P)/∂A = Pᵀ and ∂tr(Aᵀ·P)/∂A = P for each place of the letter A."""
-        need(self.kinds[letter] == "plain" and a.shape is None, "the gradient of a scalar in a free letter")
-        terms = []
-        for (traces, _), c in a.terms.items():
-            for n, word in enumerate(traces):
-                for i, (name, transposed) in enumerate(word):
-                    around = word[i + 1 :] + word[:i]
-                    if name == letter:
-                        terms.append(((traces[:n] + traces[n + 1 :], around if transposed else self.flip(around)), c))
-        return self.collect(terms, shape)
+        letter, terms = by.letter("plain"), []
+        need(self.shape is None, "the gradient of a matrix")
+        for (traces, _), c in self.terms.items():
+            for n, i in ((n, i) for n, word in enumerate(traces) for i, a in enumerate(word) if a[0] == letter):
+                around = traces[n][i + 1 :] + traces[n][:i]
+                key = (traces[:n] + traces[n + 1 :], around if traces[n][i][2] else flipped(around))
+                terms.append((key, c))
+        return Sum(terms, by.shape)
 
-    def _average(self, a: Sum, noise: Sum, covariance: Sum) -> Sum:
-        """f(0) + ½ sum of C_ik·∂(∂f/∂η_ij)/∂η_kj: columns of the noise η are independent, of mean 0 and covariance C."""
-        name = self._name(noise)
+    def average(self, noise: Sum, covariance: Sum) -> Sum:
+        """f(0) + ½ sum of C_ik·∂(∂f/∂η_ij)/∂η_kj: the columns of η are independent, of mean 0 and covariance C."""
+        name = noise.letter("plain")
         need(not any(holds(key, name) for key in covariance.terms), "a covariance of itself")
-        total = Sum({key: c for key, c in a.terms.items() if not holds(key, name)})
-        for (traces, word), c in self._gradient(a, name, noise.shape).terms.items():
-            places = [i for i, (letter, _) in enumerate(word) if letter == name]
-            need(len(places) < 2 and not holds((traces, ()), name), "moments beyond the covariance")
-            for i in places:
-                p, q, moment = word[:i], word[i + 1 :], Sum({(traces, ()): c * Fraction(1, 2)})
-                if word[i][1]:  # P ηᵀ Q gives tr(C P Qᵀ)
-                    p += self.flip(q)
+        total = Sum([(key, c) for key, c in self.terms.items() if not holds(key, name)])
+        for (traces, word), c in self.gradient(noise).terms.items():
+            at = [i for i, a in enumerate(word) if a[0] == name]
+            need(len(at) < 2 and not holds((traces, ()), name), "moments beyond the covariance")
+            for i in at:
+                p, q, one, moment = word[:i], word[i + 1 :], c * 0 + 1, Sum([((traces, ()), c * Fraction(1, 2))])
+                if word[i][2]:  # P ηᵀ Q gives tr(C P Qᵀ)
+                    p += flipped(q)
                 else:  # P η Q gives tr(C P)·tr(Q)
-                    moment = self.multiply(moment, self.trace(self.word(q, (noise.shape[1],) * 2)))
-                around = self.trace(self.multiply(covariance, self.word(p, (noise.shape[0],) * 2)))
-                total = self.add(total, self.multiply(moment, around))
+                    moment *= Sum([(((), q), one)], (noise.shape[1],) * 2).trace()
+                total += moment * (covariance * Sum([(((), p), one)], (noise.shape[0],) * 2)).trace()
         return total
 
-    def _diagonal(self, a: Sum, entries: dict[str, Value]) -> Value:
-        total = self.algebra.number(0)
-        for (traces, word), c in a.terms.items():
-            need(not traces, "a trace inside a diagonal entry")
-            for name, _ in word:
-                need(self.kinds[name] == "diagonal" and name in entries, f"{name} is not diagonal, or has no entry")
-                c = c * entries[name]
-            total = total + c
-        return total
+    def diagonal(self, entries: dict[str, Value], zero: Value) -> Value:
+        """The entry at one place of the diagonal, of a polynomial in diagonal letters."""
+        need(not any(traces for traces, _ in self.terms), "a trace inside a diagonal entry")
+        return sum((reduce(Value.__mul__, (entries[name] for name, _, _ in w), c) for (_, w), c in self.terms.items()), zero)
 
 
-# --- the nodes of a statement --------------------------------------------------------------------------------
+# --- functions by exp, log and roots ---------------------------------------------------------------------------
 
-
-def _put(template: Any, x: Any) -> Any:
-    """The template with x in the place of its argument."""
-    return x if template == "x" else (template[0], *(_put(t, x) for t in template[1:])) if isinstance(template, tuple) \
-        else template
-
-
-def _of_exp(sign: int, twice: int) -> Any:
-    """exp(x) ± exp(-x), or exp(2x) ± 1."""
-    if twice:
-        return ("add", ("exp", ("mul", 2, "x")), sign)
-    return ("add", ("exp", "x"), ("mul", sign, ("exp", ("mul", -1, "x"))))
-
-
-def _functions() -> dict[str, tuple[tuple[Any, ...], Any]]:
-    """name → (what must be >= 0 to stay off the branch cuts, the function of x by exp, log and roots)."""
-    half, ix, off = Fraction(1, 2), ("mul", "i", "x"), (("add", 1, "x"), ("add", 1, ("mul", -1, "x")))
-    square = ("power", "x", 2)
-    found: dict[str, Any] = {
-        "sinh": ("mul", half, _of_exp(-1, 0)), "cosh": ("mul", half, _of_exp(1, 0)),
-        "tanh": ("mul", _of_exp(-1, 1), ("power", _of_exp(1, 1), -1)),
-        "expm1": ("add", ("exp", "x"), -1), "log1p": ("log", ("add", 1, "x")),
-        "hypot": ("sqrt", ("add", square, ("power", "y", 2))),
-    }  # fmt: skip
-    for name in ("sin", "cos", "tan"):
-        turned = _put(found[name + "h"], ix)
-        found[name] = turned if name == "cos" else ("mul", -1, "i", turned)
-    reciprocal = {"sech": "cosh", "csch": "sinh", "coth": "tanh", "sec": "cos", "csc": "sin", "cot": "tan"}
-    found |= {name: ("power", found[of], -1) for name, of in reciprocal.items()}
-    rules = {name: ((), template) for name, template in found.items()}
-    asin = ("mul", -1, "i", ("log", ("add", ix, ("sqrt", ("add", 1, ("mul", -1, square))))))
-    logs = (("log", ("add", 1, "x")), ("mul", -1, ("log", ("add", 1, ("mul", -1, "x")))))
-    atanh = ("mul", half, ("add", *logs))
-    rules |= {
-        "asin": (off, asin), "acos": (off, ("add", ("mul", half, "pi"), ("mul", -1, asin))),
-        "atanh": (off, atanh), "atan": ((square,), ("mul", -1, "i", _put(atanh, ix))),
-        "asinh": ((square,), ("log", ("add", "x", ("sqrt", ("add", square, 1))))),
-        "acosh": ((("add", "x", -1),), ("log", ("add", "x", ("sqrt", ("add", square, -1))))),
-    }  # fmt: skip
-    for name in ("sinh", "cosh", "tanh", "sin", "cos", "tan"):
-        reciprocal_of = {"sinh": "csch", "cosh": "sech", "tanh": "coth", "sin": "csc", "cos": "sec", "tan": "cot"}[name]
-        conditions, template = rules[f"a{name}"]
-        inverse = ("power", "x", -1)
-        rules[f"a{reciprocal_of}"] = (tuple(_put(c, inverse) for c in conditions), _put(template, inverse))
-    return rules
-
-
-FUNCTIONS = _functions()
+# name → definition in terms of f.exp, f.log, f.sqrt, f.i, f.pi; the prover's side runs the same ones for its hints.
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "exp": lambda f, x: f.exp(x),
+    "log": lambda f, x: f.log(x),
+    "expm1": lambda f, x: f.exp(x) - 1,
+    "log1p": lambda f, x: f.log(x + 1),
+    "hypot": lambda f, x, y: f.sqrt(x * x + y * y),
+    "sinh": lambda f, x: (f.exp(x) - f.exp(x * -1)) / 2,
+    "cosh": lambda f, x: (f.exp(x) + f.exp(x * -1)) / 2,
+    "tanh": lambda f, x: 1 - 2 / (f.exp(x * 2) + 1),
+    "sin": lambda f, x: FUNCTIONS["sinh"](f, x * f.i) / f.i,
+    "cos": lambda f, x: FUNCTIONS["cosh"](f, x * f.i),
+    "tan": lambda f, x: FUNCTIONS["tanh"](f, x * f.i) / f.i,
+    "asinh": lambda f, x: f.log(x + f.sqrt(x * x + 1)),
+    "acosh": lambda f, x: f.log(x + f.sqrt(x * x - 1)),
+    "atanh": lambda f, x: (f.log(x + 1) - f.log(1 - x)) / 2,
+    "atan": lambda f, x: FUNCTIONS["atanh"](f, x * f.i) / f.i,
+    "asin": lambda f, x: f.log(x * f.i + f.sqrt(1 - x * x)) / f.i,
+    "acos": lambda f, x: f.pi / 2 - FUNCTIONS["asin"](f, x),
+}
+# name → what must be >= 0 so that x is off the branch cuts
+OFF_CUTS: dict[str, Callable[[Any], list[Any]]] = {
+    **dict.fromkeys(("asinh", "atan"), lambda x: [x * x]),
+    **dict.fromkeys(("atanh", "asin", "acos"), lambda x: [1 - x, x + 1]),
+    "acosh": lambda x: [x - 1],
+}
+for _of, _name in {"sinh": "csch", "cosh": "sech", "tanh": "coth", "sin": "csc", "cos": "sec", "tan": "cot"}.items():
+    FUNCTIONS[_name] = lambda f, x, of=_of: 1 / FUNCTIONS[of](f, x)
+    FUNCTIONS[f"a{_name}"] = lambda f, x, of=_of: FUNCTIONS[f"a{of}"](f, 1 / x)
+    OFF_CUTS[f"a{_name}"] = lambda x, of=_of: OFF_CUTS[f"a{of}"](1 / x)
 
 
 class Reader:
@@ -549,187 +496,189 @@ class Reader:
 
     def __init__(self, raw: dict[str, Any]) -> None:
         self.raw, self.algebra = raw, Algebra(raw["generators"])
-        self.words = Words(self.algebra)
         self.pairs: dict[int, tuple[Value, Value, dict[str, list[Value]]]] = {}
         self.values: list[Any] = []
         self.written: list[Signs | None] = []
-        self.used = {raw["lhs"], raw["rhs"]}
-        self.symbols: set[str] = set()
+        self.used, self.names = {raw["lhs"], raw["rhs"]}, set[str]()
+        self.hints: Iterator[Any] = iter(())
         need(len(raw["nodes"]) <= MOST_NODES, "too many nodes")
         for index, node in enumerate(raw["nodes"]):
+            self.hints = iter(raw["hints"].get(str(index), []))
             try:
-                self.values.append(self._node(node[0], node[1:], raw["hints"].get(str(index), {})))
+                self.values.append(self._node(*node))
             except Refused as reason:
                 raise Refused(f"node {index} ({node[0]}): {reason}") from None
             self.written.append(self._as_written(*node))
             if isinstance(self.values[-1], Value):
                 self.algebra.nonzero.append(self.values[-1].den)  # made of denominators that do not vanish
-        left = set(range(len(self.values))) - self.used
-        need(all(raw["nodes"][i][0] in ("symbol", "pi", "I", "number") for i in left), "a node that says nothing")
+        apart = (raw["nodes"][i][0] for i in set(range(len(self.values))) - self.used)
+        need(all(op in ("symbol", "number") for op in apart), "a node that says nothing")
 
     def at(self, index: Any) -> Any:
         self.used.add(whole(index, 0, len(self.values) - 1))
         return self.values[index]
 
-    def _node(self, op: str, rest: list[Any], hint: dict[str, Any]) -> Any:
-        a = self.algebra
+    def _node(self, op: str, *rest: Any) -> Any:
         if op == "number":
-            return a.number(rational(rest[0]))
-        if op == "symbol":
-            return self._symbol(*rest)
+            return self.algebra.number(rational(rest[0]))
+        if op in ("symbol", "letter"):
+            need(rest[0] not in self.names, f"{rest[0]} comes twice")
+            self.names.add(rest[0])
+            return self._symbol(*rest[1:]) if op == "symbol" else self._letter(*rest)
         if op in ("pi", "I"):
-            return self.constant(op, rest[0])
+            return self.pi if op == "pi" else self.i
         if op == "power":
-            return self._power(self.at(rest[0]), rational(rest[1]), hint)
-        if op in _WITH_LETTERS or (op in ("add", "mul") and any(isinstance(self.at(i), Sum) for i in rest)):
-            return self.words.node(op, rest, self.at)
+            base, q = self.at(rest[0]), rational(rest[1])
+            return (base if q.denominator == 1 else self.root(base, q.denominator)) ** q.numerator
+        if op == "diagonal":
+            entries = {self.at(a).letter("diagonal", "square diagonal"): self.at(b) for a, b in rest[1]}
+            return self.at(rest[0]).diagonal(entries, self.algebra.number(0))
         values = [self.at(i) for i in rest]
+        if op in ("add", "mul"):
+            return reduce(operator.add if op == "add" else operator.mul, self._alike(values))
+        if op in ("transpose", "trace", "average", "gradient"):
+            return getattr(Sum, op)(*map(self._lifted, values))
+        if op in ("identity", "zero"):
+            return Sum([(((), ()), self.algebra.number(1))] if op == "identity" else [], (values[0], values[-1]))
         if op in ("besseli", "besselk"):
-            return self._bessel(op, values[0], values[1], hint)
-        if op == "atanh" and "generator" in hint:
-            return self._any_atanh(values[0], hint["generator"])
-        return self._function(op, values, hint) if op in FUNCTIONS else self.apply(op, values, hint)
+            return self._bessel(op, *values, **next(self.hints))
+        need(op in FUNCTIONS, "this checker does not know the operation")
+        return self._function(op, *values)
 
-    def _symbol(self, name: str, signs: list[int] | None, index: int) -> Value:
-        need(name not in self.symbols, f"the symbol {name} comes twice")
-        self.symbols.add(name)
+    def _lifted(self, a: Any) -> Sum:
+        return a if isinstance(a, Sum) else Sum([(((), ()), a)])
+
+    def _alike(self, values: list[Any]) -> list[Any]:
+        return [self._lifted(a) for a in values] if any(isinstance(a, Sum) for a in values) else values
+
+    def _symbol(self, signs: list[int] | None, index: int) -> Value:
         known = None if signs is None else frozenset(whole(s, -1, 1) for s in signs)
-        need(known is None or known, f"no value is allowed for {name}")
+        need(known is None or known, "no value is allowed for the symbol")
         return self.algebra.declare(index, "symbol", known)
 
-    def constant(self, name: str, index: Any) -> Value:
-        g = self.algebra.generator(index, "pi" if name == "pi" else "root")
-        need(name == "pi" or (g.root == 2 and g.of == -1), "i is the square root of -1")
+    def _letter(self, name: str, kind: str, rows: Any, columns: Any) -> Sum:
+        shape = (self.at(rows), self.at(columns))
+        need(kind in ("plain", "symmetric", "orthogonal", "diagonal"), f"a letter of kind {kind!r}")
+        need(kind in ("plain", "diagonal") or shape[0].same(shape[1]), f"the letter {name} must be square")
+        kind = "square diagonal" if kind == "diagonal" and shape[0].same(shape[1]) else kind
+        return Sum([(((), ((name, kind, False),)), self.algebra.number(1))], shape)
+
+    def _function(self, op: str, *arguments: Value) -> Value:
+        hints = list(self.hints)
+        if op == "atanh" and len(hints) == 1:
+            return self._any_atanh(arguments[0], hints[0])
+        for part in OFF_CUTS[op](arguments[0]) if op in OFF_CUTS else ():
+            need(self.algebra.nonnegative(part), f"{op} might be on a branch cut")
+        self.hints = iter(hints)
+        return FUNCTIONS[op](self, *arguments)
+
+    @property
+    def pi(self) -> Value:
+        index = next(self.hints)
+        self.algebra.generator(index, "pi")
         return self.algebra.variable(index)
 
-    def _power(self, base: Any, exponent: Fraction, hint: dict[str, Any]) -> Any:
-        if isinstance(base, Sum):
-            need(exponent.denominator == 1, "a root of a matrix")
-            return reduce(self.words.multiply, [base] * whole(exponent.numerator, 1, 16))
-        return (base if exponent.denominator == 1 else self.root(base, exponent.denominator, hint)) ** exponent.numerator
+    @property
+    def i(self) -> Value:
+        index = next(self.hints)
+        g = self.algebra.generator(index, "root")
+        need(g.root == 2 and g.of.same(-1), "i is the square root of -1")
+        return self.algebra.variable(index)
 
-    def apply(self, op: str, values: list[Value], hint: dict[str, Any]) -> Value:
-        if op in ("add", "mul"):
-            return reduce(Value.__add__ if op == "add" else Value.__mul__, values)
-        if op == "sqrt":
-            return self.root(values[0], 2, hint)
-        need(op in ("exp", "log"), "this checker does not know the operation")
-        return self.exponential(values[0], hint) if op == "exp" else self._logarithm(values[0], hint)
+    def sqrt(self, base: Value) -> Value:
+        return self.root(base, 2)
 
-    def _function(self, op: str, values: list[Value], hint: dict[str, Any]) -> Value:
-        """One of FUNCTIONS, with the hints for its exponentials, logarithms and roots in their order."""
-        given: dict[str, Value] = dict(zip("xy", values, strict=False))
-        given |= {name.lower(): self.constant(name, hint[name]) for name in ("I", "pi") if name in hint}
-        conditions, template = FUNCTIONS[op]
-        for condition in conditions:
-            need(self.algebra.nonnegative(self._defined(condition, given, iter(()))), f"{op} might be on a branch cut")
-        return self._defined(template, given, iter(hint["steps"]))
-
-    def _defined(self, template: Any, given: dict[str, Value], hints: Iterator[Any]) -> Value:
-        if not isinstance(template, tuple):
-            return given[template] if isinstance(template, str) else self.algebra.number(template)
-        op, *parts = template
-        if op == "power":
-            return self._defined(parts[0], given, hints) ** parts[1]
-        values = [self._defined(part, given, hints) for part in parts]
-        return self.apply(op, values, {} if op in ("add", "mul") else next(hints))
-
-    def root(self, base: Value, q: int, hint: dict[str, Any]) -> Value:
+    def root(self, base: Value, q: int) -> Value:
         """base^(1/q) = p·r because (p·r)^q = base, p >= 0 and r is a principal root."""
+        hint = next(self.hints)
         value = self.algebra.read(hint["factor"])
         need(self.algebra.nonnegative(value), "the factor of a root is not known to be >= 0")
         if hint["root"] is not None:
             need(self.algebra.generator(hint["root"], "root").root == q, f"not a root of degree {q}")
-            value = value * self.algebra.variable(hint["root"])
-        need(value**q == base, "the stated root does not give its base back")
+            value *= self.algebra.variable(hint["root"])
+        need((value**q).same(base), "the stated root does not give its base back")
         return value
 
-    def exponential(self, exponent: Value, hint: dict[str, Any]) -> Value:
+    def exp(self, exponent: Value) -> Value:
+        return self._exponential(exponent, next(self.hints))
+
+    def _exponential(self, exponent: Value, hint: dict[str, Any]) -> Value:
         """exp(sum of k·a and of q·log(b)) = product of exp(a)^k and of b^q."""
         a = self.algebra
         total, value = a.number(0), a.number(1)
         for index, k in hint["exp"]:
-            total = total + a.generator(index, "exp").of * whole(k, -LARGEST_POWER, LARGEST_POWER)
+            total += a.generator(index, "exp").of * whole(k, -LARGEST_POWER, LARGEST_POWER)
             n = a.variables[index] ** abs(k)
-            value = value * (Value(a, n, a.one) if k >= 0 else Value(a, a.one, n))
+            value *= Value(a, n, a.one) if k >= 0 else Value(a, a.one, n)
         for index, q, stated in hint["log"]:
-            total = total + a.variable(index) * rational(q)
-            value = value * self._power_of_argument(index, rational(q), stated)
-        need(total == exponent, "the exponents do not add up")
+            value *= self._power_of_argument(index, rational(q), stated)
+            total += a.variable(index) * rational(q)
+        need(total.same(exponent), "the exponents do not add up")
         return value
 
     def _power_of_argument(self, index: int, q: Fraction, stated: Any) -> Value:
         """exp(q·v) for v = log(b) or 2v = log((1 + y)/(1 - y)) on any branch."""
-        a, g = self.algebra, self.algebra.generator(index, "log", "atanh")
+        a, g, p = self.algebra, self.algebra.generator(index, "log", "atanh"), self.algebra.read(stated)
         q = q if g.kind == "log" else q / 2
-        p = a.read(stated)
-        if q.denominator > 1:
-            need(g.signs is not None, "a broken power of what is not positive")
-            need(a.nonnegative(p), "the broken power of a logarithm's argument is not >= 0")
+        broken = q.denominator > 1
+        need(not broken or (g.signs is not None and a.nonnegative(p)), "a broken power of what is not positive")
         of = g.of if q >= 0 else Value(a, g.of.den, g.of.num)
-        need(p**q.denominator == of ** abs(q.numerator), "a stated power of an argument is wrong")
+        need((p**q.denominator).same(of ** abs(q.numerator)), "a stated power of an argument is wrong")
         return p
 
-    def _logarithm(self, argument: Value, hint: dict[str, Any]) -> Value:
+    def log(self, argument: Value) -> Value:
         """log(p·b) = v + log(b) for p = exp(v) and v real; b = 1 where no logarithm is left over."""
-        a = self.algebra
+        a, hint = self.algebra, next(self.hints)
         a.is_nonzero(argument)
         v = a.read(hint["value"])
         need(a.signs(v) is not None, "the stated logarithm is not known to be real")
-        p = self.exponential(v, hint)
+        p = self._exponential(v, hint)
         if hint["rest"] is not None:
-            p = p * a.generator(hint["rest"], "log").of
-            v = v + a.variable(hint["rest"])
-        need(p == argument, "the stated logarithm does not give its argument back")
+            p *= a.generator(hint["rest"], "log").of
+            v += a.variable(hint["rest"])
+        need(p.same(argument), "the stated logarithm does not give its argument back")
         return v
 
     def _any_atanh(self, x: Value, index: int) -> Value:
         """atanh(x) that stays as it is, wherever x lies."""
-        a = self.algebra
-        a.is_nonzero(x + 1)
-        a.is_nonzero(x - 1)
-        need(a.generator(index, "atanh").of * (a.number(1) - x) == x + 1, "atanh of something else")
-        return a.variable(index)
+        self.algebra.is_nonzero(1 - x)
+        self.algebra.is_nonzero(x + 1)
+        need((self.algebra.generator(index, "atanh").of * (1 - x)).same(x + 1), "atanh of something else")
+        return self.algebra.variable(index)
 
-    # --- Bessel functions -----------------------------------------------------------------------------------
-
-    def _bessel(self, op: str, order: Value, argument: Value, hint: dict[str, Any]) -> Value:
-        """Any order from the pair, a whole number of steps away."""
-        index = whole(hint["pair"], 0, len(self.raw["pairs"]) - 1)
-        if index not in self.pairs:
-            self.pairs[index] = self._pair(self.raw["pairs"][index])
-        lowest, z, found = self.pairs[index]
-        steps = whole(hint["steps"], -FARTHEST, FARTHEST)
-        mirrored = op == "besselk" and order * -1 == lowest + steps  # K_{-μ} = K_μ
-        need(argument == z and (mirrored or order == lowest + steps), "another order or argument than the pair's")
+    def _bessel(self, op: str, order: Value, argument: Value, pair: int, steps: int) -> Value:
+        """Any order from the pair, a whole number of steps away: f_{μ+1} = f_{μ-1} ± (2μ/z) f_μ."""
+        whole(pair, 0, len(self.raw["pairs"]) - 1)
+        if pair not in self.pairs:
+            self.pairs[pair] = self._pair(**self.raw["pairs"][pair])
+        lowest, z, found = self.pairs[pair]
+        reached = lowest + whole(steps, -FARTHEST, FARTHEST)
+        mirrored = op == "besselk" and reached.same(order * -1)  # K_{-μ} = K_μ
+        need(argument.same(z) and (mirrored or reached.same(order)), "another order or argument than the pair's")
         low, high = found[op]
-        sign = -2 if op == "besseli" else 2
-        for step in range(abs(steps)):  # f_{μ+1} = f_{μ-1} ± (2μ/z) f_μ, upwards or downwards
-            if steps > 0:
-                low, high = high, low + (lowest + (1 + step)) * high * sign * z**-1
-            else:
-                low, high = high - (lowest - step) * low * sign * z**-1, low
+        slope = (-2 if op == "besseli" else 2) / z
+        for step in range(steps):
+            low, high = high, low + (lowest + (1 + step)) * slope * high
+        for step in range(-steps):
+            low, high = high - (lowest - step) * slope * low, low
         return low
 
-    def _pair(self, raw: dict[str, Any]) -> tuple[Value, Value, dict[str, list[Value]]]:
-        a = self.algebra
-        z = a.read(raw["argument"])
+    def _pair(self, argument: Any, order: Any = None, generators: Any = (), elementary: Any = None) -> Any:
+        """Order, argument and the values at this order and the next of I and K."""
+        a, z = self.algebra, self.algebra.read(argument)
         positive = a.signs(z) == POSITIVE
-        if "elementary" in raw:
-            need(positive, "an elementary Bessel function of what is not positive")
-            return self._elementary_pair(z, raw["elementary"])
-        order = a.read(raw["order"])
-        known = POSITIVE if positive and a.signs(order + 1) == POSITIVE else None
-        here, above, fading = (a.declare(i, "bessel", known) for i in raw["generators"])
-        return order, z, {"besseli": [here, above], "besselk": [fading, (z**-1 - above * fading) * here**-1]}
-
-    def _elementary_pair(self, z: Value, hint: dict[str, Any]) -> tuple[Value, Value, dict[str, list[Value]]]:
-        """Orders -1/2 and 1/2 (DLMF 10.39.1, 10.39.2): sqrt(2/(πz)) cosh z, … sinh z and sqrt(π/(2z)) exp(-z)."""
-        pi, w = self.constant("pi", hint["pi"]), self.exponential(z, hint)
-        growing = self.root((pi * z) ** -1 * 2, 2, hint["growing"]) * Fraction(1, 2)
-        fading = self.root(pi * (z * 2) ** -1, 2, hint["fading"]) * w**-1
-        pair = [growing * (w + w**-1), growing * (w - w**-1)]
-        return self.algebra.number(Fraction(-1, 2)), z, {"besseli": pair, "besselk": [fading, fading]}
+        if elementary is None:
+            mu = a.read(order)
+            known = POSITIVE if positive and a.signs(mu + 1) == POSITIVE else None
+            here, above, fading = (a.declare(i, "bessel", known) for i in generators)
+            return mu, z, {"besseli": [here, above], "besselk": [fading, (1 / z - above * fading) / here]}
+        # Orders -1/2 and 1/2 (DLMF 10.39.1, 10.39.2): sqrt(2/(πz)) cosh z, … sinh z and sqrt(π/(2z)) exp(-z).
+        need(positive, "an elementary Bessel function of what is not positive")
+        self.hints = iter(elementary)
+        pi, w = self.pi, self.exp(z)
+        growing, fading = self.sqrt(2 / (pi * z)), self.sqrt(pi / (z * 2)) / w
+        pair = [growing * (w + 1 / w) / 2, growing * (w - 1 / w) / 2]
+        return a.number(Fraction(-1, 2)), z, {"besseli": pair, "besselk": [fading, fading]}
 
     # --- statements -----------------------------------------------------------------------------------------
 
@@ -753,11 +702,10 @@ class Reader:
     def equation(self) -> None:
         raw, a, left, right = self.raw, self.algebra, self.at(self.raw["lhs"]), self.at(self.raw["rhs"])
         if isinstance(left, Sum) or isinstance(right, Sum):
-            left, right = map(self.words.lift, (left, right))
-            minus = self.words.multiply(self.words.lift(a.number(-1)), right)
-            need(not self.words.add(left, minus).terms, "the words of the two sides differ")
+            left, right = self._alike([left, right])
+            need(not (left + right * self._lifted(a.number(-1))).terms, "the words of the two sides differ")
             return
-        need(left == right, "the numerator of the difference does not reduce to zero by the relations")
+        need(left.same(right), "the numerator of the difference does not reduce to zero by the relations")
         if raw["quotients"] is None:  # left out where it would be long
             return
         multiplier = a.polynomial(raw["multiplier"])
