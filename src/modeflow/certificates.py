@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -17,12 +18,12 @@ from sympy import Expr, I, exp, log
 
 from . import matrices
 from .recheck import FORMAT, FUNCTIONS
-from .signs import Signs, of_symbol
+from .signs import ANY, NONNEGATIVE, Signs, of_symbol
 from .tower import Fractional, Generator, OutsideTower, Tower, prove_zero, signs_of, with_room
 
 MOST_TERMS = 300  # a longer numerator is left out, with its quotients: the checker computes it anyway
 Plain = Any
-_BY_CONJUGATES = "the proof is by conjugates: the difference is not zero by the relations alone"
+_BY_CONJUGATES = "the difference is not zero by the relations alone"
 _WITH_LETTERS = {
     "Transpose": "transpose",
     "Trace": "trace",
@@ -97,6 +98,8 @@ class _Writer:
         self.pairs: list[Plain] = []
         self._seen: dict[Expr, int] = {}
         self._pairs: dict[int, int] = {}
+        self._values: dict[int, Fractional] = {}
+        self._size = sympy.Dummy("size", positive=True)  # of matrices that are written as symbols
 
     def statement(self, lhs: Expr, rhs: Expr, relation: str) -> dict[str, Any]:
         for symbol in sorted(lhs.free_symbols | rhs.free_symbols, key=sympy.default_sort_key):
@@ -158,6 +161,8 @@ class _Writer:
             means["of"] = self.fraction(g.of)
         if g.kind == "root":
             means["degree"] = g.degree
+        if g.index in self._values:
+            means["value"] = self.fraction(self._values[g.index])
         return means
 
     def _means(self, g: Generator) -> str:
@@ -171,9 +176,9 @@ class _Writer:
         left, right = t.element(lhs), t.element(rhs)
         common = left.den.gcd(right.den)
         numerator = left.num * (right.den // common) - right.num * (left.den // common)
-        if len(numerator) > MOST_TERMS:
-            if not t.is_zero(Fractional(numerator, t.one)):
-                raise Uncertified(_BY_CONJUGATES)
+        if not (zero := t.is_zero(Fractional(numerator, t.one))):
+            self._state_roots(numerator)
+        if not zero or len(numerator) > MOST_TERMS:
             return {"numerator": None, "multiplier": None, "quotients": None}
         multiplier, quotients = self._quotients(numerator)
         return {
@@ -181,6 +186,22 @@ class _Writer:
             "multiplier": self.polynomial(multiplier),
             "quotients": [[i, self.polynomial(q)] for i, q in quotients],
         }
+
+    def _state_roots(self, p: fmpq_mpoly) -> None:
+        """Where p = u + v·r is zero by its conjugate, that r is -u/v: by its square, and because -u/v >= 0."""
+        t, p = self.tower, self.tower.reduced(p)
+        if p.is_zero():
+            return
+        roots = [g for g in reversed(t.generators) if g.kind == "root" and p.degrees()[g.index]]
+        if not roots or roots[0].degree != 2 or roots[0].of is None:
+            raise Uncertified(_BY_CONJUGATES)
+        parts = t.by_power(p, roots[0].index)
+        u, v = parts.get(0, t.ring.constant(fmpq(0))), parts[1]
+        self._state_roots(u**2 * roots[0].of.den - v**2 * roots[0].of.num)
+        value = t.fraction(-u, v)
+        if not (t.signs(value) or ANY) <= NONNEGATIVE:
+            raise Uncertified(f"{_BY_CONJUGATES}, and the sign of the root's value is not known")
+        self._values[roots[0].index] = value
 
     def _quotients(self, rest: fmpq_mpoly) -> tuple[fmpq_mpoly, list[tuple[int, fmpq_mpoly]]]:
         t = self.tower
@@ -233,6 +254,8 @@ class _Writer:
             return self._with_letters(name, e), None
         if e.is_Rational:
             return ["number", f"{e.p}/{e.q}" if e.q != 1 else str(e.p)], None
+        if e.is_Symbol and not e.is_commutative:
+            return ["letter", str(e), "plain", self.node(self._size), self.node(self._size)], None
         if e.is_Symbol:
             signs = of_symbol(e)
             index = self.variable(t.element(e))
@@ -248,7 +271,7 @@ class _Writer:
         if e.is_Pow:
             return self._power(e)
         if isinstance(e, log) and len(e.args) == 1:
-            return ["log", self.node(e.args[0])], [self.logarithm(t.element(e))]
+            return ["log", self.node(e.args[0])], self.logarithm(t.element(e))
         if name in FUNCTIONS:
             return [name, *(self.node(a) for a in e.args)], self._function(name, e)
         if name in ("besseli", "besselk"):
@@ -299,6 +322,8 @@ class _Writer:
                     powers.append([self.number_of(here[0][0]), str(q), self.fraction(known)])
                     term = Fractional(t.ring.from_dict({monomial: coefficient}), a.den)
                     rest = t.add(rest, t.negative(term))
+                elif sorted(str(g.means) for g, _ in here) == ["I", "pi"] and t._known_power(monomial, q):
+                    raise Uncertified("a rational multiple of i·pi in an exponent has no hint")
         if rest.num.is_zero():
             return {"exp": [], "log": powers}
         t._pure_exponential(rest)
@@ -328,7 +353,7 @@ class _Writer:
                 return {"factor": self.fraction(factor), "root": self.number_of(g)}
         return {"factor": self.fraction(value), "root": None}
 
-    def logarithm(self, value: Fractional) -> Plain:
+    def logarithm(self, value: Fractional) -> list[Plain]:
         """The value of a logarithm apart from at most one that stays as it is."""
         t = self.tower
         opaque = [g for g in t.present(value.num) if g.kind == "log" and g.signs is None]
@@ -337,7 +362,7 @@ class _Writer:
             rest = opaque[0]
             value = t.add(value, t.negative(t.variable(rest)))
         stated = {"value": self.fraction(value), "rest": None if rest is None else self.number_of(rest)}
-        return stated | self.exponential(value)
+        return [stated, self.exponential(value)]
 
     def _function(self, name: str, e: Expr) -> list[Plain]:
         """Hints for the exponentials, logarithms and roots in the checker's definition of a function."""
@@ -381,8 +406,8 @@ class _Writer:
         steps = _Steps(self)
         pi, x = steps.pi, _Operand(t, pair.argument)
         steps.exp(x)
-        steps.sqrt(2 / (pi * x))
-        steps.sqrt(pi / (x * 2))
+        steps.root((pi * x) ** -1 * 2, 2)
+        steps.root(pi * (x * 2) ** -1, 2)
         return {"argument": argument, "elementary": steps.hints}
 
 
@@ -393,26 +418,17 @@ class _Operand:
     tower: Tower
     value: Fractional
 
-    def _other(self, other: _Operand | int) -> Fractional:
+    def _other(self, other: _Operand | Fraction | int) -> Fractional:
         return other.value if isinstance(other, _Operand) else self.tower.constant(other)
 
-    def __add__(self, other: _Operand | int) -> _Operand:
+    def __add__(self, other: _Operand | Fraction | int) -> _Operand:
         return _Operand(self.tower, self.tower.add(self.value, self._other(other)))
 
-    def __mul__(self, other: _Operand | int) -> _Operand:
+    def __mul__(self, other: _Operand | Fraction | int) -> _Operand:
         return _Operand(self.tower, self.tower.multiply(self.value, self._other(other)))
 
-    def __sub__(self, other: _Operand | int) -> _Operand:
-        return self + _Operand(self.tower, self.tower.negative(self._other(other)))
-
-    def __rsub__(self, other: int) -> _Operand:
-        return self * -1 + other
-
-    def __truediv__(self, other: _Operand | int) -> _Operand:
-        return self * _Operand(self.tower, self.tower.inverse(self._other(other)))
-
-    def __rtruediv__(self, other: int) -> _Operand:
-        return _Operand(self.tower, self.tower.inverse(self.value)) * other
+    def __pow__(self, n: int) -> _Operand:
+        return _Operand(self.tower, self.tower.integer_power(self.value, n))
 
 
 class _Steps:
@@ -428,12 +444,12 @@ class _Steps:
 
     def log(self, x: _Operand) -> _Operand:
         value = self.tower.logarithm(x.value)
-        self.hints.append(self.writer.logarithm(value))
+        self.hints += self.writer.logarithm(value)
         return _Operand(self.tower, value)
 
-    def sqrt(self, x: _Operand) -> _Operand:
-        value = self.tower.root(x.value, 2)
-        self.hints.append(self.writer.root(x.value, 2, value))
+    def root(self, x: _Operand, q: int) -> _Operand:
+        value = self.tower.root(x.value, q)
+        self.hints.append(self.writer.root(x.value, q, value))
         return _Operand(self.tower, value)
 
     @property
