@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sympy import Float, Integer, Symbol, cosh, sinh, sqrt
 
-from modeflow import cache
+from modeflow import cache, catalogue
 from modeflow.claims import Claim, Equation
 from modeflow.cli import main
 from modeflow.verdict import Status, Verdict
@@ -93,6 +93,17 @@ CHANGES: dict[str, Claim] = {
 def test_another_statement_is_another_entry(change: str) -> None:
     others = [TRUE, *(claim for name, claim in CHANGES.items() if name != change)]
     assert cache.key(CHANGES[change]) not in {cache.key(other) for other in others}
+
+
+def test_each_claim_of_the_catalogue_has_an_entry_shared_only_by_the_same_statement() -> None:
+    """So there are fewer files than claims: `wae.linear` and `reg.linear` say the same in two chapters."""
+    entries: dict[str, list[Claim]] = {}
+    for claim in catalogue.claims().values():
+        entries.setdefault(cache.key(claim), []).append(claim)
+    shared = [claims for claims in entries.values() if len(claims) > 1]
+    assert ["reg.linear", "wae.linear"] in [sorted(c.id for c in claims) for claims in shared]
+    for first, *others in shared:
+        assert all((c.lhs, c.rhs, c.relation) == (first.lhs, first.rhs, first.relation) for c in others)
 
 
 def test_what_a_verdict_does_not_depend_on_is_not_in_its_key() -> None:

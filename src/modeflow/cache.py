@@ -2,7 +2,8 @@
 
 A verdict is addressed by the claim's statement in plain data, the source of the engine, and the versions of SymPy,
 python-flint and Python. A change in any of them is another address, so nothing is ever out of date; what cannot be
-read is verified again. Only proofs and refutations are kept: the other verdicts may depend on time and memory.
+read is verified again. Claims that say the same in two chapters (`wae.linear`, `reg.linear`) share one file. Only
+proofs and refutations are kept: the other verdicts may depend on time and memory.
 
 The files are believed, like the installed package itself: `modeflow verify --no-cache` neither reads nor writes them.
 """

@@ -8,6 +8,8 @@ sums and products are not written down: the checker computes them itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -15,15 +17,13 @@ from flint import fmpq, fmpq_mpoly
 from sympy import Expr, I, exp, log
 
 from . import matrices
-from .signs import Signs, of_symbol
+from .recheck import FORMAT, FUNCTIONS
+from .signs import ANY, NONNEGATIVE, Signs, of_symbol
 from .tower import Fractional, Generator, OutsideTower, Tower, prove_zero, signs_of, with_room
 
-FORMAT = "modeflow certificate 1"
 MOST_TERMS = 300  # a longer numerator is left out, with its quotients: the checker computes it anyway
 Plain = Any
-_BY_EXP = ("sinh", "cosh", "tanh", "coth", "sech", "csch")
-_BY_HYPERBOLIC = ("sin", "cos", "tan", "cot")
-_BY_CONJUGATES = "the proof is by conjugates: the difference is not zero by the relations alone"
+_BY_CONJUGATES = "the difference is not zero by the relations alone"
 _WITH_LETTERS = {
     "Transpose": "transpose",
     "Trace": "trace",
@@ -32,7 +32,6 @@ _WITH_LETTERS = {
     "DiagonalEntry": "diagonal",
 }
 _KINDS = {"SymmetricSymbol": "symmetric", "OrthogonalSymbol": "orthogonal", "DiagonalSymbol": "diagonal"}
-_INVERSE = ("atanh", "asinh", "acosh")
 
 
 class Uncertified(Exception):
@@ -99,6 +98,8 @@ class _Writer:
         self.pairs: list[Plain] = []
         self._seen: dict[Expr, int] = {}
         self._pairs: dict[int, int] = {}
+        self._values: dict[int, Fractional] = {}
+        self._size = sympy.Dummy("size", positive=True)  # of matrices that are written as symbols
 
     def statement(self, lhs: Expr, rhs: Expr, relation: str) -> dict[str, Any]:
         for symbol in sorted(lhs.free_symbols | rhs.free_symbols, key=sympy.default_sort_key):
@@ -160,6 +161,8 @@ class _Writer:
             means["of"] = self.fraction(g.of)
         if g.kind == "root":
             means["degree"] = g.degree
+        if g.index in self._values:
+            means["value"] = self.fraction(self._values[g.index])
         return means
 
     def _means(self, g: Generator) -> str:
@@ -173,9 +176,9 @@ class _Writer:
         left, right = t.element(lhs), t.element(rhs)
         common = left.den.gcd(right.den)
         numerator = left.num * (right.den // common) - right.num * (left.den // common)
-        if len(numerator) > MOST_TERMS:
-            if not t.is_zero(Fractional(numerator, t.one)):
-                raise Uncertified(_BY_CONJUGATES)
+        if not (zero := t.is_zero(Fractional(numerator, t.one))):
+            self._state_roots(numerator)
+        if not zero or len(numerator) > MOST_TERMS:
             return {"numerator": None, "multiplier": None, "quotients": None}
         multiplier, quotients = self._quotients(numerator)
         return {
@@ -183,6 +186,22 @@ class _Writer:
             "multiplier": self.polynomial(multiplier),
             "quotients": [[i, self.polynomial(q)] for i, q in quotients],
         }
+
+    def _state_roots(self, p: fmpq_mpoly) -> None:
+        """Where p = u + v·r is zero by its conjugate, that r is -u/v: by its square, and because -u/v >= 0."""
+        t, p = self.tower, self.tower.reduced(p)
+        if p.is_zero():
+            return
+        roots = [g for g in reversed(t.generators) if g.kind == "root" and p.degrees()[g.index]]
+        if not roots or roots[0].degree != 2 or roots[0].of is None:
+            raise Uncertified(_BY_CONJUGATES)
+        parts = t.by_power(p, roots[0].index)
+        u, v = parts.get(0, t.ring.constant(fmpq(0))), parts[1]
+        self._state_roots(u**2 * roots[0].of.den - v**2 * roots[0].of.num)
+        value = t.fraction(-u, v)
+        if not (t.signs(value) or ANY) <= NONNEGATIVE:
+            raise Uncertified(f"{_BY_CONJUGATES}, and the sign of the root's value is not known")
+        self._values[roots[0].index] = value
 
     def _quotients(self, rest: fmpq_mpoly) -> tuple[fmpq_mpoly, list[tuple[int, fmpq_mpoly]]]:
         t = self.tower
@@ -235,12 +254,14 @@ class _Writer:
             return self._with_letters(name, e), None
         if e.is_Rational:
             return ["number", f"{e.p}/{e.q}" if e.q != 1 else str(e.p)], None
+        if e.is_Symbol and not e.is_commutative:
+            return ["letter", str(e), "plain", self.node(self._size), self.node(self._size)], None
         if e.is_Symbol:
             signs = of_symbol(e)
-            index = self._variable(t.element(e))
+            index = self.variable(t.element(e))
             return ["symbol", self._name(e), signs and sorted(signs), index], None
         if e is sympy.pi or e is I:
-            return ["pi" if e is sympy.pi else "I", self._variable(t.element(e))], None
+            return ["pi" if e is sympy.pi else "I"], [self.variable(t.element(e))]
         if e is sympy.E:
             return self._exponential(sympy.Integer(1))
         if e.is_Add or e.is_Mul:
@@ -250,16 +271,14 @@ class _Writer:
         if e.is_Pow:
             return self._power(e)
         if isinstance(e, log) and len(e.args) == 1:
-            return ["log", self.node(e.args[0])], self._logarithm(e)
-        if name in (*_BY_EXP, *_BY_HYPERBOLIC):
-            return self._by_exp(name, e.args[0])
-        if name in _INVERSE:
-            return [name, self.node(e.args[0])], self._inverse(name, e)
+            return ["log", self.node(e.args[0])], self.logarithm(t.element(e))
+        if name in FUNCTIONS:
+            return [name, *(self.node(a) for a in e.args)], self._function(name, e)
         if name in ("besseli", "besselk"):
             return [name, *(self.node(a) for a in e.args)], self._bessel(name, e)
         if name == "Abs" and (e.args[0] ** 2).is_Pow:
             square = self.node(e.args[0] ** 2)
-            return ["power", square, "1/2"], self.root(t.element(e.args[0] ** 2), 2, t.element(e))
+            return ["power", square, "1/2"], [self.root(t.element(e.args[0] ** 2), 2, t.element(e))]
         raise Uncertified(f"{name} has no hint")
 
     def _with_letters(self, name: str, e: Any) -> Plain:
@@ -282,11 +301,11 @@ class _Writer:
         namesakes = sum(1 for other in self._seen if other.is_Symbol and other.name == symbol.name)
         return f"{symbol.name}#{namesakes + 1}" if namesakes else str(symbol.name)
 
-    def _variable(self, a: Fractional) -> int:
+    def variable(self, a: Fractional) -> int:
         return self.number_of(self.tower.present(a.num)[0])
 
     def _exponential(self, exponent: Expr) -> tuple[Plain, Plain]:
-        return ["exp", self.node(exponent)], self.exponential(self.tower.element(exponent))
+        return ["exp", self.node(exponent)], [self.exponential(self.tower.element(exponent))]
 
     def exponential(self, a: Fractional) -> dict[str, Plain]:
         """exp(a) as a product: the integer powers of known exponentials and the powers of logarithms' arguments."""
@@ -303,6 +322,8 @@ class _Writer:
                     powers.append([self.number_of(here[0][0]), str(q), self.fraction(known)])
                     term = Fractional(t.ring.from_dict({monomial: coefficient}), a.den)
                     rest = t.add(rest, t.negative(term))
+                elif sorted(str(g.means) for g, _ in here) == ["I", "pi"] and t._known_power(monomial, q):
+                    raise Uncertified("a rational multiple of i·pi in an exponent has no hint")
         if rest.num.is_zero():
             return {"exp": [], "log": powers}
         t._pure_exponential(rest)
@@ -319,7 +340,7 @@ class _Writer:
         if exponent.is_Integer:
             return node, None
         base = t.element(e.base)
-        return node, self.root(base, int(exponent.q), t.root(base, int(exponent.q)))
+        return node, [self.root(base, int(exponent.q), t.root(base, int(exponent.q)))]
 
     def root(self, base: Fractional, q: int, value: Fractional) -> Plain:
         """The value as a factor p >= 0 times at most one root that stays as it is."""
@@ -332,33 +353,26 @@ class _Writer:
                 return {"factor": self.fraction(factor), "root": self.number_of(g)}
         return {"factor": self.fraction(value), "root": None}
 
-    def _logarithm(self, e: Expr) -> Plain:
+    def logarithm(self, value: Fractional) -> list[Plain]:
         """The value of a logarithm apart from at most one that stays as it is."""
-        t, value = self.tower, self.tower.element(e)
+        t = self.tower
         opaque = [g for g in t.present(value.num) if g.kind == "log" and g.signs is None]
         rest = None
         if opaque:
             rest = opaque[0]
             value = t.add(value, t.negative(t.variable(rest)))
         stated = {"value": self.fraction(value), "rest": None if rest is None else self.number_of(rest)}
-        return stated | self.exponential(value)
+        return [stated, self.exponential(value)]
 
-    def _by_exp(self, name: str, x: Expr) -> tuple[Plain, Plain]:
+    def _function(self, name: str, e: Expr) -> list[Plain]:
+        """Hints for the exponentials, logarithms and roots in the checker's definition of a function."""
         t = self.tower
-        node = [name, self.node(x)]
-        a = t.multiply(t.constant(2 if name in ("tanh", "coth", "tan", "cot") else 1), t.element(x))
-        if name in _BY_EXP:
-            return node, self.exponential(a)
-        i = t.element(I)
-        return node, {"i": self._variable(i)} | self.exponential(t.multiply(i, a))
-
-    def _inverse(self, name: str, e: Expr) -> Plain:
-        t, value = self.tower, self.tower.element(e)
-        here = t.present(value.num)
-        if len(here) == 1 and here[0].kind == "atanh":
-            return {"generator": self.number_of(here[0])}
-        twice = t.multiply(t.constant(2 if name == "atanh" else 1), value)
-        return {"value": self.fraction(value)} | self.exponential(twice)
+        here = t.present(t.element(e).num)
+        if name == "atanh" and len(here) == 1 and here[0].kind == "atanh":
+            return [self.number_of(here[0])]
+        steps = _Steps(self)
+        FUNCTIONS[name](steps, *(_Operand(t, t.element(a)) for a in e.args))
+        return steps.hints
 
     # --- Bessel functions -----------------------------------------------------------------------------------
 
@@ -372,7 +386,7 @@ class _Writer:
             for same in (order, t.negative(order)) if name == "besselk" else (order,):
                 steps = t.number(t.add(same, t.negative(pair.order)))
                 if steps is not None and steps.denominator == 1:
-                    return {"pair": self._pair(index, e.args[1]), "steps": int(steps)}
+                    return [{"pair": self._pair(index, e.args[1]), "steps": int(steps)}]
         raise Uncertified(f"{e} is not within whole steps of a known pair")
 
     def _pair(self, index: int, z: Expr) -> int:
@@ -387,10 +401,66 @@ class _Writer:
         first, second, third = pair.here["besseli"], pair.above["besseli"], pair.here["besselk"]
         here = t.present(first.num)
         if len(here) == 1 and here[0].kind == "bessel" and first.num == t.variables[here[0].index]:
-            generators = [self._variable(a) for a in (first, second, third)]
+            generators = [self.variable(a) for a in (first, second, third)]
             return {"argument": argument, "order": self.fraction(pair.order), "generators": generators}
-        hint = self.exponential(pair.argument)
-        for key, square in (("growing", 2 / (sympy.pi * z)), ("fading", sympy.pi / (2 * z))):
-            base = t.element(square)
-            hint[key] = self.root(base, 2, t.root(base, 2))
-        return {"argument": argument, "elementary": hint | {"pi": self.node(sympy.pi)}}
+        steps = _Steps(self)
+        pi, x = steps.pi, _Operand(t, pair.argument)
+        steps.exp(x)
+        steps.root((pi * x) ** -1 * 2, 2)
+        steps.root(pi * (x * 2) ** -1, 2)
+        return {"argument": argument, "elementary": steps.hints}
+
+
+@dataclass(frozen=True)
+class _Operand:
+    """A fraction of the tower with the operators that the checker's definitions use."""
+
+    tower: Tower
+    value: Fractional
+
+    def _other(self, other: _Operand | Fraction | int) -> Fractional:
+        return other.value if isinstance(other, _Operand) else self.tower.constant(other)
+
+    def __add__(self, other: _Operand | Fraction | int) -> _Operand:
+        return _Operand(self.tower, self.tower.add(self.value, self._other(other)))
+
+    def __mul__(self, other: _Operand | Fraction | int) -> _Operand:
+        return _Operand(self.tower, self.tower.multiply(self.value, self._other(other)))
+
+    def __pow__(self, n: int) -> _Operand:
+        return _Operand(self.tower, self.tower.integer_power(self.value, n))
+
+
+class _Steps:
+    """Runs a definition of the checker and writes down what each of its steps needs."""
+
+    def __init__(self, writer: _Writer) -> None:
+        self.writer, self.tower = writer, writer.tower
+        self.hints: list[Plain] = []
+
+    def exp(self, x: _Operand) -> _Operand:
+        self.hints.append(self.writer.exponential(x.value))
+        return _Operand(self.tower, self.tower.exponential(x.value))
+
+    def log(self, x: _Operand) -> _Operand:
+        value = self.tower.logarithm(x.value)
+        self.hints += self.writer.logarithm(value)
+        return _Operand(self.tower, value)
+
+    def root(self, x: _Operand, q: int) -> _Operand:
+        value = self.tower.root(x.value, q)
+        self.hints.append(self.writer.root(x.value, q, value))
+        return _Operand(self.tower, value)
+
+    @property
+    def pi(self) -> _Operand:
+        return self._constant(sympy.pi)
+
+    @property
+    def i(self) -> _Operand:
+        return self._constant(I)
+
+    def _constant(self, e: Expr) -> _Operand:
+        value = self.tower.element(e)
+        self.hints.append(self.writer.variable(value))
+        return _Operand(self.tower, value)

@@ -58,13 +58,16 @@ def _generators(raw: Mapping[str, Any]) -> Iterator[str]:
             yield f"{_letter(index, raw)}: symbol with sign in {symbols[index][2]}"
         elif g["kind"] == "root":
             yield f"{_letter(index, raw)} = {g['means']}, relation {_relation(index, raw)} = 0"
+            if "value" in g:
+                num, den = (_polynomial(p, raw) for p in g["value"])
+                yield f"{_letter(index, raw)} = ({num}) / ({den}), which is not negative and has this power"
         else:
             yield f"{_letter(index, raw)} = {g['means']} ({g['kind']})"
 
 
 def _identity(raw: Mapping[str, Any]) -> Iterator[str]:
     if raw["quotients"] is None:
-        yield "the numerator of left - right reduces to 0 by the relations (too long to show)"
+        yield "the numerator of left - right reduces to 0 by what is known of the generators"
         return
     numerator = _polynomial(raw["numerator"], raw)
     if not raw["quotients"]:
