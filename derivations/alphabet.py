@@ -61,6 +61,23 @@ Y1 = _scalar("Y1", "U'", "its derivative in z", real=True)
 Y2 = _scalar("Y2", "U''", "its second derivative in z", real=True)
 alpha = _scalar("alpha", "A", "weight of the growing Bessel function", real=True)
 beta = _scalar("beta", "B", "weight of the decaying Bessel function", real=True)
+faded = _scalar("faded", "s", "what is left of the imbalance, as a fraction of that at the start", positive=True)
+lead_up = _scalar("lead_up", "A_{+}", "leading part (z_0/2)^ν/Γ(1 + ν) of I_ν at the start", positive=True)
+lead_down = _scalar("lead_down", "A_{-}", "the same for the order -ν: (z_0/2)^(-ν)/Γ(1 - ν)", nonzero=True)
+orders = {"ν": r"\nu", "ν+1": r"\nu+1", "-ν": r"-\nu", "-ν-1": r"-\nu-1"}
+series_at_start = [
+    _scalar(
+        f"h{i}", rf"h_{{{tex}}}(z_0)", f"entire part of the Bessel function of order {order} at the start", real=True
+    )
+    for i, (order, tex) in enumerate(orders.items())
+]
+series_over_time = [
+    _scalar(f"j{i}", rf"h_{{{tex}}}(z)", f"entire part of the Bessel function of order {order} over time", real=True)
+    for i, (order, tex) in enumerate(orders.items())
+]
+rival = _scalar("rival", "P_0", "squared sum of the weights on the path in the limit", nonnegative=True)
+most = _scalar("most", r"P_{\max}", "a bound on P₀ from the start up to the time in question", nonnegative=True)
+lag = _function("lag_t", r"\ell", "bound on the difference that decay makes to P, per unit of decay", real=True)
 
 growth = _scalar("growth", "g", "what drives a mode: correlation of input and target along it", positive=True)
 pull = _scalar("pull", "k", "what holds a mode back: second moment of the input along it", nonnegative=True)

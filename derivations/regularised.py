@@ -8,7 +8,7 @@ from sympy import Tuple, sqrt
 
 from modeflow import Chapter, Equation, gradient_flow, rate, rate_of
 
-from . import denoising, fading, logistic, weight_decay
+from . import denoising, fading, limits, logistic, weight_decay
 from .alphabet import alphabet, decay, eps, gamma, kappa, lam, tau, u, w1, w2, w_star, x
 from .curvature import along_diagonals, hessian
 
@@ -55,12 +55,13 @@ flow_with_decay = {weight: velocity.xreplace(present) for weight, velocity in fl
 solution, weights = fading.state(chapter, flow_with_decay, xi)
 
 chapter.claim(
-    "to_dae",
+    "flow_without_decay",
     Tuple(flow[w1], flow[w2]).subs(gamma, 0),
     Tuple(denoising.flow[w1], denoising.flow[w2]),
-    says="Without decay the flow is that of the denoising autoencoder, and with it every path.",
+    says="Without decay the flow is that of the denoising autoencoder.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
 )
+limits.without_decay(chapter, xi, solution, denoising.chapter.claims["dae.riccati_solution"])
 chapter.claim(
     "to_wae",
     Tuple(solution.rhs, balanced.rhs).subs(eps, 0),

@@ -9,7 +9,7 @@ from sympy import Integer, Tuple, cosh, exp, sinh, sqrt
 
 from modeflow import Chapter, Equation, gradient_flow, rate, rate_of
 
-from . import direct, fading, logistic
+from . import direct, fading, limits, logistic
 from .alphabet import (
     a,
     alphabet,
@@ -21,7 +21,6 @@ from .alphabet import (
     lam,
     p,
     q,
-    squared_sum,
     strength,
     t,
     tau,
@@ -121,20 +120,7 @@ flow_with_decay = {weight: velocity.xreplace(present) for weight, velocity in fl
 solution, weights = fading.state(chapter, flow_with_decay, lam)
 form = fading.form_of(lam)
 
-chapter.claim(
-    "to_balanced",
-    squared_sum(t),
-    4 * logistic.path(lam - decay, lam, start=p**2 / 4),
-    satisfies=[
-        Equation(
-            tau * squared_sum(t).diff(t), 2 * (lam - decay) * squared_sum(t) - lam / 2 * squared_sum(t) ** 2, "rate"
-        ),
-        Equation(squared_sum(0), p**2, "initial value"),
-    ],
-    says="Without imbalance the forcing leaves the Riccati equation, and the logistic curve solves it: P = 4w.",
-    follows_from=["wae.riccati", "wae.balanced"],
-    source="not found in the literature we searched",
-)
+limits.without_imbalance(chapter, form, solution)
 
 fallen = form.start - form.variable
 lead = p / q - 1 / form.start

@@ -53,7 +53,7 @@ def test_the_source_compiles_without_a_warning_and_passes_its_own_test(name: str
     lines = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
     from modeflow.generated import direct
 
-    inputs = (np.float64(x) for x in (0.25, 0.375, 0.5, 0.625, 0.75))
+    inputs: Any = (np.float64(x) for x in (0.25, 0.375, 0.5, 0.625, 0.75))
     assert float(lines["direct_strength w"]) == pytest.approx(direct.strength(*inputs), rel=1e-15)
 
 
@@ -131,7 +131,7 @@ def as_tuple(values: Any) -> tuple[Any, ...]:
 
 def conditioned_bound(name: str, given: dict[str, Any], values: Any) -> Any:
     """How far rounding the inputs may move each value, by differences of the NumPy path, with room for both."""
-    moved = 0.0
+    moved: Any = 0.0
     for argument, x in given.items():
         other = as_tuple(getattr(modeflow, name)(**{**given, argument: x * (1 + 1e-7)}, backend="numpy"))
         moved = moved + np.stack([np.abs(o - v) for o, v in zip(other, values, strict=True)]) / 1e-7

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from sympy import Expr, Rational, besseli, besselk, cosh, exp, pi, sinh, sqrt
 
-from .signs import POSITIVE, Signs
+from ..signs import POSITIVE, Signs
 
 if TYPE_CHECKING:
-    from .tower import Fractional, Tower
+    from .conversion import Tower
+    from .ring import Fractional
 
 FARTHEST = 40  # integer steps that the recurrence may take
 
@@ -32,7 +33,7 @@ class Pair:
 
 def element(tower: Tower, e: Expr) -> Fractional:
     """besseli(order, z) or besselk(order, z) as a fraction of generators; the order and z are in the tower."""
-    from .tower import OutsideTower
+    from .ring import OutsideTower
 
     kind = type(e).__name__
     order, argument = (tower.element(a) for a in e.args)

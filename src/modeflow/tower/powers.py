@@ -1,0 +1,261 @@
+"""Exponentials, logarithms and roots of fractions.
+
+Two facts carry everything: exp turns rational combinations of exponents into monomials, so one generator per
+rationally independent exponent is enough; and a positive factor may be taken out of a root or a logarithm, but
+no other factor may.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import sympy
+from flint import fmpq, fmpq_mat, fmpq_mpoly
+from sympy import Expr, I, exp, log
+
+from ..signs import ANY, NONNEGATIVE, NONPOSITIVE, POSITIVE
+from .ring import Finer, Fractional, Generator, ZeroDenominator, primes_of
+from .signed import SignedRing
+
+
+class Powers(SignedRing, ABC):
+    """A ring with exp, log and rational powers."""
+
+    def __init__(self, capacity: int, scales: Mapping[int, int] | None = None) -> None:
+        super().__init__(capacity)
+        self.scales = scales or {}
+        self._roots: dict[str, tuple[int, Generator]] = {}
+        self._logs: dict[str, Generator] = {}
+        self._opaque: dict[str, Generator] = {}
+        self._exponents: list[tuple[Fractional, Generator]] = []
+
+    @abstractmethod
+    def element(self, e: Expr) -> Fractional:
+        """A SymPy expression as a fraction."""
+
+    # --- exponentials --------------------------------------------------------------------------------------
+
+    def exponential(self, a: Fractional) -> Fractional:
+        """exp(a): logarithms in a become powers, the rest a monomial in the generators known so far."""
+        rest, product = self._logarithms_out(a)
+        if rest.num.is_zero():
+            return product
+        return self.multiply(product, self._pure_exponential(rest))
+
+    def _logarithms_out(self, a: Fractional) -> tuple[Fractional, Fractional]:
+        """a without its terms q·log(b), and the product of the b^q; multiples of i·pi become numbers."""
+        product = self.constant(1)
+        if not a.den.is_constant():
+            return a, product
+        kept = {}
+        for monomial, coefficient in a.num.to_dict().items():
+            power_of = self._known_power(monomial, coefficient / a.den.leading_coefficient())
+            if power_of is None:
+                kept[monomial] = coefficient
+            else:
+                product = self.multiply(product, power_of)
+        return self.fraction(self.ring.from_dict(kept), a.den), product
+
+    def _known_power(self, monomial: tuple[int, ...], q: fmpq) -> Fractional | None:
+        """exp(q·m) for a monomial m that is a logarithm, an atanh or i·pi; None for any other."""
+        here = [(self.generator_at(i), d) for i, d in enumerate(monomial) if d]
+        if len(here) == 1 and here[0][1] == 1 and here[0][0].kind in ("log", "atanh"):
+            g = here[0][0]
+            assert g.of is not None
+            if g.kind == "log":
+                return self.integer_power(self.root(g.of, int(q.q)), int(q.p))
+            if int(q.q) == 1 and int(q.p) % 2 == 0:
+                return self.integer_power(g.of, int(q.p) // 2)
+            return None
+        if sorted(g.means.sort_key() for g, d in here if d == 1) == sorted((I.sort_key(), sympy.pi.sort_key())):
+            return self._root_of_unity(Fraction(int(q.p), int(q.q)))
+        return None
+
+    def _root_of_unity(self, turn: Fraction) -> Fractional | None:
+        """exp(i·pi·turn) where cosine and sine are roots of rationals."""
+        angle = sympy.pi * sympy.Rational(turn.numerator, turn.denominator)
+        cosine, sine = sympy.cos(angle), sympy.sin(angle)
+        if cosine.has(sympy.cos, sympy.sin) or sine.has(sympy.cos, sympy.sin):
+            return None
+        return self.element(cosine + I * sine)
+
+    def _pure_exponential(self, a: Fractional) -> Fractional:
+        combination = self._combination(a)
+        if combination is None:
+            position = len(self._exponents)
+            self._new_exponential(self.multiply(a, self.constant(Fraction(1, self.scales.get(position, 1)))))
+            combination = [(position, Fraction(self.scales.get(position, 1)))]
+        result = self.constant(1)
+        for position, q in combination:
+            if q.denominator != 1:
+                raise Finer(position, q.denominator)
+            result = self.multiply(result, self._power_of_variable(self._exponents[position][1], int(q)))
+        return result
+
+    def _power_of_variable(self, g: Generator, n: int) -> Fractional:
+        """g^n for an exponential g, which is never zero, so that no condition arises."""
+        value = self.variables[g.index] ** abs(n)
+        return Fractional(value, self.one) if n >= 0 else Fractional(self.one, value)
+
+    def _new_exponential(self, a: Fractional) -> None:
+        signs = self.signs(a)
+        bound = 0
+        if signs is not None:
+            bound = -1 if signs <= NONPOSITIVE else 1 if signs <= NONNEGATIVE else 0
+        positive = None if signs is None else POSITIVE
+        self._exponents.append((a, self.new("exp", exp(self.sympy(a)), positive, of=a, bound=bound)))
+
+    def _combination(self, a: Fractional) -> list[tuple[int, Fraction]] | None:
+        """Rational coefficients that combine the known exponents to a, or None."""
+        if not self._exponents:
+            return None
+        everything = [*(e for e, _ in self._exponents), a]
+        common = everything[0].den
+        for e in everything[1:]:
+            common = common * (e.den // common.gcd(e.den))
+        columns = [self.reduced(e.num * (common // e.den)).to_dict() for e in everything]
+        solution = _solve(columns[:-1], columns[-1])
+        if solution is None:
+            return None
+        return [(i, q) for i, q in enumerate(solution) if q]
+
+    # --- logarithms ----------------------------------------------------------------------------------------
+
+    def logarithm(self, a: Fractional) -> Fractional:
+        """log(a): positive factors become summands, what is left stays inside one logarithm."""
+        if self.is_zero(a):
+            raise ZeroDenominator("the logarithm of an expression that is identically zero")
+        total, rest, sign = self.constant(0), self.constant(1), 1
+        content, factors = self._factorised(a)
+        for prime, multiplicity in primes_of(content):
+            total = self.add(total, self._scaled(self._log_of_positive(self.ring.constant(fmpq(prime))), multiplicity))
+        sign = -1 if content < 0 else 1
+        for f, m in factors:
+            self._require_nonzero(f)
+            signs = self.signs_of_polynomial(f)
+            if signs is not None and signs <= NONNEGATIVE:
+                total = self.add(total, self._scaled(self._log_of_positive(f), m))
+            elif signs is not None and signs <= NONPOSITIVE:
+                total = self.add(total, self._scaled(self._log_of_positive(-f), m))
+                sign *= (-1) ** (m % 2)
+            elif signs is not None and m % 2 == 0:
+                total = self.add(total, self._scaled(self._log_of_positive(f**2), m // 2))
+            else:
+                rest = self.multiply(rest, self._signed_power(f, m))
+        rest = self.multiply(rest, self.constant(sign))
+        if rest.num.is_one() and rest.den.is_one():
+            return total
+        if (-rest.num).is_one() and rest.den.is_one():
+            return self.add(total, self.element(I * sympy.pi))
+        return self.add(total, self.variable(self._opaque_logarithm(rest)))
+
+    def _log_of_positive(self, f: fmpq_mpoly) -> Fractional:
+        """log(f) for f > 0: known for exponentials and roots, else a generator."""
+        single = self._single_variable(f)
+        if single is not None and single.kind == "exp" and single.of is not None:
+            return single.of
+        if single is not None and single.kind == "root" and single.of is not None:
+            return self._scaled(self.logarithm(single.of), Fraction(1, single.degree))
+        key = str(f)
+        if key not in self._logs:
+            of = Fractional(f, self.one)
+            at_least_one = self.signs_of_polynomial(f - 1)
+            signs = NONNEGATIVE if at_least_one is not None and at_least_one <= NONNEGATIVE else ANY
+            self._logs[key] = self.new("log", log(self.expression(f)), signs, of=of)
+        return self.variable(self._logs[key])
+
+    def _opaque_logarithm(self, a: Fractional) -> Generator:
+        key = f"log {self._key(a)}"
+        if key not in self._opaque:
+            self._opaque[key] = self.new("log", log(self.sympy(a)), None, of=a)
+        return self._opaque[key]
+
+    # --- roots ---------------------------------------------------------------------------------------------
+
+    def root(self, a: Fractional, q: int) -> Fractional:
+        """The principal q-th root of a: factors >= 0 come out one by one, the rest stays under one root."""
+        if q == 1 or self.is_zero(a):
+            return a
+        result, rest, sign = self.constant(1), self.constant(1), 1
+        content, factors = self._factorised(a)
+        sign = -1 if content < 0 else 1
+        for prime, m in primes_of(content):
+            result = self.multiply(result, self._root_of_nonnegative(self.ring.constant(fmpq(prime)), Fraction(m, q)))
+        for f, m in factors:
+            signs = self.signs_of_polynomial(f)
+            if signs is not None and signs <= NONNEGATIVE:
+                result = self.multiply(result, self._root_of_nonnegative(f, Fraction(m, q)))
+            elif signs is not None and signs <= NONPOSITIVE:
+                result = self.multiply(result, self._root_of_nonnegative(-f, Fraction(m, q)))
+                sign *= (-1) ** (m % 2)
+            elif signs is not None and m % 2 == 0:
+                result = self.multiply(result, self._root_of_nonnegative(f**2, Fraction(m // 2, q)))
+            else:
+                rest = self.multiply(rest, self._signed_power(f, m))
+        return self.multiply(result, self._rest_of_root(self.multiply(rest, self.constant(sign)), q))
+
+    def _rest_of_root(self, rest: Fractional, q: int) -> Fractional:
+        if rest.num.is_one() and rest.den.is_one():
+            return rest
+        if (-rest.num).is_one() and rest.den.is_one():
+            unit = self._root_of_unity(Fraction(1, q))
+            if unit is not None:
+                return unit
+        key = f"root {q} {self._key(rest)}"
+        if key not in self._opaque:
+            means = self.sympy(rest) ** sympy.Rational(1, q)
+            self._opaque[key] = self.new("root", means, None, of=rest, degree=q)
+        return self.variable(self._opaque[key])
+
+    def _root_of_nonnegative(self, f: fmpq_mpoly, q: Fraction) -> Fractional:
+        """f^q for f >= 0 and rational q."""
+        single = self._single_variable(f)
+        if single is not None and single.of is not None and single.signs is not None and q.denominator > 1:
+            if single.kind == "exp":
+                return self.exponential(self._scaled(single.of, q))
+            if single.kind == "root":
+                return self.integer_power(self.root(single.of, single.degree * q.denominator), q.numerator)
+        whole = q.numerator // q.denominator
+        remainder = q - whole
+        value = self._signed_power(f, whole)
+        if remainder:
+            fine = self._root_generator(f, remainder.denominator)
+            value = self.multiply(value, self.fraction(fine.num**remainder.numerator, fine.den))
+        if q < 0:
+            self._require_nonzero(f)
+        return value
+
+    def _root_generator(self, f: fmpq_mpoly, q: int) -> Fractional:
+        """f^(1/q) for f >= 0, as a power of the finest root of f known so far."""
+        key = str(f)
+        if key not in self._roots:
+            self._roots[key] = (1, Generator(-1, "none", self.expression(f), self.signs_of_polynomial(f)))
+        known, g = self._roots[key]
+        finest = lcm(known, q)
+        if finest != known:
+            below = Fractional(f, self.one) if known == 1 else self.variable(g)
+            means = self.expression(f) ** sympy.Rational(1, finest)
+            g = self.new("root", means, self.signs_of_polynomial(f), of=below, degree=finest // known)
+            self._roots[key] = (finest, g)
+        value = self.variable(g)
+        return self.fraction(value.num ** (finest // q), value.den)
+
+
+def _solve(columns: list[dict[Any, fmpq]], target: dict[Any, fmpq]) -> list[Fraction] | None:
+    """Rational x with sum x_i·columns_i = target, for independent columns; None if there is none."""
+    rows = sorted({m for c in (*columns, target) for m in c})
+    matrix = fmpq_mat(len(rows), len(columns) + 1, [c.get(m, fmpq(0)) for m in rows for c in (*columns, target)])
+    echelon, rank = matrix.rref()
+    n = len(columns)
+    solution = [Fraction(0)] * n
+    for i in range(rank):
+        pivot = next(j for j in range(n + 1) if echelon[i, j] != 0)
+        if pivot == n:
+            return None
+        value = echelon[i, n]
+        solution[pivot] = Fraction(int(value.p), int(value.q))
+    return solution

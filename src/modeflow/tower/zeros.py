@@ -1,0 +1,64 @@
+"""When a fraction is zero: by the relations, or because the product with its conjugates is."""
+
+from __future__ import annotations
+
+import sympy
+from flint import fmpq, fmpq_mpoly
+from sympy import Expr
+
+from ..signs import POSITIVE, ZERO
+from .powers import Powers
+from .ring import Fractional, Generator
+
+
+class Zeros(Powers):
+    """A ring that tells zero from what only looks like it."""
+
+    def vanishes(self, a: Fractional) -> bool:
+        """Whether a is zero, also where only the product with its conjugates reduces to zero."""
+        if self.is_zero(a):
+            return True
+        return self._analytic_on_connected_domain() and self._zero_by_conjugates(self.reduced(a.num))
+
+    def _zero_by_conjugates(self, p: fmpq_mpoly) -> bool:
+        """p = 0 because p·p' = 0 for the conjugate p' = u - v·r of p = u + v·r, and p' is not zero.
+
+        On a connected domain where every generator is analytic, a product vanishes only if one factor does.
+        """
+        if p.is_zero():
+            return True
+        roots = [g for g in reversed(self.generators) if g.kind == "root" and p.degrees()[g.index]]
+        if not roots or roots[0].degree != 2 or roots[0].of is None:
+            return False
+        g = roots[0]
+        parts = self.by_power(p, g.index)
+        nothing = self.ring.constant(fmpq(0))
+        u, v = parts.get(0, nothing), parts.get(1, nothing)
+        if not self._zero_by_conjugates(self.reduced(u**2 - v**2 * roots[0].of.num)):
+            return False
+        return self._somewhere_nonzero(self.expression(u - v * self.variables[g.index]))
+
+    def _analytic_on_connected_domain(self) -> bool:
+        for g in self.generators:
+            s = g.means
+            if g.kind == "symbol" and (not s.is_extended_real or s.is_integer or g.signs == frozenset({-1, 1})):
+                return False
+            if g.kind == "root" and (g.of is None or self.signs(g.of) != POSITIVE):
+                return False
+            if g.kind not in ("symbol", "constant", "root", "exp", "log") or g.signs is None:
+                return False
+            if g.kind == "exp" and self._may_vanish(g):
+                return False
+        return True
+
+    def _may_vanish(self, g: Generator) -> bool:
+        """Whether the denominator of an exponent might be zero somewhere."""
+        assert g.of is not None
+        signs = self.signs_of_polynomial(g.of.den)
+        return signs is None or bool(signs & ZERO)
+
+    def _somewhere_nonzero(self, expression: Expr) -> bool:
+        from ..balls import Evidence, gather
+
+        found: Evidence = gather(expression, sympy.Integer(0), "=", 3)
+        return found.witness is not None
