@@ -267,3 +267,10 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest
     file.touch()
     assert main(["figures", "4", "-o", str(file)]) == 2
     assert f"{file}: cannot be written" in capsys.readouterr().err
+
+
+def test_the_page_shows_every_figure_with_its_caption(records: dict[int, Record]) -> None:
+    page = (Path(__file__).resolve().parents[1] / "docs" / "figures.md").read_text(encoding="utf-8")
+    for record in records.values():
+        assert f"![{record.title}](figures/{record.name}.png)\n\n{record.caption}\n" in page
+        assert (Path(__file__).resolve().parents[1] / "docs" / "figures" / f"{record.name}.png").stat().st_size > 20_000

@@ -97,12 +97,11 @@ def _curves(axes: Axes, record: Record, lam: float, kind: str) -> None:
 
 
 def _times(axes: Axes, record: Record, lam: float) -> None:
-    for kind, colour in zip(KINDS, (NOISE, DECAY), strict=True):
-        rows = [row for row in record.findings if row["lam"] == lam and row["kind"] == kind]
+    columns = {kind: [r for r in record.findings if r["lam"] == lam and r["kind"] == kind] for kind in KINDS}
+    heights = spread([rows[-1]["half_time"] for rows in columns.values()], 4_500, 0, 60_000)
+    for (kind, rows), height, colour in zip(columns.items(), heights, (NOISE, DECAY), strict=True):
         ruled(axes).plot(NOISES, [row["half_time"] for row in rows], color=colour)
         dots(axes, NOISES, [row["half_time_descent"] for row in rows])
-        height = rows[-1]["half_time"]
-        word = "noise" if kind == "noise" else "decay"
-        axes.annotate(word, (1.8, height), (4, 0), textcoords="offset points", color=colour, size=8, va="center")
+        axes.annotate(kind, (1.8, height), (4, 0), textcoords="offset points", color=colour, size=8, va="center")
     axes.set(xlabel="noise ε", xlim=(-0.05, 1.85))
     axes.yaxis.set_major_formatter("{x:,.0f}")
