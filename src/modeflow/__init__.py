@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .objective import Objective
     from .prove import prove
     from .quantities import Alphabet, UndeclaredSymbol
+    from .recommendation import recommend
     from .verdict import Verdict
 
     __version__: str
@@ -42,6 +43,7 @@ _HOME = {
     "prove": "prove",
     "rate": "flow",
     "rate_of": "flow",
+    "recommend": "recommendation",
     "strength": "evaluators",
     "weights": "evaluators",
 }
@@ -67,6 +69,7 @@ __all__ = [
     "prove",
     "rate",
     "rate_of",
+    "recommend",
     "strength",
     "weights",
 ]

@@ -30,10 +30,13 @@ KEPT = frozenset({"proved", "refuted"})
 DIRECTORY = "MODEFLOW_CACHE_DIR"  # the environment variable that moves the cache
 
 # Code that no verdict depends on. A file that is not named here belongs to the engine.
-_FOLDERS_APART = frozenset({"derivations", "docs", "emit", "generated", "witness"})
+_FOLDERS_APART = frozenset({"derivations", "docs", "emit", "figures", "generated", "witness"})
 _FILES_APART = frozenset(
     f"{name}.py"
-    for name in ("__main__", "arguments", "cli", "compare", "data", "evaluators", "report", "unbalanced_decay")
+    for name in (
+        *("__main__", "arguments", "cli", "compare", "data", "evaluators", "recommendation", "report", "style"),
+        "unbalanced_decay",
+    )
 )
 
 

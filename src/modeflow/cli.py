@@ -1,4 +1,4 @@
-"""The command line: derive, verify, generate, compare.
+"""The command line: derive, verify, generate, compare, figures, recommend.
 
 Exit status: 0 clean, 1 findings, 2 wrong usage.
 """
@@ -79,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_generate(commands)
     _add_compare(commands)
     _add_sweep(commands)
+    _add_figures(commands)
+    _add_recommend(commands)
     return parser
 
 
@@ -134,6 +136,37 @@ def _add_sweep(commands: Any) -> None:
     add("-o", "--output", type=Path, metavar="OUT", required=True, help="the store; OUT.ledger says what is done")
     add("--scheduler", metavar="tcp://HOST:PORT", help="a Dask cluster that computes (default: threads)")
     add("-j", "--jobs", type=_whole(1), metavar="N", help="threads (default: one per core)")
+
+
+def _add_figures(commands: Any) -> None:
+    add = _add(commands, "figures", figures, "Draw the paper's figures, their numbers as JSON and CSV beside them.")
+    add("numbers", nargs="*", type=_figures, metavar="1-6|all", help="which (default: all)")
+    add("--data", type=Path, metavar="DIR", help="folder with MNIST and CIFAR-10 images (default: ../shared/data)")
+    add("--fast", action="store_true", help="smaller networks and fewer images in figures 5 and 6")
+    add("--samples", type=_whole(1), metavar="N", help="images that figure 6 trains on (default: 2000)")
+    add("-o", "--output", type=Path, required=True, metavar="DIR", help="write there; made if need be")
+
+
+def _add_recommend(commands: Any) -> None:
+    add = _add(commands, "recommend", recommend, "The noise, and the decay, for a wanted shrinkage of real data.")
+    add("data", type=Path, metavar="DATA", help="IDX, CIFAR-10 binary or .npy images")
+    add("--keep", type=_positive, metavar="K", help="share of the second moment to keep, up to 1")
+    add("--dimension", type=_positive, metavar="D", help="effective dimension, in place of --keep")
+    add("--hidden", type=_whole(1), metavar="H", help="hidden units (default: as many as pixels)")
+    add("--lr", type=_positive, help="learning rate (default: half the smaller stable step)")
+    add("--std", type=_positive, default=1e-3, help="standard deviation of the initial weights")
+    add("-o", "--output", type=Path, metavar="FILE.png", help="draw the strengths over the spectrum")
+
+
+def _figures(text: str) -> tuple[int, ...]:
+    """One number, a range as 1-4, or all."""
+    if text == "all":
+        return tuple(range(1, 7))
+    first, dash, last = text.partition("-")
+    ends = _whole(1)(first), _whole(1)(last if dash else first)
+    if not ends[0] <= ends[1] <= 6:
+        raise argparse.ArgumentTypeError(f"{text!r}: there are figures 1 to 6; give one, a range as 1-4, or all")
+    return tuple(range(ends[0], ends[1] + 1))
 
 
 def _number(text: str) -> float:
@@ -354,6 +387,44 @@ def compare(arguments: argparse.Namespace) -> int:
         print(table(found))
         if picture:
             draw(found, picture)
+    except (ValueError, MemoryError) as error:
+        raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
+    return CLEAN
+
+
+def figures(arguments: argparse.Namespace) -> int:
+    """Compute, draw and write the figures named."""
+    from .figures import FIGURES
+    from .figures import figures as written
+
+    given = {} if arguments.data is None else {"data": arguments.data}
+    chosen = sorted({number for numbers in arguments.numbers for number in numbers}) or FIGURES
+    try:
+        with _bar("training") as progress:
+            more = {"fast": arguments.fast, "samples": arguments.samples, "progress": progress}
+            for path in written(chosen, arguments.output, **given, **more):
+                print(path, flush=True)
+    except (ValueError, MemoryError) as error:
+        raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
+    except OSError as error:
+        raise UsageError(f"{arguments.output}: cannot be written: {error.strerror or error}") from error
+    return CLEAN
+
+
+def recommend(arguments: argparse.Namespace) -> int:
+    """Print the noise and the decay for a wanted shrinkage, and what each costs."""
+    from .compare import figure_path
+    from .data import load, spectrum
+    from .recommendation import draw, table
+    from .recommendation import recommend as found
+
+    given = {name: getattr(arguments, name) for name in ("keep", "dimension", "hidden", "lr", "std")}
+    try:
+        picture = figure_path(arguments.output) if arguments.output else None
+        advice = found(spectrum(load(arguments.data)).eigenvalues, **given)
+        print(table(advice))
+        if picture:
+            draw(advice, picture)
     except (ValueError, MemoryError) as error:
         raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
     return CLEAN

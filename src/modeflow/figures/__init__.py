@@ -1,0 +1,9 @@
+"""The figures of the paper, each a module of this package: its numbers, and how they are drawn.
+
+Source: A. Pretorius, S. Kroon, H. Kamper, "Learning dynamics of linear denoising autoencoders", ICML 2018.
+"""
+
+from .gallery import FIGURES, figures
+from .record import Curve, Record, Row
+
+__all__ = ["FIGURES", "Curve", "Record", "Row", "figures"]

@@ -1,0 +1,189 @@
+"""Figure 5: gradient descent of the full matrices on MNIST and CIFAR-10, beside the closed forms of each mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modeflow.compare import _in_turn as in_turn
+from modeflow.data import Spectrum, load, spectrum
+from modeflow.evaluators import fixed_point, learning_time, strength
+from modeflow.style import PALETTE, canvas, dots, ruled, spread
+from modeflow.witness.modes import descend
+from modeflow.witness.train import initial_weights, train
+
+from .measure import crossing
+from .record import Record
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LEVEL, EPOCHS, STD, SEED, MODES, TOP = 0.5, 5000, 1e-4, 0, (0, 3, 7, 15, 31), 32
+RUNS: dict[str, Any] = {"AE": {}, "DAE": {"noise": LEVEL}, "WAE": {"decay": LEVEL}}
+GROWTH = 0.3
+"""A mode whose initial strength noise-free growth multiplies by less than exp(2·GROWTH) during the run is left out."""
+
+FAST_IMAGES, FAST_HIDDEN = 2000, 64
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """Images by name: what their file may be called, and the paper's setting for them."""
+
+    name: str
+    title: str
+    files: tuple[str, ...]
+    hidden: int
+    lr: float
+
+    def found_in(self, folder: Path) -> Path:
+        """The first of its files that is there; ValueError naming them where none is."""
+        for name in self.files:
+            if (folder / name).is_file():
+                return folder / name
+        raise ValueError(f"{folder}: no {self.title} images here; give --data DIR with one of {', '.join(self.files)}")
+
+
+_IDX = tuple(f"{part}-images-idx3-ubyte{end}" for part in ("t10k", "train") for end in (".gz", ""))
+_RECORDS = ("cifar10_test_batch.bin.xz", "cifar10_test_batch.bin", "test_batch.bin", "data_batch_1.bin")
+MNIST = DataSet("mnist", "MNIST", _IDX, 256, 0.01)
+CIFAR = DataSet("cifar10", "CIFAR-10", _RECORDS, 512, 0.001)
+DATA_SETS = (MNIST, CIFAR)
+
+CAPTION = (
+    "{title}: strength of modes 0, 3, 7, 15 and 31 of a linear autoencoder (AE), with noise of variance 0.5 (DAE) "
+    "and with decay 0.5 (WAE). Lines: closed form of each mode alone, from the strength of the weights actually "
+    "drawn. Dots: full-batch gradient descent of both matrices with {hidden} hidden units, step {lr:g}, 5,000 "
+    "epochs, weights of deviation 1e-4. Mode 0 is late because the step is large for it, not because the modes meet."
+)
+
+
+def numbers(
+    data_set: DataSet, source: Path, *, fast: bool = False, progress: Callable[[int, int], None] | None = None
+) -> Record:
+    """Train the three autoencoders, and predict them; `fast` trains 64 hidden units on 2,000 images."""
+    X = load(source)[: FAST_IMAGES if fast else None]
+    return on_spectrum(
+        data_set, spectrum(X), images=len(X), hidden=FAST_HIDDEN if fast else data_set.hidden, progress=progress
+    )
+
+
+def on_spectrum(
+    data_set: DataSet,
+    eigen: Spectrum,
+    *,
+    images: int,
+    hidden: int,
+    growth: float = GROWTH,
+    progress: Callable[[int, int], None] | None = None,
+) -> Record:
+    """The same from the spectrum of that many images. A `growth` of 0 leaves no mode out."""
+    lr = data_set.lr
+    used = max(int(np.count_nonzero(eigen.eigenvalues * lr * EPOCHS >= growth)), TOP)
+    lam = eigen.eigenvalues[:used]
+    weights = initial_weights(hidden, eigen.eigenvalues.size, std=STD, seed=SEED)
+    encoder, decoder = weights[0] @ eigen.eigenvectors[:, :used], eigen.eigenvectors[:, :used].T @ weights[1]
+    start = np.sqrt(in_turn((encoder + decoder.T)[:, :TOP]))
+    shown = np.unique(np.r_[0, np.geomspace(1, EPOCHS, 160).astype(int)])
+    findings, curves = [], []
+    for number, (run, levels) in enumerate(RUNS.items()):
+        trained = train(
+            lam,
+            weights=(encoder, decoder),
+            lr=lr,
+            epochs=EPOCHS,
+            modes=range(TOP),
+            precision="single",
+            progress=_part(progress, number),
+            **levels,
+        )
+        given: dict[str, Any] = {**levels, "w1": start, "w2": start}
+        theory = np.asarray(strength(trained.epochs[:, None].astype(float), lam[:TOP], tau=1 / lr, **given))
+        a, b = descend(lam[:TOP], lr=lr, record=trained.epochs, **given)
+        limits = np.asarray(fixed_point(lam[:TOP], **levels))
+        half = np.asarray(learning_time(limits / 2, lam[:TOP], tau=1 / lr, **given))
+        for j in MODES:
+            findings.append({"run": run, "mode": j, "lam": lam[j], "fixed_point": limits[j]})
+            findings[-1] |= _measures(trained.epochs, trained.strength[:, j], theory[:, j], (a * b)[:, j], limits[j])
+            findings[-1] |= {"half_time": half[j]}
+            points = {"epoch": shown, "theory": theory[shown, j], "training": trained.strength[shown, j]}
+            curves.append({"run": run, "mode": j} | points)
+        overall = {"rms": _rms(trained.strength - theory), "rms_of_the_step": _rms(a * b - theory)}
+        overall |= {"rms_of_the_coupling": _rms(trained.strength - a * b)}
+        findings.append({"run": run, "mode": f"top {TOP}"} | overall)
+    setting = {
+        "data": data_set.title,
+        "images": images,
+        "modes_used": used,
+        "modes_in_all": eigen.eigenvalues.size,
+        "hidden": hidden,
+        "lr": lr,
+        "epochs": EPOCHS,
+        "std": STD,
+        "seed": SEED,
+        "noise": LEVEL,
+        "decay": LEVEL,
+    }
+    caption = CAPTION.format(title=data_set.title, hidden=hidden, lr=lr)
+    title = f"Theory against training on {data_set.title}"
+    return Record(f"figure5-{data_set.name}", title, caption, setting, tuple(findings), tuple(curves))
+
+
+def _measures(
+    epochs: NDArray[np.int64],
+    trained: NDArray[np.float64],
+    theory: NDArray[np.float64],
+    alone: NDArray[np.float64],
+    limit: float,
+) -> dict[str, float]:
+    """How far training is from the theory, and from gradient descent of the mode alone, which differs by the step."""
+    return {
+        "half_time_training": crossing(epochs, trained, limit / 2) if limit > 0 else np.inf,
+        "half_time_alone": crossing(epochs, alone, limit / 2) if limit > 0 else np.inf,
+        "largest_difference": float(np.abs(trained - theory).max()),
+        "largest_difference_alone": float(np.abs(trained - alone).max()),
+        "rms": _rms(trained - theory),
+    }
+
+
+def _rms(difference: NDArray[np.float64]) -> float:
+    return float(np.sqrt(np.mean(difference**2)))
+
+
+def _part(progress: Callable[[int, int], None] | None, number: int) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress(number * total + done, len(RUNS) * total)
+
+
+def draw(record: Record) -> Figure:
+    """A panel for each of the three autoencoders, over epochs on a logarithmic axis."""
+    figure = canvas(9, 3.6)
+    for axes, run in zip(figure.subplots(1, len(RUNS), sharey=True), RUNS, strict=True):
+        _run(axes, record, run)
+    return figure
+
+
+def _run(axes: Axes, record: Record, run: str) -> None:
+    words = {"AE": "no noise, no decay", "DAE": f"noise {LEVEL:g}", "WAE": f"decay {LEVEL:g}"}
+    first, last = 1.0, float(EPOCHS)
+    halves = []
+    for colour, curve in zip(PALETTE, record.only(run=run), strict=False):
+        ruled(axes).plot(curve["epoch"][1:], curve["theory"][1:], color=colour)
+        dots(axes, curve["epoch"][1::2], curve["training"][1::2])
+        halves.append(float(record.finding(run=run, mode=curve["mode"])["half_time"]))
+    places = [min(np.log(max(h, first)) / np.log(last), 1.0) if np.isfinite(h) else 1.0 for h in halves]
+    for colour, mode, place in zip(PALETTE, MODES, spread(places, 0.1, 0.03, 0.97), strict=False):
+        word = f"mode {mode}" if mode == MODES[0] else f"{mode}"
+        axes.text(place, 1.0, word, color=colour, ha="center", va="bottom", transform=axes.transAxes)
+    axes.set(xscale="log", xlim=(first, last), ylim=(-0.03, 1.06), xlabel="epoch")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.set_title(f"{run}: {words[run]}\n", size=9)
+    if run == "AE":
+        axes.set_ylabel(f"strength, {record.setting['data']}")

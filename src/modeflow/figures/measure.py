@@ -1,0 +1,26 @@
+"""What several figures measure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def matched_decay(lam: ArrayLike, noise: ArrayLike) -> Any:
+    """The decay λε/(λ + ε) that leads a mode of eigenvalue λ > 0 to the strength to which the noise ε leads it.
+
+    Source: claim cmp.equivalence.
+    """
+    signal, extra = np.asarray(lam, np.float64), np.asarray(noise, np.float64)
+    return signal * extra / (signal + extra)
+
+
+def crossing(epochs: NDArray[np.int64], path: NDArray[np.float64], target: float) -> float:
+    """When the path (K,) first reaches the target, between epochs by a straight line; infinite if never."""
+    above = np.flatnonzero(path >= target)
+    if above.size == 0:
+        return float("inf")
+    around = slice(max(above[0] - 1, 0), above[0] + 1)
+    return float(np.interp(target, path[around], epochs[around]))

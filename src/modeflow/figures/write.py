@@ -1,0 +1,117 @@
+"""A figure's files: PDF and PNG, its numbers as CSV and JSON. Each appears whole or not at all, the JSON last."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .record import Curve, Record, Row
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+DIGITS = 9
+"""Significant digits written: fewer than float64 has, so that the last bits of a sum's order do not show."""
+
+PNG_DPI = 130
+
+
+def write(record: Record, figure: Figure, folder: Path) -> list[Path]:
+    """Write the figure and its numbers in the folder, made if need be; returns the files.
+
+    An earlier JSON is removed first and the new one written last, so where it is present the other files are
+    complete and belong to it. Raises OSError where the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    done = folder / f"{record.name}.json"
+    done.unlink(missing_ok=True)
+    contents = {
+        folder / f"{record.name}.pdf": _drawn(figure, "pdf"),
+        folder / f"{record.name}.png": _drawn(figure, "png"),
+        folder / f"{record.name}.csv": _csv(_points(record.curves)),
+        folder / f"{record.name}-findings.csv": _csv(record.findings),
+        done: _json(record),
+    }
+    for path, content in contents.items():
+        replace(path, content)
+    return list(contents)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put the content in the file in one step: a reader sees the old file or the whole new one."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _drawn(figure: Figure, kind: str) -> bytes:
+    out = io.BytesIO()
+    # Without the date and the version, equal figures are equal files.
+    nothing = {"pdf": {"CreationDate": None, "Producer": None, "Creator": None}, "png": {"Software": None}}
+    figure.savefig(out, format=kind, dpi=PNG_DPI, metadata=nothing[kind])
+    return out.getvalue()
+
+
+def _json(record: Record) -> bytes:
+    content = {
+        "figure": record.name,
+        "title": record.title,
+        "caption": record.caption,
+        "setting": _plain(record.setting),
+        "findings": _plain(record.findings),
+        "curves": _plain(record.curves),
+    }
+    return (json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+
+
+def _csv(rows: Iterable[Row]) -> bytes:
+    rows = [dict(_plain(row)) for row in rows]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO()
+    table = csv.DictWriter(text, names, restval="", lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _points(curves: Sequence[Curve]) -> Iterable[Row]:
+    """A row for every point, repeating what the curve is."""
+    for curve in curves:
+        what = {name: value for name, value in curve.items() if not isinstance(value, np.ndarray)}
+        along = {name: value for name, value in curve.items() if isinstance(value, np.ndarray)}
+        for values in zip(*along.values(), strict=True):
+            yield what | dict(zip(along, values, strict=True))
+
+
+def _plain(value: Any) -> Any:
+    """The value in lists, dictionaries, words and numbers; what is not finite is null."""
+    if isinstance(value, dict):
+        return {str(name): _plain(entry) for name, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, np.ndarray):
+        return [_plain(entry) for entry in value.tolist()]
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
+    return value

@@ -1,0 +1,216 @@
+"""Figures 5 and 6 by their numbers: small spectra and images always, the real ones where they are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from modeflow.cli import main
+from modeflow.data import Spectrum, load, made_from_spectrum, spectrum
+from modeflow.figures import Record, images, nonlinear
+from modeflow.witness.rectified import gradient, loss, train_rectified
+from modeflow.witness.train import initial_weights, train
+
+# Figure 5
+
+LAM = 20 / np.arange(1, 65)
+
+
+@pytest.fixture(scope="module")
+def synthetic() -> Spectrum:
+    return spectrum(made_from_spectrum(LAM, 100, seed=3))
+
+
+@pytest.fixture(scope="module")
+def small(synthetic: Spectrum) -> Record:
+    return images.on_spectrum(images.MNIST, synthetic, images=100, hidden=256, growth=0.0)
+
+
+def test_theory_and_training_agree(small: Record) -> None:
+    for run in images.RUNS:
+        overall = small.finding(run=run, mode="top 32")
+        assert overall["rms_of_the_coupling"] < 0.002
+        assert overall["rms"] < 0.004
+        for mode in (3, 7, 15, 31):
+            row = small.finding(run=run, mode=mode)
+            # A step grows a small strength by (1 + lr·κ)² where the flow grows it by e^(2·lr·κ).
+            growth = 0.01 * (row["lam"] - images.RUNS[run].get("decay", 0.0))
+            delay = row["half_time"] * (growth / np.log1p(growth) - 1)
+            assert row["half_time_alone"] - row["half_time"] == pytest.approx(delay, abs=1)
+            assert row["half_time_training"] == pytest.approx(row["half_time_alone"], rel=0.002)
+
+
+def test_the_curves_are_those_of_the_full_matrices(small: Record, synthetic: Spectrum) -> None:
+    """Trained once more from the same weights, in pixels and double precision."""
+    weights = initial_weights(256, 64, std=1e-4, seed=0)
+    for run, levels in images.RUNS.items():
+        again = train(
+            synthetic.eigenvalues, synthetic.eigenvectors, weights=weights, lr=0.01, epochs=5000, modes=[15], **levels
+        )
+        (curve,) = small.only(run=run, mode=15)
+        np.testing.assert_allclose(curve["training"], again.strength[curve["epoch"], 0], atol=3e-5)
+
+
+def test_modes_left_out_would_not_be_seen(small: Record, synthetic: Spectrum) -> None:
+    fewer = images.on_spectrum(images.MNIST, synthetic, images=100, hidden=256, growth=20.0)
+    assert fewer.setting["modes_used"] == 50 < small.setting["modes_used"] == 64
+    for few, all_of_them in zip(fewer.curves, small.curves, strict=True):
+        assert 0 < abs(few["training"] - all_of_them["training"]).max() < 2e-3
+
+
+def test_a_mode_that_decay_kills_has_no_half_time(small: Record) -> None:
+    assert small.finding(run="WAE", mode=31)["fixed_point"] > 0
+    dead = images.on_spectrum(
+        images.CIFAR, Spectrum(LAM / 50, np.eye(64), 0.0), images=100, hidden=64, growth=0.0
+    ).finding(run="WAE", mode=3)
+    assert dead["fixed_point"] == 0
+    assert dead["half_time"] == dead["half_time_training"] == np.inf
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["mnist", "cifar10"])
+def test_on_real_images(name: str, mnist_path: Path, cifar_path: Path) -> None:
+    data_set, source = {"mnist": (images.MNIST, mnist_path), "cifar10": (images.CIFAR, cifar_path)}[name]
+    record = images.numbers(data_set, source)
+    for run in images.RUNS:
+        overall = record.finding(run=run, mode="top 32")
+        assert overall["rms"] < 0.004
+        assert overall["rms_of_the_coupling"] < 0.001
+        halves = [float(record.finding(run=run, mode=mode)["half_time_training"]) for mode in images.MODES]
+        assert halves == sorted(halves)
+        for mode in (3, 7, 15):
+            row = record.finding(run=run, mode=mode)
+            if np.isfinite(row["half_time_training"]):
+                assert row["half_time_training"] == pytest.approx(row["half_time"], rel=0.015)
+
+
+@pytest.mark.slow
+def test_modes_left_out_on_mnist_would_not_be_seen(mnist_path: Path) -> None:
+    """Those that training would multiply by less than e^0.6 before it ends."""
+    eigen = spectrum(load(mnist_path))
+    used, every = (
+        images.on_spectrum(images.MNIST, eigen, images=10_000, hidden=256, growth=growth)
+        for growth in (images.GROWTH, 0.0)
+    )
+    for few, all_of_them in zip(used.curves, every.curves, strict=True):
+        assert abs(few["training"] - all_of_them["training"]).max() < 2e-3
+
+
+# Figure 6
+
+
+@pytest.fixture(scope="module")
+def blobs() -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Images of 36 pixels in [0, 1] with a few strong modes."""
+    rng = np.random.default_rng(1)
+    shapes = rng.random((5, 36)) < 0.3
+    return np.clip(rng.random((200, 5)) @ shapes * [1.0] + 0.02 * rng.random((200, 36)), 0, 1)
+
+
+def test_the_gradient_is_that_of_the_loss() -> None:
+    rng = np.random.default_rng(0)
+    X, W1, W2 = rng.random((9, 5)), rng.standard_normal((4, 5)), rng.standard_normal((5, 4))
+    noisy = X + rng.standard_normal(X.shape)
+    for weights, slope in zip((W1, W2), gradient(W1, W2, X, noisy, 0.3), strict=True):
+        for index in np.ndindex(weights.shape):
+            ends = []
+            for step in (1e-6, -2e-6):
+                weights[index] += step
+                ends.append(loss(W1, W2, X, noisy, 0.3))
+            weights[index] += 1e-6
+            assert slope[index] == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-5, abs=1e-8)
+
+
+def test_without_the_rectifier_it_is_the_linear_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the identity instead of the rectifier it is the linear trainer, at step 2·lr/D and decay γ·D/2."""
+    rng = np.random.default_rng(2)
+    X = rng.random((50, 6))
+    eigen = spectrum(X)
+    monkeypatch.setattr("modeflow.witness.rectified.rectified", lambda pull: pull)
+    monkeypatch.setattr("modeflow.witness.rectified.slope", np.ones_like)
+    run = train_rectified(
+        X, eigen.eigenvectors[:, :3], hidden=4, lr=0.3, epochs=200, decay=0.01, record=[0, 50, 200], seed=5, std=0.1
+    )
+    weights = np.random.default_rng(5)
+    W1, W2 = 0.1 * weights.standard_normal((4, 6)), 0.1 * weights.standard_normal((6, 4))
+    linear = train(
+        eigen.eigenvalues,
+        eigen.eigenvectors,
+        weights=(W1, W2),
+        lr=0.1,
+        epochs=200,
+        decay=0.03,
+        modes=[0, 1, 2],
+        record=[0, 50, 200],
+    )
+    np.testing.assert_allclose(run.strength, linear.strength, atol=1e-10)
+
+
+def test_the_seed_decides_and_divergence_is_named(blobs: Any) -> None:
+    given: Any = {"hidden": 8, "epochs": 20, "noise": 1.0, "record": [0, 20]}
+    axes = np.eye(36)[:, :2]
+    one, two, other = (train_rectified(blobs, axes, lr=0.5, seed=seed, **given).strength for seed in (1, 1, 2))
+    np.testing.assert_array_equal(one, two)
+    assert not np.array_equal(one, other)
+    with pytest.raises(ValueError, match=r"lr = 1e\+06: training diverged by epoch 20"):
+        train_rectified(blobs, axes, lr=1e6, seed=1, **given)
+
+
+def test_statements_are_counted() -> None:
+    """In rows made by hand: all in order, then one mode out of it."""
+    rows = [
+        {
+            "run": run,
+            "mode": j,
+            "lam": (9.0, 3.0, 2.9, 1.0)[j],
+            "end": 0.9 - 0.1 * j - (run != "AE") * 0.2,
+            "half_time": 10.0 * j + 5 * (run == "WAE"),
+        }
+        for run in nonlinear.RUNS
+        for j in range(4)
+    ]
+    assert [row["true"] for row in nonlinear._statements(rows)] == [18, 15, 12, 10, 4, 8]
+    assert [row["cases"] for row in nonlinear._statements(rows)] == [18, 15, 12, 10, 4, 8]
+    rows[5]["half_time"], rows[5]["end"] = 25.0, 0.0  # the DAE's mode 1: behind mode 2, and below modes 2 and 3
+    assert [row["true"] for row in nonlinear._statements(rows)] == [17, 15, 10, 9, 3, 8]
+
+
+def test_small_images(blobs: Any) -> None:
+    record = nonlinear.on_images(blobs, hidden=16, epochs=400)
+    assert record.setting["decay_summed_over_entries"] == pytest.approx(0.0045 * 18)
+    ends = {run: float(record.finding(run=run, mode=0)["end"]) for run in nonlinear.RUNS}
+    assert ends["DAE"] < ends["AE"]
+    lam = record.finding(run="DAE", mode=0)["lam"]
+    assert record.finding(run="DAE", mode=0)["linear_fixed_point"] == pytest.approx(lam / (lam + 4))
+    assert record.finding(run="WAE", mode=0)["linear_fixed_point"] == pytest.approx(1 - 0.081 / lam)
+
+
+@pytest.mark.slow
+def test_on_mnist_the_order_is_the_linear_one(mnist_path: Path) -> None:
+    record = nonlinear.numbers(mnist_path, fast=True)
+    counts = {row["statement"]: (row["true"], row["cases"]) for row in record.findings if "statement" in row}
+    assert counts["the DAE is ahead of the WAE at half its end"] == (4, 4)
+    assert counts["noise and decay end each mode lower than neither does"] == (8, 8)
+    assert counts["the same, where the λ differ by a fifth"] == (15, 15)
+    assert counts["the same, where the λ differ by a fifth (ends)"] == (10, 10)
+
+
+def test_too_many_samples_are_named(mnist_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = str(mnist_path.parent)
+    assert main(["figures", "6", "--data", data, "--samples", "10001", "-o", str(tmp_path)]) == 2
+    assert "samples = 10001: " in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_command_draws_all(mnist_path: Path, cifar_path: Path, tmp_path: Path) -> None:
+    assert mnist_path.parent == cifar_path.parent
+    assert main(["figures", "all", "--fast", "--data", str(mnist_path.parent), "-o", str(tmp_path)]) == 0
+    done = sorted(path.stem for path in tmp_path.glob("*.json"))
+    names = ["figure1", "figure2", "figure3", "figure4", "figure5-cifar10", "figure5-mnist", "figure6"]
+    assert done == names
+    for name in names:
+        assert json.loads((tmp_path / f"{name}.json").read_text())["figure"] == name
