@@ -80,7 +80,7 @@ def encode(e: Basic) -> Plain:
         return [type(e).__name__, e.args[0].name, encode(e.shape[0]), encode(e.shape[1])]
     if isinstance(e, AppliedUndef):
         return ["Function", type(e).__name__, _function_assumptions(type(e)), *map(encode, e.args)]
-    name = _RELATIONS.get(type(e).__name__, type(e).__name__)
+    name = "Tuple" if isinstance(e, Tuple) else _RELATIONS.get(type(e).__name__, type(e).__name__)
     if name not in _CLASSES:
         raise NotPlain(f"{_short(e)} ({type(e).__name__}) is not an expression that can be checked")
     return [name, *map(encode, e.args)]

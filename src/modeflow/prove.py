@@ -1,6 +1,6 @@
 """The ladder of checks: points that refute, then exact algebra that proves.
 
-    statement → enclosures at exact points → refuted | tower, words or signs → proved | supported | undecided
+    statement → enclosures at exact points → refuted | tower, words, signs, derivatives → proved | supported | undecided
 
 `examine` does the work; `prove` runs it in a process of its own that is killed at the time limit.
 """
@@ -21,7 +21,8 @@ from sympy.logic.boolalg import BooleanAtom
 
 from . import instances, plain
 from .balls import JUMPING, Evidence, NotEvaluable, gather
-from .certificates import certified_signs, certified_words, certified_zero
+from .certificates import FORMAT, certified_signs, certified_words, certified_zero
+from .constancy import zero_by_derivatives
 from .matrices import NotWords, equal_words, has_letters
 from .signs import NONNEGATIVE, POSITIVE, Signs, of_expression
 from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero
@@ -35,6 +36,7 @@ _NO_PROOF = {
     ">=": "no certificate of sign was found",
     ">": "no certificate of sign was found",
 }
+_NO_CERTIFICATE = {"format": FORMAT, "unchecked": "the proof is by derivatives and a value at one point"}
 
 
 def prove(lhs: Any, rhs: Any = 0, *, relation: str = "=", time_limit: float = 10.0) -> Verdict:
@@ -163,12 +165,20 @@ def _by_algebra(lhs: Expr, rhs: Expr, relation: str, evidence: Evidence, apart: 
     try:
         holds, tower, method, certificate = _holds(lhs, rhs, relation)
     except OutsideTower as outside:
-        return _without_proof(lhs, rhs, relation, str(outside), apart)
+        return _by_derivatives(lhs, rhs, relation, evidence) or _without_proof(lhs, rhs, relation, str(outside), apart)
     if holds and evidence.effective:
         return Verdict("proved", method, tower.condition_texts(), certificate=certificate)
     if holds:
         return Verdict("undecided", method, reason=evidence.obstacle)
-    return _without_proof(lhs, rhs, relation, _NO_PROOF[relation], apart)
+    found = _by_derivatives(lhs, rhs, relation, evidence)
+    return found or _without_proof(lhs, rhs, relation, _NO_PROOF[relation], apart)
+
+
+def _by_derivatives(lhs: Expr, rhs: Expr, relation: str, evidence: Evidence) -> Verdict | None:
+    """Proved where both sides have the same derivatives and meet at one point; None where that is not shown."""
+    if relation == "=" and evidence.effective and zero_by_derivatives(lhs - rhs):
+        return Verdict("proved", "derivatives", certificate=_NO_CERTIFICATE)
+    return None
 
 
 def _holds(lhs: Expr, rhs: Expr, relation: str) -> tuple[bool, Tower, str, Mapping[str, Any] | None]:
