@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .claims import Chapter, Claim, Equation
     from .evaluators import fixed_point, learning_time, loss, strength, weights
     from .flow import gradient_flow, rate, rate_of
+    from .gradient import strength_grad
     from .objective import Objective
     from .prove import prove
     from .quantities import Alphabet, UndeclaredSymbol
@@ -43,6 +44,7 @@ _HOME = {
     "rate": "flow",
     "rate_of": "flow",
     "strength": "evaluators",
+    "strength_grad": "gradient",
     "weights": "evaluators",
 }
 
@@ -68,6 +70,7 @@ __all__ = [
     "rate",
     "rate_of",
     "strength",
+    "strength_grad",
     "weights",
 ]
 

@@ -33,6 +33,33 @@ _HYPOT = '''def _hypot(x: Array, y: Array) -> Array:
     root: Array = large*np.sqrt(1.0 + np.square(ratio))
     return root
 '''
+# Series where the closed form would lose digits; the terms have one sign, or fall by more than half.
+_EXPM2 = '''def _expm2(x: Array) -> Array:
+    """e^x - 1 - x."""
+    near = np.where(np.abs(x) < 1.0, x, 0.0*x)
+    series = 1.0 + near/19.0
+    for n in range(18, 2, -1):
+        series = 1.0 + near/float(n)*series
+    value: Array = np.where(np.abs(x) < 1.0, 0.5*np.square(near)*series, np.expm1(x) - x)
+    return value
+'''
+_FADE2 = '''def _fade2(x: Array) -> Array:
+    """1 - (1 + x)e^(-x), for x >= 0."""
+    near, E = np.minimum(x, 1.0), np.exp(-x)
+    value: Array = np.where(x < 1.0, E*_expm2(near), -np.expm1(-x) - x*E)
+    return value
+'''
+_FADE3 = '''def _fade3(x: Array) -> Array:
+    """1 - e^(-2x) - 2x e^(-x), for x >= 0."""
+    near, E = np.minimum(x, 1.5), np.exp(-x)
+    square = np.square(near)
+    series = 1.0 + square/420.0
+    for n in range(18, 2, -2):
+        series = 1.0 + square/float(n*(n + 1))*series
+    value: Array = np.where(x < 1.5, near*square*E*series/3.0, -np.expm1(-2.0*x) - 2.0*x*E)
+    return value
+'''
+_HELPERS = {"_hypot": _HYPOT, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3}
 
 
 class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
@@ -121,6 +148,15 @@ class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
     def _print_hypot(self, expr: Expr) -> str:
         return f"_hypot({', '.join(self._print(x) for x in expr.args)})"
 
+    def _print_expm2(self, expr: Expr) -> str:
+        return f"_expm2({self._print(expr.args[0])})"
+
+    def _print_fade2(self, expr: Expr) -> str:
+        return f"_fade2({self._print(expr.args[0])})"
+
+    def _print_fade3(self, expr: Expr) -> str:
+        return f"_fade3({self._print(expr.args[0])})"
+
     def _print_Abs(self, expr: Expr) -> str:
         return self._call("abs", expr.args)
 
@@ -172,7 +208,7 @@ def module_source(group: str, kernels: Iterable[Kernel]) -> str:
 
 {_STAMP}{metadata.version("modeflow")} with SymPy {sympy.__version__}.
 Regenerate with: {COMMAND}
-Claims are named with each function; `modeflow verify eval` proves them all.
+Claims are named with each function; `modeflow verify {chapter_of(members)}` proves them all.
 Operations per point: {", ".join(f"{_function_name(k)} {k.operations()}" for k in members)}.
 """
 
@@ -184,8 +220,16 @@ from numpy.typing import NDArray
 Array = NDArray[np.floating[Any]]
 '''
     functions = [function_source(k) for k in members]
-    helpers = [_HYPOT] if any("_hypot(" in f for f in functions) else []
+    text = "".join(functions)
+    if "_fade2(" in text:  # it calls the other
+        text += "_expm2("
+    helpers = [source for name, source in _HELPERS.items() if f"{name}(" in text]
     return "\n\n".join([head, *helpers, *functions])
+
+
+def chapter_of(kernels: Iterable[Kernel]) -> str:
+    """The chapter whose claims the kernels name."""
+    return " ".join(sorted({claim.partition(".")[0] for kernel in kernels for claim in kernel.claims})) or "eval"
 
 
 def _function_name(kernel: Kernel) -> str:
@@ -200,8 +244,8 @@ def _plain(text: str) -> str:
 def shipped_kernels() -> tuple[Kernel, ...]:
     """The kernels of the chapter of computing forms."""
     # By name and late: the engine does not depend on the chapters.
-    kernels: tuple[Kernel, ...] = import_module("modeflow.derivations.evaluation").KERNELS
-    return kernels
+    chapters = (import_module(f"modeflow.derivations.{name}") for name in ("evaluation", "gradients"))
+    return tuple(kernel for chapter in chapters for kernel in chapter.KERNELS)
 
 
 def generated_sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
