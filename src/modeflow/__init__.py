@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .catalogue import UnknownClaim, chapters, claim, claims, load_chapters
     from .claims import Chapter, Claim, Equation
     from .evaluators import fixed_point, learning_time, loss, strength, weights
+    from .fitting import Fit, fit
     from .flow import gradient_flow, rate, rate_of
     from .gradient import strength_grad
     from .objective import Objective
@@ -28,6 +29,7 @@ _HOME = {
     "Chapter": "claims",
     "Claim": "claims",
     "Equation": "claims",
+    "Fit": "fitting",
     "Objective": "objective",
     "UndeclaredSymbol": "quantities",
     "UnknownClaim": "catalogue",
@@ -35,6 +37,7 @@ _HOME = {
     "chapters": "catalogue",
     "claim": "catalogue",
     "claims": "catalogue",
+    "fit": "fitting",
     "fixed_point": "evaluators",
     "gradient_flow": "flow",
     "learning_time": "evaluators",
@@ -53,6 +56,7 @@ __all__ = [
     "Chapter",
     "Claim",
     "Equation",
+    "Fit",
     "Objective",
     "UndeclaredSymbol",
     "UnknownClaim",
@@ -61,6 +65,7 @@ __all__ = [
     "chapters",
     "claim",
     "claims",
+    "fit",
     "fixed_point",
     "gradient_flow",
     "learning_time",
