@@ -109,9 +109,9 @@ def _add_verify(commands: Any) -> None:
 
 def _add_generate(commands: Any) -> None:
     add = _add(commands, "generate", generate, "Write the evaluators from the proved expressions.")
-    add("--target", choices=["python"], default="python")
+    add("--target", choices=["python", "javascript"], default="python")
     add("--check", action="store_true", help="write nothing; show what would change, exit 1 if anything")
-    add("-o", "--output", type=Path, metavar="DIR", help="default: the package's own")
+    add("-o", "--output", type=Path, metavar="DIR", help="default, for python: the package's own")
 
 
 def _add_compare(commands: Any) -> None:
@@ -312,17 +312,20 @@ def _watched(items: Iterable[T], *, total: int, doing: str) -> Iterator[T]:
 
 def generate(arguments: argparse.Namespace) -> int:
     """Write the evaluators, or show how those on disk differ from what would be written."""
-    from .emit import python
+    from .emit import javascript, python
 
+    emitter = {"python": python, "javascript": javascript}[arguments.target]
+    if arguments.output is None and arguments.target != "python":
+        raise UsageError(f"--target {arguments.target} needs a directory to write to: add -o DIR")
     folder = arguments.output or Path(__file__).parent / "generated"
     if arguments.check:
         if not folder.is_dir():
             raise UsageError(f"{folder}: no such directory")
-        differences = python.stale(folder)
+        differences = emitter.stale(folder)
         print("\n".join(differences) if differences else f"{folder}: up to date")
         return FINDINGS if differences else CLEAN
     try:
-        for path in python.write(folder):
+        for path in emitter.write(folder):
             print(path)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written: {error.strerror or error}") from error

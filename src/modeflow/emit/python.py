@@ -188,7 +188,7 @@ def function_source(kernel: Kernel) -> str:
     names = [check_identifier(name) for name, _ in kernel.outputs]
     returns = "Array" if len(names) == 1 else f"tuple[{', '.join(['Array'] * len(names))}]"
     lines = [
-        f"def {_function_name(kernel)}({arguments}) -> {returns}:",
+        f"def {kernel_function(kernel)}({arguments}) -> {returns}:",
         f'    """{_plain(kernel.says)}',
         "",
         *textwrap.wrap(f"Claims: {', '.join(kernel.claims)}.", 106, initial_indent="    ", subsequent_indent="    "),
@@ -209,7 +209,7 @@ def module_source(group: str, kernels: Iterable[Kernel]) -> str:
 {_STAMP}{metadata.version("modeflow")} with SymPy {sympy.__version__}.
 Regenerate with: {COMMAND}
 Claims are named with each function; `modeflow verify {chapter_of(members)}` proves them all.
-Operations per point: {", ".join(f"{_function_name(k)} {k.operations()}" for k in members)}.
+Operations per point: {", ".join(f"{kernel_function(k)} {k.operations()}" for k in members)}.
 """
 
 from typing import Any
@@ -232,7 +232,8 @@ def chapter_of(kernels: Iterable[Kernel]) -> str:
     return " ".join(sorted({claim.partition(".")[0] for kernel in kernels for claim in kernel.claims})) or "eval"
 
 
-def _function_name(kernel: Kernel) -> str:
+def kernel_function(kernel: Kernel) -> str:
+    """The name of its function, less the group."""
     return check_identifier(kernel.name.partition("_")[2])
 
 
@@ -253,13 +254,19 @@ def generated_sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]
 
     Raises ValueError for a kernel name without a group and for anything the printer cannot print.
     """
+    groups = kernel_groups(shipped_kernels() if kernels is None else kernels)
+    return {f"{group}.py": module_source(group, members) for group, members in groups.items()}
+
+
+def kernel_groups(kernels: Iterable[Kernel]) -> dict[str, list[Kernel]]:
+    """Group → its kernels. Raises ValueError for a kernel name without a group."""
     groups: dict[str, list[Kernel]] = {}
-    for kernel in shipped_kernels() if kernels is None else kernels:
+    for kernel in kernels:
         group, _, function = kernel.name.partition("_")
         if not function:
             raise ValueError(f"kernel {kernel.name}: name it group_function, so that it has a module to go to")
         groups.setdefault(check_identifier(group), []).append(kernel)
-    return {f"{group}.py": module_source(group, members) for group, members in groups.items()}
+    return groups
 
 
 def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
@@ -279,15 +286,18 @@ def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> lis
     The line that states the versions is left out of the comparison: another SymPy that prints the same code
     does not make a file stale.
     """
-    folder = Path(directory)
-    fresh = generated_sources(kernels)
-    found = _generated_in(folder)
+    return differences(Path(directory), generated_sources(kernels), "*.py")
+
+
+def differences(folder: Path, fresh: Mapping[str, str], pattern: str) -> list[str]:
+    """A unified diff for each file that is not as fresh, among these and those generated before."""
+    found = _generated_in(folder, pattern)
     diffs = (_difference(found.get(n, ""), fresh.get(n, ""), folder / n) for n in sorted({*found, *fresh}))
     return [diff for diff in diffs if diff]
 
 
-def _generated_in(folder: Path) -> Mapping[str, str]:
-    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
+def _generated_in(folder: Path, pattern: str) -> Mapping[str, str]:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob(pattern))}
     return {name: text for name, text in texts.items() if DO_NOT_EDIT in text or name != "__init__.py"}
 
 
@@ -297,4 +307,4 @@ def _difference(old: str, new: str, path: Path) -> str:
 
 
 def _without_stamp(text: str) -> list[str]:
-    return [line for line in text.splitlines(keepends=True) if not line.startswith(_STAMP)]
+    return [line for line in text.splitlines(keepends=True) if not line.removeprefix("// ").startswith(_STAMP)]
