@@ -1,6 +1,17 @@
 """The derivations, in the order of the argument: from the expected loss to closed forms."""
 
-from . import autoencoder, comparison, denoising, evaluation, flow, linear_network, objective, regularised, weight_decay
+from . import (
+    autoencoder,
+    comparison,
+    denoising,
+    evaluation,
+    flow,
+    gradients,
+    linear_network,
+    objective,
+    regularised,
+    weight_decay,
+)
 
 CHAPTERS = (
     objective.chapter,
@@ -12,4 +23,5 @@ CHAPTERS = (
     comparison.chapter,
     linear_network.chapter,
     evaluation.chapter,
+    gradients.chapter,
 )

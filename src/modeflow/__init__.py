@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from .catalogue import UnknownClaim, chapters, claim, claims, load_chapters
     from .claims import Chapter, Claim, Equation
     from .evaluators import fixed_point, learning_time, loss, strength, weights
+    from .fitting import Fit, fit
     from .flow import gradient_flow, rate, rate_of
+    from .gradient import strength_grad
     from .objective import Objective
     from .prove import prove
     from .quantities import Alphabet, UndeclaredSymbol
@@ -28,6 +30,7 @@ _HOME = {
     "Chapter": "claims",
     "Claim": "claims",
     "Equation": "claims",
+    "Fit": "fitting",
     "Objective": "objective",
     "UndeclaredSymbol": "quantities",
     "UnknownClaim": "catalogue",
@@ -35,6 +38,7 @@ _HOME = {
     "chapters": "catalogue",
     "claim": "catalogue",
     "claims": "catalogue",
+    "fit": "fitting",
     "fixed_point": "evaluators",
     "gradient_flow": "flow",
     "learning_time": "evaluators",
@@ -45,6 +49,7 @@ _HOME = {
     "rate_of": "flow",
     "recommend": "recommendation",
     "strength": "evaluators",
+    "strength_grad": "gradient",
     "weights": "evaluators",
 }
 
@@ -53,6 +58,7 @@ __all__ = [
     "Chapter",
     "Claim",
     "Equation",
+    "Fit",
     "Objective",
     "UndeclaredSymbol",
     "UnknownClaim",
@@ -61,6 +67,7 @@ __all__ = [
     "chapters",
     "claim",
     "claims",
+    "fit",
     "fixed_point",
     "gradient_flow",
     "learning_time",
@@ -71,6 +78,7 @@ __all__ = [
     "rate_of",
     "recommend",
     "strength",
+    "strength_grad",
     "weights",
 ]
 

@@ -112,9 +112,9 @@ def _add_verify(commands: Any) -> None:
 
 def _add_generate(commands: Any) -> None:
     add = _add(commands, "generate", generate, "Write the evaluators from the proved expressions.")
-    add("--target", choices=["python", "c"], default="python")
+    add("--target", choices=["python", "c", "javascript"], default="python")
     add("--check", action="store_true", help="write nothing; show what would change, exit 1 if anything")
-    add("-o", "--output", type=Path, metavar="DIR", help="default: the package's own")
+    add("-o", "--output", type=Path, metavar="DIR", help="default, for python and c: the package's own")
 
 
 def _add_compare(commands: Any) -> None:
@@ -354,19 +354,21 @@ def _watched(items: Iterable[T], *, total: int, doing: str) -> Iterator[T]:
 
 def generate(arguments: argparse.Namespace) -> int:
     """Write the evaluators, or show how those on disk differ from what would be written."""
-    from .emit import c, python
+    from .emit import c, javascript, python
 
-    target = {"python": python, "c": c}[arguments.target]
+    emitter = {"python": python, "c": c, "javascript": javascript}[arguments.target]
+    if arguments.output is None and emitter is javascript:
+        raise UsageError(f"--target {arguments.target} needs a directory to write to: add -o DIR")
     own = Path(__file__).parent / "generated"
-    folder = arguments.output or (own / "c" if target is c else own)
+    folder = arguments.output or (own / "c" if emitter is c else own)
     if arguments.check:
         if not folder.is_dir():
             raise UsageError(f"{folder}: no such directory")
-        differences = target.stale(folder)
+        differences = emitter.stale(folder)
         print("\n".join(differences) if differences else f"{folder}: up to date")
         return FINDINGS if differences else CLEAN
     try:
-        for path in target.write(folder):
+        for path in emitter.write(folder):
             print(path)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written: {error.strerror or error}") from error

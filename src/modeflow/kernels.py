@@ -20,6 +20,7 @@ from sympy import (
     And,
     Basic,
     Expr,
+    Function,
     Max,
     Min,
     Mul,
@@ -38,12 +39,25 @@ from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import BooleanTrue
 
+
+class expm2(Function):  # type: ignore[misc]
+    """e^x - 1 - x, accurate also where x is small."""
+
+
+class fade2(Function):  # type: ignore[misc]
+    """1 - (1 + x)e^(-x), for x >= 0."""
+
+
+class fade3(Function):  # type: ignore[misc]
+    """1 - e^(-2x) - 2x e^(-x), for x >= 0."""
+
+
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}", re.ASCII)
 RESERVED = frozenset({"np", "numpy", "math", "self"})
 
 _ALLOWED = (
     Symbol, Number, Add, Mul, Pow, exp, log, Abs, Min, Max, Piecewise, ExprCondPair, Relational, BooleanTrue,
-    expm1, log1p, hypot,
+    expm1, log1p, hypot, expm2, fade2, fade3,
 )  # fmt: skip
 
 
@@ -208,5 +222,8 @@ def _impossible(facts: list[Basic]) -> bool:
 def _textbook(expression: Expr) -> Expr:
     """exp, log and roots in place of the functions that exist for their rounding."""
     expression = expression.replace(expm1, lambda x: exp(x) - 1)
+    expression = expression.replace(expm2, lambda x: exp(x) - 1 - x)
+    expression = expression.replace(fade2, lambda x: 1 - (1 + x) * exp(-x))
+    expression = expression.replace(fade3, lambda x: 1 - exp(-2 * x) - 2 * x * exp(-x))
     expression = expression.replace(log1p, lambda x: log(1 + x))
     return expression.replace(hypot, lambda x, y: sqrt(x**2 + y**2))

@@ -278,9 +278,7 @@ def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> lis
 
 def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[str]:
     """A unified diff for each file in the directory that is not what would be written there now."""
-    folder = Path(directory)
-    found = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.[ch]"))}
-    return differences(found, sources(kernels), folder)
+    return differences(Path(directory), sources(kernels), "*.[ch]")
 
 
 def _plain(text: str) -> str:

@@ -33,6 +33,33 @@ _HYPOT = '''def _hypot(x: Array, y: Array) -> Array:
     root: Array = large*np.sqrt(1.0 + np.square(ratio))
     return root
 '''
+# Series where the closed form would lose digits; the terms have one sign, or fall by more than half.
+_EXPM2 = '''def _expm2(x: Array) -> Array:
+    """e^x - 1 - x."""
+    near = np.where(np.abs(x) < 1.0, x, 0.0*x)
+    series = 1.0 + near/19.0
+    for n in range(18, 2, -1):
+        series = 1.0 + near/float(n)*series
+    value: Array = np.where(np.abs(x) < 1.0, 0.5*np.square(near)*series, np.expm1(x) - x)
+    return value
+'''
+_FADE2 = '''def _fade2(x: Array) -> Array:
+    """1 - (1 + x)e^(-x), for x >= 0."""
+    near, E = np.minimum(x, 1.0), np.exp(-x)
+    value: Array = np.where(x < 1.0, E*_expm2(near), -np.expm1(-x) - x*E)
+    return value
+'''
+_FADE3 = '''def _fade3(x: Array) -> Array:
+    """1 - e^(-2x) - 2x e^(-x), for x >= 0."""
+    near, E = np.minimum(x, 1.5), np.exp(-x)
+    square = np.square(near)
+    series = 1.0 + square/420.0
+    for n in range(18, 2, -2):
+        series = 1.0 + square/float(n*(n + 1))*series
+    value: Array = np.where(x < 1.5, near*square*E*series/3.0, -np.expm1(-2.0*x) - 2.0*x*E)
+    return value
+'''
+_HELPERS = {"_hypot": _HYPOT, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3}
 
 
 class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
@@ -121,6 +148,15 @@ class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
     def _print_hypot(self, expr: Expr) -> str:
         return f"_hypot({', '.join(self._print(x) for x in expr.args)})"
 
+    def _print_expm2(self, expr: Expr) -> str:
+        return f"_expm2({self._print(expr.args[0])})"
+
+    def _print_fade2(self, expr: Expr) -> str:
+        return f"_fade2({self._print(expr.args[0])})"
+
+    def _print_fade3(self, expr: Expr) -> str:
+        return f"_fade3({self._print(expr.args[0])})"
+
     def _print_Abs(self, expr: Expr) -> str:
         return self._call("abs", expr.args)
 
@@ -152,7 +188,7 @@ def function_source(kernel: Kernel) -> str:
     names = [check_identifier(name) for name, _ in kernel.outputs]
     returns = "Array" if len(names) == 1 else f"tuple[{', '.join(['Array'] * len(names))}]"
     lines = [
-        f"def {_function_name(kernel)}({arguments}) -> {returns}:",
+        f"def {kernel_function(kernel)}({arguments}) -> {returns}:",
         f'    """{_plain(kernel.says)}',
         "",
         *textwrap.wrap(f"Claims: {', '.join(kernel.claims)}.", 106, initial_indent="    ", subsequent_indent="    "),
@@ -172,8 +208,8 @@ def module_source(group: str, kernels: Iterable[Kernel]) -> str:
 
 {_STAMP}{metadata.version("modeflow")} with SymPy {sympy.__version__}.
 Regenerate with: {COMMAND}
-Claims are named with each function; `modeflow verify eval` proves them all.
-Operations per point: {", ".join(f"{_function_name(k)} {k.operations()}" for k in members)}.
+Claims are named with each function; `modeflow verify {chapter_of(members)}` proves them all.
+Operations per point: {", ".join(f"{kernel_function(k)} {k.operations()}" for k in members)}.
 """
 
 from typing import Any
@@ -184,11 +220,20 @@ from numpy.typing import NDArray
 Array = NDArray[np.floating[Any]]
 '''
     functions = [function_source(k) for k in members]
-    helpers = [_HYPOT] if any("_hypot(" in f for f in functions) else []
+    text = "".join(functions)
+    if "_fade2(" in text:  # it calls the other
+        text += "_expm2("
+    helpers = [source for name, source in _HELPERS.items() if f"{name}(" in text]
     return "\n\n".join([head, *helpers, *functions])
 
 
-def _function_name(kernel: Kernel) -> str:
+def chapter_of(kernels: Iterable[Kernel]) -> str:
+    """The chapter whose claims the kernels name."""
+    return " ".join(sorted({claim.partition(".")[0] for kernel in kernels for claim in kernel.claims})) or "eval"
+
+
+def kernel_function(kernel: Kernel) -> str:
+    """The name of its function, less the group."""
     return check_identifier(kernel.name.partition("_")[2])
 
 
@@ -200,8 +245,8 @@ def _plain(text: str) -> str:
 def shipped_kernels() -> tuple[Kernel, ...]:
     """The kernels of the chapter of computing forms."""
     # By name and late: the engine does not depend on the chapters.
-    kernels: tuple[Kernel, ...] = import_module("modeflow.derivations.evaluation").KERNELS
-    return kernels
+    chapters = (import_module(f"modeflow.derivations.{name}") for name in ("evaluation", "gradients"))
+    return tuple(kernel for chapter in chapters for kernel in chapter.KERNELS)
 
 
 def generated_sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
@@ -209,13 +254,19 @@ def generated_sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]
 
     Raises ValueError for a kernel name without a group and for anything the printer cannot print.
     """
+    groups = kernel_groups(shipped_kernels() if kernels is None else kernels)
+    return {f"{group}.py": module_source(group, members) for group, members in groups.items()}
+
+
+def kernel_groups(kernels: Iterable[Kernel]) -> dict[str, list[Kernel]]:
+    """Group → its kernels. Raises ValueError for a kernel name without a group."""
     groups: dict[str, list[Kernel]] = {}
-    for kernel in shipped_kernels() if kernels is None else kernels:
+    for kernel in kernels:
         group, _, function = kernel.name.partition("_")
         if not function:
             raise ValueError(f"kernel {kernel.name}: name it group_function, so that it has a module to go to")
         groups.setdefault(check_identifier(group), []).append(kernel)
-    return {f"{group}.py": module_source(group, members) for group, members in groups.items()}
+    return groups
 
 
 def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
@@ -235,18 +286,18 @@ def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> lis
     The line that states the versions is left out of the comparison: another SymPy that prints the same code
     does not make a file stale.
     """
-    fresh = generated_sources(kernels)
-    return differences(_generated_in(Path(directory)), fresh, Path(directory))
+    return differences(Path(directory), generated_sources(kernels), "*.py")
 
 
-def differences(found: Mapping[str, str], fresh: Mapping[str, str], folder: Path) -> list[str]:
-    """A unified diff for each text that is not the fresh one, but for the line that states the versions."""
+def differences(folder: Path, fresh: Mapping[str, str], pattern: str) -> list[str]:
+    """A unified diff for each file that is not as fresh, among these and those generated before."""
+    found = _generated_in(folder, pattern)
     diffs = (_difference(found.get(n, ""), fresh.get(n, ""), folder / n) for n in sorted({*found, *fresh}))
     return [diff for diff in diffs if diff]
 
 
-def _generated_in(folder: Path) -> Mapping[str, str]:
-    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
+def _generated_in(folder: Path, pattern: str) -> Mapping[str, str]:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob(pattern))}
     return {name: text for name, text in texts.items() if DO_NOT_EDIT in text or name != "__init__.py"}
 
 

@@ -1,0 +1,207 @@
+"""How the strength depends on its parameters: its partial derivatives, in closed form.
+
+A fit needs the slope of a curve in each parameter, and slopes cancel more easily than values: at a fixed point without
+noise, more signal and a stronger pull undo each other exactly. The forms computed here have such pairs already
+subtracted on paper. Each is proved to be the derivative of the closed form it belongs to. With p = w1 + w2, q = w2 - w1
+and R = N/D of the direct form, the strength is (p²R - q²/R)/4; it is that which is differentiated. These forms were not
+found in the literature we searched.
+"""
+
+from sympy import Expr, S, Symbol, Tuple, expand, sqrt
+
+from modeflow import Alphabet, Chapter, Equation
+from modeflow.kernels import Kernel
+
+from . import denoising, evaluation, gradient_kernels
+from .alphabet import a, alphabet, b, c0, eps, gamma, lam, strength, t, tau, x, y
+from .balanced_kernels import s, sigma
+from .direct import form_of
+from .evaluation import balanced_cases, fix
+
+DIRECT, BALANCED = gradient_kernels.direct_gradient(), gradient_kernels.balanced_gradient()
+KERNELS: tuple[Kernel, ...] = (DIRECT, BALANCED)
+
+letters = Alphabet(dict(alphabet.quantities))
+letters.scalar("r", "r", "size of both weights at the start", positive=True)
+
+chapter = Chapter("grad", "Derivatives", letters, source="not found in the literature we searched", text=__doc__)
+
+xi = lam + eps
+form = form_of(lam, xi)
+p, q = a + b, b - a
+N, D = form.numerator, form.denominator
+grown = letters.function("p_t", "p", "sum of the two weights, as a parameter varies", real=True)
+shrunk = letters.function("q_t", "q", "difference of the two weights, as a parameter varies", real=True)
+stretched = letters.function("R_t", "R", "squared stretching of the sum, as a parameter varies", positive=True)
+
+
+def curve(p: Expr, q: Expr, ratio: Expr) -> Expr:
+    """The strength, a quarter of the squared sum of the weights less their squared difference."""
+    return (p**2 * ratio - q**2 / ratio) / 4
+
+
+def slope(p: Expr, q: Expr, ratio: Expr, rates: tuple[Expr, Expr, Expr]) -> Expr:
+    """Its derivative where p, q and the logarithm of the ratio have these."""
+    by_p, by_q, by_log = rates
+    return (p * ratio * by_p - q / ratio * by_q) / 2 + (p**2 * ratio + q**2 / ratio) * by_log / 4
+
+
+def slope_in(x: Symbol) -> Expr:
+    """The derivative of the direct form in one of its parameters or in the time."""
+    return slope(p, q, N / D, (p.diff(x), q.diff(x), N.diff(x) / N - D.diff(x) / D))
+
+
+def outputs(kernel: Kernel, **wanted: bool) -> dict[str, Expr]:
+    """The formulas of the branch whose conditions, by name, are decided as wanted; the time is t/τ in them."""
+    names = {"moving": "rho > 0", "crossing": "a < 0"}
+    for branch in kernel.branches():
+        facts = {str(condition): truth for condition, truth in branch.conditions}
+        if all(facts.get(names[n], truth) == truth for n, truth in wanted.items()):
+            return {name: value.xreplace({s: t / tau}) for name, value in branch.outputs}
+    raise ValueError(f"{kernel.name} has no branch with {wanted}")
+
+
+def slope_along(by_a: Expr, by_b: Expr) -> Expr:
+    """The derivative of the direct form where the weights at the start move with these velocities."""
+
+    def moved(y: Expr) -> Expr:
+        return expand(by_a * y.diff(a) + by_b * y.diff(b))
+
+    return slope(p, q, N / D, (moved(p), moved(q), moved(N) / N - moved(D) / D))
+
+
+def gain(s: Expr, c: Expr, inverse: Expr, share: Expr, inverse_start: Expr, share_start: Expr) -> Expr:
+    """∫c/h² ds, from 1/h and w/h now and at the start."""
+    rho2 = 4 * lam**2 + xi**2 * c**2
+    bent = 4 * lam / c * (share - share_start) - xi * c * (inverse - inverse_start)
+    return (xi**2 * c * s + bent) / rho2
+
+
+c, S1, S2, ND = b**2 - a**2, form.first, form.second, form.numerator * form.denominator
+
+chapter.claim(
+    "curve",
+    denoising.direct.rhs,
+    curve(p, q, N / D),
+    says="The strength through the stretching of p and the shrinking of q.",
+    follows_from=["dae.direct", "dae.squared_sum_ratio"],
+)
+moving = grown(x), shrunk(x), stretched(x)
+chapter.claim(
+    "chain",
+    curve(*moving).diff(x),
+    slope(*moving, (grown(x).diff(x), shrunk(x).diff(x), stretched(x).diff(x) / stretched(x))),
+    says="Its slope in any parameter x, from the slopes of p, q and ln R.",
+    follows_from=["grad.curve"],
+)
+# A change of the imbalance, the strength at the start kept: it grows with the velocity v = h(λ - ξw) times the gain.
+h = sqrt(c0**2 + 4 * x**2)
+v = h * (lam - xi * x)
+chapter.claim(
+    "imbalance",
+    (v * y).diff(x) * v + v * c0 / h**2,
+    v.diff(x) * (v * y) + v.diff(c0),
+    says="The velocity times the integral of c/h² solves the variational equation in the imbalance.",
+    follows_from=["dae.product_rate"],
+)
+elapsed = letters.scalar("elapsed", "s", "time over the time constant", nonnegative=True)
+chapter.claim(
+    "gain",
+    gain(elapsed, c0, 1 / h, x / h, S.Zero, S.Zero).diff(elapsed)
+    + gain(elapsed, c0, 1 / h, x / h, S.Zero, S.Zero).diff(x) * v,
+    c0 / h**2,
+    says="The integral of c/h² over the path is elementary.",
+    follows_from=["dae.product_rate"],
+)
+for case, words in (("rising", "for a ≥ 0"), ("crossing", "for a < 0")):
+    computed = outputs(DIRECT, moving=True, crossing=case == "crossing")
+    for name, symbol, factor in (("s", t, tau), ("lam", lam, S.One), ("eps", eps, S.One)):
+        what = "the time t/τ" if name == "s" else {"lam": "λ", "eps": "ε"}[name]
+        chapter.claim(
+            f"direct_{name}_{case}",
+            factor * slope_in(symbol),
+            computed[f"by_{name}"],
+            says=f"The computed slope in {what} {words} is the derivative of the direct form.",
+            follows_from=["grad.chain"],
+        )
+    chapter.claim(
+        f"direct_product_{case}",
+        slope_along(b, a) / (a**2 + b**2),
+        computed["by_product"],
+        says=f"The computed slope in the strength at the start, the imbalance kept, {words}.",
+        follows_from=["grad.chain"],
+    )
+    chapter.claim(
+        f"direct_gain_{case}",
+        gain(t / tau, c, ND / (S1**2 + S2**2), S1 * S2 / (S1**2 + S2**2), 1 / (a**2 + b**2), a * b / (a**2 + b**2)),
+        computed["gain"],
+        says=f"The computed gain {words} is the integral of c/h².",
+        follows_from=["grad.gain", "dae.weights"],
+    )
+
+# Without signal and noise the direct form is 0/0, and its slopes solve the variational equations of the mode at rest.
+resting = {lam: S.Zero, eps: S.Zero}
+computed = outputs(DIRECT, moving=False)
+velocity = (a**2 + b**2) * (lam - xi * a * b)
+for name, symbol, called in (("lam", lam, "λ"), ("eps", eps, "ε")):
+    chapter.claim(
+        f"direct_{name}_resting",
+        strength(t),
+        computed[f"by_{name}"].xreplace(resting),
+        satisfies=[
+            Equation(tau * strength(t).diff(t), velocity.diff(symbol), "variational equation"),
+            Equation(strength(0), 0, "start"),
+        ],
+        says=f"The computed slope in {called} of a mode without signal and noise.",
+        follows_from=["dae.product_rate"],
+    )
+chapter.claim(
+    "direct_rest",
+    Tuple(*(computed[name].xreplace(resting) for name in ("by_s", "by_product"))),
+    Tuple(0, 1),
+    says="Such a mode rests at a b: no slope in the time, nor, with that, in the imbalance.",
+    follows_from=["eval.direct_strength_resting"],
+)
+
+
+def vary(name: str, words: str, slope_now: Expr, by_parameter: Expr, now: Expr, fixed: dict[Symbol, Expr]) -> None:
+    """Claim that a slope of balanced weights solves the variational equation along their path."""
+    w = Symbol("w", real=True)
+    pace = 2 * w * (sigma * (lam - xi * w) - gamma)
+    forcing = fix(pace.diff(by_parameter) if by_parameter else S.Zero, fixed).xreplace({w: now})
+    chapter.claim(
+        f"balanced_{name}",
+        strength(t),
+        slope_now,
+        satisfies=[
+            Equation(
+                tau * strength(t).diff(t),
+                fix(pace.diff(w), fixed).xreplace({w: now}) * strength(t) + forcing,
+                "variational equation",
+            ),
+            Equation(strength(0), 0 if by_parameter else 1, "start"),
+        ],
+        says=f"The computed slope in {words} solves the variational equation.",
+        follows_from=[f"eval.balanced_strength_{name.partition('_')[2]}"],
+    )
+
+
+LETTERS = {"lam": (lam, "λ"), "eps": (eps, "ε"), "gamma": (gamma, "γ"), "product": (None, "the strength at the start")}
+seen: set[str] = set()
+for branch in BALANCED.branches():
+    facts = {str(condition): truth for condition, truth in branch.conditions}
+    for case, words, fixed in balanced_cases(facts):
+        if case in seen or facts["sigma > 0"] != (fixed[sigma] == 1):
+            continue
+        seen.add(case)
+        found = {key: fix(value.xreplace({s: t / tau}), fixed) for key, value in branch.outputs}
+        w = evaluation.strengths[case]
+        chapter.claim(
+            f"balanced_s_{case}",
+            found["by_s"],
+            evaluation.balanced_velocity(w, fixed),
+            says=f"The computed slope in the time t/τ {words} is the velocity.",
+            follows_from=[f"eval.balanced_strength_{case}"],
+        )
+        for name, (letter, called) in LETTERS.items():
+            vary(f"{name}_{case}", f"{called} {words}", found[f"by_{name}"], letter, w, fixed)

@@ -1,0 +1,120 @@
+"""The derivatives of the strength against Arb, against complex steps, and their errors."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from modeflow.derivations import gradients
+
+import modeflow
+from modeflow.witness.slopes import ORDER, error_in_units
+
+
+def _benchmark() -> Any:
+    """benchmarks/accuracy.py, whose regimes these are."""
+    path = Path(__file__).parent.parent / "benchmarks" / "accuracy.py"
+    spec = importlib.util.spec_from_file_location("accuracy", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["accuracy"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+accuracy = _benchmark()
+UNITS = 8.0
+# Weights of nearly one size whose strength shrinks from far beyond the fixed point, or through 0: the slopes in the
+# weights are differences there, of which docs/fitting.md tells the error.
+CANCELS = {(regime, name) for regime in ("no signal, nearly +-", "nearly opposite") for name in ("w1", "w2")}
+
+
+@pytest.mark.parametrize("regime", accuracy.REGIMES)
+def test_accuracy(regime: str) -> None:
+    p = accuracy.points(regime, 12, seed=5)
+    balanced = bool(np.all(np.abs(p.w1) == np.abs(p.w2)))
+    names = [name for name in ORDER if balanced or name != "decay"]
+    found = modeflow.strength_grad(p.t, p.lam, **p.modes(), wrt=names)
+    for name in names:
+        errors = [error_in_units(name, row, float(v)) for row, v in zip(p.rows("t"), found[name], strict=True)]
+        assert max(errors) <= (1e6 if (regime, name) in CANCELS else UNITS), (name, errors)
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_the_reference_refuses_a_slope_that_is_a_little_wrong(name: str) -> None:
+    row = (1.5, 1.0, 0.4, 0.0, 0.3, 0.3)
+    (slope,) = modeflow.strength_grad(
+        row[0], row[1], noise=row[2], decay=row[3], w1=row[4], w2=row[5], wrt=[name]
+    ).values()
+    assert error_in_units(name, row, float(slope)) < 2
+    assert error_in_units(name, row, float(slope) * (1 + 1e-13)) > UNITS
+
+
+def riccati(t: complex, lam: complex, noise: complex, w1: complex, w2: complex) -> complex:
+    """The strength through P = (w1 + w2)², as a function of complex numbers."""
+    xi, p, c = lam + noise, w1 + w2, w2**2 - w1**2
+    rho = np.sqrt(4 * lam**2 + xi**2 * c**2)
+    high, low = (2 * lam + rho) / xi, (rho - 2 * lam) / xi
+    ratio = (p**2 - high) / (p**2 + low) * np.exp(-rho * t)
+    grown = (high + low * ratio) / (1 - ratio)
+    return complex((grown - c**2 / grown) / 4)
+
+
+@pytest.mark.parametrize("weights", [(0.3, 0.7), (0.7, 0.3), (-0.2, 0.9), (0.9, -0.2), (-0.4, -0.5)])
+def test_complex_steps_agree(weights: tuple[float, float]) -> None:
+    names = ("t", "lam", "noise", "w1", "w2")
+    at: dict[str, Any] = dict(zip(names, (1.3, 0.8, 0.25, *weights), strict=True))
+    found = modeflow.strength_grad(at["t"], at["lam"], noise=at["noise"], w1=at["w1"], w2=at["w2"])
+    for name in names:
+        moved = at | {name: at[name] + 1e-30j}
+        assert found[name] == pytest.approx(riccati(**moved).imag / 1e-30, rel=1e-12)
+
+
+def test_time_constant_scales_the_time() -> None:
+    at = {"lam": 1.2, "noise": 0.3, "w1": 0.2, "w2": 0.4}
+    slow = modeflow.strength_grad(3.0, **at, tau=2.0, wrt=["t", "tau", "lam"])
+    one = modeflow.strength_grad(1.5, **at, wrt=["t", "lam"])
+    assert slow["t"] == one["t"] / 2
+    assert slow["tau"] == pytest.approx(-one["t"] * 1.5 / 2, rel=1e-15)
+    assert slow["lam"] == one["lam"]
+
+
+def test_arrays_broadcast_across_blocks_and_keep_their_type() -> None:
+    t, w2 = np.linspace(0, 9, 300)[:, None], np.linspace(0.1, 1, 101)
+    found = modeflow.strength_grad(t, 1.0, noise=0.2, w1=0.5, w2=w2)
+    assert found["w1"].shape == (300, 101)
+    one = modeflow.strength_grad(t[250, 0], 1.0, noise=0.2, w1=0.5, w2=w2[77])
+    assert {name: found[name][250, 77] for name in found} == one
+    single = modeflow.strength_grad(t.astype(np.float32), 1.0, noise=0.2, w1=0.5, w2=0.25)
+    assert single["lam"].dtype == np.float32
+
+
+def test_limits_and_rest() -> None:
+    settled = modeflow.strength_grad(np.inf, 2.0, noise=0.5, w1=0.1, w2=0.3)
+    assert settled["t"] == settled["w1"] == settled["w2"] == 0
+    assert settled["lam"] == pytest.approx(0.5 / 2.5**2)
+    assert settled["noise"] == pytest.approx(-2.0 / 2.5**2)
+    resting = modeflow.strength_grad(4.0, 0.0, w1=0.5, w2=2.0)
+    assert (resting["t"], resting["w1"], resting["w2"]) == (0.0, 2.0, 0.5)
+    assert all(v == 0 for v in modeflow.strength_grad(4.0, 1.0, w1=0.0, w2=0.0).values())
+
+
+def test_unequal_weights_under_decay_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"index \[1\].*difference quotient"):
+        modeflow.strength_grad(1.0, 1.0, decay=[0.0, 0.1], w1=0.1, w2=0.2)
+    with pytest.raises(ValueError, match="leave it out of wrt"):
+        modeflow.strength_grad(1.0, 1.0, w1=0.1, w2=0.2, wrt=["decay"])
+    with pytest.raises(ValueError, match="wrt names 'gamma'"):
+        modeflow.strength_grad(1.0, 1.0, w1=0.1, w2=0.2, wrt=["gamma"])
+    with pytest.raises(ValueError, match=r"lam = -1\.0"):
+        modeflow.strength_grad(1.0, -1.0, w1=0.1, w2=0.2)
+
+
+def test_every_kernel_names_claims_that_exist() -> None:
+    stated = modeflow.claims()
+    for kernel in gradients.KERNELS:
+        assert kernel.claims
+        assert not set(kernel.claims) - set(stated)
