@@ -1,5 +1,6 @@
 """Descent on samples against finite differences, against marginalised descent, and against itself run by run."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -33,13 +34,13 @@ def test_gradients_are_those_of_the_loss(X: Array, activation: Activation, dropo
     rng = np.random.default_rng(3)
     noisy = X + rng.standard_normal((2, N, D))
     mask = (rng.random((2, N, H)) >= dropout) / (1 - dropout)
-    weights = [rng.standard_normal((2, H, D)) * 0.5, rng.standard_normal((2, D, H)) * 0.5]
+    weights = rng.standard_normal((2, H, D)) * 0.5, rng.standard_normal((2, D, H)) * 0.5
 
     def losses() -> Array:
         out = loss_and_gradients(*weights, X[None], noisy, mask, decay=0.3, activation=activation)[0]
         return np.asarray(out, dtype=np.float64)
 
-    phi = {
+    phi: dict[str, Callable[[Array], Any]] = {
         "linear": lambda z: z,
         "relu": lambda z: z * (z > 0),
         "tanh": np.tanh,
@@ -66,7 +67,7 @@ def test_gradients_are_those_of_the_loss(X: Array, activation: Activation, dropo
 @pytest.mark.parametrize("hidden", [3, 20])
 @pytest.mark.parametrize("kind", [{"masking": 0.3}, {"dropout": 0.3}, {"masking": 0.2, "dropout": 0.4, "noise": 0.3}])
 def test_marginalised_step_is_the_average_of_sampled_steps(
-    X: Array, eigen: tuple[Array, Array], hidden: int, kind: dict[str, float]
+    X: Array, eigen: tuple[Array, Array], hidden: int, kind: dict[str, Any]
 ) -> None:
     """One step from equal weights: the average of 4,000 draws, within five standard errors, and the errors are small.
 
@@ -79,7 +80,7 @@ def test_marginalised_step_is_the_average_of_sampled_steps(
     error = sampled.encoder.std(axis=0) / np.sqrt(4000), sampled.decoder.std(axis=0) / np.sqrt(4000)
 
     def deviation(**change: float) -> float:
-        run = train(*eigen, **{**kind, **change}, **options)
+        run = train(eigen[0], eigen[1], **{**kind, **change, **options})
         pairs = zip((run.encoder, run.decoder), mean, error, strict=True)
         return float(max((abs(a - b) / e).max() for a, b, e in pairs))
 
