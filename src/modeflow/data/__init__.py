@@ -1,0 +1,23 @@
+"""Real images in, a spectrum out: everything a linear autoencoder ever sees of its data.
+
+`files`     images from files, told apart by their content
+`pickles`   the pickled batches of CIFAR-10, read without executing them
+`tables`    comma-separated numbers
+`moment`    the second moment, its spectrum, and data made to have a given one
+"""
+
+from .error import DataError
+from .files import MAX_BYTES, load
+from .moment import MAX_DIMENSION, Spectrum, made_from_spectrum, spectrum, spectrum_of_chunks, top_spectrum
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DIMENSION",
+    "DataError",
+    "Spectrum",
+    "load",
+    "made_from_spectrum",
+    "spectrum",
+    "spectrum_of_chunks",
+    "top_spectrum",
+]
