@@ -70,3 +70,15 @@ def test_time_constants() -> None:
 def test_initial_strengths_take_learned_directions_off() -> None:
     sums = np.array([[2.0, 2.0, 1.0], [0.0, 4.0, 7.0]])
     np.testing.assert_allclose(initial_strengths(sums), [1.0, 4.0, 0.0], atol=1e-15)
+
+
+def test_dropout_is_noise_in_proportion_to_the_signal_where_each_unit_has_its_own_mode() -> None:
+    """Exactly, ε = λp/(1 − p); and not where weights are random and units share modes."""
+    diagonal = 0.1 * np.eye(6)
+    options: dict[str, Any] = {"lr": 0.02, "epochs": 400}
+    noise = LAM[:6] * 0.2 / 0.8
+    stepped = descended_strengths(400, LAM[:6], np.full(6, 0.01), noise=noise, lr=0.02)
+    own = train(LAM[:6], weights=(diagonal, diagonal), dropout=0.2, **options)
+    np.testing.assert_allclose(own.strength, stepped, atol=1e-12)
+    shared = train(LAM[:6], hidden=6, std=0.1, dropout=0.2, **options)
+    assert abs(shared.strength[-1] - stepped[-1]).max() > 0.02
