@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.sparse.linalg import eigsh
 
-from modeflow.data import DataError, load, made_from_spectrum, spectrum
+from modeflow.data import DataError, load, made_from_spectrum, spectrum, spectrum_of_chunks, top_spectrum
 
 Array = NDArray[np.float64]
 PIXELS = np.random.default_rng(0).integers(0, 256, (7, 4, 5), dtype=np.uint8)
@@ -33,6 +33,12 @@ def cifar(n: int = 3, label: int = 9) -> NDArray[np.uint8]:
 def npy(array: NDArray[Any], **options: Any) -> bytes:
     file = io.BytesIO()
     np.save(file, array, **options)
+    return file.getvalue()
+
+
+def npz(**arrays: Any) -> bytes:
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
     return file.getvalue()
 
 
@@ -78,6 +84,29 @@ def test_other_dtypes_of_npy(tmp_path: Path) -> None:
     np.testing.assert_array_equal(load(write(tmp_path, npy(PIXELS > 99))), (PIXELS > 99).reshape(7, 20))
 
 
+def test_npz_passes_over_labels(tmp_path: Path) -> None:
+    path = write(tmp_path, npz(labels=np.arange(7), images=PIXELS))
+    np.testing.assert_array_equal(load(path), PIXELS.reshape(7, 20) / 255)
+
+
+@pytest.mark.parametrize("head", ["", "label,a,b,c\n"])
+def test_csv(tmp_path: Path, head: str) -> None:
+    rows = [[7, 0, 128, 255], [3, 1, 2, 3]]
+    text = head + "\n".join(",".join(map(str, row)) for row in rows) + "\r\n"
+    expected = np.array(rows)[:, 1:] if head else np.array(rows)
+    np.testing.assert_allclose(load(write(tmp_path, text.encode())), expected / 255, rtol=1e-15)
+    np.testing.assert_allclose(load(write(tmp_path, gzip.compress(text.encode()))), expected / 255, rtol=1e-15)
+    np.testing.assert_array_equal(load(write(tmp_path, b"0.25,1\n0,0.5\n")), [[0.25, 1], [0, 0.5]])
+    np.testing.assert_array_equal(load(write(tmp_path, b"0,1\n1,0\n")), [[0, 1], [1, 0]])
+
+
+def test_tables_and_archives_are_bounded(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="more than"):
+        load(write(tmp_path, b"1,1\n" * 1000), max_bytes=8000)
+    with pytest.raises(DataError, match="more than"):
+        load(write(tmp_path, npz(x=np.zeros((1000, 1000), np.uint8))), max_bytes=2**16)
+
+
 UNUSABLE = {
     "empty": (b"", "empty file"),
     "text": (b"not an image at all\n", "no known image format"),
@@ -96,7 +125,18 @@ UNUSABLE = {
     "xz damaged": (lzma.compress(idx(PIXELS))[:40] + b"\xff" * 60, "xz stream"),
     "cifar truncated": (cifar().tobytes()[:-1], "no known image format"),
     "not cifar": (cifar(label=10).tobytes(), "label is 10"),
-    "npz": (b"PK\x03\x04" + b"\0" * 60, "zip archive"),
+    "npz": (b"PK\x03\x04" + b"\0" * 60, "damaged .npz"),
+    "npz of labels": (npz(y=np.arange(5)), "0 arrays of images"),
+    "npz of two": (npz(x_train=PIXELS, x_test=PIXELS), "2 arrays of images (x_train, x_test)"),
+    "npz truncated": (npz(x=PIXELS)[:-30], "damaged .npz"),
+    "npz pickle": (npz(x=np.array([[{}]], dtype=object)), "object"),
+    "npz unscaled": (npz(x=PIXELS.astype(float)), "scale the pixels"),
+    "csv ragged": (b"1,2,3\n4,5\n", "bad line"),
+    "csv words": (b"a,b\n1,two\n", "bad line"),
+    "csv of labels": (b"label,\n", "no images"),
+    "csv header alone": (b"a,b\n", "no images"),
+    "csv unscaled": (b"0.5,2.5\n", "scale the pixels"),
+    "csv negative": (b"-1,20\n", "scale the pixels"),
     "npy header": (b"\x93NUMPY\x01\x00\x10\x00{'descr': oops   ", "damaged .npy header"),
     "npy magic only": (b"\x93NUMPY", "damaged .npy header"),
     "npy truncated": (npy(PIXELS)[:-1], "truncated"),
@@ -173,6 +213,37 @@ def test_rounding_below_zero_is_clipped_and_told() -> None:
     s = spectrum(X)
     assert s.eigenvalues.min() == 0
     assert 0 < s.clipped < 1e-14
+
+
+@pytest.mark.parametrize("center", [False, True])
+def test_chunks_and_leading_modes_agree_with_the_whole(center: bool) -> None:
+    rng = np.random.default_rng(5)
+    X = rng.standard_normal((200, 40)) * 0.8 ** np.arange(40) + 5.0
+    whole = spectrum(X, center=center)
+    expected = np.linalg.svd(X - X.mean(axis=0) if center else X)[1] ** 2 / 200
+    np.testing.assert_allclose(whole.eigenvalues, expected, atol=1e-12 * expected[0])
+    chunked = spectrum_of_chunks((X[k : k + 33] for k in range(0, 200, 33)), center=center)
+    np.testing.assert_allclose(chunked.eigenvalues, expected, atol=1e-12 * expected[0])
+    top = top_spectrum(X, 5, center=center)
+    np.testing.assert_allclose(top.eigenvalues, expected[:5], rtol=1e-6)
+    np.testing.assert_allclose(abs((top.eigenvectors * whole.eigenvectors[:, :5]).sum(axis=0)), 1, atol=1e-5)
+    exact = top_spectrum(X, 40, center=center, iterations=1)
+    np.testing.assert_allclose(exact.eigenvalues, expected, atol=1e-12 * expected[0])
+
+
+def test_centring_in_chunks_keeps_its_digits() -> None:
+    X = np.random.default_rng(6).standard_normal((90, 5)) + 1e6
+    chunked = spectrum_of_chunks([X[:30], X[30:]], center=True)
+    np.testing.assert_allclose(chunked.eigenvalues, spectrum(X, center=True).eigenvalues, rtol=1e-9)
+
+
+def test_chunks_that_do_not_fit_together() -> None:
+    with pytest.raises(DataError, match="no chunk"):
+        spectrum_of_chunks([])
+    with pytest.raises(DataError, match="chunk 1 has 3"):
+        spectrum_of_chunks([np.ones((2, 4)), np.ones((2, 3))])
+    with pytest.raises(ValueError, match="k = 4"):
+        top_spectrum(np.ones((5, 3)), 4)
 
 
 @pytest.mark.parametrize("X", [np.zeros((0, 3)), np.zeros((3, 0)), np.zeros(3), np.full((2, 2), np.inf)])

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeflow.data import load, made_from_spectrum, spectrum
+from modeflow.prediction import initial_strengths as _in_turn
 from modeflow.witness.train import initial_weights, stable_step, train
 
 if TYPE_CHECKING:
@@ -341,12 +342,6 @@ def _theory(
     w0 = np.sqrt(initial)
     curves = strength(epochs[:, None].astype(float), lam, noise=noise, decay=decay, w1=w0, w2=w0, tau=1 / lr)
     return np.asarray(curves, dtype=np.float64)
-
-
-def _in_turn(sums: Array) -> Array:
-    """|p|²/4 for every column p of `sums` (H, M) made orthogonal to those before it; 0 beyond the Hth."""
-    free = np.diag(np.linalg.qr(sums, mode="r"))
-    return np.pad(free**2 / 4, (0, sums.shape[1] - free.size))
 
 
 def _crossings(epochs: NDArray[np.int64], curves: Array, targets: Array) -> Array:

@@ -1,4 +1,4 @@
-"""Real images in, a spectrum out: everything a linear autoencoder ever sees of its data.
+"""Images from files of any known format, told apart by their content.
 
 Files are data, never code: no pickle, no evaluation, and memory bounded by the caller, not by a header.
 """
@@ -9,59 +9,46 @@ import io
 import lzma
 import math
 import tokenize
+import zipfile
 import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DataError", "Spectrum", "load", "made_from_spectrum", "spectrum"]
+from .error import DataError
+from .pickles import is_pickle, pickled_images
+from .tables import is_table, read_table
+
+__all__ = ["load"]
 
 Array = NDArray[np.float64]
 
 MAX_BYTES = 4 * 2**30
 """Largest X that `load` returns by default, in bytes of float64."""
 
-MAX_DIMENSION = 16_384
-"""Largest D whose D × D second moment (2 GiB) is formed."""
-
 _XZ_MEMORY = 512 * 2**20
 _CIFAR_PIXELS = 3 * 32 * 32
 _CIFAR_RECORD = 1 + _CIFAR_PIXELS
+_HEADER_BYTES = 12 + 10_000  # NumPy refuses longer headers
+_BAD_HEADER = (ValueError, TypeError, SyntaxError, RecursionError, tokenize.TokenError)
 _IDX_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
-_ACCEPTED = "give IDX images (as MNIST), CIFAR-10 binary records, either gzip, xz or plain, or a .npy array"
-
-
-class DataError(ValueError):
-    """A file that holds no usable images; the message names the file, what was found, and the remedy."""
-
-    def __init__(self, path: object, found: str, remedy: str) -> None:
-        super().__init__(f"{path}: {found}; {remedy}")
-
-
-@dataclass(frozen=True, slots=True)
-class Spectrum:
-    """Eigenpairs of the uncentred second moment Σ = XᵀX/N.
-
-    eigenvalues   (D,), descending, ≥ 0: the signal λ_j in each mode, in squared units of X
-    eigenvectors  (D, D), column j belongs to eigenvalue j; orthonormal
-    clipped       how far below 0 rounding had pushed the smallest eigenvalue before it was set to 0
-    """
-
-    eigenvalues: Array
-    eigenvectors: Array
-    clipped: float
+_ACCEPTED = (
+    "give IDX images (as MNIST), a CIFAR-10 batch, binary or pickled, either gzip, xz or plain, "
+    "or a table of numbers as .npy, .npz or CSV"
+)
 
 
 def load(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Array:
     """Images as X, shape (N, D), float64, pixels scaled to [0, 1]; one image a row.
 
-    The format is told from the content, never from the name: IDX images, CIFAR-10 binary records (labels are
-    dropped, pixels stay channels first) or a .npy array of N images; each plain or compressed by gzip or xz.
-    Integer pixels are divided by the largest value of their type; floating-point ones must lie in [0, 1].
+    The format is told from the content, never from the name: IDX images, a CIFAR-10 batch of binary records or
+    pickled by Python (labels are dropped, pixels stay channels first; no pickle is ever executed), a .npy array of N
+    images, a .npz with one such array, or comma-separated numbers, an image a line; each plain or compressed by
+    gzip or xz. Integer pixels are divided by the largest value of their type; floating-point ones must lie in [0, 1].
+    In CSV, a column named label is dropped, and whole numbers from 0 to 255 are bytes unless none exceeds 1.
 
     Raises DataError for anything else, and where X would need more than `max_bytes`; no more than that is
     ever read or decompressed, whatever a header says.
@@ -72,40 +59,6 @@ def load(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Array:
     return _scaled(path, images.reshape(len(images), -1))
 
 
-def spectrum(X: Array) -> Spectrum:
-    """Eigenpairs of the second moment XᵀX/N of the rows of X, shape (N, D). Cost N·D² + O(D³).
-
-    Raises DataError where X is not a finite, non-empty matrix, or where its second moment would not fit.
-    """
-    if X.ndim != 2 or 0 in X.shape:
-        raise DataError("X", f"shape {X.shape}", "give a non-empty matrix with one image a row")
-    if X.shape[1] > MAX_DIMENSION:
-        raise DataError("X", f"{X.shape[1]:,} pixels an image, over {MAX_DIMENSION:,}", "downsample or crop")
-    moment = X.T @ X / len(X)
-    if not np.isfinite(moment).all():
-        raise DataError("X", "infinite or NaN second moment", "remove NaN and infinite entries")
-    ascending, vectors = np.linalg.eigh(moment)
-    values = ascending[::-1]
-    return Spectrum(np.maximum(values, 0.0), vectors[:, ::-1].copy(), max(0.0, -float(values[-1])))
-
-
-def made_from_spectrum(eigenvalues: Sequence[float] | Array, n: int, seed: int) -> Array:
-    """Synthetic X, shape (n, D), whose second moment XᵀX/n has the stated eigenvalues exactly (to rounding).
-
-    X = √n·Q·Λ^½·Vᵀ with random orthonormal Q (n × D) and V (D × D), drawn from `seed`. Its entries are no
-    pixels: they have both signs. Raises ValueError where an eigenvalue is negative or not finite, or n < D.
-    """
-    values = np.asarray(eigenvalues, dtype=np.float64)
-    if values.ndim != 1 or values.size == 0 or not np.isfinite(values).all() or (values < 0).any():
-        raise ValueError("eigenvalues: give a non-empty list of finite numbers >= 0")
-    if n < values.size:
-        raise ValueError(f"n = {n}: too few samples for {values.size} eigenvalues; use n >= {values.size}")
-    rng = np.random.default_rng(seed)
-    left = np.linalg.qr(rng.standard_normal((n, values.size)))[0]
-    right = np.linalg.qr(rng.standard_normal((values.size, values.size)))[0]
-    return np.asarray((left * np.sqrt(n * values)) @ right.T)
-
-
 def _read(path: Path, limit: int) -> bytes:
     if not path.exists():
         raise DataError(path, "no such file", "check the path")
@@ -113,7 +66,7 @@ def _read(path: Path, limit: int) -> bytes:
         raise DataError(path, "not a regular file", _ACCEPTED)
     try:
         with path.open("rb") as file:
-            raw = file.read(limit + 1)
+            raw = file.read(min(limit, path.stat().st_size) + 1)  # read() claims all it may need at once
     except OSError as error:
         raise DataError(path, f"unreadable ({error.strerror})", "check its permissions") from error
     if not raw:
@@ -163,11 +116,15 @@ def _images(path: Path, raw: bytes, max_bytes: int) -> NDArray[np.generic]:
     if raw.startswith(b"\x93NUMPY"):
         return _npy(path, raw, max_bytes)
     if raw.startswith(b"PK\x03\x04"):
-        raise DataError(path, "a zip archive (.npz?)", "save the images alone, with numpy.save")
+        return _npz(path, raw, max_bytes)
+    if is_pickle(raw):
+        return pickled_images(path, raw)
     if len(raw) >= 4 and raw[:2] == b"\0\0" and raw[2] in _IDX_TYPES and raw[3] <= 8:
         return _idx(path, raw, max_bytes)
     if len(raw) % _CIFAR_RECORD == 0 and raw:
         return _cifar(path, raw)
+    if is_table(raw):
+        return read_table(path, raw, max_bytes)
     raise DataError(path, f"{len(raw):,} bytes that begin {raw[:8]!r}: no known image format", _ACCEPTED)
 
 
@@ -195,7 +152,7 @@ def _npy(path: Path, raw: bytes, max_bytes: int) -> NDArray[np.generic]:
     file = io.BytesIO(raw)
     try:
         shape, dtype = _npy_header(file)
-    except (ValueError, TypeError, SyntaxError, RecursionError, tokenize.TokenError) as error:
+    except _BAD_HEADER as error:
         raise DataError(path, "a damaged .npy header", "write it again with numpy.save") from error
     if dtype.kind not in "buif":
         raise DataError(path, f".npy array of {dtype}", "save real numbers, e.g. X.astype('uint8')")
@@ -203,6 +160,35 @@ def _npy(path: Path, raw: bytes, max_bytes: int) -> NDArray[np.generic]:
     _check_shape(path, shape, what, max_bytes)
     _check_length(path, len(raw) - file.tell(), math.prod(shape) * dtype.itemsize, what)
     return np.asarray(np.load(io.BytesIO(raw), allow_pickle=False))
+
+
+def _npz(path: Path, raw: bytes, max_bytes: int) -> NDArray[np.generic]:
+    """The one array of at least two axes; labels beside it are passed over."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            members = [info for info in archive.infolist() if info.filename.endswith(".npy")]
+            found = [info for info in members if len(_member_shape(archive, info)) >= 2]
+            arrays = [_member(archive, info, max_bytes + 1) for info in found[:1]]
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, *_BAD_HEADER) as error:
+        raise DataError(path, "a damaged .npz archive", "write it again with numpy.savez") from error
+    except (RuntimeError, NotImplementedError) as error:
+        raise DataError(path, f"a zip archive that cannot be read ({error})", "write it with numpy.savez") from error
+    if len(found) != 1:
+        names = ", ".join(info.filename.removesuffix(".npy")[:40] for info in found[:8]) or "none"
+        what = f".npz with {len(found)} arrays of images ({names})"
+        raise DataError(path, what, "save one array of images alone, with numpy.save")
+    if len(arrays[0]) > max_bytes:
+        raise DataError(path, f".npz array of more than {max_bytes:,} bytes", "give fewer images")
+    return _npy(path, arrays[0], max_bytes)
+
+
+def _member_shape(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[int, ...]:
+    return _npy_header(io.BytesIO(_member(archive, info, _HEADER_BYTES)))[0]
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
+    with archive.open(info) as file:
+        return file.read(limit)
 
 
 def _npy_header(file: io.BytesIO) -> tuple[tuple[int, ...], np.dtype[np.generic]]:

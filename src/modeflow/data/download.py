@@ -1,0 +1,50 @@
+"""Public image files, by name: fetched once, held against a checksum written here, and kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .error import DataError
+
+__all__ = ["SOURCES", "fetch"]
+
+_MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/"
+_FASHION = "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"
+SOURCES = {
+    "mnist": (_MNIST + "train-images-idx3-ubyte.gz", "md5:f68b3c2dcbeaaa9fbdd348bbdeb94873"),
+    "mnist-test": (_MNIST + "t10k-images-idx3-ubyte.gz", "md5:9fb629c4189551a2d022fa330f9573f3"),
+    "fashion-mnist": (_FASHION + "train-images-idx3-ubyte.gz", "md5:8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+    "fashion-mnist-test": (_FASHION + "t10k-images-idx3-ubyte.gz", "md5:bef4ecab320f06d8554ea6380940ec79"),
+}
+"""Name → address and checksum of what its publishers offer."""
+
+_TIMEOUT = 30  # seconds without a byte
+
+
+def fetch(name: str, folder: str | Path | None = None) -> Path:
+    """The file of that name, from `folder` (by default a cache of the user's) or else from the network.
+
+    A file there already is used when its checksum is right, without a connection. Needs the extra
+    `modeflow[download]`. Raises DataError for an unknown name, a failed or cut connection, a wrong checksum (the
+    file is not kept), or a folder that cannot be written.
+    """
+    if name not in SOURCES:
+        raise DataError(name, "no data of that name", f"give one of {', '.join(SOURCES)}")
+    try:
+        import pooch
+        import requests
+    except ImportError as error:
+        raise DataError(name, "downloading needs pooch", "pip install 'modeflow[download]'") from error
+    address, checksum = SOURCES[name]
+    kept = pooch.os_cache("modeflow") / "data" if folder is None else Path(folder)
+    file = f"{name}-{address.rsplit('/', 1)[1]}"
+    get = pooch.HTTPDownloader(timeout=_TIMEOUT)
+    try:
+        return Path(pooch.retrieve(address, checksum, fname=file, path=kept, downloader=get))
+    except requests.RequestException as error:
+        found = f"{address} could not be fetched ({type(error).__name__})"
+        raise DataError(name, found, f"try again, or put the file at {kept / file}") from error
+    except ValueError as error:
+        raise DataError(name, f"{address} has not the checksum {checksum}", "do not use it; try again later") from error
+    except OSError as error:
+        raise DataError(name, f"{kept} cannot be written ({error.strerror})", "give another folder") from error

@@ -1,0 +1,10 @@
+"""What every unusable file is refused with."""
+
+__all__ = ["DataError"]
+
+
+class DataError(ValueError):
+    """A file that holds no usable images; the message names the file, what was found, and the remedy."""
+
+    def __init__(self, path: object, found: str, remedy: str) -> None:
+        super().__init__(f"{path}: {found}; {remedy}")

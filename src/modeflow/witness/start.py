@@ -1,0 +1,138 @@
+"""Where a descent starts, how large its steps may be, and which settings it refuses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["TrainingDiverged", "initial_weights", "stable_step"]
+
+Array = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
+Epochs = NDArray[np.int64]
+Progress = Callable[[int, int], None]
+"""Called with (epochs done, epochs in all)."""
+Precision = Literal["double", "single"]
+DTYPES: dict[Precision, type[np.floating[Any]]] = {"double": np.float64, "single": np.float32}
+
+
+class TrainingDiverged(ValueError):
+    """The step size was too large for the spectrum: the weights overflowed."""
+
+    def __init__(self, epoch: int, lr: float, limit: float, run: int | None = None) -> None:
+        which = "training" if run is None else f"run {run}"
+        super().__init__(
+            f"lr = {lr:g}: {which} diverged at epoch {epoch}; the largest stable step predicted from the "
+            f"spectrum is {limit:.4g} for small initial weights; lower lr"
+        )
+        self.epoch = epoch
+
+
+def initial_weights(
+    hidden: int,
+    dimension: int,
+    *,
+    std: float = 1e-4,
+    seed: int | np.random.SeedSequence = 0,
+    kind: Literal["random", "orthogonal", "aligned"] = "random",
+    eigenvectors: Array | None = None,
+) -> tuple[Array, Array]:
+    """W1 (hidden, dimension) and W2 (dimension, hidden), of size `std`.
+
+    random      independent normal entries of deviation `std`
+    orthogonal  `std` times independent random matrices with orthonormal rows or columns
+    aligned     `std` times R·Vᵀ and V·Rᵀ with orthonormal R: the min(H, D) leading columns of `eigenvectors`
+                (None means the coordinate axes) start balanced at strength std², and stay uncoupled for ever
+
+    The same seed gives the same weights. Raises ValueError for another kind.
+    """
+    rng = np.random.default_rng(seed)
+    if kind == "random":
+        return std * rng.standard_normal((hidden, dimension)), std * rng.standard_normal((dimension, hidden))
+    if kind == "orthogonal":
+        return std * _orthonormal(rng, hidden, dimension), std * _orthonormal(rng, dimension, hidden)
+    if kind == "aligned":
+        rank = min(hidden, dimension)
+        axes = np.eye(dimension) if eigenvectors is None else eigenvectors
+        encoder = std * _orthonormal(rng, hidden, rank) @ axes[:, :rank].T
+        return encoder, encoder.T.copy()
+    raise ValueError(f"kind = {kind!r}: initial weights are random, orthogonal or aligned")
+
+
+def _orthonormal(rng: np.random.Generator, rows: int, columns: int) -> Array:
+    """Uniformly distributed, with orthonormal columns, or rows where there are fewer of them."""
+    tall = rng.standard_normal((max(rows, columns), min(rows, columns)))
+    q, r = np.linalg.qr(tall)
+    q *= np.sign(np.diagonal(r))
+    return np.ascontiguousarray(q if rows >= columns else q.T)
+
+
+def stable_step(eigenvalues: ArrayLike, *, decay: float = 0.0) -> float:
+    """Largest stable step of gradient descent from small weights: 2 over the sharpness where it settles.
+
+    A learned mode has sharpness 2(λ − γ), whatever the noise, and 2γ across it; an unlearned one γ + λ.
+    Infinite where there is neither signal nor decay.
+    """
+    top = float(np.max(np.asarray(eigenvalues, dtype=np.float64)))
+    sharpness = max(2 * (top - decay), 2 * decay) if top > decay else top + decay
+    return 2 / sharpness if sharpness > 0 else math.inf
+
+
+def starting_weights(
+    weights: tuple[Array, Array] | None,
+    hidden: int | None,
+    dimension: int,
+    std: float,
+    seed: int | np.random.SeedSequence,
+) -> tuple[Array, Array]:
+    if weights is None:
+        if hidden is None or hidden <= 0:
+            raise ValueError(f"hidden = {hidden}: give a number of hidden units >= 1, or initial weights")
+        return initial_weights(hidden, dimension, std=std, seed=seed)
+    encoder, decoder = (np.asarray(w, dtype=np.float64) for w in weights)
+    if encoder.ndim != 2 or encoder.shape[1] != dimension or decoder.shape != encoder.shape[::-1]:
+        raise ValueError(
+            f"weights of shapes {encoder.shape} and {decoder.shape}: "
+            f"give W1 as (H, {dimension}) and W2 as ({dimension}, H)"
+        )
+    return encoder, decoder
+
+
+def checked_spectrum(eigenvalues: ArrayLike) -> Array:
+    values = np.asarray(eigenvalues, dtype=np.float64)
+    if values.ndim != 1 or values.size == 0 or not (np.isfinite(values).all() and (values >= 0).all()):
+        raise ValueError("eigenvalues: give a non-empty vector of finite numbers >= 0; clip rounding noise")
+    return values
+
+
+def check_descent(lr: float, epochs: int, noise: float, decay: float) -> None:
+    if not (math.isfinite(lr) and lr > 0):
+        raise ValueError(f"lr = {lr}: the step size must be finite and > 0")
+    if epochs <= 0:
+        raise ValueError(f"epochs = {epochs}: at least 1 is needed")
+    for name, value in (("noise", noise), ("decay", decay)):
+        if not (math.isfinite(value) and value >= 0):
+            raise ValueError(f"{name} = {value}: must be finite and >= 0")
+
+
+def check_probabilities(**probabilities: float) -> None:
+    for name, value in probabilities.items():
+        if not 0 <= value < 1:
+            raise ValueError(f"{name} = {value}: a probability >= 0 and below 1 is needed")
+
+
+def checked_record(record: Sequence[int] | Epochs | None, epochs: int) -> Epochs:
+    recorded = np.arange(epochs + 1) if record is None else np.asarray(record, dtype=np.int64)
+    if recorded.size == 0 or recorded[0] < 0 or recorded[-1] > epochs or (np.diff(recorded) <= 0).any():
+        raise ValueError(f"record: give epochs in ascending order, from 0 to {epochs}")
+    return recorded
+
+
+def tell(progress: Progress | None, done: int, total: int) -> None:
+    """Call back about two hundred times in all, and at the end."""
+    if progress is not None and (done == total or done % max(1, total // 200) == 0):
+        progress(done, total)
