@@ -18,7 +18,7 @@ from sympy import Symbol, sin
 import modeflow
 from modeflow import native
 from modeflow.emit import c
-from modeflow.kernels import Kernel, Steps
+from modeflow.kernels import Kernel, Steps, expm2
 
 COMPILER = shutil.which(os.environ.get("CC", "cc"))
 compiled = pytest.mark.skipif(COMPILER is None, reason="no C compiler is installed")
@@ -89,6 +89,8 @@ def test_what_c_cannot_print_is_refused() -> None:
     x = Symbol("x")
     with pytest.raises(ValueError, match="which no emitter prints"):
         c.sources([Kernel("group_f", "Says.", (x,), (), (("y", sin(x)),), ())])
+    with pytest.raises(ValueError, match="the C target cannot print it"):
+        c.sources([Kernel("group_f", "Says.", (x,), (), (("y", expm2(x)),), ())])
 
 
 def test_a_changed_source_is_stale(source: Path, tmp_path: Path) -> None:

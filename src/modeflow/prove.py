@@ -21,9 +21,10 @@ from sympy.logic.boolalg import BooleanAtom
 
 from . import instances, plain
 from .balls import JUMPING, Evidence, NotEvaluable, gather
-from .certificates import FORMAT, certified_signs, certified_words, certified_zero
+from .certificates import certified_signs, certified_words, certified_zero
 from .constancy import zero_by_derivatives
 from .matrices import NotWords, equal_words, has_letters
+from .recheck import FORMAT
 from .signs import NONNEGATIVE, POSITIVE, Signs, of_expression
 from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero
 from .verdict import Verdict

@@ -21,6 +21,7 @@ from .python import ArrayPrinter, differences, shipped_kernels
 
 COMMAND = "modeflow generate --target c"
 ARGUMENTS = ("T", "LAM", "NOISE", "DECAY", "W1", "W2", "TAU")
+GROUPS = ("direct_", "balanced_")  # of the kernels that ship
 PATHS = {"strength": 1, "weights": 2, "loss": 1}  # and how many arrays each fills
 C_KEYWORDS = frozenset({
     "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
@@ -95,6 +96,11 @@ class CPrinter(ArrayPrinter):
     def _print_hypot(self, expr: Expr) -> str:
         return self._call("hypot", expr.args)
 
+    def _no_series(self, expr: Expr) -> str:
+        raise ValueError(f"{type(expr).__name__} in {expr}: the C target cannot print it")
+
+    _print_expm2 = _print_fade2 = _print_fade3 = _no_series
+
     def _named(self, name: str) -> str:
         if name in ("exp", "expm1", "hypot"):
             return f"{name}_{self.kind}"
@@ -109,7 +115,7 @@ class CPrinter(ArrayPrinter):
         return text
 
     def emptyPrinter(self, expr: Any) -> str:
-        raise ValueError(f"{type(expr).__name__} in {expr}: the C target cannot print it")
+        return self._no_series(expr)
 
 
 def c_identifier(name: str) -> str:
@@ -148,7 +154,7 @@ def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
 
     Whole paths over arrays are written where the kernels they need are among them.
     """
-    members = list(shipped_kernels() if kernels is None else kernels)
+    members = list(kernels) if kernels is not None else [k for k in shipped_kernels() if k.name.startswith(GROUPS)]
     names = {k.name for k in members}
     paths = [p for p in PATHS if {f"direct_{p}", f"balanced_{p}"} <= names]
     return {"modeflow.h": _header(members, paths), "modeflow.c": _source(members, paths)}

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modeflow.compare import _in_turn as in_turn
 from modeflow.data import Spectrum, load, spectrum
 from modeflow.evaluators import fixed_point, learning_time, strength
+from modeflow.prediction import initial_strengths
 from modeflow.style import PALETTE, canvas, dots, ruled, spread
 from modeflow.witness.modes import descend
 from modeflow.witness.train import initial_weights, train
@@ -89,7 +89,7 @@ def on_spectrum(
     lam = eigen.eigenvalues[:used]
     weights = initial_weights(hidden, eigen.eigenvalues.size, std=STD, seed=SEED)
     encoder, decoder = weights[0] @ eigen.eigenvectors[:, :used], eigen.eigenvectors[:, :used].T @ weights[1]
-    start = np.sqrt(in_turn((encoder + decoder.T)[:, :TOP]))
+    start = np.sqrt(initial_strengths((encoder + decoder.T)[:, :TOP]))
     shown = np.unique(np.r_[0, np.geomspace(1, EPOCHS, 160).astype(int)])
     findings, curves = [], []
     for number, (run, levels) in enumerate(RUNS.items()):
