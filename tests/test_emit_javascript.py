@@ -109,6 +109,7 @@ console.log(JSON.stringify(data.map(([t, lam, noise, decay, w1, w2, tau]) =>
         ("strength(-1, 1, { w1: 1, w2: 1 })", "RangeError: t = -1"),
         ("strength(1, 1, { w1: 1, w2: 2, decay: 0.1 })", "RangeError: w1 = 1, w2 = 2"),
         ("strength(1, 1, { w1: '1', w2: 2 })", "TypeError: w1 = 1 is not a number"),
+        ("strength(1, 1)", "TypeError: w1 = undefined is not a number"),
         ("weights(1, 1, { w1: 1, w2: 2, tau: 0 })", "RangeError: tau = 0"),
         ("weights(1, Infinity, { w1: 1, w2: 2 })", "RangeError: lam must be finite"),
     ],

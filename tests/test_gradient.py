@@ -113,6 +113,11 @@ def test_unequal_weights_under_decay_are_refused() -> None:
         modeflow.strength_grad(1.0, -1.0, w1=0.1, w2=0.2)
 
 
+def test_one_name_will_do() -> None:
+    both = modeflow.strength_grad(1.0, 1.0, w1=0.1, w2=0.2)
+    assert modeflow.strength_grad(1.0, 1.0, w1=0.1, w2=0.2, wrt="lam") == {"lam": both["lam"]}
+
+
 def test_every_kernel_names_claims_that_exist() -> None:
     stated = modeflow.claims()
     for kernel in gradients.KERNELS:

@@ -46,7 +46,7 @@ def fit(
     times: ArrayLike,
     strengths: ArrayLike,
     *,
-    estimate: Sequence[str],
+    estimate: str | Sequence[str],
     lam: ArrayLike = 1.0,
     noise: ArrayLike = 0.0,
     decay: ArrayLike = 0.0,
@@ -98,7 +98,7 @@ class _Problem:
         self,
         times: ArrayLike,
         strengths: ArrayLike,
-        estimate: Sequence[str],
+        estimate: str | Sequence[str],
         lam: ArrayLike,
         noise: ArrayLike,
         decay: ArrayLike,
@@ -225,7 +225,7 @@ class _Problem:
         )
 
 
-def _names(estimate: Sequence[str]) -> tuple[str, ...]:
+def _names(estimate: str | Sequence[str]) -> tuple[str, ...]:
     names = (estimate,) if isinstance(estimate, str) else tuple(estimate)
     for name in names:
         if name not in PARAMETERS:

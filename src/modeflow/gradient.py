@@ -28,7 +28,7 @@ def strength_grad(
     w1: ArrayLike,
     w2: ArrayLike,
     tau: ArrayLike = 1.0,
-    wrt: Sequence[str] = ("t", "lam", "noise", "w1", "w2"),
+    wrt: str | Sequence[str] = ("t", "lam", "noise", "w1", "w2"),
 ) -> dict[str, Any]:
     """The partial derivatives of `strength` with respect to the parameters named in wrt, by name.
 
@@ -40,6 +40,7 @@ def strength_grad(
     `strength` there. FloatingPointError where a derivative overflows. At t = inf the limits, all of which are finite.
     Source: chapter grad, claims grad.direct_* and grad.balanced_*.
     """
+    wrt = (wrt,) if isinstance(wrt, str) else tuple(wrt)
     for name in wrt:
         if name not in PARAMETERS:
             raise ValueError(f"wrt names {name!r}, which is no parameter; choose among {', '.join(PARAMETERS)}")

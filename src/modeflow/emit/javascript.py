@@ -187,7 +187,7 @@ const LARGEST = Number.MAX_VALUE / 8;
  * @throws {TypeError} for what is not a number
  * @throws {RangeError} for a value out of its range, and for weights of different size under decay
  */
-export function strength(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 }) {
+export function strength(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 } = {}) {
   const { s, equal, sign, small, large } = checked(t, lam, w1, w2, noise, decay, tau);
   if (equal) return balanced.strength(w1 === 0 ? 0 : s, lam, noise, decay, large, sign);
   return direct.strength(s, lam, noise, small, large);
@@ -203,7 +203,7 @@ export function strength(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 }) {
  * @throws {TypeError} for what is not a number
  * @throws {RangeError} for a value out of its range, and for weights of different size under decay
  */
-export function weights(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 }) {
+export function weights(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 } = {}) {
   const { s, equal, sign, small, large } = checked(t, lam, w1, w2, noise, decay, tau);
   if (equal) {
     const size = balanced.weights(w1 === 0 ? 0 : s, lam, noise, decay, large, sign);

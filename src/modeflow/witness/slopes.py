@@ -12,14 +12,14 @@ from .enclosures import path
 ORDER = ("t", "lam", "noise", "decay", "w1", "w2")
 STEP = 200  # relative steps of 2^-200, second-order differences
 BITS = 3000
-SMALLEST = 2.0**-1000  # values below count as this: from there down underflow costs digits
+SMALLEST = 2.0**-970  # values below count as this: from there down an exponential underflows and costs digits
 UNIT = 2.0**-52
 
 Ball = Any
 
 
 def _strength(x: list[Ball]) -> Ball:
-    """The strength from exact inputs, and where |w1| = |w2| as a function of w1·w2, the imbalance held at 0."""
+    """The strength from exact inputs."""
     return path(*x)[0]
 
 
