@@ -29,7 +29,7 @@ KEPT = frozenset({"proved", "refuted"})
 DIRECTORY = "MODEFLOW_CACHE_DIR"  # the environment variable that moves the cache
 
 # Code that no verdict depends on. A file that is not named here belongs to the engine.
-_FOLDERS_APART = frozenset({"derivations", "docs", "emit", "generated", "witness"})
+_FOLDERS_APART = frozenset({"derivations", "docs", "emit", "generated", "manuscript", "witness"})
 _FILES_APART = frozenset(
     f"{name}.py"
     for name in ("__main__", "arguments", "cli", "compare", "data", "evaluators", "report", "unbalanced_decay")
