@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -235,6 +236,8 @@ $x = x$
 def test_a_macro_as_a_whole_argument_is_a_group(tmp_path: Path) -> None:
     text = r"\newcommand{\x}{\lambda + \varepsilon}" + "\n" + marked([(FIXED, r"w^* = \frac\lambda\x")])
     assert [f.verdict for f in verdicts(tmp_path, text)] == ["ok"]
+    root = r"\newcommand{\x}{\lambda \lambda}" + "\n" + marked([("prove", r"\sqrt[2]\x = \lambda")])
+    assert [f.verdict for f in verdicts(tmp_path, root)] == ["ok"]
     twice = text + r"\renewcommand{\x}{\lambda}"
     assert [f.verdict for f in verdicts(tmp_path, twice)] == ["unparsed"]
     loop = r"\def\x{\x\x}" + "\n" + marked([(FIXED, r"w^* = \x")])
@@ -244,6 +247,18 @@ def test_a_macro_as_a_whole_argument_is_a_group(tmp_path: Path) -> None:
 def test_a_continued_row_belongs_to_its_equation(tmp_path: Path) -> None:
     text = "\\begin{align} % modeflow: dae.fixed_point\n w^* &= \\frac{\\lambda}{\\lambda+\\varepsilon} \\\\\n &\\quad + 1 \\end{align}"  # noqa: E501
     assert [f.verdict for f in verdicts(tmp_path, text)] == ["wrong"]
+
+
+def test_definitions_and_derivatives_do_not_grow_without_bound(tmp_path: Path) -> None:
+    names = "ABEFGHIJKLMNOQSUZ"
+    lines = [r"% modeflow: define A = \sinh x + \cosh x"]
+    lines += [rf"% modeflow: define {b} = \sinh {a} + \cosh {a}" for a, b in pairwise(names)]
+    bare = configuration({"symbols": {"x": {"real": True}, "t": {"real": True}}}, "test")
+    found = verdicts(tmp_path, "\n".join([*lines, marked([("prove", "Z = x")])]), bare)
+    assert found
+    assert {f.verdict for f in found} == {"unparsed"}
+    nested = r"\frac{d}{dt}(" * 20 + "e^{t x}" + ")" * 20
+    assert [f.verdict for f in verdicts(tmp_path, marked([("prove", f"{nested} = x")]), bare)] == ["unparsed"]
 
 
 def test_markdown(tmp_path: Path) -> None:

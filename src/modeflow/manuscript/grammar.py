@@ -153,10 +153,20 @@ def _cleaned(found: Sequence[Token]) -> list[Token]:
                 raise Unparsed(f"{token.text} without a bracket that is read here", token.position)
         elif token.text in ("\\dfrac", "\\tfrac"):
             result.append(Token("\\frac", token.position, token.spaced or spaced))
+        elif _is_empty_atom(found, at - 1):
+            at += 1
         else:
             result.append(Token(token.text, token.position, True) if spaced else token)
             spaced = False
     return result
+
+
+def _is_empty_atom(found: Sequence[Token], at: int) -> bool:
+    """{} before a sign, which only changes the spacing."""
+    if [t.text for t in found[at : at + 2]] != ["{", "}"] or at + 2 >= len(found):
+        return False
+    after_command = at > 0 and (found[at - 1].text in ("^", "_") or found[at - 1].text.startswith("\\"))
+    return found[at + 2].text in ("+", "-", "=") and not after_command
 
 
 class _Parser:

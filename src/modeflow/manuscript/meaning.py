@@ -13,6 +13,8 @@ from .notation import Notation
 from .tokens import Unparsed
 
 LARGEST_POWER = 64
+LARGEST = 5000  # parts of one equation, definitions put in
+MOST_DERIVATIVES = 2  # of derivatives
 
 _FUNCTIONS: dict[str, Any] = {
     "exp": sympy.exp,
@@ -47,9 +49,13 @@ class Reader:
         definitions: Mapping[str, Expr],
     ) -> None:
         self._notation, self._rates, self._swaps, self._definitions = notation, rates, swaps, definitions
+        self._size = self._derivatives = 0
 
     def read(self, node: Node) -> Expr:
         """The expression; raises Unparsed where it has no clear meaning."""
+        self._size += 1
+        if self._size > LARGEST:
+            raise Unparsed(f"more than {LARGEST} parts, definitions put in", node.position)
         value: Expr = getattr(self, f"_{node.kind}")(node)
         if value.has(sympy.zoo, sympy.oo, -sympy.oo, sympy.nan):
             raise Unparsed("a division by zero", node.position)
@@ -62,7 +68,9 @@ class Reader:
     def _symbol(self, node: Node) -> Expr:
         name = node.value
         if name in self._definitions:
-            return self._definitions[name]
+            meant = self._definitions[name]
+            self._size += sum(1 for _ in sympy.preorder_traversal(meant))
+            return meant
         if name in self._notation.table:
             symbol: Expr = self._notation.table[name]
             return self._swaps.get(symbol, symbol)
@@ -122,7 +130,11 @@ class Reader:
         variable = self._notation.table.get(node.value)
         if not isinstance(variable, Symbol):
             raise Unparsed(f"{node.value}, in which is differentiated, is not declared a symbol", node.position)
+        self._derivatives += 1
+        if self._derivatives > MOST_DERIVATIVES:
+            raise Unparsed(f"more than {MOST_DERIVATIVES} derivatives inside each other", node.position)
         inner = self.read(node.parts[0])
+        self._derivatives -= 1
         rate = inner.diff(variable)
         moving = []
         if node.value == "t":

@@ -68,7 +68,11 @@ def _expanded(found: Sequence[Token], macros: Mapping[str, Macro], depth: int) -
                 result += [*_expanded(found[at:end], macros, depth), found[end]]
                 at = end + 1
             elif wanted and token.text == "[":
-                raise Unparsed("a root with a degree, among macros, is not read", token.position)
+                end = next((n for n in range(at, len(found)) if found[n].text == "]"), len(found))
+                result += _expanded(found[at:end], macros, depth)
+                at, awaited = end, wanted
+            elif token.text == "]" and wanted:
+                awaited = wanted
             elif token.text in _TAKES:
                 if wanted:
                     raise Unparsed(f"{token.text} as an argument: use braces", token.position)
