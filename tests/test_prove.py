@@ -259,3 +259,9 @@ def test_a_power_that_may_be_zero_is_not_called_positive() -> None:
     assert prove(n**y, 0, relation=">=").status in ("proved", "supported")
     zero = Symbol("zero", zero=True)
     assert prove(1 / zero, 5, relation=">=").status == "undecided"
+
+
+def test_a_dummy_on_both_sides_is_one_symbol() -> None:
+    x, y = sympy.Dummy("x", real=True), sympy.Dummy("x", real=True)
+    assert prove((x + 1) ** 2, x**2 + 2 * x + 1).status == "proved"
+    assert prove(x, y).status == "refuted"

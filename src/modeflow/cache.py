@@ -30,12 +30,14 @@ KEPT = frozenset({"proved", "refuted"})
 DIRECTORY = "MODEFLOW_CACHE_DIR"  # the environment variable that moves the cache
 
 # Code that no verdict depends on. A file that is not named here belongs to the engine.
-_FOLDERS_APART = frozenset({"derivations", "docs", "emit", "figures", "generated", "witness"})
+_FOLDERS_APART = frozenset(
+    {"data", "derivations", "docs", "emit", "figures", "generated", "manuscript", "sweep", "witness"}
+)
 _FILES_APART = frozenset(
     f"{name}.py"
     for name in (
-        *("__main__", "arguments", "cli", "compare", "data", "evaluators", "recommendation", "report", "style"),
-        "unbalanced_decay",
+        *("__main__", "arguments", "arrays", "cli", "compare", "evaluators", "fitting", "gradient", "native"),
+        *("prediction", "recommendation", "report", "style", "unbalanced_decay"),
     )
 )
 

@@ -1,4 +1,4 @@
-"""The command line: derive, verify, generate, compare, figures, recommend.
+"""The command line: derive, verify, generate, compare, sweep, figures, recommend, check.
 
 Exit status: 0 clean, 1 findings, 2 wrong usage.
 """
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sweep(commands)
     _add_figures(commands)
     _add_recommend(commands)
+    _add_check(commands)
     return parser
 
 
@@ -167,6 +168,17 @@ def _figures(text: str) -> tuple[int, ...]:
     if not ends[0] <= ends[1] <= 6:
         raise argparse.ArgumentTypeError(f"{text!r}: there are figures 1 to 6; give one, a range as 1-4, or all")
     return tuple(range(ends[0], ends[1] + 1))
+
+
+def _add_check(commands: Any) -> None:
+    add = _add(commands, "check", check, "Hold the marked equations of a manuscript (.tex, .md) against claims.")
+    add("files", nargs="+", type=Path, metavar="FILE")
+    add("--config", type=Path, metavar="FILE", help="TOML with a [manuscript] table (default: found beside FILE)")
+    add("--output-format", choices=["text", "json", "github"], default="text")
+    add("--echo", action="store_true", help="print how each equation was read")
+    add("--strict", action="store_true", help="undecided and unparsed equations fail as well")
+    add("-j", "--jobs", type=_whole(1), metavar="N", help="processes (default: one per core)")
+    add("--time-limit", type=_positive, default=10.0, metavar="S", help="seconds for each proof")
 
 
 def _number(text: str) -> float:
@@ -469,3 +481,24 @@ def sweep(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{arguments.output}: cannot be written: {error.strerror or error}") from error
     print(arguments.output)
     return CLEAN
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Read manuscripts, compare their marked equations with claims, and say whether all agree."""
+    from . import manuscript
+    from .manuscript import findings
+
+    try:
+        chosen = manuscript.load(arguments.config, Path()) if arguments.config else None
+        found = manuscript.check(
+            arguments.files, chosen, time_limit=arguments.time_limit, jobs=arguments.jobs or os.cpu_count() or 1
+        )
+    except (manuscript.UnreadableSource, manuscript.UnusableConfiguration) as error:
+        raise UsageError(str(error)) from error
+    if arguments.output_format == "json":
+        print(findings.as_json(found))
+    elif arguments.output_format == "github":
+        print(findings.as_github(found, arguments.strict))
+    else:
+        print(findings.as_text(found, arguments.echo))
+    return FINDINGS if any(finding.fails(arguments.strict) for finding in found) else CLEAN

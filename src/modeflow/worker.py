@@ -124,6 +124,8 @@ def serve() -> None:
     """Answer questions from standard input until it ends; runs in the checking process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     _limit_memory()
+    from sympy import Symbol
+
     from .plain import decode
     from .prove import examine
 
@@ -133,7 +135,8 @@ def serve() -> None:
     for line in sys.stdin:
         try:
             left, right, relation = json.loads(line)
-            verdict = examine(decode(left), decode(right), relation)
+            dummies: dict[int, Symbol] = {}  # one on both sides is one symbol
+            verdict = examine(decode(left, dummies), decode(right, dummies), relation)
         except RecursionError:
             verdict = Verdict("undecided", "", reason="the expression is nested too deeply")
         except MemoryError:

@@ -1,0 +1,219 @@
+"""Manuscripts against claims: every marked equation gets a verdict."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from sympy import Expr
+
+from ..catalogue import claims
+from .compare import Comparer
+from .findings import Finding
+from .grammar import equation, key
+from .meaning import Reader
+from .notation import Configuration, Notation, UnusableConfiguration, load
+from .sources import Display, Mark, Piece, Source, UnreadableSource, pieces, read
+from .tokens import Macro, Unparsed, tokens
+
+_LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class _Job:
+    source: Source
+    piece: Piece
+    says: str
+
+
+def check(
+    paths: Iterable[str | Path],
+    configuration: Configuration | None = None,
+    *,
+    time_limit: float = 10.0,
+    jobs: int | None = None,
+) -> list[Finding]:
+    """A finding for each marked equation of the manuscripts, in the order of the text.
+
+    Without a configuration, the one beside each manuscript is used. time_limit: seconds for each proof; jobs: proofs at
+    a time. Raises UnreadableSource and UnusableConfiguration.
+    """
+    findings: list[Finding] = []
+    required: dict[str, str] = {}
+    for path in map(Path, paths):
+        if path.suffix.lower() not in (".tex", ".md", ".markdown"):
+            raise UnreadableSource(f"{path}: only .tex and .md are read")
+        chosen = configuration if configuration is not None else load(None, path.parent)
+        findings += _file(path, chosen, time_limit, jobs or os.cpu_count() or 1)
+        required |= dict.fromkeys(chosen.require, str(path))
+    right = {f.claim for f in findings if f.verdict == "ok"}
+    for identifier, file in required.items():
+        if identifier not in right:
+            reason = "required by the configuration, and no equation states it"
+            findings.append(Finding(file, 1, 1, identifier, "wrong", reason=reason))
+    return findings
+
+
+def _file(path: Path, chosen: Configuration, time_limit: float, jobs: int) -> list[Finding]:
+    sources, macros = read(path)
+    definitions: dict[str, Expr] = {}
+    work: list[_Job | Finding] = []
+    for source in sources:
+        for item in _marked(source, chosen.labels):
+            if isinstance(item, _Job) and item.says.startswith("define "):
+                try:
+                    _define(item, chosen.notation, definitions, macros)
+                except Unparsed as reason:
+                    work.append(_unparsed(item, str(reason), item.piece.position))
+            else:
+                work.append(item)
+    judge = _Judge(chosen.notation, definitions, macros, time_limit)
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        return list(pool.map(lambda item: item if isinstance(item, Finding) else judge.finding(item), work))
+
+
+# Which mark belongs to which equation ---------------------------------------------------------------------
+
+
+def _marked(source: Source, labels: Mapping[str, str]) -> Iterator[_Job | Finding]:
+    for display in source.displays:
+        yield from _display(source, display, labels)
+    for mark in source.lost:
+        if mark.says.startswith("define "):
+            yield _Job(source, Piece("", mark.position), mark.says)
+        else:
+            yield _unparsed(
+                _Job(source, Piece("", mark.position), mark.says), "no equation follows this mark", mark.position
+            )
+
+
+def _display(source: Source, display: Display, labels: Mapping[str, str]) -> Iterator[_Job | Finding]:
+    parts = list(pieces(display))
+    for mark in (*display.before, *display.inside):
+        if mark.says.startswith("define "):
+            yield _Job(source, Piece("", mark.position), mark.says)
+    before = [m for m in display.before if not m.says.startswith("define ")]
+    taken: list[list[str]] = [[] for _ in parts]
+    if before and len(before) == len(parts):
+        for said, mark in zip(taken, before, strict=True):
+            said.append(mark.says)
+    elif before and before[0].says.startswith("ignore") and len(before) == 1:
+        for said in taken:
+            said.append(before[0].says)
+    elif before:
+        reason = f"{len(before)} marks before a display of {len(parts)} equations: mark each row"
+        yield _unparsed(
+            _Job(source, Piece(display.text, before[0].position), before[0].says), reason, before[0].position
+        )
+    for mark in display.inside:
+        if not mark.says.startswith("define "):
+            number = _row_of(source, mark, parts)
+            if number is None:
+                yield _unparsed(
+                    _Job(source, Piece(display.text, mark.position), mark.says), "no equation here", mark.position
+                )
+            else:
+                taken[number].append(mark.says)
+    for part, said in zip(parts, taken, strict=True):
+        original = source.text[part.position : part.position + len(part.text)]
+        said += [labels[label] for label in _LABEL.findall(original) if label in labels]
+        for one in dict.fromkeys(said):
+            yield _Job(source, part, one)
+
+
+def _row_of(source: Source, mark: Mark, parts: list[Piece]) -> int | None:
+    """A comment behind a row on its line belongs to that row; one on a line of its own to the next."""
+    start = source.text.rfind("\n", 0, mark.position) + 1
+    line = source.text[start : mark.position]
+    begins = re.sub(r"\\(begin|end)\s*\{[^}]*\}(\[[^\]]*\]|\{\d+\})?|\\\[|\$\$", "", line).strip()
+    before = re.sub(r"\\\\\*?(\s*\[[^\]\n]*\])?\s*$", "", line.rstrip())
+    if begins and before.strip():
+        place = start + len(before.rstrip()) - 1
+        inside = [n for n, p in enumerate(parts) if p.position <= place < p.position + max(len(p.text), 1)]
+        return inside[0] if len(inside) == 1 else None
+    for number, part in enumerate(parts):
+        leading = len(part.text) - len(part.text.lstrip())
+        if part.position + leading >= mark.position:
+            return number
+    around = [n for n, p in enumerate(parts) if p.position <= mark.position < p.position + len(p.text)]
+    return around[0] if len(around) == 1 else (len(parts) - 1 if len(parts) == 1 else None)
+
+
+def _define(job: _Job, notation: Notation, definitions: dict[str, Expr], macros: Mapping[str, Macro]) -> None:
+    left, _, right = job.says.removeprefix("define ").partition("=")
+    name = key(left)
+    if name in notation.table or name in definitions or f"{name}(" in notation.names():
+        raise Unparsed(f"{name} is declared already", 0)
+    if "=" in right:
+        raise Unparsed("a definition has one =", 0)
+    sides = equation(tokens(f"0={right}", 0, macros), notation.names() | set(definitions))
+    definitions[name] = Reader(notation, {}, {}, definitions).read(sides[1])
+
+
+# Verdicts -------------------------------------------------------------------------------------------------
+
+
+class _Judge:
+    def __init__(
+        self, notation: Notation, definitions: Mapping[str, Expr], macros: Mapping[str, Macro], time_limit: float
+    ) -> None:
+        self._names = notation.names() | set(definitions)
+        self._macros = macros
+        self._compare = Comparer(notation, definitions, time_limit)
+
+    def finding(self, job: _Job) -> Finding:
+        line, column = job.source.place(job.piece.position + _leading(job.piece.text))
+        file, latex = str(job.source.path), " ".join(job.piece.text.split())
+        if job.says.startswith("ignore"):
+            reason = job.says.removeprefix("ignore").strip().removeprefix("--").strip()
+            if not reason:
+                return _unparsed(
+                    job, "an equation is ignored for a reason: % modeflow: ignore -- reason", job.piece.position
+                )
+            return Finding(file, line, column, "", "ignored", latex, reason=reason)
+        if job.says != "prove" and job.says not in claims():
+            near = get_close_matches(job.says, claims(), 1)
+            return _unparsed(
+                job, f"no claim {job.says!r}" + (f"; did you mean {near[0]}?" if near else ""), job.piece.position
+            )
+        if job.piece.problem:
+            return _unparsed(job, job.piece.problem, job.piece.position)
+        try:
+            sides = equation(tokens(job.piece.text, job.piece.position, self._macros), self._names)
+            found = (
+                self._compare.identity(sides) if job.says == "prove" else self._compare.claim(sides, claims()[job.says])
+            )
+        except Unparsed as reason:
+            return _unparsed(job, str(reason), reason.position)
+        except RecursionError:
+            return _unparsed(job, "nested too deeply", job.piece.position)
+        return Finding(
+            file,
+            line,
+            column,
+            job.says,
+            found.verdict,
+            latex,
+            found.understood,
+            found.witness,
+            reason=found.reason,
+        )
+
+
+def _leading(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _unparsed(job: _Job, reason: str, position: int) -> Finding:
+    line, column = job.source.place(position)
+    return Finding(
+        str(job.source.path), line, column, job.says, "unparsed", " ".join(job.piece.text.split()), reason=reason
+    )
+
+
+__all__ = ["UnreadableSource", "UnusableConfiguration", "check"]

@@ -1,0 +1,376 @@
+"""Where a manuscript has mathematics, what is marked in it, and which macros its author defined.
+
+Read as text only: nothing is executed, and \\input is followed inside the folder of the first file only.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .tokens import Macro
+
+LARGEST = 4 * 2**20  # bytes of one file
+DEEPEST = 8  # files inside files
+
+
+class UnreadableSource(ValueError):
+    """A file that cannot be checked; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A comment `modeflow: …`; what it says, and where."""
+
+    says: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Display:
+    """One piece of mathematics: its environment ("$" inline), text, place, label marks, and marks in and before it."""
+
+    environment: str
+    text: str
+    position: int
+    before: tuple[Mark, ...]
+    inside: tuple[Mark, ...]
+
+
+@dataclass
+class Source:
+    """One file."""
+
+    path: Path
+    text: str
+    displays: list[Display] = field(default_factory=list)
+    lost: list[Mark] = field(default_factory=list)
+    _lines: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._lines = [0, *(m.end() for m in re.finditer("\n", self.text))]
+
+    def place(self, position: int) -> tuple[int, int]:
+        """Line and column, from 1."""
+        line = bisect_right(self._lines, position)
+        return line, position - self._lines[line - 1] + 1
+
+
+DISPLAYS = ("equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "flalign", "alignat")
+_VERBATIM = ("verbatim", "Verbatim", "lstlisting", "minted", "comment", "filecontents")
+_TEX = re.compile(
+    r"(?P<escaped>\\[\\%$&#_{}])"
+    r"|(?P<comment>%[^\n]*)"
+    r"|(?P<verb>\\(?:verb|lstinline)\*?(?P<quote>[^A-Za-z\s*{])[^\n]*?(?P=quote))"
+    r"|(?P<off>\\iffalse\b)"
+    r"|(?P<end>\\end\s*\{document\})"
+    r"|\\begin\s*\{(?P<environment>[A-Za-z]+\*?)\}"
+    r"|(?P<open>\\\[|\\\(|\$\$|\$)"
+)
+_MARK = re.compile(r"%+\s*modeflow:\s*(.*?)\s*$")
+_HTML = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_CLOSES = {"\\[": "\\]", "\\(": "\\)", "$$": "$$", "$": "$"}
+
+
+def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
+    """The file and, for TeX, those that it inputs; and the macros defined in any of them."""
+    root = path.resolve().parent
+    sources: list[Source] = []
+    _follow(path, root, 0, sources, set())
+    macros: dict[str, Macro] = {}
+    for source in sources:
+        _define(_bare(source.text), macros)
+    for source in sources:
+        find = _markdown if source.path.suffix.lower() in (".md", ".markdown") else _tex
+        find(source)
+    return sources, macros
+
+
+def _follow(path: Path, root: Path, depth: int, sources: list[Source], seen: set[Path]) -> None:
+    resolved = path.resolve()
+    if resolved in seen:
+        return
+    seen.add(resolved)
+    source = Source(path, _text(path))
+    sources.append(source)
+    if path.suffix.lower() != ".tex" or depth >= DEEPEST:
+        return
+    for found in re.finditer(r"\\(?:input|include)\s*\{([^{}\n]+)\}", _bare(source.text)):
+        name = found[1].strip()
+        child = root / (name if name.endswith(".tex") else name + ".tex")
+        if child.resolve().is_relative_to(root) and child.is_file():
+            _follow(child, root, depth + 1, sources, seen)
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise UnreadableSource(f"{path}: larger than {LARGEST >> 20} MiB")
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableSource(f"{path}: is not UTF-8 at byte {error.start}") from None
+    except OSError as error:
+        raise UnreadableSource(f"{path}: {error.strerror or error}") from None
+
+
+def _bare(text: str) -> str:
+    """The text with comments blanked, at the same places."""
+    return re.sub(r"(?<!\\)((?:\\\\)*)(%[^\n]*)", lambda m: m[1] + " " * len(m[2]), text)
+
+
+# Macros ---------------------------------------------------------------------------------------------------
+
+_COMMAND = re.compile(
+    r"\\(?P<how>newcommand|renewcommand|providecommand|DeclareRobustCommand|DeclareMathOperator|[egx]?def|let)\*?\s*"
+    r"(?P<brace>\{?)\s*(?P<name>\\(?:[A-Za-z]+|.))\s*\}?\s*(?P<rest>[^{\n]*)"
+)
+_SIMPLE = {"newcommand", "renewcommand", "providecommand", "DeclareRobustCommand"}
+
+
+def _define(text: str, macros: dict[str, Macro]) -> None:
+    for found in _COMMAND.finditer(text):
+        how, name, rest = found["how"], found["name"], found["rest"].strip()
+        macro = Macro(0, None)
+        body = _group(text, found.end())
+        if body is not None and how in _SIMPLE and (takes := re.fullmatch(r"(?:\[(\d)\])?", rest)):
+            macro = Macro(int(takes[1] or 0), body)
+        elif body is not None and how == "def" and re.fullmatch(r"(#\d)*", rest):
+            macro = Macro(len(rest) // 2, body)
+        if name in macros and macros[name] != macro:
+            macro = Macro(0, None)  # which of the two holds depends on the place
+        macros[name] = macro
+
+
+def _group(text: str, start: int) -> str | None:
+    if start >= len(text) or text[start] != "{":
+        return None
+    depth = 0
+    for found in re.finditer(r"\\.|[{}]", text[start : start + 4000], re.DOTALL):
+        depth += (found[0] == "{") - (found[0] == "}")
+        if depth == 0:
+            return text[start + 1 : start + found.start()]
+    return None
+
+
+# TeX ------------------------------------------------------------------------------------------------------
+
+
+def _tex(source: Source) -> None:
+    text, at, waiting = source.text, 0, []
+    while found := _TEX.search(text, at):
+        at = found.end()
+        if found["comment"]:
+            if mark := _MARK.match(found["comment"]):
+                waiting.append(Mark(mark[1], found.start()))
+        elif found["off"]:
+            at = _after_fi(text, at)
+        elif found["end"]:
+            break
+        elif environment := found["environment"]:
+            if environment.rstrip("*") in _VERBATIM:
+                at = _after(text, f"\\end{{{environment}}}", at)
+            elif environment.rstrip("*") in DISPLAYS:
+                end = text.find(f"\\end{{{environment}}}", at)
+                end = len(text) if end < 0 else end
+                waiting = _add(source, environment.rstrip("*"), at, end, waiting, comments="%")
+                at = end
+        elif opened := found["open"]:
+            close = _closing(text, _CLOSES[opened], at)
+            if close is None:
+                continue
+            end = close
+            waiting = _add(source, "$" if opened in ("$", "\\(") else "$$", at, end, waiting, comments="%")
+            at = end + len(opened)
+    source.lost += waiting
+
+
+_ENDS = re.compile(r"\\\]|\\\)|\\.|%[^\n]*|\$\$?|\n[ \t]*\n", re.DOTALL)
+
+
+def _closing(text: str, close: str, at: int) -> int | None:
+    """Where mathematics ends; an empty line ends the search, as it stops TeX."""
+    for found in _ENDS.finditer(text, at):
+        if found[0] == close or (close == "$" and found[0][:1] == "$"):
+            return found.start()
+        if found[0][0] == "\n":
+            return None
+    return None
+
+
+def _after(text: str, ending: str, at: int) -> int:
+    end = text.find(ending, at)
+    return len(text) if end < 0 else end + len(ending)
+
+
+def _after_fi(text: str, at: int) -> int:
+    depth = 1
+    for found in re.finditer(r"\\if[A-Za-z]*|\\fi\b|\\else\b", text[at:]):
+        if found[0] == "\\fi":
+            depth -= 1
+        elif found[0] != "\\else":
+            depth += 1
+        if depth == 0 or (depth == 1 and found[0] == "\\else"):
+            return at + found.end()
+    return len(text)
+
+
+def _add(source: Source, environment: str, start: int, end: int, waiting: list[Mark], comments: str) -> list[Mark]:
+    text = source.text[start:end]
+    inside = []
+    if environment == "alignat":
+        text = re.sub(r"^\s*\{\d+\}", lambda m: " " * len(m[0]), text)
+    if environment in ("gather", "align", "equation", "flalign"):
+        text = re.sub(r"^\s*\[[a-z]\]", lambda m: " " * len(m[0]), text)
+    pattern = re.compile(r"\\.|%[^\n]*" if comments == "%" else r"\\.|<!--.*?-->", re.DOTALL)
+    pieces = []
+    last = 0
+    for found in pattern.finditer(text):
+        if found[0][0] == "\\":
+            continue
+        says = _MARK.match(found[0]) if comments == "%" else _html_mark(found[0])
+        if says:
+            inside.append(Mark(says[1], start + found.start()))
+        pieces += [text[last : found.start()], re.sub(r"[^\n]", " ", found[0])]
+        last = found.end()
+    blanked = "".join([*pieces, text[last:]])
+    source.displays.append(Display(environment, blanked, start, tuple(waiting), tuple(inside)))
+    return []
+
+
+def _html_mark(comment: str) -> re.Match[str] | None:
+    return re.match(r"<!--\s*modeflow:\s*(.*?)\s*-->", comment, re.DOTALL)
+
+
+# Markdown -------------------------------------------------------------------------------------------------
+
+_MD = re.compile(
+    r"(?P<fence>^[ \t]*(?P<ticks>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=ticks)[^\n]*$|\Z))"
+    r"|(?P<html><!--.*?(?:-->|\Z))"
+    r"|(?P<code>(?P<tick>`+)(?!`).*?(?<!`)(?P=tick)(?!`))"
+    r"|(?P<escaped>\\[\\$])"
+    r"|\\begin\s*\{(?P<environment>[A-Za-z]+\*?)\}"
+    r"|(?P<open>\$\$|\$)",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def _markdown(source: Source) -> None:
+    text, at, waiting = source.text, 0, []
+    while found := _MD.search(text, at):
+        at = found.end()
+        if found["html"]:
+            if mark := _html_mark(found["html"]):
+                waiting.append(Mark(mark[1], found.start()))
+        elif environment := found["environment"]:
+            if environment.rstrip("*") in DISPLAYS:
+                end = text.find(f"\\end{{{environment}}}", at)
+                end = len(text) if end < 0 else end
+                waiting = _add(source, environment.rstrip("*"), at, end, waiting, comments="<!--")
+                at = end
+        elif opened := found["open"]:
+            close = _closing(text, opened, at)
+            if close is None:
+                continue
+            end = close
+            waiting = _add(source, opened, at, end, waiting, comments="<!--")
+            at = end + len(opened)
+    source.lost += waiting
+
+
+# Rows -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One equation of a display: its text and place, or why it is not read."""
+
+    text: str
+    position: int
+    problem: str = ""
+
+
+_INNER = re.compile(
+    r"\s*\\begin\s*\{(aligned|split|gathered|align\*?|gather\*?)\}(.*)\\end\s*\{\1\}\s*([.,;]?)\s*$", re.DOTALL
+)
+_CUT = re.compile(r"\\\\\*?(\s*\[[^\]\n]*\])?|\\[A-Za-z]+|\\.|[{}&]", re.DOTALL)
+_JOINS = re.compile(r"\s*(\\quad|\\qquad|\\;|\\,|\{\}|\s)*\s*(=|\+|-|/|\\cdot|\\times|\*)")
+
+
+def pieces(display: Display) -> Iterator[Piece]:
+    """The equations of a display; a row that has no = of its own goes on with the one before."""
+    text, position, environment = display.text, display.position, display.environment
+    for _ in range(3):
+        text = re.sub(r"\\label\s*\{[^{}]*\}", lambda m: " " * len(m[0]), text)
+        if not (inner := _INNER.match(text)):
+            break
+        environment = inner[1].rstrip("*")
+        position += inner.start(2)
+        text = inner[2]
+    if "\\begin" in text:
+        yield Piece(text, position, "an environment inside the display is not read")
+        return
+    joined = environment in ("multline", "split", "equation", "displaymath", "math", "$", "$$")
+    rows: list[Piece] = []
+    for row in _rows(text, position, by_columns=environment in ("align", "aligned", "flalign", "alignat", "alignedat")):
+        if not row.text.strip():
+            continue
+        if rows and (joined or _goes_on(row.text)):
+            indent = re.match(r"[\s&{}]*(\\q?quad(?![A-Za-z]))*", row.text)
+            if indent is not None:
+                row = Piece(" " * indent.end() + row.text[indent.end() :], row.position)
+            gap = row.position - rows[-1].position - len(rows[-1].text)
+            rows[-1] = Piece(rows[-1].text + " " * gap + row.text, rows[-1].position)
+        else:
+            rows.append(row)
+    for row in rows:
+        yield from _segments(row)
+
+
+def _goes_on(row: str) -> bool:
+    """Whether a row continues the one before: it has no = of its own, or begins with an operator."""
+    begins = row.strip(" {}\n\t")
+    first = begins.lstrip("& {}\n\t")
+    return "=" not in row or (bool(_JOINS.match(first)) and not (first[0] == "-" and not begins.startswith("&")))
+
+
+def _rows(text: str, position: int, by_columns: bool) -> Iterator[Piece]:
+    depth = columns = last = 0
+    cells: list[str] = []
+
+    def piece(end: int) -> Piece:
+        return Piece("".join([*cells, text[last:end]]), position + start)
+
+    start = 0
+    for found in _CUT.finditer(text):
+        here = found[0]
+        depth += (here == "{") - (here == "}")
+        if depth != 0 or (here != "&" and here[:2] != "\\\\"):
+            continue
+        if here == "&":
+            columns += 1
+            if by_columns and columns % 2 == 0:
+                yield piece(found.start())
+                cells, start = [], found.end()
+            else:
+                cells += [text[last : found.start()], " "]
+        else:
+            yield piece(found.start())
+            cells, start, columns = [], found.end(), 0
+        last = found.end()
+    yield piece(len(text))
+
+
+def _segments(row: Piece) -> Iterator[Piece]:
+    """Equations beside each other, apart by \\quad or \\qquad."""
+    parts = list(re.finditer(r"(.*?)(?:\\qquad(?![A-Za-z])|\\quad(?![A-Za-z])|\Z)", row.text, re.DOTALL))
+    texts = [(m[1], row.position + m.start(1)) for m in parts if m[1].strip(" \n\t,.;{}")]
+    if len(texts) <= 1:
+        yield row
+    elif all("=" in text and not _JOINS.match(text) for text, _ in texts):
+        for text, place in texts:
+            yield Piece(text, place)
+    else:
+        yield Piece(row.text, row.position, "what stands behind \\quad is not an equation of its own")

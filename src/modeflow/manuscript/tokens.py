@@ -1,0 +1,136 @@
+"""TeX mathematics as tokens with their places, user macros expanded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+LONGEST = 4000  # tokens in one equation, after expansion
+DEEPEST = 20  # macros inside macros
+
+
+class Unparsed(ValueError):
+    """The equation cannot be read; `position` is where in the text."""
+
+    def __init__(self, reason: str, position: int) -> None:
+        super().__init__(reason)
+        self.position = position
+
+
+@dataclass(frozen=True)
+class Token:
+    """A command (`\\frac`) or a single character, and its place; digits stay apart, as TeX reads them."""
+
+    text: str
+    position: int
+    spaced: bool = False  # white space stands before it
+
+
+@dataclass(frozen=True)
+class Macro:
+    """A user's command: number of arguments and body; body None where its definition is beyond what is read."""
+
+    arguments: int
+    body: str | None
+
+
+_TOKEN = re.compile(r"\s*(\\[A-Za-z]+\*?|\\.|\S)", re.DOTALL)
+
+
+def tokens(text: str, offset: int = 0, macros: Mapping[str, Macro] | None = None) -> list[Token]:
+    """The tokens of the text, whose first character stands at `offset`; raises Unparsed."""
+    found = [Token(m[1], offset + m.start(1), m.start(1) > m.start(0)) for m in _TOKEN.finditer(text)]
+    if len(found) > LONGEST:
+        raise Unparsed(f"more than {LONGEST} tokens in one equation", offset)
+    return _expanded(found, macros, 0) if macros else found
+
+
+_ONE = "sqrt tilde hat bar overline widehat widetilde vec mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb dot"
+_TAKES = {"\\frac": 2, "\\dfrac": 2, "\\tfrac": 2} | {
+    "\\" + name: 1 for name in (*_ONE.split(), "ddot", "operatorname")
+}
+
+
+def _expanded(found: Sequence[Token], macros: Mapping[str, Macro], depth: int) -> list[Token]:
+    """TeX takes an unexpanded macro for a whole argument of \\frac: there its expansion becomes a group."""
+    result: list[Token] = []
+    at = awaited = 0
+    while at < len(found):
+        token = found[at]
+        at += 1
+        wanted, awaited = awaited, max(awaited - 1, 0)
+        macro = macros.get(token.text)
+        if macro is None:
+            result.append(token)
+            if wanted and token.text == "{":
+                end = closing(found, at - 1)
+                result += [*_expanded(found[at:end], macros, depth), found[end]]
+                at = end + 1
+            elif wanted and token.text == "[":
+                end = next((n for n in range(at, len(found)) if found[n].text == "]"), len(found))
+                result += _expanded(found[at:end], macros, depth)
+                at, awaited = end, wanted
+            elif token.text == "]" and wanted:
+                awaited = wanted
+            elif token.text in _TAKES:
+                if wanted:
+                    raise Unparsed(f"{token.text} as an argument: use braces", token.position)
+                awaited = _TAKES[token.text]
+        else:
+            part, at = _called(found, at, token, macro, macros, depth)
+            result += [Token("{", token.position), *part, Token("}", token.position)] if wanted else part
+        if len(result) > LONGEST:
+            raise Unparsed(f"more than {LONGEST} tokens in one equation", token.position)
+    return result
+
+
+def _called(
+    found: Sequence[Token], at: int, token: Token, macro: Macro, macros: Mapping[str, Macro], depth: int
+) -> tuple[list[Token], int]:
+    if macro.body is None:
+        raise Unparsed(f"{token.text}: its definition is beyond what is read here", token.position)
+    if depth >= DEEPEST:
+        raise Unparsed(f"{token.text}: macros nested more than {DEEPEST} deep", token.position)
+    values = []
+    for _ in range(macro.arguments):
+        value, at = argument(found, at, token)
+        values.append(value)
+    return _expanded(_filled(macro.body, values, token), macros, depth + 1), at
+
+
+def _filled(body: str, values: Sequence[Sequence[Token]], call: Token) -> list[Token]:
+    """The body with its arguments put in; every token stands where the macro was called."""
+    result: list[Token] = []
+    pattern = iter(m[1] for m in _TOKEN.finditer(body))
+    for text in pattern:
+        if text != "#":
+            result.append(Token(text, call.position, True))
+            continue
+        number = next(pattern, "")
+        if not (number.isdigit() and 1 <= int(number) <= len(values)):
+            raise Unparsed(f"{call.text}: its body uses #{number}, which it does not take", call.position)
+        result += values[int(number) - 1]
+        if len(result) > LONGEST:
+            raise Unparsed(f"{call.text} grows beyond {LONGEST} tokens", call.position)
+    return result
+
+
+def argument(found: Sequence[Token], at: int, call: Token) -> tuple[list[Token], int]:
+    """What a command takes at `at`: the inside of a group, or a single token; and where to go on."""
+    if at >= len(found) or found[at].text in ("}", "&", "\\\\"):
+        raise Unparsed(f"{call.text} lacks an argument", call.position)
+    if found[at].text != "{":
+        return [found[at]], at + 1
+    end = closing(found, at)
+    return list(found[at + 1 : end]), end + 1
+
+
+def closing(found: Sequence[Token], at: int) -> int:
+    """Where the group that opens at `at` closes."""
+    depth = 0
+    for place in range(at, len(found)):
+        depth += (found[place].text == "{") - (found[place].text == "}")
+        if depth == 0:
+            return place
+    raise Unparsed("a brace is not closed", found[at].position)
