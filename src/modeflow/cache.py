@@ -32,7 +32,10 @@ DIRECTORY = "MODEFLOW_CACHE_DIR"  # the environment variable that moves the cach
 _FOLDERS_APART = frozenset({"derivations", "docs", "emit", "generated", "witness"})
 _FILES_APART = frozenset(
     f"{name}.py"
-    for name in ("__main__", "arguments", "cli", "compare", "data", "evaluators", "report", "unbalanced_decay")
+    for name in (
+        "__main__", "arguments", "cli", "compare", "data", "evaluators", "pytest_plugin", "report", "template",
+        "unbalanced_decay",
+    )
 )
 
 
