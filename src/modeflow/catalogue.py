@@ -57,7 +57,7 @@ def _shipped() -> dict[str, Chapter]:
 
 
 def load_chapters(path: str | Path) -> tuple[Chapter, ...]:
-    """The chapters that a Python file of the reader's own, or every Python file of a folder, defines at its top level.
+    """The chapters that a reader's own Python file, or every Python file of a folder, defines at its top level.
 
     The files are run, as `python FILE.py` would run them; where an `__init__.py` lies beside one, it is imported as part
     of that package. Files of a folder whose name begins with `_` or `test_`, and those that define no chapter, are

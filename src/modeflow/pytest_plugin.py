@@ -83,8 +83,9 @@ class ClaimItem(_Statement):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         file, _, line = self.claim.where.rpartition(":")
-        # A claim may be stated by a function in a file beside it.
-        return (Path(file).resolve(), int(line) - 1, self.claim.id) if file else (self.path, None, self.claim.id)
+        # Not the name alone: where a heading ends the id, pytest rewrites its dots. The file may be one beside this.
+        heading = f"claim {self.claim.id}"
+        return (Path(file).resolve(), int(line) - 1, heading) if file else (self.path, None, heading)
 
 
 def _statement(claim: Claim) -> str:
@@ -133,4 +134,4 @@ class EquationItem(_Statement):
             raise Unfit("\n".join([f"{found.claim}: {found.latex}", *told, place]))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        return self.path, self.finding.line - 1, self.name
+        return self.path, self.finding.line - 1, f"equation {self.name}"
