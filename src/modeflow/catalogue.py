@@ -61,8 +61,8 @@ def load_chapters(path: str | Path) -> tuple[Chapter, ...]:
 
     The files are run, as `python FILE.py` would run them; where an `__init__.py` lies beside one, it is imported as part
     of that package. Files of a folder whose name begins with `_` or `test_`, and those that define no chapter, are
-    passed over; so are subfolders. Raises UnusableChapter, naming file and line, when one cannot be read, stops with an
-    error, when there is no chapter, or when two files of a folder give their chapters the same key.
+    passed over; so are subfolders. Raises UnusableChapter, naming file and line, when one cannot be read, stops with
+    an error, when there is no chapter, or when two files of a folder give their chapters the same key.
     """
     file = Path(path)
     if file.is_dir():
