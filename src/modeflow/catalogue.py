@@ -59,8 +59,8 @@ def _shipped() -> dict[str, Chapter]:
 def load_chapters(path: str | Path) -> tuple[Chapter, ...]:
     """The chapters that a reader's own Python file, or every Python file of a folder, defines at its top level.
 
-    The files are run, as `python FILE.py` would run them; where an `__init__.py` lies beside one, it is imported as part
-    of that package. Files of a folder whose name begins with `_` or `test_`, and those that define no chapter, are
+    The files are run, as `python FILE.py` would run them; where an `__init__.py` lies beside one, it is imported as
+    part of that package. Files of a folder whose name begins with `_` or `test_`, and those that define no chapter, are
     passed over; so are subfolders. Raises UnusableChapter, naming file and line, when one cannot be read, stops with
     an error, when there is no chapter, or when two files of a folder give their chapters the same key.
     """
