@@ -110,7 +110,7 @@ def test_an_unusable_file_is_named_with_its_line(tmp_path: Path, content: bytes,
 def test_only_readable_python_files(tmp_path: Path) -> None:
     with pytest.raises(UnusableChapter, match="No such file"):
         load_chapters(tmp_path / "missing.py")
-    with pytest.raises(UnusableChapter, match="is a directory"):
+    with pytest.raises(UnusableChapter, match="no Python file in it defines a chapter"):
         load_chapters(tmp_path)
     (tmp_path / "notes.txt").write_text(CHAPTER)
     with pytest.raises(UnusableChapter, match="is not a Python file"):

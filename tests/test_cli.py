@@ -199,7 +199,7 @@ def test_generated_files_are_current_and_a_change_is_shown(
         (["verify", "no such thing"], "no claim or chapter is called 'no such thing'"),
         (["verify", "missing.py"], "missing.py: No such file"),
         (["verify", "./notes.txt"], "is not a Python file"),
-        (["verify", "/"], "is a directory"),
+        (["verify", "/"], "no Python file in it defines a chapter"),
         (["verify", "-j", "0"], "'0' is not a whole number >= 1"),
         (["verify", "-j", "two"], "'two' is not a whole number >= 1"),
         (["verify", "--time-limit", "-1"], "-1 is not > 0"),

@@ -37,7 +37,7 @@ _FILES_APART = frozenset(
     f"{name}.py"
     for name in (
         *("__main__", "arguments", "arrays", "cli", "compare", "evaluators", "fitting", "gradient", "native"),
-        *("prediction", "recommendation", "report", "style", "unbalanced_decay"),
+        *("prediction", "pytest_plugin", "recommendation", "report", "style", "template", "unbalanced_decay"),
     )
 )
 

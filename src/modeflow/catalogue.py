@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
 import traceback
@@ -56,24 +57,51 @@ def _shipped() -> dict[str, Chapter]:
 
 
 def load_chapters(path: str | Path) -> tuple[Chapter, ...]:
-    """The chapters that a Python file of the reader's own defines at its top level.
+    """The chapters that a reader's own Python file, or every Python file of a folder, defines at its top level.
 
-    The file is run, as `python FILE.py` would run it. Raises UnusableChapter, naming file and line, when it
-    cannot be read, stops with an error, or defines no chapter.
+    The files are run, as `python FILE.py` would run them; where an `__init__.py` lies beside one, it is imported as
+    part of that package. Files of a folder whose name begins with `_` or `test_`, and those that define no chapter, are
+    passed over; so are subfolders. Raises UnusableChapter, naming file and line, when one cannot be read, stops with
+    an error, when there is no chapter, or when two files of a folder give their chapters the same key.
     """
     file = Path(path)
+    if file.is_dir():
+        return _in_folder(file)
     _readable_python(file)
-    found = [value for value in _run(file).values() if isinstance(value, Chapter)]
-    own = tuple(chapter for chapter in found if not _is_shipped(chapter))
+    own = _defined(file)
     if not own:
         raise UnusableChapter(f"{file}: defines no chapter; write chapter = Chapter(key, title, alphabet)")
-    return tuple({id(chapter): chapter for chapter in own}.values())
+    return own
+
+
+def _in_folder(folder: Path) -> tuple[Chapter, ...]:
+    by_key: dict[str, tuple[Path, Chapter]] = {}
+    for file in sorted(folder.glob("*.py")):
+        if file.name.startswith(("_", "test_")) or file.name == "conftest.py":
+            continue
+        for chapter in _defined(file):
+            first, known = by_key.setdefault(chapter.key, (file, chapter))
+            # A chapter that another file imports, to build on it, is met twice and is the same.
+            if _places(known) != _places(chapter):
+                raise UnusableChapter(f"{file}: {first} has a chapter {chapter.key!r} too; ids are unique, rename one")
+    if not by_key:
+        raise UnusableChapter(f"{folder}: no Python file in it defines a chapter; `modeflow new chapter` writes one")
+    return tuple(chapter for _, chapter in by_key.values())
+
+
+def _places(chapter: Chapter) -> dict[str, tuple[str, str]]:
+    """Where each claim of a chapter is stated."""
+    stated = {i: claim.where.rpartition(":") for i, claim in chapter.claims.items()}
+    return {i: (os.path.realpath(file), line) for i, (file, _, line) in stated.items()}
+
+
+def _defined(file: Path) -> tuple[Chapter, ...]:
+    found = [value for value in _run(file).values() if isinstance(value, Chapter)]
+    return tuple({id(chapter): chapter for chapter in found if not _is_shipped(chapter)}.values())
 
 
 def _readable_python(file: Path) -> None:
     try:
-        if file.is_dir():
-            raise UnusableChapter(f"{file}: is a directory; name a file ending in .py")
         if file.suffix != ".py" or (file.exists() and not file.is_file()):
             raise UnusableChapter(f"{file}: is not a Python file; name a file ending in .py")
         file.read_bytes()
@@ -82,23 +110,42 @@ def _readable_python(file: Path) -> None:
 
 
 def _run(file: Path) -> dict[str, object]:
-    # Files beside it can be imported, as when Python runs it.
-    sys.path.insert(0, str(file.resolve().parent))
+    folder, module = _module(file)
+    sys.path.insert(0, str(folder))
     try:
+        if "." in module:
+            return _imported(module, file)
         return runpy.run_path(str(file), run_name=f"chapter {file.stem}")
     except SyntaxError as error:
         raise UnusableChapter(f"{error.filename or file}:{error.lineno or 1}: {error.msg}") from error
+    except UnusableChapter:
+        raise
     except (Exception, SystemExit) as error:
         reason = " ".join(str(error).split()) or "no message"
         raise UnusableChapter(f"{file}:{_line(error, file)}: {type(error).__name__}: {reason}") from error
     finally:
-        sys.path.remove(str(file.resolve().parent))
+        sys.path.remove(str(folder))
+
+
+def _module(file: Path) -> tuple[Path, str]:
+    """The folder from which a file can be imported, so that files beside it can be too, and its name from there."""
+    folder, name = file.resolve().parent, file.stem
+    while (folder / "__init__.py").is_file():
+        folder, name = folder.parent, f"{folder.name}.{name}"
+    return folder, name
+
+
+def _imported(module: str, file: Path) -> dict[str, object]:
+    content = vars(import_module(module))
+    if not os.path.samefile(content.get("__file__") or os.devnull, file):
+        raise UnusableChapter(f"{file}: another package is called {module.partition('.')[0]!r} here; rename the folder")
+    return content
 
 
 def _line(error: BaseException, file: Path) -> int:
     """The line of the file that was running when the error came."""
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno or 1 for frame in frames if frame.filename == str(file)]
+    lines = [frame.lineno or 1 for frame in frames if os.path.realpath(frame.filename) == os.path.realpath(file)]
     return lines[-1] if lines else 1
 
 

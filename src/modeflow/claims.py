@@ -7,6 +7,7 @@ the fixed-point equation, and so on. Those, with the unknown replaced by rhs, ar
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -41,7 +42,8 @@ class Claim:
     id: permanent, "chapter.name". says: one sentence. lhs, rhs: SymPy expressions (or Tuples, read entry by
     entry). satisfies: the equations that rhs, put in the place of lhs, must satisfy; empty when the claim is
     the identity itself. source: a key of docs/references.bib and a place. follows_from: ids of earlier claims.
-    expects: the verdict the chapter states it has; "refuted" for an error kept on show.
+    expects: the verdict the chapter states it has; "refuted" for an error kept on show. where: "file:line" of the
+    statement, where it is known.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Claim:
     follows_from: tuple[str, ...] = ()
     expects: Status = "proved"
     alphabet: Alphabet = field(default_factory=Alphabet, repr=False, compare=False)
+    where: str = field(default="", repr=False, compare=False)
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -173,6 +176,7 @@ class Chapter:
             follows_from=tuple(follows_from),
             expects=expects,
             alphabet=self.alphabet,
+            where=_caller(),
         )
         self.alphabet.check(claim._everything(), identifier)
         self.claims[identifier] = claim
@@ -204,6 +208,12 @@ def carried_out(expression: Any) -> Any:
         i: Integer(0) for i in expression.atoms(Integral) if len(i.limits[0]) == 3 and i.args[1][1] == i.args[1][2]
     }
     return expression.xreplace(empty)
+
+
+def _caller() -> str:
+    """File and line of the code that states a claim."""
+    frame = sys._getframe(2)
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
 
 def _sympy(value: Any) -> Basic:

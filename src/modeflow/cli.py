@@ -11,7 +11,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_derive(commands)
     _add_verify(commands)
+    _add_new(commands)
     _add_generate(commands)
     _add_compare(commands)
     _add_sweep(commands)
@@ -93,15 +94,15 @@ def _add(commands: Any, name: str, run: Callable[[argparse.Namespace], int], say
 
 def _add_derive(commands: Any) -> None:
     add = _add(commands, "derive", derive, "Print the chapters: every step, with what it follows from.")
-    add("chapter", nargs="?", metavar="CHAPTER", help="a chapter's key, or a FILE.py of your own")
-    add("--format", choices=["text", "latex", "markdown"], default="text")
+    add("chapter", nargs="?", metavar="CHAPTER", help="a chapter's key, or a FILE.py or FOLDER/ of your own")
+    add("--format", choices=["text", "latex", "latex-macros", "bibtex", "markdown"], default="text")
     add("--verdicts", action="store_true", help="verify the claims and print what came of each")
     add("-o", "--output", type=Path, metavar="FILE|DIR", help="write there; in a directory, a file per chapter")
 
 
 def _add_verify(commands: Any) -> None:
     add = _add(commands, "verify", verify, "Prove claims: all that ship, or those named.")
-    add("names", nargs="*", metavar="ID|CHAPTER|FILE.py")
+    add("names", nargs="*", metavar="ID|CHAPTER|FILE.py|FOLDER/")
     add("--output-format", choices=["text", "json"], default="text")
     add("-j", "--jobs", type=_whole(1), metavar="N", help="processes (default: one per core)")
     add("--time-limit", type=_positive, default=10.0, metavar="S", help="seconds for each equation")
@@ -109,6 +110,13 @@ def _add_verify(commands: Any) -> None:
     add("--no-cache", action="store_true", help="neither read nor write verdicts kept on disk")
     add("--explain", action="store_true", help="print the certificates: generators, relations, conditions, identity")
     add("--certificates", type=Path, metavar="DIR", help="write one JSON file for each proved claim there")
+
+
+def _add_new(commands: Any) -> None:
+    add = _add(commands, "new", new, "Write a file to begin with: a chapter that verifies.")
+    add("kind", choices=["chapter"])
+    add("name", metavar="NAME", help="a lowercase word, the first part of every id; NAME_chapter.py is written")
+    add("-o", "--output", type=Path, metavar="FILE.py", help="write there instead")
 
 
 def _add_generate(commands: Any) -> None:
@@ -223,21 +231,32 @@ def _modes(text: str) -> tuple[int, ...]:
 
 def derive(arguments: argparse.Namespace) -> int:
     """Print one chapter or all."""
+    from .emit.bibliography import bibtex
     from .emit.document import document
+    from .emit.macros import AmbiguousName, macros
     from .emit.markdown import markdown
     from .emit.text import text as plain
 
-    forms = {"text": (plain, "txt"), "latex": (document, "tex"), "markdown": (markdown, "md")}
+    forms: dict[str, tuple[Callable[[Iterable[Chapter], Mapping[str, Verdict] | None], str], str]] = {
+        "text": (plain, "txt"),
+        "latex": (document, "tex"),
+        "latex-macros": (macros, "tex"),
+        "bibtex": (bibtex, "bib"),
+        "markdown": (markdown, "md"),
+    }
     write, ending = forms[arguments.format]
     chosen = _chapters(arguments.chapter)
     verdicts = _verdicts(chosen) if arguments.verdicts else None
-    if arguments.output is None:
-        sys.stdout.write(write(chosen, verdicts))
-    elif arguments.output.is_dir():
-        for chapter in chosen:
-            _write(arguments.output / f"{chapter.key}.{ending}", write([chapter], verdicts))
-    else:
-        _write(arguments.output, write(chosen, verdicts))
+    try:
+        if arguments.output is None:
+            sys.stdout.write(write(chosen, verdicts))
+        elif arguments.output.is_dir():
+            for chapter in chosen:
+                _write(arguments.output / f"{chapter.key}.{ending}", write([chapter], verdicts))
+        else:
+            _write(arguments.output, write(chosen, verdicts))
+    except AmbiguousName as error:
+        raise UsageError(str(error)) from error
     return CLEAN
 
 
@@ -263,7 +282,9 @@ def _chapters(name: str | None) -> Sequence[Chapter]:
 
 
 def _is_path(name: str) -> bool:
-    return name.endswith(".py") or os.sep in name
+    from .catalogue import chapters
+
+    return name.endswith(".py") or os.sep in name or (name not in chapters() and Path(name).is_dir())
 
 
 def _loaded(name: str) -> Sequence[Chapter]:
@@ -362,6 +383,26 @@ def _watched(items: Iterable[T], *, total: int, doing: str) -> Iterator[T]:
         transient=True,
         disable=not sys.stderr.isatty(),
     )
+
+
+def new(arguments: argparse.Namespace) -> int:
+    """Write a chapter to begin with; never over a file that is there."""
+    from .template import chapter
+
+    try:
+        text = chapter(arguments.name)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    path = arguments.output or Path(f"{arguments.name}_chapter.py")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path}: is there already; choose another name") from None
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
+    print(f"{path}: verify it with `modeflow verify {path}`")
+    return CLEAN
 
 
 def generate(arguments: argparse.Namespace) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+from ..claims import Chapter
+from .narrative import Verdicts
 from .prose import tex_prose
 
 _ENTRY = re.compile(r"@\w+\{\s*([^\s,]+)\s*,(.*?)\n\}", re.DOTALL)
@@ -16,13 +18,25 @@ _FIELD = re.compile(r"(\w+)\s*=\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 @cache
 def references() -> dict[str, dict[str, str]]:
     """Key → field → value, of every entry."""
-    text = (files("modeflow.docs") / "references.bib").read_text(encoding="utf-8")
-    return {key: dict(_FIELD.findall(body)) for key, body in _ENTRY.findall(text)}
+    return {key: dict(_FIELD.findall(body)) for key, body in _ENTRY.findall(_text())}
+
+
+def _text() -> str:
+    return (files("modeflow.docs") / "references.bib").read_text(encoding="utf-8")
 
 
 def keys_of(source: str) -> list[str]:
     """The keys of references.bib in a source such as "saxe2014; pretorius2018, section 3"."""
     return [key for key, _ in _parts(source) if key]
+
+
+def bibtex(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
+    """The entries that the chapters cite, as they stand in references.bib, in the order in which they are cited."""
+    sources = (source for c in chapters for source in (c.source, *(claim.source for claim in c.claims.values())))
+    keys = dict.fromkeys(key for source in sources for key in keys_of(source))
+    text = _text()
+    entries = {match[1]: match[0] for match in _ENTRY.finditer(text)}
+    return "".join(f"{entries[key]}\n\n" for key in keys).removesuffix("\n")
 
 
 def cited(source: str) -> str:
