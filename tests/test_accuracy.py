@@ -59,7 +59,7 @@ def test_a_small_error_is_seen(function: str, regime: str, monkeypatch: pytest.M
 def test_the_textbook_form_fails_where_ours_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
     points = accuracy.points("nearly opposite", 60, seed=4)
 
-    def textbook(_: str, p: Any) -> tuple[Any, ...]:
+    def textbook(_: str, p: Any, backend: str) -> tuple[Any, ...]:
         c = (p.w2 - p.w1) * (p.w2 + p.w1)
         a, xi = 2 * p.lam, p.lam + p.noise
         rho = np.hypot(a, xi * c)

@@ -89,7 +89,7 @@ print(sorted(set(sys.modules) - before))
 
 PAPER = r"""\documentclass{article}\begin{document}
 % modeflow: dae.fixed_point
-\begin{equation} \overline{w} = WHAT \end{equation}
+\begin{equation} w^* = WHAT \end{equation}
 \end{document}
 """
 
