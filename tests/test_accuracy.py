@@ -2,6 +2,8 @@
 
 import importlib.util
 import math
+import os
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +33,8 @@ def _benchmark() -> ModuleType:
 accuracy = _benchmark()
 BOUND = 4.0  # in units of 2^-52 (1 + κ); measured worst 3.0 at 5,000 points in each regime
 EVERYWHERE = [(f, r) for f in accuracy.FUNCTIONS for r in accuracy.REGIMES]
+COMPILED = [(f, r) for f, r in EVERYWHERE if f != "learning_time"]
+without_compiler = shutil.which(os.environ.get("CC", "cc")) is None
 
 
 @pytest.mark.parametrize(("function", "regime"), EVERYWHERE)
@@ -43,6 +47,15 @@ def test_float64_is_as_accurate_as_the_problem_allows(function: str, regime: str
 @pytest.mark.parametrize(("function", "regime"), EVERYWHERE)
 def test_float32_is_as_accurate_in_its_own_units(function: str, regime: str) -> None:
     errors = accuracy.errors(function, accuracy.points(regime, 60, seed=2, dtype=np.float32))
+    assert errors.size >= 30
+    assert errors.max() <= BOUND
+
+
+@pytest.mark.skipif(without_compiler, reason="no C compiler is installed")
+@pytest.mark.parametrize(("function", "regime"), COMPILED)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_the_compiled_evaluators_are_as_accurate(function: str, regime: str, dtype: type[np.floating[Any]]) -> None:
+    errors = accuracy.errors(function, accuracy.points(regime, 60, seed=5, dtype=dtype), "native")
     assert errors.size >= 30
     assert errors.max() <= BOUND
 
