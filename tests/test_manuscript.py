@@ -349,3 +349,22 @@ def test_any_text_is_read_or_refused(parts: list[str]) -> None:
 def test_deep_nesting_is_refused(tmp_path: Path, text: str) -> None:
     chosen = r"\newcommand{\q}{x}" + "\n" + marked([(FIXED, f"w^* = {text}")])
     assert [f.verdict for f in verdicts(tmp_path, chosen)] == ["unparsed"]
+
+
+MEANT = [
+    ("dae.fixed_point", r"w^* = \frac{\lambda}{\lambda - \varepsilon}", "the sign of eps"),
+    ("dae.fixed_point", r"w^* = \frac{\lambda}{\lambda + N\varepsilon}", "no factor N"),
+    ("dae.fixed_point", r"w^* = \frac{2\lambda}{\lambda + \varepsilon}", "half of"),
+    ("wae.fixed_point", r"w^* = 1 - \frac{\varepsilon}{\lambda}", "gamma for eps"),
+    ("dae.fixed_point", r"w^* = \frac{\lambda^2}{\lambda + 3\varepsilon}", ""),
+]
+
+
+@pytest.mark.parametrize(("claim", "tex", "meant"), MEANT)
+def test_a_single_edit_that_explains_a_wrong_equation_is_suggested(
+    tmp_path: Path, claim: str, tex: str, meant: str
+) -> None:
+    (found,) = verdicts(tmp_path, marked([(claim, tex)]))
+    assert found.verdict == "wrong"
+    assert (meant in found.suggestion) if meant else found.suggestion == ""
+    assert ("did you mean" in found.message) is bool(meant)

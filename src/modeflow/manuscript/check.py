@@ -201,7 +201,8 @@ class _Judge:
             latex,
             found.understood,
             found.witness,
-            reason=found.reason,
+            found.suggestion,
+            found.reason,
         )
 
 

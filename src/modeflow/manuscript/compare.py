@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import sympy
-from sympy import Derivative, Dummy, Expr, Integral, MatrixSymbol, Mul, Symbol, Trace, Tuple
+from sympy import Derivative, Dummy, Expr, Integral, MatrixSymbol, Mul, Rational, Symbol, Trace, Tuple
 from sympy.core.function import AppliedUndef
 
 from ..claims import Claim
@@ -20,6 +21,7 @@ from .findings import Outcome
 from .grammar import Node
 from .meaning import Reader, rates
 from .notation import Notation
+from .suggest import edits
 
 LARGEST = 400  # operations in an equation that is rearranged, not only compared side by side
 
@@ -36,6 +38,7 @@ class Comparison:
     reason: str = ""
     understood: str = ""
     witness: Mapping[str, object] | None = None
+    suggestion: str = ""
 
 
 class Comparer:
@@ -69,7 +72,26 @@ class Comparer:
             found = self._pair(values[0], values[1], claim, moving)
         else:
             found = self._chain(values, claim, moving)
-        return Comparison(found.verdict, found.reason, understood, found.witness)
+        meant = ""
+        if found.witness and len(values) == 2:
+            meant = self._meant(values, claim, moving, found.witness)
+        return Comparison(found.verdict, found.reason, understood, found.witness, meant)
+
+    def _meant(
+        self, values: Sequence[Expr], claim: Claim, moving: Mapping[Symbol, Symbol], witness: Mapping[str, object]
+    ) -> str:
+        """The first single edit that makes the claim of a wrong equation, within the time limit."""
+        left, right = values
+        if left.count_ops() + right.count_ops() > LARGEST:
+            return ""
+        letters = sorted(claim.lhs.free_symbols | claim.rhs.free_symbols, key=str)
+        until = time.monotonic() + self._limit
+        for name, changed in edits(right, letters):
+            if time.monotonic() > until:
+                break
+            if _may_hold(left, changed, claim, witness) and self._pair(left, changed, claim, moving).verdict == "ok":
+                return f"{left} = {changed} ({name})"
+        return ""
 
     def _chain(self, values: Sequence[Expr], claim: Claim, moving: Mapping[Symbol, Symbol]) -> Comparison:
         """a = b = c: the first pair that holds the unknown is the claim's, the others are proved as they stand."""
@@ -180,6 +202,23 @@ class Comparer:
 
     def _prove(self, left: Expr, right: Expr) -> Verdict:
         return prove(left, right, time_limit=self._limit)
+
+
+def _may_hold(left: Expr, right: Expr, claim: Claim, witness: Mapping[str, object]) -> bool:
+    """False where the equation fails at the witness, which costs less to see than a proof does."""
+    if claim.satisfies:
+        values = dict(zip(_entries(claim.lhs), _entries(claim.rhs), strict=True))
+        left, right = left.xreplace(values), right.xreplace(values)
+    point = witness["point"]
+    known = point if isinstance(point, Mapping) else {}
+    letters = left.free_symbols | right.free_symbols
+    if not all(s.name in known for s in letters) or (left - right).has(AppliedUndef, Derivative):
+        return True
+    at = {s: Rational(known[s.name]) for s in letters}
+    one, other = (side.xreplace(at).evalf(20, maxn=60) for side in (left, right))
+    if not (one.is_comparable and other.is_comparable):
+        return True
+    return bool(abs(one - other) <= 1e-9 * (1 + abs(one)))
 
 
 def _not_proved(found: Verdict, understood: str) -> Comparison:

@@ -39,8 +39,9 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """The reason and the witness in one line."""
-        parts = [self.reason, describe_witness(self.witness) if self.witness else ""]
+        """The reason, the witness and the suggestion in one line."""
+        meant = f"did you mean {self.suggestion}?" if self.suggestion else ""
+        parts = [self.reason, describe_witness(self.witness) if self.witness else "", meant]
         return "; ".join(p for p in parts if p)
 
 

@@ -1,0 +1,79 @@
+"""Single edits that people make by mistake: what an equation may have been meant to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sympy import Add, Expr, Integer, Mul, Pow, Symbol, sqrt
+
+MOST = 400  # edits tried on one equation
+
+Changes = Iterator[tuple[str, Expr]]
+Way = Callable[[Expr, Sequence[Symbol]], Changes]
+
+
+def edits(expression: Expr, letters: Sequence[Symbol]) -> Changes:
+    """What was changed, and the expression with that one change, the likeliest first; at most MOST of them.
+
+    letters: the symbols that may stand in the place of others.
+    """
+    ways = (_signs, _letters, _squares, _factors)
+    found = ((name, changed) for way in ways for name, changed in _everywhere(expression, way, letters))
+    for number, (name, changed) in enumerate(found):
+        if number == MOST:
+            return
+        if changed != expression:
+            yield name, changed
+
+
+def _everywhere(expression: Expr, way: Way, letters: Sequence[Symbol]) -> Changes:
+    """The changes of one kind, at the whole and at every part."""
+    yield from way(expression, letters)
+    for i, part in enumerate(expression.args):
+        if not isinstance(part, Expr):
+            continue
+        for name, changed in _everywhere(part, way, letters):
+            yield name, expression.func(*expression.args[:i], changed, *expression.args[i + 1 :])
+
+
+def _signs(part: Expr, letters: Sequence[Symbol]) -> Changes:
+    if isinstance(part, Add):
+        for term in part.args:
+            yield f"the sign of {_unsigned(term)}", part - 2 * term
+    elif isinstance(part, Pow) and part.exp.is_number:
+        yield f"the sign of the exponent of {part.base}", part.base**-part.exp
+    elif part.func.__name__ in ("exp", "sinh", "tanh", "asinh", "atanh"):
+        yield f"the sign of the argument of {part.func.__name__}", part.func(-part.args[0])
+
+
+def _unsigned(term: Expr) -> str:
+    return str(-term if term.could_extract_minus_sign() else term)
+
+
+def _letters(part: Expr, letters: Sequence[Symbol]) -> Changes:
+    if isinstance(part, Symbol):
+        for other in letters:
+            yield f"{other} for {part}", other
+
+
+def _squares(part: Expr, letters: Sequence[Symbol]) -> Changes:
+    if isinstance(part, Symbol):
+        yield f"a square of {part}", part**2
+    elif isinstance(part, Pow) and part.exp == 2:
+        yield f"no square of {part.base}", part.base
+    elif isinstance(part, Add):
+        yield f"a square of {part}", part**2
+        yield f"a root of {part}", sqrt(part)
+
+
+def _factors(part: Expr, letters: Sequence[Symbol]) -> Changes:
+    if isinstance(part, Symbol | Pow | Mul) and not part.is_number:
+        yield f"2 times {part}", 2 * part
+        yield f"half of {part}", part / 2
+    if isinstance(part, Mul):
+        for factor in part.args:
+            if isinstance(factor, Symbol):
+                yield f"no factor {factor}", part / factor
+    if isinstance(part, Integer) and part not in (0, 1, -1):
+        yield f"{part + 1} for {part}", part + 1
+        yield f"{part - 1} for {part}", part - 1
