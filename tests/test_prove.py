@@ -265,3 +265,11 @@ def test_a_dummy_on_both_sides_is_one_symbol() -> None:
     x, y = sympy.Dummy("x", real=True), sympy.Dummy("x", real=True)
     assert prove((x + 1) ** 2, x**2 + 2 * x + 1).status == "proved"
     assert prove(x, y).status == "refuted"
+
+
+def test_a_logarithm_of_one_that_is_not_written_as_one() -> None:
+    x = sympy.Symbol("x", positive=True)
+    one = (x**2 + 2 * x + 1) / (x + 1) ** 2
+    found = prove(sympy.log(one, evaluate=False) / x, 0)
+    assert found.status == "proved"
+    assert found.certificate is not None

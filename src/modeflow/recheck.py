@@ -213,7 +213,7 @@ class Algebra:
         return {k: self.ring.from_dict(d) for k, d in parts.items()}
 
     def present(self, p: Poly) -> list[int]:
-        return [self.count - 1 - i for i, d in enumerate(p.degrees()) if d]
+        return [self.count - 1 - i for i, d in enumerate(p.degrees()) if d > 0]
 
     def generator(self, index: Any, *kinds: str) -> Generator:
         """The generator, read at its first use, and of one of these kinds."""

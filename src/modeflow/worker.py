@@ -141,7 +141,7 @@ def serve() -> None:
             verdict = Verdict("undecided", "", reason="the expression is nested too deeply")
         except MemoryError:
             verdict = Verdict("undecided", "", reason="the check needs more than its share of memory")
-        except (ArithmeticError, ValueError, TypeError, AttributeError, NotImplementedError) as fault:
+        except (ArithmeticError, LookupError, ValueError, TypeError, AttributeError, NotImplementedError) as fault:
             # A defect in the algebra must not pass for a verdict about the statement.
             verdict = Verdict("undecided", "", reason=f"the check failed: {type(fault).__name__}: {fault}")
         print(json.dumps(vars(verdict)), flush=True)

@@ -184,8 +184,8 @@ class Ring:
         return self.generators[self.ring.nvars() - 1 - index]
 
     def present(self, p: fmpq_mpoly) -> list[Generator]:
-        """The generators that occur in a polynomial."""
-        return [self.generator_at(i) for i, d in enumerate(p.degrees()) if d]
+        """The generators that occur in a polynomial; none in 0, whose degrees are −1."""
+        return [self.generator_at(i) for i, d in enumerate(p.degrees()) if d > 0]
 
     def _single_variable(self, f: fmpq_mpoly) -> Generator | None:
         here = self.present(f)
