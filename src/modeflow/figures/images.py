@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from modeflow.data import Spectrum, load, spectrum
 from modeflow.evaluators import fixed_point, learning_time, strength
 from modeflow.prediction import initial_strengths
-from modeflow.style import PALETTE, canvas, dots, ruled, spread
+from modeflow.style import PALETTE, dots, ruled, spread
 from modeflow.witness.modes import descend
 from modeflow.witness.train import initial_weights, train
 
 from .measure import crossing
 from .record import Record
+from .trio import panels, part
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -100,7 +101,7 @@ def on_spectrum(
             epochs=EPOCHS,
             modes=range(TOP),
             precision="single",
-            progress=_part(progress, number),
+            progress=part(progress, number, len(RUNS)),
             **levels,
         )
         given: dict[str, Any] = {**levels, "w1": start, "w2": start}
@@ -156,18 +157,9 @@ def _rms(difference: NDArray[np.float64]) -> float:
     return float(np.sqrt(np.mean(difference**2)))
 
 
-def _part(progress: Callable[[int, int], None] | None, number: int) -> Callable[[int, int], None] | None:
-    if progress is None:
-        return None
-    return lambda done, total: progress(number * total + done, len(RUNS) * total)
-
-
 def draw(record: Record) -> Figure:
     """A panel for each of the three autoencoders, over epochs on a logarithmic axis."""
-    figure = canvas(9, 3.6)
-    for axes, run in zip(figure.subplots(1, len(RUNS), sharey=True), RUNS, strict=True):
-        _run(axes, record, run)
-    return figure
+    return panels(RUNS, lambda axes, run: _run(axes, record, run))
 
 
 def _run(axes: Axes, record: Record, run: str) -> None:

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from modeflow.data import load, spectrum
 from modeflow.evaluators import fixed_point
-from modeflow.style import PALETTE, canvas, dots, ruled, spread
+from modeflow.style import PALETTE, dots, ruled, spread
 from modeflow.witness.rectified import train_rectified
 
 from .measure import crossing
 from .record import Record
+from .trio import panels, part
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +77,7 @@ def on_images(
             record=recorded,
             seed=SEED,
             std=STD,
-            progress=_part(progress, number),
+            progress=part(progress, number, len(RUNS)),
         )
         linear = fixed_point(lam, noise=levels.get("noise", 0.0), decay=levels.get("decay", 0.0) * X.shape[1] / 2)
         for j in range(MODES):
@@ -128,18 +129,9 @@ def _statements(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"statement": what, "cases": len(cases), "true": sum(cases)} for what, cases in told.items()]
 
 
-def _part(progress: Callable[[int, int], None] | None, number: int) -> Callable[[int, int], None] | None:
-    if progress is None:
-        return None
-    return lambda done, total: progress(number * total + done, len(RUNS) * total)
-
-
 def draw(record: Record) -> Figure:
     """A panel for each of the three autoencoders."""
-    figure = canvas(9, 3.6)
-    for axes, run in zip(figure.subplots(1, len(RUNS), sharey=True), RUNS, strict=True):
-        _run(axes, record, run)
-    return figure
+    return panels(RUNS, lambda axes, run: _run(axes, record, run))
 
 
 def _run(axes: Axes, record: Record, run: str) -> None:
