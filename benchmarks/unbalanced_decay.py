@@ -20,7 +20,9 @@ from flint import arb, ctx
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
-from modeflow import unbalanced_decay
+from modeflow import strength, unbalanced_decay
+from modeflow.unbalanced_decay import bessel, modes, paths, special_solutions
+from modeflow.unbalanced_decay import points as alone
 
 Array = NDArray[Any]
 Ball = Any
@@ -199,16 +201,16 @@ def points(regime: str, n: int, seed: int) -> list[Array]:
 def methods(columns: list[Array]) -> Array:
     """The name of the method of each point; a path into the tail is named by what it used before."""
     s, *rest = columns
-    mode = unbalanced_decay._mode(*rest)
+    mode = modes.in_units_of_decay(*rest)
     delta = 2 * columns[3] * s
     with np.errstate(divide="ignore"):
-        delta = np.clip(np.log(mode.z0 / unbalanced_decay.TAIL_FROM), 0, delta)
+        delta = np.clip(np.log(mode.z0 / paths.TAIL_FROM), 0, delta)
     span = -np.expm1(-delta)
-    uniform0 = np.hypot(mode.nu, mode.z0) >= unbalanced_decay.UNIFORM_FROM
-    uniform = np.hypot(mode.nu, mode.z0 * np.exp(-delta)) >= unbalanced_decay.UNIFORM_FROM
-    most = np.where(uniform0, *unbalanced_decay.SERIES_GROWTH)
-    near = (span <= unbalanced_decay.SERIES_SPAN) & ((mode.mu + mode.z0) * span <= most)
-    small = ~uniform0 & (mode.z0 <= unbalanced_decay.SMALL_START) & (mode.nu <= 0.5)
+    uniform0 = np.hypot(mode.nu, mode.z0) >= special_solutions.UNIFORM_FROM
+    uniform = np.hypot(mode.nu, mode.z0 * np.exp(-delta)) >= special_solutions.UNIFORM_FROM
+    most = np.where(uniform0, *alone.SERIES_GROWTH)
+    near = (span <= alone.SERIES_SPAN) & ((mode.mu + mode.z0) * span <= most)
+    small = ~uniform0 & (mode.z0 <= bessel.SMALL_START) & (mode.nu <= 0.5)
     return np.select(
         [delta == 0, near, small, uniform, uniform0],
         ["tail only", "series", "small", "uniform", "uniform, then bessel"],
@@ -284,22 +286,27 @@ def integrated(lam: float, noise: float, decay: float, w1: float, w2: float, s: 
 
 
 def speed(modes: int) -> None:
-    """Microseconds a point of 1,000 times of one mode, and of several modes in one call; SciPy's for one mode."""
+    """Microseconds a point of `strength`: 1,000 times of one mode, and of several in one call; SciPy's for one mode."""
     heads = f"{'SciPy':>8}{'1 mode':>8}{'ratio':>7}{f'{modes} modes':>9}{'ratio':>7}{'SciPy err':>11}"
     print(f"\n{'µs a point, 1,000 times':26}{heads}")
     for name, (*mode, last) in CURVES.items():
         s = np.linspace(0, last, 1000)
-        one = [s, *(np.full(s.size, x) for x in mode)]
-        scale = np.repeat(np.linspace(0.9, 1.1, modes), s.size)
-        several = [np.tile(s, modes), *(x * scale ** (i + 1) for i, x in enumerate(mode))]
+        one = [np.array(x) for x in mode]
+        scale = np.linspace(0.9, 1.1, modes)[:, None]
+        several = [x * scale ** (i + 1) for i, x in enumerate(mode)]
         by_scipy = _seconds(lambda s=s, mode=mode: integrated(*mode, s), 3) / s.size
-        single = _seconds(lambda one=one: unbalanced_decay.path(*one), 20) / s.size
-        batch = _seconds(lambda several=several: unbalanced_decay.path(*several), 5) / s.size / modes
-        w2 = unbalanced_decay.path(*one)[1]
+        single = _seconds(lambda s=s, one=one: _strength(s, *one), 100) / s.size
+        batch = _seconds(lambda s=s, several=several: _strength(s, *several), 20) / s.size / modes
+        w2 = unbalanced_decay.path(s, *one)[1]
         far = np.abs(w2) > 1e-250
         off = np.abs(integrated(*mode, s)[1][far] / w2[far] - 1).max()
         figures = f"{1e6 * by_scipy:8.2f}{1e6 * single:8.2f}{by_scipy / single:7.0f}"
         print(f"{name:26}{figures}{1e6 * batch:9.2f}{by_scipy / batch:7.0f}{off:11.1e}")
+
+
+def _strength(s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array) -> Array:
+    values: Array = strength(s, lam, noise=noise, decay=decay, w1=w1, w2=w2)
+    return values
 
 
 def _seconds(action: Callable[[], object], repeats: int) -> float:

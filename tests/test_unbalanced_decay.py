@@ -12,9 +12,8 @@ import numpy as np
 import pytest
 from flint import arb, ctx
 
-from modeflow import unbalanced_decay
 from modeflow.generated import balanced, direct
-from modeflow.unbalanced_decay import learning_time, path
+from modeflow.unbalanced_decay import anchors, bessel, debye, learning_time, path, paths, points, special_solutions
 
 
 def _benchmark() -> ModuleType:
@@ -83,7 +82,7 @@ def test_special_solutions_against_arb() -> None:
     rng = np.random.default_rng(3)
     nu = np.concatenate([rng.uniform(-0.499, 25, 100), 10 ** rng.uniform(1, 3, 40)])
     z = np.concatenate([10 ** rng.uniform(-10, 2, 100), 10 ** rng.uniform(-2, 2.3, 40)])
-    place = unbalanced_decay._place(nu, z)
+    place = special_solutions.place_at(nu, z)
     with ctx.workprec(900):
         for i, (n, x) in enumerate(zip(map(arb, nu.tolist()), map(arb, z.tolist()), strict=True)):
             low, high, fading, above = x.bessel_i(n), x.bessel_i(n + 1), x.bessel_k(n), x.bessel_k(n + 1)
@@ -96,7 +95,7 @@ def test_special_solutions_against_arb() -> None:
 
 def test_the_expansion_begins_as_the_literature_says() -> None:
     """log(sum U_k/nu^k) = (3p − 5p³)/(24·nu) + ..., p = nu/h: DLMF 10.41.10."""
-    slopes_a, slopes_b, integrals = unbalanced_decay._expansion(8)
+    slopes_a, slopes_b, integrals = debye.expansion(8)
     assert integrals[0][:2].tolist() == [float(Fraction(3, 24)), float(Fraction(-5, 24))]
     assert slopes_b[0].tolist() == [0.5] + [0.0] * (slopes_b.shape[1] - 1)
     assert slopes_a[0][:2].tolist() == [-1 / 8, 5 / 8]
@@ -105,37 +104,41 @@ def test_the_expansion_begins_as_the_literature_says() -> None:
 
 # Switches of method ---------------------------------------------------------------------------------------------
 
-SWITCHES = [
-    ("SERIES_SPAN", 0.2),
-    ("SERIES_SPAN", 0.3),
-    ("SERIES_GROWTH", (0.07, 0.7)),
-    ("SERIES_GROWTH", (0.15, 1.5)),
-    ("UNIFORM_FROM", 26.0),
-    ("UNIFORM_FROM", 22.0),
-    ("FAR", 60.0),
-    ("TAIL_FROM", 3e-10),
-    ("TAIL_FROM", 3e-11),
-    ("SMALL_START", 0.5),
-    ("QUADRATURE_BELOW", 0.06),
-    ("QUADRATURE_BELOW", 0.02),
-    ("QUADRATURE_BELOW_UNIFORM", 0.02),
-    ("WEAK_KVE", (0.15, 4.0)),
-    ("ANCHOR_SHARE", 1e9),
+SWITCHES: list[tuple[ModuleType, str, Any]] = [
+    (points, "SERIES_SPAN", 0.2),
+    (points, "SERIES_SPAN", 0.3),
+    (points, "SERIES_GROWTH", (0.07, 0.7)),
+    (points, "SERIES_GROWTH", (0.15, 1.5)),
+    (special_solutions, "UNIFORM_FROM", 26.0),
+    (special_solutions, "UNIFORM_FROM", 22.0),
+    (special_solutions, "FAR", 60.0),
+    (paths, "TAIL_FROM", 3e-10),
+    (paths, "TAIL_FROM", 3e-11),
+    (bessel, "SMALL_START", 0.5),
+    (special_solutions, "QUADRATURE_BELOW", 0.06),
+    (special_solutions, "QUADRATURE_BELOW", 0.02),
+    (debye, "QUADRATURE_BELOW", 0.02),
+    (special_solutions, "WEAK_KVE", (0.15, 4.0)),
+    (anchors, "SHARE", 1e9),
+    (anchors, "LONGEST_CHAIN", 0),
+    (anchors, "LONGEST_CHAIN", 40),
 ]
 
 
-@pytest.mark.parametrize(("name", "value"), SWITCHES)
-def test_methods_agree_where_they_meet(name: str, value: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("module", "name", "value"), SWITCHES, ids=lambda x: getattr(x, "__name__", str(x)))
+def test_methods_agree_where_they_meet(
+    module: ModuleType, name: str, value: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Both methods on both sides of a switch: what moves when the switch is moved has not jumped before."""
     rng = np.random.default_rng(4)
-    n = 20_000 if name != "ANCHOR_SHARE" else 20
+    n = 20_000 if module is not anchors else 20
     modes = benchmark._modes(-3, 3)(rng, n)
-    if name == "ANCHOR_SHARE":
+    if module is anchors:
         modes = [np.repeat(c, 1000) for c in modes]
         modes[0] = np.sort(modes[0] * rng.random(modes[0].size))
         modes[0] = np.concatenate([modes[0][i::20] for i in range(20)])
     before = path(*modes)
-    monkeypatch.setattr(unbalanced_decay, name, value)
+    monkeypatch.setattr(module, name, value)
     after = path(*modes)
     moved = False
     for old, new in zip(before, after, strict=True):
@@ -178,6 +181,30 @@ def test_ends_at_the_fixed_point_or_at_zero(s: float) -> None:
     assert np.allclose(values[0] ** 2, want, rtol=1e-14, atol=1e-40)
     if s == np.inf:
         assert np.array_equal(values[2][2:], [0, 0, 0])
+
+
+def test_shapes_broadcast() -> None:
+    """Modes by times, times by modes, one mode, and every point with its own copy of its mode: the same numbers."""
+    s = np.concatenate([[0.0], np.geomspace(1e-3, 40, 699), [np.inf]])
+    lam, decay = np.array([1.3, 0.2, 1.0, 1.0]), np.array([0.1, 0.9, 1e-3, 30.0])
+    w1, w2 = np.array([-0.1, 0.3, 0.2, 2.0]), np.array([0.4, 0.1, 0.5, 0.1])
+    noise = np.array(0.7)
+    grid = path(s, lam[:, None], noise, decay[:, None], w1[:, None], w2[:, None])
+    turned = path(s[:, None], lam, noise, decay, w1, w2)
+    flat = path(*(x.ravel() for x in _columns(s, lam[:, None], 0.7, decay[:, None], w1[:, None], w2[:, None])))
+    for i, (x, y, z) in enumerate(zip(grid, turned, flat, strict=True)):
+        assert x.shape == (4, s.size)
+        assert np.array_equal(x, y.T)
+        assert np.array_equal(x.ravel(), z)
+        for k in range(4):
+            alone = path(s, *(np.array(v) for v in (lam[k], 0.7, decay[k], w1[k], w2[k])))[i]
+            assert np.allclose(alone, x[k], rtol=2e-14, atol=1e-300)
+
+
+def test_one_time_of_one_mode() -> None:
+    values = path(*map(np.array, (2.0, 1.3, 0.4, 0.3, -0.2, 0.9)))
+    row = path(*_columns([2.0], 1.3, 0.4, 0.3, -0.2, 0.9))
+    assert all(v.shape == () and v == r[0] for v, r in zip(values, row, strict=True))
 
 
 def test_nan_in_nan_out() -> None:

@@ -262,10 +262,7 @@ def _fading_path(given: dict[str, Array]) -> tuple[Array, Array, Array]:
     from . import unbalanced_decay  # SciPy is loaded only where its Bessel functions are needed
 
     names = ("s", "lam", "noise", "decay", "w1", "w2")
-    columns = np.broadcast_arrays(*(np.asarray(given[n], np.float64) for n in names))
-    path = unbalanced_decay.path(*(x.ravel() for x in columns))
-    one, two, product = (x.reshape(columns[0].shape) for x in path)
-    return one, two, product
+    return unbalanced_decay.path(*(np.asarray(given[n], np.float64) for n in names))
 
 
 def _strength_fading(given: dict[str, Array]) -> Outputs:
