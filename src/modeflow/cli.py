@@ -179,12 +179,13 @@ def _figures(text: str) -> tuple[int, ...]:
 
 
 def _add_check(commands: Any) -> None:
-    add = _add(commands, "check", check, "Hold the marked equations of a manuscript (.tex, .md) against claims.")
-    add("files", nargs="+", type=Path, metavar="FILE")
+    add = _add(commands, "check", check, "Hold the marked equations of manuscripts against claims.")
+    add("files", nargs="+", type=Path, metavar="FILE", help="LaTeX, Markdown or a Jupyter notebook")
     add("--config", type=Path, metavar="FILE", help="TOML with a [manuscript] table (default: found beside FILE)")
-    add("--output-format", choices=["text", "json", "github"], default="text")
+    add("--output-format", choices=["text", "json", "github", "junit", "sarif"], default="text")
     add("--echo", action="store_true", help="print how each equation was read")
     add("--strict", action="store_true", help="undecided and unparsed equations fail as well")
+    add("--complete", action="store_true", help="displayed equations that are not checked fail as well")
     add("-j", "--jobs", type=_whole(1), metavar="N", help="processes (default: one per core)")
     add("--time-limit", type=_positive, default=10.0, metavar="S", help="seconds for each proof")
 
@@ -528,18 +529,28 @@ def check(arguments: argparse.Namespace) -> int:
     """Read manuscripts, compare their marked equations with claims, and say whether all agree."""
     from . import manuscript
     from .manuscript import findings
+    from .manuscript.junit import as_junit
+    from .manuscript.sarif import as_sarif
 
     try:
         chosen = manuscript.load(arguments.config, Path()) if arguments.config else None
         found = manuscript.check(
-            arguments.files, chosen, time_limit=arguments.time_limit, jobs=arguments.jobs or os.cpu_count() or 1
+            arguments.files,
+            chosen,
+            time_limit=arguments.time_limit,
+            jobs=arguments.jobs or os.cpu_count() or 1,
+            coverage=True,
         )
     except (manuscript.UnreadableSource, manuscript.UnusableConfiguration) as error:
         raise UsageError(str(error)) from error
-    if arguments.output_format == "json":
-        print(findings.as_json(found))
-    elif arguments.output_format == "github":
-        print(findings.as_github(found, arguments.strict))
-    else:
-        print(findings.as_text(found, arguments.echo))
-    return FINDINGS if any(finding.fails(arguments.strict) for finding in found) else CLEAN
+    asked = findings.Strictness(arguments.strict, arguments.complete)
+    forms: dict[str, Callable[[], str]] = {
+        "text": lambda: findings.as_text(found, arguments.echo),
+        "json": lambda: findings.as_json(found),
+        "github": lambda: findings.as_github(found, asked),
+        "junit": lambda: as_junit(found, asked),
+        "sarif": lambda: as_sarif(found, asked),
+    }
+    if written := forms[arguments.output_format]():
+        print(written)
+    return FINDINGS if any(finding.fails(asked) for finding in found) else CLEAN
