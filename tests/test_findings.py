@@ -95,6 +95,14 @@ def test_a_claim_is_required_once_for_all_files(tmp_path: Path) -> None:
     assert [(f.verdict, f.file) for f in check([other, other], chosen)] == [("missing", str(other))]
 
 
+def test_a_required_claim_stated_wrongly_is_one_finding_and_not_read_it_is_missing(tmp_path: Path) -> None:
+    chosen = configuration({**NOTATION, "require": ["dae.fixed_point"]}, "test")
+    path = tmp_path / "paper.tex"
+    for right, verdicts in (("1", ["wrong"]), (r"\foo", ["unparsed", "missing"]), ("w^*", ["undecided", "missing"])):
+        path.write_text(f"% modeflow: dae.fixed_point\n\\[ w^* = {right} \\]", encoding="utf-8")
+        assert [f.verdict for f in check([path], chosen)] == verdicts
+
+
 def test_a_required_claim_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
     path = tmp_path / "paper.tex"
     path.write_text("", encoding="utf-8")

@@ -72,10 +72,13 @@ def _no_claim(identifier: str) -> str:
 
 
 def _missing(required: Mapping[str, str], findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The claims required that no equation states rightly, each at the top of the first file that requires it."""
-    right = {f.claim for f in findings if f.verdict == "ok"}
+    """The claims required that no equation states, each at the top of the first file that requires it.
+
+    An equation that states one wrongly fails by itself; one that was not read, or not decided, states nothing.
+    """
+    stated = {f.claim for f in findings if f.verdict in ("ok", "wrong")}
     for identifier, file in required.items():
-        if identifier not in right:
+        if identifier not in stated:
             reason = "required by the configuration, and no equation states it"
             yield Finding(file, 1, 1, identifier, "missing", reason=reason)
 
