@@ -143,3 +143,11 @@ def test_a_second_list_of_cells_does_not_confuse_the_lines() -> None:
 def test_a_notebook_without_format_is_refused() -> None:
     with pytest.raises(UnreadableNotebook):
         markdown_cells('{"cells": []}')
+
+
+def test_a_note_says_in_which_cells_equations_are_not_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path, notebook(markdown("$$ x = 1 $$"), markdown("$$ x = 1 $$\n\n$$ y = 2 $$")))
+    assert main(["check", str(path)]) == 0
+    assert f"{path}: not checked: cell 1 line 1; cell 2 lines 1, 3\n" in capsys.readouterr().out

@@ -92,10 +92,13 @@ def _add(commands: Any, name: str, run: Callable[[argparse.Namespace], int], say
     return parser.add_argument
 
 
+_FORMS = ("text", "latex", "latex-macros", "bibtex", "markdown", "html", "ipynb")
+
+
 def _add_derive(commands: Any) -> None:
     add = _add(commands, "derive", derive, "Print the chapters: every step, with what it follows from.")
     add("chapter", nargs="?", metavar="CHAPTER", help="a chapter's key, or a FILE.py or FOLDER/ of your own")
-    add("--format", choices=["text", "latex", "latex-macros", "bibtex", "markdown"], default="text")
+    add("--format", choices=_FORMS, default="text")
     add("--verdicts", action="store_true", help="verify the claims and print what came of each")
     add("-o", "--output", type=Path, metavar="FILE|DIR", help="write there; in a directory, a file per chapter")
 
@@ -234,8 +237,11 @@ def derive(arguments: argparse.Namespace) -> int:
     """Print one chapter or all."""
     from .emit.bibliography import bibtex
     from .emit.document import document
+    from .emit.html import html
     from .emit.macros import AmbiguousName, macros
     from .emit.markdown import markdown
+    from .emit.mathml import UnusableFormula
+    from .emit.notebook import notebook
     from .emit.text import text as plain
 
     forms: dict[str, tuple[Callable[[Iterable[Chapter], Mapping[str, Verdict] | None], str], str]] = {
@@ -244,6 +250,8 @@ def derive(arguments: argparse.Namespace) -> int:
         "latex-macros": (macros, "tex"),
         "bibtex": (bibtex, "bib"),
         "markdown": (markdown, "md"),
+        "html": (html, "html"),
+        "ipynb": (notebook, "ipynb"),
     }
     write, ending = forms[arguments.format]
     chosen = _chapters(arguments.chapter)
@@ -256,8 +264,10 @@ def derive(arguments: argparse.Namespace) -> int:
                 _write(arguments.output / f"{chapter.key}.{ending}", write([chapter], verdicts))
         else:
             _write(arguments.output, write(chosen, verdicts))
-    except AmbiguousName as error:
+    except (AmbiguousName, UnusableFormula) as error:
         raise UsageError(str(error)) from error
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is needed for --format html: pip install 'modeflow[html]'") from error
     return CLEAN
 
 

@@ -98,14 +98,18 @@ def as_text(findings: Sequence[Finding], echo: bool) -> str:
 
 
 def unchecked(findings: Iterable[Finding]) -> Iterator[str]:
-    """For each file, or cell of a notebook, where its displayed equations are that are not checked."""
-    lines: dict[str, list[int]] = {}
+    """For each file, where its displayed equations are that are not checked."""
+    places: dict[str, dict[int | None, list[str]]] = {}
     for f in findings:
         if f.verdict == "unchecked":
-            lines.setdefault(f.file if f.cell is None else f"{f.file}:cell {f.cell}", []).append(f.line)
-    for where, numbers in lines.items():
-        several = dict.fromkeys(map(str, numbers))
-        yield f"{where}: not checked: line{'s' if len(several) > 1 else ''} {', '.join(several)}"
+            places.setdefault(f.file, {}).setdefault(f.cell, []).append(str(f.line))
+    for file, cells in places.items():
+        said = []
+        for cell, numbers in cells.items():
+            lines = list(dict.fromkeys(numbers))
+            place = f"line{'s' if len(lines) > 1 else ''} {', '.join(lines)}"
+            said.append(place if cell is None else f"cell {cell} {place}")
+        yield f"{file}: not checked: {'; '.join(said)}"
 
 
 def as_json(findings: Iterable[Finding]) -> str:
