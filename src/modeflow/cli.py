@@ -100,6 +100,7 @@ def _add_derive(commands: Any) -> None:
     add("chapter", nargs="?", metavar="CHAPTER", help="a chapter's key, or a FILE.py or FOLDER/ of your own")
     add("--format", choices=_FORMS, default="text")
     add("--verdicts", action="store_true", help="verify the claims and print what came of each")
+    add("--notation", metavar="NAME|FILE.toml", help="in the letters of a source, or of the [manuscript] in FILE.toml")
     add("-o", "--output", type=Path, metavar="FILE|DIR", help="write there; in a directory, a file per chapter")
 
 
@@ -256,6 +257,8 @@ def derive(arguments: argparse.Namespace) -> int:
     write, ending = forms[arguments.format]
     chosen = _chapters(arguments.chapter)
     verdicts = _verdicts(chosen) if arguments.verdicts else None
+    if arguments.notation:
+        chosen = _relettered(chosen, arguments.notation)
     try:
         if arguments.output is None:
             sys.stdout.write(write(chosen, verdicts))
@@ -269,6 +272,26 @@ def derive(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is needed for --format html: pip install 'modeflow[html]'") from error
     return CLEAN
+
+
+def _relettered(chosen: Sequence[Chapter], notation: str) -> Sequence[Chapter]:
+    """The chapters in the letters of a manuscript; on standard error, which of them now stand for two things."""
+    from .emit.lettering import relettered, shared
+    from .manuscript import UnusableConfiguration, load
+    from .manuscript.letters import letters
+    from .manuscript.notation import preset
+
+    try:
+        path = Path(notation) if notation.endswith(".toml") else None
+        declared = preset(notation) if path is None else load(path, path.parent).notation
+    except UnusableConfiguration as error:
+        raise UsageError(str(error)) from error
+    written = relettered(chosen, letters(declared, chosen))
+    before = {(one, other) for _, one, other in shared(chosen)}
+    for tex, one, other in dict.fromkeys(shared(written)):
+        if (one, other) not in before:
+            print(f"modeflow: {tex} stands for both {one} and {other}", file=sys.stderr)
+    return written
 
 
 def _verdicts(chosen: Iterable[Chapter]) -> dict[str, Verdict]:
