@@ -13,9 +13,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from sympy import exp, sin
+from sympy import Symbol, exp, sin
 
-from modeflow import Alphabet, Chapter, chapters
+from modeflow import Alphabet, Chapter, chapters, prove
 from modeflow.cli import main
 from modeflow.emit.html import html
 from modeflow.emit.markdown import markdown
@@ -158,6 +158,22 @@ def test_a_notebook_is_in_format_4_and_says_what_the_markdown_says() -> None:
         assert cell["cell_type"] == "markdown"
         assert all("\n" not in line[:-1] for line in cell["source"])
     assert "\n\n".join("".join(c["source"]) for c in content["cells"]) + "\n" == markdown([chapter], verdicts)
+
+
+def test_claims_chapters_and_verdicts_display_themselves() -> None:
+    chapter = chapters()["dae"]
+    assert chapter.claims["dae.fixed_point"]._repr_latex_().startswith(r"$\displaystyle w^{*} = ")
+    assert chapter._repr_markdown_() == markdown([chapter])
+    x = Symbol("x", real=True)
+    wrong = prove(sin(x), x)._repr_html_()
+    Page(wrong)
+    assert wrong.startswith("<strong>refuted</strong>")
+    assert "<tr><td>x</td>" in wrong
+    assert "<tr><td>left</td>" in wrong
+    proved = Verdict("proved", "tower", ("x != 0", "y < 1"))._repr_html_()
+    assert proved == "<strong>proved</strong> (tower), where <code>x != 0</code>; <code>y &lt; 1</code>"
+    odd = Verdict("undecided", "", reason="<b>")._repr_html_()
+    assert odd == "<strong>undecided</strong>: &lt;b&gt;"
 
 
 def test_both_are_written_by_the_command(tmp_path: Path) -> None:
