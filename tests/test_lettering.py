@@ -13,9 +13,8 @@ from modeflow.cli import main
 from modeflow.emit.latex import claim_latex
 from modeflow.emit.lettering import plain, relettered, shared
 from modeflow.emit.macros import macro_name
-from modeflow.manuscript import check
+from modeflow.manuscript import check, configuration
 from modeflow.manuscript.letters import letters
-from modeflow.manuscript.notation import preset
 
 MINE = r"""
 [manuscript]
@@ -26,6 +25,9 @@ notation = "pretorius2018"
 'm(t)' = "w"
 'm^\star' = "w_star"
 """
+
+
+PAPERS = configuration({"notation": "pretorius2018"}, "test").notation
 
 
 @pytest.fixture
@@ -79,7 +81,7 @@ def test_letters_can_be_swapped() -> None:
 def test_a_stronger_assumption_follows_its_letter() -> None:
     chapter = chapters()["cmp"]
     quantities = chapter.alphabet.quantities
-    notation = preset("pretorius2018")
+    notation = PAPERS
     table = {**notation.table, r"\sigma": quantities["lam"].symbol, r"s_i": quantities["eps"].symbol}
     found = letters(type(notation)(table), [chapter])
     assert found[quantities["signal"].symbol] == r"\sigma_{+}"
@@ -91,7 +93,7 @@ def test_a_stronger_assumption_follows_its_letter() -> None:
 
 def test_the_papers_own_letters_are_those_of_the_chapters() -> None:
     for chapter in chapters().values():
-        (written,) = relettered([chapter], letters(preset("pretorius2018"), [chapter]))
+        (written,) = relettered([chapter], letters(PAPERS, [chapter]))
         for claim in chapter.claims.values():
             assert bare(written.claims[claim.id].latex()) == bare(claim.latex()), claim.id
 
@@ -109,7 +111,8 @@ def test_a_letter_that_stands_for_two_things_is_named(mine: Path, capsys: pytest
 
 
 @pytest.mark.parametrize(
-    ("notation", "complaint"), [("nobody", "choose pretorius2018"), ("none.toml", "No such file"), ("bad.toml", "zz")]
+    ("notation", "complaint"),
+    [("nobody", "notation = 'nobody': choose"), ("none.toml", "No such file"), ("bad.toml", "zz")],
 )
 def test_notations_that_cannot_be_used(
     notation: str, complaint: str, mine: Path, capsys: pytest.CaptureFixture[str]

@@ -277,16 +277,16 @@ def derive(arguments: argparse.Namespace) -> int:
 def _relettered(chosen: Sequence[Chapter], notation: str) -> Sequence[Chapter]:
     """The chapters in the letters of a manuscript; on standard error, which of them now stand for two things."""
     from .emit.lettering import relettered, shared
-    from .manuscript import UnusableConfiguration, load
+    from .manuscript import UnusableConfiguration, configuration, load
     from .manuscript.letters import letters
-    from .manuscript.notation import preset
 
     try:
-        path = Path(notation) if notation.endswith(".toml") else None
-        declared = preset(notation) if path is None else load(path, path.parent).notation
+        path = Path(notation)
+        published = {"notation": notation}
+        declared = load(path, path.parent) if path.suffix == ".toml" else configuration(published, "--notation")
     except UnusableConfiguration as error:
         raise UsageError(str(error)) from error
-    written = relettered(chosen, letters(declared, chosen))
+    written = relettered(chosen, letters(declared.notation, chosen))
     before = {(one, other) for _, one, other in shared(chosen)}
     for tex, one, other in dict.fromkeys(shared(written)):
         if (one, other) not in before:

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from sympy.core.function import UndefinedFunction
 
 from ..claims import Chapter
-from .compare import VARIANTS
-from .grammar import key
 from .notation import Notation
+
+_STRONGER = "_{+}"
 
 
 def letters(notation: Notation, chapters: Iterable[Chapter]) -> dict[Any, str]:
     """The symbol of each quantity that the notation declares → its LaTeX; of several declarations the last counts.
 
-    A quantity that is another one with a stronger assumption, such as λ₊ > 0, follows it: its letter with a plus.
+    A letter with a plus, such as λ₊ for λ > 0, follows the letter without.
     """
     found = {symbol: _letter(written, symbol) for written, symbol in notation.table.items()}
     for chapter in chapters:
-        quantities = chapter.alphabet.quantities
-        for variant, base in VARIANTS.items():
-            if not (variant in quantities and base in quantities and quantities[base].symbol in found):
-                continue
-            letter, own = found[quantities[base].symbol], quantities[variant]
-            if letter != key(quantities[base].tex) and found.get(own.symbol, key(own.tex)) == key(own.tex):
-                found[own.symbol] = f"{letter}_{{+}}" if "_" not in letter else f"{{{letter}}}_{{+}}"
+        plain = {q.tex: q.symbol for q in chapter.alphabet}
+        for quantity in chapter.alphabet:
+            stem = quantity.tex.removesuffix(_STRONGER)
+            letter = found.get(plain.get(stem)) if stem != quantity.tex else None
+            own = found.get(quantity.symbol, quantity.tex)
+            if letter is not None and _bare(letter) != _bare(stem) and _bare(own) == _bare(quantity.tex):
+                found[quantity.symbol] = (f"{{{letter}}}" if "_" in letter else letter) + _STRONGER
     return found
+
+
+def _bare(tex: str) -> str:
+    return re.sub(r"[{}\s]", "", tex)
 
 
 def _letter(written: str, symbol: Any) -> str:
