@@ -23,10 +23,8 @@ static void coefficients(double mu, double z, double step, operator_ out[TERMS])
 {
     const double by_mu = mu * step, by_z = z * step, feed = by_z * step;
     operator_ before = {0, 0, 0, 0}, now = {1, 0, 0, 0};
-    for (int n = 0;; n++) {
-        out[n] = now;
-        if (n == TERMS - 1)
-            return;
+    out[0] = now;
+    for (int n = 0; n < TERMS - 1; n++) {
         const double fall = n * step, share = 1.0 / (n + 1);
         const operator_ next = {
             share * (fall * now.D - feed * before.F + by_mu * now.E + by_z * now.F),
@@ -35,7 +33,7 @@ static void coefficients(double mu, double z, double step, operator_ out[TERMS])
             share * (fall * now.F - feed * before.D + by_mu * now.G + by_z * now.D),
         };
         before = now;
-        now = next;
+        out[n + 1] = now = next;
     }
 }
 
