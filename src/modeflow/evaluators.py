@@ -35,6 +35,7 @@ from numpy.typing import ArrayLike
 
 from .arguments import Array, checked, converted, in_range, refuse_overflow
 from .generated import balanced, direct
+from .pairs import ordered, size_and_sign, unordered
 
 Result = Any  # an array, or a NumPy scalar where every argument is a number
 
@@ -228,8 +229,7 @@ def _by_regime(regimes: Regimes, count: int) -> Regime:
 
 
 def _strength_unequal(given: dict[str, Array]) -> Outputs:
-    a, b = _ordered(given["w1"], given["w2"])
-    return (direct.strength(*_undecayed(given), a, b),)
+    return (direct.strength(*_undecayed(given), given["w1"], given["w2"]),)
 
 
 def _strength_equal(given: dict[str, Array]) -> Outputs:
@@ -238,10 +238,7 @@ def _strength_equal(given: dict[str, Array]) -> Outputs:
 
 def _weights_unequal(given: dict[str, Array]) -> Outputs:
     w1, w2 = given["w1"], given["w2"]
-    small, large = direct.weights(*_undecayed(given), *_ordered(w1, w2))
-    swapped = np.abs(w1) > np.abs(w2)
-    sign = np.copysign(np.ones((), w1.dtype), np.where(swapped, w1, w2))
-    return sign * np.where(swapped, large, small), sign * np.where(swapped, small, large)
+    return unordered(w1, w2, *direct.weights(*_undecayed(given), *ordered(w1, w2)))
 
 
 def _weights_equal(given: dict[str, Array]) -> Outputs:
@@ -292,25 +289,13 @@ def _undecayed(given: dict[str, Array]) -> tuple[Array, Array, Array]:
     return given["s"], given["lam"] + given["decay"], given["noise"]
 
 
-def _ordered(w1: Array, w2: Array) -> tuple[Array, Array]:
-    """(a, b) with b > |a|, the weights after a swap and a flip of both signs, which leave w as it is."""
-    one, two = np.abs(w1), np.abs(w2)
-    return np.copysign(np.minimum(one, two), w1 * w2), np.maximum(one, two)
-
-
 def _equal(given: dict[str, Array]) -> tuple[Array, ...]:
     """(s, lam, noise, decay, r, sigma): one size and the sign of the product."""
     s, size = given["s"], np.abs(given["w1"])
     zero = size == 0
     if zero.any():
         s = np.where(zero, 0, s)  # weights of 0 stay there, and the sigmoid must not be asked how fast they grow
-    return s, *_balanced_mode(given)
-
-
-def _balanced_mode(given: dict[str, Array]) -> tuple[Array, Array, Array, Array, Array]:
-    lam, noise, decay, w1, w2 = (given[n] for n in ("lam", "noise", "decay", "w1", "w2"))
-    unit = np.ones((), w1.dtype)
-    return lam, noise, decay, np.abs(w1), np.copysign(unit, w1) * np.copysign(unit, w2)
+    return s, given["lam"], given["noise"], given["decay"], *size_and_sign(given["w1"], given["w2"])
 
 
 # Learning times -----------------------------------------------------------------------------------------------
@@ -342,7 +327,8 @@ def _learning_time(given: dict[str, Array]) -> Outputs:
 
 
 def _time_equal(given: dict[str, Array], target: Array) -> Array:
-    return balanced.time(target, *_balanced_mode(given))
+    size, sign = size_and_sign(given["w1"], given["w2"])
+    return balanced.time(target, given["lam"], given["noise"], given["decay"], size, sign)
 
 
 def _time_unequal(given: dict[str, Array], target: Array) -> Array:

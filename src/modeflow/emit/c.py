@@ -99,7 +99,7 @@ class CPrinter(ArrayPrinter):
     def _no_series(self, expr: Expr) -> str:
         raise ValueError(f"{type(expr).__name__} in {expr}: the C target cannot print it")
 
-    _print_expm2 = _print_fade2 = _print_fade3 = _no_series
+    _print_expm2 = _print_fade2 = _print_fade3 = _print_fade4 = _no_series
 
     def _named(self, name: str) -> str:
         if name in ("exp", "expm1", "hypot"):

@@ -64,8 +64,20 @@ function _fade3(x) {
   return (x * square * E * series) / 3.0;
 }
 """
+_FADE4 = """/** x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0. */
+function _fade4(x) {
+  const E = Math.exp(-x);
+  if (!(x < 1.5)) return x * (1.0 + E * E) + Math.expm1(-2.0 * x);
+  const square = x * x;
+  let series = 1.0 + square / 378.0;
+  for (let n = 16; n > 0; n -= 2) series = 1.0 + (square / (n * (n + 3))) * series;
+  return (2.0 * x * square * E * series) / 3.0;
+}
+"""
 _NEEDS = {"_fade2": "_expm2"}
-_HELPERS = {"_hypot": _HYPOT, "_square": _SQUARE, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3}
+_HELPERS = {
+    "_hypot": _HYPOT, "_square": _SQUARE, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3, "_fade4": _FADE4,
+}  # fmt: skip
 
 
 class NumberPrinter(ArrayPrinter):

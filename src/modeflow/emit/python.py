@@ -59,7 +59,17 @@ _FADE3 = '''def _fade3(x: Array) -> Array:
     value: Array = np.where(x < 1.5, near*square*E*series/3.0, -np.expm1(-2.0*x) - 2.0*x*E)
     return value
 '''
-_HELPERS = {"_hypot": _HYPOT, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3}
+_FADE4 = '''def _fade4(x: Array) -> Array:
+    """x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0."""
+    near, E = np.minimum(x, 1.5), np.exp(-x)
+    square = np.square(near)
+    series = 1.0 + square/378.0
+    for n in range(16, 0, -2):
+        series = 1.0 + square/float(n*(n + 3))*series
+    value: Array = np.where(x < 1.5, 2.0*near*square*E*series/3.0, x*(1.0 + np.square(E)) + np.expm1(-2.0*x))
+    return value
+'''
+_HELPERS = {"_hypot": _HYPOT, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3, "_fade4": _FADE4}
 
 
 class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
@@ -156,6 +166,9 @@ class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
 
     def _print_fade3(self, expr: Expr) -> str:
         return f"_fade3({self._print(expr.args[0])})"
+
+    def _print_fade4(self, expr: Expr) -> str:
+        return f"_fade4({self._print(expr.args[0])})"
 
     def _print_Abs(self, expr: Expr) -> str:
         return self._call("abs", expr.args)

@@ -84,9 +84,8 @@ static inline double hypot_f64(double x, double y)
     return large * sqrt(1.0 + ratio * ratio);
 }
 
-/* Strength of a mode without decay, for b > |a|; s = t/tau.
-   Claims: eval.direct_strength_rising, eval.direct_strength_crossing, eval.direct_strength_settled,
-   eval.direct_strength_resting. 73 operations. */
+/* Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
+   Claims: eval.direct_strength_moving, eval.direct_strength_resting. 49 operations. */
 static inline void direct_strength_f64(double s, double lam, double eps, double a, double b, double *w_out)
 {
     const double A = 2.0*lam;
@@ -97,39 +96,28 @@ static inline void direct_strength_f64(double s, double lam, double eps, double 
     const double X = c*xi;
     const double rho = hypot_f64(A, X);
     const double safe = ((rho > 0.0) ? (rho) : (1.0));
-    const double alpha = ((rho > 0.0) ? (A/safe) : (1.0));
-    const double beta = X/safe;
-    const double f = xi/safe;
-    const double h = f*((p)*(p));
-    const double n = alpha + f*((q)*(q));
-    const double d2 = alpha + 1.0;
-    const double d0 = ((beta)*(beta))/d2;
+    const double unit = (1.0 / ((safe)));
+    const double half = lam*unit;
+    const double top = 2.0*half + 1.0;
+    const double share = ((p)*(p))/top;
+    const double f = unit*xi;
+    const double u = f*((q)*(q));
+    const double n = (1.0 / 2.0)*top + (1.0 / 2.0)*u;
+    const double g = n*share;
+    const double m = f*g;
     const double x = -rho*s;
     const double E = exp_f64(x);
     const double M = -expm1_f64(x);
-    const double floor = E*d2 + d0;
-    const double D = M*h + floor;
-    const double N = E + M*n + 1.0;
-    const double up = ((0.0) > (a) ? (0.0) : (a));
-    const double down = ((0.0) < (a) ? (0.0) : (a));
-    const double one = beta + 1.0;
-    const double both = beta + d2;
-    const double k0 = alpha*(alpha*up/one - (2.0*beta*down/both));
-    const double k1 = alpha*(b + down);
-    const double k2 = a*one + alpha*down;
-    const double k3 = alpha*p + b*beta;
-    const double S1 = E*k2 + M*k1 + k0;
-    const double S2 = M*k3 + b*floor;
-    const double ND = D*N;
-    const double start = lam - (a*b*xi);
-    const double scaled = 4.0*start;
-    const double gap = E*scaled/ND;
-    const double near = (1.0 / 4.0)*lam;
-    *w_out = ((((gap)*(gap)) < ((near)*(near))) ? ((lam - gap)/xi) : (S1*S2/ND));
+    const double start = a*b;
+    const double rest = f*share*u;
+    const double middle = half*((p)*(p)) + rest*start;
+    const double settled = g*half*n;
+    const double den = (E + M*m)*(E + M*n);
+    *w_out = (E*(E*start + M*middle) + ((M)*(M))*settled)/den;
 }
 
 /* Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.
-   Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 63 operations. */
+   Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 64 operations. */
 static inline void direct_weights_f64(double s, double lam, double eps, double a, double b, double *w1_out, double *w2_out)
 {
     const double A = 2.0*lam;
@@ -140,37 +128,33 @@ static inline void direct_weights_f64(double s, double lam, double eps, double a
     const double X = c*xi;
     const double rho = hypot_f64(A, X);
     const double safe = ((rho > 0.0) ? (rho) : (1.0));
-    const double alpha = ((rho > 0.0) ? (A/safe) : (1.0));
-    const double beta = X/safe;
-    const double f = xi/safe;
-    const double h = f*((p)*(p));
-    const double n = alpha + f*((q)*(q));
-    const double d2 = alpha + 1.0;
-    const double d0 = ((beta)*(beta))/d2;
+    const double unit = (1.0 / ((safe)));
+    const double half = lam*unit;
+    const double top = 2.0*half + 1.0;
+    const double share = ((p)*(p))/top;
+    const double f = unit*xi;
+    const double u = f*((q)*(q));
+    const double n = (1.0 / 2.0)*top + (1.0 / 2.0)*u;
+    const double g = n*share;
+    const double m = f*g;
     const double x = -rho*s;
     const double E = exp_f64(x);
     const double M = -expm1_f64(x);
-    const double floor = E*d2 + d0;
-    const double D = M*h + floor;
-    const double N = E + M*n + 1.0;
+    const double beta = X*unit;
     const double up = ((0.0) > (a) ? (0.0) : (a));
     const double down = ((0.0) < (a) ? (0.0) : (a));
-    const double one = beta + 1.0;
-    const double both = beta + d2;
-    const double k0 = alpha*(alpha*up/one - (2.0*beta*down/both));
-    const double k1 = alpha*(b + down);
-    const double k2 = a*one + alpha*down;
-    const double k3 = alpha*p + b*beta;
-    const double S1 = E*k2 + M*k1 + k0;
-    const double S2 = M*k3 + b*floor;
-    const double ND = D*N;
-    const double root = (sqrt(ND));
-    *w1_out = S1/root;
-    *w2_out = S2/root;
+    const double turned = ((a < 0.0) ? (beta + top) : (beta + 1.0));
+    const double s1 = half*(b + down + (2.0*half*up - (2.0*beta*down))/turned);
+    const double rest = f*share*u;
+    const double s2 = (1.0 / 2.0)*b*(beta + rest) + half*p;
+    const double den = (E + M*m)*(E + M*n);
+    const double root = (sqrt(den));
+    *w1_out = (E*a + M*s1)/root;
+    *w2_out = (E*b + M*s2)/root;
 }
 
-/* Loss of a mode without decay along its path; s = t/tau.
-   Claims: eval.direct_loss_moving, eval.direct_loss_resting. 47 operations. */
+/* Loss of a mode without decay along its path, for weights a and b in any order; s = t/tau.
+   Claims: eval.direct_loss_moving, eval.direct_loss_resting. 46 operations. */
 static inline void direct_loss_f64(double s, double lam, double eps, double a, double b, double *loss_out)
 {
     const double A = 2.0*lam;
@@ -181,26 +165,24 @@ static inline void direct_loss_f64(double s, double lam, double eps, double a, d
     const double X = c*xi;
     const double rho = hypot_f64(A, X);
     const double safe = ((rho > 0.0) ? (rho) : (1.0));
-    const double alpha = ((rho > 0.0) ? (A/safe) : (1.0));
-    const double beta = X/safe;
-    const double f = xi/safe;
-    const double h = f*((p)*(p));
-    const double n = alpha + f*((q)*(q));
-    const double d2 = alpha + 1.0;
-    const double d0 = ((beta)*(beta))/d2;
+    const double unit = (1.0 / ((safe)));
+    const double half = lam*unit;
+    const double top = 2.0*half + 1.0;
+    const double share = ((p)*(p))/top;
+    const double f = unit*xi;
+    const double u = f*((q)*(q));
+    const double n = (1.0 / 2.0)*top + (1.0 / 2.0)*u;
+    const double g = n*share;
+    const double m = f*g;
     const double x = -rho*s;
     const double E = exp_f64(x);
     const double M = -expm1_f64(x);
-    const double floor = E*d2 + d0;
-    const double D = M*h + floor;
-    const double N = E + M*n + 1.0;
     const double scale = ((rho > 0.0) ? (xi) : (1.0));
-    const double start = lam - (a*b*xi);
-    const double shrink = E/D;
-    const double gap = 4.0*shrink*start/N;
-    const double least = eps*lam/scale;
-    const double share = gap/scale;
-    *loss_out = (1.0 / 2.0)*gap*share + (1.0 / 2.0)*least;
+    const double den = (E + M*m)*(E + M*n);
+    const double gap = E*(lam - (a*b*xi))/den;
+    const double inverse = (1.0 / ((scale)));
+    const double part = gap*inverse;
+    *loss_out = (1.0 / 2.0)*eps*inverse*lam + (1.0 / 2.0)*gap*part;
 }
 
 /* Learning time, in units of tau, of a mode without decay, to a strength x on its way.
@@ -796,9 +778,8 @@ static inline float hypot_f32(float x, float y)
     return large * sqrtf(1.0f + ratio * ratio);
 }
 
-/* Strength of a mode without decay, for b > |a|; s = t/tau.
-   Claims: eval.direct_strength_rising, eval.direct_strength_crossing, eval.direct_strength_settled,
-   eval.direct_strength_resting. 73 operations. */
+/* Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
+   Claims: eval.direct_strength_moving, eval.direct_strength_resting. 49 operations. */
 static inline void direct_strength_f32(float s, float lam, float eps, float a, float b, float *w_out)
 {
     const float A = 2.0f*lam;
@@ -809,39 +790,28 @@ static inline void direct_strength_f32(float s, float lam, float eps, float a, f
     const float X = c*xi;
     const float rho = hypot_f32(A, X);
     const float safe = ((rho > 0.0f) ? (rho) : (1.0f));
-    const float alpha = ((rho > 0.0f) ? (A/safe) : (1.0f));
-    const float beta = X/safe;
-    const float f = xi/safe;
-    const float h = f*((p)*(p));
-    const float n = alpha + f*((q)*(q));
-    const float d2 = alpha + 1.0f;
-    const float d0 = ((beta)*(beta))/d2;
+    const float unit = (1.0f / ((safe)));
+    const float half = lam*unit;
+    const float top = 2.0f*half + 1.0f;
+    const float share = ((p)*(p))/top;
+    const float f = unit*xi;
+    const float u = f*((q)*(q));
+    const float n = (1.0f / 2.0f)*top + (1.0f / 2.0f)*u;
+    const float g = n*share;
+    const float m = f*g;
     const float x = -rho*s;
     const float E = exp_f32(x);
     const float M = -expm1_f32(x);
-    const float floor = E*d2 + d0;
-    const float D = M*h + floor;
-    const float N = E + M*n + 1.0f;
-    const float up = ((0.0f) > (a) ? (0.0f) : (a));
-    const float down = ((0.0f) < (a) ? (0.0f) : (a));
-    const float one = beta + 1.0f;
-    const float both = beta + d2;
-    const float k0 = alpha*(alpha*up/one - (2.0f*beta*down/both));
-    const float k1 = alpha*(b + down);
-    const float k2 = a*one + alpha*down;
-    const float k3 = alpha*p + b*beta;
-    const float S1 = E*k2 + M*k1 + k0;
-    const float S2 = M*k3 + b*floor;
-    const float ND = D*N;
-    const float start = lam - (a*b*xi);
-    const float scaled = 4.0f*start;
-    const float gap = E*scaled/ND;
-    const float near = (1.0f / 4.0f)*lam;
-    *w_out = ((((gap)*(gap)) < ((near)*(near))) ? ((lam - gap)/xi) : (S1*S2/ND));
+    const float start = a*b;
+    const float rest = f*share*u;
+    const float middle = half*((p)*(p)) + rest*start;
+    const float settled = g*half*n;
+    const float den = (E + M*m)*(E + M*n);
+    *w_out = (E*(E*start + M*middle) + ((M)*(M))*settled)/den;
 }
 
 /* Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.
-   Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 63 operations. */
+   Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 64 operations. */
 static inline void direct_weights_f32(float s, float lam, float eps, float a, float b, float *w1_out, float *w2_out)
 {
     const float A = 2.0f*lam;
@@ -852,37 +822,33 @@ static inline void direct_weights_f32(float s, float lam, float eps, float a, fl
     const float X = c*xi;
     const float rho = hypot_f32(A, X);
     const float safe = ((rho > 0.0f) ? (rho) : (1.0f));
-    const float alpha = ((rho > 0.0f) ? (A/safe) : (1.0f));
-    const float beta = X/safe;
-    const float f = xi/safe;
-    const float h = f*((p)*(p));
-    const float n = alpha + f*((q)*(q));
-    const float d2 = alpha + 1.0f;
-    const float d0 = ((beta)*(beta))/d2;
+    const float unit = (1.0f / ((safe)));
+    const float half = lam*unit;
+    const float top = 2.0f*half + 1.0f;
+    const float share = ((p)*(p))/top;
+    const float f = unit*xi;
+    const float u = f*((q)*(q));
+    const float n = (1.0f / 2.0f)*top + (1.0f / 2.0f)*u;
+    const float g = n*share;
+    const float m = f*g;
     const float x = -rho*s;
     const float E = exp_f32(x);
     const float M = -expm1_f32(x);
-    const float floor = E*d2 + d0;
-    const float D = M*h + floor;
-    const float N = E + M*n + 1.0f;
+    const float beta = X*unit;
     const float up = ((0.0f) > (a) ? (0.0f) : (a));
     const float down = ((0.0f) < (a) ? (0.0f) : (a));
-    const float one = beta + 1.0f;
-    const float both = beta + d2;
-    const float k0 = alpha*(alpha*up/one - (2.0f*beta*down/both));
-    const float k1 = alpha*(b + down);
-    const float k2 = a*one + alpha*down;
-    const float k3 = alpha*p + b*beta;
-    const float S1 = E*k2 + M*k1 + k0;
-    const float S2 = M*k3 + b*floor;
-    const float ND = D*N;
-    const float root = (sqrtf(ND));
-    *w1_out = S1/root;
-    *w2_out = S2/root;
+    const float turned = ((a < 0.0f) ? (beta + top) : (beta + 1.0f));
+    const float s1 = half*(b + down + (2.0f*half*up - (2.0f*beta*down))/turned);
+    const float rest = f*share*u;
+    const float s2 = (1.0f / 2.0f)*b*(beta + rest) + half*p;
+    const float den = (E + M*m)*(E + M*n);
+    const float root = (sqrtf(den));
+    *w1_out = (E*a + M*s1)/root;
+    *w2_out = (E*b + M*s2)/root;
 }
 
-/* Loss of a mode without decay along its path; s = t/tau.
-   Claims: eval.direct_loss_moving, eval.direct_loss_resting. 47 operations. */
+/* Loss of a mode without decay along its path, for weights a and b in any order; s = t/tau.
+   Claims: eval.direct_loss_moving, eval.direct_loss_resting. 46 operations. */
 static inline void direct_loss_f32(float s, float lam, float eps, float a, float b, float *loss_out)
 {
     const float A = 2.0f*lam;
@@ -893,26 +859,24 @@ static inline void direct_loss_f32(float s, float lam, float eps, float a, float
     const float X = c*xi;
     const float rho = hypot_f32(A, X);
     const float safe = ((rho > 0.0f) ? (rho) : (1.0f));
-    const float alpha = ((rho > 0.0f) ? (A/safe) : (1.0f));
-    const float beta = X/safe;
-    const float f = xi/safe;
-    const float h = f*((p)*(p));
-    const float n = alpha + f*((q)*(q));
-    const float d2 = alpha + 1.0f;
-    const float d0 = ((beta)*(beta))/d2;
+    const float unit = (1.0f / ((safe)));
+    const float half = lam*unit;
+    const float top = 2.0f*half + 1.0f;
+    const float share = ((p)*(p))/top;
+    const float f = unit*xi;
+    const float u = f*((q)*(q));
+    const float n = (1.0f / 2.0f)*top + (1.0f / 2.0f)*u;
+    const float g = n*share;
+    const float m = f*g;
     const float x = -rho*s;
     const float E = exp_f32(x);
     const float M = -expm1_f32(x);
-    const float floor = E*d2 + d0;
-    const float D = M*h + floor;
-    const float N = E + M*n + 1.0f;
     const float scale = ((rho > 0.0f) ? (xi) : (1.0f));
-    const float start = lam - (a*b*xi);
-    const float shrink = E/D;
-    const float gap = 4.0f*shrink*start/N;
-    const float least = eps*lam/scale;
-    const float share = gap/scale;
-    *loss_out = (1.0f / 2.0f)*gap*share + (1.0f / 2.0f)*least;
+    const float den = (E + M*m)*(E + M*n);
+    const float gap = E*(lam - (a*b*xi))/den;
+    const float inverse = (1.0f / ((scale)));
+    const float part = gap*inverse;
+    *loss_out = (1.0f / 2.0f)*eps*inverse*lam + (1.0f / 2.0f)*gap*part;
 }
 
 /* Learning time, in units of tau, of a mode without decay, to a strength x on its way.
