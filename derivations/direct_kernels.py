@@ -24,7 +24,8 @@ class Direct:
     The last step takes the place of 1 - α, which cancels when λ dominates, by β²/(1 + α); every factor and every
     term of d is then nonnegative, whatever the signs and the order of a and b. c₀ = (b - a)(b + a) is a product of
     two differences of inputs. Where ρ = 0 the mode has neither signal nor noise and rests: E = 1 and M = 0 say so,
-    whatever finite number stands for 1/ρ.
+    whatever finite number stands for 1/ρ. Divisions take longest: there is one by ρ, and those by 1 + α are left to
+    the quotient at the end where that is possible.
     """
 
     def __init__(self) -> None:
@@ -33,32 +34,28 @@ class Direct:
         signal = let("A", 2 * lam)
         xi = self.xi = let("xi", lam + eps)
         self.p = let("p", a + b)
-        q = self.q = let("q", b - a)
+        q = let("q", b - a)
         imbalance = self.c = let("c", self.p * q)
         cross = self.X = let("X", xi * imbalance)
         rho = self.rho = let("rho", hypot(signal, cross))
         safe = let("safe", Piecewise((rho, rho > 0), (1, True)))
         self.unit = let("unit", 1 / safe)
+        self.f = let("f", xi * self.unit)
         self.half = let("half", lam * self.unit)  # α/2
         self.top = let("top", 1 + 2 * self.half)
-        self.share = let("share", self.p**2 / self.top)
-        self.f = let("f", xi * self.unit)
+        self.P = let("P", self.p**2)
         self.u = let("u", self.f * q**2)
         self.n = let("n", (self.top + self.u) / 2)
-        self.g = let("g", self.share * self.n)
-        self.m = let("m", self.f * self.g)
+        self.g = let("g", self.P * self.n)
         exponent = let("x", -rho * s)
         self.E = let("E", exp(exponent))
         self.M = let("M", -expm1(exponent))
 
     def covered(self) -> Symbol:
-        """E + ξQ."""
+        """d."""
         E, M, let = self.E, self.M, self.steps.let
-        return let("den", (E + self.n * M) * (E + self.m * M))
-
-    def rest(self) -> Symbol:
-        """1 - α as β²/(1 + α)."""
-        return self.steps.let("rest", self.u * self.f * self.share)
+        m = let("m", self.f * self.g / self.top)
+        return let("den", (E + self.n * M) * (E + m * M))
 
 
 def direct_strength() -> Kernel:
@@ -66,14 +63,17 @@ def direct_strength() -> Kernel:
 
     In the middle w₀ + αh₀/2 is (α/2)(a + b)² + w₀(1 - α), where weights of one sign have terms of one sign. Those of
     different signs keep one subtraction, and that is the crossing of w through 0. Numerator and denominator settle at
-    the ratio λ/ξ to within its own roundings, as α/2 and ξ/ρ share theirs.
+    the ratio λ/ξ to within its own roundings, as α/2 and ξ/ρ share theirs. Both are taken 1 + α times.
     """
     form = Direct()
-    let, E, M = form.steps.let, form.E, form.M
+    let, E, M, top = form.steps.let, form.E, form.M, form.top
     start = let("start", a * b)
-    middle = let("middle", form.half * form.p**2 + start * form.rest())
+    begun = let("begun", start * top)
+    middle = let("middle", form.P * (form.half * top + start * let("uf", form.u * form.f)))
     settled = let("settled", form.half * form.g * form.n)
-    w = (E * (start * E + middle * M) + settled * M**2) / form.covered()
+    late = let("late", form.f * form.g)
+    den = let("den", (E + form.n * M) * (top * E + late * M))
+    w = (E * (begun * E + middle * M) + settled * M**2) / den
     says = "Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau."
     return Kernel.of("direct_strength", "moving resting", says, (s, lam, eps, a, b), form.steps, w=w)
 
@@ -91,7 +91,8 @@ def numerators(form: Direct) -> tuple[Symbol, Symbol]:
     up, down = let("up", Max(a, 0)), let("down", Min(a, 0))
     turned = let("turned", Piecewise((form.top + beta, a < 0), (1 + beta, True)))
     first = let("s1", form.half * (b + down + 2 * (form.half * up - beta * down) / turned))
-    second = let("s2", b * (form.rest() + beta) / 2 + form.half * form.p)
+    rest = let("rest", form.u * form.f * form.P / form.top)  # 1 - α
+    second = let("s2", b * (rest + beta) / 2 + form.half * form.p)
     return first, second
 
 

@@ -35,7 +35,7 @@ def direct_gradient() -> Kernel:
     first, second = numerators(form)
     den = form.covered()
     h0, w0 = let("h0", a**2 + b**2), let("w0", a * b)
-    H = let("H", form.g * form.n)
+    H = let("H", form.g * form.n / form.top)
     twice = let("twice", M * (1 + E))
     squares = let("squares", h0 * E**2 + H * twice)
     g0 = let("g0", lam - form.xi * w0)

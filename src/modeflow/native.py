@@ -81,7 +81,8 @@ class _Grid:
     def calls(self, threads: int) -> Iterator[tuple[Any, ...]]:
         """The arguments of every call, the last two axes of the grid in each, or a thread's share of them."""
         *leading, rows, columns = self.shape
-        parts = max(1, min(threads, prod(self.shape) // SHARE))
+        # More parts than threads, so that a thread that is held up leaves its share to the others.
+        parts = max(1, min(threads if threads == 1 else 4 * threads, prod(self.shape) // SHARE))
         for index in product(*map(range, leading)):
             before = int(np.ravel_multi_index(index, leading)) * rows * columns if leading else 0
             shift = [sum(i * step for i, step in zip(index, steps, strict=False)) for steps in self.steps]

@@ -3,7 +3,7 @@
 Written by modeflow 0.1.0 with SymPy 1.14.0.
 Regenerate with: modeflow generate --target python
 Claims are named with each function; `modeflow verify eval` proves them all.
-Operations per point: strength 49, weights 64, loss 46, time 46.
+Operations per point: strength 49, weights 65, loss 46, time 46.
 """
 
 from typing import Any
@@ -38,23 +38,24 @@ def strength(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
     rho = _hypot(A, X)
     safe = np.where(rho > 0.0, rho, 1.0)
     unit = 1.0 / safe
+    f = unit*xi
     half = lam*unit
     top = 2.0*half + 1.0
-    share = np.square(p)/top
-    f = unit*xi
+    P = np.square(p)
     u = f*np.square(q)
     n = 0.5*top + 0.5*u
-    g = n*share
-    m = f*g
+    g = P*n
     x = -rho*s
     E = np.exp(x)
     M = -np.expm1(x)
     start = a*b
-    rest = f*share*u
-    middle = half*np.square(p) + rest*start
+    begun = start*top
+    uf = f*u
+    middle = P*(half*top + start*uf)
     settled = g*half*n
-    den = (E + M*m)*(E + M*n)
-    w: Array = (E*(E*start + M*middle) + np.square(M)*settled)/den
+    late = f*g
+    den = (E + M*n)*(E*top + M*late)
+    w: Array = (E*(E*begun + M*middle) + np.square(M)*settled)/den
     return w
 
 
@@ -62,7 +63,7 @@ def weights(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> tuple[Array
     """Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.
 
     Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting.
-    Returns w1, w2; 64 operations.
+    Returns w1, w2; 65 operations.
     """
     A = 2.0*lam
     xi = eps + lam
@@ -73,14 +74,13 @@ def weights(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> tuple[Array
     rho = _hypot(A, X)
     safe = np.where(rho > 0.0, rho, 1.0)
     unit = 1.0 / safe
+    f = unit*xi
     half = lam*unit
     top = 2.0*half + 1.0
-    share = np.square(p)/top
-    f = unit*xi
+    P = np.square(p)
     u = f*np.square(q)
     n = 0.5*top + 0.5*u
-    g = n*share
-    m = f*g
+    g = P*n
     x = -rho*s
     E = np.exp(x)
     M = -np.expm1(x)
@@ -89,8 +89,9 @@ def weights(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> tuple[Array
     down = np.minimum(0.0, a)
     turned = np.where(a < 0.0, beta + top, beta + 1.0)
     s1 = half*(b + down + (2.0*half*up - (2.0*beta*down))/turned)
-    rest = f*share*u
+    rest = P*f*u/top
     s2 = 0.5*b*(beta + rest) + half*p
+    m = f*g/top
     den = (E + M*m)*(E + M*n)
     root = np.sqrt(den)
     w1: Array = (E*a + M*s1)/root
@@ -113,18 +114,18 @@ def loss(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
     rho = _hypot(A, X)
     safe = np.where(rho > 0.0, rho, 1.0)
     unit = 1.0 / safe
+    f = unit*xi
     half = lam*unit
     top = 2.0*half + 1.0
-    share = np.square(p)/top
-    f = unit*xi
+    P = np.square(p)
     u = f*np.square(q)
     n = 0.5*top + 0.5*u
-    g = n*share
-    m = f*g
+    g = P*n
     x = -rho*s
     E = np.exp(x)
     M = -np.expm1(x)
     scale = np.where(rho > 0.0, xi, 1.0)
+    m = f*g/top
     den = (E + M*m)*(E + M*n)
     gap = E*(lam - (a*b*xi))/den
     inverse = 1.0 / scale

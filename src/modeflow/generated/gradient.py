@@ -3,7 +3,7 @@
 Written by modeflow 0.1.0 with SymPy 1.14.0.
 Regenerate with: modeflow generate --target python
 Claims are named with each function; `modeflow verify grad` proves them all.
-Operations per point: direct 129, balanced 68.
+Operations per point: direct 131, balanced 68.
 """
 
 from typing import Any
@@ -68,7 +68,7 @@ def direct(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> tuple[Array,
     Claims: grad.direct_s_moving, grad.direct_lam_moving, grad.direct_eps_moving, grad.direct_a_rising,
     grad.direct_a_crossing, grad.direct_b_rising, grad.direct_b_crossing, grad.direct_lam_resting,
     grad.direct_eps_resting, grad.direct_rest.
-    Returns by_s, by_lam, by_eps, by_a, by_b; 129 operations.
+    Returns by_s, by_lam, by_eps, by_a, by_b; 131 operations.
     """
     A = 2.0*lam
     xi = eps + lam
@@ -79,14 +79,13 @@ def direct(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> tuple[Array,
     rho = _hypot(A, X)
     safe = np.where(rho > 0.0, rho, 1.0)
     unit = 1.0 / safe
+    f = unit*xi
     half = lam*unit
     top = 2.0*half + 1.0
-    share = np.square(p)/top
-    f = unit*xi
+    P = np.square(p)
     u = f*np.square(q)
     n = 0.5*top + 0.5*u
-    g = n*share
-    m = f*g
+    g = P*n
     x = -rho*s
     E = np.exp(x)
     M = -np.expm1(x)
@@ -95,12 +94,13 @@ def direct(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> tuple[Array,
     down = np.minimum(0.0, a)
     turned = np.where(a < 0.0, beta + top, beta + 1.0)
     s1 = half*(b + down + (2.0*half*up - (2.0*beta*down))/turned)
-    rest = f*share*u
+    rest = P*f*u/top
     s2 = 0.5*b*(beta + rest) + half*p
+    m = f*g/top
     den = (E + M*m)*(E + M*n)
     h0 = np.square(a) + np.square(b)
     w0 = a*b
-    H = g*n
+    H = g*n/top
     twice = M*(E + 1.0)
     squares = np.square(E)*h0 + H*twice
     g0 = lam - (w0*xi)

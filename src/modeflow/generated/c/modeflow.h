@@ -13,7 +13,7 @@
 void modeflow_direct_strength_f64(double s, double lam, double eps, double a, double b, double *w_out);
 void modeflow_direct_strength_f32(float s, float lam, float eps, float a, float b, float *w_out);
 /* Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.
-   Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 64 operations. */
+   Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 65 operations. */
 void modeflow_direct_weights_f64(double s, double lam, double eps, double a, double b, double *w1_out, double *w2_out);
 void modeflow_direct_weights_f32(float s, float lam, float eps, float a, float b, float *w1_out, float *w2_out);
 /* Loss of a mode without decay along its path, for weights a and b in any order; s = t/tau.
