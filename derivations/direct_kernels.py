@@ -62,18 +62,20 @@ def direct_strength() -> Kernel:
     """w as above, with E + M = 1 in its numerator, which is then w₀E² + (w₀ + αh₀/2)EM + λξ⁻¹nmM², h₀ = a² + b².
 
     In the middle w₀ + αh₀/2 is (α/2)(a + b)² + w₀(1 - α), where weights of one sign have terms of one sign. Those of
-    different signs keep one subtraction, and that is the crossing of w through 0. Numerator and denominator settle at
-    the ratio λ/ξ to within its own roundings, as α/2 and ξ/ρ share theirs. Both are taken 1 + α times.
+    different signs keep one subtraction, and that is the crossing of w through 0. Near the fixed point w hardly depends
+    on the weights any more; there numerator and denominator share nmM², and with it its roundings. Both are taken
+    1 + α times.
     """
     form = Direct()
     let, E, M, top = form.steps.let, form.E, form.M, form.top
     start = let("start", a * b)
     begun = let("begun", start * top)
     middle = let("middle", form.P * (form.half * top + start * let("uf", form.u * form.f)))
-    settled = let("settled", form.half * form.g * form.n)
-    late = let("late", form.f * form.g)
-    den = let("den", (E + form.n * M) * (top * E + late * M))
-    w = (E * (begun * E + middle * M) + settled * M**2) / den
+    limit = let("limit", lam / let("scale", Piecewise((form.xi, form.rho > 0), (1, True))))
+    high = let("high", form.n * M)
+    low = let("low", let("late", form.f * form.g) * M)
+    den = let("den", (E + high) * (top * E + low))
+    w = (E * (begun * E + middle * M) + limit * let("settled", high * low)) / den
     says = "Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau."
     return Kernel.of("direct_strength", "moving resting", says, (s, lam, eps, a, b), form.steps, w=w)
 

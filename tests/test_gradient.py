@@ -1,10 +1,8 @@
 """The derivatives of the strength against Arb, against complex steps, and their errors."""
 
-import importlib.util
-import sys
-from pathlib import Path
 from typing import Any
 
+import accuracy
 import numpy as np
 import pytest
 from modeflow.derivations import gradients
@@ -12,20 +10,6 @@ from modeflow.derivations import gradients
 import modeflow
 from modeflow.witness.slopes import ORDER, error_in_units
 
-
-def _benchmark() -> Any:
-    """benchmarks/accuracy.py, whose regimes these are."""
-    path = Path(__file__).parent.parent / "benchmarks" / "accuracy.py"
-    spec = importlib.util.spec_from_file_location("accuracy", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["accuracy"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-accuracy = _benchmark()
 UNITS = 4.0  # measured worst 2.8 at 500 points in each regime
 
 

@@ -14,10 +14,10 @@ from math import factorial
 from pathlib import Path
 from typing import Any
 
-from sympy import Expr, Integer, Piecewise, Pow, Rational, S, Symbol
+from sympy import Expr, Integer, Piecewise, Pow, Rational, Symbol
 
 from ..kernels import Kernel, check_identifier
-from .python import ArrayPrinter, differences, shipped_kernels
+from .python import ArrayPrinter, differences, shipped_kernels, write_files
 
 COMMAND = "modeflow generate --target c"
 ARGUMENTS = ("T", "LAM", "NOISE", "DECAY", "W1", "W2", "TAU")  # S = t/tau comes in the place of T
@@ -81,14 +81,8 @@ class CPrinter(ArrayPrinter):
         product = "*".join(factors)
         return f"({product})" if power > 0 else f"(1.0{self.literal} / ({product}))"
 
-    def _print_Piecewise(self, expr: Piecewise) -> str:
-        (value, condition), *rest = expr.args
-        if condition is S.true:
-            return f"({self._print(value)})"
-        if not rest:
-            raise ValueError(f"{expr}: no value where {condition} fails; end every Piecewise with (value, True)")
-        other = self._print_Piecewise(Piecewise(*rest, evaluate=False)) if len(rest) > 1 else self._print(rest[0][0])
-        return f"(({self._print(condition)}) ? ({self._print(value)}) : ({other}))"
+    def _choice(self, expr: Piecewise, condition: str, value: str, other: str) -> str:
+        return f"(({condition}) ? ({value}) : ({other}))"
 
     def _call(self, name: str, arguments: Iterable[Expr]) -> str:
         return f"{self._named(name)}({', '.join(self._print(x) for x in arguments)})"
@@ -282,13 +276,7 @@ def _self_test(kernels: Iterable[Kernel]) -> str:
 
 def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
     """Write the header and the source into a directory, which is made if need be; the paths written."""
-    folder = Path(directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, text in sources(kernels).items():
-        (folder / name).write_text(text, encoding="utf-8")
-        written.append(folder / name)
-    return written
+    return write_files(directory, sources(kernels))
 
 
 def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[str]:

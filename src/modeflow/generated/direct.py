@@ -52,10 +52,14 @@ def strength(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
     begun = start*top
     uf = f*u
     middle = P*(half*top + start*uf)
-    settled = g*half*n
+    scale = np.where(rho > 0.0, xi, 1.0)
+    limit = lam/scale
+    high = M*n
     late = f*g
-    den = (E + M*n)*(E*top + M*late)
-    w: Array = (E*(E*begun + M*middle) + np.square(M)*settled)/den
+    low = M*late
+    den = (E + high)*(E*top + low)
+    settled = high*low
+    w: Array = (E*(E*begun + M*middle) + limit*settled)/den
     return w
 
 

@@ -103,10 +103,14 @@ static inline void direct_strength_f64(double s, double lam, double eps, double 
     const double begun = start*top;
     const double uf = f*u;
     const double middle = P*(half*top + start*uf);
-    const double settled = g*half*n;
+    const double scale = ((rho > 0.0) ? (xi) : (1.0));
+    const double limit = lam/scale;
+    const double high = M*n;
     const double late = f*g;
-    const double den = (E + M*n)*(E*top + M*late);
-    *w_out = (E*(E*begun + M*middle) + ((M)*(M))*settled)/den;
+    const double low = M*late;
+    const double den = (E + high)*(E*top + low);
+    const double settled = high*low;
+    *w_out = (E*(E*begun + M*middle) + limit*settled)/den;
 }
 
 /* Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.
@@ -831,10 +835,14 @@ static inline void direct_strength_f32(float s, float lam, float eps, float a, f
     const float begun = start*top;
     const float uf = f*u;
     const float middle = P*(half*top + start*uf);
-    const float settled = g*half*n;
+    const float scale = ((rho > 0.0f) ? (xi) : (1.0f));
+    const float limit = lam/scale;
+    const float high = M*n;
     const float late = f*g;
-    const float den = (E + M*n)*(E*top + M*late);
-    *w_out = (E*(E*begun + M*middle) + ((M)*(M))*settled)/den;
+    const float low = M*late;
+    const float den = (E + high)*(E*top + low);
+    const float settled = high*low;
+    *w_out = (E*(E*begun + M*middle) + limit*settled)/den;
 }
 
 /* Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.
