@@ -14,6 +14,7 @@ from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 from . import evaluators, pairs
+from .arguments import PARAMETERS
 from .generated import balanced, direct, gradient
 
 Array = Any
@@ -37,8 +38,7 @@ def strength(
     given = (t, lam, noise, decay, w1, w2, tau)
     kind = _kind(given)
     if kind == "dask":
-        names = ("t", "lam", "noise", "decay", "w1", "w2", "tau")
-        return import_module("dask.array").map_blocks(_on_block, *given, names=names, dtype=float)
+        return import_module("dask.array").map_blocks(_on_block, *given, names=PARAMETERS, dtype=float)
     numbers = import_module("jax.numpy")
     return _jax_strength()(*_broadcast(numbers, given))
 

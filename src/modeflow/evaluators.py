@@ -25,25 +25,22 @@ a value on the way to it, overflows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .arguments import Array, checked, converted, in_range, refuse_overflow
+from .blocks import Outputs, Result, in_blocks
 from .generated import balanced, direct
 from .pairs import ordered, size_and_sign, unordered
-
-Result = Any  # an array, or a NumPy scalar where every argument is a number
 
 Backend = Literal["auto", "native", "numpy"]
 BACKENDS = get_args(Backend)
 NATIVE_FROM = 4096  # points from which "auto" takes the compiled evaluators
-
-BLOCK = 16_384  # points at a time, so that the temporaries of a kernel stay in the cache
 
 
 def strength(
@@ -143,13 +140,12 @@ def learning_time(
     eval.balanced_time.
     """
     given = checked(target=target, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
-    (time,) = _in_blocks(_learning_time, 1, given)
+    (time,) = in_blocks(_learning_time, 1, given)
     return time
 
 
 # The paths ----------------------------------------------------------------------------------------------------
 
-Outputs = tuple[Array, ...]
 Regime = Callable[[dict[str, Array]], Outputs]
 
 
@@ -171,7 +167,7 @@ def _along_the_path(path: str, backend: Backend, threads: int, **arguments: Arra
         refuse_overflow(outputs, block)
         return outputs
 
-    return _in_blocks(on_block, count, given)
+    return in_blocks(on_block, count, given)
 
 
 def _natively(
@@ -349,44 +345,3 @@ def _time_fading(given: dict[str, Array], target: Array) -> Array:
 def _fixed_point(lam: Array, noise: Array, decay: Array) -> Array:
     total = lam + noise
     return np.maximum(lam - decay, 0) / np.where(total == 0, 1, total).astype(total.dtype)
-
-
-# Blocks -------------------------------------------------------------------------------------------------------
-
-
-def _in_blocks(on_block: Regime, count: int, given: dict[str, Array]) -> tuple[Result, ...]:
-    """The outputs over the broadcast shape, computed a block at a time from arguments not yet broadcast."""
-    shape = np.broadcast_shapes(*(x.shape for x in given.values()))
-    dtype = given["lam"].dtype
-    # Values of both arms of each case are computed, so an arm not taken may divide by 0 or overflow.
-    with np.errstate(all="ignore"):
-        if prod(shape) <= BLOCK:
-            values = tuple(np.asarray(v, dtype) for v in on_block(given))
-            return tuple(np.array(np.broadcast_to(v, shape))[()] for v in values)
-        outputs = tuple(np.empty(shape, dtype) for _ in range(count))
-        for block in _blocks(shape):
-            values = on_block({name: _part(x, block, len(shape)) for name, x in given.items()})
-            for output, value in zip(outputs, values, strict=True):
-                output[block] = value
-        return outputs
-
-
-def _blocks(shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:
-    """Slices that cover the shape, each of at most BLOCK points, whole trailing axes together if they fit."""
-    if not shape:
-        yield ()
-        return
-    inner = prod(shape[1:])
-    step = max(1, BLOCK // max(inner, 1))
-    for begin in range(0, shape[0], step):
-        rows = slice(begin, begin + step)
-        if inner <= BLOCK:
-            yield (rows, *(slice(None) for _ in shape[1:]))
-        else:
-            yield from ((rows, *rest) for rest in _blocks(shape[1:]))
-
-
-def _part(x: Array, block: tuple[slice, ...], dimensions: int) -> Array:
-    """The block's share of an argument; an axis of length 1 is shared by all blocks."""
-    own = block[dimensions - x.ndim :]
-    return x[tuple(rows if n > 1 else slice(None) for rows, n in zip(own, x.shape, strict=True))]

@@ -6,18 +6,15 @@ The arguments, their ranges and their errors are those of `modeflow.evaluators`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arguments import Array, checked, refuse_overflow
+from .arguments import PARAMETERS, Array, checked, refuse_overflow
+from .blocks import Outputs, in_blocks
 from .generated import gradient
 from .pairs import ordered, size_and_sign, unordered
-
-PARAMETERS = ("t", "lam", "noise", "decay", "w1", "w2", "tau")
-BLOCK = 16_384  # points at a time, so that the temporaries stay in the cache
 
 
 def strength_grad(
@@ -47,18 +44,14 @@ def strength_grad(
             raise ValueError(f"wrt names {name!r}, which is no parameter; choose among {', '.join(PARAMETERS)}")
     given = checked(t=t, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
     _refuse_fading(given, "decay" in wrt)
-    shape = np.broadcast_shapes(*(x.shape for x in given.values()))
-    flat = {name: np.broadcast_to(x, shape) for name, x in given.items()}
-    found = {name: np.empty(prod(shape), given["lam"].dtype) for name in wrt}
-    for start in range(0, prod(shape), BLOCK):
-        part = slice(start, start + BLOCK)
-        block = {name: x.flat[part] if x.ndim else x.reshape(1) for name, x in flat.items()}
-        with np.errstate(all="ignore"):
-            slopes = _slopes(block)
-        refuse_overflow(tuple(slopes[name] for name in wrt), block)
-        for name in wrt:
-            found[name][part] = slopes[name]
-    return {name: values.reshape(shape)[()] for name, values in found.items()}
+
+    def on_block(block: dict[str, Array]) -> Outputs:
+        slopes = _slopes(dict(zip(block, np.broadcast_arrays(*block.values()), strict=True)))
+        found = tuple(slopes[name] for name in wrt)
+        refuse_overflow(found, block)
+        return found
+
+    return dict(zip(wrt, in_blocks(on_block, len(wrt), given), strict=True))
 
 
 def _refuse_fading(given: dict[str, Array], by_decay: bool) -> None:
@@ -93,9 +86,7 @@ def _slopes(given: dict[str, Array]) -> dict[str, Array]:
 
 def _equal(steps: Array, given: dict[str, Array]) -> tuple[Array, ...]:
     w1, w2 = given["w1"], given["w2"]
-    *slopes, by_product = gradient.balanced(
-        steps, given["lam"], given["noise"], given["decay"], *size_and_sign(w1, w2)
-    )
+    *slopes, by_product = gradient.balanced(steps, given["lam"], given["noise"], given["decay"], *size_and_sign(w1, w2))
     return *slopes, w2 * by_product, w1 * by_product
 
 

@@ -24,14 +24,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.floating[Any]]
+from .arguments import PARAMETERS, Array
 
 SOURCE = Path(__file__).parent / "generated" / "c"
 FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast")
 TUNING = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ("-mcpu=native",), ())
-ORDER = ("t", "lam", "noise", "decay", "w1", "w2", "tau")
 SHARE = 65_536  # points that are worth a thread of their own
 
 
@@ -42,8 +40,8 @@ class NoCompiler(RuntimeError):
 def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1) -> tuple[Array, ...] | None:
     """The arrays of a path ("strength", "weights", "loss") over the broadcast shape of its arguments.
 
-    given: arrays of one type, float64 or float32, by the names in ORDER. None where a point needs the NumPy path: an
-    argument out of its range, a result that is not finite, or weights of two sizes under decay.
+    given: arrays of one type, float64 or float32, by the names in PARAMETERS. None where a point needs the NumPy path:
+    an argument out of its range, a result that is not finite, or weights of two sizes under decay.
     Raises NoCompiler.
     """
     shape = np.broadcast_shapes(*(x.shape for x in given.values()))
@@ -52,7 +50,7 @@ def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1
     outputs = tuple(np.empty(shape, dtype) for _ in range(count))
     if prod(shape) == 0:
         return outputs
-    inputs = [np.broadcast_to(given[name], shape) for name in ORDER]
+    inputs = [np.broadcast_to(given[name], shape) for name in PARAMETERS]
     grid = _Grid(inputs, outputs)
     calls = list(grid.calls(threads))
     if len(calls) == 1 or threads == 1:
