@@ -15,11 +15,13 @@ from sympy import Expr
 from ..catalogue import claims
 from .compare import Comparer
 from .findings import Finding
-from .grammar import equation, key
+from .grammar import expression, key, statement
 from .meaning import Reader
 from .notation import Configuration, Notation, UnusableConfiguration, load
+from .proofs import Comparison
 from .sources import Display, Mark, Piece, Source, UnreadableSource, pieces, read
 from .tokens import Macro, Unparsed, tokens
+from .trees import Statement
 
 _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 
@@ -151,8 +153,8 @@ def _define(job: _Job, notation: Notation, definitions: dict[str, Expr], macros:
         raise Unparsed(f"{name} is declared already", 0)
     if "=" in right:
         raise Unparsed("a definition has one =", 0)
-    sides = equation(tokens(f"0={right}", 0, macros), notation.names() | set(definitions))
-    definitions[name] = Reader(notation, {}, {}, definitions).read(sides[1])
+    value = expression(tokens(right, 0, macros), notation.names() | set(definitions))
+    definitions[name] = Reader(notation, {}, {}, definitions).read(value)
 
 
 # Verdicts -------------------------------------------------------------------------------------------------
@@ -184,9 +186,8 @@ class _Judge:
         if job.piece.problem:
             return _unparsed(job, job.piece.problem, job.piece.position)
         try:
-            sides = equation(tokens(job.piece.text, job.piece.position, self._macros), self._names)
-            found = (
-                self._compare.identity(sides) if job.says == "prove" else self._compare.claim(sides, claims()[job.says])
+            found = self._compared(
+                statement(tokens(job.piece.text, job.piece.position, self._macros), self._names), job
             )
         except Unparsed as reason:
             return _unparsed(job, str(reason), reason.position)
@@ -204,6 +205,9 @@ class _Judge:
             found.suggestion,
             found.reason,
         )
+
+    def _compared(self, said: Statement, job: _Job) -> Comparison:
+        return self._compare.identity(said) if job.says == "prove" else self._compare.claim(said, claims()[job.says])
 
 
 def _leading(text: str) -> int:

@@ -125,7 +125,7 @@ def _bare(text: str) -> str:
 
 _COMMAND = re.compile(
     r"\\(?P<how>newcommand|renewcommand|providecommand|DeclareRobustCommand|DeclareMathOperator|[egx]?def|let)\*?\s*"
-    r"(?P<brace>\{?)\s*(?P<name>\\(?:[A-Za-z]+|.))\s*\}?\s*(?P<rest>[^{\n]*)"
+    r"(?P<brace>\{\s*)?(?P<name>\\(?:[A-Za-z]+|.))\s*(?:\}\s*)?(?P<rest>[^{\n]*)"
 )
 _SIMPLE = {"newcommand", "renewcommand", "providecommand", "DeclareRobustCommand"}
 
@@ -137,6 +137,8 @@ def _define(text: str, macros: dict[str, Macro]) -> None:
         body = _group(text, found.end())
         if body is not None and how in _SIMPLE and (takes := re.fullmatch(r"(?:\[(\d)\])?", rest)):
             macro = Macro(int(takes[1] or 0), body)
+        elif body is not None and how == "DeclareMathOperator" and not rest:
+            macro = Macro(0, rf"\operatorname{{{body}}}")
         elif body is not None and how == "def" and re.fullmatch(r"(#\d)*", rest):
             macro = Macro(len(rest) // 2, body)
         if name in macros and macros[name] != macro:

@@ -25,6 +25,7 @@ class Token:
     text: str
     position: int
     spaced: bool = False  # white space stands before it
+    grouped: bool = False  # a bracket behind \\left, which makes a group
 
 
 @dataclass(frozen=True)
