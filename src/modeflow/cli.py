@@ -182,6 +182,8 @@ def _add_check(commands: Any) -> None:
     add = _add(commands, "check", check, "Hold the marked equations of a manuscript (.tex, .md) against claims.")
     add("files", nargs="+", type=Path, metavar="FILE")
     add("--config", type=Path, metavar="FILE", help="TOML with a [manuscript] table (default: found beside FILE)")
+    add("--new", action="store_true", help="check nothing; print a first configuration with every symbol of the files")
+    add("-o", "--output", type=Path, metavar="FILE.toml", help="with --new, write it there")
     add("--output-format", choices=["text", "json", "github"], default="text")
     add("--echo", action="store_true", help="print how each equation was read")
     add("--strict", action="store_true", help="undecided and unparsed equations fail as well")
@@ -529,6 +531,10 @@ def check(arguments: argparse.Namespace) -> int:
     from . import manuscript
     from .manuscript import findings
 
+    if arguments.new:
+        return _first_configuration(arguments)
+    if arguments.output is not None:
+        raise UsageError("-o goes with --new")
     try:
         chosen = manuscript.load(arguments.config, Path()) if arguments.config else None
         found = manuscript.check(
@@ -543,3 +549,24 @@ def check(arguments: argparse.Namespace) -> int:
     else:
         print(findings.as_text(found, arguments.echo))
     return FINDINGS if any(finding.fails(arguments.strict) for finding in found) else CLEAN
+
+
+def _first_configuration(arguments: argparse.Namespace) -> int:
+    from . import manuscript
+
+    try:
+        text = manuscript.first_configuration(arguments.files)
+    except manuscript.UnreadableSource as error:
+        raise UsageError(str(error)) from error
+    if arguments.output is None:
+        print(text, end="")
+        return CLEAN
+    try:
+        with arguments.output.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{arguments.output}: is there already; choose another name") from None
+    except OSError as error:
+        raise UsageError(f"{arguments.output}: cannot be written: {error.strerror or error}") from error
+    print(arguments.output)
+    return CLEAN

@@ -59,10 +59,7 @@ def _title(chapters: Sequence[Chapter]) -> str:
 
 
 def _symbols(chapters: Sequence[Chapter]) -> str:
-    rows = [
-        rf"${q.tex}$ & {tex_prose(q.meaning, _names(a))} & {_domain(q.domain, a)} \\"
-        for a, q in used(chapters)
-    ]
+    rows = [rf"${q.tex}$ & {tex_prose(q.meaning, _names(a))} & {_domain(q.domain, a)} \\" for a, q in used(chapters)]
     if not rows:
         return ""
     head = r"Symbol & Meaning & Domain \\ \midrule \endhead"
