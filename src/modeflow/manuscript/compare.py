@@ -20,7 +20,7 @@ from .proofs import LARGEST, Comparison, Proofs, not_proved
 from .shapes import Misfit
 from .subject import Subject, products
 from .suggest import edits
-from .trees import Statement
+from .trees import Node, Statement
 
 
 class Comparer:
@@ -55,12 +55,15 @@ class Comparer:
         understood = _shown(sides, statement.relations)
         if claim.expects != "proved":
             return Comparison("undecided", f"{claim.id} is an error kept on show", understood)
-        found = self._statement(sides, statement.relations, subject)
+        worked_out = sum(_has_derivative(side) for side in statement.sides) == 1
+        found = self._statement(sides, statement.relations, subject, worked_out)
         if found.verdict == "wrong" and found.witness and statement.relations == ("=",):
             found = replace(found, suggestion=self._meant(sides, subject, found.witness))
         return found.read_as(understood)
 
-    def _statement(self, sides: Sequence[Any], relations: Sequence[str], subject: Subject) -> Comparison:
+    def _statement(
+        self, sides: Sequence[Any], relations: Sequence[str], subject: Subject, carried_out: bool
+    ) -> Comparison:
         unequal = [n for n, relation in enumerate(relations) if relation != "="]
         if len(unequal) > 1:
             return Comparison("undecided", "more than one inequality in a chain")
@@ -71,7 +74,10 @@ class Comparer:
             found = inequalities.compared(sides[chosen], sides[chosen + 1], relations[chosen], subject, self._proofs)
         else:
             chosen = _speaking(sides, subject)
-            found = equations.compared(sides[chosen], sides[chosen + 1], subject, self._proofs)
+            one, other = sides[chosen], sides[chosen + 1]
+            if one == other and not (carried_out and subject.lhs.has(Derivative)):
+                return Comparison("undecided", "both sides are the same, so nothing is said")
+            found = equations.compared(one, other, subject, self._proofs)
         if found.verdict != "ok":
             return found
         for number, (left, right) in enumerate(pairwise(sides)):
@@ -106,6 +112,10 @@ class Comparer:
             if equations.compared(left, changed, subject, self._proofs).verdict == "ok":
                 return f"{left} = {changed} ({name})"
         return ""
+
+
+def _has_derivative(node: Node) -> bool:
+    return node.kind == "derivative" or any(_has_derivative(part) for part in node.parts)
 
 
 def _read(reader: Reader, statement: Statement) -> list[Any]:

@@ -28,6 +28,10 @@ class Cursor:
     def next(self) -> str | None:
         return self._tokens[self._at].text if self._at < len(self._tokens) else None
 
+    @property
+    def consumed(self) -> int:
+        return self._at
+
     def ahead(self, distance: int) -> str:
         """The token that stands so far behind the next one; "" beyond the end."""
         place = self._at + distance
@@ -79,6 +83,8 @@ class Cursor:
         opened, end = self._tokens[self._at], self.matching(self._at)
         if self._tokens[end].text != PAIRS[opened.text]:
             raise Unparsed(f"{opened.text} is closed by another bracket", self._tokens[end].position)
+        if self._tokens[end].grouped != opened.grouped:
+            raise Unparsed("\\left and \\right come in pairs", opened.position)
         inner = list(self._tokens[self._at + 1 : end])
         if not opened.grouped and has_over(inner):
             raise Unparsed("\\over between brackets without \\left: use \\frac", opened.position)

@@ -127,16 +127,13 @@ class Derivatives(Symbols):
         if order == 1:
             self.take("\\dot")
         inner = self.argument()
-        indices: list[Token] = []
-        if self.next == "_":
-            indices.append(self._tokens[self._at])
-            self._at += 1
-            indices += [Token("{", start), *self.one_argument(), Token("}", start)]
-        parser = Symbols([*inner, *indices], self._names, self._depth + 1)
+        # An index, or what else belongs to the symbol, may stand behind the dot.
+        parser = Symbols([*inner, *self._tokens[self._at :]], self._names, self._depth + 1)
         operand = parser.symbol()
-        if parser.next is not None or operand.kind != "symbol":
+        if parser.consumed < len(inner) or operand.kind not in ("symbol", "apply"):
             raise Unparsed("a dot over more than one symbol", start)
-        return _nested(self.applied(operand), "t", order, start)
+        self._at += parser.consumed - len(inner)
+        return _nested(operand, "t", order, start)
 
 
 def _is_two(parser: Symbols) -> bool:

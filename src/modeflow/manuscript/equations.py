@@ -19,8 +19,6 @@ _SAME = Comparison("undecided", "both sides are the same, so nothing is said")
 
 def compared(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
     """The verdict on left = right."""
-    if left == right:
-        return _SAME
     if subject.unknowns:
         return _solution(left, right, subject, proofs)
     if has_rates(left, subject) or has_rates(right, subject):

@@ -15,7 +15,7 @@ from sympy import Add, Expr, Integer, Mul, Pow, Symbol
 MOST = 6  # degree of a numerator or denominator
 DEEPEST = 12  # functions inside functions
 
-_INJECTIVE = (sympy.exp, sympy.log, sympy.sinh, sympy.tanh, sympy.asinh, sympy.atanh, sympy.atan)
+_INJECTIVE = (sympy.exp, sympy.sinh, sympy.tanh, sympy.asinh, sympy.atanh, sympy.atan)
 
 IsZero = Callable[[Expr], bool]
 
@@ -146,6 +146,8 @@ def _peeled(e: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
     if isinstance(e, Mul):
         constant, depends = Mul(*(a for a in e.args if not a.has(x))), Mul(*(a for a in e.args if a.has(x)))
         return None if constant == 1 else (constant, depends)
+    if isinstance(e, sympy.log):  # where it is defined, no factor of its argument vanishes
+        return Integer(1), Mul(*(a for a in Mul.make_args(e.args[0]) if a.has(x)))
     if isinstance(e, _INJECTIVE):
         return Integer(1), e.args[0]
     if isinstance(e, Pow) and not e.exp.has(x):

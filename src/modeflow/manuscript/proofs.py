@@ -8,11 +8,20 @@ from typing import Any
 
 from sympy import Expr, Integer, Mul
 
+from ..matrices import has_letters
 from ..prove import prove
 from ..verdict import Verdict
 from ..worker import rewrite
 from .findings import Outcome
-from .real_points import joined_logarithms, real_at, real_points
+from .real_points import (
+    differing_points,
+    has_restrictions,
+    in_logarithms,
+    joined_logarithms,
+    points_where_real,
+    quotient_of_logarithms,
+    real_at,
+)
 
 LARGEST = 400  # operations in what is factored; longer expressions are taken as they stand
 
@@ -50,22 +59,28 @@ class Proofs:
         if relation in ("<", "<="):
             left, right, relation = right, left, {"<": ">", "<=": ">="}[relation]
         found = prove(left, right, relation=relation, time_limit=self.limit)
-        if found.status == "refuted" and relation == "=" and not real_at(found.witness, left, right):
-            return self._where_real(left, right)
+        if relation != "=" or found.status == "proved" or has_letters(left) or has_letters(right):
+            return found
+        if found.status != "refuted" or not real_at(found.witness, left, right):
+            real = self._where_real(left, right)
+            return found if real is None else real
         return found
 
-    def _where_real(self, left: Expr, right: Expr) -> Verdict:
-        """The verdict from those points alone at which every logarithm and root is real."""
-        one, other = joined_logarithms(left), joined_logarithms(right)
-        if (one, other) != (left, right):
+    def _where_real(self, left: Expr, right: Expr) -> Verdict | None:
+        """The verdict from those points alone at which every logarithm and root is real; None where it is not clear."""
+        difference = joined_logarithms(in_logarithms(left - right))
+        one, other = quotient_of_logarithms(difference)
+        if (one, other) != (left - right, Integer(0)):
             found = prove(one, other, time_limit=self.limit)
-            if found.status == "proved":
+            if found.status == "proved" and next(points_where_real(left, right), None) is not None:
                 return found
-        for at in real_points(left, right):
+        for at in differing_points(left, right):
             found = prove(left.xreplace(at), right.xreplace(at), time_limit=self.limit)
             if found.status == "refuted" and found.witness is not None:
                 point = {str(symbol): str(value) for symbol, value in at.items()}
                 return replace(found, witness={**found.witness, "point": point})
+        if not has_restrictions(left, right):
+            return None
         return Verdict("undecided", "", reason="the sides differ where a logarithm or root is not real")
 
     def holds(self, left: Any, right: Any, relation: str = "=") -> bool:

@@ -35,16 +35,21 @@ def real_at(witness: Mapping[str, Any] | None, *sides: Expr) -> bool:
     return all(_is_real(part.xreplace(at)) for part in parts)
 
 
-def real_points(left: Expr, right: Expr) -> Iterator[dict[Any, Rational]]:
-    """Points at which the two sides are real and seem to differ, at most GIVEN; the same ones for the same sides."""
+def points_where_real(left: Expr, right: Expr) -> Iterator[dict[Any, Rational]]:
+    """Points at which every logarithm and root of the two sides is real; the same ones for the same sides."""
     chance = random.Random(20180605)
     letters = sorted(_letters(left, right), key=str)
     parts = list(_restricted((left, right)))
-    given = 0
     for _ in range(TRIED):
         at = {letter: _value(letter, chance) for letter in letters}
-        if not all(_is_real(part.xreplace(at)) for part in parts):
-            continue
+        if all(_is_real(part.xreplace(at)) for part in parts):
+            yield at
+
+
+def differing_points(left: Expr, right: Expr) -> Iterator[dict[Any, Rational]]:
+    """Such points at which the sides seem to differ, at most GIVEN."""
+    given = 0
+    for at in points_where_real(left, right):
         one, other = (side.xreplace(at).evalf(20, maxn=60) for side in (left, right))
         if one.is_comparable and other.is_comparable and abs(one - other) > 1e-9 * (1 + abs(one)):
             yield at
@@ -53,21 +58,63 @@ def real_points(left: Expr, right: Expr) -> Iterator[dict[Any, Rational]]:
                 return
 
 
+def has_restrictions(*sides: Expr) -> bool:
+    """Whether something in an expression is real only here and there."""
+    return any(True for _ in _restricted(sides))
+
+
+def in_logarithms(e: Expr) -> Expr:
+    """artanh, arsinh and arcosh as logarithms, which they are where they are real."""
+    one = sympy.Integer(1)
+    written = {
+        sympy.atanh: lambda y: sympy.log((1 + y) / (1 - y)) / 2,
+        sympy.asinh: lambda y: sympy.log(y + sympy.sqrt(y**2 + one)),
+        sympy.acosh: lambda y: sympy.log(y + sympy.sqrt(y**2 - one)),
+    }
+    for function, logarithm in written.items():
+        e = e.replace(function, logarithm)
+    return e
+
+
 def joined_logarithms(e: Expr) -> Expr:
-    """c·ln f ± c·ln g as c·ln of the product or quotient, which is the same where both are real."""
-    if not isinstance(e, Add):
-        return e.func(*(joined_logarithms(a) for a in e.args)) if isinstance(e, Mul) else e
-    inside: dict[Expr, Expr] = {}
+    """Sums of c·ln f with rational ratios of their c as one logarithm, which is the same where all are real."""
+    inside: dict[Expr, list[tuple[Rational, Expr]]] = {}
     rest = []
-    for term in e.args:
+    for term in _terms(e):
         factor, logarithm = term.as_independent(sympy.log, as_Add=False)
-        if not isinstance(logarithm, sympy.log):
-            rest.append(term)
-        elif -factor in inside:
-            inside[-factor] /= logarithm.args[0]
+        if isinstance(logarithm, sympy.log):
+            number, factor = factor.as_coeff_Mul()
+            inside.setdefault(factor, []).append((number, logarithm.args[0]))
         else:
-            inside[factor] = inside.get(factor, sympy.Integer(1)) * logarithm.args[0]
-    return Add(*rest, *(c * sympy.log(f) for c, f in inside.items()))
+            rest.append(term)
+    return Add(*rest, *(_one_logarithm(factor, parts) for factor, parts in inside.items()))
+
+
+def _terms(e: Expr) -> Iterator[Expr]:
+    """The terms of a sum; of a sum of logarithms with a factor, each with the factor."""
+    for term in Add.make_args(e):
+        factors = Mul.make_args(term)
+        sums = [f for f in factors if isinstance(f, Add) and f.has(sympy.log)]
+        if len(sums) == 1:
+            others = Mul(*(f for f in factors if f is not sums[0]))
+            yield from (others * part for part in _terms(sums[0]))
+        else:
+            yield term
+
+
+def _one_logarithm(factor: Expr, parts: list[tuple[Rational, Expr]]) -> Expr:
+    """factor·Σ n·ln f as factor·g·ln Π f^(n/g), with whole n/g."""
+    above = sympy.igcd(*(n.p for n, _ in parts)) if len(parts) > 1 else parts[0][0].p
+    step = Rational(above, sympy.ilcm(1, *(n.q for n, _ in parts)))
+    return factor * step * sympy.log(Mul(*(f ** (n / step) for n, f in parts)))
+
+
+def quotient_of_logarithms(e: Expr) -> tuple[Expr, Expr]:
+    """The equation f = 1 for c·ln f = 0, and e = 0 for what is not a logarithm alone."""
+    factor, logarithm = e.as_independent(sympy.log, as_Add=False)
+    if isinstance(logarithm, sympy.log) and factor != 0:
+        return logarithm.args[0], sympy.Integer(1)
+    return e, sympy.Integer(0)
 
 
 def _restricted(sides: tuple[Expr, ...]) -> Iterator[Expr]:

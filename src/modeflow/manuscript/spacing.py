@@ -21,6 +21,7 @@ from .letters import (
 from .tokens import Token, Unparsed, argument
 
 _PUNCTUATION = (".", ",", ";")
+MOST_BOXES = 10
 MOST_TURNED = 200  # indices written behind powers, in one equation
 
 
@@ -29,6 +30,7 @@ def cleaned(found: Sequence[Token]) -> list[Token]:
     result: list[Token] = []
     at = 0
     spaced = False
+    found = _unboxed(found)
     while at < len(found):
         token = found[at]
         at += 1
@@ -45,6 +47,17 @@ def cleaned(found: Sequence[Token]) -> list[Token]:
         result.append(replace(written, spaced=token.spaced or spaced))
         spaced = False
     return _indices_first(result)
+
+
+def _unboxed(found: Sequence[Token]) -> Sequence[Token]:
+    r"""What stands in \boxed{…}, without the box."""
+    for _ in range(MOST_BOXES):
+        at = next((n for n, t in enumerate(found) if t.text == "\\boxed"), None)
+        if at is None:
+            return found
+        inner, end = argument(found, at + 1, found[at])
+        found = [*found[:at], *inner, *found[end:]]
+    return found
 
 
 def without_end(found: list[Token]) -> list[Token]:

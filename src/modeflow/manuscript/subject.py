@@ -147,8 +147,7 @@ class Subject:
     def weights_at_start(self) -> dict[Any, Any]:
         """For a law of the two weights: they and their imbalance, at the start."""
         w1, w2, a, b, c0 = (_letter(n) for n in ("w1", "w2", "a", "b", "c0"))
-        at_zero = {_function("w_1")(0): a, _function("w_2")(0): b, _function("w")(0): a * b}
-        return {w1: a, w2: b, c0: b**2 - a**2, _function("c")(0): b**2 - a**2, **at_zero}
+        return {w1: a, w2: b, c0: b**2 - a**2}
 
     @cached_property
     def swaps(self) -> dict[Any, Any]:
@@ -158,7 +157,15 @@ class Subject:
         if self.moving.keys() >= {_letter("w1"), _letter("w2")}:
             found |= self._products_of_weights()
         found |= self._of_strength() | self._inverted()
-        return found | self.starts
+        return self._at_zero() | found | self.starts
+
+    def _at_zero(self) -> dict[Any, Any]:
+        """The functions at time 0, in the letters for the start."""
+        a, b, w0, theta0 = (_letter(n) for n in ("a", "b", "w0", "theta0"))
+        strength = w0 if w0 in self.used else a * b
+        at_start = {"w_1": a, "w_2": b, "c": b**2 - a**2, "P_t": (a + b) ** 2, "theta": theta0}
+        at_start |= {"w": strength, "v_t": 1 / strength, "y_t": sympy.tanh(theta0 / 2)}
+        return {_function(name)(0): value for name, value in at_start.items()}
 
     def _stronger(self) -> Iterator[tuple[Any, Any]]:
         known = self.claim.alphabet.quantities
