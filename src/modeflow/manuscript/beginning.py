@@ -105,12 +105,12 @@ def _is_part(found: Sequence[Token], at: int, name: str) -> bool:
 
 def _labelled(source: Source) -> dict[str, str]:
     """Labels of equations, with the text that they stand at."""
-    found = {}
+    found: dict[str, str] = {}
     for display in source.displays:
         for piece in pieces(display):
             original = source.text[piece.position : piece.position + len(piece.text)]
-            for label in _LABEL.findall(original):
-                found[label] = " ".join(_LABEL.sub("", original).split())
+            labels = _LABEL.findall(original)
+            found |= dict.fromkeys(labels, " ".join(_LABEL.sub("", original).split()) if labels else "")
     return found
 
 

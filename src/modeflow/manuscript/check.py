@@ -23,6 +23,8 @@ from .sources import Display, Mark, Piece, Source, UnreadableSource, pieces, rea
 from .tokens import Macro, Unparsed, tokens
 from .trees import Statement
 
+MOST_MARKS = 8  # on one equation
+
 _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 
 
@@ -124,8 +126,11 @@ def _display(source: Source, display: Display, labels: Mapping[str, str]) -> Ite
     for part, said in zip(parts, taken, strict=True):
         original = source.text[part.position : part.position + len(part.text)]
         said += [labels[label] for label in _LABEL.findall(original) if label in labels]
-        for one in dict.fromkeys(said):
+        for one in list(dict.fromkeys(said))[:MOST_MARKS]:
             yield _Job(source, part, one)
+        if len(set(said)) > MOST_MARKS:
+            reason = f"more than {MOST_MARKS} marks on one equation"
+            yield _unparsed(_Job(source, part, said[-1]), reason, part.position)
 
 
 def _row_of(source: Source, mark: Mark, parts: list[Piece]) -> int | None:

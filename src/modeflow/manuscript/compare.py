@@ -17,6 +17,7 @@ from . import equations, inequalities, shapes
 from .meaning import Reader
 from .notation import Notation
 from .proofs import LARGEST, Comparison, Proofs, not_proved
+from .real_points import can_be_evaluated
 from .shapes import Misfit
 from .subject import Subject, products
 from .suggest import edits
@@ -151,6 +152,8 @@ def _may_hold(left: Expr, right: Expr, subject: Subject, witness: Mapping[str, o
     known = point if isinstance(point, Mapping) else {}
     letters = left.free_symbols | right.free_symbols
     if not all(s.name in known for s in letters) or (left - right).has(AppliedUndef, Derivative):
+        return True
+    if not (can_be_evaluated(left) and can_be_evaluated(right)):
         return True
     at = {s: Rational(known[s.name]) for s in letters}
     one, other = (side.xreplace(at).evalf(20, maxn=60) for side in (left, right))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import sympy
@@ -17,6 +18,7 @@ from .trees import Node
 LARGEST_POWER = 64
 LARGEST_NUMBER = 4096  # bits
 LARGEST = 5000  # parts of one equation, definitions put in
+LARGEST_RATE = 300  # parts of what is differentiated
 MOST_DERIVATIVES = 2  # of derivatives
 
 _UNDEFINED = (sympy.zoo, sympy.oo, -sympy.oo, sympy.nan)
@@ -200,6 +202,8 @@ class Reader:
             return shapes.rate(inner, self._rates, node.position)
         if any(inner.has(r) for r in self._rates.values()):
             raise Unparsed("a second derivative of what the claim moves", node.position)
+        if sum(1 for _ in islice(sympy.preorder_traversal(inner), LARGEST_RATE + 1)) > LARGEST_RATE:
+            raise Unparsed(f"more than {LARGEST_RATE} parts to be differentiated", node.position)
         rate = inner.diff(variable)
         moving = []
         if node.value == "t":

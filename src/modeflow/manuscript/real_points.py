@@ -13,6 +13,7 @@ from sympy.core.function import AppliedUndef, Derivative
 from ..matrices import has_letters
 
 TRIED = 200  # points
+LARGEST = 400  # operations in what is evaluated
 GIVEN = 3  # of those at which the sides differ
 _VALUES = [Rational(n, d) for n, d in ((1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (1, 1), (5, 4), (3, 2), (2, 1), (3, 1))]
 
@@ -23,6 +24,8 @@ def real_at(witness: Mapping[str, Any] | None, *sides: Expr) -> bool:
         return True
     point = witness["point"]
     parts = list(_restricted(sides))
+    if parts and not all(can_be_evaluated(side) for side in sides):
+        return False
     if not parts or not isinstance(point, Mapping):
         return True
     letters = _letters(*sides)
@@ -36,7 +39,12 @@ def real_at(witness: Mapping[str, Any] | None, *sides: Expr) -> bool:
 
 
 def points_where_real(left: Expr, right: Expr) -> Iterator[dict[Any, Rational]]:
-    """Points at which every logarithm and root of the two sides is real; the same ones for the same sides."""
+    """Points at which every logarithm and root of the two sides is real; the same ones for the same sides.
+
+    None for sides that are long, or of which the values may be too large to be written down.
+    """
+    if not all(can_be_evaluated(side) for side in (left, right)):
+        return
     chance = random.Random(20180605)
     letters = sorted(_letters(left, right), key=str)
     parts = list(_restricted((left, right)))
@@ -115,6 +123,19 @@ def quotient_of_logarithms(e: Expr) -> tuple[Expr, Expr]:
     if isinstance(logarithm, sympy.log) and factor != 0:
         return logarithm.args[0], sympy.Integer(1)
     return e, sympy.Integer(0)
+
+
+def can_be_evaluated(e: Expr) -> bool:
+    """Whether values of it take little time: exp(exp(x)) may have more digits than there is memory."""
+    return bool(e.count_ops() <= LARGEST) and _growth(e) <= 1
+
+
+def _growth(e: Expr) -> int:
+    """How many exponentials stand inside each other, less the logarithms between them."""
+    most = max((_growth(a) for a in e.args), default=0)
+    if isinstance(e, sympy.exp | sympy.sinh | sympy.cosh | sympy.tanh) or (e.is_Pow and not e.exp.is_number):
+        return most + 1
+    return max(0, most - 1) if isinstance(e, sympy.log | sympy.atanh | sympy.asinh) else most
 
 
 def _restricted(sides: tuple[Expr, ...]) -> Iterator[Expr]:

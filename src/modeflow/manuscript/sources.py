@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from .tokens import Macro
 
 LARGEST = 4 * 2**20  # bytes of one file
 DEEPEST = 8  # files inside files
+LONGEST_MACRO = 4000  # characters in its body
+MOST_MACROS = 1000  # definitions that are read in one file
 
 
 class UnreadableSource(ValueError):
@@ -70,7 +73,7 @@ _TEX = re.compile(
     r"|\\begin\s*\{(?P<environment>[A-Za-z]+\*?)\}"
     r"|(?P<open>\\\[|\\\(|\$\$|\$)"
 )
-_MARK = re.compile(r"%+\s*modeflow:\s*(.*?)\s*$")
+_MARK = re.compile(r"%+\s*modeflow:(.*)")
 _HTML = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _CLOSES = {"\\[": "\\]", "\\(": "\\)", "$$": "$$", "$": "$"}
 
@@ -131,10 +134,11 @@ _SIMPLE = {"newcommand", "renewcommand", "providecommand", "DeclareRobustCommand
 
 
 def _define(text: str, macros: dict[str, Macro]) -> None:
-    for found in _COMMAND.finditer(text):
+    closed = _closed_braces(text)
+    for found in islice(_COMMAND.finditer(text), MOST_MACROS):
         how, name, rest = found["how"], found["name"], found["rest"].strip()
         macro = Macro(0, None)
-        body = _group(text, found.end())
+        body = _group(text, found.end(), closed)
         if body is not None and how in _SIMPLE and (takes := re.fullmatch(r"(?:\[(\d)\])?", rest)):
             macro = Macro(int(takes[1] or 0), body)
         elif body is not None and how == "DeclareMathOperator" and not rest:
@@ -146,15 +150,21 @@ def _define(text: str, macros: dict[str, Macro]) -> None:
         macros[name] = macro
 
 
-def _group(text: str, start: int) -> str | None:
-    if start >= len(text) or text[start] != "{":
-        return None
-    depth = 0
-    for found in re.finditer(r"\\.|[{}]", text[start : start + 4000], re.DOTALL):
-        depth += (found[0] == "{") - (found[0] == "}")
-        if depth == 0:
-            return text[start + 1 : start + found.start()]
-    return None
+def _group(text: str, start: int, closed: Mapping[int, int]) -> str | None:
+    """The inside of the braces that open there; None where none open, or none close."""
+    end = closed.get(start)
+    return None if end is None or end - start > LONGEST_MACRO else text[start + 1 : end]
+
+
+def _closed_braces(text: str) -> dict[int, int]:
+    """Where each brace that is closed closes."""
+    opened, closed = [], {}
+    for found in re.finditer(r"\\.|[{}]", text, re.DOTALL):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif found[0] == "}" and opened:
+            closed[opened.pop()] = found.start()
+    return closed
 
 
 # TeX ------------------------------------------------------------------------------------------------------
@@ -162,11 +172,12 @@ def _group(text: str, start: int) -> str | None:
 
 def _tex(source: Source) -> None:
     text, at, waiting = source.text, 0, []
+    unclosed: dict[str, int] = {}
     while found := _TEX.search(text, at):
         at = found.end()
         if found["comment"]:
             if mark := _MARK.match(found["comment"]):
-                waiting.append(Mark(mark[1], found.start()))
+                waiting.append(Mark(mark[1].strip(), found.start()))
         elif found["off"]:
             at = _after_fi(text, at)
         elif found["end"]:
@@ -180,7 +191,7 @@ def _tex(source: Source) -> None:
                 waiting = _add(source, environment.rstrip("*"), at, end, waiting, comments="%")
                 at = end
         elif opened := found["open"]:
-            close = _closing(text, _CLOSES[opened], at)
+            close = _closing(text, _CLOSES[opened], at, unclosed)
             if close is None:
                 continue
             end = close
@@ -192,13 +203,21 @@ def _tex(source: Source) -> None:
 _ENDS = re.compile(r"\\\]|\\\)|\\.|%[^\n]*|\$\$?|\n[ \t]*\n", re.DOTALL)
 
 
-def _closing(text: str, close: str, at: int) -> int | None:
-    """Where mathematics ends; an empty line ends the search, as it stops TeX."""
+def _closing(text: str, close: str, at: int, unclosed: dict[str, int]) -> int | None:
+    """Where mathematics ends; an empty line ends the search, as it stops TeX.
+
+    unclosed: for each close that was searched in vain, up to where; nothing is searched twice.
+    """
+    if at < unclosed.get(close, 0):
+        return None
+    end = len(text)
     for found in _ENDS.finditer(text, at):
         if found[0] == close or (close == "$" and found[0][:1] == "$"):
             return found.start()
         if found[0][0] == "\n":
-            return None
+            end = found.start()
+            break
+    unclosed[close] = end
     return None
 
 
@@ -226,7 +245,7 @@ def _add(source: Source, environment: str, start: int, end: int, waiting: list[M
         text = re.sub(r"^\s*\{\d+\}", lambda m: " " * len(m[0]), text)
     if environment in ("gather", "align", "equation", "flalign"):
         text = re.sub(r"^\s*\[[a-z]\]", lambda m: " " * len(m[0]), text)
-    pattern = re.compile(r"\\.|%[^\n]*" if comments == "%" else r"\\.|<!--.*?-->", re.DOTALL)
+    pattern = re.compile(r"\\.|%[^\n]*" if comments == "%" else r"\\.|<!--.*?(?:-->|\Z)", re.DOTALL)
     pieces = []
     last = 0
     for found in pattern.finditer(text):
@@ -234,7 +253,7 @@ def _add(source: Source, environment: str, start: int, end: int, waiting: list[M
             continue
         says = _MARK.match(found[0]) if comments == "%" else _html_mark(found[0])
         if says:
-            inside.append(Mark(says[1], start + found.start()))
+            inside.append(Mark(says[1].strip(), start + found.start()))
         pieces += [text[last : found.start()], re.sub(r"[^\n]", " ", found[0])]
         last = found.end()
     blanked = "".join([*pieces, text[last:]])
@@ -243,15 +262,15 @@ def _add(source: Source, environment: str, start: int, end: int, waiting: list[M
 
 
 def _html_mark(comment: str) -> re.Match[str] | None:
-    return re.match(r"<!--\s*modeflow:\s*(.*?)\s*-->", comment, re.DOTALL)
+    return re.match(r"<!--\s*modeflow:(.*)-->", comment, re.DOTALL)
 
 
 # Markdown -------------------------------------------------------------------------------------------------
 
 _MD = re.compile(
-    r"(?P<fence>^[ \t]*(?P<ticks>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=ticks)[^\n]*$|\Z))"
+    r"(?P<fence>^[ \t]*(?P<ticks>`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^[ \t]*(?P=ticks)[^\n]*$|\Z))"
     r"|(?P<html><!--.*?(?:-->|\Z))"
-    r"|(?P<code>(?P<tick>`+)(?!`).*?(?<!`)(?P=tick)(?!`))"
+    r"|(?P<code>(?<!`)(?P<tick>`++).*?(?<!`)(?P=tick)(?!`))"
     r"|(?P<escaped>\\[\\$])"
     r"|\\begin\s*\{(?P<environment>[A-Za-z]+\*?)\}"
     r"|(?P<open>\$\$|\$)",
@@ -261,11 +280,12 @@ _MD = re.compile(
 
 def _markdown(source: Source) -> None:
     text, at, waiting = source.text, 0, []
+    unclosed: dict[str, int] = {}
     while found := _MD.search(text, at):
         at = found.end()
         if found["html"]:
             if mark := _html_mark(found["html"]):
-                waiting.append(Mark(mark[1], found.start()))
+                waiting.append(Mark(mark[1].strip(), found.start()))
         elif environment := found["environment"]:
             if environment.rstrip("*") in DISPLAYS:
                 end = text.find(f"\\end{{{environment}}}", at)
@@ -273,7 +293,7 @@ def _markdown(source: Source) -> None:
                 waiting = _add(source, environment.rstrip("*"), at, end, waiting, comments="<!--")
                 at = end
         elif opened := found["open"]:
-            close = _closing(text, opened, at)
+            close = _closing(text, opened, at, unclosed)
             if close is None:
                 continue
             end = close
@@ -295,10 +315,11 @@ class Piece:
 
 
 _INNER = re.compile(
-    r"\s*\\begin\s*\{(aligned|split|gathered|align\*?|gather\*?)\}(.*)\\end\s*\{\1\}\s*([.,;]?)\s*$", re.DOTALL
+    r"\s*\\begin\s*\{(aligned|split|gathered|align\*?|gather\*?)\}(.*)\\end\s*\{\1\}\s*(?:[.,;]\s*)?$", re.DOTALL
 )
-_CUT = re.compile(r"\\\\\*?(\s*\[[^\]\n]*\])?|\\[A-Za-z]+|\\.|[{}&]", re.DOTALL)
-_JOINS = re.compile(r"\s*(\\quad|\\qquad|\\;|\\,|\{\}|\s)*\s*(=|\+|-|/|\\cdot|\\times|\*)")
+_CUT = re.compile(r"\\\\\*?(\s*\[[^\]\n\\]{0,40}\])?|\\[A-Za-z]+|\\.|[{}&]", re.DOTALL)
+_JOINS = re.compile(r"(\\quad|\\qquad|\\;|\\,|\{\}|\s)*(=|<|>|\\[lg]eq?(?![a-z])|\+|-|/|\\cdot|\\times|\*)")
+_RELATES = re.compile(r"[=<>]|\\[lg](?:e|eq|eqslant|t)(?![A-Za-z])|\\equiv(?![A-Za-z])")
 
 
 def pieces(display: Display) -> Iterator[Piece]:
@@ -335,7 +356,9 @@ def _goes_on(row: str) -> bool:
     """Whether a row continues the one before: it has no = of its own, or begins with an operator."""
     begins = row.strip(" {}\n\t")
     first = begins.lstrip("& {}\n\t")
-    return "=" not in row or (bool(_JOINS.match(first)) and not (first[0] == "-" and not begins.startswith("&")))
+    return not _RELATES.search(row) or (
+        bool(_JOINS.match(first)) and not (first[0] == "-" and not begins.startswith("&"))
+    )
 
 
 def _rows(text: str, position: int, by_columns: bool) -> Iterator[Piece]:
