@@ -189,6 +189,7 @@ def _add_check(commands: Any) -> None:
     add("--strict", action="store_true", help="undecided and unparsed equations fail as well")
     add("-j", "--jobs", type=_whole(1), metavar="N", help="processes (default: one per core)")
     add("--time-limit", type=_positive, default=10.0, metavar="S", help="seconds for each proof")
+    add("--no-cache", action="store_true", help="neither read nor write comparisons kept on disk")
 
 
 def _number(text: str) -> float:
@@ -538,7 +539,11 @@ def check(arguments: argparse.Namespace) -> int:
     try:
         chosen = manuscript.load(arguments.config, Path()) if arguments.config else None
         found = manuscript.check(
-            arguments.files, chosen, time_limit=arguments.time_limit, jobs=arguments.jobs or os.cpu_count() or 1
+            arguments.files,
+            chosen,
+            time_limit=arguments.time_limit,
+            jobs=arguments.jobs or os.cpu_count() or 1,
+            cache=not arguments.no_cache,
         )
     except (manuscript.UnreadableSource, manuscript.UnusableConfiguration) as error:
         raise UsageError(str(error)) from error

@@ -16,12 +16,12 @@ from ..catalogue import claims
 from .compare import Comparer
 from .findings import Finding
 from .grammar import expression, key, statement
+from .kept import Kept
 from .meaning import Reader
 from .notation import Configuration, Notation, UnusableConfiguration, load
 from .proofs import Comparison
 from .sources import Display, Mark, Piece, Source, UnreadableSource, pieces, read
 from .tokens import Macro, Unparsed, tokens
-from .trees import Statement
 
 MOST_MARKS = 8  # on one equation
 
@@ -41,11 +41,13 @@ def check(
     *,
     time_limit: float = 10.0,
     jobs: int | None = None,
+    cache: bool = False,
 ) -> list[Finding]:
     """A finding for each marked equation of the manuscripts, in the order of the text.
 
     Without a configuration, the one beside each manuscript is used. time_limit: seconds for each proof; jobs: proofs at
-    a time. Raises UnreadableSource and UnusableConfiguration.
+    a time; cache: whether comparisons are kept on disk, and those kept are used. Raises UnreadableSource and
+    UnusableConfiguration.
     """
     findings: list[Finding] = []
     required: dict[str, str] = {}
@@ -53,7 +55,7 @@ def check(
         if path.suffix.lower() not in (".tex", ".md", ".markdown"):
             raise UnreadableSource(f"{path}: only .tex and .md are read")
         chosen = configuration if configuration is not None else load(None, path.parent)
-        findings += _file(path, chosen, time_limit, jobs or os.cpu_count() or 1)
+        findings += _file(path, chosen, time_limit, jobs or os.cpu_count() or 1, cache)
         required |= dict.fromkeys(chosen.require, str(path))
     right = {f.claim for f in findings if f.verdict == "ok"}
     for identifier, file in required.items():
@@ -63,7 +65,7 @@ def check(
     return findings
 
 
-def _file(path: Path, chosen: Configuration, time_limit: float, jobs: int) -> list[Finding]:
+def _file(path: Path, chosen: Configuration, time_limit: float, jobs: int, cache: bool) -> list[Finding]:
     sources, macros = read(path)
     definitions: dict[str, Expr] = {}
     work: list[_Job | Finding] = []
@@ -76,7 +78,7 @@ def _file(path: Path, chosen: Configuration, time_limit: float, jobs: int) -> li
                     work.append(_unparsed(item, str(reason), item.piece.position))
             else:
                 work.append(item)
-    judge = _Judge(chosen.notation, definitions, macros, time_limit)
+    judge = _Judge(chosen.notation, definitions, macros, time_limit, cache)
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         return list(pool.map(lambda item: item if isinstance(item, Finding) else judge.finding(item), work))
 
@@ -167,11 +169,17 @@ def _define(job: _Job, notation: Notation, definitions: dict[str, Expr], macros:
 
 class _Judge:
     def __init__(
-        self, notation: Notation, definitions: Mapping[str, Expr], macros: Mapping[str, Macro], time_limit: float
+        self,
+        notation: Notation,
+        definitions: Mapping[str, Expr],
+        macros: Mapping[str, Macro],
+        time_limit: float,
+        cache: bool,
     ) -> None:
         self._names = notation.names() | set(definitions)
         self._macros = macros
         self._compare = Comparer(notation, definitions, time_limit)
+        self._kept = Kept(notation, definitions, cache)
 
     def finding(self, job: _Job) -> Finding:
         line, column = job.source.place(job.piece.position + _leading(job.piece.text))
@@ -191,9 +199,7 @@ class _Judge:
         if job.piece.problem:
             return _unparsed(job, job.piece.problem, job.piece.position)
         try:
-            found = self._compared(
-                statement(tokens(job.piece.text, job.piece.position, self._macros), self._names), job
-            )
+            found = self._compared(job)
         except Unparsed as reason:
             return _unparsed(job, str(reason), reason.position)
         except RecursionError:
@@ -211,8 +217,16 @@ class _Judge:
             found.reason,
         )
 
-    def _compared(self, said: Statement, job: _Job) -> Comparison:
-        return self._compare.identity(said) if job.says == "prove" else self._compare.claim(said, claims()[job.says])
+    def _compared(self, job: _Job) -> Comparison:
+        read = tokens(job.piece.text, job.piece.position, self._macros)
+
+        def compare() -> Comparison:
+            said = statement(read, self._names)
+            return (
+                self._compare.identity(said) if job.says == "prove" else self._compare.claim(said, claims()[job.says])
+            )
+
+        return self._kept.comparison(job.says, read, compare)
 
 
 def _leading(text: str) -> int:

@@ -33,7 +33,7 @@ class Comparer:
 
     def identity(self, statement: Statement) -> Comparison:
         """A statement of the author's own, to be proved as it stands; raises Unparsed where it has no clear meaning."""
-        reader = Reader(self._notation, {}, {}, self._definitions)
+        reader = Reader(self._notation, {}, self._notation.fixed, self._definitions)
         try:
             sides = _read(reader, statement)
         except Misfit as misfit:

@@ -157,7 +157,7 @@ class Subject:
         if self.moving.keys() >= {_letter("w1"), _letter("w2")}:
             found |= self._products_of_weights()
         found |= self._of_strength() | self._inverted()
-        return self._at_zero() | found | self.starts
+        return self._at_zero() | found | self.starts | dict(self.fixed)
 
     def _at_zero(self) -> dict[Any, Any]:
         """The functions at time 0, in the letters for the start."""
