@@ -29,6 +29,7 @@ from modeflow.manuscript.check import _marked
 from modeflow.manuscript.grammar import statement
 from modeflow.manuscript.letters import FUNCTIONS, GREEK
 from modeflow.manuscript.meaning import Reader
+from modeflow.manuscript.names import Names
 from modeflow.manuscript.shapes import alike
 from modeflow.manuscript.subject import Subject
 from modeflow.manuscript.tokens import Macro, Unparsed, tokens
@@ -113,11 +114,13 @@ Try = Callable[[str], str]
 def equation(chosen: Configuration) -> Try:
     """Reads an equation up to its meaning; the answer says what became of it."""
     names, subjects = chosen.notation.names(), [Subject(c) for c in claims().values()]
+    swaps = [Names(subject).swaps() for subject in subjects]
     chance = random.Random(1)
 
     def read(text: str) -> str:
-        subject = chance.choice(subjects)
-        reader = Reader(chosen.notation, subject.moving, subject.swaps, {}, subject.covariance)
+        number = chance.randrange(len(subjects))
+        subject = subjects[number]
+        reader = Reader(chosen.notation, subject.moving, swaps[number], {}, subject.covariance)
         try:
             alike([reader.read(side) for side in statement(tokens(text, 0, MACROS), names).sides])
         except Unparsed as refused:

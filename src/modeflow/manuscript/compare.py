@@ -15,6 +15,7 @@ from ..claims import Claim
 from ..matrices import has_letters
 from . import equations, inequalities, shapes
 from .meaning import Reader
+from .names import Names
 from .notation import Notation
 from .proofs import LARGEST, Comparison, Proofs, not_proved
 from .real_points import can_be_evaluated
@@ -48,7 +49,8 @@ class Comparer:
     def claim(self, statement: Statement, claim: Claim) -> Comparison:
         """A statement against a claim; raises Unparsed where it has no clear meaning."""
         subject = Subject(claim, self._notation.fixed)
-        reader = Reader(self._notation, subject.moving, subject.swaps, self._definitions, subject.covariance)
+        swaps = Names(subject).swaps()
+        reader = Reader(self._notation, subject.moving, swaps, self._definitions, subject.covariance)
         try:
             sides = _read(reader, statement)
         except Misfit as misfit:
@@ -58,6 +60,9 @@ class Comparer:
             return Comparison("undecided", f"{claim.id} is an error kept on show", understood)
         worked_out = sum(_has_derivative(side) for side in statement.sides) == 1
         found = self._statement(sides, statement.relations, subject, worked_out)
+        strangers = [s for s in map(subject.foreign, sides) if s is not None]
+        if found.verdict == "wrong" and found.witness and strangers:
+            return Comparison("undecided", f"it speaks of {strangers[0]}, and the claim does not", understood)
         if found.verdict == "wrong" and found.witness and statement.relations == ("=",):
             found = replace(found, suggestion=self._meant(sides, subject, found.witness))
         return found.read_as(understood)

@@ -72,15 +72,21 @@ class Derivatives(Symbols):
     def _differentiated(self) -> Node:
         if self.next in PAIRS:
             operand = self.inside(self.brackets())
-            if self.next in ("^", "_", "'"):
-                self.refuse("a power behind what is differentiated can be read in two ways")
-            return operand
-        operand = self._raised_symbol()
+            if self.next not in ("^", "_", "'"):
+                return operand
+            operand = self.powered(operand)
+        else:
+            operand = self.raised_symbol()
         if self.begins_factor() or self.next in TIMES or self.next == "/":
             self.refuse("what is differentiated can be read in two ways: use parentheses")
         return operand
 
-    def _raised_symbol(self) -> Node:
+    def raised_symbol(self) -> Node:
+        """A symbol with what is raised behind it."""
+        raise NotImplementedError
+
+    def powered(self, base: Node) -> Node:
+        """The base with what is raised behind it."""
         raise NotImplementedError
 
     # in the line

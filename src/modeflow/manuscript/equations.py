@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Dummy, Expr, Integer, MatMul, Mul, Rational, Symbol, Tuple, ZeroMatrix
+from sympy import Dummy, Expr, Integer, MatMul, Mul, Rational, Symbol, Transpose, Tuple, ZeroMatrix
 from sympy.core.function import AppliedUndef, Derivative
 
 from ..matrices import NoiseAverage, has_letters
@@ -72,7 +72,7 @@ def _rearranged(left: Expr, right: Expr, unknown: Expr, value: Expr, proofs: Pro
     factors = isolation.factors(left - right, letter, proofs.zero)
     if factors is None:
         return Comparison("undecided", "the claim's value satisfies the equation, which may have other solutions")
-    return proofs.with_factors(factors)
+    return proofs.with_factors(factors, value)
 
 
 # The claim is a law of motion -----------------------------------------------------------------------------
@@ -99,6 +99,10 @@ def _law(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
             undecided = undecided or not_proved(found)
             break
     along = subject.flow
+    for one, other in ((left, right), (right, left)):  # as it stands, or with the rates of the flow on the other side
+        for stated, value in subject.laws:
+            if not is_matrix(stated) and proofs.holds(one, stated) and proofs.holds(other.xreplace(along), value):
+                return Comparison("ok", "the claim, with the flow put in")
     found = proofs.verdict(left.xreplace(along), right.xreplace(along))
     if found.status == "proved":
         return Comparison("undecided", "true along the flow, but not recognised as the claim")
@@ -110,6 +114,8 @@ def _law(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
 def _matrix_law(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
     """A law of a matrix letter: the claim times a scalar, which is read off the rate."""
     refuted = None
+    if any((left - right).has(Transpose(rate)) for rate in subject.moving.values() if is_matrix(rate)):
+        left, right = Transpose(left).doit(), Transpose(right).doit()
     for law_left, law_right in subject.laws:
         if not is_matrix(law_left) or law_left.shape != left.shape:
             continue

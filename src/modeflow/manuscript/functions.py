@@ -65,6 +65,8 @@ class Functions(Derivatives):
 
     def _operand(self) -> Node:
         """The argument: in brackets, or one fraction, root, symbol or function that nothing else joins."""
+        if self.next in ("\\lvert", "|"):
+            return self._absolute()
         if self.next in PAIRS or self.next == "{":
             inner = self.inside(self.group() if self.next == "{" else self.brackets())
             if self.next in ("^", "_", "'"):
@@ -82,6 +84,21 @@ class Functions(Derivatives):
             assert bare is not None
             return bare
         return number if bare is None else Node("multiply", "", (number, bare), start)
+
+    def _absolute(self) -> Node:
+        r"""\left|…\right| or |…| as the argument of a function."""
+        start = self.position
+        if self.next == "\\lvert":
+            inner = self.brackets()
+        else:
+            end = next((n for n in range(self._at + 1, len(self._tokens)) if self._tokens[n].text == "|"), None)
+            if end is None:
+                self.refuse("| is not closed")
+            inner = list(self._tokens[self._at + 1 : end])
+            self._at = end + 1
+        if self.next in ("^", "_", "'"):
+            self.refuse("a power behind the argument of a function can be read in two ways")
+        return Node("absolute", "", (self.inside(inner),), start)
 
     def _bare(self, start: int) -> Node:
         if self.take("\\frac"):

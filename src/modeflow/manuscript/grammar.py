@@ -136,9 +136,12 @@ class Parser(Operators):
             self.refuse()
         if text.isascii() and text.isdigit():
             return self.powered(self.number())
-        if text in PAIRS and text != "\\lVert":
+        if text in PAIRS and text not in ("\\lVert", "\\lvert"):
             return self.powered(self.inside(self.brackets()))
         if text == "{":
+            if self.ahead(2) == "}" and self.ahead(3) in ("^", "_"):  # {w}^* is w^*
+                self._tokens = [*self._tokens[: self._at], self._tokens[self._at + 1], *self._tokens[self._at + 3 :]]
+                return self._factor()
             return self.powered(self.inside(self.group()))
         if self.take("\\frac"):
             return self._fraction(start)
@@ -151,7 +154,7 @@ class Parser(Operators):
         if text in ("\\dot", "\\ddot"):
             return self.powered(self.dotted())
         found = self.in_line() or self.exponential() or self.operator()
-        return found if found is not None else self._raised_symbol()
+        return found if found is not None else self.raised_symbol()
 
     def _name_of_operator(self) -> str:
         self._at += 1
@@ -197,9 +200,11 @@ class Parser(Operators):
         exponent = self.script()
         if self.next in ("^", "_", "'"):
             self.refuse()
+        if base.kind == "symbol":  # w^2(t) is the square of w(t)
+            base = self.applied(base)
         return Node("power", "", (base, exponent), position)
 
-    def _raised_symbol(self) -> Node:
+    def raised_symbol(self) -> Node:
         return self.powered(self.symbol())
 
     def _fraction(self, start: int) -> Node:

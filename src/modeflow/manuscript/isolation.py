@@ -171,4 +171,5 @@ def _logarithms(terms: Sequence[Expr], x: Symbol) -> tuple[Expr, Expr] | None:
     signs = [sympy.Integer(1) if c == first else sympy.Integer(-1) if c == -first else None for c, _ in split]
     if None in signs:
         return None
-    return first, Mul(*(logarithm.args[0] ** sign for (_, logarithm), sign in zip(split, signs, strict=True)))
+    product = Mul(*(logarithm.args[0] ** sign for (_, logarithm), sign in zip(split, signs, strict=True)))
+    return first, Mul(*(f for f in Mul.make_args(product) if f.has(x)))

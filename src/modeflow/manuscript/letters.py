@@ -54,7 +54,7 @@ SPACES_OF_LENGTH = _commands("hspace hspace* mspace")
 SIZES = frozenset("\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r"))
 FRACTIONS = _commands("frac dfrac tfrac cfrac")
 
-PAIRS = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrack": "\\rbrack", "\\lVert": "\\rVert"}
+PAIRS = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrack": "\\rbrack", "\\lVert": "\\rVert", "\\lvert": "\\rvert"}
 CLOSERS = frozenset(PAIRS.values())
 BRACES = {"\\lbrace": "\\{", "\\rbrace": "\\}"}
 BARS = frozenset(["\\|", "\\Vert"])

@@ -120,6 +120,9 @@ class Reader:
     def _function(self, node: Node) -> Expr:
         return _FUNCTIONS[node.value](self._scalar(node.parts[0]))
 
+    def _absolute(self, node: Node) -> Expr:
+        return sympy.Abs(self._scalar(node.parts[0]))
+
     def _scalar(self, node: Node) -> Expr:
         value = self.read(node)
         if shapes.is_matrix(value):

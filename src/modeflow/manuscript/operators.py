@@ -20,6 +20,8 @@ class Operators(Functions):
             return self._trace()
         if self.next in BARS or self.next == "\\lVert":
             return self._norm()
+        if self.next == "\\lvert":
+            return Node("absolute", "", (self.inside(self.brackets()),), self.position)
         if self.next == "\\nabla":
             return self._gradient()
         return self._mean()
@@ -96,6 +98,11 @@ class Operators(Functions):
             self._at = before
             return None
         over = self._index()
+        if self.next in TRACES or self.next in BARS or self.next == "\\lVert":
+            inner = self._trace() if self.next in TRACES else self._norm()
+            if self.begins_factor():
+                self.refuse("where the argument of the mean ends is not clear: use brackets")
+            return Node("mean", over, (inner,), start)
         if self.next not in PAIRS:
             self._at = before
             return None

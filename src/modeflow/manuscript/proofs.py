@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import sympy
 from sympy import Expr, Integer, Mul
 
 from ..matrices import has_letters
@@ -72,7 +73,7 @@ class Proofs:
         one, other = quotient_of_logarithms(difference)
         if (one, other) != (left - right, Integer(0)):
             found = prove(one, other, time_limit=self.limit)
-            if found.status == "proved" and next(points_where_real(left, right), None) is not None:
+            if found.status == "proved" and _is_real_somewhere(in_logarithms(left - right)):
                 return found
         for at in differing_points(left, right):
             found = prove(left.xreplace(at), right.xreplace(at), time_limit=self.limit)
@@ -98,8 +99,13 @@ class Proofs:
         done = rewrite(how, e, min(self.limit, 2.0))
         return e if done is None else done
 
-    def with_factors(self, factors: Sequence[Expr]) -> Comparison:
-        """ok where an equation is the claim times factors that do not change sign and vanish at most here and there."""
+    def with_factors(self, factors: Sequence[Expr], value: Expr | None = None) -> Comparison:
+        """ok where an equation is the claim times factors that do not change sign and vanish at most here and there.
+
+        value: what the claim gives its unknown; where that is not defined, a factor may vanish.
+        """
+        apart = set() if value is None else {f for log in value.atoms(sympy.log) for f in _bases(log.args[0])}
+        factors = [Mul(*(p for p in Mul.make_args(f) if not _bases(p) & apart)) for f in factors]
         product = Mul(*factors)
         if product == 0 or self.verdict(product, Integer(0)).status != "refuted":
             return Comparison("undecided", "the factor in which the equation differs from the claim may vanish")
@@ -119,6 +125,16 @@ class Proofs:
         if base.is_nonzero or base.is_nonnegative or base.is_nonpositive:
             return True
         return self.holds(base, Integer(0), ">=") or self.holds(-base, Integer(0), ">=")
+
+
+def _is_real_somewhere(e: Expr) -> bool:
+    return next(points_where_real(e, Integer(0)), None) is not None
+
+
+def _bases(product: Expr) -> set[Expr]:
+    """What stands in a product to whatever power, with either sign."""
+    found = {_base(part) for part in Mul.make_args(product) if not part.is_number}
+    return found | {-base for base in found}
 
 
 def _base(part: Expr) -> Expr:

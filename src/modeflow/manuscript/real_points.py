@@ -72,16 +72,22 @@ def has_restrictions(*sides: Expr) -> bool:
 
 
 def in_logarithms(e: Expr) -> Expr:
-    """artanh, arsinh and arcosh as logarithms, which they are where they are real."""
+    """artanh, arsinh and arcosh as logarithms and ln|f| as ln f, which they are where all of it is real."""
     one = sympy.Integer(1)
     written = {
         sympy.atanh: lambda y: sympy.log((1 + y) / (1 - y)) / 2,
         sympy.asinh: lambda y: sympy.log(y + sympy.sqrt(y**2 + one)),
         sympy.acosh: lambda y: sympy.log(y + sympy.sqrt(y**2 - one)),
     }
+    e = e.replace(lambda p: isinstance(p, sympy.log) and p.has(sympy.Abs), _without_bars)
     for function, logarithm in written.items():
         e = e.replace(function, logarithm)
     return e
+
+
+def _without_bars(logarithm: Expr) -> Expr:
+    """ln|f| as ln f, which a claim without bars has to be compared with where f is positive."""
+    return sympy.log(logarithm.args[0].replace(sympy.Abs, lambda f: f))
 
 
 def joined_logarithms(e: Expr) -> Expr:

@@ -92,6 +92,8 @@ def _sized(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]:
     if at >= len(found):
         raise Unparsed(f"{token.text} without a bracket", token.position)
     bracket = BRACES.get(found[at].text, found[at].text)
+    if bracket in ("|", "\\vert"):
+        bracket = "\\lvert" if token.text == "\\left" else "\\rvert"
     if bracket in BARS:
         bracket = "\\lVert" if token.text == "\\left" else "\\rVert"
     if bracket not in (PAIRS if token.text == "\\left" else CLOSERS):

@@ -6,7 +6,7 @@ rate worked out, and the paper writes du/dt there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,10 +23,6 @@ from .meaning import rates
 from .presets import alphabet
 from .shapes import is_matrix
 
-# Letters with a stronger assumption, written by the same letter in a paper.
-_VARIANTS = {"signal": "lam", "noise": "eps", "decay": "gamma"}
-# A symbol, and the function of time that it is a value of.
-_TWINS = {"v": "v_t", "y": "y_t", "P": "P_t", "w1": "w_1", "w2": "w_2", "theta0": "theta"}
 # The letters of which the left side of a claim is the rate, entry by entry; and whether it is τ times the rate.
 _RATES: dict[str, tuple[tuple[str, ...], bool]] = {
     "flow.w1": (("W1",), True),
@@ -40,6 +36,9 @@ _RATES: dict[str, tuple[tuple[str, ...], bool]] = {
     "lin.flow": (("W1", "W2"), True),
 }
 _RATES_OF_CHAPTERS = {"balanced_rate": "u", "reciprocal_rate": "v", "half_angle_rate": "y"}
+
+
+_ON_PATH = ("w1", "w2", "u", "v", "x", "y", "P")
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class Subject:
             return {}
         names = self._rated
         along = {s for rate in self._flow_rates for s, _ in rate.args[1]}
-        return rates(sorted(along, key=str) if along else [_letter(n) for n in names])
+        return rates(sorted(along, key=str) if along else [letter(n) for n in names])
 
     @cached_property
     def laws(self) -> list[tuple[Any, Any]]:
@@ -92,8 +91,8 @@ class Subject:
         found = []
         for name, value in zip(self._rated, entries(self.rhs), strict=False):
             times_tau = _RATES.get(self.claim.id, ((), False))[1]
-            moved = self.moving[_letter(name)]
-            found.append((_letter("tau") * moved if times_tau else moved, self._in(name, value)))
+            moved = self.moving[letter(name)]
+            found.append((letter("tau") * moved if times_tau else moved, self._in(name, value)))
         return found
 
     @cached_property
@@ -125,12 +124,22 @@ class Subject:
     def _in(self, name: str, value: Any) -> Any:
         """A worked-out rate in the letter whose rate it is."""
         if name == "v":
-            return value.xreplace({_letter("u"): 1 / _letter("v")})
+            return value.xreplace({letter("u"): 1 / letter("v")})
         if name == "y":
-            return value.xreplace({sympy.tanh(_letter("theta0") / 2): _letter("y")})
+            return value.xreplace({sympy.tanh(letter("theta0") / 2): letter("y")})
         return value
 
     # letters
+
+    def foreign(self, e: Any) -> Any:
+        """A quantity on the path that stands in an expression and not in the claim, so that nothing is known of it.
+
+        None where there is none. Parameters, which may have any value, are not among them.
+        """
+        known = {*self.used, *self.moving, *self.moving.values()}
+        functions = sorted((f for f in e.atoms(AppliedUndef) if f.func not in known), key=str)
+        on_path = {letter(n) for n in _ON_PATH}
+        return next(iter([*functions, *sorted((e.free_symbols & on_path) - known, key=str)]), None)
 
     @cached_property
     def covariance(self) -> tuple[Any, Any] | None:
@@ -146,80 +155,16 @@ class Subject:
     @cached_property
     def weights_at_start(self) -> dict[Any, Any]:
         """For a law of the two weights: they and their imbalance, at the start."""
-        w1, w2, a, b, c0 = (_letter(n) for n in ("w1", "w2", "a", "b", "c0"))
+        w1, w2, a, b, c0 = (letter(n) for n in ("w1", "w2", "a", "b", "c0"))
         return {w1: a, w2: b, c0: b**2 - a**2}
 
-    @cached_property
-    def swaps(self) -> dict[Any, Any]:
-        """For a symbol, or a function of t, the one that the claim uses for the same quantity."""
-        found = dict(self._stronger())
-        found |= dict(self._twins())
-        if self.moving.keys() >= {_letter("w1"), _letter("w2")}:
-            found |= self._products_of_weights()
-        found |= self._of_strength() | self._inverted()
-        return self._at_zero() | found | self.starts | dict(self.fixed)
-
-    def _at_zero(self) -> dict[Any, Any]:
-        """The functions at time 0, in the letters for the start."""
-        a, b, w0, theta0 = (_letter(n) for n in ("a", "b", "w0", "theta0"))
-        strength = w0 if w0 in self.used else a * b
-        at_start = {"w_1": a, "w_2": b, "c": b**2 - a**2, "P_t": (a + b) ** 2, "theta": theta0}
-        at_start |= {"w": strength, "v_t": 1 / strength, "y_t": sympy.tanh(theta0 / 2)}
-        return {_function(name)(0): value for name, value in at_start.items()}
-
-    def _stronger(self) -> Iterator[tuple[Any, Any]]:
-        known = self.claim.alphabet.quantities
-        for strong, plain in _VARIANTS.items():
-            if strong in known and plain in known:
-                one, other = known[strong].symbol, known[plain].symbol
-                if one in self.used and other not in self.used:
-                    yield other, one
-
-    def _twins(self) -> Iterator[tuple[Any, Any]]:
-        t = _letter("t")
-        letters_used = self.used | set(self.moving)
-        for name, function_name in _TWINS.items():
-            symbol, function = _letter(name), _function(function_name)
-            if symbol in letters_used and function not in letters_used:
-                yield function(t), symbol
-            elif function in letters_used and symbol not in letters_used and name != "theta0":
-                yield symbol, function(t)
-
-    def _products_of_weights(self) -> dict[Any, Any]:
-        """The quantities that are products of the two weights, whose rates follow from theirs."""
-        t, w1, w2 = _letter("t"), _letter("w1"), _letter("w2")
-        of_weights = {
-            _letter("u"): w1 * w2,
-            _function("w")(t): w1 * w2,
-            _function("c")(t): w2**2 - w1**2,
-            _letter("P"): (w1 + w2) ** 2,
-            _function("P_t")(t): (w1 + w2) ** 2,
-        }
-        return {k: v for k, v in of_weights.items() if k not in self.used and getattr(k, "func", None) not in self.used}
-
-    def _of_strength(self) -> dict[Any, Any]:
-        """A strength on the path, the strength over time, and the time, in the letter that the claim has for it."""
-        t, x, u, w0 = (_letter(n) for n in ("t", "x", "u", "w0"))
-        strength, time = _function("w")(t), _function("T")(x)
-        given = {unknown for unknown, _ in self.unknowns}
-        if time in given:
-            found = {strength: x} | ({t: time} if t not in self.used else {})
-            return found | ({u: x} if w0 in self.used and u not in self.used else {})
-        if strength in given:
-            found = {} if x in self.used else {x: strength}
-            return found | ({u: strength} if w0 in self.used and u not in self.used else {})
-        if u in self.moving:
-            return {strength: u}
-        return {}
-
-    def _inverted(self) -> dict[Any, Any]:
-        """The strength in its reciprocal, and the angle in the half-angle, whose rates follow."""
-        t, u, v, y = (_letter(n) for n in ("t", "u", "v", "y"))
-        if v in self.moving:
-            return {u: 1 / v, _function("w")(t): 1 / v}
-        if y in self.moving:
-            return {_function("theta")(t): 2 * sympy.atanh(y), _letter("theta0"): 2 * sympy.atanh(y)}
-        return {}
+    @property
+    def imbalance_stays(self) -> bool:
+        w1, w2 = letter("w1"), letter("w2")
+        velocities = [self.flow.get(self.moving[w]) for w in (w1, w2)]
+        if None in velocities:
+            return False
+        return bool(sympy.expand(w2 * velocities[1] - w1 * velocities[0]) == 0)
 
 
 def entries(side: Any) -> tuple[Any, ...]:
@@ -229,21 +174,23 @@ def entries(side: Any) -> tuple[Any, ...]:
 
 def products(unknown: Any) -> Iterable[Any]:
     """The products of the weights that are written for an unknown."""
-    t = _letter("t")
-    one, other = _function("w_1")(t), _function("w_2")(t)
-    w1, w2 = _letter("w1"), _letter("w2")
-    if unknown == _function("w")(t):
+    t = letter("t")
+    one, other = function("w_1")(t), function("w_2")(t)
+    w1, w2 = letter("w1"), letter("w2")
+    if unknown == function("w")(t):
         return (one * other, w1 * w2)
-    if unknown == _function("P_t")(t):
+    if unknown == function("P_t")(t):
         return ((one + other) ** 2, (w1 + w2) ** 2)
-    if unknown == _function("c")(t):
+    if unknown == function("c")(t):
         return (other**2 - one**2, w2**2 - w1**2)
     return ()
 
 
-def _letter(name: str) -> Any:
+def letter(name: str) -> Any:
+    """The symbol of a quantity of the package."""
     return alphabet().quantities[name].symbol
 
 
-def _function(name: str) -> Any:
+def function(name: str) -> Any:
+    """The function of time of that name."""
     return alphabet().quantities[name].symbol

@@ -103,7 +103,8 @@ class Symbols(Cursor):
             if self.take("_"):
                 if index:
                     self.refuse("two indices")
-                index = "_{" + _written(self.one_argument()) + "}"
+                written = _written(self.one_argument())
+                index = "_{" + written + "}" if written else ""
             elif self.next == "'" or (self.next == "^" and self.ahead(1) == "\\prime"):
                 raised += "'"
                 self._at += 1 if self.next == "'" else 2

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Node:
-    """kind: number, symbol, apply, function, add, multiply, divide, power, root, minus, derivative, transpose, trace,
-    norm (squared), mean or gradient; value: its name or digits; parts: its operands, in the order written.
+    """A part of a statement.
+
+    kind: number, symbol, apply, function, add, multiply, divide, power, root, minus, absolute, derivative, transpose,
+    trace, norm (squared), mean or gradient; value: its name or digits; parts: its operands, in the order written.
     """
 
     kind: str
