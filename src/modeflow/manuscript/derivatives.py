@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .letters import FONTS, PAIRS, TIMES
+from .letters import FONTS, FUNCTIONS, PAIRS, TIMES
 from .symbols import Symbols
 from .tokens import Token, Unparsed
 from .trees import Node
@@ -75,11 +75,17 @@ class Derivatives(Symbols):
             if self.next not in ("^", "_", "'"):
                 return operand
             operand = self.powered(operand)
+        elif self.next in ("\\frac", "\\sqrt") or self.next in FUNCTIONS:
+            operand = self.factor()
         else:
             operand = self.raised_symbol()
         if self.begins_factor() or self.next in TIMES or self.next == "/":
             self.refuse("what is differentiated can be read in two ways: use parentheses")
         return operand
+
+    def factor(self) -> Node:
+        """A number, symbol, bracket, fraction, root, function or derivative."""
+        raise NotImplementedError
 
     def raised_symbol(self) -> Node:
         """A symbol with what is raised behind it."""

@@ -69,10 +69,14 @@ def _rearranged(left: Expr, right: Expr, unknown: Expr, value: Expr, proofs: Pro
     found = proofs.verdict(left.xreplace({letter: value}), right.xreplace({letter: value}))
     if found.status != "proved":
         return not_proved(found)
-    factors = isolation.factors(left - right, letter, proofs.zero)
-    if factors is None:
+    rearranged = None
+    for factors in isolation.factors(left - right, letter, proofs.zero):
+        rearranged = proofs.with_factors(factors, value)
+        if rearranged.verdict == "ok":
+            break
+    if rearranged is None:
         return Comparison("undecided", "the claim's value satisfies the equation, which may have other solutions")
-    return proofs.with_factors(factors, value)
+    return rearranged
 
 
 # The claim is a law of motion -----------------------------------------------------------------------------

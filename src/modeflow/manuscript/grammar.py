@@ -104,12 +104,12 @@ class Parser(Operators):
 
     def _product(self) -> Node:
         start = self.position
-        factors = [self._factor()]
+        factors = [self.factor()]
         while True:
             if self.take(*TIMES):
-                factors.append(self._factor())
+                factors.append(self.factor())
             elif slash := self.take("/"):
-                below = self._factor()
+                below = self.factor()
                 if self.next == "/" or self.next in TIMES or self.begins_factor():
                     self.refuse("what stands under the / can be read in two ways: use \\frac or parentheses")
                 above = factors[0] if len(factors) == 1 else Node("multiply", "", tuple(factors), start)
@@ -117,7 +117,7 @@ class Parser(Operators):
             elif self.begins_factor():
                 if self.next is not None and self.next.isdigit():
                     self.refuse("a number behind a factor can be read in two ways: write it first, or use \\cdot")
-                factors.append(self._factor())
+                factors.append(self.factor())
                 if factors[-2].kind == "number" and _is_numbers(factors[-1]):
                     raise Unparsed("a number before a fraction of numbers can be read in two ways", start)
             else:
@@ -130,7 +130,7 @@ class Parser(Operators):
 
     # factors
 
-    def _factor(self) -> Node:
+    def factor(self) -> Node:
         start, text = self.position, self.next
         if text is None:
             self.refuse()
@@ -141,7 +141,7 @@ class Parser(Operators):
         if text == "{":
             if self.ahead(2) == "}" and self.ahead(3) in ("^", "_"):  # {w}^* is w^*
                 self._tokens = [*self._tokens[: self._at], self._tokens[self._at + 1], *self._tokens[self._at + 3 :]]
-                return self._factor()
+                return self.factor()
             return self.powered(self.inside(self.group()))
         if self.take("\\frac"):
             return self._fraction(start)

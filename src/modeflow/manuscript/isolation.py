@@ -6,7 +6,7 @@ What is left must be a quotient of first degree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import sympy
@@ -28,31 +28,39 @@ class _Quotient:
     below: tuple[Expr, ...]
 
 
-def factors(difference: Expr, unknown: Symbol, is_zero: IsZero) -> list[Expr] | None:
+def factors(difference: Expr, unknown: Symbol, is_zero: IsZero) -> Iterator[list[Expr]]:
     """Expressions such that difference = 0 has one solution in the unknown at most where none of them vanishes.
 
-    None where that cannot be said. is_zero decides whether a coefficient vanishes.
+    There may be several ways to say so, or none. is_zero decides whether a coefficient vanishes.
     """
+    yield from _from_outside(difference, unknown, is_zero)
+    # As a whole the equation may be linear where its parts are not, and its slope of one sign where theirs is not.
+    quotient = _quotient(difference, unknown)
+    above = () if quotient is None else _trimmed(quotient.above, is_zero)
+    if len(above) == 2:
+        yield [above[1]]
+
+
+def _from_outside(difference: Expr, unknown: Symbol, is_zero: IsZero) -> Iterator[list[Expr]]:
     found: list[Expr] = []
-    inner = difference
+    inner = Add(*(a for a in Add.make_args(difference) if a.has(unknown)))
     for _ in range(DEEPEST):
         quotient = _quotient(inner, unknown)
         if quotient is not None:
-            slope = _slope(quotient, inner is difference, is_zero)
-            return None if slope is None else [*found, slope]
+            determinant = _determinant(quotient, is_zero)
+            if determinant is not None:
+                yield [*found, determinant]
+            return
         peeled = _peeled(inner, unknown)
         if peeled is None:
-            return None
+            return
         factor, inner = peeled
         found += [] if factor == 1 else [factor]
-    return None
 
 
-def _slope(quotient: _Quotient, equals_zero: bool, is_zero: IsZero) -> Expr | None:
-    """What must not vanish so that the quotient takes each value once, or, where it equals 0, vanishes once."""
+def _determinant(quotient: _Quotient, is_zero: IsZero) -> Expr | None:
+    """What must not vanish so that a quotient of first degree takes each value once; None for another quotient."""
     above, below = (_trimmed(c, is_zero) for c in (quotient.above, quotient.below))
-    if equals_zero:
-        return above[1] if len(above) == 2 else None
     if len(above) > 2 or len(below) > 2:
         return None
     n0, n1 = (*above, Integer(0))[:2]

@@ -104,7 +104,7 @@ class Proofs:
 
         value: what the claim gives its unknown; where that is not defined, a factor may vanish.
         """
-        apart = set() if value is None else {f for log in value.atoms(sympy.log) for f in _bases(log.args[0])}
+        apart = set() if value is None else _undefined_at(value)
         factors = [Mul(*(p for p in Mul.make_args(f) if not _bases(p) & apart)) for f in factors]
         product = Mul(*factors)
         if product == 0 or self.verdict(product, Integer(0)).status != "refuted":
@@ -131,9 +131,15 @@ def _is_real_somewhere(e: Expr) -> bool:
     return next(points_where_real(e, Integer(0)), None) is not None
 
 
+def _undefined_at(value: Expr) -> set[Expr]:
+    """What must not vanish where the value is defined: its denominator, and the factors inside its logarithms."""
+    inside = (log.args[0] for log in value.atoms(sympy.log))
+    return {base for product in (sympy.fraction(value)[1], *inside) for base in _bases(product)}
+
+
 def _bases(product: Expr) -> set[Expr]:
     """What stands in a product to whatever power, with either sign."""
-    found = {_base(part) for part in Mul.make_args(product) if not part.is_number}
+    found = {_base(part).primitive()[1] for part in Mul.make_args(product) if not part.is_number}
     return found | {-base for base in found}
 
 

@@ -38,6 +38,7 @@ _RATES: dict[str, tuple[tuple[str, ...], bool]] = {
 _RATES_OF_CHAPTERS = {"balanced_rate": "u", "reciprocal_rate": "v", "half_angle_rate": "y"}
 
 
+_PAIRS = (("w1", "w2"), ("W1", "W2"), ("B1", "B2"))
 _ON_PATH = ("w1", "w2", "u", "v", "x", "y", "P")
 
 
@@ -81,6 +82,9 @@ class Subject:
             return {}
         names = self._rated
         along = {s for rate in self._flow_rates for s, _ in rate.args[1]}
+        # Of a law for one of two weights the other moves as well, in a way of which the claim does not speak.
+        pairs = [pair for pair in _PAIRS if set(pair) & set(names)]
+        names = tuple(dict.fromkeys([*names, *(n for pair in pairs for n in pair)]))
         return rates(sorted(along, key=str) if along else [letter(n) for n in names])
 
     @cached_property
