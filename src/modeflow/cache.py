@@ -110,11 +110,18 @@ def _path(address: str) -> Path:
 def _read(path: Path) -> Verdict | None:
     """The verdict in the file; None where there is none or it cannot be read."""
     try:
-        record = json.loads(path.read_bytes())
-        # The name inside tells a file that was moved or cut and pasted from the one that was asked for.
-        if record["key"] != path.stem or record["verdict"]["status"] not in KEPT:
-            return None
-        return _verdict(record["verdict"])
+        known = record(path, "verdict")
+        return _verdict(known) if known is not None and known["status"] in KEPT else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def record(path: Path, name: str) -> Any:
+    """What was kept in the file under that name; None where there is nothing or it cannot be read."""
+    try:
+        content = json.loads(path.read_bytes())
+        # The key inside tells a file that was moved or cut and pasted from the one that was asked for.
+        return content[name] if content["key"] == path.stem else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -126,8 +133,12 @@ def _verdict(record: dict[str, Any]) -> Verdict:
 
 
 def _write(path: Path, verdict: Verdict) -> None:
+    keep(path, "verdict", vars(verdict))
+
+
+def keep(path: Path, name: str, kept: Any) -> None:
     """Write the whole file or none of it, also while others write the same; a full disk is no reason to fail."""
-    content = json.dumps({"key": path.stem, "verdict": vars(verdict)}, ensure_ascii=False)
+    content = json.dumps({"key": path.stem, name: kept}, ensure_ascii=False)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")

@@ -38,6 +38,15 @@ class Worker:
             return Verdict("undecided", "", reason="the check ended its process (out of memory, or too deep)")
         return _verdict(json.loads(answer))
 
+    def rewrite(self, how: str, expression: Any, time_limit: float) -> Any:
+        """The expression in plain data, rewritten; None where that fails or a limit is reached."""
+        process = self._running()
+        answer = self._exchange(process, json.dumps({"rewrite": how, "expression": expression}), time_limit)
+        if not answer:
+            self.close()
+            return None
+        return json.loads(answer)["expression"]
+
     def _running(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(
@@ -92,11 +101,31 @@ _started: list[Worker] = []
 
 def ask(statement: list[Any], time_limit: float) -> Verdict:
     """Ask this thread's worker."""
+    return _of_this_thread().ask(statement, time_limit)
+
+
+def rewrite(how: str, expression: Any, time_limit: float) -> Any:
+    """An expression (SymPy) after "cancel" or "factor", done by this thread's worker; None where that is not done.
+
+    What comes back is not proved equal. time_limit: seconds.
+    """
+    from .plain import NotPlain, decode, encode
+
+    try:
+        data = encode(expression)
+    except (NotPlain, RecursionError):
+        return None
+    dummies = {s.dummy_index: s for s in expression.free_symbols if hasattr(s, "dummy_index")}
+    answer = _of_this_thread().rewrite(how, data, time_limit)
+    return None if answer is None else decode(answer, dummies)
+
+
+def _of_this_thread() -> Worker:
     if not hasattr(_shared, "worker"):
         _shared.worker = Worker()
         _started.append(_shared.worker)
-    verdict: Verdict = _shared.worker.ask(statement, time_limit)
-    return verdict
+    worker: Worker = _shared.worker
+    return worker
 
 
 @atexit.register
@@ -133,8 +162,12 @@ def serve() -> None:
     sys.stdin.readline()
     print("ready", flush=True)
     for line in sys.stdin:
+        question = json.loads(line)
+        if isinstance(question, dict):
+            print(json.dumps({"expression": _rewritten(question["rewrite"], question["expression"])}), flush=True)
+            continue
         try:
-            left, right, relation = json.loads(line)
+            left, right, relation = question
             dummies: dict[int, Symbol] = {}  # one on both sides is one symbol
             verdict = examine(decode(left, dummies), decode(right, dummies), relation)
         except RecursionError:
@@ -145,6 +178,29 @@ def serve() -> None:
             # A defect in the algebra must not pass for a verdict about the statement.
             verdict = Verdict("undecided", "", reason=f"the check failed: {type(fault).__name__}: {fault}")
         print(json.dumps(vars(verdict)), flush=True)
+
+
+def _rewritten(how: str, expression: Any) -> Any:
+    import sympy
+
+    from .plain import NotPlain, decode, encode
+
+    dummies: dict[int, Any] = {}
+    try:
+        done = {"cancel": sympy.cancel, "factor": sympy.factor}[how](decode(expression, dummies))
+        for index, dummy in dummies.items():  # by the numbers that the asking side knows
+            done = done.xreplace({dummy: _numbered(dummy, index)})
+        return encode(done)
+    except (RecursionError, MemoryError, NotPlain, ArithmeticError, LookupError, ValueError, TypeError):
+        return None
+    except (AttributeError, NotImplementedError, sympy.PolynomialError):
+        return None
+
+
+def _numbered(dummy: Any, index: int) -> Any:
+    from sympy import Dummy
+
+    return Dummy(dummy.name, dummy_index=index, **dummy.assumptions0)
 
 
 def _limit_memory() -> None:

@@ -16,12 +16,15 @@ def add(commands: Any) -> None:
     option = command(commands, "check", run, "Hold the marked equations of manuscripts against claims.")
     option("files", nargs="+", type=Path, metavar="FILE", help="LaTeX, Markdown or a Jupyter notebook")
     option("--config", type=Path, metavar="FILE", help="TOML with a [manuscript] table (default: found beside FILE)")
+    option("--new", action="store_true", help="check nothing; print a first configuration, with every symbol")
+    option("-o", "--output", type=Path, metavar="FILE.toml", help="with --new, write it there")
     option("--output-format", choices=["text", "json", "github", "junit", "sarif"], default="text")
     option("--echo", action="store_true", help="print how each equation was read")
     option("--strict", action="store_true", help="undecided and unparsed equations fail as well")
     option("--complete", action="store_true", help="displayed equations that are not checked fail as well")
     option("-j", "--jobs", type=whole(1), metavar="N", help="processes (default: one per core)")
     option("--time-limit", type=positive, default=10.0, metavar="S", help="seconds for each proof")
+    option("--no-cache", action="store_true", help="neither read nor write comparisons kept on disk")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,6 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
     from ..manuscript.junit import as_junit
     from ..manuscript.sarif import as_sarif
 
+    if arguments.new:
+        return _first_configuration(arguments)
+    if arguments.output is not None:
+        raise UsageError("-o goes with --new")
     try:
         chosen = manuscript.load(arguments.config, Path()) if arguments.config else None
         found = manuscript.check(
@@ -39,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
             time_limit=arguments.time_limit,
             jobs=arguments.jobs or os.cpu_count() or 1,
             coverage=True,
+            cache=not arguments.no_cache,
         )
     except (manuscript.UnreadableSource, manuscript.UnusableConfiguration) as error:
         raise UsageError(str(error)) from error
@@ -53,3 +61,24 @@ def run(arguments: argparse.Namespace) -> int:
     if written := forms[arguments.output_format]():
         print(written)
     return FINDINGS if any(finding.fails(asked) for finding in found) else CLEAN
+
+
+def _first_configuration(arguments: argparse.Namespace) -> int:
+    from .. import manuscript
+
+    try:
+        text = manuscript.first_configuration(arguments.files)
+    except manuscript.UnreadableSource as error:
+        raise UsageError(str(error)) from error
+    if arguments.output is None:
+        print(text, end="")
+        return CLEAN
+    try:
+        with arguments.output.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{arguments.output}: is there already; choose another name") from None
+    except OSError as error:
+        raise UsageError(f"{arguments.output}: cannot be written: {error.strerror or error}") from error
+    print(arguments.output)
+    return CLEAN

@@ -16,14 +16,17 @@ from sympy import Expr
 from ..catalogue import claims
 from .compare import Comparer
 from .findings import Finding, Outcome
-from .grammar import equation, key
+from .grammar import expression, key, statement
+from .kept import Kept
 from .meaning import Reader
 from .notation import Configuration, Notation, UnusableConfiguration, load
+from .proofs import Comparison
 from .sources import Display, Mark, Piece, Source, UnreadableSource, pieces, read
 from .tokens import Macro, Unparsed, tokens
 
+MOST_MARKS = 8  # on one equation
+
 _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
-_READ = (".tex", ".md", ".markdown", ".ipynb")
 
 
 @dataclass(frozen=True)
@@ -40,21 +43,20 @@ def check(
     time_limit: float = 10.0,
     jobs: int | None = None,
     coverage: bool = False,
+    cache: bool = False,
 ) -> list[Finding]:
     """A finding for each marked equation of the manuscripts, in the order of the text, and for each claim missing.
 
     Without a configuration, the one beside each manuscript is used. time_limit: seconds for each proof; jobs: proofs at
-    a time. coverage: also a finding "unchecked" for each displayed equation or inequality without a mark. Raises
-    UnreadableSource and UnusableConfiguration.
+    a time. coverage: also a finding "unchecked" for each displayed equation or inequality without a mark; cache:
+    whether comparisons are kept on disk, and those kept are used. Raises UnreadableSource and UnusableConfiguration.
     """
     findings: list[Finding] = []
     required: dict[str, str] = {}
     for path in map(Path, paths):
-        if path.suffix.lower() not in _READ:
-            raise UnreadableSource(f"{path}: only {', '.join(_READ)} are read")
         chosen = configuration if configuration is not None else load(None, path.parent)
         _known(chosen.require)
-        found = _file(path, chosen, time_limit, jobs or os.cpu_count() or 1)
+        found = _file(path, chosen, time_limit, jobs or os.cpu_count() or 1, cache)
         findings += [f for f in found if coverage or f.verdict != "unchecked"]
         required |= {identifier: required.get(identifier, str(path)) for identifier in chosen.require}
     return [*findings, *_missing(required, findings)]
@@ -83,7 +85,7 @@ def _missing(required: Mapping[str, str], findings: Iterable[Finding]) -> Iterat
             yield Finding(file, 1, 1, identifier, "missing", reason=reason)
 
 
-def _file(path: Path, chosen: Configuration, time_limit: float, jobs: int) -> list[Finding]:
+def _file(path: Path, chosen: Configuration, time_limit: float, jobs: int, cache: bool) -> list[Finding]:
     sources, macros = read(path)
     definitions: dict[str, Expr] = {}
     work: list[_Job | Finding] = []
@@ -96,7 +98,7 @@ def _file(path: Path, chosen: Configuration, time_limit: float, jobs: int) -> li
                     work.append(_unparsed(item, str(reason), item.piece.position))
             else:
                 work.append(item)
-    judge = _Judge(chosen.notation, definitions, macros, time_limit)
+    judge = _Judge(chosen.notation, definitions, macros, time_limit, cache)
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         return list(pool.map(lambda item: item if isinstance(item, Finding) else judge.finding(item), work))
 
@@ -148,8 +150,11 @@ def _display(
     for part, said in zip(parts, taken, strict=True):
         original = source.text[part.position : part.position + len(part.text)]
         said += [labels[label] for label in _LABEL.findall(original) if label in labels]
-        for one in dict.fromkeys(said):
+        for one in list(dict.fromkeys(said))[:MOST_MARKS]:
             yield _Job(source, part, one)
+        if len(set(said)) > MOST_MARKS:
+            reason = f"more than {MOST_MARKS} marks on one equation"
+            yield _unparsed(_Job(source, part, said[-1]), reason, part.position)
         if not said and display.environment not in _INLINE and _relates(part, macros):
             yield _at(source, part.position + _leading(part.text), "", "unchecked", part.text)
 
@@ -207,8 +212,8 @@ def _define(job: _Job, notation: Notation, definitions: dict[str, Expr], macros:
         raise Unparsed(f"{name} is declared already", 0)
     if "=" in right:
         raise Unparsed("a definition has one =", 0)
-    sides = equation(tokens(f"0={right}", 0, macros), notation.names() | set(definitions))
-    definitions[name] = Reader(notation, {}, {}, definitions).read(sides[1])
+    value = expression(tokens(right, 0, macros), notation.names() | set(definitions))
+    definitions[name] = Reader(notation, {}, {}, definitions).read(value)
 
 
 # Verdicts -------------------------------------------------------------------------------------------------
@@ -216,11 +221,17 @@ def _define(job: _Job, notation: Notation, definitions: dict[str, Expr], macros:
 
 class _Judge:
     def __init__(
-        self, notation: Notation, definitions: Mapping[str, Expr], macros: Mapping[str, Macro], time_limit: float
+        self,
+        notation: Notation,
+        definitions: Mapping[str, Expr],
+        macros: Mapping[str, Macro],
+        time_limit: float,
+        cache: bool,
     ) -> None:
         self._names = notation.names() | set(definitions)
         self._macros = macros
         self._compare = Comparer(notation, definitions, time_limit)
+        self._kept = Kept(notation, definitions, cache)
 
     def finding(self, job: _Job) -> Finding:
         begin = job.piece.position + _leading(job.piece.text)
@@ -236,15 +247,23 @@ class _Judge:
         if job.piece.problem:
             return _unparsed(job, job.piece.problem, job.piece.position)
         try:
-            sides = equation(tokens(job.piece.text, job.piece.position, self._macros), self._names)
-            found = (
-                self._compare.identity(sides) if job.says == "prove" else self._compare.claim(sides, claims()[job.says])
-            )
+            found = self._compared(job)
         except Unparsed as reason:
             return _unparsed(job, str(reason), reason.position)
         except RecursionError:
             return _unparsed(job, "nested too deeply", job.piece.position)
         return _at(job.source, begin, job.says, latex=job.piece.text, **vars(found))
+
+    def _compared(self, job: _Job) -> Comparison:
+        read = tokens(job.piece.text, job.piece.position, self._macros)
+
+        def compare() -> Comparison:
+            said = statement(read, self._names)
+            return (
+                self._compare.identity(said) if job.says == "prove" else self._compare.claim(said, claims()[job.says])
+            )
+
+        return self._kept.comparison(job.says, read, compare)
 
 
 def _leading(text: str) -> int:

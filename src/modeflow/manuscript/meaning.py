@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import sympy
-from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
+from sympy import Add, Expr, Integer, MatrixSymbol, Pow, Rational, Symbol
 
-from .grammar import Node
+from ..matrices import MatrixGradient, NoiseAverage
+from . import shapes
 from .notation import Notation
 from .tokens import Unparsed
+from .trees import Node
 
 LARGEST_POWER = 64
+LARGEST_NUMBER = 4096  # bits
 LARGEST = 5000  # parts of one equation, definitions put in
+LARGEST_RATE = 300  # parts of what is differentiated
 MOST_DERIVATIVES = 2  # of derivatives
+
+_UNDEFINED = (sympy.zoo, sympy.oo, -sympy.oo, sympy.nan)
 
 _FUNCTIONS: dict[str, Any] = {
     "exp": sympy.exp,
@@ -26,6 +33,11 @@ _FUNCTIONS: dict[str, Any] = {
     "cosh": sympy.cosh,
     "tanh": sympy.tanh,
     "coth": sympy.coth,
+    "cot": lambda x: sympy.cos(x) / sympy.sin(x),
+    "sec": lambda x: 1 / sympy.cos(x),
+    "csc": lambda x: 1 / sympy.sin(x),
+    "sech": lambda x: 1 / sympy.cosh(x),
+    "csch": lambda x: 1 / sympy.sinh(x),
     "arcsin": sympy.asin,
     "arccos": sympy.acos,
     "arctan": sympy.atan,
@@ -38,95 +50,147 @@ _FUNCTIONS: dict[str, Any] = {
 class Reader:
     """Reads trees in one notation.
 
-    rates: for symbols that move in time, the symbol of their rate; definitions: symbols replaced by expressions.
+    rates: for letters that move in time, the letter of their rate; swaps: for a symbol or an applied function, what it
+    stands for here; definitions: symbols replaced by expressions; covariance: of the noise that means are over.
     """
 
     def __init__(
         self,
         notation: Notation,
-        rates: Mapping[Symbol, Symbol],
+        rates: Mapping[Any, Any],
         swaps: Mapping[Any, Any],
         definitions: Mapping[str, Expr],
+        covariance: tuple[Any, Any] | None = None,
     ) -> None:
         self._notation, self._rates, self._swaps, self._definitions = notation, rates, swaps, definitions
+        self._covariance = covariance
         self._size = self._derivatives = 0
 
-    def read(self, node: Node) -> Expr:
-        """The expression; raises Unparsed where it has no clear meaning."""
+    def read(self, node: Node) -> Any:
+        """The expression; raises Unparsed where it has no clear meaning, Misfit where shapes do not fit."""
         self._size += 1
         if self._size > LARGEST:
             raise Unparsed(f"more than {LARGEST} parts, definitions put in", node.position)
-        value: Expr = getattr(self, f"_{node.kind}")(node)
-        if value.has(sympy.zoo, sympy.oo, -sympy.oo, sympy.nan):
-            raise Unparsed("a division by zero", node.position)
+        value = getattr(self, f"_{node.kind}")(node)
+        for part in (value, *value.args):
+            if part in _UNDEFINED:
+                raise Unparsed("a division by zero", node.position)
+            if isinstance(part, Rational) and max(int(part.p).bit_length(), int(part.q).bit_length()) > LARGEST_NUMBER:
+                raise Unparsed(f"a number of more than {LARGEST_NUMBER} bits", node.position)
         return value
 
     def _number(self, node: Node) -> Expr:
         whole, _, part = node.value.partition(".")
         return Rational(int(whole + part), 10 ** len(part))
 
-    def _symbol(self, node: Node) -> Expr:
+    def _symbol(self, node: Node) -> Any:
         name = node.value
         if name in self._definitions:
             meant = self._definitions[name]
             self._size += sum(1 for _ in sympy.preorder_traversal(meant))
-            return meant
+            return self._meant(meant)
         if name in self._notation.table:
-            symbol: Expr = self._notation.table[name]
-            return self._swaps.get(symbol, symbol)
+            return self._meant(self._notation.table[name])
         known = self._notation.function(name)
         if known is None:
             raise Unparsed(f"{name} is not declared", node.position)
         function, argument = known
         if argument != "t":
             raise Unparsed(f"{name} is a function of {argument}: write {name}({argument})", node.position)
-        return function(self._notation.table["t"])
+        return self._at_time(function)
 
-    def _apply(self, node: Node) -> Expr:
+    def _meant(self, value: Any) -> Any:
+        return value.xreplace(self._swaps) if self._swaps else value
+
+    def _at_time(self, function: Any) -> Any:
+        if isinstance(function, MatrixSymbol):  # a matrix letter that is written W(t)
+            return self._meant(function)
+        return self._meant(function(self._notation.table["t"]))
+
+    def _apply(self, node: Node) -> Any:
         known = self._notation.function(node.value)
         assert known is not None
-        return known[0](self.read(node.parts[0]))
+        function, argument = known
+        if node.parts[0].kind == "symbol" and node.parts[0].value == argument == "t":
+            return self._at_time(function)
+        if isinstance(function, MatrixSymbol):
+            raise Unparsed(f"{node.value} at a point in time is not read", node.position)
+        return self._meant(function(self.read(node.parts[0])))
 
     def _function(self, node: Node) -> Expr:
-        return _FUNCTIONS[node.value](self.read(node.parts[0]))
+        return _FUNCTIONS[node.value](self._scalar(node.parts[0]))
 
-    def _add(self, node: Node) -> Expr:
-        return Add(*(self.read(p) for p in node.parts))
+    def _absolute(self, node: Node) -> Expr:
+        return sympy.Abs(self._scalar(node.parts[0]))
 
-    def _multiply(self, node: Node) -> Expr:
-        return Mul(*(self.read(p) for p in node.parts))
+    def _scalar(self, node: Node) -> Expr:
+        value = self.read(node)
+        if shapes.is_matrix(value):
+            raise Unparsed("a matrix where only a scalar is read", node.position)
+        return value
 
-    def _minus(self, node: Node) -> Expr:
-        return -self.read(node.parts[0])
+    def _add(self, node: Node) -> Any:
+        return shapes.total([self.read(p) for p in node.parts], node.position)
 
-    def _divide(self, node: Node) -> Expr:
-        above, below = (self.read(p) for p in node.parts)
-        if below.is_zero:
+    def _multiply(self, node: Node) -> Any:
+        return shapes.product([self.read(p) for p in node.parts], node.position)
+
+    def _minus(self, node: Node) -> Any:
+        return shapes.product([Integer(-1), self.read(node.parts[0])], node.position)
+
+    def _divide(self, node: Node) -> Any:
+        above, below = self.read(node.parts[0]), self._scalar(node.parts[1])
+        if below == 0:
             raise Unparsed("a division by zero", node.position)
-        return above / below
+        return shapes.product([1 / below, above], node.position)
 
-    def _power(self, node: Node) -> Expr:
-        base, exponent = (self.read(p) for p in node.parts)
+    def _power(self, node: Node) -> Any:
+        base, exponent = self.read(node.parts[0]), self._scalar(node.parts[1])
+        if shapes.is_matrix(base):
+            return shapes.power(base, exponent, node.position)
         return self._raised(base, exponent, node.position)
 
     def _root(self, node: Node) -> Expr:
-        degree = self.read(node.parts[1]) if len(node.parts) == 2 else Integer(2)
+        degree = self._scalar(node.parts[1]) if len(node.parts) == 2 else Integer(2)
         if not (degree.is_Integer and 2 <= degree <= LARGEST_POWER):
             raise Unparsed("a root of this degree is not read", node.position)
-        return self._raised(self.read(node.parts[0]), 1 / degree, node.position)
+        return self._raised(self._scalar(node.parts[0]), 1 / degree, node.position)
+
+    def _transpose(self, node: Node) -> Any:
+        return shapes.transpose(self.read(node.parts[0]), node.position)
+
+    def _trace(self, node: Node) -> Any:
+        return shapes.trace(self.read(node.parts[0]), node.position)
+
+    def _norm(self, node: Node) -> Any:
+        return shapes.norm(self.read(node.parts[0]), node.position)
+
+    def _mean(self, node: Node) -> Any:
+        if self._covariance is None:
+            raise Unparsed("the claim has no noise over which a mean is taken", node.position)
+        noise, covariance = self._covariance
+        if node.value and self._notation.table.get(node.value) != noise:
+            raise Unparsed(f"a mean over {node.value}, which is not the noise of the claim", node.position)
+        return NoiseAverage(self._scalar(node.parts[0]), noise, covariance)
+
+    def _gradient(self, node: Node) -> Any:
+        letter = self._notation.table.get(node.value)
+        if not isinstance(letter, MatrixSymbol):
+            raise Unparsed(f"{node.value}, in which is differentiated, is not declared a matrix", node.position)
+        return MatrixGradient(self._scalar(node.parts[0]), letter)
 
     @staticmethod
     def _raised(base: Expr, exponent: Expr, position: int) -> Expr:
         if exponent.is_number:
             if not exponent.is_Rational or abs(exponent) > LARGEST_POWER or exponent.q > LARGEST_POWER:
                 raise Unparsed(f"only rational powers up to {LARGEST_POWER} are read", position)
-            if any(len(str(abs(part))) > 40 for n in base.atoms(Rational) for part in (n.p, n.q)):
+            if any(int(part).bit_length() > 133 for n in base.atoms(Rational) for part in (n.p, n.q)):
                 raise Unparsed("a power of a number of more than 40 digits", position)
             if base.is_zero and not exponent.is_positive:
                 raise Unparsed("a division by zero", position)
         return Pow(base, exponent)
 
-    def _derivative(self, node: Node) -> Expr:
+    def _derivative(self, node: Node) -> Any:
         variable = self._notation.table.get(node.value)
         if not isinstance(variable, Symbol):
             raise Unparsed(f"{node.value}, in which is differentiated, is not declared a symbol", node.position)
@@ -135,16 +199,27 @@ class Reader:
             raise Unparsed(f"more than {MOST_DERIVATIVES} derivatives inside each other", node.position)
         inner = self.read(node.parts[0])
         self._derivatives -= 1
+        if shapes.is_matrix(inner):
+            if node.value != "t":
+                raise Unparsed("a matrix is differentiated in t only", node.position)
+            return shapes.rate(inner, self._rates, node.position)
+        if any(inner.has(r) for r in self._rates.values()):
+            raise Unparsed("a second derivative of what the claim moves", node.position)
+        if sum(1 for _ in islice(sympy.preorder_traversal(inner), LARGEST_RATE + 1)) > LARGEST_RATE:
+            raise Unparsed(f"more than {LARGEST_RATE} parts to be differentiated", node.position)
         rate = inner.diff(variable)
         moving = []
         if node.value == "t":
-            moving = [s for s in self._rates if inner.has(s)]
+            moving = [s for s in self._rates if not shapes.is_matrix(s) and inner.has(s)]
             rate += Add(*(inner.diff(s) * self._rates[s] for s in moving))
         if not moving and not inner.has(variable):
             raise Unparsed(f"nothing here is declared to depend on {node.value}", node.position)
         return rate
 
 
-def rates(symbols: list[Symbol]) -> dict[Symbol, Symbol]:
-    """A symbol for the rate of each."""
-    return {s: Symbol(f"d{s.name}/dt", real=True) for s in symbols}
+def rates(letters: Iterable[Any]) -> dict[Any, Any]:
+    """A letter for the rate of each."""
+    return {
+        s: MatrixSymbol(f"d{s.name}/dt", *s.shape) if shapes.is_matrix(s) else Symbol(f"d{s.name}/dt", real=True)
+        for s in letters
+    }

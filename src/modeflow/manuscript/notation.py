@@ -1,24 +1,25 @@
-"""What the paper's symbols stand for: a preset, and a table in modeflow.toml or pyproject.toml."""
+"""What the paper's symbols stand for: a preset and a table, in modeflow.toml or pyproject.toml."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from sympy import Function, Symbol
+from sympy import Expr, Function, MatrixSymbol, Rational, Symbol
 from sympy.core.function import UndefinedFunction
 
-from ..catalogue import chapters
-from ..quantities import Alphabet
 from .grammar import key
+from .presets import PRESETS, alphabet
+from .shapes import IDENTITY
 from .tokens import Unparsed
 
 ASSUMPTIONS = ("real", "positive", "nonnegative", "nonzero", "negative", "nonpositive", "integer")
-_ENTRIES = {"notation", "symbols", "labels", "require"}
+_ENTRIES = {"notation", "symbols", "fixed", "labels", "require"}
 
 
 class UnusableConfiguration(ValueError):
@@ -27,20 +28,33 @@ class UnusableConfiguration(ValueError):
 
 @dataclass(frozen=True)
 class Notation:
-    """Keys of symbols (`\\varepsilon`, `w_{1}`, `w(t)`) and the quantities of SymPy they stand for."""
+    """Keys of symbols (`\\varepsilon`, `w_{1}`, `w(t)`) with their meanings; and quantities with a fixed value.
+
+    What a key stands for is a symbol, function, matrix letter or expression of SymPy. fixed: as in a paper on whitened
+    inputs, whose equations lack the symbol for their variance.
+    """
 
     table: Mapping[str, Any] = field(default_factory=dict)
+    fixed: Mapping[Symbol, Expr] = field(default_factory=dict)
 
     def names(self) -> frozenset[str]:
-        """What the grammar needs to know: every key, and `w(` for the functions."""
-        return frozenset(self.table) | {k[: k.index("(") + 1] for k in self.table if "(" in k}
+        """What the grammar needs to know: every key, `w(` for the functions, and `time t` for the times."""
+        times = {f"time {name}" for name, meaning in self.table.items() if meaning in _times()}
+        return frozenset(self.table) | {f"{name}(" for name in self._functions} | times
 
-    def function(self, name: str) -> tuple[UndefinedFunction, str] | None:
+    def function(self, name: str) -> tuple[Any, str] | None:
         """The function of that name, and the key of its argument."""
-        for entry, symbol in self.table.items():
-            if entry.startswith(f"{name}("):
-                return symbol, entry[len(name) + 1 : -1]
-        return None
+        return self._functions.get(name)
+
+    @cached_property
+    def _functions(self) -> dict[str, tuple[Any, str]]:
+        split = ((key.partition("("), meaning) for key, meaning in self.table.items())
+        return {name: (meaning, argument[:-1]) for (name, bracket, argument), meaning in split if bracket}
+
+
+@cache
+def _times() -> frozenset[Any]:
+    return frozenset(alphabet().quantities[name].symbol for name in ("t", "tau", "T"))
 
 
 @dataclass(frozen=True)
@@ -50,34 +64,6 @@ class Configuration:
     notation: Notation
     labels: Mapping[str, str] = field(default_factory=dict)
     require: tuple[str, ...] = ()
-
-
-def preset(name: str) -> Notation:
-    """The notation of a published source; raises UnusableConfiguration for one that does not ship."""
-    if name != "pretorius2018":
-        raise UnusableConfiguration(f"notation = {name!r}: choose pretorius2018, or none")
-    return _pretorius2018()
-
-
-@cache
-def alphabet() -> Alphabet:
-    """The letters of the chapters on autoencoders."""
-    return chapters()["dae"].alphabet
-
-
-@cache
-def _pretorius2018() -> Notation:
-    # d is left out: it belongs to d/dt. The half-angle is y(t), the squared sum P(t).
-    table: dict[str, Any] = {}
-    for quantity in alphabet():
-        if quantity.tex in ("d", "U'", "U''") or getattr(quantity.symbol, "is_Matrix", False):
-            continue
-        if str(quantity.symbol) == "y_lin":
-            continue
-        argument = "x" if quantity.symbol == Function("T", real=True) else "t"
-        written = f"{quantity.tex}({argument})" if isinstance(quantity.symbol, UndefinedFunction) else quantity.tex
-        table[key(written)] = quantity.symbol
-    return Notation(table)
 
 
 def load(path: Path | None, beside: Path) -> Configuration:
@@ -118,9 +104,8 @@ def configuration(section: Any, place: str) -> Configuration:
         raise UnusableConfiguration(f"{place}: manuscript is not a table")
     for name in sorted(section.keys() - _ENTRIES):
         raise UnusableConfiguration(f"{place}: {name} is not known; choose from {', '.join(sorted(_ENTRIES))}")
-    table: dict[str, Any] = {}
-    if "notation" in section:
-        table |= preset(section["notation"]).table
+    chosen = _preset(section["notation"], place) if "notation" in section else Notation()
+    table = dict(chosen.table)
     for written, meaning in _dictionary(section, "symbols", place).items():
         try:
             table[key(written)] = _quantity(written, meaning)
@@ -130,7 +115,36 @@ def configuration(section: Any, place: str) -> Configuration:
     require = section.get("require", [])
     if not (isinstance(require, list) and all(isinstance(r, str) for r in [*require, *labels.values()])):
         raise UnusableConfiguration(f"{place}: require and labels name claims by their ids")
-    return Configuration(Notation(table), labels, tuple(require))
+    fixed = {s: v for s, v in chosen.fixed.items() if s not in table.values()}
+    for name, value in _dictionary(section, "fixed", place).items():
+        fixed[_scalar(name, place)] = _rational(name, value, place)
+    return Configuration(Notation(table, fixed), labels, tuple(require))
+
+
+def _preset(name: Any, place: str) -> Notation:
+    if not isinstance(name, str) or name not in PRESETS:
+        raise UnusableConfiguration(f"{place}: notation = {name!r}: choose {', '.join(PRESETS)}, or leave it out")
+    return Notation(*PRESETS[name]())
+
+
+def _scalar(name: str, place: str) -> Symbol:
+    quantity = alphabet().quantities.get(name)
+    if quantity is None or not isinstance(quantity.symbol, Symbol):
+        raise UnusableConfiguration(f"{place}: fixed: {name} is not a scalar quantity; `modeflow derive` lists them")
+    return quantity.symbol
+
+
+def _rational(name: str, value: Any, place: str) -> Rational:
+    """A number of the file that the quantity may have."""
+    written = str(value)
+    if isinstance(value, bool) or not re.fullmatch(r"-?\d{1,30}(/[1-9]\d{0,29})?", written):
+        raise UnusableConfiguration(f'{place}: fixed: {name} = {value!r}: give a whole number, or a fraction as "1/2"')
+    above, _, below = written.partition("/")
+    number = Rational(int(above), int(below or 1))
+    symbol = _scalar(name, place)
+    if any(getattr(number, f"is_{a}") is False for a, holds in symbol.assumptions0.items() if holds):
+        raise UnusableConfiguration(f"{place}: fixed: {name} = {value}: it is {alphabet().quantities[name].domain}")
+    return number
 
 
 def _dictionary(section: Mapping[str, Any], name: str, place: str) -> dict[str, Any]:
@@ -143,12 +157,14 @@ def _dictionary(section: Mapping[str, Any], name: str, place: str) -> dict[str, 
 def _quantity(written: str, meaning: Any) -> Any:
     """A quantity of the package by its name, or a new scalar or function with assumptions."""
     is_function = "(" in written
+    if meaning == "identity":
+        return IDENTITY
     if isinstance(meaning, str):
         quantity = alphabet().quantities.get(meaning)
         if quantity is None:
             raise UnusableConfiguration(f"{meaning!r} is not a quantity; `modeflow derive` lists them")
-        if getattr(quantity.symbol, "is_Matrix", False):
-            raise UnusableConfiguration("matrices are not compared yet")
+        if isinstance(quantity.symbol, MatrixSymbol):
+            return quantity.symbol
         if isinstance(quantity.symbol, UndefinedFunction) != is_function:
             raise UnusableConfiguration("write w(t) for a function, and only for a function")
         return quantity.symbol

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from .notebooks import UnreadableNotebook, markdown_cells
 from .tokens import Macro
 
+ENDINGS = (".tex", ".md", ".markdown", ".ipynb")
 LARGEST = 4 * 2**20  # bytes of one file
 LARGEST_NOTEBOOK = 64 * 2**20  # pictures are kept in it
 DEEPEST = 8  # files inside files
+LONGEST_MACRO = 4000  # characters in its body
+MOST_MACROS = 1000  # definitions that are read in one file
 
 
 class UnreadableSource(ValueError):
@@ -74,13 +78,18 @@ _TEX = re.compile(
     r"|\\begin\s*\{(?P<environment>[A-Za-z]+\*?)\}"
     r"|(?P<open>\\\[|\\\(|\$\$|\$)"
 )
-_MARK = re.compile(r"%+\s*modeflow:\s*(.*?)\s*$")
+_MARK = re.compile(r"%+\s*modeflow:(.*)")
 _HTML = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _CLOSES = {"\\[": "\\]", "\\(": "\\)", "$$": "$$", "$": "$"}
 
 
 def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
-    """The file and, for TeX, those that it inputs, or a notebook's Markdown cells; and the macros defined in any."""
+    """The file and, for TeX, those that it inputs, or a notebook's Markdown cells; and the macros defined in any.
+
+    Raises UnreadableSource.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise UnreadableSource(f"{path}: only {', '.join(ENDINGS)} are read")
     if path.suffix.lower() == ".ipynb":
         sources = _cells(path)
     else:
@@ -141,18 +150,21 @@ def _bare(text: str) -> str:
 
 _COMMAND = re.compile(
     r"\\(?P<how>newcommand|renewcommand|providecommand|DeclareRobustCommand|DeclareMathOperator|[egx]?def|let)\*?\s*"
-    r"(?P<brace>\{?)\s*(?P<name>\\(?:[A-Za-z]+|.))\s*\}?\s*(?P<rest>[^{\n]*)"
+    r"(?P<brace>\{\s*)?(?P<name>\\(?:[A-Za-z]+|.))\s*(?:\}\s*)?(?P<rest>[^{\n]*)"
 )
 _SIMPLE = {"newcommand", "renewcommand", "providecommand", "DeclareRobustCommand"}
 
 
 def _define(text: str, macros: dict[str, Macro]) -> None:
-    for found in _COMMAND.finditer(text):
+    closed = _closed_braces(text)
+    for found in islice(_COMMAND.finditer(text), MOST_MACROS):
         how, name, rest = found["how"], found["name"], found["rest"].strip()
         macro = Macro(0, None)
-        body = _group(text, found.end())
+        body = _group(text, found.end(), closed)
         if body is not None and how in _SIMPLE and (takes := re.fullmatch(r"(?:\[(\d)\])?", rest)):
             macro = Macro(int(takes[1] or 0), body)
+        elif body is not None and how == "DeclareMathOperator" and not rest:
+            macro = Macro(0, rf"\operatorname{{{body}}}")
         elif body is not None and how == "def" and re.fullmatch(r"(#\d)*", rest):
             macro = Macro(len(rest) // 2, body)
         if name in macros and macros[name] != macro:
@@ -160,15 +172,21 @@ def _define(text: str, macros: dict[str, Macro]) -> None:
         macros[name] = macro
 
 
-def _group(text: str, start: int) -> str | None:
-    if start >= len(text) or text[start] != "{":
-        return None
-    depth = 0
-    for found in re.finditer(r"\\.|[{}]", text[start : start + 4000], re.DOTALL):
-        depth += (found[0] == "{") - (found[0] == "}")
-        if depth == 0:
-            return text[start + 1 : start + found.start()]
-    return None
+def _group(text: str, start: int, closed: Mapping[int, int]) -> str | None:
+    """The inside of the braces that open there; None where none open, or none close."""
+    end = closed.get(start)
+    return None if end is None or end - start > LONGEST_MACRO else text[start + 1 : end]
+
+
+def _closed_braces(text: str) -> dict[int, int]:
+    """Where each brace that is closed closes."""
+    opened, closed = [], {}
+    for found in re.finditer(r"\\.|[{}]", text, re.DOTALL):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif found[0] == "}" and opened:
+            closed[opened.pop()] = found.start()
+    return closed
 
 
 # TeX ------------------------------------------------------------------------------------------------------
@@ -181,7 +199,7 @@ def _tex(source: Source) -> None:
         at = found.end()
         if found["comment"]:
             if mark := _MARK.match(found["comment"]):
-                waiting.append(Mark(mark[1], found.start()))
+                waiting.append(Mark(mark[1].strip(), found.start()))
         elif found["off"]:
             at = _after_fi(text, at)
         elif found["end"]:
@@ -248,7 +266,7 @@ def _add(source: Source, environment: str, start: int, end: int, waiting: list[M
         text = re.sub(r"^\s*\{\d+\}", lambda m: " " * len(m[0]), text)
     if environment in ("gather", "align", "equation", "flalign"):
         text = re.sub(r"^\s*\[[a-z]\]", lambda m: " " * len(m[0]), text)
-    pattern = re.compile(r"\\.|%[^\n]*" if comments == "%" else r"\\.|<!--.*?-->", re.DOTALL)
+    pattern = re.compile(r"\\.|%[^\n]*" if comments == "%" else r"\\.|<!--.*?(?:-->|\Z)", re.DOTALL)
     pieces = []
     last = 0
     for found in pattern.finditer(text):
@@ -256,7 +274,7 @@ def _add(source: Source, environment: str, start: int, end: int, waiting: list[M
             continue
         says = _MARK.match(found[0]) if comments == "%" else _html_mark(found[0])
         if says:
-            inside.append(Mark(says[1], start + found.start()))
+            inside.append(Mark(says[1].strip(), start + found.start()))
         pieces += [text[last : found.start()], re.sub(r"[^\n]", " ", found[0])]
         last = found.end()
     blanked = "".join([*pieces, text[last:]])
@@ -265,13 +283,13 @@ def _add(source: Source, environment: str, start: int, end: int, waiting: list[M
 
 
 def _html_mark(comment: str) -> re.Match[str] | None:
-    return re.match(r"<!--\s*modeflow:\s*(.*?)\s*-->", comment, re.DOTALL)
+    return re.match(r"<!--\s*modeflow:(.*)-->", comment, re.DOTALL)
 
 
 # Markdown -------------------------------------------------------------------------------------------------
 
 _MD = re.compile(
-    r"(?P<fence>^[ \t]*(?P<ticks>`{3,}+|~{3,}+)(?P<kind>[^\n]*)\n"
+    r"(?P<fence>^[ \t]*(?P<ticks>`{3,}+|~{3,}+)(?P<kind>[^\n]*+)\n"
     r"(?P<options>(?:[ \t]*:[^\n]*\n)*)(?P<inside>.*?)(?:^[ \t]*(?P=ticks)[^\n]*$|\Z))"
     r"|(?P<html><!--.*?(?:-->|\Z))"
     r"|(?P<code>(?<!`)(?P<tick>`++).*?(?<!`)(?P=tick)(?!`))"
@@ -293,7 +311,7 @@ def _markdown(source: Source) -> None:
         at = found.end()
         if found["html"]:
             if mark := _html_mark(found["html"]):
-                waiting.append(Mark(mark[1], found.start()))
+                waiting.append(Mark(mark[1].strip(), found.start()))
         elif found["fence"] and (kind := found["kind"].strip()) in _MATH:
             begin = found.start("inside" if kind == "{math}" else "options")
             waiting = _add(source, "$$", begin, found.end("inside"), waiting, comments="%")
@@ -326,10 +344,11 @@ class Piece:
 
 
 _INNER = re.compile(
-    r"\s*\\begin\s*\{(aligned|split|gathered|align\*?|gather\*?)\}(.*)\\end\s*\{\1\}\s*([.,;]?)\s*$", re.DOTALL
+    r"\s*\\begin\s*\{(aligned|split|gathered|align\*?|gather\*?)\}(.*)\\end\s*\{\1\}\s*(?:[.,;]\s*)?$", re.DOTALL
 )
-_CUT = re.compile(r"\\\\\*?(\s*\[[^\]\n]*\])?|\\[A-Za-z]+|\\.|[{}&]", re.DOTALL)
-_JOINS = re.compile(r"\s*(\\quad|\\qquad|\\;|\\,|\{\}|\s)*\s*(=|\+|-|/|\\cdot|\\times|\*)")
+_CUT = re.compile(r"\\\\\*?(\s*\[[^\]\n\\]{0,40}\])?|\\[A-Za-z]+|\\.|[{}&]", re.DOTALL)
+_JOINS = re.compile(r"(\\quad|\\qquad|\\;|\\,|\{\}|\s)*(=|<|>|\\[lg]eq?(?![a-z])|\+|-|/|\\cdot|\\times|\*)")
+_RELATES = re.compile(r"[=<>]|\\[lg](?:e|eq|eqslant|t)(?![A-Za-z])|\\equiv(?![A-Za-z])")
 
 
 def pieces(display: Display) -> Iterator[Piece]:
@@ -366,7 +385,9 @@ def _goes_on(row: str) -> bool:
     """Whether a row continues the one before: it has no = of its own, or begins with an operator."""
     begins = row.strip(" {}\n\t")
     first = begins.lstrip("& {}\n\t")
-    return "=" not in row or (bool(_JOINS.match(first)) and not (first[0] == "-" and not begins.startswith("&")))
+    return not _RELATES.search(row) or (
+        bool(_JOINS.match(first)) and not (first[0] == "-" and not begins.startswith("&"))
+    )
 
 
 def _rows(text: str, position: int, by_columns: bool) -> Iterator[Piece]:

@@ -6,8 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+LARGEST = 40_000  # characters in one equation
 LONGEST = 4000  # tokens in one equation, after expansion
 DEEPEST = 20  # macros inside macros
+NESTED = 60  # arguments inside arguments, where macros are expanded
+MOST_CALLS = 2000  # macros expanded in one equation
 
 
 class Unparsed(ValueError):
@@ -25,6 +28,7 @@ class Token:
     text: str
     position: int
     spaced: bool = False  # white space stands before it
+    grouped: bool = False  # a bracket behind \\left, which makes a group
 
 
 @dataclass(frozen=True)
@@ -35,15 +39,21 @@ class Macro:
     body: str | None
 
 
-_TOKEN = re.compile(r"\s*(\\[A-Za-z]+\*?|\\.|\S)", re.DOTALL)
+_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\S", re.DOTALL)
 
 
 def tokens(text: str, offset: int = 0, macros: Mapping[str, Macro] | None = None) -> list[Token]:
     """The tokens of the text, whose first character stands at `offset`; raises Unparsed."""
-    found = [Token(m[1], offset + m.start(1), m.start(1) > m.start(0)) for m in _TOKEN.finditer(text)]
+    if len(text) > LARGEST:
+        raise Unparsed(f"more than {LARGEST} characters in one equation", offset)
+    found = []
+    behind = 0
+    for part in _TOKEN.finditer(text):
+        found.append(Token(part[0], offset + part.start(), part.start() > behind))
+        behind = part.end()
     if len(found) > LONGEST:
         raise Unparsed(f"more than {LONGEST} tokens in one equation", offset)
-    return _expanded(found, macros, 0) if macros else found
+    return _Expansion(macros).expanded(found, 0, 0) if macros else found
 
 
 _ONE = "sqrt tilde hat bar overline widehat widetilde vec mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb dot"
@@ -52,57 +62,67 @@ _TAKES = {"\\frac": 2, "\\dfrac": 2, "\\tfrac": 2} | {
 }
 
 
-def _expanded(found: Sequence[Token], macros: Mapping[str, Macro], depth: int) -> list[Token]:
-    """TeX takes an unexpanded macro for a whole argument of \\frac: there its expansion becomes a group."""
-    result: list[Token] = []
-    at = awaited = 0
-    while at < len(found):
-        token = found[at]
-        at += 1
-        wanted, awaited = awaited, max(awaited - 1, 0)
-        macro = macros.get(token.text)
-        if macro is None:
-            result.append(token)
-            if wanted and token.text == "{":
-                end = closing(found, at - 1)
-                result += [*_expanded(found[at:end], macros, depth), found[end]]
-                at = end + 1
-            elif wanted and token.text == "[":
-                end = next((n for n in range(at, len(found)) if found[n].text == "]"), len(found))
-                result += _expanded(found[at:end], macros, depth)
-                at, awaited = end, wanted
-            elif token.text == "]" and wanted:
-                awaited = wanted
-            elif token.text in _TAKES:
-                if wanted:
-                    raise Unparsed(f"{token.text} as an argument: use braces", token.position)
-                awaited = _TAKES[token.text]
-        else:
-            part, at = _called(found, at, token, macro, macros, depth)
-            result += [Token("{", token.position), *part, Token("}", token.position)] if wanted else part
-        if len(result) > LONGEST:
-            raise Unparsed(f"more than {LONGEST} tokens in one equation", token.position)
-    return result
+class _Expansion:
+    """The expansion of one equation, its work bounded: macros that expand to nothing leave no tokens to count."""
 
+    def __init__(self, macros: Mapping[str, Macro]) -> None:
+        self._macros, self._calls = macros, 0
 
-def _called(
-    found: Sequence[Token], at: int, token: Token, macro: Macro, macros: Mapping[str, Macro], depth: int
-) -> tuple[list[Token], int]:
-    if macro.body is None:
-        raise Unparsed(f"{token.text}: its definition is beyond what is read here", token.position)
-    if depth >= DEEPEST:
-        raise Unparsed(f"{token.text}: macros nested more than {DEEPEST} deep", token.position)
-    values = []
-    for _ in range(macro.arguments):
-        value, at = argument(found, at, token)
-        values.append(value)
-    return _expanded(_filled(macro.body, values, token), macros, depth + 1), at
+    def expanded(self, found: Sequence[Token], depth: int, nested: int) -> list[Token]:
+        """TeX takes an unexpanded macro for a whole argument of \\frac: there its expansion becomes a group."""
+        if nested > NESTED:
+            raise Unparsed(f"arguments nested more than {NESTED} deep", found[0].position if found else 0)
+        result: list[Token] = []
+        at = awaited = 0
+        while at < len(found):
+            token = found[at]
+            at += 1
+            wanted, awaited = awaited, max(awaited - 1, 0)
+            macro = self._macros.get(token.text)
+            if macro is None:
+                result.append(token)
+                if wanted and token.text == "{":
+                    end = closing(found, at - 1)
+                    result += [*self.expanded(found[at:end], depth, nested + 1), found[end]]
+                    at = end + 1
+                elif wanted and token.text == "[":
+                    end = next((n for n in range(at, len(found)) if found[n].text == "]"), len(found))
+                    result += self.expanded(found[at:end], depth, nested + 1)
+                    at, awaited = end, wanted
+                elif token.text == "]" and wanted:
+                    awaited = wanted
+                elif token.text in _TAKES:
+                    if wanted:
+                        raise Unparsed(f"{token.text} as an argument: use braces", token.position)
+                    awaited = _TAKES[token.text]
+            else:
+                part, at = self._called(found, at, token, macro, depth, nested)
+                result += [Token("{", token.position), *part, Token("}", token.position)] if wanted else part
+            if len(result) > LONGEST:
+                raise Unparsed(f"more than {LONGEST} tokens in one equation", token.position)
+        return result
+
+    def _called(
+        self, found: Sequence[Token], at: int, token: Token, macro: Macro, depth: int, nested: int
+    ) -> tuple[list[Token], int]:
+        if macro.body is None:
+            raise Unparsed(f"{token.text}: its definition is beyond what is read here", token.position)
+        if depth >= DEEPEST:
+            raise Unparsed(f"{token.text}: macros nested more than {DEEPEST} deep", token.position)
+        self._calls += 1
+        if self._calls > MOST_CALLS:
+            raise Unparsed(f"more than {MOST_CALLS} macros in one equation", token.position)
+        values = []
+        for _ in range(macro.arguments):
+            value, at = argument(found, at, token)
+            values.append(value)
+        return self.expanded(_filled(macro.body, values, token), depth + 1, nested), at
 
 
 def _filled(body: str, values: Sequence[Sequence[Token]], call: Token) -> list[Token]:
     """The body with its arguments put in; every token stands where the macro was called."""
     result: list[Token] = []
-    pattern = iter(m[1] for m in _TOKEN.finditer(body))
+    pattern = iter(m[0] for m in _TOKEN.finditer(body))
     for text in pattern:
         if text != "#":
             result.append(Token(text, call.position, True))

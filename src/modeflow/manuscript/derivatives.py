@@ -1,0 +1,158 @@
+"""The grammar of derivatives: d/dt, dw/dt, a dot above, a prime; d stays a letter where it is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .letters import FONTS, FUNCTIONS, PAIRS, TIMES
+from .symbols import Symbols
+from .tokens import Token, Unparsed
+from .trees import Node
+
+
+class Derivatives(Symbols):
+    """Reads derivatives."""
+
+    def begins_factor(self) -> bool:
+        """Whether what stands next can begin a factor."""
+        raise NotImplementedError
+
+    # a d, in its spellings
+
+    def without_d(self, found: Sequence[Token]) -> list[Token] | None:
+        r"""What follows a leading d, \mathrm{d} or \partial; None where there is none."""
+        if not found:
+            return None
+        if (found[0].text == "d" and "d" not in self._names) or found[0].text == "\\partial":
+            return list(found[1:])
+        if found[0].text not in FONTS:
+            return None
+        texts = [t.text for t in found[1:4]]
+        if texts == ["{", "d", "}"]:
+            return list(found[4:])
+        return list(found[2:]) if texts[:1] == ["d"] else None
+
+    def differential(self, below: Sequence[Token]) -> tuple[str, int] | None:
+        """t and how often, where the denominator is dt or dt^2; None where it is no differential."""
+        rest = self.without_d(below)
+        if not rest:
+            return None
+        parser = Symbols(rest, self._names, self._depth + 1)
+        name = parser.name()
+        order = 2 if parser.take("^") and _is_two(parser) else 1
+        if name is None or parser.next is not None:
+            raise Unparsed("a denominator that begins with d but is not dt", below[0].position)
+        return name, order
+
+    # d over dt
+
+    def fraction_of_d(self, above: Sequence[Token], variable: str, order: int, start: int) -> Node:
+        r"""\frac{d}{dt} and what it is applied to, or \frac{dw}{dt}."""
+        rest = self.without_d(above)
+        if rest is None:
+            raise Unparsed("dt under a fraction whose numerator does not begin with d", start)
+        if order == 2:
+            if [t.text for t in rest[:2]] == ["^", "2"]:
+                rest = rest[2:]
+            elif [t.text for t in rest[:4]] == ["^", "{", "2", "}"]:
+                rest = rest[4:]
+            else:
+                raise Unparsed("d over dt squared", start)
+        if not rest:
+            operand = self._differentiated()
+        else:
+            parser = type(self)(rest, self._names, self._depth + 1)
+            operand = parser.inside(parser.brackets()) if parser.next in PAIRS else parser.symbol()
+            if parser.next is not None:
+                parser.refuse("only one symbol, or brackets, is read behind d in a numerator")
+            if self.next in ("^", "_", "'"):
+                self.refuse()
+        return _nested(operand, variable, order, start)
+
+    def _differentiated(self) -> Node:
+        if self.next in PAIRS:
+            operand = self.inside(self.brackets())
+            if self.next not in ("^", "_", "'"):
+                return operand
+            operand = self.powered(operand)
+        elif self.next in ("\\frac", "\\sqrt") or self.next in FUNCTIONS:
+            operand = self.factor()
+        else:
+            operand = self.raised_symbol()
+        if self.begins_factor() or self.next in TIMES or self.next == "/":
+            self.refuse("what is differentiated can be read in two ways: use parentheses")
+        return operand
+
+    def factor(self) -> Node:
+        """A number, symbol, bracket, fraction, root, function or derivative."""
+        raise NotImplementedError
+
+    def raised_symbol(self) -> Node:
+        """A symbol with what is raised behind it."""
+        raise NotImplementedError
+
+    def powered(self, base: Node) -> Node:
+        """The base with what is raised behind it."""
+        raise NotImplementedError
+
+    # in the line
+
+    def in_line(self) -> Node | None:
+        r"""dw/dt, d(…)/dt, d/dt(…) or \partial_t w; None where no d stands next, or one that is declared."""
+        start = self.position
+        if self.next == "\\partial" and self.ahead(1) == "_":
+            self._at += 2
+            found = Symbols(self.one_argument(), self._names, self._depth + 1)
+            variable = found.name()
+            if variable is None or found.next is not None:
+                raise Unparsed("\\partial with an index that is not one symbol", start)
+            return _nested(self._differentiated(), variable, 1, start)
+        if not self._take_d():
+            return None
+        operand = None
+        if self.next != "/":
+            operand = self.inside(self.brackets()) if self.next in PAIRS else self.symbol()
+        if not self.take("/") or not self._take_d():
+            raise Unparsed("d that is not part of d/dt is not declared", start)
+        variable = self.name()
+        if variable is None or self.next in ("^", "_", "'"):
+            self.refuse("d/d without the symbol in which is differentiated")
+        if operand is None:
+            operand = self._differentiated()
+        elif self.next in ("/", "(", "["):
+            self.refuse("what stands behind dt can be read in two ways")
+        return _nested(operand, variable, 1, start)
+
+    def _take_d(self) -> bool:
+        rest = self.without_d(self._tokens[self._at : self._at + 5])
+        if rest is None:
+            return False
+        self._at = min(self._at + 5, len(self._tokens)) - len(rest)
+        return True
+
+    # dots
+
+    def dotted(self) -> Node:
+        r"""\dot w, \dot{w}_1, \dot w(t)."""
+        start = self.position
+        order = 2 if self.take("\\ddot") else 1
+        if order == 1:
+            self.take("\\dot")
+        inner = self.argument()
+        # An index, or what else belongs to the symbol, may stand behind the dot.
+        parser = Symbols([*inner, *self._tokens[self._at :]], self._names, self._depth + 1)
+        operand = parser.symbol()
+        if parser.consumed < len(inner) or operand.kind not in ("symbol", "apply"):
+            raise Unparsed("a dot over more than one symbol", start)
+        self._at += parser.consumed - len(inner)
+        return _nested(operand, "t", order, start)
+
+
+def _is_two(parser: Symbols) -> bool:
+    return [t.text for t in parser.argument()] == ["2"]
+
+
+def _nested(operand: Node, variable: str, order: int, start: int) -> Node:
+    for _ in range(order):
+        operand = Node("derivative", variable, (operand,), start)
+    return operand

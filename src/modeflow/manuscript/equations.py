@@ -1,0 +1,224 @@
+"""One equation, two sides, against a claim that gives an unknown, a law of motion or an identity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Dummy, Expr, Integer, MatMul, Mul, Rational, Symbol, Transpose, Tuple, ZeroMatrix
+from sympy.core.function import AppliedUndef, Derivative
+
+from ..matrices import NoiseAverage, has_letters
+from . import isolation
+from .proofs import Comparison, Proofs, not_proved
+from .shapes import is_matrix
+from .subject import Subject, products
+
+_RATIOS = tuple(sign * r for r in (Integer(2), Rational(1, 2), Integer(1)) for sign in (1, -1))
+_SAME = Comparison("undecided", "both sides are the same, so nothing is said")
+
+
+def compared(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
+    """The verdict on left = right."""
+    if subject.unknowns:
+        return _solution(left, right, subject, proofs)
+    if has_rates(left, subject) or has_rates(right, subject):
+        return _law(left, right, subject, proofs)
+    return _conserved(left, right, subject, proofs) or _identity(left, right, subject, proofs)
+
+
+def has_rates(side: Any, subject: Subject) -> bool:
+    """Whether a rate of one of the claim's letters stands there."""
+    return any(side.has(rate) for rate in subject.moving.values())
+
+
+def mentions(expression: Any, unknown: Any) -> bool:
+    """Whether the unknown stands there, at whatever argument."""
+    if isinstance(unknown, AppliedUndef):
+        return bool(expression.has(unknown.func))
+    return bool(expression.has(unknown) or (isinstance(unknown, Derivative) and expression.has(Derivative)))
+
+
+# The claim gives an unknown ------------------------------------------------------------------------------
+
+
+def _solution(left: Expr, right: Expr, subject: Subject, proofs: Proofs) -> Comparison:
+    for unknown, _ in subject.unknowns:  # w₁w₂ = … is about w
+        written = products(unknown)
+        left, right = (unknown if side in written else side for side in (left, right))
+    if left == right:
+        return _SAME
+    pairs = [(u, v) for u, v in subject.unknowns if left.has(u) or right.has(u)]
+    if not pairs:
+        return Comparison("wrong", f"the equation does not contain {subject.lhs}, of which the claim speaks")
+    if len(pairs) > 1:
+        return Comparison("undecided", "more than one unknown of the claim in one equation")
+    unknown, value = pairs[0]
+    for one, other in ((left, right), (right, left)):
+        if one == unknown and not mentions(other, unknown):
+            found = proofs.verdict(other, value)
+            return Comparison("ok", "equal to the claim") if found.status == "proved" else not_proved(found)
+    return _rearranged(left, right, unknown, value, proofs)
+
+
+def _rearranged(left: Expr, right: Expr, unknown: Expr, value: Expr, proofs: Proofs) -> Comparison:
+    """The claim's value must solve the equation, and the equation must leave no other."""
+    letter = Dummy("unknown", real=True)
+    left, right = left.xreplace({unknown: letter}), right.xreplace({unknown: letter})
+    if mentions(left, unknown) or mentions(right, unknown):
+        return Comparison("undecided", "the unknown stands at other arguments or under a derivative")
+    found = proofs.verdict(left.xreplace({letter: value}), right.xreplace({letter: value}))
+    if found.status != "proved":
+        return not_proved(found)
+    rearranged = None
+    for factors in isolation.factors(left - right, letter, proofs.zero):
+        rearranged = proofs.with_factors(factors, value)
+        if rearranged.verdict == "ok":
+            break
+    if rearranged is None:
+        return Comparison("undecided", "the claim's value satisfies the equation, which may have other solutions")
+    return rearranged
+
+
+# The claim is a law of motion -----------------------------------------------------------------------------
+
+
+def _law(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
+    if is_matrix(left):
+        return _matrix_law(left, right, subject, proofs)
+    given = left - right
+    undecided = None
+    for above, below in (
+        (given, law_left - law_right) for law_left, law_right in subject.laws if not is_matrix(law_left)
+    ):
+        for rate in subject.moving.values():
+            if is_matrix(rate):
+                continue
+            upper, lower = above.diff(rate), below.diff(rate)
+            if upper == 0 or lower == 0 or has_rates(upper, subject) or has_rates(lower, subject):
+                continue
+            ratio = proofs.rewritten("cancel", upper / lower)
+            found = proofs.verdict(above, ratio * below)
+            if found.status == "proved":
+                return proofs.with_factors([ratio])
+            undecided = undecided or not_proved(found)
+            break
+    along = subject.flow
+    for one, other in ((left, right), (right, left)):  # as it stands, or with the rates of the flow on the other side
+        for stated, value in subject.laws:
+            if not is_matrix(stated) and proofs.holds(one, stated) and proofs.holds(other.xreplace(along), value):
+                return Comparison("ok", "the claim, with the flow put in")
+    found = proofs.verdict(left.xreplace(along), right.xreplace(along))
+    if found.status == "proved":
+        return Comparison("undecided", "true along the flow, but not recognised as the claim")
+    if has_rates(left.xreplace(along), subject) or has_rates(right.xreplace(along), subject):
+        return undecided or Comparison("undecided", "a rate of which the claim does not speak")
+    return not_proved(found)
+
+
+def _matrix_law(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
+    """A law of a matrix letter: the claim times a scalar, which is read off the rate."""
+    refuted = None
+    if any((left - right).has(Transpose(rate)) for rate in subject.moving.values() if is_matrix(rate)):
+        left, right = Transpose(left).doit(), Transpose(right).doit()
+    for law_left, law_right in subject.laws:
+        if not is_matrix(law_left) or law_left.shape != left.shape:
+            continue
+        letter = next(r for r in subject.moving.values() if law_left.has(r))
+        scalars = [_coefficient(side, letter) for side in (left, right, law_left)]
+        if None in scalars:
+            return Comparison("undecided", "a rate inside a product of matrices")
+        ratio = (scalars[0] - scalars[1]) / scalars[2]  # type: ignore[operator]
+        if ratio == 0:
+            continue
+        rest = (left - right) - ratio * (law_left - law_right)
+        found = proofs.verdict(rest, ZeroMatrix(*left.shape))
+        if found.status == "proved":
+            return proofs.with_factors([ratio])
+        refuted = refuted or not_proved(found)
+    return refuted or Comparison("undecided", "a rate of which the claim does not speak")
+
+
+def _coefficient(side: Any, letter: Any) -> Expr | None:
+    """The scalar before the letter in a sum; None where it stands in a product with other matrices."""
+    total: Expr = Integer(0)
+    for term in side.args if side.is_MatAdd else (side,):
+        if not term.has(letter):
+            continue
+        scalar, matrices = term.as_coeff_matrices() if isinstance(term, MatMul) else (Integer(1), [term])
+        if list(matrices) != [letter]:
+            return None
+        total += scalar
+    return total
+
+
+# The claim is an identity ---------------------------------------------------------------------------------
+
+
+def _conserved(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison | None:
+    """w₂² - w₁² = c₀ where the claim is that its rate vanishes; None for other claims and equations."""
+    if not subject.moving or len(subject.laws) != 1 or subject.laws[0][1] != 0 or is_matrix(left):
+        return None
+    difference = left - right
+    letters = [s for s in subject.moving if difference.has(s)]
+    if not letters:
+        return None
+    rate = sum(difference.diff(s) * subject.moving[s] for s in letters)
+    found = proofs.verdict(rate.xreplace(subject.flow), Integer(0))
+    if found.status != "proved":
+        return not_proved(found)
+    found = proofs.verdict(difference.xreplace(subject.weights_at_start), Integer(0))
+    if found.status != "proved":
+        return not_proved(found)
+    law = _law(rate, Integer(0), subject, proofs)
+    return Comparison("ok", "the claim, from the start on") if law.verdict == "ok" else law
+
+
+def _identity(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
+    found = proofs.verdict(left, right)
+    if found.status != "proved":
+        return not_proved(found)
+    for stated, other in _stated(subject):
+        if is_matrix(stated) != is_matrix(left) or (is_matrix(left) and stated.shape != left.shape):
+            continue
+        if any(proofs.holds(left, s) for s in (stated, other)):
+            return Comparison("ok", "an identity between the claim's quantities")
+        if is_matrix(left) or stated == 0:
+            continue
+        if has_letters(left) or has_letters(stated):
+            if _same_mean(left - right, stated, proofs) or any(proofs.holds(left, r * stated) for r in _RATIOS):
+                return Comparison("ok", "an identity between the claim's quantities")
+            continue
+        ratio = proofs.rewritten("cancel", left / stated)
+        if _is_unit(ratio) and not _is_unit(stated):
+            return Comparison("ok", f"{ratio} times the claim")
+    return Comparison("undecided", "true, but not recognised as the claim")
+
+
+def _same_mean(given: Any, stated: Any, proofs: Proofs) -> bool:
+    """Whether an equation speaks of the one mean of which the claim does."""
+    means, wanted = given.atoms(NoiseAverage), stated.atoms(NoiseAverage)
+    if len(means) != 1 or len(wanted) != 1:
+        return False
+    one, other = means.pop().args[0], wanted.pop().args[0]
+    return any(proofs.holds(one, r * other) for r in (Integer(1), *_RATIOS))
+
+
+def _stated(subject: Subject) -> list[tuple[Any, Any]]:
+    sides = (tuple(s) if isinstance(s, Tuple) else (s,) for s in (subject.lhs, subject.rhs))
+    return [(_done(one), other) for one, other in zip(*sides, strict=True)]
+
+
+def _done(side: Any) -> Any:
+    return side if has_letters(side) else side.doit()
+
+
+def _is_unit(e: Expr) -> bool:
+    """A rational number times powers of positive symbols, not 0."""
+    parts = Mul.make_args(e)
+    return e != 0 and all(
+        p.is_Rational or (isinstance(_base_of(p), Symbol) and bool(_base_of(p).is_positive)) for p in parts
+    )
+
+
+def _base_of(part: Expr) -> Expr:
+    return part.base if part.is_Pow and part.exp.is_Rational else part

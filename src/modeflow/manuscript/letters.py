@@ -1,0 +1,70 @@
+"""The commands that are read: letters, functions, accents, brackets, relations, and those that say nothing."""
+
+from __future__ import annotations
+
+
+def _commands(names: str) -> frozenset[str]:
+    return frozenset("\\" + name for name in names.split())
+
+
+GREEK = _commands(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho varrho sigma"
+    " tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell"
+)
+ACCENTS = _commands("tilde hat bar overline widehat widetilde vec")
+FONTS = _commands("mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb")
+OLD_FONTS = {"\\rm": "\\mathrm", "\\bf": "\\mathbf", "\\it": "\\mathit", "\\sf": "\\mathsf", "\\cal": "\\mathcal"}
+
+# A name, and what it is called in a tree. Those that LaTeX lacks are read as well: authors define them.
+_NAMED = {
+    "log": "ln",
+    "arctanh": "artanh",
+    "arcsinh": "arsinh",
+    "arccosh": "arcosh",
+    "atanh": "artanh",
+    "asinh": "arsinh",
+    "acosh": "arcosh",
+} | {
+    name: name
+    for name in [
+        *("exp", "ln", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch"),
+        *("arcsin", "arccos", "arctan", "arsinh", "arcosh", "artanh"),
+    ]
+}
+FUNCTIONS = {"\\" + name: known for name, known in _NAMED.items()}
+INVERSES = {
+    "sin": "arcsin",
+    "cos": "arccos",
+    "tan": "arctan",
+    "sinh": "arsinh",
+    "cosh": "arcosh",
+    "tanh": "artanh",
+}
+TRACES = _commands("tr Tr trace Trace")
+MEANS = frozenset(["E", "\\mathbb{E}", "\\mathrm{E}", "\\mathcal{E}", "\\mathsf{E}"])
+# Written \operatorname{artanh}, \mathrm{artanh} or \text{artanh}, they are the commands of these names.
+OPERATORS = frozenset(name[1:] for name in (*FUNCTIONS, *TRACES))
+UPRIGHT = _commands("operatorname operatorname* mathrm text textrm mathop mathsf")
+
+SPACES = _commands(
+    ", ; : ! displaystyle textstyle nonumber notag thinspace medspace thickspace negthinspace enspace limits nolimits"
+    " allowbreak nobreak"
+) | {"~", "\\ "}
+SPACES_OF_LENGTH = _commands("hspace hspace* mspace")
+SIZES = frozenset("\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r"))
+FRACTIONS = _commands("frac dfrac tfrac cfrac")
+
+PAIRS = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrack": "\\rbrack", "\\lVert": "\\rVert", "\\lvert": "\\rvert"}
+CLOSERS = frozenset(PAIRS.values())
+BRACES = {"\\lbrace": "\\{", "\\rbrace": "\\}"}
+BARS = frozenset(["\\|", "\\Vert"])
+
+RELATIONS = {
+    **dict.fromkeys(("=", "\\equiv", "\\coloneqq", "\\coloneq"), "="),
+    **dict.fromkeys(("<", "\\lt"), "<"),
+    **dict.fromkeys((">", "\\gt"), ">"),
+    **dict.fromkeys(("\\le", "\\leq", "\\leqslant"), "<="),
+    **dict.fromkeys(("\\ge", "\\geq", "\\geqslant"), ">="),
+}
+TIMES = frozenset(["\\cdot", "\\times", "*"])
+STARS = {"*": "*", "\\ast": "*", "\\star": "*"}

@@ -1,0 +1,90 @@
+"""The notations of published sources: what their symbols stand for among the quantities of the package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from sympy import Expr, Function, Integer, MatrixSymbol, Symbol
+from sympy.core.function import UndefinedFunction
+
+from ..catalogue import chapters
+from ..quantities import Alphabet
+from .grammar import key
+from .shapes import IDENTITY
+
+Table = dict[str, Any]
+Fixed = Mapping[Symbol, Expr]
+
+
+@cache
+def alphabet() -> Alphabet:
+    """The letters of the chapters on autoencoders."""
+    return chapters()["dae"].alphabet
+
+
+@cache
+def _pretorius2018() -> tuple[Table, Fixed]:
+    """The letters of the chapters; d is left out, since it belongs to d/dt, and so are Bessel's U' and U''."""
+    table: Table = {}
+    for quantity in alphabet():
+        if quantity.tex in ("d", "U'", "U''") or str(quantity.symbol) == "y_lin":
+            continue
+        argument = "x" if quantity.symbol == Function("T", real=True) else "t"
+        written = f"{quantity.tex}({argument})" if isinstance(quantity.symbol, UndefinedFunction) else quantity.tex
+        table[key(written)] = quantity.symbol
+        if isinstance(quantity.symbol, MatrixSymbol) and quantity.meaning.startswith(("encoder", "decoder")):
+            table[key(f"{quantity.tex}(t)")] = quantity.symbol
+    table["I"] = IDENTITY
+    return table, {}
+
+
+# Written there, and the quantity it is here. The larger of the two weights is a there and the decoder's here, which is
+# the same: the equations of a mode do not change when its two weights are exchanged.
+_SAXE2014 = {
+    "t": "t",
+    "\\tau": "tau",
+    "s": "growth",
+    "s_\\alpha": "growth",
+    "a": "w2",
+    "b": "w1",
+    "a(t)": "w_2",
+    "b(t)": "w_1",
+    "a_0": "b",
+    "b_0": "a",
+    "u": "u",
+    "u(t)": "w",
+    "u_\\alpha": "u",
+    "u_\\alpha(t)": "w",
+    "u_0": "w0",
+    "u_f": "x",
+    "u_f(t)": "w",
+    "c_0": "c0",
+    "\\theta": "theta",
+    "\\theta_0": "theta0",
+    "W^{21}": "W1",
+    "W^{32}": "W2",
+    "X": "X",
+    "Y": "Y",
+}
+
+
+@cache
+def _saxe2014() -> tuple[Table, Fixed]:
+    """Saxe, McClelland and Ganguli: whitened inputs, so that k = 1 and only the strength s of a mode drives it."""
+    known = alphabet().quantities
+    table: Table = {}
+    for written, name in _SAXE2014.items():
+        symbol = known[name].symbol
+        is_function = isinstance(symbol, UndefinedFunction)
+        table[key(f"{written}(t)" if is_function and "(" not in written else written)] = symbol
+    X, Y = known["X"].symbol, known["Y"].symbol
+    for layer in ("21", "32"):
+        for transposed in (f"W^{{{{{layer}}}^T}}", f"W^{{{layer}T}}", f"W^{{{layer}^T}}"):
+            table[key(transposed)] = table[f"W^{{{layer}}}"].T
+    table |= {"\\Sigma^{11}": X * X.T, "\\Sigma^{31}": Y * X.T, "I": IDENTITY}
+    return table, {known["pull"].symbol: Integer(1)}
+
+
+PRESETS: dict[str, Callable[[], tuple[Table, Fixed]]] = {"pretorius2018": _pretorius2018, "saxe2014": _saxe2014}

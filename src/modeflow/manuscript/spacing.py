@@ -1,0 +1,156 @@
+r"""Tokens in one spelling: without spaces and sizes, with \left( as (, \dfrac as \frac, \mathrm{artanh} as \artanh."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .letters import (
+    BARS,
+    BRACES,
+    CLOSERS,
+    FRACTIONS,
+    OLD_FONTS,
+    OPERATORS,
+    PAIRS,
+    SIZES,
+    SPACES,
+    SPACES_OF_LENGTH,
+    UPRIGHT,
+)
+from .tokens import Token, Unparsed, argument
+
+_PUNCTUATION = (".", ",", ";")
+MOST_BOXES = 10
+MOST_TURNED = 200  # indices written behind powers, in one equation
+
+
+def cleaned(found: Sequence[Token]) -> list[Token]:
+    """The tokens that say something, indices before powers; raises Unparsed."""
+    result: list[Token] = []
+    at = 0
+    spaced = False
+    found = _unboxed(found)
+    while at < len(found):
+        token = found[at]
+        at += 1
+        if token.text in SPACES or token.text in SIZES:
+            spaced = True
+            continue
+        if token.text in ("\\label", "\\tag", "\\tag*") or token.text in SPACES_OF_LENGTH:
+            _, at = argument(found, at, token)
+            continue
+        if _is_empty_atom(found, at - 1):
+            at += 1
+            continue
+        written, at = _spelled(found, at, token)
+        result.append(replace(written, spaced=token.spaced or spaced))
+        spaced = False
+    return _indices_first(result)
+
+
+def _unboxed(found: Sequence[Token]) -> Sequence[Token]:
+    r"""What stands in \boxed{…}, without the box."""
+    for _ in range(MOST_BOXES):
+        at = next((n for n, t in enumerate(found) if t.text == "\\boxed"), None)
+        if at is None:
+            return found
+        inner, end = argument(found, at + 1, found[at])
+        found = [*found[:at], *inner, *found[end:]]
+    return found
+
+
+def without_end(found: list[Token]) -> list[Token]:
+    """Without the punctuation that ends a sentence."""
+    end = len(found)
+    while end and found[end - 1].text in _PUNCTUATION:
+        end -= 1
+    return found[:end]
+
+
+def _spelled(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]:
+    """One token in its one spelling, and where to go on."""
+    text = token.text
+    if text in ("\\left", "\\right"):
+        return _sized(found, at, token)
+    if text in FRACTIONS:
+        return replace(token, text="\\frac"), at
+    if text in BRACES:
+        return replace(token, text=BRACES[text]), at
+    if text == ":" and at < len(found) and found[at].text == "=" and not found[at].spaced:
+        return replace(token, text="="), at + 1
+    if text in OLD_FONTS and 2 <= at < len(found) - 1 and (found[at - 2].text, found[at + 1].text) == ("{", "}"):
+        return replace(token, text=OLD_FONTS[text]), at
+    if text in UPRIGHT:
+        name, end = _upright(found, at)
+        if name in OPERATORS:
+            return replace(token, text="\\" + name), end
+    return token, at
+
+
+def _sized(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]:
+    if at >= len(found):
+        raise Unparsed(f"{token.text} without a bracket", token.position)
+    bracket = BRACES.get(found[at].text, found[at].text)
+    if bracket in ("|", "\\vert"):
+        bracket = "\\lvert" if token.text == "\\left" else "\\rvert"
+    if bracket in BARS:
+        bracket = "\\lVert" if token.text == "\\left" else "\\rVert"
+    if bracket not in (PAIRS if token.text == "\\left" else CLOSERS):
+        raise Unparsed(f"{token.text} without a bracket that is read here", token.position)
+    return Token(bracket, found[at].position, grouped=True), at + 1
+
+
+def _upright(found: Sequence[Token], at: int) -> tuple[str, int]:
+    r"""The name in \mathrm{artanh} or \mathop{\mathrm{artanh}}, and where to go on; "" where there is none."""
+    if at >= len(found) or found[at].text != "{":
+        return "", at
+    name, inside = "", at + 1
+    while inside < len(found) and found[inside].text != "}":
+        text = found[inside].text
+        if text in UPRIGHT and not name:
+            name, inside = _upright(found, inside + 1)
+            closed = bool(name) and inside < len(found) and found[inside].text == "}"
+            return (name, inside + 1) if closed else ("", at)
+        if not (text.isascii() and text.isalpha()) or len(name) > 12:
+            return "", at
+        name += text
+        inside += 1
+    return (name, inside + 1) if inside < len(found) else ("", at)
+
+
+def _is_empty_atom(found: Sequence[Token], at: int) -> bool:
+    """{} before a sign, which only changes the spacing."""
+    if [t.text for t in found[at : at + 2]] != ["{", "}"] or at + 2 >= len(found):
+        return False
+    after_command = at > 0 and (found[at - 1].text in ("^", "_") or found[at - 1].text.startswith("\\"))
+    return found[at + 2].text in ("+", "-", "=") and not after_command
+
+
+def _indices_first(found: list[Token]) -> list[Token]:
+    """w^2_1 and w'_1 as w_1^2 and w_1', which TeX sets alike."""
+    turned = 0
+    for at in range(len(found) - 1, -1, -1):  # from the right, so that what is raised is in order before it is moved
+        if found[at].text not in ("^", "'"):
+            continue
+        raised = _script_end(found, at) if found[at].text == "^" else at + 1
+        if raised >= len(found) or found[raised].text != "_":
+            continue
+        turned += 1
+        if turned > MOST_TURNED:
+            raise Unparsed(f"more than {MOST_TURNED} indices behind powers", found[at].position)
+        end = _script_end(found, raised)
+        found[at:end] = found[raised:end] + found[at:raised]
+    return found
+
+
+def _script_end(found: Sequence[Token], at: int) -> int:
+    """Where the power or index at `at` ends; at the end of all where its group is not closed."""
+    if at + 1 >= len(found) or found[at + 1].text != "{":
+        return min(at + 2, len(found))
+    depth = 0
+    for place in range(at + 1, len(found)):
+        depth += (found[place].text == "{") - (found[place].text == "}")
+        if depth == 0:
+            return place + 1
+    return len(found)

@@ -1,0 +1,27 @@
+"""What reading gives: trees without meaning yet, and statements made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Node:
+    """A part of a statement.
+
+    kind: number, symbol, apply, function, add, multiply, divide, power, root, minus, absolute, derivative, transpose,
+    trace, norm (squared), mean or gradient; value: its name or digits; parts: its operands, in the order written.
+    """
+
+    kind: str
+    value: str
+    parts: tuple[Node, ...]
+    position: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Sides with a relation between each and the next: "=", "<", ">", "<=" or ">="."""
+
+    sides: tuple[Node, ...]
+    relations: tuple[str, ...]

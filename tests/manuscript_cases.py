@@ -1,0 +1,54 @@
+"""Equations as they are written on paper, right and wrong, in three notations, each with the verdict it should get.
+
+They stand in manuscript_corpus/NOTATION.txt, one on a line: verdict, claim, TeX.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+Case = tuple[str, str, str]  # claim, TeX, verdict
+
+NOTATIONS: dict[str, dict[str, Any]] = {
+    "pretorius2018": {"notation": "pretorius2018"},
+    "saxe2014": {"notation": "saxe2014"},
+    # A paper of its own: σ for the eigenvalue, n for the noise, δ for decay, m(t) for the strength, η for τ.
+    "custom": {
+        "symbols": {
+            r"\sigma_i": "lam",
+            "n": "eps",
+            r"\delta": "gamma",
+            r"\eta": "tau",
+            "t": "t",
+            "m(t)": "w",
+            "m_0": "w0",
+            r"m_\infty": "w_star",
+            "p": "w1",
+            "q": "w2",
+            "p_0": "a",
+            "q_0": "b",
+            r"\phi(t)": "theta",
+            r"\kappa": "c0",
+            "K(t)": "c",
+            r"\mathbf{U}": "W1",
+            r"\mathbf{V}": "W2",
+            r"\mathbf{S}": "Sigma",
+            r"\mathbf{I}": "identity",
+            r"\mathbf{X}": "X",
+            r"\mathbf{N}": "eta",
+            "M": "N",
+            r"\nu^2": "s2",
+        }
+    },
+}
+
+
+def cases(name: str) -> list[Case]:
+    """The equations in one notation."""
+    text = (Path(__file__).parent / "manuscript_corpus" / f"{name}.txt").read_text(encoding="utf-8")
+    lines = [line.split(maxsplit=2) for line in text.splitlines() if line and not line.startswith("#")]
+    return [(claim, tex, verdict) for verdict, claim, tex in lines]
+
+
+CORPUS: dict[str, list[Case]] = {name: cases(name) for name in NOTATIONS}
