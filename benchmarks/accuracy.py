@@ -318,6 +318,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--function", nargs="+", choices=list(TITLES), default=list(TITLES))
     options = parser.parse_args()
+    if options.points < 1:
+        parser.error(f"--points {options.points}: give at least 1")
     for line in page(options.function, options.points, options.seed):
         print(line, flush=True)
 

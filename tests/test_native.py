@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import math
 import os
 import shutil
 import subprocess
@@ -13,7 +15,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Symbol, sin
+from sympy import Symbol, exp, sin
+from sympy.codegen.cfunctions import expm1, hypot
 
 import modeflow
 from modeflow import native
@@ -103,6 +106,40 @@ def test_a_changed_source_is_stale(source: Path, tmp_path: Path) -> None:
 
 def test_the_shipped_source_is_current() -> None:
     assert c.stale(native.SOURCE) == []
+
+
+@compiled
+def test_the_elementary_functions_over_their_whole_range(tmp_path: Path) -> None:
+    x, y = Symbol("x", real=True), Symbol("y", real=True)
+    outputs = (("grown", exp(x)), ("more", expm1(x)), ("far", hypot(x, y)))
+    c.write(tmp_path, [Kernel("group_f", "Says.", (x, y), (), outputs, ())])
+    library = tmp_path / "f.so"
+    subprocess.run(
+        ["cc", "-O2", "-shared", "-fPIC", str(tmp_path / "modeflow.c"), "-o", str(library), "-lm"], check=True
+    )
+    function = ctypes.CDLL(str(library)).modeflow_group_f_f64
+    function.argtypes, function.restype = [ctypes.c_double] * 2 + [ctypes.POINTER(ctypes.c_double)] * 3, None
+
+    def computed(x: float, y: float = 0.0) -> list[float]:
+        found = [ctypes.c_double() for _ in outputs]
+        function(x, y, *map(ctypes.byref, found))
+        return [value.value for value in found]
+
+    rng = np.random.default_rng(0)
+    for value in [*rng.uniform(-708, 709.3, 2000), *(rng.normal(size=500) * 1e-3), 0.0]:
+        grown, more, _ = computed(value)
+        assert abs(grown - math.exp(value)) <= 1.01 * 2.0**-52 * math.exp(value)
+        assert abs(more - math.expm1(value)) <= 1.5 * 2.0**-52 * abs(math.expm1(value))
+    for size in 10 ** rng.uniform(-300, 300, 500):
+        other = size * rng.uniform(-3, 3)
+        assert abs(computed(size, other)[2] - math.hypot(size, other)) <= 1.5 * 2.0**-52 * math.hypot(size, other)
+    assert computed(-710)[:2] == [0, -1]
+    assert computed(-1e300)[:2] == [0, -1]
+    assert computed(709.6)[:2] == computed(1e300)[:2] == [math.inf, math.inf]
+    assert all(map(math.isnan, computed(math.nan)))
+    assert computed(0, 0)[2] == 0
+    assert computed(3e-320, 4e-320)[2] == pytest.approx(5e-320, rel=1e-3)
+    assert computed(1e308, -1.5e308)[2] == math.inf
 
 
 # --- what it computes ---------------------------------------------------------------------------------------
