@@ -121,9 +121,9 @@ def _add_new(commands: Any) -> None:
 
 def _add_generate(commands: Any) -> None:
     add = _add(commands, "generate", generate, "Write the evaluators from the proved expressions.")
-    add("--target", choices=["python", "c", "javascript"], default="python")
+    add("--target", choices=["python", "array_api", "c", "javascript"], default="python")
     add("--check", action="store_true", help="write nothing; show what would change, exit 1 if anything")
-    add("-o", "--output", type=Path, metavar="DIR", help="default, for python and c: the package's own")
+    add("-o", "--output", type=Path, metavar="DIR", help="default, but for javascript: the package's own")
 
 
 def _add_compare(commands: Any) -> None:
@@ -407,13 +407,14 @@ def new(arguments: argparse.Namespace) -> int:
 
 def generate(arguments: argparse.Namespace) -> int:
     """Write the evaluators, or show how those on disk differ from what would be written."""
-    from .emit import c, javascript, python
+    from .emit import array_api, c, javascript, python
 
-    emitter = {"python": python, "c": c, "javascript": javascript}[arguments.target]
-    if arguments.output is None and emitter is javascript:
+    emitter = {"python": python, "array_api": array_api, "c": c, "javascript": javascript}[arguments.target]
+    generated = Path(__file__).parent / "generated"
+    own = {"python": generated, "array_api": generated / "array_api", "c": generated / "c"}
+    folder = arguments.output or own.get(arguments.target)
+    if folder is None:
         raise UsageError(f"--target {arguments.target} needs a directory to write to: add -o DIR")
-    own = Path(__file__).parent / "generated"
-    folder = arguments.output or (own / "c" if emitter is c else own)
     if arguments.check:
         if not folder.is_dir():
             raise UsageError(f"{folder}: no such directory")

@@ -1,0 +1,104 @@
+"""The closed forms at every point, each where it holds; both are computed everywhere, as a case costs no branch so.
+
+Every function takes arrays (t, lam, noise, decay, w1, w2, tau) of one library, type and device that broadcast together,
+and returns a tuple of arrays. Weights of different size under decay are NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from array_api_compat import array_namespace
+
+from ..generated.array_api import balanced, direct
+from .libraries import Array
+
+Form = Callable[..., tuple[Array, ...]]
+
+
+@dataclass(frozen=True)
+class Point:
+    """Where a path is looked at: s = t/tau, and the weights at the start by size.
+
+    small has the sign of w1 w2, large none; sign is that of w1 w2, also where that is 0. equal: |w1| = |w2|.
+    """
+
+    xp: Any
+    s: Array
+    lam: Array
+    noise: Array
+    decay: Array
+    small: Array
+    large: Array
+    sign: Array
+    equal: Array
+
+    @classmethod
+    def of(cls, given: tuple[Array, ...], power: float = 1.0) -> Point:
+        """From the arguments. power: the time is cut at the largest number to this power, over 8."""
+        t, lam, noise, decay, w1, w2, tau = given
+        xp = array_namespace(*given)
+        one, two, unit = xp.abs(w1), xp.abs(w2), xp.ones_like(w1)
+        # At an infinite time every exponential has vanished; a huge finite one spares 0·inf in modes at rest.
+        steps = t / tau
+        steps = xp.minimum(steps, xp.full_like(steps, float(xp.finfo(w1.dtype).max) ** power / 8))
+        small = xp.copysign(xp.minimum(one, two), w1 * w2)
+        sign = xp.copysign(unit, w1) * xp.copysign(xp.ones_like(w2), w2)
+        return cls(xp, steps, lam, noise, decay, small, xp.maximum(one, two), sign, one == two)
+
+    @property
+    def undecayed(self) -> tuple[Array, ...]:
+        """The arguments of the direct forms; a decay of NaN reaches the result."""
+        return self.s, self.lam + self.decay, self.noise, self.small, self.large
+
+    @property
+    def balanced(self) -> tuple[Array, ...]:
+        """The arguments of the balanced forms; weights of 0 stay there, however fast the mode would grow."""
+        steps = self.xp.where(self.large == 0, self.xp.zeros_like(self.large), self.s)
+        return steps, self.lam, self.noise, self.decay, self.large, self.sign
+
+    def chosen(self, equal: Array, unequal: Array) -> Array:
+        """The one value for weights of one size, the other without decay, NaN for what has neither."""
+        return self.xp.where(self.equal, equal, self.unfading(unequal))
+
+    def unfading(self, unequal: Array) -> Array:
+        """The value where there is no decay, and NaN where there is."""
+        return self.xp.where(self.decay > 0, float("nan"), unequal)
+
+
+def strength(*given: Array) -> tuple[Array, ...]:
+    """w."""
+    at = Point.of(given)
+    return (at.chosen(balanced.strength(*at.balanced), direct.strength(*at.undecayed)),)
+
+
+def weights(*given: Array) -> tuple[Array, ...]:
+    """w1 and w2."""
+    at = Point.of(given)
+    w1, w2 = given[4:6]
+    size = balanced.weights(*at.balanced)
+    smaller, larger = direct.weights(*at.undecayed)
+    swapped = at.xp.abs(w1) > at.xp.abs(w2)
+    flip = at.xp.copysign(at.xp.ones_like(at.large), at.xp.where(swapped, w1, w2))
+    return (
+        at.chosen(at.xp.copysign(size, w1), flip * at.xp.where(swapped, larger, smaller)),
+        at.chosen(at.xp.copysign(size, w2), flip * at.xp.where(swapped, smaller, larger)),
+    )
+
+
+def loss(*given: Array) -> tuple[Array, ...]:
+    """The loss."""
+    at = Point.of(given)
+    return (at.chosen(balanced.loss(*at.balanced), direct.loss(*at.undecayed)),)
+
+
+def fixed_point(lam: Array, noise: Array, decay: Array) -> tuple[Array, ...]:
+    """The strength at rest."""
+    xp = array_namespace(lam, noise, decay)
+    total, left = lam + noise, lam - decay
+    return (xp.where(left <= 0, xp.zeros_like(left), left) / xp.where(total == 0, xp.ones_like(total), total),)
+
+
+VALUES: dict[str, Form] = {"strength": strength, "weights": weights, "loss": loss}
