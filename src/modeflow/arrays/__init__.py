@@ -111,12 +111,19 @@ def _evaluated(
         from .blocks import evaluated
 
         return _tuple(evaluated(function, arguments))
-    given = converted(library, arguments)
-    with np.errstate(all="ignore"):  # for libraries that compute with NumPy: an arm not taken may divide by 0
-        found = _form(library, function, check)(*given.values())
+    given = _converted(library)(library, arguments)
+    found = _form(library, function, check)(*given.values())
     if check:
         refuse(library, function, given, found)
     return found
+
+
+def _converted(library: str) -> Any:
+    if library == "torch":
+        from . import differentiable_torch
+
+        return differentiable_torch.converted
+    return converted
 
 
 def _tuple(found: Any) -> tuple[Array, ...]:
@@ -135,4 +142,5 @@ def _form(library: str, function: str, check: bool) -> forms.Form:
         from . import differentiable_torch
 
         return differentiable_torch.differentiable(function, check)
-    return forms.VALUES[function]
+    # Some libraries compute with NumPy, and an arm that is not taken may divide by 0.
+    return np.errstate(all="ignore")(forms.VALUES[function])

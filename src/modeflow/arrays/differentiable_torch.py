@@ -7,15 +7,19 @@ from typing import Any
 
 import torch
 
+from . import libraries
 from .forms import VALUES, Form
 from .libraries import Array
 from .slopes import SLOPES
 
 _DECAY = 3  # its place among the arguments
 
+# What torch.compile cannot trace it shall leave in one piece, so that all that follows is one graph.
+converted = torch.compiler.disable(libraries.converted)
 
-class _Form(torch.autograd.Function):  # type: ignore[misc]
-    """The form of a name, of (t, lam, noise, decay, w1, w2, tau)."""
+
+class _Reverse(torch.autograd.Function):  # type: ignore[misc]
+    """The form of a name, of (t, lam, noise, decay, w1, w2, tau), in reverse mode."""
 
     generate_vmap_rule = True
 
@@ -36,7 +40,7 @@ class _Form(torch.autograd.Function):  # type: ignore[misc]
         needed = ctx.needs_input_grad[2:]
         if ctx.check and needed[_DECAY] and not torch.compiler.is_compiling():
             _refuse_unknown(given)
-        by_output = _Slopes.apply(ctx.name, *given)
+        by_output = _slopes(ctx.name, given)
         count = len(given)
         moved: list[Array | None] = [None, None]
         for i, x in enumerate(given):
@@ -47,10 +51,14 @@ class _Form(torch.autograd.Function):  # type: ignore[misc]
                 moved.append(None)
         return tuple(moved)
 
+
+class _Form(_Reverse):
+    """The same in forward mode as well, which torch.compile does not trace."""
+
     @staticmethod
     def jvp(ctx: Any, _: None, __: None, *moved: Array | None) -> tuple[Array, ...]:
         given = ctx.saved_tensors
-        by_output = _Slopes.apply(ctx.name, *given)
+        by_output = _slopes(ctx.name, given)
         count = len(given)
         shape = torch.broadcast_shapes(*(x.shape for x in given))
         return tuple(
@@ -66,7 +74,7 @@ class _Slopes(torch.autograd.Function):  # type: ignore[misc]
 
     @staticmethod
     def forward(name: str, *given: Array) -> tuple[Array, ...]:
-        return tuple(slope for by in SLOPES[name](*given) for slope in by)
+        return _flat(name, given)
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: tuple[Array, ...]) -> None:
@@ -80,6 +88,26 @@ class _Slopes(torch.autograd.Function):  # type: ignore[misc]
         )
 
 
+def _flat(name: str, given: tuple[Array, ...]) -> tuple[Array, ...]:
+    return tuple(slope for by in SLOPES[name](*given) for slope in by)
+
+
+def _slopes(name: str, given: tuple[Array, ...]) -> tuple[Array, ...]:
+    """The derivatives, which refuse to be differentiated; what is compiled refuses by itself."""
+    slopes: tuple[Array, ...] = _flat(name, given) if torch.compiler.is_compiling() else _Slopes.apply(name, *given)
+    return slopes
+
+
+def _traced(name: str, check: bool, *given: Array) -> tuple[Array, ...]:
+    """The form as torch.compile can trace it."""
+    found: tuple[Array, ...]
+    if torch.is_grad_enabled() and any(x.requires_grad for x in given):
+        found = _Reverse.apply(name, check, *given)
+    else:
+        found = VALUES[name](*given)
+    return found
+
+
 def _refuse_unknown(given: tuple[Array, ...]) -> None:
     one, two = given[4].abs(), given[5].abs()
     if bool(((one < two) | (one > two)).any()):
@@ -91,4 +119,6 @@ def _refuse_unknown(given: tuple[Array, ...]) -> None:
 
 def differentiable(name: str, check: bool) -> Form:
     """The form of that name, with its derivatives. check: ValueError for a derivative in decay that is not known."""
+    if torch.compiler.is_compiling():
+        return partial(_traced, name, check)
     return partial(_Form.apply, name, check)

@@ -30,7 +30,7 @@ def library_of(arguments: dict[str, Array]) -> str:
 
 
 def _foreign(x: Array) -> bool:
-    return array_api_compat.is_array_api_obj(x) and not isinstance(x, np.ndarray | np.generic)
+    return array_api_compat.is_array_api_obj(x) and not isinstance(x, (np.ndarray, np.generic))
 
 
 def _library(x: Array) -> str:
