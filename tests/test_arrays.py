@@ -39,6 +39,22 @@ def test_values_are_numpys(function: str, library: Library) -> None:
         np.testing.assert_allclose(library.read(one), wanted, rtol=1e-13, atol=1e-300)
 
 
+def test_learning_times_are_numpys(library: Library) -> None:
+    at = modes()
+    start, rest = at["w1"] * at["w2"], modeflow.fixed_point(at["lam"], noise=at["noise"], decay=at["decay"])
+    share = np.random.default_rng(1).uniform(-0.3, 1.3, 200)
+    share[::5], share[1::9] = 0, 1
+    at["target"] = start + share * (rest - start)
+    at["target"][[3, 4, 5]] = np.inf, -np.inf, np.nan
+    del at["t"]
+    expected = modeflow.learning_time(**at)
+    assert {0.0, np.inf} <= set(expected)
+    assert np.sum((expected > 0) & np.isfinite(expected)) > 50
+    found = arrays.learning_time(**{name: library.make(x) for name, x in at.items()})
+    assert isinstance(found, library.kind)
+    np.testing.assert_allclose(library.read(found), expected, rtol=1e-11, atol=0)
+
+
 def test_fixed_points_are_numpys(library: Library) -> None:
     lam, noise, decay = np.array([0.0, 1.0, 2.0, 0.0, 1.0]), np.array([0.0, 0.5, 0.0, 1.0, 0.0]), np.full(5, 0.5)
     found = arrays.fixed_point(library.make(lam), noise=noise, decay=decay)
@@ -137,6 +153,9 @@ def test_unequal_weights_under_decay_are_nan_where_nothing_is_checked(eager: Lib
     at = {"decay": 0.1, "w1": 0.1, "w2": eager.make(np.array([0.1, 0.2])), "check": False}
     for found in (arrays.strength(1.0, 1.0, **at), arrays.loss(1.0, 1.0, **at), *arrays.weights(1.0, 1.0, **at)):
         assert np.isnan(eager.read(found)).tolist() == [False, True]
+    assert np.isnan(eager.read(arrays.learning_time(0.5, 1.0, **at))).tolist() == [False, True]
+    with pytest.raises(ValueError, match=r"under decay.*modeflow\.learning_time"):
+        arrays.learning_time(0.5, 1.0, **(at | {"check": True}))
 
 
 def test_overflow_is_refused(eager: Library) -> None:

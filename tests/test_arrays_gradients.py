@@ -177,6 +177,37 @@ def test_no_special_point_has_a_slope_that_is_not_finite(case: str, dtype: type[
                 assert np.isfinite(slope), (function, name)
 
 
+def test_learning_times_have_the_slopes_of_the_inverse(library: Library) -> None:
+    at = modes()
+    at["t"] = np.where(at["t"] == 0, 0.3, at["t"])
+    at["target"] = modeflow.strength(**at)
+    time = modeflow.learning_time(**{name: x for name, x in at.items() if name != "t"})
+    inside = np.abs(time / at["t"] - 1) < 1e-6  # the others rest, or have come too near to where they rest
+    assert inside.sum() > 100
+    at = {name: at[name][inside] for name in ("target", "lam", "noise", "decay", "w1", "w2", "tau")}
+    there = at | {"t": at["target"]}
+    del there["target"]
+    wrt = [name for name in there if name != "decay"]
+
+    def inverse(t: Any, lam: Any, **rest: Any) -> Any:
+        return arrays.learning_time(t, lam, **rest)
+
+    (found,) = gradients(library, inverse, there, wrt)
+    mode = {name: x for name, x in at.items() if name != "target"}
+    slopes = modeflow.strength_grad(t=time[inside], **mode, wrt=wrt)
+    np.testing.assert_allclose(found["t"] * slopes["t"], 1, rtol=1e-8)
+    for name in ("lam", "noise", "w1", "w2", "tau"):
+        change = found[name] * slopes["t"] + slopes[name]
+        if name == "tau":
+            change = found[name] - time[inside] / at["tau"]
+        np.testing.assert_allclose(change, 0, atol=1e-8 * (1 + np.abs(slopes[name])).max(), err_msg=name)
+    still = {"t": np.array([0.02, 5.0, np.inf]), "lam": np.ones(3), "w1": np.full(3, 0.1), "w2": np.full(3, 0.2)}
+    still |= {"noise": np.zeros(3), "decay": np.zeros(3), "tau": np.ones(3)}
+    (found,) = gradients(library, inverse, still, ["t", "lam", "w1", "tau"])
+    for slope in found.values():
+        assert slope.tolist() == [0, 0, 0]
+
+
 def test_fixed_points_have_finite_slopes(library: Library) -> None:
     lam, noise, decay = (np.array(x) for x in ([0.0, 1, 1, 1, 0], [0.0, 0, 0.5, 0.5, 1], [0.0, 0, 0.2, 1, 0]))
     if library.name == "jax":
@@ -267,7 +298,7 @@ def test_torch_function_transformations() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore:Dynamo detected:UserWarning", "ignore::DeprecationWarning", "ignore::FutureWarning")
+@pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning", "ignore::FutureWarning")  # its own
 def test_torch_compiles() -> None:
     torch = array_libraries.library("torch").module
     t = torch.linspace(0, 3, 7, dtype=torch.float64, requires_grad=True)

@@ -100,6 +100,25 @@ def fixed_point(lam: Array, *, noise: Array = 0.0, decay: Array = 0.0, check: bo
     return value
 
 
+def learning_time(
+    target: Array,
+    lam: Array,
+    *,
+    noise: Array = 0.0,
+    decay: Array = 0.0,
+    w1: Array,
+    w2: Array,
+    tau: Array = 1.0,
+    check: bool = True,
+) -> Array:
+    """The first time t >= 0 at which the strength w(t) is the target; inf if it never is.
+
+    Shapes, errors and `check` as in the module's docstring; meaning and source as modeflow.learning_time.
+    """
+    (time,) = _evaluated("learning_time", check, (target, lam, noise, decay, w1, w2, tau), ("target", *_NAMES[1:]))
+    return time
+
+
 def _evaluated(
     function: str, check: bool, values: tuple[Array, ...], names: tuple[str, ...] = _NAMES
 ) -> tuple[Array, ...]:

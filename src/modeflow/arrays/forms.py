@@ -1,7 +1,7 @@
 """The closed forms at every point, each where it holds; both are computed everywhere, as a case costs no branch so.
 
-Every function takes arrays (t, lam, noise, decay, w1, w2, tau) of one library, type and device that broadcast together,
-and returns a tuple of arrays. Weights of different size under decay are NaN.
+Functions take arrays (t, lam, noise, decay, w1, w2, tau) of one library, type and device that broadcast together,
+and return a tuple of arrays. Weights of different size under decay are NaN.
 """
 
 from __future__ import annotations
@@ -101,4 +101,24 @@ def fixed_point(lam: Array, noise: Array, decay: Array) -> tuple[Array, ...]:
     return (xp.where(left <= 0, xp.zeros_like(left), left) / xp.where(total == 0, xp.ones_like(total), total),)
 
 
-VALUES: dict[str, Form] = {"strength": strength, "weights": weights, "loss": loss}
+def learning_time(*given: Array) -> tuple[Array, ...]:
+    """The first time at which the strength is the target, which stands in the place of t."""
+    at, target, tau = Point.of(given), given[0], given[6]
+    xp, start = at.xp, at.small * at.large
+    time = at.chosen(
+        balanced.time(target, at.lam, at.noise, at.decay, at.large, at.sign),
+        direct.time(target, at.lam, at.noise, at.small, at.large),
+    )
+    (rest,) = fixed_point(at.lam, at.noise, at.decay)
+    limit = xp.where(at.equal & (start < 0), xp.zeros_like(start), rest)
+    rests = ((at.lam == 0) & (at.noise == 0) & (at.decay == 0)) | (at.large == 0)
+    met = (target == start) | ((target < start) & ~((start > limit) & ~rests))
+    on_its_way = ((start < target) & (target < limit)) | ((limit < target) & (target < start))
+    # Within rounding of the limit the computed gap can vanish or change sign: never reached.
+    reached = on_its_way & ~rests & (time >= 0)
+    time = xp.where(met, xp.zeros_like(time), xp.where(reached, time * tau, float("inf")))
+    time = xp.where(xp.isnan(target + start + limit + tau), float("nan"), time)
+    return (at.chosen(time, time),)
+
+
+VALUES: dict[str, Form] = {"strength": strength, "weights": weights, "loss": loss, "learning_time": learning_time}

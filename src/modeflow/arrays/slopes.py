@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from array_api_compat import array_namespace
+
 from ..generated.array_api import gradient
 from . import forms
 from .forms import Point
@@ -88,6 +90,18 @@ def loss(*given: Array) -> tuple[Slopes]:
     )
 
 
+def learning_time(*given: Array) -> tuple[Slopes]:
+    """Of the time T at which w = x, dT = (dx - ∂w)/(dw/dt); 0 where the target is met at the start, or never."""
+    (time,) = forms.learning_time(*given)
+    ((by_time, *by, _),) = strength(time, *given[1:])
+    xp = array_namespace(*given)
+    moving = xp.isfinite(time) & (time > 0)
+    rate = xp.where(moving, by_time, xp.ones_like(by_time))
+    changes = [xp.ones_like(time) / rate, *(-x / rate for x in by), time / given[6]]
+    still = xp.where(xp.isnan(time), time, xp.zeros_like(time))
+    return (tuple(xp.where(moving, x, still) for x in changes),)
+
+
 def _pull(at: Point, by_step: Array, w: Array, drive: Array) -> Array:
     """-dL/dw: lam - xi w for weights of different size, sign (drive - xi |w|) for weights of one size."""
     xp, size = at.xp, at.xp.abs(w)
@@ -103,4 +117,9 @@ def _settled(given: Slopes) -> Point:
     return Point.of(given, power=0.48)
 
 
-SLOPES: dict[str, Callable[..., tuple[Slopes, ...]]] = {"strength": strength, "weights": weights, "loss": loss}
+SLOPES: dict[str, Callable[..., tuple[Slopes, ...]]] = {
+    "strength": strength,
+    "weights": weights,
+    "loss": loss,
+    "learning_time": learning_time,
+}

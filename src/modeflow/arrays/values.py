@@ -15,6 +15,7 @@ def refuse(library: str, function: str, given: dict[str, Array], found: tuple[Ar
     overflows. NaN is let through where an argument is NaN."""
     if not known(library, given):
         return
+    found = () if function == "learning_time" else found  # it may be infinite
     suspect = _suspect(namespace(given), given, found)
     try:
         clean = not bool(suspect)
@@ -29,7 +30,7 @@ def refuse(library: str, function: str, given: dict[str, Array], found: tuple[Ar
 
 def _suspect(xp: Any, given: dict[str, Array], found: tuple[Array, ...]) -> Array:
     """Whether anything at all may be wrong, as an array without axes."""
-    fine = [xp.all(xp.isfinite(x)) for x in (*found, *(x for name, x in given.items() if name != "t"))]
+    fine = [xp.all(xp.isfinite(x)) for x in (*found, *(given[name] for name in given if name not in ("t", "target")))]
     fine += [xp.all(x >= 0) for name, x in given.items() if name in ("t", "lam", "noise", "decay")]
     if "tau" in given:
         fine.append(xp.all(given["tau"] > 0))
