@@ -229,7 +229,7 @@ $x = x$
         (22, "prove", "ok"),
         (24, "no.claim", "unparsed"),
         (25, FIXED, "unparsed"),
-        (1, "ae.solution", "wrong"),
+        (1, "ae.solution", "missing"),
     ]
 
 

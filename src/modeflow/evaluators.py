@@ -41,6 +41,7 @@ Result = Any  # an array, or a NumPy scalar where every argument is a number
 Backend = Literal["auto", "native", "numpy"]
 BACKENDS = get_args(Backend)
 NATIVE_FROM = 4096  # points from which "auto" takes the compiled evaluators
+FADING_NATIVE_FROM = 256  # the same for weights of different size under decay, which cost more
 
 BLOCK = 16_384  # points at a time, so that the temporaries of a kernel stay in the cache
 
@@ -163,7 +164,7 @@ def _along_the_path(path: str, backend: Backend, threads: int, **arguments: Arra
     if outputs is not None:
         return tuple(output[()] for output in outputs)
     in_range(given)
-    by_regime = _by_regime(regimes, count)
+    by_regime = _by_regime(regimes, count, backend)
 
     def on_block(block: dict[str, Array]) -> Outputs:
         outputs = by_regime(_in_units_of_tau(block))
@@ -177,14 +178,30 @@ def _natively(
     path: str, backend: Backend, threads: int, count: int, given: dict[str, Array]
 ) -> tuple[Array, ...] | None:
     """The outputs of the compiled evaluators; None where NumPy has to look."""
-    points = prod(np.broadcast_shapes(*(x.shape for x in given.values())))
-    if backend == "numpy" or (backend == "auto" and points < NATIVE_FROM):
+    if _fade(given) or not _wants_native(backend, given, NATIVE_FROM):
         return None
+    from . import native
+
+    return native.evaluate(path, count, given, threads)
+
+
+def _fade(given: dict[str, Array]) -> bool:
+    """Whether weights of different size under decay are among modes that are quickly looked through."""
+    modes = [given[name] for name in ("decay", "w1", "w2")]
+    if 4 * sum(x.size for x in modes) > given["t"].size:
+        return False
+    decay, w1, w2 = modes
+    return bool(((decay > 0) & (np.abs(w1) != np.abs(w2))).any())
+
+
+def _wants_native(backend: Backend, given: dict[str, Array], least: int) -> bool:
+    """Whether compiled evaluators are to be used, and can be."""
+    points = prod(np.broadcast_shapes(*(x.shape for x in given.values())))
+    if backend == "numpy" or (backend == "auto" and points < least):
+        return False
     from . import native  # ctypes and a compiler, only where asked for or worth it
 
-    if backend == "auto" and not native.available():
-        return None
-    return native.evaluate(path, count, given, threads)
+    return backend == "native" or native.available()
 
 
 def _in_units_of_tau(given: dict[str, Array]) -> dict[str, Array]:
@@ -201,16 +218,20 @@ class Regimes:
 
     unequal: Regime
     equal: Regime
-    fading: Regime
+    fading: Callable[[dict[str, Array], Backend], Outputs]
 
 
-def _by_regime(regimes: Regimes, count: int) -> Regime:
+def _by_regime(regimes: Regimes, count: int, backend: Backend) -> Regime:
     """Sends every point to the closed form that holds for it."""
 
     def on_block(given: dict[str, Array]) -> Outputs:
         same = np.abs(given["w1"]) == np.abs(given["w2"])
         fading = ~same & (given["decay"] > 0)
-        cases = ((regimes.equal, same), (regimes.fading, fading), (regimes.unequal, ~(same | fading)))
+        cases: tuple[tuple[Regime, Array], ...] = (
+            (regimes.equal, same),
+            (lambda given: regimes.fading(given, backend), fading),
+            (regimes.unequal, ~(same | fading)),
+        )
         for regime, where in cases:
             if where.all():
                 return regime(given)
@@ -257,25 +278,25 @@ def _loss_equal(given: dict[str, Array]) -> Outputs:
     return (balanced.loss(*_equal(given)),)
 
 
-def _fading_path(given: dict[str, Array]) -> tuple[Array, Array, Array]:
+def _fading_path(given: dict[str, Array], backend: Backend) -> tuple[Array, Array, Array]:
     """w1, w2 and w of unequal weights under decay; in float64, whatever the type of the arguments."""
     from . import unbalanced_decay  # SciPy is loaded only where its Bessel functions are needed
 
-    names = ("s", "lam", "noise", "decay", "w1", "w2")
-    return unbalanced_decay.path(*(np.asarray(given[n], np.float64) for n in names))
+    columns = [np.asarray(given[n], np.float64) for n in ("s", "lam", "noise", "decay", "w1", "w2")]
+    return unbalanced_decay.path(*columns, compiled=_wants_native(backend, given, FADING_NATIVE_FROM))
 
 
-def _strength_fading(given: dict[str, Array]) -> Outputs:
-    return (_fading_path(given)[2],)
+def _strength_fading(given: dict[str, Array], backend: Backend) -> Outputs:
+    return (_fading_path(given, backend)[2],)
 
 
-def _weights_fading(given: dict[str, Array]) -> Outputs:
-    return _fading_path(given)[:2]
+def _weights_fading(given: dict[str, Array], backend: Backend) -> Outputs:
+    return _fading_path(given, backend)[:2]
 
 
-def _loss_fading(given: dict[str, Array]) -> Outputs:
+def _loss_fading(given: dict[str, Array], backend: Backend) -> Outputs:
     lam, noise, decay = given["lam"], given["noise"], given["decay"]
-    one, two, product = _fading_path(given)
+    one, two, product = _fading_path(given, backend)
     return ((lam * (1 - product) ** 2 + noise * product**2 + decay * (one**2 + two**2)) / 2,)
 
 

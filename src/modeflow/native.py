@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.floating[Any]]
 
 SOURCE = Path(__file__).parent / "generated" / "c"
+SOURCES = (SOURCE / "modeflow.c", Path(__file__).parent / "unbalanced_decay" / "anchors.c")
 FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast")
 TUNING = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ("-mcpu=native",), ())
 ORDER = ("t", "lam", "noise", "decay", "w1", "w2", "tau")
@@ -174,7 +175,7 @@ def _built(command: list[str]) -> Path:
     """The shared library that the command makes of the sources, from the cache if it is there."""
     from platformdirs import user_cache_path
 
-    texts = [path.read_bytes() for path in sorted(SOURCE.glob("modeflow.[ch]"))]
+    texts = [path.read_bytes() for path in (SOURCE / "modeflow.h", *SOURCES)]
     version = subprocess.run([command[0], "--version"], capture_output=True, check=True, timeout=30).stdout
     key = hashlib.sha256(b"\0".join([*texts, version, _processor(), *(c.encode() for c in command)])).hexdigest()
     folder = user_cache_path("modeflow") / "native"
@@ -186,7 +187,7 @@ def _built(command: list[str]) -> Path:
     with tempfile.TemporaryDirectory(dir=folder) as building:
         made = Path(building) / target.name
         subprocess.run(
-            [*command, "-o", str(made), str(SOURCE / "modeflow.c"), "-lm"],
+            [*command, "-o", str(made), *map(str, SOURCES), "-lm"],
             capture_output=True, check=True, timeout=300, text=True,
         )  # fmt: skip
         made.replace(target)
@@ -210,4 +211,7 @@ def _loaded(path: Path) -> ctypes.CDLL:
             steps = ctypes.c_ssize_t * 7
             function.argtypes = [ctypes.c_size_t] * 2 + [ctypes.c_void_p * 7, steps, steps, ctypes.c_void_p * 2]
             function.restype = ctypes.c_int
+    anchored, size, address, real = found.modeflow_anchored, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_double
+    anchored.argtypes = [size, address, address, address, real, real, size, address, address, address]
+    anchored.restype = None
     return found
