@@ -116,6 +116,10 @@ def test_limits_and_nan(eager: Library) -> None:
     assert w[0] == 0.8
     assert np.isnan(w[1])
     assert eager.read(arrays.weights(t, 1.0, decay=[0.3, np.nan], w1=0.1, w2=0.1)[0])[0] == pytest.approx(0.7**0.5)
+    still = {"w1": 0.0, "w2": [0.0, -0.0]}
+    assert eager.read(arrays.strength(t * 1e6, 1.0, **still)).tolist() == [0, 0]
+    assert eager.read(arrays.weights(t * 1e6, 1.0, **still)[1]).tolist() == [0, 0]
+    assert eager.read(arrays.loss(t * 1e6, 1.0, **still)).tolist() == [0.5, 0.5]
     assert np.isnan(eager.read(arrays.loss(t, 1.0, decay=[0.0, np.nan], w1=0.1, w2=0.2))[1])
 
 

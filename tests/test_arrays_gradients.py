@@ -156,6 +156,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "one weight zero": {"w1": 0.0},
     "both weights zero": {"w1": 0.0, "w2": 0.0},
     "both zero at the start": {"w1": 0.0, "w2": 0.0, "t": 0.0},
+    "both zero, far ahead": {"w1": 0.0, "w2": 0.0, "t": 1e6, "lam": 0.8, "decay": 0.9},
     "critical decay": {"w1": 0.3, "w2": 0.3, "decay": 1.2},
     "strong decay": {"w1": 0.3, "w2": 0.3, "decay": 5.0},
     "at the fixed point": {"w1": 0.8**0.5, "w2": 0.8**0.5},
@@ -206,6 +207,15 @@ def test_learning_times_have_the_slopes_of_the_inverse(library: Library) -> None
     (found,) = gradients(library, inverse, still, ["t", "lam", "w1", "tau"])
     for slope in found.values():
         assert slope.tolist() == [0, 0, 0]
+
+
+def test_no_time_moves_weights_that_are_zero(library: Library) -> None:
+    at = {"t": np.array([1.0, 1e6, np.inf]), "lam": np.ones(3), "noise": np.ones(3), "decay": np.zeros(3)}
+    at |= {"w1": np.zeros(3), "w2": np.zeros(3), "tau": np.ones(3)}
+    for function in ("strength", "loss"):
+        (found,) = gradients(library, getattr(arrays, function), at, list(NAMES))
+        for name, slope in found.items():
+            assert slope.tolist() == ([0.5] * 3 if (function, name) == ("loss", "lam") else [0] * 3), (function, name)
 
 
 def test_fixed_points_have_finite_slopes(library: Library) -> None:

@@ -29,7 +29,7 @@ def strength(*given: Array) -> tuple[Slopes]:
     """Of w."""
     at, w1, w2, tau = _settled(given), *given[4:]
     xp = at.xp
-    same = gradient.balanced(at.s, *at.balanced[1:])
+    same = gradient.balanced(*at.balanced)
     other = gradient.direct(at.s, at.lam, at.noise, at.small, at.large)
     by_step, by_lam, by_noise, by_product = (at.chosen(same[i], other[j]) for i, j in ((0, 0), (1, 1), (2, 2), (4, 3)))
     by_decay = xp.where(at.equal, same[3], float("nan"))
