@@ -307,6 +307,19 @@ def test_torch_function_transformations() -> None:
         torch.vmap(lambda t: arrays.strength(t, 1.0, w1=0.1, w2=0.2))(t)
 
 
+@pytest.mark.filterwarnings("ignore:`torch.jit.script:FutureWarning", "ignore:`torch.jit.script:DeprecationWarning")
+@pytest.mark.parametrize("function", PATHS)
+def test_torchs_own_check_of_derivatives_passes(function: str) -> None:
+    torch = array_libraries.library("torch").module
+    at = [torch.rand(3, dtype=torch.float64, generator=torch.Generator().manual_seed(2)) + k / 9 for k in range(5)]
+
+    def path(t: Any, lam: Any, noise: Any, w1: Any, w2: Any) -> Any:
+        return getattr(arrays, function)(t, lam, noise=noise, w1=w1, w2=w2, check=False)
+
+    inputs = [x.requires_grad_() for x in at]
+    assert torch.autograd.gradcheck(path, inputs, check_forward_ad=True, check_batched_grad=True)
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning", "ignore::FutureWarning")  # its own
 def test_torch_compiles() -> None:

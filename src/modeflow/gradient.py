@@ -102,7 +102,7 @@ def _equal(steps: Array, given: dict[str, Array]) -> tuple[Array, ...]:
     w1, w2 = given["w1"], given["w2"]
     unit = np.ones((), w1.dtype)
     sign = np.copysign(unit, w1) * np.copysign(unit, w2)
-    steps = np.where(w1 == 0, 0, steps)  # weights of 0 stay there, and their slopes must not be asked how fast they grow
+    steps = np.where(w1 == 0, 0, steps)  # weights of 0 stay there, however fast the mode would grow
     by_step, lam, noise, decay, product = gradient.balanced(
         steps, given["lam"], given["noise"], given["decay"], np.abs(w1), sign
     )

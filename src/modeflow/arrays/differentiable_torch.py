@@ -44,11 +44,8 @@ class _Reverse(torch.autograd.Function):  # type: ignore[misc]
         count = len(given)
         moved: list[Array | None] = [None, None]
         for i, x in enumerate(given):
-            if needed[i]:
-                total = sum(g * by_output[count * k + i] for k, g in enumerate(gradients) if g is not None)
-                moved.append(total.sum_to_size(x.shape))
-            else:
-                moved.append(None)
+            parts = [g * by_output[count * k + i] for k, g in enumerate(gradients) if g is not None]
+            moved.append(sum(parts).sum_to_size(x.shape) if parts and needed[i] else None)
         return tuple(moved)
 
 
