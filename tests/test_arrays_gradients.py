@@ -266,6 +266,18 @@ def test_jax_traces_values_and_derivatives(function: str) -> None:
     np.testing.assert_allclose(one, together, rtol=1e-12)
 
 
+@pytest.mark.parametrize("function", PATHS)
+def test_jaxs_own_check_of_derivatives_passes(function: str) -> None:
+    array_libraries.library("jax")
+    check = pytest.importorskip("jax.test_util").check_grads
+    at = [np.linspace(0.2, 1, 3) + k / 9 for k in range(5)]
+
+    def path(t: Any, lam: Any, noise: Any, w1: Any, w2: Any) -> Any:
+        return getattr(arrays, function)(t, lam, noise=noise, w1=w1, w2=w2)
+
+    check(path, at, order=1, rtol=1e-6, atol=1e-6)
+
+
 def test_jax_forward_mode_and_a_slope_beside_one_that_is_unknown() -> None:
     jax = array_libraries.library("jax").module
     at: dict[str, Any] = {"noise": 0.3, "w1": 0.1, "w2": 0.4}

@@ -7,6 +7,8 @@ With h = w1² + w2², the imbalance c = w2² − w1² = c₀e^(−2 decay s) and
 The loss depends on the parameters, and on the state through w alone, without decay or for weights of one size:
 dL = ∂L − (pull) dw with pull = lam − decay·sign − (lam + noise) w, which the path knows as a product: dw/ds = h·pull.
 
+Source: claims grad.weights, grad.loss, grad.balanced_loss, and for dw those that the kernels name.
+
 Every function takes (t, lam, noise, decay, w1, w2, tau) and returns, for each output of the form of that name, its
 derivatives in these seven. NaN: what is not known in closed form, the slope in decay for weights of different size.
 """
