@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -181,6 +182,16 @@ def test_both_are_written_by_the_command(tmp_path: Path) -> None:
     sound((tmp_path / "dae.html").read_text(encoding="utf-8"))
     assert main(["derive", "--format", "ipynb", "-o", str(tmp_path)]) == 0
     assert {path.stem for path in tmp_path.glob("*.ipynb")} == set(chapters())
+
+
+def test_without_the_library_the_command_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "latex2mathml", None)
+    assert main(["derive", "dae", "--format", "html"]) == 2
+    assert capsys.readouterr().err == (
+        "modeflow: latex2mathml is needed for --format html: pip install 'modeflow[html]'\n"
+    )
 
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -175,6 +175,7 @@ def test_every_character_of_the_chapters_has_a_translation() -> None:
 def test_verdicts_are_printed_where_given() -> None:
     tex = document([sample()], {"sample.fixed": Verdict("proved", "tower", conditions=("xi != 0",))})
     assert r"Proved (tower), where \texttt{xi != 0}." in tex
+    assert "Refuted, as stated (balls)." in document([sample()], {"sample.long": Verdict("refuted", "balls")})
 
 
 def test_text_fits_a_terminal() -> None:

@@ -14,7 +14,7 @@ from modeflow.emit.latex import claim_latex
 from modeflow.emit.lettering import plain, relettered, shared
 from modeflow.emit.macros import macro_name
 from modeflow.manuscript import check, configuration
-from modeflow.manuscript.letters import letters
+from modeflow.manuscript.spelling import spelling
 
 MINE = r"""
 [manuscript]
@@ -83,17 +83,17 @@ def test_a_stronger_assumption_follows_its_letter() -> None:
     quantities = chapter.alphabet.quantities
     notation = PAPERS
     table = {**notation.table, r"\sigma": quantities["lam"].symbol, r"s_i": quantities["eps"].symbol}
-    found = letters(type(notation)(table), [chapter])
+    found = spelling(type(notation)(table), [chapter])
     assert found[quantities["signal"].symbol] == r"\sigma_{+}"
     assert found[quantities["noise"].symbol] == r"{s_i}_{+}"
-    own = letters(type(notation)({**table, "L": quantities["signal"].symbol}), [chapter])
+    own = spelling(type(notation)({**table, "L": quantities["signal"].symbol}), [chapter])
     assert own[quantities["signal"].symbol] == "L"
-    assert letters(notation, [chapter])[quantities["signal"].symbol] == r"\lambda_{+}"
+    assert spelling(notation, [chapter])[quantities["signal"].symbol] == r"\lambda_{+}"
 
 
 def test_the_papers_own_letters_are_those_of_the_chapters() -> None:
     for chapter in chapters().values():
-        (written,) = relettered([chapter], letters(PAPERS, [chapter]))
+        (written,) = relettered([chapter], spelling(PAPERS, [chapter]))
         for claim in chapter.claims.values():
             assert bare(written.claims[claim.id].latex()) == bare(claim.latex()), claim.id
 

@@ -281,6 +281,37 @@ $$
     assert [(f.line, f.verdict) for f in verdicts(tmp_path, text, name="p.md")] == [(3, "ok"), (13, "wrong")]
 
 
+def test_blocks_of_mathematics_in_markdown(tmp_path: Path) -> None:
+    text = r"""
+<!-- modeflow: dae.fixed_point -->
+```math
+w^* = \frac{\lambda}{\lambda - \varepsilon}
+```
+
+```{math}
+:label: eq-fixed
+
+% modeflow: dae.fixed_point
+w^* = \frac{\lambda}{\lambda + \varepsilon}
+```
+
+```text
+<!-- modeflow: dae.fixed_point -->
+w^* = 1
+```
+
+$$ w^* = 1 $$
+"""
+    assert [(f.line, f.verdict) for f in verdicts(tmp_path, text, name="p.md")] == [(4, "wrong"), (11, "ok")]
+
+
+@pytest.mark.parametrize("part", ["`", "~", "\\[ ", "$x ", "` `` ", "<!-- ", "\\begin{align} ", "```math\n"])
+@pytest.mark.parametrize("name", ["p.md", "p.tex"])
+def test_what_is_never_closed_is_looked_through_once(tmp_path: Path, part: str, name: str) -> None:
+    # Half a megabyte; hours, where each opening looks for its end anew.
+    assert verdicts(tmp_path, part * (500_000 // len(part)), name=name) == []
+
+
 def test_input_stays_inside_the_tree(tmp_path: Path) -> None:
     (tmp_path / "secret.tex").write_text(marked([(FIXED, "w^* = 1")]))
     paper = tmp_path / "paper"

@@ -25,25 +25,23 @@ a value on the way to it, overflows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .arguments import Array, checked, converted, in_range, refuse_overflow
+from .blocks import Outputs, Result, in_blocks
 from .generated import balanced, direct
-
-Result = Any  # an array, or a NumPy scalar where every argument is a number
+from .pairs import ordered, size_and_sign, unordered
 
 Backend = Literal["auto", "native", "numpy"]
 BACKENDS = get_args(Backend)
 NATIVE_FROM = 4096  # points from which "auto" takes the compiled evaluators
 FADING_NATIVE_FROM = 256  # the same for weights of different size under decay, which cost more
-
-BLOCK = 16_384  # points at a time, so that the temporaries of a kernel stay in the cache
 
 
 def strength(
@@ -143,13 +141,12 @@ def learning_time(
     eval.balanced_time.
     """
     given = checked(target=target, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
-    (time,) = _in_blocks(_learning_time, 1, given)
+    (time,) = in_blocks(_learning_time, 1, given)
     return time
 
 
 # The paths ----------------------------------------------------------------------------------------------------
 
-Outputs = tuple[Array, ...]
 Regime = Callable[[dict[str, Array]], Outputs]
 
 
@@ -171,7 +168,7 @@ def _along_the_path(path: str, backend: Backend, threads: int, **arguments: Arra
         refuse_overflow(outputs, block)
         return outputs
 
-    return _in_blocks(on_block, count, given)
+    return in_blocks(on_block, count, given)
 
 
 def _natively(
@@ -249,8 +246,7 @@ def _by_regime(regimes: Regimes, count: int, backend: Backend) -> Regime:
 
 
 def _strength_unequal(given: dict[str, Array]) -> Outputs:
-    a, b = _ordered(given["w1"], given["w2"])
-    return (direct.strength(*_undecayed(given), a, b),)
+    return (direct.strength(*_undecayed(given), given["w1"], given["w2"]),)
 
 
 def _strength_equal(given: dict[str, Array]) -> Outputs:
@@ -259,10 +255,7 @@ def _strength_equal(given: dict[str, Array]) -> Outputs:
 
 def _weights_unequal(given: dict[str, Array]) -> Outputs:
     w1, w2 = given["w1"], given["w2"]
-    small, large = direct.weights(*_undecayed(given), *_ordered(w1, w2))
-    swapped = np.abs(w1) > np.abs(w2)
-    sign = np.copysign(np.ones((), w1.dtype), np.where(swapped, w1, w2))
-    return sign * np.where(swapped, large, small), sign * np.where(swapped, small, large)
+    return unordered(w1, w2, *direct.weights(*_undecayed(given), *ordered(w1, w2)))
 
 
 def _weights_equal(given: dict[str, Array]) -> Outputs:
@@ -313,25 +306,13 @@ def _undecayed(given: dict[str, Array]) -> tuple[Array, Array, Array]:
     return given["s"], given["lam"] + given["decay"], given["noise"]
 
 
-def _ordered(w1: Array, w2: Array) -> tuple[Array, Array]:
-    """(a, b) with b > |a|, the weights after a swap and a flip of both signs, which leave w as it is."""
-    one, two = np.abs(w1), np.abs(w2)
-    return np.copysign(np.minimum(one, two), w1 * w2), np.maximum(one, two)
-
-
 def _equal(given: dict[str, Array]) -> tuple[Array, ...]:
     """(s, lam, noise, decay, r, sigma): one size and the sign of the product."""
     s, size = given["s"], np.abs(given["w1"])
     zero = size == 0
     if zero.any():
         s = np.where(zero, 0, s)  # weights of 0 stay there, and the sigmoid must not be asked how fast they grow
-    return s, *_balanced_mode(given)
-
-
-def _balanced_mode(given: dict[str, Array]) -> tuple[Array, Array, Array, Array, Array]:
-    lam, noise, decay, w1, w2 = (given[n] for n in ("lam", "noise", "decay", "w1", "w2"))
-    unit = np.ones((), w1.dtype)
-    return lam, noise, decay, np.abs(w1), np.copysign(unit, w1) * np.copysign(unit, w2)
+    return s, given["lam"], given["noise"], given["decay"], *size_and_sign(given["w1"], given["w2"])
 
 
 # Learning times -----------------------------------------------------------------------------------------------
@@ -363,7 +344,8 @@ def _learning_time(given: dict[str, Array]) -> Outputs:
 
 
 def _time_equal(given: dict[str, Array], target: Array) -> Array:
-    return balanced.time(target, *_balanced_mode(given))
+    size, sign = size_and_sign(given["w1"], given["w2"])
+    return balanced.time(target, given["lam"], given["noise"], given["decay"], size, sign)
 
 
 def _time_unequal(given: dict[str, Array], target: Array) -> Array:
@@ -384,44 +366,3 @@ def _time_fading(given: dict[str, Array], target: Array) -> Array:
 def _fixed_point(lam: Array, noise: Array, decay: Array) -> Array:
     total = lam + noise
     return np.maximum(lam - decay, 0) / np.where(total == 0, 1, total).astype(total.dtype)
-
-
-# Blocks -------------------------------------------------------------------------------------------------------
-
-
-def _in_blocks(on_block: Regime, count: int, given: dict[str, Array]) -> tuple[Result, ...]:
-    """The outputs over the broadcast shape, computed a block at a time from arguments not yet broadcast."""
-    shape = np.broadcast_shapes(*(x.shape for x in given.values()))
-    dtype = given["lam"].dtype
-    # Values of both arms of each case are computed, so an arm not taken may divide by 0 or overflow.
-    with np.errstate(all="ignore"):
-        if prod(shape) <= BLOCK:
-            values = tuple(np.asarray(v, dtype) for v in on_block(given))
-            return tuple(np.array(np.broadcast_to(v, shape))[()] for v in values)
-        outputs = tuple(np.empty(shape, dtype) for _ in range(count))
-        for block in _blocks(shape):
-            values = on_block({name: _part(x, block, len(shape)) for name, x in given.items()})
-            for output, value in zip(outputs, values, strict=True):
-                output[block] = value
-        return outputs
-
-
-def _blocks(shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:
-    """Slices that cover the shape, each of at most BLOCK points, whole trailing axes together if they fit."""
-    if not shape:
-        yield ()
-        return
-    inner = prod(shape[1:])
-    step = max(1, BLOCK // max(inner, 1))
-    for begin in range(0, shape[0], step):
-        rows = slice(begin, begin + step)
-        if inner <= BLOCK:
-            yield (rows, *(slice(None) for _ in shape[1:]))
-        else:
-            yield from ((rows, *rest) for rest in _blocks(shape[1:]))
-
-
-def _part(x: Array, block: tuple[slice, ...], dimensions: int) -> Array:
-    """The block's share of an argument; an axis of length 1 is shared by all blocks."""
-    own = block[dimensions - x.ndim :]
-    return x[tuple(rows if n > 1 else slice(None) for rows, n in zip(own, x.shape, strict=True))]

@@ -24,15 +24,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.floating[Any]]
+from .arguments import PARAMETERS, Array
 
 SOURCE = Path(__file__).parent / "generated" / "c"
 SOURCES = (SOURCE / "modeflow.c", Path(__file__).parent / "unbalanced_decay" / "anchors.c")
 FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast")
 TUNING = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ("-mcpu=native",), ())
-ORDER = ("t", "lam", "noise", "decay", "w1", "w2", "tau")
 SHARE = 65_536  # points that are worth a thread of their own
 
 
@@ -43,8 +41,8 @@ class NoCompiler(RuntimeError):
 def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1) -> tuple[Array, ...] | None:
     """The arrays of a path ("strength", "weights", "loss") over the broadcast shape of its arguments.
 
-    given: arrays of one type, float64 or float32, by the names in ORDER. None where a point needs the NumPy path: an
-    argument out of its range, a result that is not finite, or weights of two sizes under decay.
+    given: arrays of one type, float64 or float32, by the names in PARAMETERS. None where a point needs the NumPy path:
+    an argument out of its range, a result that is not finite, or weights of two sizes under decay.
     Raises NoCompiler.
     """
     shape = np.broadcast_shapes(*(x.shape for x in given.values()))
@@ -53,7 +51,7 @@ def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1
     outputs = tuple(np.empty(shape, dtype) for _ in range(count))
     if prod(shape) == 0:
         return outputs
-    inputs = [np.broadcast_to(given[name], shape) for name in ORDER]
+    inputs = [np.broadcast_to(given[name], shape) for name in PARAMETERS]
     grid = _Grid(inputs, outputs)
     calls = list(grid.calls(threads))
     if len(calls) == 1 or threads == 1:
@@ -82,7 +80,8 @@ class _Grid:
     def calls(self, threads: int) -> Iterator[tuple[Any, ...]]:
         """The arguments of every call, the last two axes of the grid in each, or a thread's share of them."""
         *leading, rows, columns = self.shape
-        parts = max(1, min(threads, prod(self.shape) // SHARE))
+        # More parts than threads, so that a thread that is held up leaves its share to the others.
+        parts = max(1, min(threads if threads == 1 else 4 * threads, prod(self.shape) // SHARE))
         for index in product(*map(range, leading)):
             before = int(np.ravel_multi_index(index, leading)) * rows * columns if leading else 0
             shift = [sum(i * step for i, step in zip(index, steps, strict=False)) for steps in self.steps]

@@ -59,6 +59,12 @@ class Point:
         steps = self.xp.where(self.large == 0, self.xp.zeros_like(self.large), self.s)
         return steps, self.lam, self.noise, self.decay, self.large, self.sign
 
+    def unordered(self, w1: Array, w2: Array, small: Array, large: Array) -> tuple[Array, Array]:
+        """What was computed for the smaller and the larger weight, swapped and flipped back to w1 and w2."""
+        xp, swapped = self.xp, self.xp.abs(w1) > self.xp.abs(w2)
+        flip = xp.copysign(xp.ones_like(self.large), xp.where(swapped, w1, w2))
+        return flip * xp.where(swapped, large, small), flip * xp.where(swapped, small, large)
+
     def chosen(self, equal: Array, unequal: Array) -> Array:
         """The one value for weights of one size, the other without decay, NaN for what has neither."""
         return self.xp.where(self.equal, equal, self.unfading(unequal))
@@ -79,13 +85,8 @@ def weights(*given: Array) -> tuple[Array, ...]:
     at = Point.of(given)
     w1, w2 = given[4:6]
     size = balanced.weights(*at.balanced)
-    smaller, larger = direct.weights(*at.undecayed)
-    swapped = at.xp.abs(w1) > at.xp.abs(w2)
-    flip = at.xp.copysign(at.xp.ones_like(at.large), at.xp.where(swapped, w1, w2))
-    return (
-        at.chosen(at.xp.copysign(size, w1), flip * at.xp.where(swapped, larger, smaller)),
-        at.chosen(at.xp.copysign(size, w2), flip * at.xp.where(swapped, smaller, larger)),
-    )
+    first, second = at.unordered(w1, w2, *direct.weights(*at.undecayed))
+    return at.chosen(at.xp.copysign(size, w1), first), at.chosen(at.xp.copysign(size, w2), second)
 
 
 def loss(*given: Array) -> tuple[Array, ...]:

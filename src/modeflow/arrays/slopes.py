@@ -30,16 +30,12 @@ Slopes = tuple[Array, ...]
 def strength(*given: Array) -> tuple[Slopes]:
     """Of w."""
     at, w1, w2, tau = _settled(given), *given[4:]
-    xp = at.xp
-    same = gradient.balanced(*at.balanced)
-    other = gradient.direct(at.s, at.lam, at.noise, at.small, at.large)
-    by_step, by_lam, by_noise, by_product = (at.chosen(same[i], other[j]) for i, j in ((0, 0), (1, 1), (2, 2), (4, 3)))
-    by_decay = xp.where(at.equal, same[3], float("nan"))
-    # The kernel has the larger weight second; c has the other sign where it comes first.
-    across = xp.where(at.equal, xp.zeros_like(by_step), by_step * other[4])
-    across = xp.where(xp.abs(w1) > xp.abs(w2), -across, across)
-    by_w1, by_w2 = w2 * by_product - 2.0 * w1 * across, w1 * by_product + 2.0 * w2 * across
-    return ((by_step / tau, by_lam, by_noise, by_decay, by_w1, by_w2, -by_step * (at.s / tau)),)
+    *same, by_product = gradient.balanced(*at.balanced)
+    *other, by_small, by_large = gradient.direct(at.s, at.lam, at.noise, at.small, at.large)
+    same += [w2 * by_product, w1 * by_product]
+    other += [at.xp.full_like(w1, float("nan")), *at.unordered(w1, w2, by_small, by_large)]
+    by_step, *by_others = (at.chosen(x, y) for x, y in zip(same, other, strict=True))
+    return ((by_step / tau, *by_others, -by_step * (at.s / tau)),)
 
 
 def weights(*given: Array) -> tuple[Slopes, Slopes]:

@@ -76,7 +76,7 @@ def _relettered(chosen: Sequence[Chapter], notation: str) -> Sequence[Chapter]:
     """The chapters in the letters of a manuscript; on standard error, which of them now stand for two things."""
     from ..emit.lettering import relettered, shared
     from ..manuscript import UnusableConfiguration, configuration, load
-    from ..manuscript.letters import letters
+    from ..manuscript.spelling import spelling
 
     try:
         path = Path(notation)
@@ -84,7 +84,7 @@ def _relettered(chosen: Sequence[Chapter], notation: str) -> Sequence[Chapter]:
         declared = load(path, path.parent) if path.suffix == ".toml" else configuration(published, "--notation")
     except UnusableConfiguration as error:
         raise UsageError(str(error)) from error
-    written = relettered(chosen, letters(declared.notation, chosen))
+    written = relettered(chosen, spelling(declared.notation, chosen))
     before = {(one, other) for _, one, other in shared(chosen)}
     for tex, one, other in dict.fromkeys(shared(written)):
         if (one, other) not in before:

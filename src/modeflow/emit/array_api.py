@@ -24,6 +24,7 @@ from .python import (
     kernel_function,
     kernel_groups,
     shipped_kernels,
+    write_files,
 )
 
 COMMAND = "modeflow generate --target array_api"
@@ -111,13 +112,7 @@ def generated_sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]
 
 def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
     """Write the generated modules into a directory, which is made if need be; the paths written."""
-    folder = Path(directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, text in generated_sources(kernels).items():
-        (folder / name).write_text(text, encoding="utf-8")
-        written.append(folder / name)
-    return written
+    return write_files(directory, generated_sources(kernels))
 
 
 def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[str]:

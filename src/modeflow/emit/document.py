@@ -10,7 +10,7 @@ from ..quantities import Alphabet
 from ..verdict import Verdict
 from .bibliography import bibliography, cited, keys_of
 from .latex import broken_lines
-from .narrative import ROOM, Numbers, listed, numbered, says, title, told, told_conditions, used
+from .narrative import ROOM, Numbers, judged, listed, numbered, says, title, told, used
 from .prose import GREEK, tex_prose
 
 Verdicts = Mapping[str, Verdict]
@@ -60,10 +60,7 @@ def _title(chapters: Sequence[Chapter]) -> str:
 
 
 def _symbols(chapters: Sequence[Chapter]) -> str:
-    rows = [
-        rf"${q.tex}$ & {tex_prose(q.meaning, _names(a))} & {_domain(q.domain, a)} \\"
-        for a, q in used(chapters)
-    ]
+    rows = [rf"${q.tex}$ & {tex_prose(q.meaning, _names(a))} & {_domain(q.domain, a)} \\" for a, q in used(chapters)]
     if not rows:
         return ""
     head = r"Symbol & Meaning & Domain \\ \midrule \endhead"
@@ -147,17 +144,9 @@ def _remark(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None
     if source:
         said.append(f"Source: {cited(source)}.")
     if verdict is not None:
-        said.append(f"{_verdict(verdict)}.")
+        said.append(f"{judged(claim, verdict, tex_prose, lambda condition: tex_prose(f'`{condition}`'))}.")
     return rf"\remark{{{' '.join(said)}}}" if said else ""
 
 
 def _reference(identifier: str, numbers: Numbers) -> str:
     return rf"\eqref{{{identifier}}}" if identifier in numbers else rf"\texttt{{{tex_prose(identifier)}}}"
-
-
-def _verdict(verdict: Verdict) -> str:
-    said = verdict.status.capitalize() + (f" ({tex_prose(verdict.method)})" if verdict.method else "")
-    if verdict.conditions:
-        conditions = [tex_prose(f"`{condition}`") for condition in told_conditions(verdict)]
-        said += f", where {'; '.join(conditions)}"
-    return said

@@ -6,12 +6,14 @@ Fortran does not tell A from a, so where two names of a kernel differ in case al
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from sympy import Piecewise
+
 from ..kernels import Kernel
-from .python import differences
-from .scalar import ScalarPrinter, assignments, head, members, names_in, told, written
+from .python import differences, write_files
+from .scalar import ScalarPrinter, assignments, head, members, names_in, told
 
 COMMAND = "modeflow generate --target fortran -o DIR"
 WIDTH = 120  # of a line; Fortran allows 132
@@ -58,13 +60,13 @@ class FortranPrinter(ScalarPrinter):
     """SymPy to Fortran expressions in double precision."""
 
     language = "Fortran"
-    unequal = "/="
+    operators: Mapping[str, str] = {"!=": "/="}
     hypot = "hypotenuse"
 
     def number(self, whole: int) -> str:
         return f"{whole}.0_dp"
 
-    def chosen(self, condition: str, value: str, other: str) -> str:
+    def _choice(self, expr: Piecewise, condition: str, value: str, other: str) -> str:
         return f"merge({value}, {other}, {condition})"
 
 
@@ -123,7 +125,7 @@ def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
 
 def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
     """Write the module into a directory, which is made if need be; the paths written."""
-    return written(directory, lambda: sources(kernels))
+    return write_files(directory, sources(kernels))
 
 
 def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[str]:

@@ -35,7 +35,7 @@ table.symbols th, table.symbols td { border-bottom: 1px solid var(--line); text-
 .mark { position: absolute; left: -6.3rem; width: 5.4rem; text-align: right; font: 0.75em/2.1 sans-serif; }
 .proved { color: #1a7f37; } .refuted { color: #c62828; } .supported, .undecided { color: #9a6700; }
 pre { white-space: pre-wrap; }
-@media (max-width: 50rem) { body { padding-left: 1.2rem; } .mark { position: static; } }
+@media (max-width: 50rem) { body { padding-left: 1.2rem; } .mark { position: static; text-align: left; } }
 """
 
 SIGNS = {"proved": "✓", "supported": "≈", "undecided": "?", "refuted": "✗"}

@@ -6,9 +6,11 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
+from sympy import Piecewise
+
 from ..kernels import Kernel
-from .python import differences
-from .scalar import ScalarPrinter, assignments, head, members, names_in, told, written
+from .python import differences, write_files
+from .scalar import ScalarPrinter, assignments, head, members, names_in, told
 
 COMMAND = "modeflow generate --target julia -o DIR"
 _WORDS = """
@@ -36,7 +38,7 @@ class JuliaPrinter(ScalarPrinter):
     def number(self, whole: int) -> str:
         return f"T({whole})"
 
-    def chosen(self, condition: str, value: str, other: str) -> str:
+    def _choice(self, expr: Piecewise, condition: str, value: str, other: str) -> str:
         return f"ifelse({condition}, {value}, {other})"
 
 
@@ -71,7 +73,7 @@ def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
 
 def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
     """Write the module into a directory, which is made if need be; the paths written."""
-    return written(directory, lambda: sources(kernels))
+    return write_files(directory, sources(kernels))
 
 
 def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[str]:

@@ -68,14 +68,17 @@ def aside(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | N
     return " ".join(said)
 
 
-def judged(claim: Claim, verdict: Verdict) -> str:
-    """The verdict in one sentence, without its point, its seconds and its certificate."""
+def judged(claim: Claim, verdict: Verdict, show: Callable[[str], str] = str, code: Callable[[str], str] = str) -> str:
+    """The verdict in one sentence, without its point, its seconds and its certificate.
+
+    show, code: how the method and the conditions are written.
+    """
     stated = ", as stated" if verdict.status == claim.expects != "proved" else ""
-    said = verdict.status.capitalize() + stated + (f" ({verdict.method})" if verdict.method else "")
-    return said + (f", where {'; '.join(told_conditions(verdict))}" if verdict.conditions else "")
+    said = verdict.status.capitalize() + stated + (f" ({show(verdict.method)})" if verdict.method else "")
+    return said + (f", where {'; '.join(map(code, _told_conditions(verdict)))}" if verdict.conditions else "")
 
 
-def told_conditions(verdict: Verdict) -> list[str]:
+def _told_conditions(verdict: Verdict) -> list[str]:
     """The conditions of a verdict that can be read in a line, and how many more there are."""
     short = [c for c in verdict.conditions if len(c) <= LONGEST_CONDITION]
     more = len(verdict.conditions) - len(short)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from importlib import metadata
-from pathlib import Path
 from typing import Any
 
-from sympy import Expr, Integer, Piecewise, Pow, Rational, S, Symbol, default_sort_key
-from sympy.core.relational import Relational
-from sympy.printing.precedence import PRECEDENCE, precedence
+from sympy import Expr, Integer, Pow, Rational, Symbol, default_sort_key
+from sympy.printing.precedence import PRECEDENCE
 
 from ..kernels import Kernel, check_identifier
 from .python import DO_NOT_EDIT, ArrayPrinter, shipped_kernels
@@ -20,11 +18,10 @@ GROUPS = ("direct_", "balanced_")  # of the kernels that ship; those of the grad
 class ScalarPrinter(ArrayPrinter):
     """SymPy to expressions in numbers.
 
-    Subclasses say how a number, a case distinction and `!=` are written; functions have their usual names.
+    Subclasses say how a number and a case distinction are written; functions have their usual names.
     """
 
     language = ""
-    unequal = "!="
     power = "**"
     hypot = ""  # written out as for NumPy: an ulp of difference would be magnified by the exponential
 
@@ -35,10 +32,6 @@ class ScalarPrinter(ArrayPrinter):
 
     def number(self, whole: int) -> str:
         """A whole number in the type of the others."""
-        raise NotImplementedError
-
-    def chosen(self, condition: str, value: str, other: str) -> str:
-        """The value where the condition holds, else the other."""
         raise NotImplementedError
 
     def _print_Symbol(self, expr: Symbol) -> str:
@@ -62,20 +55,6 @@ class ScalarPrinter(ArrayPrinter):
         product = "*".join(factors)
         return product if expr.exp > 0 else f"{self.number(1)}/({product})"
 
-    def _print_Piecewise(self, expr: Piecewise) -> str:
-        (value, condition), *rest = expr.args
-        if condition is S.true:
-            return str(self._print(value))
-        if not rest:
-            raise ValueError(f"{expr}: no value where {condition} fails; end every Piecewise with (value, True)")
-        other = self._print_Piecewise(Piecewise(*rest, evaluate=False)) if len(rest) > 1 else self._print(rest[0][0])
-        return self.chosen(self._print(condition), self._print(value), other)
-
-    def _print_Relational(self, expr: Relational) -> str:
-        level = precedence(expr)
-        sign = self.unequal if expr.rel_op == "!=" else expr.rel_op
-        return f"{self.parenthesize(expr.lhs, level)} {sign} {self.parenthesize(expr.rhs, level)}"
-
     def _call(self, name: str, arguments: Iterable[Expr]) -> str:
         return f"{name}({', '.join(self._print(x) for x in arguments)})"
 
@@ -88,7 +67,7 @@ class ScalarPrinter(ArrayPrinter):
     def emptyPrinter(self, expr: Any) -> str:
         raise ValueError(f"{type(expr).__name__} in {expr}: the {self.language} target cannot print it")
 
-    _print_expm2 = _print_fade2 = _print_fade3 = emptyPrinter
+    _print_expm2 = _print_fade2 = _print_fade3 = _print_fade4 = emptyPrinter
 
 
 def identifier(name: str, words: set[str], language: str, same: Callable[[str], str]) -> str:
@@ -151,14 +130,3 @@ def head(command: str) -> list[str]:
 def members(kernels: Iterable[Kernel] | None) -> list[Kernel]:
     """The kernels given, or else those that ship."""
     return list(kernels) if kernels is not None else [k for k in shipped_kernels() if k.name.startswith(GROUPS)]
-
-
-def written(directory: str | Path, sources: Callable[[], dict[str, str]]) -> list[Path]:
-    """Write the files into a directory, which is made if need be; the paths written."""
-    folder = Path(directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, text in sources().items():
-        (folder / name).write_text(text, encoding="utf-8")
-        paths.append(folder / name)
-    return paths

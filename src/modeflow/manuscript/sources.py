@@ -176,6 +176,7 @@ def _group(text: str, start: int) -> str | None:
 
 def _tex(source: Source) -> None:
     text, at, waiting = source.text, 0, []
+    unclosed: dict[str, int] = {}
     while found := _TEX.search(text, at):
         at = found.end()
         if found["comment"]:
@@ -194,7 +195,7 @@ def _tex(source: Source) -> None:
                 waiting = _add(source, environment.rstrip("*"), at, end, waiting, comments="%")
                 at = end
         elif opened := found["open"]:
-            close = _closing(text, _CLOSES[opened], at)
+            close = _closing(text, _CLOSES[opened], at, unclosed)
             if close is None:
                 continue
             end = close
@@ -206,13 +207,20 @@ def _tex(source: Source) -> None:
 _ENDS = re.compile(r"\\\]|\\\)|\\.|%[^\n]*|\$\$?|\n[ \t]*\n", re.DOTALL)
 
 
-def _closing(text: str, close: str, at: int) -> int | None:
-    """Where mathematics ends; an empty line ends the search, as it stops TeX."""
+def _closing(text: str, close: str, at: int, unclosed: dict[str, int]) -> int | None:
+    """Where mathematics ends; an empty line ends the search, as it stops TeX.
+
+    unclosed: up to where each ending was looked for in vain, so that nothing is searched twice.
+    """
+    if at < unclosed.get(close, 0):
+        return None
     for found in _ENDS.finditer(text, at):
         if found[0] == close or (close == "$" and found[0][:1] == "$"):
             return found.start()
         if found[0][0] == "\n":
+            unclosed[close] = found.start()
             return None
+    unclosed[close] = len(text)
     return None
 
 
@@ -263,9 +271,10 @@ def _html_mark(comment: str) -> re.Match[str] | None:
 # Markdown -------------------------------------------------------------------------------------------------
 
 _MD = re.compile(
-    r"(?P<fence>^[ \t]*(?P<ticks>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=ticks)[^\n]*$|\Z))"
+    r"(?P<fence>^[ \t]*(?P<ticks>`{3,}+|~{3,}+)(?P<kind>[^\n]*)\n"
+    r"(?P<options>(?:[ \t]*:[^\n]*\n)*)(?P<inside>.*?)(?:^[ \t]*(?P=ticks)[^\n]*$|\Z))"
     r"|(?P<html><!--.*?(?:-->|\Z))"
-    r"|(?P<code>(?P<tick>`+)(?!`).*?(?<!`)(?P=tick)(?!`))"
+    r"|(?P<code>(?<!`)(?P<tick>`++).*?(?<!`)(?P=tick)(?!`))"
     r"|(?P<escaped>\\[\\$])"
     r"|\\begin\s*\{(?P<environment>[A-Za-z]+\*?)\}"
     r"|(?P<open>\$\$|\$)",
@@ -273,13 +282,21 @@ _MD = re.compile(
 )
 
 
+# Blocks of mathematics on GitHub and GitLab, and in MyST, where options such as a label stand first.
+_MATH = ("math", "{math}")
+
+
 def _markdown(source: Source) -> None:
     text, at, waiting = source.text, 0, []
+    unclosed: dict[str, int] = {}
     while found := _MD.search(text, at):
         at = found.end()
         if found["html"]:
             if mark := _html_mark(found["html"]):
                 waiting.append(Mark(mark[1], found.start()))
+        elif found["fence"] and (kind := found["kind"].strip()) in _MATH:
+            begin = found.start("inside" if kind == "{math}" else "options")
+            waiting = _add(source, "$$", begin, found.end("inside"), waiting, comments="%")
         elif environment := found["environment"]:
             if environment.rstrip("*") in DISPLAYS:
                 end = text.find(f"\\end{{{environment}}}", at)
@@ -287,7 +304,7 @@ def _markdown(source: Source) -> None:
                 waiting = _add(source, environment.rstrip("*"), at, end, waiting, comments="<!--")
                 at = end
         elif opened := found["open"]:
-            close = _closing(text, opened, at)
+            close = _closing(text, opened, at, unclosed)
             if close is None:
                 continue
             end = close

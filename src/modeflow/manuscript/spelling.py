@@ -14,7 +14,7 @@ from .notation import Notation
 _STRONGER = "_{+}"
 
 
-def letters(notation: Notation, chapters: Iterable[Chapter]) -> dict[Any, str]:
+def spelling(notation: Notation, chapters: Iterable[Chapter]) -> dict[Any, str]:
     """The symbol of each quantity that the notation declares → its LaTeX; of several declarations the last counts.
 
     A letter with a plus, such as λ₊ for λ > 0, follows the letter without.
