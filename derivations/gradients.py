@@ -161,3 +161,30 @@ for branch in BALANCED.branches():
         )
         for name, (letter, called) in LETTERS.items():
             vary(f"{name}_{case}", f"{called} {words}", found[f"by_{name}"], letter, w, fixed)
+
+# From the strength to the weights and the loss, whatever it is that varies.
+one = letters.function("w1_x", "w_1", "encoder weight, as a parameter varies", real=True)(x)
+two = letters.function("w2_x", "w_2", "decoder weight, as a parameter varies", real=True)(x)
+varied, half = (one * two).diff(x), (two**2 - one**2).diff(x) / 2
+chapter.claim(
+    "weights",
+    Tuple((one**2 + two**2) * one.diff(x), (one**2 + two**2) * two.diff(x)),
+    Tuple(two * varied - one * half, one * varied + two * half),
+    says="The slopes of both weights, from those of the strength and of the imbalance.",
+    follows_from=["dae.product_rate"],
+)
+now = letters.function("w_x", "w", "strength, as a parameter varies", real=True)(x)
+chapter.claim(
+    "loss",
+    (lam * (1 - now) ** 2 / 2 + eps * now**2 / 2).diff(x),
+    -(lam - xi * now) * now.diff(x),
+    says="The slope of the loss in a parameter that it does not contain itself, without decay.",
+    follows_from=["dae.product_rate"],
+)
+chapter.claim(
+    "balanced_loss",
+    Tuple(*((lam * (1 - now) ** 2 / 2 + eps * now**2 / 2 + sign * gamma * now).diff(x) for sign in (1, -1))),
+    Tuple(*(-(lam - sign * gamma - xi * now) * now.diff(x) for sign in (1, -1))),
+    says="The same under decay for weights of one size, whose squares sum to 2w or, of opposite signs, to -2w.",
+    follows_from=["wae.balanced"],
+)

@@ -27,11 +27,11 @@ def checked(**arguments: ArrayLike) -> dict[str, Array]:
 
 def converted(**arguments: ArrayLike) -> dict[str, Array]:
     """The arguments as arrays of the common type that broadcast together; their values are not looked at."""
-    raw = {name: _real_array(name, value) for name, value in arguments.items()}
-    dtype = _common_type(arguments, raw)
+    raw = {name: real_array(name, value) for name, value in arguments.items()}
+    dtype = common_type(arguments, raw)
     with np.errstate(over="ignore"):
         given = {name: x.astype(dtype, copy=False) for name, x in raw.items()}
-    _check_shapes(given)
+    check_shapes(given)
     return given
 
 
@@ -42,7 +42,7 @@ def in_range(given: dict[str, Array]) -> dict[str, Array]:
     return given
 
 
-def _real_array(name: str, value: ArrayLike) -> NDArray[Any]:
+def real_array(name: str, value: ArrayLike) -> NDArray[Any]:
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -55,7 +55,7 @@ def _real_array(name: str, value: ArrayLike) -> NDArray[Any]:
     return array
 
 
-def _common_type(arguments: dict[str, ArrayLike], raw: dict[str, NDArray[Any]]) -> np.dtype[Any]:
+def common_type(arguments: dict[str, ArrayLike], raw: dict[str, NDArray[Any]]) -> np.dtype[Any]:
     """NumPy's promotion of the arrays; Python numbers follow them. float64 unless that gives float32."""
     strong = [raw[name].dtype for name, value in arguments.items() if not isinstance(value, int | float)]
     if any(isinstance(value, np.float64) for value in arguments.values()):  # it is also a Python float
@@ -91,11 +91,11 @@ def _place(name: str, x: NDArray[Any], bad: NDArray[np.bool_]) -> str:
     return f"{name}{where} = {x[index]}"
 
 
-def _check_shapes(given: dict[str, Array]) -> None:
+def check_shapes(given: dict[str, Array]) -> None:
     try:
-        np.broadcast_shapes(*(x.shape for x in given.values()))
+        np.broadcast_shapes(*(tuple(x.shape) for x in given.values()))
     except ValueError:
-        shapes = ", ".join(f"{name} {x.shape}" for name, x in given.items() if x.shape)
+        shapes = ", ".join(f"{name} {tuple(x.shape)}" for name, x in given.items() if x.shape)
         raise ValueError(
             f"shapes do not broadcast together: {shapes}; for every mode at every time give t a new last axis"
         ) from None

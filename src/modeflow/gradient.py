@@ -86,6 +86,7 @@ def _slopes(given: dict[str, Array]) -> dict[str, Array]:
 
 def _equal(steps: Array, given: dict[str, Array]) -> tuple[Array, ...]:
     w1, w2 = given["w1"], given["w2"]
+    steps = np.where(w1 == 0, 0, steps)  # weights of 0 stay there, however fast the mode would grow
     *slopes, by_product = gradient.balanced(steps, given["lam"], given["noise"], given["decay"], *size_and_sign(w1, w2))
     return *slopes, w2 * by_product, w1 * by_product
 

@@ -199,9 +199,9 @@ def _is_dyadic(number: Rational) -> bool:
     return bool(number.q & (number.q - 1) == 0) and max(abs(number.p), number.q) < 2**53
 
 
-def function_source(kernel: Kernel) -> str:
-    """One kernel as a Python function of the same name, less its group."""
-    printer = ArrayPrinter()
+def function_source(kernel: Kernel, printer: ArrayPrinter | None = None, opening: Iterable[str] = ()) -> str:
+    """One kernel as a Python function of the same name, less its group; `opening` are lines before its steps."""
+    printer = printer or ArrayPrinter()
     arguments = ", ".join(f"{check_identifier(x.name)}: Array" for x in kernel.inputs)
     names = [check_identifier(name) for name, _ in kernel.outputs]
     returns = "Array" if len(names) == 1 else f"tuple[{', '.join(['Array'] * len(names))}]"
@@ -213,6 +213,7 @@ def function_source(kernel: Kernel) -> str:
         f"    Returns {', '.join(names)}; {kernel.operations()} operations.",
         '    """',
     ]
+    lines += [f"    {line}" for line in opening]
     lines += [f"    {check_identifier(x.name)} = {printer.doprint(value)}" for x, value in kernel.steps]
     lines += [f"    {name}: Array = {printer.doprint(value)}" for name, value in kernel.outputs]
     lines.append(f"    return {', '.join(names)}")
@@ -238,11 +239,15 @@ from numpy.typing import NDArray
 Array = NDArray[np.floating[Any]]
 '''
     functions = [function_source(k) for k in members]
+    return "\n\n".join([head, *functions_called(functions), *functions])
+
+
+def functions_called(functions: Iterable[str]) -> list[str]:
+    """The sources of the functions written by hand that these call."""
     text = "".join(functions)
     if "_fade2(" in text:  # it calls the other
         text += "_expm2("
-    helpers = [source for name, source in _HELPERS.items() if f"{name}(" in text]
-    return "\n\n".join([head, *helpers, *functions])
+    return [source for name, source in _HELPERS.items() if f"{name}(" in text]
 
 
 def chapter_of(kernels: Iterable[Kernel]) -> str:

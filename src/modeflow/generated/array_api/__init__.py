@@ -1,0 +1,1 @@
+"""Generated modules for arrays of any library; see docs/arrays.md."""
