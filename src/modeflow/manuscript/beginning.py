@@ -14,7 +14,7 @@ from ..catalogue import chapters
 from .letters import FUNCTIONS, PAIRS
 from .notation import Notation
 from .presets import PRESETS, alphabet
-from .sources import Source, UnreadableSource, pieces, read
+from .sources import READ, Source, UnreadableSource, pieces, read
 from .spacing import cleaned
 from .symbols import Symbols
 from .tokens import Macro, Token, Unparsed, tokens
@@ -47,8 +47,8 @@ def first_configuration(paths: Sequence[Path]) -> str:
     first: dict[str, tuple[str, int]] = {}
     labels: dict[str, str] = {}
     for path in paths:
-        if path.suffix.lower() not in (".tex", ".md", ".markdown"):
-            raise UnreadableSource(f"{path}: only .tex and .md are read")
+        if path.suffix.lower() not in READ:
+            raise UnreadableSource(f"{path}: only {', '.join(READ)} are read")
         sources, macros = read(path)
         for source in sources:
             for name, position in _names(source, macros):
