@@ -106,7 +106,7 @@ MACROS = {
 }
 
 HELD: dict[Path, str] = {}
-sources._text = lambda path: HELD.get(path, "")  # the reader is timed, not the disk
+sources._text = lambda path, largest=0: HELD.get(path, "")  # the reader is timed, not the disk
 
 Try = Callable[[str], str]
 
@@ -140,7 +140,7 @@ def document(folder: Path, chosen: Configuration, suffix: str) -> Try:
     def read(text: str) -> str:
         HELD[path] = text
         found, macros = sources.read(path)
-        items = [item for source in found for item in _marked(source, {"a": "prove"})]
+        items = [item for source in found for item in _marked(source, {"a": "prove"}, macros)]
         for item in items:
             if not isinstance(item, Finding):
                 with suppress(Unparsed):

@@ -253,7 +253,9 @@ class _Breaker:
             return self._bracketed(factor, room)
         return self.pieces(factor, room)
 
-    def _bracketed(self, inside: Any, room: float, before: str = "", after: str = "", pair: str = "()") -> list[str]:
+    def _bracketed(
+        self, inside: Any, room: float, before: str = "", after: str = "", pair: str = "()"
+    ) -> list[str]:
         pieces = self.pieces(inside, room - width(before + "()" + after))
         # \Bigl and \Bigr, unlike \left and \right, may stand on different lines.
         pieces[0] = rf"{before}\Bigl{pair[0]}{pieces[0]}"

@@ -42,24 +42,25 @@ def _pretorius2018() -> tuple[Table, Fixed]:
 
 # Written there, and the quantity it is here. The larger of the two weights is a there and the decoder's here, which is
 # the same: the equations of a mode do not change when its two weights are exchanged.
+# Of several names of one quantity the last is the one in which the package writes it.
 _SAXE2014 = {
     "t": "t",
     "\\tau": "tau",
-    "s": "growth",
     "s_\\alpha": "growth",
+    "s": "growth",
     "a": "w2",
     "b": "w1",
     "a(t)": "w_2",
     "b(t)": "w_1",
     "a_0": "b",
     "b_0": "a",
-    "u": "u",
-    "u(t)": "w",
     "u_\\alpha": "u",
+    "u": "u",
     "u_\\alpha(t)": "w",
+    "u_f(t)": "w",
+    "u(t)": "w",
     "u_0": "w0",
     "u_f": "x",
-    "u_f(t)": "w",
     "c_0": "c0",
     "\\theta": "theta",
     "\\theta_0": "theta0",

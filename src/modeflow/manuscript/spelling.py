@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from sympy import MatrixSymbol
 from sympy.core.function import UndefinedFunction
 
 from ..claims import Chapter
@@ -36,4 +37,5 @@ def _bare(tex: str) -> str:
 
 
 def _letter(written: str, symbol: Any) -> str:
-    return written[: written.rindex("(")] if isinstance(symbol, UndefinedFunction) else written
+    over_time = isinstance(symbol, UndefinedFunction) or (isinstance(symbol, MatrixSymbol) and written.endswith("(t)"))
+    return written[: written.rindex("(")] if over_time else written
