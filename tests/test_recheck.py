@@ -351,6 +351,8 @@ ARCS = [
     (sinh(acoth(1 + a)), 1 / sqrt(a * (2 + a))),
     (acos(a / (1 + a)) + asin(a / (1 + a)), pi / 2),
     (sec(x) ** 2 - tan(x) ** 2, 1),
+    (acosh(1 + 2 * n**2), 2 * asinh(n)),
+    (3 * asinh(x), asinh(3 * x + 4 * x**3)),
 ]
 
 

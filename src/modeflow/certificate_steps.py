@@ -36,6 +36,7 @@ class Steps:
         self.signs = SignSteps(tower)
         self._numbers: dict[int, int] = {}  # the tower's variable → the certificate's
         self._values: dict[int, Fractional] = {}  # what is written in the place of a variable
+        self._sums: dict[int, Fractional] = {}  # those that are sums of logarithms and not yet shown to be one
         self._orders: dict[tuple[int, str], tuple[int, int]] = {}  # Bessel pair and kind → first and last order shown
 
     def step(self, name: str, *stated: Plain) -> None:
@@ -127,6 +128,8 @@ class Steps:
             if a.num.degrees()[g.index] > 0 or a.den.degrees()[g.index] > 0:
                 if g.index not in self._values:
                     self.number_of(g)
+                if g.index in self._sums:
+                    self.exponential(self._sums.pop(g.index))
                 if g.index in self._values:
                     a = self._put(a, g, self._values[g.index])
         return a
@@ -277,8 +280,9 @@ class Operand:
 class Definitions:
     """Runs a definition of the checker and writes down the steps that it needs."""
 
-    def __init__(self, writer: Steps) -> None:
-        self.writer, self.tower = writer, writer.tower
+    def __init__(self, writer: Steps, whole: Fractional | None = None) -> None:
+        """whole: the value of the function itself, for those that the definition finds by it."""
+        self.writer, self.tower, self.whole = writer, writer.tower, whole
         self.pi, self.i = (Operand(self.tower, self.tower.element(e)) for e in (sympy.pi, I))
 
     def exp(self, x: Operand) -> Operand:
@@ -295,14 +299,16 @@ class Definitions:
         self.writer.root(x.value, q, value)
         return Operand(self.tower, value)
 
-    def find(self, name: str, x: Operand) -> Operand:
-        """2·atanh(y) by the ratio (1 + y)/(1 - y): a logarithm, or opaque."""
+    def find(self, name: str, ratio: Operand) -> Operand:
+        """2·atanh(y) by (1 + y)/(1 - y): a sum of logarithms, or opaque."""
         assert name == "branch"
-        for g in self.tower.generators:
-            if g.kind == "atanh" and g.of and self.tower.is_zero(self.tower.add(g.of, self.tower.negative(x.value))):
-                self.writer.number_of(g)
-                return Operand(self.tower, self.tower.variable(g)) * 2
-        return self.log(x)
+        assert self.whole is not None
+        twice = Operand(self.tower, self.whole) * 2
+        if all(g.kind != "atanh" for g in self.tower.present(twice.value.num)):
+            self.writer.exponential(twice.value)
+        else:
+            self.writer.replaced(twice.value)
+        return twice
 
     def nonzero(self, x: Operand) -> Operand:
         return x

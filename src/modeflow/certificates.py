@@ -92,7 +92,7 @@ class _Writer(Steps):
 
     def statement(self, lhs: Expr, rhs: Expr, relation: str) -> dict[str, Any]:
         if relation == "=":
-            self._state_roots(self._numerator(lhs, rhs))
+            self._state(self._numerator(lhs, rhs))
         self._symbols(lhs, rhs)
         left, right = self.node(lhs), self.node(rhs)
         if relation == "=":
@@ -161,19 +161,34 @@ class _Writer(Steps):
                 quotients.append([self.number_of(g), self.polynomial(quotient)])
         return {"numerator": self.polynomial(numerator), "quotients": quotients}
 
-    def _state_roots(self, p: fmpq_mpoly) -> None:
-        """Where p = u + v·r is zero by its conjugate, that r is -u/v: by its square, and because -u/v >= 0."""
+    def _state(self, p: fmpq_mpoly) -> None:
+        """What makes p vanish beyond the relations: the value of a root, or of a logarithm by other ones."""
         t = self.tower
         if t.is_zero(Fractional(p, t.one)):
             return
-        p = t.reduced(p)
+        for f in t.sums_of_logarithms(Fractional(p, t.one)):
+            if t.vanishes_algebraically(above_one := t.above_one(f)):
+                self._state(above_one.num)
+                self._state_logarithm(f)
+                return
+        self._state_root(t.reduced(p))
+
+    def _state_root(self, p: fmpq_mpoly) -> None:
+        """Where p = u + v·r is zero by its conjugate, that r is -u/v: by its square, and because -u/v >= 0."""
+        t = self.tower
         roots = [g for g in reversed(t.generators) if g.kind == "root" and p.degrees()[g.index] > 0]
         if not roots or roots[0].degree != 2 or roots[0].of is None:
             raise Uncertified("the difference is not zero by the relations alone")
         parts = t.by_power(p, roots[0].index)
         u, v = parts.get(0, t.ring.constant(fmpq(0))), parts[1]
-        self._state_roots(u**2 * roots[0].of.den - v**2 * roots[0].of.num)
+        self._state(u**2 * roots[0].of.den - v**2 * roots[0].of.num)
         self._values[roots[0].index] = t.fraction(-u, v)
+
+    def _state_logarithm(self, f: fmpq_mpoly) -> None:
+        """Where f = c·v + rest is zero by its exponential, that the logarithm v is -rest/c; others get whole powers."""
+        g, c = min(self.tower.logarithms_in(f), key=lambda pair: (abs(pair[1]), pair[0].index))
+        value = Fractional(self.tower.variables[g.index] - f * (1 / c), self.tower.one)
+        self._values[g.index] = self._sums[g.index] = value
 
     # --- nodes ----------------------------------------------------------------------------------------------
 
@@ -212,7 +227,7 @@ class _Writer(Steps):
         if name in ("besseli", "besselk"):
             self.bessel(name, e)
         elif name in FUNCTIONS:
-            FUNCTIONS[name](Definitions(self), *(Operand(t, t.element(a)) for a in e.args))
+            FUNCTIONS[name](Definitions(self, t.element(e)), *(Operand(t, t.element(a)) for a in e.args))
         else:
             raise Uncertified(f"{name} has no steps")
         return [name, *arguments]
