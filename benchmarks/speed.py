@@ -13,44 +13,16 @@ import argparse
 import time
 import timeit
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
-import sympy
-from numpy.typing import NDArray
+from paper_form import Array, Form, lambdified, theta_form
 from scipy.integrate import solve_ivp
 
 from modeflow import strength
 
-Array = NDArray[Any]
-Form = Callable[[Array, Array, Array, Array, Array], Array]
-
-
-def theta_form(t: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
-    """The paper's solution, term by term as it is printed there."""
-    c0 = b**2 - a**2
-    beta = c0 * (1 + eps / lam)
-    zeta = np.sqrt(beta**2 + 4)
-    delta = np.tanh(np.arcsinh(2 * a * b / c0) / 2)
-    f = np.exp(zeta * lam * t)
-    top = (1 - f) * (zeta**2 - beta**2 - 2 * beta * delta) - 2 * (1 + f) * zeta * delta
-    theta = 2 * np.arctanh(top / ((1 - f) * (2 * beta + 4 * delta) - 2 * (1 + f) * zeta))
-    w: Array = c0 / 2 * np.sinh(theta)
-    return w
-
-
-def lambdified() -> Form:
-    """sympy.lambdify of the paper's solution."""
-    t, lam, eps, a, b = sympy.symbols("t lam eps a b")
-    c0 = b**2 - a**2
-    beta = c0 * (1 + eps / lam)
-    zeta = sympy.sqrt(beta**2 + 4)
-    delta = sympy.tanh(sympy.asinh(2 * a * b / c0) / 2)
-    f = sympy.exp(zeta * lam * t)
-    top = (1 - f) * (zeta**2 - beta**2 - 2 * beta * delta) - 2 * (1 + f) * zeta * delta
-    theta = 2 * sympy.atanh(top / ((1 - f) * (2 * beta + 4 * delta) - 2 * (1 + f) * zeta))
-    form: Form = sympy.lambdify((t, lam, eps, a, b), c0 / 2 * sympy.sinh(theta), "numpy")
-    return form
+PAPER = "(a) paper's form, NumPy"
 
 
 def modeflow_form(t: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
@@ -95,10 +67,14 @@ def grid(rows: int, times: int) -> tuple[Array, ...]:
     return np.linspace(0, 100, times), *modes((rows, 1))
 
 
-def seconds(call: Callable[[], Any], repeat: int) -> float:
-    """CPU seconds of the best of several runs, so that other processes on the machine count little."""
+def seconds(calls: dict[str, Callable[[], Any]], repeat: int) -> dict[str, float]:
+    """CPU seconds of the best of several runs of each call, in turn: what else the machine does meets all alike."""
+    spent = dict.fromkeys(calls, float("inf"))
     with np.errstate(all="ignore"):
-        return min(timeit.repeat(call, number=5, repeat=repeat, timer=time.thread_time)) / 5
+        for _ in range(repeat):
+            for name, call in calls.items():
+                spent[name] = min(spent[name], timeit.timeit(call, number=3, timer=time.thread_time) / 3)
+    return spent
 
 
 def wrong_share(form: Form, points: tuple[Array, ...]) -> float:
@@ -113,35 +89,38 @@ def report(title: str, points: tuple[Array, ...], repeat: int, forms: dict[str, 
     """One line per form."""
     t, lam, *_ = points
     argument = -np.asarray(lam * t)
-    unit = seconds(lambda: np.exp(argument), repeat)
+    calls: dict[str, Callable[[], Any]] = {name: partial(form, *points) for name, form in forms.items()}
+    spent = seconds({"exp": partial(np.exp, argument)} | calls, repeat)
+    unit, paper = spent.pop("exp"), spent[PAPER]
     print(f"\n{title}: {argument.size} points; numpy.exp {unit / argument.size * 1e9:.2f} ns")
-    for name, form in forms.items():
-        spent = seconds(lambda form=form: form(*points), repeat)  # type: ignore[misc]
-        line = f"  {name:28} {spent / argument.size * 1e9:9.1f} ns a point {spent / unit:8.1f} exp"
-        print(f"{line}   wrong at {wrong_share(form, points):.1%}")
+    for name, time_taken in spent.items():
+        line = f"  {name:28} {time_taken / argument.size * 1e9:8.1f} ns a point {time_taken / unit:7.1f} exp"
+        share = wrong_share(forms[name], points)
+        print(f"{line} {paper / time_taken:6.1f} times as fast as (a)   wrong at {share:.1%}")
 
 
 def report_integration(repeat: int) -> None:
     """A curve of 100 points, ours against SciPy's."""
     t = np.linspace(0, 10, 100)
-    mode = (1.0, 0.3, 0.1, 0.25)
-    ours = seconds(lambda: strength(t, 1.0, noise=0.3, w1=0.1, w2=0.25), repeat)
-    theirs = seconds(lambda: integrated(t, *mode), repeat)
-    far = np.max(np.abs(integrated(t, *mode) - strength(t, 1.0, noise=0.3, w1=0.1, w2=0.25)))
-    print(f"\none curve of 100 points: modeflow {ours * 1e6:.0f} µs, SciPy DOP853 {theirs * 1e6:.0f} µs")
-    print(f"  ratio {theirs / ours:.0f}, largest difference {far:.1e}")
     lam, noise, w1, w2 = modes((10_000, 1))
-    many = seconds(lambda: strength(t, lam, noise=noise, w1=w1, w2=w2, backend="native"), repeat) / 10_000
-    print(f"  one of 10,000 curves in a call, native: {many * 1e6:.2f} µs, ratio {theirs / many:.0f}")
+    one = partial(strength, t, 1.0, noise=0.3, w1=0.1, w2=0.25)
+    scipy = partial(integrated, t, 1.0, 0.3, 0.1, 0.25)
+    many = partial(strength, t, lam, noise=noise, w1=w1, w2=w2, backend="native")
+    ours, theirs, all_of_them = seconds({"one": one, "SciPy": scipy, "many": many}, repeat).values()
+    print(f"\none curve of 100 points: modeflow {ours * 1e6:.0f} µs, SciPy DOP853 {theirs * 1e6:.0f} µs")
+    print(f"  ratio {theirs / ours:.0f}, largest difference {np.max(np.abs(scipy() - one())):.1e}")
+    each = all_of_them / len(lam)
+    print(f"  one of {len(lam)} curves in a call, native: {each * 1e6:.2f} µs, ratio {theirs / each:.0f}")
 
 
 def report_threads(repeat: int) -> None:
     """Two threads against one, by the clock."""
     t, lam, noise, w1, w2 = grid(1024, 8192)
-    spent = []
-    for threads in (1, 2):
-        call = lambda n=threads: strength(t, lam, noise=noise, w1=w1, w2=w2, backend="native", threads=n)  # noqa: E731
-        spent.append(min(timeit.repeat(call, number=1, repeat=5 * repeat)))
+    spent = [float("inf")] * 2
+    for _ in range(5 * repeat):
+        for i in (0, 1):
+            call = partial(strength, t, lam, noise=noise, w1=w1, w2=w2, backend="native", threads=i + 1)
+            spent[i] = min(spent[i], timeit.timeit(call, number=1))
     print(f"\ntwo threads on a grid of {t.size * lam.size} points: {spent[0] / spent[1]:.2f} times as fast as one")
 
 
@@ -153,7 +132,7 @@ def main() -> None:
     forms = {
         "modeflow, NumPy": modeflow_form,
         "modeflow, native": native_form,
-        "(a) paper's form, NumPy": theta_form,
+        PAPER: theta_form,
         "(b) paper's form, lambdify": lambdified(),
     }
     report("scattered", scattered(options.points), options.repeat, forms)

@@ -1,15 +1,15 @@
 """How good is the theory? Predicted against trained mode strengths, and where the difference comes from.
 
     python benchmarks/theory.py modes [mnist|cifar|FILE] [--leading M] [--epochs 5000] [--runs denoising,decay,plain]
-    python benchmarks/theory.py noise [FILE] [--epochs 300]
+    python benchmarks/theory.py noise [FILE] [--epochs 300] [--side 7] [--hidden 24]
 
 `modes` trains from independent normal weights of deviation 1e-4 (MNIST: H = 256, lr 0.01; CIFAR-10: H = 512,
 lr 0.001) with noise 0.5, decay 0.5 and neither, and prints for modes 0, 3, 7, 15, 31 the error of the half-learning
 time and the largest and RMS difference; then over the top 32 modes the RMS of five predictions, each without one more
 cause of error. `--leading M` keeps the M leading modes of the data alone, 0 all of them.
 
-`noise` trains on 1,000 MNIST images averaged over blocks of 4 × 4 pixels, with each kind of noise drawn afresh, in
-batches of several sizes, and prints the RMS difference from the closed forms and from marginalised noise.
+`noise` trains on 1,000 MNIST images averaged over blocks to `side` × `side` pixels, with each kind of noise drawn
+afresh, in batches of several sizes, and prints the RMS difference from the closed forms and from marginalised noise.
 """
 
 import argparse
@@ -91,19 +91,20 @@ def modes(eigen: Spectrum, name: str, hidden: int, lr: float, epochs: int) -> No
           f"{abs(errors[0][reached]).max():.2f} %, stepped {abs(errors[1][reached]).max():.2f} %")  # fmt: skip
 
 
-def blocks(path: Path) -> Array:
-    """1,000 images, averaged over blocks of 4 × 4 pixels, at the scale of whole images."""
-    X = load(path)[:1000].reshape(-1, 7, 4, 7, 4).mean(axis=(2, 4)).reshape(-1, 49)
-    return np.asarray(4 * X)
+def blocks(path: Path, side: int) -> Array:
+    """1,000 images of 28 × 28 pixels, averaged over blocks to side × side, at the scale of whole images."""
+    edge = 28 // side
+    X = load(path)[:1000].reshape(-1, side, edge, side, edge).mean(axis=(2, 4)).reshape(-1, side * side)
+    return np.asarray(edge * X)
 
 
-def noise_kinds(X: Array, epochs: int, runs: int = 2) -> None:
+def noise_kinds(X: Array, hidden: int, epochs: int, runs: int = 2) -> None:
     """An epoch of N/B steps of size lr·B/N covers the same time for every batch size B."""
-    eigen, lr, hidden = spectrum(X), 0.01, 24
+    eigen, lr, side = spectrum(X), 0.01, math.isqrt(X.shape[1])
     lam, V = eigen.eigenvalues[:TOP], eigen.eigenvectors[:, :TOP]
-    start = initial_weights(hidden, 49, std=1e-2, seed=0)
+    start = initial_weights(hidden, X.shape[1], std=1e-2, seed=0)
     sums = ((start[0] + start[1].T) @ eigen.eigenvectors)[:, :hidden]
-    initial = initial_strengths(np.pad(sums, ((0, 0), (0, TOP - hidden))))
+    initial = initial_strengths(np.pad(sums, ((0, 0), (0, max(0, TOP - hidden)))))[:TOP]
     pixels = (X**2).mean(axis=0)
     kinds: dict[str, tuple[dict[str, float], Any]] = {
         "none": ({}, 0.0),
@@ -114,7 +115,8 @@ def noise_kinds(X: Array, epochs: int, runs: int = 2) -> None:
     batches = (1000, 100, 20)
     record = np.arange(0, epochs + 1, max(1, epochs // 300))
     keep = slice(0, 16)
-    print(f"\n1,000 images of 7 × 7 blocks, H = {hidden}, lr {lr:g}·B/N, {epochs:,} epochs, {runs} runs, top 16 modes")
+    print(f"\n1,000 images of {side} × {side} blocks, H = {hidden}, lr {lr:g}·B/N, {epochs:,} epochs, {runs} runs")
+    print("Top 16 modes.", end=" ")
     print("RMS: a, marginalised noise from theory; b, drawn noise from theory; c, drawn from marginalised")
     print(f"{'noise':30}" + "".join(f"{f'batch {b:,}':>26}" for b in batches))
     print(f"{'':30}" + f"{'a':>10}{'b':>8}{'c':>8}" * len(batches))
@@ -140,11 +142,13 @@ def main() -> None:
     parser.add_argument("data", nargs="?", default="mnist")
     parser.add_argument("--leading", type=int, default=0)
     parser.add_argument("--epochs", type=int)
+    parser.add_argument("--side", type=int, choices=(1, 2, 4, 7, 14, 28), default=7)
+    parser.add_argument("--hidden", type=int, default=24)
     parser.add_argument("--runs", default=",".join(RUNS))
     options = parser.parse_args()
     path = FILES.get(options.data, Path(options.data))
     if options.what == "noise":
-        return noise_kinds(blocks(path), options.epochs or 300)
+        return noise_kinds(blocks(path, options.side), options.hidden, options.epochs or 300)
     whole = spectrum(load(path))
     kept = options.leading or whole.eigenvalues.size
     share = whole.eigenvalues[:kept].sum() / whole.eigenvalues.sum()

@@ -97,8 +97,8 @@ def main() -> None:
     for noise, decay in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5)):
         c = compare(options.images, noise=noise, decay=decay, hidden=HIDDEN, lr=LR, epochs=options.epochs)
         print(
-            f"noise {noise:g}, decay {decay:g}: RMS {c.rms:.4f} ({c.rms_alone:.4f} with initial strengths "
-            f"|W1v + W2ᵀv|²/4), {c.seconds:.1f} s"
+            f"noise {noise:g}, decay {decay:g}: RMS {c.rms:.4f} ({c.rms_flow:.4f} for gradient flow, "
+            f"{c.rms_alone:.4f} with initial strengths |W1v + W2ᵀv|²/4), {c.seconds:.1f} s"
         )
 
 

@@ -11,6 +11,7 @@ Speed is beside SciPy's DOP853 at rtol = 3e-14, the most it takes; its own error
 from __future__ import annotations
 
 import argparse
+import time
 import timeit
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
 from modeflow import strength, unbalanced_decay
+from modeflow.evaluators import Backend
 from modeflow.unbalanced_decay import bessel, modes, paths, special_solutions
 from modeflow.unbalanced_decay import points as alone
 
@@ -243,11 +245,13 @@ def anchored_accuracy(n: int, seed: int) -> None:
     columns[4] *= rng.choice([1.0, 1.0, -1.0], n)
     many = [np.repeat(c, 1000) for c in columns]
     many[0] = many[0] * np.tile(np.linspace(0, 1, 1001)[1:], n)
-    values = unbalanced_decay.path(*many)
     chosen = np.arange(n) * 1000 + rng.integers(0, 1000, n)
-    plain, conditioned = errors([c[chosen] for c in many], tuple(v[chosen] for v in values))
-    figures = f"{plain.max():11.1e}{conditioned.max():11.1e}{np.median(conditioned):11.1e}"
-    print(f"\n{'curves of 1,000 times':26}{n:7}{figures}")
+    print()
+    for name, compiled in (("NumPy", False), ("C", True)):
+        values = unbalanced_decay.path(*many, compiled=compiled)
+        plain, conditioned = errors([c[chosen] for c in many], tuple(v[chosen] for v in values))
+        figures = f"{plain.max():11.1e}{conditioned.max():11.1e}{np.median(conditioned):11.1e}"
+        print(f"{f'curves of 1,000 times, {name}':32}{n:7}{figures}")
 
 
 def time_errors(n: int, seed: int) -> Array:
@@ -286,31 +290,34 @@ def integrated(lam: float, noise: float, decay: float, w1: float, w2: float, s: 
 
 
 def speed(modes: int) -> None:
-    """Microseconds a point of `strength`: 1,000 times of one mode, and of several in one call; SciPy's for one mode."""
-    heads = f"{'SciPy':>8}{'1 mode':>8}{'ratio':>7}{f'{modes} modes':>9}{'ratio':>7}{'SciPy err':>11}"
-    print(f"\n{'µs a point, 1,000 times':26}{heads}")
+    """Processor time a point: SciPy's for one mode, `strength` for 1,000 times of one and of several."""
+    heads = [f"{'SciPy':>8}", *(f"{label:>{w}}{'ratio':>7}" for label, w in (("NumPy", 8), ("C", 8)))]
+    heads += [f"{f'{modes}: NumPy':>10}{'ratio':>7}{'C':>8}{'ratio':>7}{'SciPy err':>11}"]
+    print(f"\n{'µs a point, 1,000 times':26}{''.join(heads)}")
     for name, (*mode, last) in CURVES.items():
         s = np.linspace(0, last, 1000)
         one = [np.array(x) for x in mode]
         scale = np.linspace(0.9, 1.1, modes)[:, None]
         several = [x * scale ** (i + 1) for i, x in enumerate(mode)]
-        by_scipy = _seconds(lambda s=s, mode=mode: integrated(*mode, s), 3) / s.size
-        single = _seconds(lambda s=s, one=one: _strength(s, *one), 100) / s.size
-        batch = _seconds(lambda s=s, several=several: _strength(s, *several), 20) / s.size / modes
+        by_scipy = _seconds(lambda s=s, mode=mode: integrated(*mode, s), 5) / s.size
+        figures = f"{1e6 * by_scipy:8.2f}"
+        for given, count, repeats in ((one, 1, 200), (several, modes, 40)):
+            for backend in ("numpy", "auto"):
+                taken = _seconds(lambda s=s, g=given, b=backend: _strength(s, *g, b), repeats) / s.size / count
+                figures += f"{1e6 * taken:{8 if count == 1 or backend == 'auto' else 10}.3f}{by_scipy / taken:7.0f}"
         w2 = unbalanced_decay.path(s, *one)[1]
         far = np.abs(w2) > 1e-250
         off = np.abs(integrated(*mode, s)[1][far] / w2[far] - 1).max()
-        figures = f"{1e6 * by_scipy:8.2f}{1e6 * single:8.2f}{by_scipy / single:7.0f}"
-        print(f"{name:26}{figures}{1e6 * batch:9.2f}{by_scipy / batch:7.0f}{off:11.1e}")
+        print(f"{name:26}{figures}{off:11.1e}")
 
 
-def _strength(s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array) -> Array:
-    values: Array = strength(s, lam, noise=noise, decay=decay, w1=w1, w2=w2)
+def _strength(s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array, backend: Backend) -> Array:
+    values: Array = strength(s, lam, noise=noise, decay=decay, w1=w1, w2=w2, backend=backend)
     return values
 
 
 def _seconds(action: Callable[[], object], repeats: int) -> float:
-    return min(timeit.repeat(action, number=1, repeat=repeats))
+    return min(timeit.repeat(action, number=1, repeat=repeats, timer=time.process_time))
 
 
 def main() -> None:

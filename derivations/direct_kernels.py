@@ -14,16 +14,18 @@ s = Symbol("s", nonnegative=True)  # t/tau
 
 
 class Direct:
-    """The direct form, divided through by its rate ρ.
+    """The direct form, written as a mean of the start w₀ = ab and the fixed point λ/ξ.
 
-    With A = 2λ, X = ξc₀, ρ = √(A² + X²) the form needs only the direction α = A/ρ, β = X/ρ, a point of the unit
-    circle, and the numbers ξq₀²/ρ and h = ξp₀²/ρ:
+    With α = 2λ/ρ, β = ξc₀/ρ, a point of the unit circle, y = ρs, E = e^(-y) and M = 1 - E,
 
-        N/ρ = 1 + E + (α + ξq₀²/ρ)M        D/ρ = β²/(1 + α) + (1 + α)E + hM.
+        w = (w₀E + λQ)/d,   d = E + ξQ = (E + nM)(E + mM),
+        2n = 1 + α + ξ(b - a)²/ρ,   2m = 1 - α + ξ(a + b)²/ρ = 2n·ξ(a + b)²/(ρ(1 + α)).
 
-    In D the textbook's 1 - α, which cancels when λ dominates, is written β²/(1 + α); every term of N and D is then
-    nonnegative. c₀ = (b - a)(b + a) is a product of two differences of inputs. Where ρ = 0 the mode has neither
-    signal nor noise and rests: α = 1, β = 0 says so without a division.
+    The last step takes the place of 1 - α, which cancels when λ dominates, by β²/(1 + α); every factor and every
+    term of d is then nonnegative, whatever the signs and the order of a and b. c₀ = (b - a)(b + a) is a product of
+    two differences of inputs. Where ρ = 0 the mode has neither signal nor noise and rests: E = 1 and M = 0 say so,
+    whatever finite number stands for 1/ρ. Divisions take longest: there is one by ρ, and those by 1 + α are left to
+    the quotient at the end where that is possible.
     """
 
     def __init__(self) -> None:
@@ -33,95 +35,94 @@ class Direct:
         xi = self.xi = let("xi", lam + eps)
         self.p = let("p", a + b)
         q = let("q", b - a)
-        imbalance = let("c", self.p * q)
-        cross = let("X", xi * imbalance)
+        imbalance = self.c = let("c", self.p * q)
+        cross = self.X = let("X", xi * imbalance)
         rho = self.rho = let("rho", hypot(signal, cross))
         safe = let("safe", Piecewise((rho, rho > 0), (1, True)))
-        alpha = self.alpha = let("alpha", Piecewise((signal / safe, rho > 0), (1, True)))
-        beta = self.beta = let("beta", cross / safe)
-        share = let("f", xi / safe)
-        h = let("h", share * self.p**2)
-        n = let("n", alpha + share * q**2)
-        self.top = let("d2", 1 + alpha)
-        rest = let("d0", beta**2 / self.top)
+        self.unit = let("unit", 1 / safe)
+        self.f = let("f", xi * self.unit)
+        self.half = let("half", lam * self.unit)  # α/2
+        self.top = let("top", 1 + 2 * self.half)
+        self.P = let("P", self.p**2)
+        self.u = let("u", self.f * q**2)
+        self.n = let("n", (self.top + self.u) / 2)
+        self.g = let("g", self.P * self.n)
         exponent = let("x", -rho * s)
         self.E = let("E", exp(exponent))
         self.M = let("M", -expm1(exponent))
-        self.floor = let("floor", rest + self.top * self.E)
-        self.D = let("D", self.floor + h * self.M)
-        self.N = let("N", 1 + self.E + n * self.M)
 
-    def numerators(self) -> tuple[Symbol, Symbol]:
-        """S₁/ρ and S₂/ρ, for weights ordered so that b ≥ |a| and b > 0.
-
-        S₂ = b(D - hM + βM) + αp₀M: all terms nonnegative whatever the sign of a.
-        S₁ for a ≥ 0 is a(α²/(1 + β) + (1 + β)E) + αbM, again one sign. For a < 0 it must be able to vanish, because
-        w₁ crosses zero on its way: αp₀M + |a|(2αβ/(1 + α + β) - (1 + α + β)E) has one subtraction, and that is the
-        crossing itself. It rests on (1 + α + β)² = 2(1 + α)(1 + β). The two are written as one, with
-        a = max(a, 0) + min(a, 0), of which one part is always zero.
-        """
-        let, alpha, beta = self.steps.let, self.alpha, self.beta
-        up, down = let("up", Max(a, 0)), let("down", Min(a, 0))
-        single = let("one", 1 + beta)
-        both = let("both", self.top + beta)
-        k0 = let("k0", alpha * (up * alpha / single - 2 * down * beta / both))
-        k1 = let("k1", alpha * (b + down))
-        k2 = let("k2", a * single + alpha * down)
-        k3 = let("k3", alpha * self.p + beta * b)
-        first = let("S1", k0 + k1 * self.M + k2 * self.E)
-        second = let("S2", b * self.floor + k3 * self.M)
-        return first, second
+    def covered(self) -> Symbol:
+        """d."""
+        E, M, let = self.E, self.M, self.steps.let
+        m = let("m", self.f * self.g / self.top)
+        return let("den", (E + self.n * M) * (E + m * M))
 
 
 def direct_strength() -> Kernel:
-    """w = S₁S₂/(ND), and near the fixed point w = (λ - gap)/ξ.
+    """w as above, with E + M = 1 in its numerator, which is then w₀E² + (w₀ + αh₀/2)EM + λξ⁻¹nmM², h₀ = a² + b².
 
-    There w hardly depends on the weights any more, and the twenty roundings of the first form are more than the
-    problem asks for; the gap λ - ξw, known as a product (see direct_loss), is small and costs three.
+    In the middle w₀ + αh₀/2 is (α/2)(a + b)² + w₀(1 - α), where weights of one sign have terms of one sign. Those of
+    different signs keep one subtraction, and that is the crossing of w through 0. Near the fixed point w hardly depends
+    on the weights any more; there numerator and denominator share nmM², and with it its roundings. Both are taken
+    1 + α times.
     """
     form = Direct()
+    let, E, M, top = form.steps.let, form.E, form.M, form.top
+    start = let("start", a * b)
+    begun = let("begun", start * top)
+    middle = let("middle", form.P * (form.half * top + start * let("uf", form.u * form.f)))
+    limit = let("limit", lam / let("scale", Piecewise((form.xi, form.rho > 0), (1, True))))
+    high = let("high", form.n * M)
+    low = let("low", let("late", form.f * form.g) * M)
+    den = let("den", (E + high) * (top * E + low))
+    w = (E * (begun * E + middle * M) + limit * let("settled", high * low)) / den
+    says = "Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau."
+    return Kernel.of("direct_strength", "moving resting", says, (s, lam, eps, a, b), form.steps, w=w)
+
+
+def numerators(form: Direct) -> tuple[Symbol, Symbol]:
+    """s₁ and s₂ of w₁ = (aE + s₁M)/√d, w₂ = (bE + s₂M)/√d, for weights ordered so that b ≥ |a| and b > 0.
+
+    2s₂ = b(1 - α + β) + αp₀ has nonnegative terms only, and so has 2s₁: for a ≥ 0 it is αb + α²a/(1 + β), and for
+    a < 0 it is αp₀ + 2αβ|a|/(1 + α + β), which rests on (1 + α + β)² = 2(1 + α)(1 + β). The one subtraction left,
+    where a < 0, is the crossing of w₁ through 0. The two are written as one, with a = max(a, 0) + min(a, 0), of which
+    one part is always zero.
+    """
     let = form.steps.let
-    first, second = form.numerators()
-    product = let("ND", form.N * form.D)
-    start = let("start", lam - form.xi * a * b)
-    scaled = let("scaled", 4 * start)
-    gap = let("gap", scaled * form.E / product)
-    near = let("near", lam / 4)
-    w = Piecewise(((lam - gap) / form.xi, gap**2 < near**2), (first * second / product, True))
-    says = "Strength of a mode without decay, for b > |a|; s = t/tau."
-    cases = "rising crossing settled resting"
-    return Kernel.of("direct_strength", cases, says, (s, lam, eps, a, b), form.steps, w=w)
+    beta = let("beta", form.X * form.unit)
+    up, down = let("up", Max(a, 0)), let("down", Min(a, 0))
+    turned = let("turned", Piecewise((form.top + beta, a < 0), (1 + beta, True)))
+    first = let("s1", form.half * (b + down + 2 * (form.half * up - beta * down) / turned))
+    rest = let("rest", form.u * form.f * form.P / form.top)  # 1 - α
+    second = let("s2", b * (rest + beta) / 2 + form.half * form.p)
+    return first, second
 
 
 def direct_weights() -> Kernel:
-    """w₁ = S₁/√(ND), w₂ = S₂/√(ND)."""
+    """w₁ and w₂ as in `numerators`."""
     form = Direct()
-    first, second = form.numerators()
-    product = form.steps.let("ND", form.N * form.D)
-    root = form.steps.let("root", sqrt(product))
+    let, E, M = form.steps.let, form.E, form.M
+    first, second = numerators(form)
+    root = let("root", sqrt(form.covered()))
     says = "Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau."
     inputs = (s, lam, eps, a, b)
-    return Kernel.of(
-        "direct_weights", "rising crossing resting", says, inputs, form.steps, w1=first / root, w2=second / root
-    )
+    w1, w2 = (a * E + first * M) / root, (b * E + second * M) / root
+    return Kernel.of("direct_weights", "rising crossing resting", says, inputs, form.steps, w1=w1, w2=w2)
 
 
 def direct_loss() -> Kernel:
     """The least loss λε/(2ξ), and gap²/(2ξ) with gap = λ - ξw(t).
 
-    Near the fixed point the gap is a difference of nearly equal numbers. But the path knows it as a product:
-    λ - ξw(t) = (λ - ξw₀)·4ρ²E/(ND).
+    Near the fixed point the gap is a difference of nearly equal numbers. But the path knows it as a quotient:
+    λ - ξw(t) = (λ - ξw₀)E/d.
     """
     form = Direct()
     let = form.steps.let
     scale = let("scale", Piecewise((form.xi, form.rho > 0), (1, True)))
-    start = let("start", lam - form.xi * a * b)
-    shrink = let("shrink", form.E / form.D)
-    gap = let("gap", 4 * start * shrink / form.N)
-    least = let("least", lam * eps / scale)
-    share = let("share", gap / scale)
-    says = "Loss of a mode without decay along its path; s = t/tau."
-    value = (least + gap * share) / 2
+    gap = let("gap", (lam - form.xi * (a * b)) * (form.E / form.covered()))
+    says = "Loss of a mode without decay along its path, for weights a and b in any order; s = t/tau."
+    inverse = let("inverse", 1 / scale)
+    value = (lam * eps * inverse + gap * let("part", gap * inverse)) / 2
     return Kernel.of("direct_loss", "moving resting", says, (s, lam, eps, a, b), form.steps, loss=value)
 
 

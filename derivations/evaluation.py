@@ -82,12 +82,8 @@ Case = tuple[str, str, dict[Symbol, Any]]  # the end of the claim's name, its wo
 
 def direct_cases(facts: dict[str, bool]) -> Iterator[Case]:
     """The case of a direct kernel that its conditions leave; none where they contradict each other."""
-    settled = facts.get("gap**2 < near**2", False)
     if not facts.get("rho > 0", True):
-        if not settled:  # near = 0 without signal
-            yield "resting", "of a mode without signal and noise", {lam: 0, eps: 0}
-    elif settled:
-        yield "settled", "near the fixed point", {}
+        yield "resting", "of a mode without signal and noise", {lam: 0, eps: 0}
     elif "a < 0" in facts:
         yield ("crossing", "for a < 0", {}) if facts["a < 0"] else ("rising", "for a ≥ 0", {})
     elif "x >= 0" in facts:

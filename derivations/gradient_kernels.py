@@ -1,59 +1,52 @@
 """Computing forms of the gradient: partial derivatives of the strength, from shared parts without cancellation.
 
-The weights enter through two numbers that the hyperbola keeps apart, the strength ab at the start and the imbalance
-c = b² - a². Not found in the literature we searched; proved in the chapter `gradients`.
+Not found in the literature we searched; proved in the chapter `gradients`.
 """
 
-from sympy import Abs, Expr, Ne, Piecewise, Symbol, exp
+from sympy import Abs, Expr, Ne, Piecewise, exp
 from sympy.codegen.cfunctions import expm1
 
-from modeflow.kernels import Kernel, Steps, expm2, fade2, fade3
+from modeflow.kernels import Kernel, Steps, expm2, fade2, fade3, fade4
 
 from .alphabet import a, b, eps, gamma, lam
 from .balanced_kernels import BALANCED_CASES, r, s, sigma
-from .direct_kernels import Direct
+from .direct_kernels import Direct, numerators
 
-DIRECT_SLOPES = ("s", "lam", "eps", "product", "gain")
 BALANCED_SLOPES = ("s", "lam", "eps", "gamma", "product")
 
 
 def direct_gradient() -> Kernel:
-    """Unequal weights without decay. With y = ρs, h = w₁² + w₂², g = λ - ξw and an index 0 for the start,
+    """Unequal weights without decay. With y = ρs, h = w₁² + w₂², g₀ = λ - ξw₀ and the denominator d of w,
 
-        ∂w/∂s = hg,   ∂w/∂λ = K((1 - ab)4sE + εZ),   ∂w/∂ε = -K(4ab sE + λZ),   K = h/(ND),
-        ρZ = 4h₀Eψ/ρ + (1 + n)(1 - α + ξp₀²/ρ)ω/ξ,   ψ = e^(-y) - 1 + y,   ω = 1 - e^(-2y) - 2y e^(-y).
+        h = (h₀E² + HM(1 + E))/d,   H = (a + b)²n²/(1 + α),   ∂w/∂s = hg₀E/d,
+        ∂w/∂λ = (h/d)((1 - w₀)sE + εZ),   ∂w/∂ε = -(h/d)(w₀sE + λZ),   Z = (h₀Eψ + Hω)/ρ²,
+        ψ = e^(-y) - 1 + y,   ω = 1 - e^(-2y) - 2y e^(-y).
 
-    A change of the start along its hyperbola travels with the flow: ∂w/∂w₀ = hg/(h₀g₀). One across it gains
-    I = ∫c/h² ds on the way, ∂w/∂c = hgI. The integral is elementary,
+    With s₁, s₂ of `numerators`,
 
-        I = ξ²cs/ρ² - (β/ρ)(1/h - 1/h₀) + (2α/ρc)(w/h - w₀/h₀),
+        ∂w/∂a = (E/d²)(bE² + s₂M(1 + E) - ag₀V),   ∂w/∂b = (E/d²)(aE² + s₁M(1 + E) + bg₀V),
+        V = (2ξc/ρ²)(M² + (ξ/ρ)(h₀(φ - Mχ) + 2HMχ)),   φ = y(1 + E²)/2 - M(1 + E)/2,   χ = y(1 + E)/2 - M.
 
-    and its two differences are products with g₀M; from there on every term is nonnegative while a mode of positive
-    strength grows. What may cancel is the approach to a fixed point from far beyond it.
+    V is a sum of nonnegative terms. What is left of subtractions, those of V, s₁ for a < 0, and 1 - w₀ for w₀ > 1, is
+    where the slope itself passes through 0.
     """
     form = Direct()
-    let, alpha, beta, E, M = form.steps.let, form.alpha, form.beta, form.E, form.M
-    first, second = form.numerators()
-    product = let("ND", form.N * form.D)
-    squares = let("S", first**2 + second**2)
-    h = let("h_now", squares / product)
-    h0 = let("h_start", a**2 + b**2)
-    w0 = let("w_start", a * b)
-    g0 = let("g_start", lam - form.xi * w0)
-    K = let("K", h / product)
-    safe, safe_xi = Symbol("safe", real=True), let("safe_xi", Piecewise((form.xi, form.rho > 0), (1, True)))
+    let, E, M = form.steps.let, form.E, form.M
+    first, second = numerators(form)
+    den = form.covered()
+    h0, w0 = let("h0", a**2 + b**2), let("w0", a * b)
+    H = let("H", form.g * form.n / form.top)
+    twice = let("twice", M * (1 + E))
+    squares = let("squares", h0 * E**2 + H * twice)
+    g0 = let("g0", lam - form.xi * w0)
     y = let("y", form.rho * s)
-    high = let("high", 1 + Symbol("n", real=True))
-    low = let("low", Symbol("d0", real=True) + Symbol("h", real=True))
-    ends = let("ends", high * low)
-    early = let("early", 4 * s * E)
-    Z = let("Z", (4 * h0 * E * expm2(-y) / safe + ends * fade3(y) / safe_xi) / safe)
-    drift = let("drift", 4 * E * K)
-    rising = let("rising", 4 * E * w0 / safe + M * ends * (w0 + lam / safe_xi) / (form.xi * h0 + safe))
-    bending = let("bending", alpha / safe * (Symbol("c", real=True) * (1 + E) + beta * h0 * M))
-    share = Symbol("f", real=True)
-    gained = let("gained", 4 * g0 * M / (safe * h0 * squares) * (beta * rising + bending))
-    gain = let("gain_now", share**2 * Symbol("c", real=True) * s + gained)
+    root = let("root", exp(-y / 2) / den)  # E alone may underflow where E/d² does not
+    shrink = let("shrink", root**2)
+    begun = let("begun", s * shrink)
+    Z = let("Z", (h0 * E * expm2(-y) + H * fade3(y)) * (form.unit / den) ** 2)
+    late = let("late", M * fade4(y / 2))
+    bent = let("bent", M**2 + form.f * (h0 * (fade4(y) / 2 - late) + 2 * H * late))
+    across = let("across", 2 * g0 * (form.f * form.c) * form.unit * bent)
     says = "Partial derivatives of the strength without decay, for b > |a|; s = t/tau."
     return Kernel(
         "gradient_direct",
@@ -61,15 +54,16 @@ def direct_gradient() -> Kernel:
         (s, lam, eps, a, b),
         tuple(form.steps.taken),
         (
-            ("by_s", drift * g0),
-            ("by_lam", K * ((1 - w0) * early + eps * Z)),
-            ("by_eps", -K * (w0 * early + lam * Z)),
-            ("by_product", drift / h0),
-            ("gain", gain),
+            ("by_s", squares * g0 * shrink),
+            ("by_lam", squares * ((1 - w0) * begun + eps * Z)),
+            ("by_eps", -squares * (w0 * begun + lam * Z)),
+            ("by_a", shrink * (b * E**2 + second * twice - a * across)),
+            ("by_b", shrink * (a * E**2 + first * twice + b * across)),
         ),
         (
-            *(f"grad.direct_{slope}_{case}" for slope in DIRECT_SLOPES for case in ("rising", "crossing")),
-            *("grad.imbalance", "grad.direct_lam_resting", "grad.direct_eps_resting", "grad.direct_rest"),
+            *(f"grad.direct_{slope}_moving" for slope in ("s", "lam", "eps")),
+            *(f"grad.direct_{slope}_{case}" for slope in ("a", "b") for case in ("rising", "crossing")),
+            *("grad.direct_lam_resting", "grad.direct_eps_resting", "grad.direct_rest"),
         ),
     )
 

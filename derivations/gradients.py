@@ -7,13 +7,13 @@ and R = N/D of the direct form, the strength is (p²R - q²/R)/4; it is that whi
 found in the literature we searched.
 """
 
-from sympy import Expr, S, Symbol, Tuple, expand, sqrt
+from sympy import Expr, S, Symbol, Tuple
 
 from modeflow import Alphabet, Chapter, Equation
 from modeflow.kernels import Kernel
 
 from . import denoising, evaluation, gradient_kernels
-from .alphabet import a, alphabet, b, c0, eps, gamma, lam, strength, t, tau, x, y
+from .alphabet import a, alphabet, b, eps, gamma, lam, strength, t, tau, x
 from .balanced_kernels import s, sigma
 from .direct import form_of
 from .evaluation import balanced_cases, fix
@@ -61,24 +61,6 @@ def outputs(kernel: Kernel, **wanted: bool) -> dict[str, Expr]:
     raise ValueError(f"{kernel.name} has no branch with {wanted}")
 
 
-def slope_along(by_a: Expr, by_b: Expr) -> Expr:
-    """The derivative of the direct form where the weights at the start move with these velocities."""
-
-    def moved(y: Expr) -> Expr:
-        return expand(by_a * y.diff(a) + by_b * y.diff(b))
-
-    return slope(p, q, N / D, (moved(p), moved(q), moved(N) / N - moved(D) / D))
-
-
-def gain(s: Expr, c: Expr, inverse: Expr, share: Expr, inverse_start: Expr, share_start: Expr) -> Expr:
-    """∫c/h² ds, from 1/h and w/h now and at the start."""
-    rho2 = 4 * lam**2 + xi**2 * c**2
-    bent = 4 * lam / c * (share - share_start) - xi * c * (inverse - inverse_start)
-    return (xi**2 * c * s + bent) / rho2
-
-
-c, S1, S2, ND = b**2 - a**2, form.first, form.second, form.numerator * form.denominator
-
 chapter.claim(
     "curve",
     denoising.direct.rhs,
@@ -94,49 +76,23 @@ chapter.claim(
     says="Its slope in any parameter x, from the slopes of p, q and ln R.",
     follows_from=["grad.curve"],
 )
-# A change of the imbalance, the strength at the start kept: it grows with the velocity v = h(λ - ξw) times the gain.
-h = sqrt(c0**2 + 4 * x**2)
-v = h * (lam - xi * x)
-chapter.claim(
-    "imbalance",
-    (v * y).diff(x) * v + v * c0 / h**2,
-    v.diff(x) * (v * y) + v.diff(c0),
-    says="The velocity times the integral of c/h² solves the variational equation in the imbalance.",
-    follows_from=["dae.product_rate"],
-)
-elapsed = letters.scalar("elapsed", "s", "time over the time constant", nonnegative=True)
-chapter.claim(
-    "gain",
-    gain(elapsed, c0, 1 / h, x / h, S.Zero, S.Zero).diff(elapsed)
-    + gain(elapsed, c0, 1 / h, x / h, S.Zero, S.Zero).diff(x) * v,
-    c0 / h**2,
-    says="The integral of c/h² over the path is elementary.",
-    follows_from=["dae.product_rate"],
-)
-for case, words in (("rising", "for a ≥ 0"), ("crossing", "for a < 0")):
-    computed = outputs(DIRECT, moving=True, crossing=case == "crossing")
-    for name, symbol, factor in (("s", t, tau), ("lam", lam, S.One), ("eps", eps, S.One)):
-        what = "the time t/τ" if name == "s" else {"lam": "λ", "eps": "ε"}[name]
-        chapter.claim(
-            f"direct_{name}_{case}",
-            factor * slope_in(symbol),
-            computed[f"by_{name}"],
-            says=f"The computed slope in {what} {words} is the derivative of the direct form.",
-            follows_from=["grad.chain"],
-        )
+moved = {
+    "s": (t, tau, "in the time t/τ"),
+    "lam": (lam, S.One, "in λ"),
+    "eps": (eps, S.One, "in ε"),
+    "a": (a, S.One, "in the weight a at the start"),
+    "b": (b, S.One, "in the weight b at the start"),
+}
+cases = [(name, "moving", "") for name in ("s", "lam", "eps")]
+cases += [(name, case, words) for name in "ab" for case, words in (("rising", ", a ≥ 0,"), ("crossing", ", a < 0,"))]
+for name, case, words in cases:
+    symbol, factor, what = moved[name]
     chapter.claim(
-        f"direct_product_{case}",
-        slope_along(b, a) / (a**2 + b**2),
-        computed["by_product"],
-        says=f"The computed slope in the strength at the start, the imbalance kept, {words}.",
+        f"direct_{name}_{case}",
+        factor * slope_in(symbol),
+        outputs(DIRECT, moving=True, crossing=case == "crossing")[f"by_{name}"],
+        says=f"The computed slope {what}{words} is the derivative of the direct form.",
         follows_from=["grad.chain"],
-    )
-    chapter.claim(
-        f"direct_gain_{case}",
-        gain(t / tau, c, ND / (S1**2 + S2**2), S1 * S2 / (S1**2 + S2**2), 1 / (a**2 + b**2), a * b / (a**2 + b**2)),
-        computed["gain"],
-        says=f"The computed gain {words} is the integral of c/h².",
-        follows_from=["grad.gain", "dae.weights"],
     )
 
 # Without signal and noise the direct form is 0/0, and its slopes solve the variational equations of the mode at rest.
@@ -157,9 +113,9 @@ for name, symbol, called in (("lam", lam, "λ"), ("eps", eps, "ε")):
     )
 chapter.claim(
     "direct_rest",
-    Tuple(*(computed[name].xreplace(resting) for name in ("by_s", "by_product"))),
-    Tuple(0, 1),
-    says="Such a mode rests at a b: no slope in the time, nor, with that, in the imbalance.",
+    Tuple(*(computed[name].xreplace(resting) for name in ("by_s", "by_a", "by_b"))),
+    Tuple(0, b, a),
+    says="Such a mode rests at ab: it has no slope in the time.",
     follows_from=["eval.direct_strength_resting"],
 )
 

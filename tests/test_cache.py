@@ -114,7 +114,7 @@ def test_what_a_verdict_does_not_depend_on_is_not_in_its_key() -> None:
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A package of a few files in the place of the engine's."""
     package = tmp_path / "package"
-    for name in ("tower.py", "cli.py", "emit/latex.py", "rules/powers.py"):
+    for name in ("tower.py", "cli/verify.py", "emit/latex.py", "rules/powers.py"):
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_text("x = 1\n")
     monkeypatch.setattr(cache, "__file__", str(package / "cache.py"))
@@ -124,7 +124,7 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(
-    ("name", "decides"), [("tower.py", True), ("rules/powers.py", True), ("new.py", True), ("cli.py", False)]
+    ("name", "decides"), [("tower.py", True), ("rules/powers.py", True), ("new.py", True), ("cli/verify.py", False)]
 )
 def test_a_change_of_the_engine_misses(copied: Path, asked: list[str], name: str, decides: bool) -> None:
     cache.verify(TRUE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -102,6 +103,36 @@ def test_the_action_takes_what_its_steps_read_and_no_input_is_pasted_into_a_comm
     assert not any("${{" in s.get("run", "") for s in steps)
     assert all(s["shell"] == "bash" for s in steps if "run" in s)
     assert set(snippet("github")["jobs"]["derivations"]["steps"][1]["with"]) <= set(action()["inputs"])
+
+
+PAPER = "% modeflow: dae.fixed_point\n\\[ w^* = RIGHT \\]\n"
+
+
+def write_paper(project: Path, right: str) -> None:
+    (project / "modeflow.toml").write_text('[manuscript]\nnotation = "pretorius2018"\n', encoding="utf-8")
+    (project / "paper.tex").write_text(PAPER.replace("RIGHT", right), encoding="utf-8")
+
+
+def test_the_action_checks_papers_as_strictly_as_it_is_told(project: Path) -> None:
+    command = step("Check papers")["run"]
+    write_paper(project, r"\foo")
+    codes = [
+        shell(command, project, {"PAPERS": "paper.tex", "OPTIONS": options}).returncode
+        for options in ("", "--strict", "--strict --complete", "--nonsense")
+    ]
+    assert codes == [0, 1, 1, 2]
+
+
+def test_the_snippet_for_code_scanning_writes_a_log_whether_or_not_the_paper_is_right(project: Path) -> None:
+    steps = snippet("code-scanning")["jobs"]["equations"]["steps"]
+    *_, command = (s["run"] for s in steps if "run" in s)
+    upload = steps[-1]
+    assert upload["if"] == "always()"
+    for right, code, results in ((r"\lambda/(\lambda + \varepsilon)", 0, 0), (r"\lambda", 1, 1)):
+        write_paper(project, right)
+        assert shell(command, project).returncode == code
+        log = json.loads((project / upload["with"]["sarif_file"]).read_text(encoding="utf-8"))
+        assert len(log["runs"][0]["results"]) == results
 
 
 # The hooks

@@ -2,7 +2,9 @@
 
 import gzip
 import hashlib
+import io
 import struct
+import tarfile
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -94,6 +96,33 @@ def test_folder_that_is_a_file(server: Server, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DataError, match="cannot be written"):
         fetch("mnist", tmp_path / "file")
+
+
+def _archive(**members: bytes) -> bytes:
+    """A .tar.gz as CIFAR-10's publishers offer it."""
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w:gz") as tar:
+        for name, content in members.items():
+            entry = tarfile.TarInfo(f"cifar-10-batches-bin/{name}.bin")
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    return whole.getvalue()
+
+
+def test_a_batch_out_of_an_archive(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    images = np.arange(2 * 3073, dtype=np.uint8) % 10
+    server.body = _archive(data_batch_1=bytes(3073), test_batch=images.tobytes())
+    checksum = "md5:" + hashlib.md5(server.body, usedforsecurity=False).hexdigest()
+    for name in ("cifar-10-test", "cifar-10-1", "cifar-10-2"):
+        monkeypatch.setitem(download.SOURCES, name, (server.address, checksum))
+    test = fetch("cifar-10-test", tmp_path)
+    np.testing.assert_array_equal(load(test), images.reshape(2, 3073)[:, 1:] / 255)
+    test.unlink()
+    assert fetch("cifar-10-test", tmp_path).read_bytes() == images.tobytes()
+    assert fetch("cifar-10-1", tmp_path).read_bytes() == bytes(3073)
+    assert server.asked == 1, "one archive for all batches"
+    with pytest.raises(DataError, match=r"holds no file cifar-10-batches-bin/data_batch_2\.bin"):
+        fetch("cifar-10-2", tmp_path)
 
 
 def test_unknown_name() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import subprocess
@@ -20,7 +21,7 @@ from modeflow.emit.latex import claim_latex, statement_latex, width
 from modeflow.emit.markdown import markdown
 from modeflow.emit.prose import tex_prose
 from modeflow.emit.text import text
-from modeflow.verdict import Verdict
+from modeflow.verdict import ORDER, Verdict
 
 A = Alphabet()
 D = A.scalar("D", "D", "number of inputs", integer=True, positive=True)
@@ -174,6 +175,7 @@ def test_every_character_of_the_chapters_has_a_translation() -> None:
 def test_verdicts_are_printed_where_given() -> None:
     tex = document([sample()], {"sample.fixed": Verdict("proved", "tower", conditions=("xi != 0",))})
     assert r"Proved (tower), where \texttt{xi != 0}." in tex
+    assert "Refuted, as stated (balls)." in document([sample()], {"sample.long": Verdict("refuted", "balls")})
 
 
 def test_text_fits_a_terminal() -> None:
@@ -220,3 +222,12 @@ def test_each_chapter_compiles_on_its_own(tmp_path: Path) -> None:
         folder = tmp_path / key
         folder.mkdir()
         assert complaints(compiled(document([chapter]), folder)) == []
+
+
+@needs_tex
+def test_verdicts_stand_in_the_margin_without_warnings(tmp_path: Path) -> None:
+    verdicts = {i: Verdict(s, "tower") for i, s in zip(sample().claims, itertools.cycle(ORDER), strict=False)}
+    tex = document([sample()], verdicts)
+    assert r"\claim[$\checkmark$ proved]{sample.fixed}" in tex
+    assert r"\claim{sample.fixed}" in document([sample()])
+    assert complaints(compiled(tex, tmp_path)) == []

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import modeflow
-from modeflow import evaluators, fixed_point, learning_time, loss, strength, weights
+from modeflow import blocks, evaluators, fixed_point, learning_time, loss, strength, weights
 from modeflow.witness.integrate import integrate_dop853
 
 ALONG_THE_PATH = [strength, weights, loss]
@@ -243,11 +243,11 @@ def test_blocks_do_not_show(shape: tuple[int, ...], monkeypatch: pytest.MonkeyPa
     t, w1 = rng.uniform(0, 2, shape), rng.normal(size=shape[-1:])
     w2 = np.where(rng.random(shape) < 0.5, w1, rng.normal(size=shape))
     whole = weights(t, 1.0, noise=0.2, w1=w1, w2=w2)
-    monkeypatch.setattr(evaluators, "BLOCK", 4)
+    monkeypatch.setattr(blocks, "BLOCK", 4)
     parts = weights(t, 1.0, noise=0.2, w1=w1, w2=w2)
     assert np.array_equal(whole, parts)
     covered = np.zeros(shape, int)
-    for block in evaluators._blocks(shape):
+    for block in blocks._blocks(shape):
         covered[block] += 1
         assert covered[block].size <= 4
     assert (covered == 1).all()

@@ -12,7 +12,7 @@ import pytest
 from modeflow.cli import main
 from modeflow.data import Spectrum, load, made_from_spectrum, spectrum
 from modeflow.figures import Record, images, nonlinear
-from modeflow.witness.rectified import gradient, loss, train_rectified
+from modeflow.witness.samples import train_on_samples
 from modeflow.witness.train import initial_weights, train
 
 # Figure 5
@@ -111,53 +111,37 @@ def blobs() -> np.ndarray[Any, np.dtype[np.float64]]:
     return np.clip(rng.random((200, 5)) @ shapes * [1.0] + 0.02 * rng.random((200, 36)), 0, 1)
 
 
-def test_the_gradient_is_that_of_the_loss() -> None:
+def test_a_step_is_one_down_the_mean_over_all_entries() -> None:
+    """By finite differences of the loss as the figure states it."""
     rng = np.random.default_rng(0)
     X, W1, W2 = rng.random((9, 5)), rng.standard_normal((4, 5)), rng.standard_normal((5, 4))
-    noisy = X + rng.standard_normal(X.shape)
-    for weights, slope in zip((W1, W2), gradient(W1, W2, X, noisy, 0.3), strict=True):
+    lr, decay = 0.01, 0.3
+    step, summed = nonlinear.summed_over_entries(lr, decay, 5)
+    given: Any = {"weights": (W1.copy(), W2.copy()), "lr": step, "decay": summed, "activation": "relu"}
+    moved = train_on_samples(X, np.eye(5), epochs=1, **given)
+
+    def loss() -> float:
+        missing = X - np.maximum(X @ W1.T, 0) @ W2.T
+        return float(np.mean(missing**2) + decay / 2 * (np.sum(W1**2) + np.sum(W2**2)))
+
+    for weights, after in ((W1, moved.encoder[0]), (W2, moved.decoder[0])):
         for index in np.ndindex(weights.shape):
             ends = []
-            for step in (1e-6, -2e-6):
-                weights[index] += step
-                ends.append(loss(W1, W2, X, noisy, 0.3))
+            for change in (1e-6, -2e-6):
+                weights[index] += change
+                ends.append(loss())
             weights[index] += 1e-6
-            assert slope[index] == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-5, abs=1e-8)
+            assert weights[index] - after[index] == pytest.approx(lr * (ends[0] - ends[1]) / 2e-6, rel=1e-5, abs=1e-9)
 
 
-def test_without_the_rectifier_it_is_the_linear_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the identity instead of the rectifier it is the linear trainer, at step 2·lr/D and decay γ·D/2."""
-    rng = np.random.default_rng(2)
-    X = rng.random((50, 6))
-    eigen = spectrum(X)
-    monkeypatch.setattr("modeflow.witness.rectified.rectified", lambda pull: pull)
-    monkeypatch.setattr("modeflow.witness.rectified.slope", np.ones_like)
-    run = train_rectified(
-        X, eigen.eigenvectors[:, :3], hidden=4, lr=0.3, epochs=200, decay=0.01, record=[0, 50, 200], seed=5, std=0.1
-    )
-    weights = np.random.default_rng(5)
-    W1, W2 = 0.1 * weights.standard_normal((4, 6)), 0.1 * weights.standard_normal((6, 4))
-    linear = train(
-        eigen.eigenvalues,
-        eigen.eigenvectors,
-        weights=(W1, W2),
-        lr=0.1,
-        epochs=200,
-        decay=0.03,
-        modes=[0, 1, 2],
-        record=[0, 50, 200],
-    )
-    np.testing.assert_allclose(run.strength, linear.strength, atol=1e-10)
-
-
-def test_the_seed_decides_and_divergence_is_named(blobs: Any) -> None:
-    given: Any = {"hidden": 8, "epochs": 20, "noise": 1.0, "record": [0, 20]}
-    axes = np.eye(36)[:, :2]
-    one, two, other = (train_rectified(blobs, axes, lr=0.5, seed=seed, **given).strength for seed in (1, 1, 2))
-    np.testing.assert_array_equal(one, two)
-    assert not np.array_equal(one, other)
-    with pytest.raises(ValueError, match=r"lr = 1e\+06: training diverged by epoch 20"):
-        train_rectified(blobs, axes, lr=1e6, seed=1, **given)
+def test_the_training_is_that_of_the_samples(blobs: Any) -> None:
+    record = nonlinear.on_images(blobs, hidden=8, epochs=50)
+    step, decay = nonlinear.summed_over_entries(nonlinear.LR, nonlinear.DECAY, 36)
+    V = spectrum(blobs).eigenvectors[:, : nonlinear.MODES]
+    given: Any = {"hidden": 8, "epochs": 50, "std": nonlinear.STD, "activation": "relu", "precision": "single"}
+    again = train_on_samples(blobs, V, lr=step, decay=decay, **given)
+    for curve in record.only(run="WAE"):
+        np.testing.assert_array_equal(curve["training"], again.passed[0, curve["epoch"], curve["mode"]])
 
 
 def test_statements_are_counted() -> None:

@@ -229,7 +229,7 @@ $x = x$
         (22, "prove", "ok"),
         (24, "no.claim", "unparsed"),
         (25, FIXED, "unparsed"),
-        (1, "ae.solution", "wrong"),
+        (1, "ae.solution", "missing"),
     ]
 
 
@@ -279,6 +279,37 @@ w^* &= \frac{\lambda}{\lambda - \varepsilon}
 $$
 """
     assert [(f.line, f.verdict) for f in verdicts(tmp_path, text, name="p.md")] == [(3, "ok"), (13, "wrong")]
+
+
+def test_blocks_of_mathematics_in_markdown(tmp_path: Path) -> None:
+    text = r"""
+<!-- modeflow: dae.fixed_point -->
+```math
+w^* = \frac{\lambda}{\lambda - \varepsilon}
+```
+
+```{math}
+:label: eq-fixed
+
+% modeflow: dae.fixed_point
+w^* = \frac{\lambda}{\lambda + \varepsilon}
+```
+
+```text
+<!-- modeflow: dae.fixed_point -->
+w^* = 1
+```
+
+$$ w^* = 1 $$
+"""
+    assert [(f.line, f.verdict) for f in verdicts(tmp_path, text, name="p.md")] == [(4, "wrong"), (11, "ok")]
+
+
+@pytest.mark.parametrize("part", ["`", "~", "\\[ ", "$x ", "` `` ", "<!-- ", "\\begin{align} ", "```math\n"])
+@pytest.mark.parametrize("name", ["p.md", "p.tex"])
+def test_what_is_never_closed_is_looked_through_once(tmp_path: Path, part: str, name: str) -> None:
+    # Half a megabyte; hours, where each opening looks for its end anew.
+    assert verdicts(tmp_path, part * (500_000 // len(part)), name=name) == []
 
 
 def test_input_stays_inside_the_tree(tmp_path: Path) -> None:

@@ -180,6 +180,13 @@ def test_recorded_loss_is_that_of_the_weights(X: Array, eigen: tuple[Array, Arra
     expected = 0.5 * ((X - np.tanh(X @ W1.T) @ W2.T) ** 2).sum() / N + 0.1 * ((W1**2).sum() + (W2**2).sum())
     assert run.loss[0, -1] == pytest.approx(expected, rel=1e-12)
     np.testing.assert_allclose(run.strength[0, -1], np.diag(eigen[1].T @ W2 @ W1 @ eigen[1]), atol=1e-12)
+    inputs, outputs = X @ eigen[1], np.tanh(X @ W1.T) @ W2.T @ eigen[1]
+    np.testing.assert_allclose(run.passed[0, -1], (outputs * inputs).mean(axis=0) / eigen[0], rtol=1e-9)
+
+
+def test_a_linear_network_passes_its_strength(X: Array, eigen: tuple[Array, Array]) -> None:
+    run = train_on_samples(X, eigen[1][:, :3], hidden=H, lr=0.05, epochs=30, std=0.3)
+    np.testing.assert_allclose(run.passed, run.strength, rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("activation", ["linear", "relu"])

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.floating[Any]]
 
+PARAMETERS = ("t", "lam", "noise", "decay", "w1", "w2", "tau")  # of a path
 _REMEDIES = {
     "t": ("training starts at t = 0", "give times >= 0"),
     "lam": ("eigenvalues of a second moment are >= 0", "clip rounding noise with numpy.clip"),

@@ -13,7 +13,8 @@ from importlib import import_module
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
-from . import evaluators
+from . import evaluators, pairs
+from .arguments import PARAMETERS
 from .generated import balanced, direct, gradient
 
 Array = Any
@@ -37,8 +38,7 @@ def strength(
     given = (t, lam, noise, decay, w1, w2, tau)
     kind = _kind(given)
     if kind == "dask":
-        names = ("t", "lam", "noise", "decay", "w1", "w2", "tau")
-        return import_module("dask.array").map_blocks(_on_block, *given, names=names, dtype=float)
+        return import_module("dask.array").map_blocks(_on_block, *given, names=PARAMETERS, dtype=float)
     numbers = import_module("jax.numpy")
     return _jax_strength()(*_broadcast(numbers, given))
 
@@ -75,45 +75,30 @@ def _jax_strength() -> Any:
     """The strength of arrays of one shape and type, with its derivatives."""
     jax = import_module("jax")
     numbers = jax.numpy
-    forms = {module: _on(numbers, module) for module in (direct, balanced, gradient)}
+    forms = {module: _on(numbers, module) for module in (direct, balanced, gradient, pairs)}
 
-    def cases(t: Array, tau: Array, w1: Array, w2: Array) -> tuple[Array, ...]:
-        limits = numbers.finfo(w1.dtype)
-        one, two = numbers.abs(w1), numbers.abs(w2)
-        small = numbers.copysign(numbers.minimum(one, two), w1 * w2)
-        sign = numbers.copysign(numbers.ones_like(w1), w1) * numbers.copysign(numbers.ones_like(w1), w2)
-        steps = numbers.minimum(t / tau, limits.max**0.48)
-        return steps, small, numbers.maximum(one, two), sign, one == two
+    def paced(t: Array, tau: Array) -> Array:
+        return numbers.minimum(t / tau, numbers.finfo(t.dtype).max ** 0.48)
 
     def chosen(equal: Array, decay: Array, same: Array, other: Array) -> Array:
         return numbers.where(equal, same, numbers.where(decay > 0, numbers.nan, other))
 
     @jax.custom_jvp  # type: ignore[untyped-decorator]
     def value(t: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array, tau: Array) -> Array:
-        steps, small, large, sign, equal = cases(t, tau, w1, w2)
-        same = forms[balanced].strength(numbers.where(large == 0, 0, steps), lam, noise, decay, large, sign)
-        return chosen(equal, decay, same, forms[direct].strength(steps, lam, noise, small, large))
+        steps, size_and_sign = paced(t, tau), forms[pairs].size_and_sign(w1, w2)
+        same = forms[balanced].strength(numbers.where(w1 == 0, 0, steps), lam, noise, decay, *size_and_sign)
+        other = forms[direct].strength(steps, lam, noise, w1, w2)
+        return chosen(numbers.abs(w1) == numbers.abs(w2), decay, same, other)
 
     def slope(primals: tuple[Array, ...], tangents: tuple[Array, ...]) -> tuple[Array, Array]:
         t, lam, noise, decay, w1, w2, tau = primals
-        steps, small, large, sign, equal = cases(t, tau, w1, w2)
-        same = forms[gradient].balanced(steps, lam, noise, decay, large, sign)
-        other = forms[gradient].direct(steps, lam, noise, small, large)
-        by_step, by_lam, by_noise, by_product = (
-            chosen(equal, decay, same[i], other[j]) for i, j in ((0, 0), (1, 1), (2, 2), (4, 3))
-        )
-        by_decay = numbers.where(equal, same[3], numbers.nan)
-        across = numbers.where(equal, 0, by_step * numbers.where(equal, 0, other[4]))
-        across = numbers.where(numbers.abs(w1) > numbers.abs(w2), -across, across)
-        slopes = (
-            by_step / tau,
-            by_lam,
-            by_noise,
-            by_decay,
-            w2 * by_product - 2 * w1 * across,
-            w1 * by_product + 2 * w2 * across,
-            -by_step * (steps / tau),
-        )
+        steps, equal = paced(t, tau), numbers.abs(w1) == numbers.abs(w2)
+        *same, product = forms[gradient].balanced(steps, lam, noise, decay, *forms[pairs].size_and_sign(w1, w2))
+        *other, small, large = forms[gradient].direct(steps, lam, noise, *forms[pairs].ordered(w1, w2))
+        same += [w2 * product, w1 * product]
+        other += [numbers.full_like(w1, numbers.nan), *forms[pairs].unordered(w1, w2, small, large)]
+        by_step, *by_others = (chosen(equal, decay, x, y) for x, y in zip(same, other, strict=True))
+        slopes = (by_step / tau, *by_others, -by_step * (steps / tau))
         still = jax.custom_derivatives.SymbolicZero  # an unknown slope in what does not move says nothing
         moved = (s * d for s, d in zip(slopes, tangents, strict=True) if not isinstance(d, still))
         return value(*primals), sum(moved)

@@ -142,6 +142,8 @@ class _Evaluation:
         name = type(e).__name__
         if name.startswith("bessel"):
             return _FUNCTIONS[name](self._exact_if_rational(e.args[0]), self.ball(e.args[1]))
+        if name == "hyper":
+            return self._gauss(e)
         if name in _FUNCTIONS:
             return _FUNCTIONS[name](*(self.ball(a) for a in e.args))
         if isinstance(e, sympy.Piecewise):
@@ -149,9 +151,24 @@ class _Evaluation:
         raise NotEvaluable(f"{_short(e)} has no ball arithmetic")
 
     def _exact_if_rational(self, e: Expr) -> acb:
-        """A Bessel order: at integers the functions are limits, which a ball around the integer does not reach."""
+        """An order or a parameter: at integers the functions are limits, which a ball around one does not reach."""
         value = e.xreplace(dict(self.point.values))
         return _exact(value) if value.is_Rational else self.ball(e)
+
+    def _gauss(self, e: Expr) -> acb:
+        above, below, z = e.args
+        if (len(above), len(below)) not in ((2, 1), (1, 0)):
+            raise NotEvaluable(f"{_short(e)} has no ball arithmetic")
+        at = self._exact_if_rational(z)
+        if at.imag.contains(0) and not (at.imag == 0 and at.real < 1):
+            raise OnBranchCut("2F1")
+        if not below:  # 1F0(a; ; z), which SymPy writes for 2F1(a, b; b; z)
+            return (-self.ball(above[0]) * (1 - at).log()).exp()
+        try:
+            a, b, c = (self._exact_if_rational(p) for p in (*above, *below))
+            return at.hypgeom_2f1(a, b, c)
+        except ValueError:  # no ball to the precision asked for
+            return acb("nan")
 
     def _power(self, e: Expr) -> acb:
         base, exponent = self.ball(e.base), e.exp

@@ -32,14 +32,14 @@ DIRECTORY = "MODEFLOW_CACHE_DIR"  # the environment variable that moves the cach
 # Code that no verdict depends on. A file that is not named here belongs to the engine.
 _FOLDERS_APART = frozenset(
     {
-        *("data", "derivations", "docs", "emit", "figures", "generated", "manuscript", "sweep", "unbalanced_decay"),
-        "witness",
+        *("cli", "data", "derivations", "docs", "emit", "figures", "generated", "manuscript", "sweep"),
+        *("unbalanced_decay", "witness"),
     }
 )
 _FILES_APART = frozenset(
     f"{name}.py"
     for name in (
-        *("__main__", "arguments", "arrays", "cli", "compare", "evaluators", "fitting", "gradient", "native"),
+        *("__main__", "arguments", "arrays", "compare", "evaluators", "fitting", "gradient", "native"),
         *("prediction", "pytest_plugin", "recommendation", "report", "style", "template"),
     )
 )

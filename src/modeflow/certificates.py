@@ -91,12 +91,13 @@ class _Writer(Steps):
         self._size = sympy.Dummy("size", positive=True)  # of matrices that are written as symbols
 
     def statement(self, lhs: Expr, rhs: Expr, relation: str) -> dict[str, Any]:
-        if relation == "=":
-            self._state(self._numerator(lhs, rhs))
+        numerator = self._numerator(lhs, rhs) if relation == "=" else None
+        if numerator is not None:
+            self._state(numerator)
         self._symbols(lhs, rhs)
         left, right = self.node(lhs), self.node(rhs)
-        if relation == "=":
-            return self._written(left, right, relation, self._identity(lhs, rhs))
+        if numerator is not None:
+            return self._written(left, right, relation, self._identity(numerator))
         difference = self.tower.element(lhs - rhs)
         found, as_written = self.show(difference), of_expression(lhs - rhs)
         wanted: Signs = NONNEGATIVE if relation == ">=" else POSITIVE
@@ -148,9 +149,9 @@ class _Writer(Steps):
         common = left.den.gcd(right.den)
         return left.num * (right.den // common) - right.num * (left.den // common)
 
-    def _identity(self, lhs: Expr, rhs: Expr) -> dict[str, Plain]:
+    def _identity(self, numerator: fmpq_mpoly) -> dict[str, Plain]:
         """numerator = sum of quotients · relations, where every variable stands for itself."""
-        rest = numerator = self._numerator(lhs, rhs)
+        rest = numerator
         plain = all(g.index in self._numbers for g in self.tower.present(rest) if g.kind != "constant")
         if self._values or len(numerator) > MOST_TERMS or not plain:
             return {"numerator": None, "quotients": None}

@@ -182,6 +182,12 @@ class Chapter:
         self.claims[identifier] = claim
         return claim
 
+    def _repr_markdown_(self) -> str:
+        """In Jupyter: the whole chapter, its formulas set."""
+        from .emit.markdown import markdown
+
+        return markdown([self])
+
 
 def _blown_up(equation: Equation, time_limit: float) -> Verdict | None:
     """Refuted where putting in the closed form left infinity times something on one side only, as 1/0 at a start.

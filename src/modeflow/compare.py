@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeflow.data import load, made_from_spectrum, spectrum
+from modeflow.prediction import descended_strengths, predicted_strengths, time_constants
 from modeflow.prediction import initial_strengths as _in_turn
 from modeflow.witness.train import initial_weights, stable_step, train
 
@@ -44,7 +45,7 @@ class Comparison:
 
     The theory starts each mode balanced, w1 = w2, at strength |p|²/4. Here p is W1v + W2ᵀv before training,
     made orthogonal to that of every stronger mode: a mode once learned occupies a hidden direction, in which
-    later ones no longer grow.
+    later ones no longer grow. Its time constant is that of finite steps, `prediction.time_constants`.
 
     source              what the data were, in words
     hidden, lr, noise, decay, seed   the setting; noise per pixel, decay per weight, one step an epoch
@@ -53,11 +54,13 @@ class Comparison:
     fixed_points        (M,), the strengths the theory tends to
     epochs              (K,), 0 to the last
     theory, measured    (K, M), mode strengths
-    predicted_half, measured_half   (M,), epochs to half the fixed point; infinite where that is never reached
+    predicted_half, stepped_half, measured_half   (M,), epochs to half the fixed point, in closed form, for one mode
+                        stepped alone, and as trained; infinite where that is never reached
     largest_difference  (M,), max over the epochs of |measured − theory|
     top                 how many leading modes the two overall figures average over
     rms                 root mean square of measured − theory over all epochs and the leading modes
-    rms_alone           the same with every initial strength |W1v + W2ᵀv|²/4, as if modes never met
+    rms_flow            the same for gradient flow, as if steps were infinitely small
+    rms_alone           the same for gradient flow with every initial strength |W1v + W2ᵀv|²/4, as if modes never met
     seconds             how long training took
     notes               what a reader should know before believing the figures
     """
@@ -76,10 +79,12 @@ class Comparison:
     theory: Array
     measured: Array
     predicted_half: Array
+    stepped_half: Array
     measured_half: Array
     largest_difference: Array
     top: int
     rms: float
+    rms_flow: float
     rms_alone: float
     seconds: float
     notes: tuple[str, ...]
@@ -134,13 +139,16 @@ def compare(
     lam = eigen.eigenvalues[followed]
     sums = (start[0] + start[1].T) @ eigen.eigenvectors[:, : followed[-1] + 1]
     initial = _in_turn(sums)[followed]
-    theory = _theory(run.epochs, lam, initial, noise, decay, lr)
-    alone = _theory(run.epochs, lam[:top], (sums[:, :top] ** 2).sum(axis=0) / 4, noise, decay, lr)
+    theory = predicted_strengths(run.epochs, lam, initial, noise=noise, decay=decay, lr=lr)
+    flow = _flow(run.epochs, lam[:top], initial[:top], noise, decay, lr)
+    alone = _flow(run.epochs, lam[:top], (sums[:, :top] ** 2).sum(axis=0) / 4, noise, decay, lr)
 
     at = [followed.index(mode) for mode in chosen]
     limits = np.asarray(fixed_point(lam[at], noise=noise, decay=decay))
     w0 = np.sqrt(initial[at])
-    half = learning_time(limits / 2, lam[at], noise=noise, decay=decay, w1=w0, w2=w0, tau=1 / lr)
+    tau = time_constants(lam[at], lr=lr, decay=decay)
+    half = learning_time(limits / 2, lam[at], noise=noise, decay=decay, w1=w0, w2=w0, tau=tau)
+    stepped = descended_strengths(epochs, lam[at], initial[at], noise=noise, decay=decay, lr=lr)
     return Comparison(
         source=source,
         hidden=hidden,
@@ -156,10 +164,12 @@ def compare(
         theory=theory[:, at],
         measured=run.strength[:, at],
         predicted_half=np.where(limits > 0, half, np.inf),
+        stepped_half=_crossings(run.epochs, stepped, limits / 2),
         measured_half=_crossings(run.epochs, run.strength[:, at], limits / 2),
         largest_difference=np.abs(run.strength - theory)[:, at].max(axis=0),
         top=top,
         rms=_rms(run.strength[:, :top] - theory[:, :top]),
+        rms_flow=_rms(run.strength[:, :top] - flow),
         rms_alone=_rms(run.strength[:, :top] - alone),
         seconds=seconds,
         notes=_notes(data, chosen, hidden),
@@ -174,18 +184,21 @@ def table(comparison: Comparison) -> str:
         c.source,
         f"{setting}; {c.epochs[-1]:,} epochs in {c.seconds:.1f} s",
         "",
-        f"{'mode':>4}  {'λ':>10}  {'limit':>6}  {'half-learning time (epochs)':^27}  {'largest':>10}",
-        f"{'':4}  {'':10}  {'':6}  {'predicted':>13} {'measured':>13}  {'difference':>10}",
+        f"{'mode':>4}  {'λ':>10}  {'limit':>6}  {'half-learning time (epochs)':^41}  {'largest':>10}",
+        f"{'':4}  {'':10}  {'':6}  {'predicted':>13} {'stepped':>13} {'measured':>13}  {'difference':>10}",
     ]
     for j, mode in enumerate(c.modes):
-        half = f"{_epochs(c.predicted_half[j]):>13} {_measured(c, j):>13}"
+        found = (_within(c, times[j], j) for times in (c.stepped_half, c.measured_half))
+        half = " ".join(f"{time:>13}" for time in (_epochs(c.predicted_half[j]), *found))
         lines.append(
             f"{mode:>4}  {c.eigenvalues[j]:>10.4f}  {c.fixed_points[j]:>6.4f}  {half}  {c.largest_difference[j]:>10.4f}"
         )
     lines += [
         "",
         f"RMS difference over the top {c.top} modes: {c.rms:.4f}",
-        f"  ({c.rms_alone:.4f} if initial strengths ignore that learned modes occupy hidden directions)",
+        f"  ({c.rms_flow:.4f} for gradient flow, without the time constants of finite steps; {c.rms_alone:.4f} if",
+        "  initial strengths, too, ignore that learned modes occupy hidden directions)",
+        "predicted: the closed form; stepped: one balanced mode, step by step",
         *c.notes,
     ]
     return "\n".join(lines)
@@ -226,7 +239,7 @@ def draw(comparison: Comparison, path: str | Path) -> None:
 def _draw_curves(c: Comparison, axes: Axes) -> None:
     first, last = _span(c)
     fine = np.geomspace(first, last, 600)
-    lines = _theory(fine, c.eigenvalues, c.initial_strengths, c.noise, c.decay, c.lr)
+    lines = predicted_strengths(fine, c.eigenvalues, c.initial_strengths, noise=c.noise, decay=c.decay, lr=c.lr)
     dots = np.unique(np.geomspace(math.ceil(first), last, 48).astype(int))
     for j in range(len(c.modes)):
         colour = _PALETTE[j % len(_PALETTE)]
@@ -333,10 +346,8 @@ def _notes(data: str | Path | None, modes: tuple[int, ...], hidden: int) -> tupl
     return tuple(notes)
 
 
-def _theory(
-    epochs: NDArray[np.int64] | Array, lam: Array, initial: Array, noise: float, decay: float, lr: float
-) -> Array:
-    """Strengths (K, M) of balanced modes of the given initial strengths (M,)."""
+def _flow(epochs: NDArray[np.int64], lam: Array, initial: Array, noise: float, decay: float, lr: float) -> Array:
+    """Strengths (K, M) of balanced modes of the given initial strengths (M,) under gradient flow."""
     from modeflow.evaluators import strength
 
     w0 = np.sqrt(initial)
@@ -359,9 +370,10 @@ def _rms(difference: Array) -> float:
     return float(np.sqrt(np.mean(difference**2)))
 
 
-def _measured(c: Comparison, j: int) -> str:
-    too_short = math.isinf(c.measured_half[j]) and math.isfinite(c.predicted_half[j])
-    return f"> {c.epochs[-1]:,}" if too_short else _epochs(c.measured_half[j])
+def _within(c: Comparison, time: float, j: int) -> str:
+    """A time found among the epochs, or that they were too few."""
+    too_short = math.isinf(time) and math.isfinite(c.predicted_half[j])
+    return f"> {c.epochs[-1]:,}" if too_short else _epochs(time)
 
 
 def _epochs(time: float) -> str:

@@ -25,24 +25,23 @@ a value on the way to it, overflows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .arguments import Array, checked, converted, in_range, refuse_overflow
+from .blocks import Outputs, Result, in_blocks
 from .generated import balanced, direct
-
-Result = Any  # an array, or a NumPy scalar where every argument is a number
+from .pairs import ordered, size_and_sign, unordered
 
 Backend = Literal["auto", "native", "numpy"]
 BACKENDS = get_args(Backend)
 NATIVE_FROM = 4096  # points from which "auto" takes the compiled evaluators
-
-BLOCK = 16_384  # points at a time, so that the temporaries of a kernel stay in the cache
+FADING_NATIVE_FROM = 256  # the same for weights of different size under decay, which cost more
 
 
 def strength(
@@ -142,13 +141,12 @@ def learning_time(
     eval.balanced_time.
     """
     given = checked(target=target, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
-    (time,) = _in_blocks(_learning_time, 1, given)
+    (time,) = in_blocks(_learning_time, 1, given)
     return time
 
 
 # The paths ----------------------------------------------------------------------------------------------------
 
-Outputs = tuple[Array, ...]
 Regime = Callable[[dict[str, Array]], Outputs]
 
 
@@ -163,28 +161,44 @@ def _along_the_path(path: str, backend: Backend, threads: int, **arguments: Arra
     if outputs is not None:
         return tuple(output[()] for output in outputs)
     in_range(given)
-    by_regime = _by_regime(regimes, count)
+    by_regime = _by_regime(regimes, count, backend)
 
     def on_block(block: dict[str, Array]) -> Outputs:
         outputs = by_regime(_in_units_of_tau(block))
         refuse_overflow(outputs, block)
         return outputs
 
-    return _in_blocks(on_block, count, given)
+    return in_blocks(on_block, count, given)
 
 
 def _natively(
     path: str, backend: Backend, threads: int, count: int, given: dict[str, Array]
 ) -> tuple[Array, ...] | None:
     """The outputs of the compiled evaluators; None where NumPy has to look."""
-    points = prod(np.broadcast_shapes(*(x.shape for x in given.values())))
-    if backend == "numpy" or (backend == "auto" and points < NATIVE_FROM):
+    if _fade(given) or not _wants_native(backend, given, NATIVE_FROM):
         return None
+    from . import native
+
+    return native.evaluate(path, count, given, threads)
+
+
+def _fade(given: dict[str, Array]) -> bool:
+    """Whether weights of different size under decay are among modes that are quickly looked through."""
+    modes = [given[name] for name in ("decay", "w1", "w2")]
+    if 4 * sum(x.size for x in modes) > given["t"].size:
+        return False
+    decay, w1, w2 = modes
+    return bool(((decay > 0) & (np.abs(w1) != np.abs(w2))).any())
+
+
+def _wants_native(backend: Backend, given: dict[str, Array], least: int) -> bool:
+    """Whether compiled evaluators are to be used, and can be."""
+    points = prod(np.broadcast_shapes(*(x.shape for x in given.values())))
+    if backend == "numpy" or (backend == "auto" and points < least):
+        return False
     from . import native  # ctypes and a compiler, only where asked for or worth it
 
-    if backend == "auto" and not native.available():
-        return None
-    return native.evaluate(path, count, given, threads)
+    return backend == "native" or native.available()
 
 
 def _in_units_of_tau(given: dict[str, Array]) -> dict[str, Array]:
@@ -201,16 +215,20 @@ class Regimes:
 
     unequal: Regime
     equal: Regime
-    fading: Regime
+    fading: Callable[[dict[str, Array], Backend], Outputs]
 
 
-def _by_regime(regimes: Regimes, count: int) -> Regime:
+def _by_regime(regimes: Regimes, count: int, backend: Backend) -> Regime:
     """Sends every point to the closed form that holds for it."""
 
     def on_block(given: dict[str, Array]) -> Outputs:
         same = np.abs(given["w1"]) == np.abs(given["w2"])
         fading = ~same & (given["decay"] > 0)
-        cases = ((regimes.equal, same), (regimes.fading, fading), (regimes.unequal, ~(same | fading)))
+        cases: tuple[tuple[Regime, Array], ...] = (
+            (regimes.equal, same),
+            (lambda given: regimes.fading(given, backend), fading),
+            (regimes.unequal, ~(same | fading)),
+        )
         for regime, where in cases:
             if where.all():
                 return regime(given)
@@ -228,8 +246,7 @@ def _by_regime(regimes: Regimes, count: int) -> Regime:
 
 
 def _strength_unequal(given: dict[str, Array]) -> Outputs:
-    a, b = _ordered(given["w1"], given["w2"])
-    return (direct.strength(*_undecayed(given), a, b),)
+    return (direct.strength(*_undecayed(given), given["w1"], given["w2"]),)
 
 
 def _strength_equal(given: dict[str, Array]) -> Outputs:
@@ -238,10 +255,7 @@ def _strength_equal(given: dict[str, Array]) -> Outputs:
 
 def _weights_unequal(given: dict[str, Array]) -> Outputs:
     w1, w2 = given["w1"], given["w2"]
-    small, large = direct.weights(*_undecayed(given), *_ordered(w1, w2))
-    swapped = np.abs(w1) > np.abs(w2)
-    sign = np.copysign(np.ones((), w1.dtype), np.where(swapped, w1, w2))
-    return sign * np.where(swapped, large, small), sign * np.where(swapped, small, large)
+    return unordered(w1, w2, *direct.weights(*_undecayed(given), *ordered(w1, w2)))
 
 
 def _weights_equal(given: dict[str, Array]) -> Outputs:
@@ -257,25 +271,25 @@ def _loss_equal(given: dict[str, Array]) -> Outputs:
     return (balanced.loss(*_equal(given)),)
 
 
-def _fading_path(given: dict[str, Array]) -> tuple[Array, Array, Array]:
+def _fading_path(given: dict[str, Array], backend: Backend) -> tuple[Array, Array, Array]:
     """w1, w2 and w of unequal weights under decay; in float64, whatever the type of the arguments."""
     from . import unbalanced_decay  # SciPy is loaded only where its Bessel functions are needed
 
-    names = ("s", "lam", "noise", "decay", "w1", "w2")
-    return unbalanced_decay.path(*(np.asarray(given[n], np.float64) for n in names))
+    columns = [np.asarray(given[n], np.float64) for n in ("s", "lam", "noise", "decay", "w1", "w2")]
+    return unbalanced_decay.path(*columns, compiled=_wants_native(backend, given, FADING_NATIVE_FROM))
 
 
-def _strength_fading(given: dict[str, Array]) -> Outputs:
-    return (_fading_path(given)[2],)
+def _strength_fading(given: dict[str, Array], backend: Backend) -> Outputs:
+    return (_fading_path(given, backend)[2],)
 
 
-def _weights_fading(given: dict[str, Array]) -> Outputs:
-    return _fading_path(given)[:2]
+def _weights_fading(given: dict[str, Array], backend: Backend) -> Outputs:
+    return _fading_path(given, backend)[:2]
 
 
-def _loss_fading(given: dict[str, Array]) -> Outputs:
+def _loss_fading(given: dict[str, Array], backend: Backend) -> Outputs:
     lam, noise, decay = given["lam"], given["noise"], given["decay"]
-    one, two, product = _fading_path(given)
+    one, two, product = _fading_path(given, backend)
     return ((lam * (1 - product) ** 2 + noise * product**2 + decay * (one**2 + two**2)) / 2,)
 
 
@@ -292,25 +306,13 @@ def _undecayed(given: dict[str, Array]) -> tuple[Array, Array, Array]:
     return given["s"], given["lam"] + given["decay"], given["noise"]
 
 
-def _ordered(w1: Array, w2: Array) -> tuple[Array, Array]:
-    """(a, b) with b > |a|, the weights after a swap and a flip of both signs, which leave w as it is."""
-    one, two = np.abs(w1), np.abs(w2)
-    return np.copysign(np.minimum(one, two), w1 * w2), np.maximum(one, two)
-
-
 def _equal(given: dict[str, Array]) -> tuple[Array, ...]:
     """(s, lam, noise, decay, r, sigma): one size and the sign of the product."""
     s, size = given["s"], np.abs(given["w1"])
     zero = size == 0
     if zero.any():
         s = np.where(zero, 0, s)  # weights of 0 stay there, and the sigmoid must not be asked how fast they grow
-    return s, *_balanced_mode(given)
-
-
-def _balanced_mode(given: dict[str, Array]) -> tuple[Array, Array, Array, Array, Array]:
-    lam, noise, decay, w1, w2 = (given[n] for n in ("lam", "noise", "decay", "w1", "w2"))
-    unit = np.ones((), w1.dtype)
-    return lam, noise, decay, np.abs(w1), np.copysign(unit, w1) * np.copysign(unit, w2)
+    return s, given["lam"], given["noise"], given["decay"], *size_and_sign(given["w1"], given["w2"])
 
 
 # Learning times -----------------------------------------------------------------------------------------------
@@ -342,7 +344,8 @@ def _learning_time(given: dict[str, Array]) -> Outputs:
 
 
 def _time_equal(given: dict[str, Array], target: Array) -> Array:
-    return balanced.time(target, *_balanced_mode(given))
+    size, sign = size_and_sign(given["w1"], given["w2"])
+    return balanced.time(target, given["lam"], given["noise"], given["decay"], size, sign)
 
 
 def _time_unequal(given: dict[str, Array], target: Array) -> Array:
@@ -363,44 +366,3 @@ def _time_fading(given: dict[str, Array], target: Array) -> Array:
 def _fixed_point(lam: Array, noise: Array, decay: Array) -> Array:
     total = lam + noise
     return np.maximum(lam - decay, 0) / np.where(total == 0, 1, total).astype(total.dtype)
-
-
-# Blocks -------------------------------------------------------------------------------------------------------
-
-
-def _in_blocks(on_block: Regime, count: int, given: dict[str, Array]) -> tuple[Result, ...]:
-    """The outputs over the broadcast shape, computed a block at a time from arguments not yet broadcast."""
-    shape = np.broadcast_shapes(*(x.shape for x in given.values()))
-    dtype = given["lam"].dtype
-    # Values of both arms of each case are computed, so an arm not taken may divide by 0 or overflow.
-    with np.errstate(all="ignore"):
-        if prod(shape) <= BLOCK:
-            values = tuple(np.asarray(v, dtype) for v in on_block(given))
-            return tuple(np.array(np.broadcast_to(v, shape))[()] for v in values)
-        outputs = tuple(np.empty(shape, dtype) for _ in range(count))
-        for block in _blocks(shape):
-            values = on_block({name: _part(x, block, len(shape)) for name, x in given.items()})
-            for output, value in zip(outputs, values, strict=True):
-                output[block] = value
-        return outputs
-
-
-def _blocks(shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:
-    """Slices that cover the shape, each of at most BLOCK points, whole trailing axes together if they fit."""
-    if not shape:
-        yield ()
-        return
-    inner = prod(shape[1:])
-    step = max(1, BLOCK // max(inner, 1))
-    for begin in range(0, shape[0], step):
-        rows = slice(begin, begin + step)
-        if inner <= BLOCK:
-            yield (rows, *(slice(None) for _ in shape[1:]))
-        else:
-            yield from ((rows, *rest) for rest in _blocks(shape[1:]))
-
-
-def _part(x: Array, block: tuple[slice, ...], dimensions: int) -> Array:
-    """The block's share of an argument; an axis of length 1 is shared by all blocks."""
-    own = block[dimensions - x.ndim :]
-    return x[tuple(rows if n > 1 else slice(None) for rows, n in zip(own, x.shape, strict=True))]

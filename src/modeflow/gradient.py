@@ -6,17 +6,15 @@ The arguments, their ranges and their errors are those of `modeflow.evaluators`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arguments import Array, checked, refuse_overflow
+from .arguments import PARAMETERS, Array, checked, refuse_overflow
+from .blocks import Outputs, in_blocks
 from .generated import gradient
-
-PARAMETERS = ("t", "lam", "noise", "decay", "w1", "w2", "tau")
-BLOCK = 16_384  # points at a time, so that the temporaries stay in the cache
+from .pairs import ordered, size_and_sign, unordered
 
 
 def strength_grad(
@@ -46,18 +44,14 @@ def strength_grad(
             raise ValueError(f"wrt names {name!r}, which is no parameter; choose among {', '.join(PARAMETERS)}")
     given = checked(t=t, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
     _refuse_fading(given, "decay" in wrt)
-    shape = np.broadcast_shapes(*(x.shape for x in given.values()))
-    flat = {name: np.broadcast_to(x, shape) for name, x in given.items()}
-    found = {name: np.empty(prod(shape), given["lam"].dtype) for name in wrt}
-    for start in range(0, prod(shape), BLOCK):
-        part = slice(start, start + BLOCK)
-        block = {name: x.flat[part] if x.ndim else x.reshape(1) for name, x in flat.items()}
-        with np.errstate(all="ignore"):
-            slopes = _slopes(block)
-        refuse_overflow(tuple(slopes[name] for name in wrt), block)
-        for name in wrt:
-            found[name][part] = slopes[name]
-    return {name: values.reshape(shape)[()] for name, values in found.items()}
+
+    def on_block(block: dict[str, Array]) -> Outputs:
+        slopes = _slopes(dict(zip(block, np.broadcast_arrays(*block.values()), strict=True)))
+        found = tuple(slopes[name] for name in wrt)
+        refuse_overflow(found, block)
+        return found
+
+    return dict(zip(wrt, in_blocks(on_block, len(wrt), given), strict=True))
 
 
 def _refuse_fading(given: dict[str, Array], by_decay: bool) -> None:
@@ -76,43 +70,27 @@ def _refuse_fading(given: dict[str, Array], by_decay: bool) -> None:
 
 def _slopes(given: dict[str, Array]) -> dict[str, Array]:
     """Every derivative at every point of a block; that in the decay is NaN where it is not known."""
-    w1, w2, tau = given["w1"], given["w2"], given["tau"]
+    w1, tau = given["w1"], given["tau"]
     # Beyond this everything has settled, and its powers stay finite.
     steps = np.minimum(given["t"] / tau, 1e150 if w1.dtype == np.float64 else 1e18).astype(w1.dtype)
-    same = np.abs(w1) == np.abs(w2)
-    outputs = {name: np.empty_like(w1) for name in ("t", "lam", "noise", "decay", "product", "imbalance")}
+    same = np.abs(w1) == np.abs(given["w2"])
+    outputs = {name: np.empty_like(w1) for name in ("t", "lam", "noise", "decay", "w1", "w2")}
     for rows, slopes in ((same, _equal), (~same, _unequal)):
         if rows.any():
             chosen = {name: x[rows] for name, x in given.items()}
             for name, value in zip(outputs, slopes(steps[rows], chosen), strict=True):
                 outputs[name][rows] = value
     by_step = outputs["t"]
-    return {
-        "t": by_step / tau,
-        "lam": outputs["lam"],
-        "noise": outputs["noise"],
-        "decay": outputs["decay"],
-        "w1": w2 * outputs["product"] - 2 * w1 * outputs["imbalance"],
-        "w2": w1 * outputs["product"] + 2 * w2 * outputs["imbalance"],
-        "tau": -by_step * (steps / tau),
-    }
+    return outputs | {"t": by_step / tau, "tau": -by_step * (steps / tau)}
 
 
 def _equal(steps: Array, given: dict[str, Array]) -> tuple[Array, ...]:
     w1, w2 = given["w1"], given["w2"]
-    unit = np.ones((), w1.dtype)
-    sign = np.copysign(unit, w1) * np.copysign(unit, w2)
-    by_step, lam, noise, decay, product = gradient.balanced(
-        steps, given["lam"], given["noise"], given["decay"], np.abs(w1), sign
-    )
-    return by_step, lam, noise, decay, product, np.zeros_like(w1)
+    *slopes, by_product = gradient.balanced(steps, given["lam"], given["noise"], given["decay"], *size_and_sign(w1, w2))
+    return *slopes, w2 * by_product, w1 * by_product
 
 
 def _unequal(steps: Array, given: dict[str, Array]) -> tuple[Array, ...]:
     w1, w2 = given["w1"], given["w2"]
-    one, two = np.abs(w1), np.abs(w2)
-    small, large = np.copysign(np.minimum(one, two), w1 * w2), np.maximum(one, two)
-    by_step, lam, noise, product, gain = gradient.direct(steps, given["lam"], given["noise"], small, large)
-    # The kernel has the larger weight second; the imbalance w2² - w1² has the other sign where it comes first.
-    imbalance = np.where(one > two, -by_step * gain, by_step * gain)
-    return by_step, lam, noise, np.full_like(w1, np.nan), product, imbalance
+    *slopes, by_small, by_large = gradient.direct(steps, given["lam"], given["noise"], *ordered(w1, w2))
+    return *slopes, np.full_like(w1, np.nan), *unordered(w1, w2, by_small, by_large)

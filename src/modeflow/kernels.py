@@ -52,12 +52,16 @@ class fade3(Function):  # type: ignore[misc]
     """1 - e^(-2x) - 2x e^(-x), for x >= 0."""
 
 
+class fade4(Function):  # type: ignore[misc]
+    """x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0."""
+
+
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}", re.ASCII)
 RESERVED = frozenset({"np", "numpy", "math", "self"})
 
 _ALLOWED = (
     Symbol, Number, Add, Mul, Pow, exp, log, Abs, Min, Max, Piecewise, ExprCondPair, Relational, BooleanTrue,
-    expm1, log1p, hypot, expm2, fade2, fade3,
+    expm1, log1p, hypot, expm2, fade2, fade3, fade4,
 )  # fmt: skip
 
 
@@ -225,5 +229,6 @@ def _textbook(expression: Expr) -> Expr:
     expression = expression.replace(expm2, lambda x: exp(x) - 1 - x)
     expression = expression.replace(fade2, lambda x: 1 - (1 + x) * exp(-x))
     expression = expression.replace(fade3, lambda x: 1 - exp(-2 * x) - 2 * x * exp(-x))
+    expression = expression.replace(fade4, lambda x: x * (1 + exp(-2 * x)) - (1 - exp(-2 * x)))
     expression = expression.replace(log1p, lambda x: log(1 + x))
     return expression.replace(hypot, lambda x, y: sqrt(x**2 + y**2))

@@ -24,14 +24,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.floating[Any]]
+from .arguments import PARAMETERS, Array
 
 SOURCE = Path(__file__).parent / "generated" / "c"
+SOURCES = (SOURCE / "modeflow.c", Path(__file__).parent / "unbalanced_decay" / "anchors.c")
 FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast")
 TUNING = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ("-mcpu=native",), ())
-ORDER = ("t", "lam", "noise", "decay", "w1", "w2", "tau")
 SHARE = 65_536  # points that are worth a thread of their own
 
 
@@ -42,8 +41,8 @@ class NoCompiler(RuntimeError):
 def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1) -> tuple[Array, ...] | None:
     """The arrays of a path ("strength", "weights", "loss") over the broadcast shape of its arguments.
 
-    given: arrays of one type, float64 or float32, by the names in ORDER. None where a point needs the NumPy path: an
-    argument out of its range, a result that is not finite, or weights of two sizes under decay.
+    given: arrays of one type, float64 or float32, by the names in PARAMETERS. None where a point needs the NumPy path:
+    an argument out of its range, a result that is not finite, or weights of two sizes under decay.
     Raises NoCompiler.
     """
     shape = np.broadcast_shapes(*(x.shape for x in given.values()))
@@ -52,7 +51,7 @@ def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1
     outputs = tuple(np.empty(shape, dtype) for _ in range(count))
     if prod(shape) == 0:
         return outputs
-    inputs = [np.broadcast_to(given[name], shape) for name in ORDER]
+    inputs = [np.broadcast_to(given[name], shape) for name in PARAMETERS]
     grid = _Grid(inputs, outputs)
     calls = list(grid.calls(threads))
     if len(calls) == 1 or threads == 1:
@@ -81,7 +80,8 @@ class _Grid:
     def calls(self, threads: int) -> Iterator[tuple[Any, ...]]:
         """The arguments of every call, the last two axes of the grid in each, or a thread's share of them."""
         *leading, rows, columns = self.shape
-        parts = max(1, min(threads, prod(self.shape) // SHARE))
+        # More parts than threads, so that a thread that is held up leaves its share to the others.
+        parts = max(1, min(threads if threads == 1 else 4 * threads, prod(self.shape) // SHARE))
         for index in product(*map(range, leading)):
             before = int(np.ravel_multi_index(index, leading)) * rows * columns if leading else 0
             shift = [sum(i * step for i, step in zip(index, steps, strict=False)) for steps in self.steps]
@@ -174,7 +174,7 @@ def _built(command: list[str]) -> Path:
     """The shared library that the command makes of the sources, from the cache if it is there."""
     from platformdirs import user_cache_path
 
-    texts = [path.read_bytes() for path in sorted(SOURCE.glob("modeflow.[ch]"))]
+    texts = [path.read_bytes() for path in (SOURCE / "modeflow.h", *SOURCES)]
     version = subprocess.run([command[0], "--version"], capture_output=True, check=True, timeout=30).stdout
     key = hashlib.sha256(b"\0".join([*texts, version, _processor(), *(c.encode() for c in command)])).hexdigest()
     folder = user_cache_path("modeflow") / "native"
@@ -186,7 +186,7 @@ def _built(command: list[str]) -> Path:
     with tempfile.TemporaryDirectory(dir=folder) as building:
         made = Path(building) / target.name
         subprocess.run(
-            [*command, "-o", str(made), str(SOURCE / "modeflow.c"), "-lm"],
+            [*command, "-o", str(made), *map(str, SOURCES), "-lm"],
             capture_output=True, check=True, timeout=300, text=True,
         )  # fmt: skip
         made.replace(target)
@@ -210,4 +210,7 @@ def _loaded(path: Path) -> ctypes.CDLL:
             steps = ctypes.c_ssize_t * 7
             function.argtypes = [ctypes.c_size_t] * 2 + [ctypes.c_void_p * 7, steps, steps, ctypes.c_void_p * 2]
             function.restype = ctypes.c_int
+    anchored, size, address, real = found.modeflow_anchored, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_double
+    anchored.argtypes = [size, address, address, address, real, real, size, address, address, address]
+    anchored.restype = None
     return found

@@ -1,4 +1,4 @@
-"""Claims as tests: `pytest --modeflow` collects the chapters in *_chapter.py and the marked equations in *.tex.
+"""Claims as tests: `pytest --modeflow` collects chapters in *_chapter.py and equations marked in *.tex and *.ipynb.
 
 Loaded by pytest everywhere this package is installed, so it imports nothing else before the option is given.
 """
@@ -6,7 +6,7 @@ Loaded by pytest everywhere this package is installed, so it imports nothing els
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,9 @@ _MARK = b"modeflow:"
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("modeflow", "claims as tests")
     group.addoption(
-        "--modeflow", action="store_true", help="collect the claims of *_chapter.py and the marked equations of *.tex"
+        "--modeflow",
+        action="store_true",
+        help="collect the claims of *_chapter.py and the marked equations of *.tex and *.ipynb",
     )
     group.addoption(
         "--modeflow-time-limit", type=float, default=10.0, metavar="S", help="seconds for each equation of a claim"
@@ -33,7 +35,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     if file_path.name.endswith("_chapter.py"):
         return ChapterFile.from_parent(parent, path=file_path)
-    if file_path.suffix == ".tex" and _MARK in file_path.read_bytes():
+    if file_path.suffix in (".tex", ".ipynb") and _MARK in file_path.read_bytes():
         return Manuscript.from_parent(parent, path=file_path)
     return None
 
@@ -99,18 +101,10 @@ class Manuscript(pytest.File):
         if importlib.util.find_spec("modeflow.manuscript") is None:
             raise self.CollectError(f"{self.path}: this version of modeflow checks no manuscripts")
         check = importlib.import_module("modeflow.manuscript").check
+        names = importlib.import_module("modeflow.manuscript.findings").names
         found = [finding for finding in check([self.path]) if finding.verdict != "ignored"]
-        for name, finding in zip(_names(found), found, strict=True):
+        for name, finding in zip(names(found), found, strict=True):
             yield EquationItem.from_parent(self, name=name, finding=finding)
-
-
-def _names(findings: Iterable[Any]) -> Iterator[str]:
-    """The claim of each equation, counted where it is there again: names that a changed line does not change."""
-    met: dict[str, int] = {}
-    for finding in findings:
-        name = finding.claim or "equation"
-        met[name] = met.get(name, 0) + 1
-        yield name if met[name] == 1 else f"{name}-{met[name]}"
 
 
 class EquationItem(_Statement):
@@ -130,8 +124,8 @@ class EquationItem(_Statement):
                 "because": found.reason,
             }
             told = [f"  {name}: {value}" for name, value in details.items() if value]
-            place = f"{found.file}:{found.line}:{found.column}: {found.verdict}"
+            place = f"{found.place}: {found.verdict}"
             raise Unfit("\n".join([f"{found.claim}: {found.latex}", *told, place]))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        return self.path, self.finding.line - 1, f"equation {self.name}"
+        return self.path, (self.finding.line_in_file or self.finding.line) - 1, f"equation {self.name}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Any, Literal
 
 Status = Literal["proved", "supported", "undecided", "refuted"]
@@ -43,6 +44,28 @@ class Verdict:
         if self.witness:
             detail = describe_witness(self.witness)
         return f"{self.status}: {detail}" if detail else self.status
+
+    def _repr_html_(self) -> str:
+        """In Jupyter: the status, how it was reached and under which conditions, or the point at which it fails."""
+        said = f"<strong>{self.status}</strong>" + (f" ({escape(self.method)})" if self.method else "")
+        if self.conditions:
+            said += ", where " + "; ".join(f"<code>{escape(condition)}</code>" for condition in self.conditions)
+        if self.reason:
+            said += f": {escape(self.reason)}"
+        rows = "".join(
+            f"<tr><td>{escape(name)}</td><td><code>{escape(str(value))}</code></td></tr>"
+            for name, value in _rows(self.witness or {})
+        )
+        return f"{said}<table>{rows}</table>" if rows else said
+
+
+def _rows(witness: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """What a witness says, name by name: each letter of the point, then both sides."""
+    for name, value in witness.items():
+        if isinstance(value, Mapping):
+            yield from ((str(letter), number) for letter, number in value.items())
+        else:
+            yield name, value
 
 
 def describe_witness(witness: Mapping[str, object]) -> str:

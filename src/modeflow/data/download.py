@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import tarfile
+import tempfile
 from pathlib import Path
 
 from .error import DataError
 
 __all__ = ["SOURCES", "fetch"]
 
+_CIFAR = ("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", "md5:c32a1d4ab5d03f1284b67883e8d13530")
 _MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/"
 _FASHION = "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"
 SOURCES = {
@@ -15,8 +19,15 @@ SOURCES = {
     "mnist-test": (_MNIST + "t10k-images-idx3-ubyte.gz", "md5:9fb629c4189551a2d022fa330f9573f3"),
     "fashion-mnist": (_FASHION + "train-images-idx3-ubyte.gz", "md5:8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
     "fashion-mnist-test": (_FASHION + "t10k-images-idx3-ubyte.gz", "md5:bef4ecab320f06d8554ea6380940ec79"),
+    **{f"cifar-10-{batch}": _CIFAR for batch in ("1", "2", "3", "4", "5", "test")},
 }
 """Name → address and checksum of what its publishers offer."""
+
+MEMBERS = {
+    **{f"cifar-10-{batch}": f"cifar-10-batches-bin/data_batch_{batch}.bin" for batch in "12345"},
+    "cifar-10-test": "cifar-10-batches-bin/test_batch.bin",
+}
+"""Name → the file wanted, where the address is that of an archive (.tar.gz) of several."""
 
 _TIMEOUT = 30  # seconds without a byte
 
@@ -24,9 +35,10 @@ _TIMEOUT = 30  # seconds without a byte
 def fetch(name: str, folder: str | Path | None = None) -> Path:
     """The file of that name, from `folder` (by default a cache of the user's) or else from the network.
 
-    A file there already is used when its checksum is right, without a connection. Needs the extra
-    `modeflow[download]`. Raises DataError for an unknown name, a failed or cut connection, a wrong checksum (the
-    file is not kept), or a folder that cannot be written.
+    A file there already is used when its checksum is right, without a connection. A file of an archive (CIFAR-10's
+    batches of 10,000 images, 1 to 5 and test) is unpacked beside it. Needs the extra `modeflow[download]`.
+    Raises DataError for an unknown name, a failed or cut connection, a wrong checksum (the file is not kept), or a
+    folder that cannot be written.
     """
     if name not in SOURCES:
         raise DataError(name, "no data of that name", f"give one of {', '.join(SOURCES)}")
@@ -37,14 +49,29 @@ def fetch(name: str, folder: str | Path | None = None) -> Path:
         raise DataError(name, "downloading needs pooch", "pip install 'modeflow[download]'") from error
     address, checksum = SOURCES[name]
     kept = pooch.os_cache("modeflow") / "data" if folder is None else Path(folder)
-    file = f"{name}-{address.rsplit('/', 1)[1]}"
+    offered = address.rsplit("/", 1)[1]
+    file = offered if name in MEMBERS else f"{name}-{offered}"
     get = pooch.HTTPDownloader(timeout=_TIMEOUT)
     try:
-        return Path(pooch.retrieve(address, checksum, fname=file, path=kept, downloader=get))
+        fetched = Path(pooch.retrieve(address, checksum, fname=file, path=kept, downloader=get))
+        return _unpacked(fetched, MEMBERS[name], kept / f"{name}.bin") if name in MEMBERS else fetched
     except requests.RequestException as error:
         found = f"{address} could not be fetched ({type(error).__name__})"
         raise DataError(name, found, f"try again, or put the file at {kept / file}") from error
+    except (KeyError, tarfile.TarError) as error:
+        raise DataError(name, f"{file} holds no file {MEMBERS[name]}", f"remove {kept / file} and try again") from error
     except ValueError as error:
         raise DataError(name, f"{address} has not the checksum {checksum}", "do not use it; try again later") from error
     except OSError as error:
         raise DataError(name, f"{kept} cannot be written ({error.strerror})", "give another folder") from error
+
+
+def _unpacked(archive: Path, member: str, target: Path) -> Path:
+    """One file of a tar archive, written under another name first, so that it is whole or not there."""
+    with tarfile.open(archive) as tar, tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        inside = tar.extractfile(member)
+        if inside is None:
+            raise KeyError(member)
+        with inside, (Path(folder) / target.name).open("wb") as out:
+            shutil.copyfileobj(inside, out)
+        return (Path(folder) / target.name).replace(target)

@@ -27,7 +27,7 @@ def _text() -> str:
 
 def keys_of(source: str) -> list[str]:
     """The keys of references.bib in a source such as "saxe2014; pretorius2018, section 3"."""
-    return [key for key, _ in _parts(source) if key]
+    return [key for key, _ in parts_of(source) if key]
 
 
 def bibtex(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
@@ -41,10 +41,10 @@ def bibtex(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str
 
 def cited(source: str) -> str:
     r"""A claim's source as LaTeX: \cite where references.bib knows the key, else the words themselves."""
-    return "; ".join(_cited(key, place) for key, place in _parts(source))
+    return "; ".join(_cited(key, place) for key, place in parts_of(source))
 
 
-def _parts(source: str) -> list[tuple[str, str]]:
+def parts_of(source: str) -> list[tuple[str, str]]:
     """(key, place) of each source; the key is "" where references.bib has none."""
     parts = [part.strip() for part in source.split(";")]
     split = [(part, *part.partition(",")[::2]) for part in parts]
@@ -66,15 +66,18 @@ def bibliography(keys: Iterable[str]) -> str:
 
 
 def _written(entry: dict[str, str]) -> str:
-    """Author, title, place, year: in one order for every kind of entry."""
+    authors, title, *rest = (tex_prose(part) for part in in_order(entry))
+    emphasised = rf"\emph{{{title}}}" if title else ""
+    return ", ".join(part for part in (authors, emphasised, *rest) if part) + "."
+
+
+def in_order(entry: dict[str, str]) -> tuple[str, ...]:
+    """Authors, title, place, year, number and note, in one order for every kind of entry; "" for what there is not."""
     authors = " and ".join(_first_last(name) for name in entry.get("author", "").split(" and ") if name)
     venue = entry.get("booktitle") or entry.get("journal") or entry.get("publisher") or ""
     eprint = f"arXiv:{entry['eprint']}" if "eprint" in entry else ""
-    parts = [authors, entry.get("title", ""), venue, entry.get("year", ""), eprint, entry.get("note", "")]
-    plain = [tex_prose(part.replace("{", "").replace("}", "")) for part in parts]
-    if plain[1]:
-        plain[1] = rf"\emph{{{plain[1]}}}"
-    return ", ".join(part for part in plain if part) + "."
+    parts = (authors, entry.get("title", ""), venue, entry.get("year", ""), eprint, entry.get("note", ""))
+    return tuple(part.replace("{", "").replace("}", "") for part in parts)
 
 
 def _first_last(name: str) -> str:

@@ -14,13 +14,13 @@ from math import factorial
 from pathlib import Path
 from typing import Any
 
-from sympy import Expr, Integer, Piecewise, Pow, Rational, S, Symbol
+from sympy import Expr, Integer, Piecewise, Pow, Rational, Symbol
 
 from ..kernels import Kernel, check_identifier
-from .python import ArrayPrinter, differences, shipped_kernels
+from .python import ArrayPrinter, differences, shipped_kernels, write_files
 
 COMMAND = "modeflow generate --target c"
-ARGUMENTS = ("T", "LAM", "NOISE", "DECAY", "W1", "W2", "TAU")
+ARGUMENTS = ("T", "LAM", "NOISE", "DECAY", "W1", "W2", "TAU")  # S = t/tau comes in the place of T
 GROUPS = ("direct_", "balanced_")  # of the kernels that ship
 PATHS = {"strength": 1, "weights": 2, "loss": 1}  # and how many arrays each fills
 C_KEYWORDS = frozenset({
@@ -32,15 +32,15 @@ C_KEYWORDS = frozenset({
 _REALS: dict[str, dict[str, str]] = {
     "f64": {
         "real": "double", "bits": "uint64_t", "mantissa": "52", "bias": "1023.0", "magic": "6755399441055744.0",
-        "least": "-750.0", "most": "750.0", "inverse_ln2": "1.4426950408889634", "ln2_high": "0.6931471803691238",
-        "ln2_low": "1.9082149292705877e-10", "one": "1.0", "half": "0.5", "tiny": "DBL_MIN", "max": "DBL_MAX",
-        "epsilon": "DBL_EPSILON", "sqrt": "sqrt", "fabs": "fabs", "copysign": "copysign",
+        "least": "-708.0", "most": "709.4", "inverse_ln2": "1.4426950408889634", "ln2_high": "0.6931471803691238",
+        "ln2_low": "1.9082149292705877e-10", "one": "1.0", "tiny": "DBL_MIN", "max": "DBL_MAX",
+        "sqrt": "sqrt", "fabs": "fabs", "copysign": "copysign",
     },
     "f32": {
         "real": "float", "bits": "uint32_t", "mantissa": "23", "bias": "127.0f", "magic": "12582912.0f",
-        "least": "-105.0f", "most": "105.0f", "inverse_ln2": "1.44269504f", "ln2_high": "0.693359375f",
-        "ln2_low": "-2.12194440e-4f", "one": "1.0f", "half": "0.5f", "tiny": "FLT_MIN", "max": "FLT_MAX",
-        "epsilon": "FLT_EPSILON", "sqrt": "sqrtf", "fabs": "fabsf", "copysign": "copysignf",
+        "least": "-87.0f", "most": "88.3f", "inverse_ln2": "1.44269504f", "ln2_high": "0.693359375f",
+        "ln2_low": "-2.12194440e-4f", "one": "1.0f", "tiny": "FLT_MIN", "max": "FLT_MAX",
+        "sqrt": "sqrtf", "fabs": "fabsf", "copysign": "copysignf",
     },
 }  # fmt: skip
 _TERMS = {"f64": 13, "f32": 8}  # of the Taylor polynomial
@@ -81,14 +81,8 @@ class CPrinter(ArrayPrinter):
         product = "*".join(factors)
         return f"({product})" if power > 0 else f"(1.0{self.literal} / ({product}))"
 
-    def _print_Piecewise(self, expr: Piecewise) -> str:
-        (value, condition), *rest = expr.args
-        if condition is S.true:
-            return f"({self._print(value)})"
-        if not rest:
-            raise ValueError(f"{expr}: no value where {condition} fails; end every Piecewise with (value, True)")
-        other = self._print_Piecewise(Piecewise(*rest, evaluate=False)) if len(rest) > 1 else self._print(rest[0][0])
-        return f"(({self._print(condition)}) ? ({self._print(value)}) : ({other}))"
+    def _choice(self, expr: Piecewise, condition: str, value: str, other: str) -> str:
+        return f"(({condition}) ? ({value}) : ({other}))"
 
     def _call(self, name: str, arguments: Iterable[Expr]) -> str:
         return f"{self._named(name)}({', '.join(self._print(x) for x in arguments)})"
@@ -99,7 +93,7 @@ class CPrinter(ArrayPrinter):
     def _no_series(self, expr: Expr) -> str:
         raise ValueError(f"{type(expr).__name__} in {expr}: the C target cannot print it")
 
-    _print_expm2 = _print_fade2 = _print_fade3 = _no_series
+    _print_expm2 = _print_fade2 = _print_fade3 = _print_fade4 = _no_series
 
     def _named(self, name: str) -> str:
         if name in ("exp", "expm1", "hypot"):
@@ -209,7 +203,7 @@ def _source(kernels: Iterable[Kernel], paths: Iterable[str]) -> str:
         f"/* {_stamp()} */",
         '#include "modeflow.h"',
         "#include <float.h>\n#include <math.h>\n#include <stdint.h>\n#include <string.h>",
-        f"enum {{ {', '.join(ARGUMENTS)} }};\nenum {{ MODEFLOW_BLOCK = 1024 }};",
+        f"enum {{ {', '.join(ARGUMENTS)}, S = T }};\nenum {{ MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 256 }};",
     ]
     for kind in _REALS:
         parts.append(_filled(_part("elementary.c"), kind))
@@ -228,20 +222,29 @@ def _path_words(path: str) -> dict[str, str]:
     return {
         "path": path,
         "second": str(int(two)),
-        "second_pointer": "\n    @real@ *restrict second = out[1];" if two else "",
         "second_found": "\n            second[i] = found[1];" if two else "",
-        "second_merged": "\n                        to[1][i] = alike ? other[1][i] : to[1][i];" if two else "",
+        "second_merged": "\n        out[1][i] = alike ? equal[1][i] : out[1][i];" if two else "",
     }
 
 
 def _filled(text: str, kind: str, words: Mapping[str, str] | None = None) -> str:
     """The text with its placeholders filled in."""
-    last, literal = _TERMS[kind], _REALS[kind]["one"][3:]
-    coefficients = [f"(1.0{literal} / {factorial(n)}.0{literal})" for n in range(2, last + 1)]
-    horner = "\n".join(f"    p = p * r + {c};" for c in reversed(coefficients[:-1]))
-    table = {**_REALS[kind], "s": kind, "last": coefficients[-1], "horner": horner}
+    literal = _REALS[kind]["one"][3:]
+    coefficients = [f"(1.0{literal} / {factorial(n)}.0{literal})" for n in range(2, _TERMS[kind] + 1)]
+    table = {**_REALS[kind], "s": kind, "polynomial": _polynomial(coefficients)}
     text = re.sub(r"@(\w+)@", lambda m: (words or {}).get(m[1], m[0]), text)
     return re.sub(r"@(\w+)@", lambda m: table[m[1]], text).rstrip()
+
+
+def _polynomial(coefficients: list[str], power: int = 1) -> str:
+    """A polynomial in r, lowest coefficient first, in pairs that do not wait for each other; r2 is r squared."""
+    if len(coefficients) == 1:
+        return coefficients[0]
+    pairs = [
+        f"({low} + {'r' if power == 1 else f'r{power}'} * {high})"
+        for low, high in zip(coefficients[::2], coefficients[1::2], strict=False)
+    ]
+    return _polynomial(pairs + coefficients[2 * len(pairs) :], 2 * power)
 
 
 def _part(name: str) -> str:
@@ -273,13 +276,7 @@ def _self_test(kernels: Iterable[Kernel]) -> str:
 
 def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
     """Write the header and the source into a directory, which is made if need be; the paths written."""
-    folder = Path(directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, text in sources(kernels).items():
-        (folder / name).write_text(text, encoding="utf-8")
-        written.append(folder / name)
-    return written
+    return write_files(directory, sources(kernels))
 
 
 def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[str]:

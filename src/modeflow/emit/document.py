@@ -10,13 +10,15 @@ from ..quantities import Alphabet
 from ..verdict import Verdict
 from .bibliography import bibliography, cited, keys_of
 from .latex import broken_lines
-from .narrative import ROOM, Numbers, listed, numbered, says, told, told_conditions, used
+from .narrative import ROOM, Numbers, judged, listed, numbered, says, title, told, used
 from .prose import GREEK, tex_prose
 
 Verdicts = Mapping[str, Verdict]
 
 # A display of more rows than this may break across pages.
 _ROWS_KEPT_TOGETHER = 12
+
+_SIGNS = {"proved": r"$\checkmark$", "supported": r"$\approx$", "undecided": "?", "refuted": r"$\times$"}
 
 _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[a4paper, margin=25mm]{geometry}
@@ -26,8 +28,9 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.6\baselineskip plus 0.2\baselineskip}
 \emergencystretch=3em
-% A claim: its permanent id, and what it says.
-\newcommand{\claim}[2]{\par\medskip{\small\ttfamily #1}\quad #2\nopagebreak}
+% A claim: its verdict in the margin, where there is one, its permanent id, and what it says.
+\newcommand{\claim}[3][]{\par\medskip\leavevmode
+  \makebox[0pt][r]{\scriptsize\sffamily #1\hspace{3mm}}{\small\ttfamily #2}\quad #3\nopagebreak}
 \newcommand{\remark}[1]{{\small\noindent #1\par}}
 """
 
@@ -35,7 +38,7 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 def document(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
     """The chapters as one LaTeX document: symbols, narrative, numbered claims, sources.
 
-    verdicts: claim id → Verdict, printed beside the claims where given.
+    verdicts: claim id → Verdict, marked in the margin and told below each claim where given.
     """
     chosen = tuple(chapters)
     numbers = numbered(chosen)
@@ -53,16 +56,11 @@ def document(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> s
 
 
 def _title(chapters: Sequence[Chapter]) -> str:
-    if len(chapters) == 1:
-        return tex_prose(chapters[0].title, _names(chapters[0].alphabet))
-    return "Learning dynamics of linear autoencoders"
+    return tex_prose(title(chapters), _names(chapters[0].alphabet) if chapters else {})
 
 
 def _symbols(chapters: Sequence[Chapter]) -> str:
-    rows = [
-        rf"${q.tex}$ & {tex_prose(q.meaning, _names(a))} & {_domain(q.domain, a)} \\"
-        for a, q in used(chapters)
-    ]
+    rows = [rf"${q.tex}$ & {tex_prose(q.meaning, _names(a))} & {_domain(q.domain, a)} \\" for a, q in used(chapters)]
     if not rows:
         return ""
     head = r"Symbol & Meaning & Domain \\ \midrule \endhead"
@@ -108,7 +106,8 @@ def _claim(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None)
     said = tex_prose(says(claim), _names(claim.alphabet))
     parts_told = told(claim)
     statement, *conditions = parts_told.equations
-    parts = [rf"\claim{{{tex_prose(claim.id)}}}{{{said}}}", _display(claim, statement)]
+    mark = f"[{_SIGNS[verdict.status]} {verdict.status}]" if verdict is not None else ""
+    parts = [rf"\claim{mark}{{{tex_prose(claim.id)}}}{{{said}}}", _display(claim, statement)]
     if parts_told.where:
         parts.append("{\\small where}\n" + _unnumbered(parts_told.where, claim.alphabet))
     if conditions:
@@ -145,17 +144,9 @@ def _remark(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None
     if source:
         said.append(f"Source: {cited(source)}.")
     if verdict is not None:
-        said.append(f"{_verdict(verdict)}.")
+        said.append(f"{judged(claim, verdict, tex_prose, lambda condition: tex_prose(f'`{condition}`'))}.")
     return rf"\remark{{{' '.join(said)}}}" if said else ""
 
 
 def _reference(identifier: str, numbers: Numbers) -> str:
     return rf"\eqref{{{identifier}}}" if identifier in numbers else rf"\texttt{{{tex_prose(identifier)}}}"
-
-
-def _verdict(verdict: Verdict) -> str:
-    said = verdict.status.capitalize() + (f" ({tex_prose(verdict.method)})" if verdict.method else "")
-    if verdict.conditions:
-        conditions = [tex_prose(f"`{condition}`") for condition in told_conditions(verdict)]
-        said += f", where {'; '.join(conditions)}"
-    return said

@@ -6,18 +6,17 @@ The steps are the same, in the same order, as those of the Python target, on num
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import sympy
 from sympy import Expr, Integer, Piecewise, Pow, Rational, S, Symbol
-from sympy.core.relational import Relational
-from sympy.printing.precedence import PRECEDENCE, precedence
+from sympy.printing.precedence import PRECEDENCE
 
 from ..kernels import Kernel, check_identifier
-from .python import DO_NOT_EDIT, ArrayPrinter, differences, kernel_function, kernel_groups, shipped_kernels
+from .python import DO_NOT_EDIT, ArrayPrinter, differences, kernel_function, kernel_groups, shipped_kernels, write_files
 
 COMMAND = "modeflow generate --target javascript -o DIR"
 # ECMAScript 2024: reserved words, strict mode and modules included, and the globals that the code uses.
@@ -64,12 +63,26 @@ function _fade3(x) {
   return (x * square * E * series) / 3.0;
 }
 """
+_FADE4 = """/** x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0. */
+function _fade4(x) {
+  const E = Math.exp(-x);
+  if (!(x < 1.5)) return x * (1.0 + E * E) + Math.expm1(-2.0 * x);
+  const square = x * x;
+  let series = 1.0 + square / 378.0;
+  for (let n = 16; n > 0; n -= 2) series = 1.0 + (square / (n * (n + 3))) * series;
+  return (2.0 * x * square * E * series) / 3.0;
+}
+"""
 _NEEDS = {"_fade2": "_expm2"}
-_HELPERS = {"_hypot": _HYPOT, "_square": _SQUARE, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3}
+_HELPERS = {
+    "_hypot": _HYPOT, "_square": _SQUARE, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3, "_fade4": _FADE4,
+}  # fmt: skip
 
 
 class NumberPrinter(ArrayPrinter):
     """SymPy to JavaScript expressions in numbers."""
+
+    operators: Mapping[str, str] = {"==": "===", "!=": "!=="}
 
     def _print_Symbol(self, expr: Symbol) -> str:
         return js_identifier(expr.name)
@@ -87,19 +100,8 @@ class NumberPrinter(ArrayPrinter):
         exponent = int(power) if isinstance(power, Integer) else float(power)
         return f"Math.pow({self._print(base)}, {exponent})"
 
-    def _print_Piecewise(self, expr: Piecewise) -> str:
-        (value, condition), *rest = expr.args
-        if condition is S.true:
-            return str(self._print(value))
-        if not rest:
-            raise ValueError(f"{expr}: no value where {condition} fails; end every Piecewise with (value, True)")
-        other = self._print_Piecewise(Piecewise(*rest, evaluate=False)) if len(rest) > 1 else self._print(rest[0][0])
-        return f"({self._print(condition)} ? {self._print(value)} : {other})"
-
-    def _print_Relational(self, expr: Relational) -> str:
-        level = precedence(expr)
-        left, right = self.parenthesize(expr.lhs, level), self.parenthesize(expr.rhs, level)
-        return f"{left} {({'==': '===', '!=': '!=='}).get(expr.rel_op, expr.rel_op)} {right}"
+    def _choice(self, expr: Piecewise, condition: str, value: str, other: str) -> str:
+        return f"({condition} ? {value} : {other})"
 
     def _call(self, name: str, arguments: Iterable[Expr]) -> str:
         return f"Math.{name}({', '.join(self._print(x) for x in arguments)})"
@@ -248,13 +250,7 @@ def generated_sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]
 
 def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
     """Write the modules into a directory, which is made if need be; the paths written."""
-    folder = Path(directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, text in generated_sources(kernels).items():
-        (folder / name).write_text(text, encoding="utf-8")
-        written.append(folder / name)
-    return written
+    return write_files(directory, generated_sources(kernels))
 
 
 def stale(directory: str | Path) -> list[str]:

@@ -22,6 +22,11 @@ def numbered(chapters: Iterable[Chapter]) -> dict[str, int]:
     return {identifier: n for n, identifier in enumerate((i for c in chapters for i in c.claims), start=1)}
 
 
+def title(chapters: Sequence[Chapter]) -> str:
+    """What the chapters together are about."""
+    return chapters[0].title if len(chapters) == 1 else "Learning dynamics of linear autoencoders"
+
+
 def used(chapters: Sequence[Chapter]) -> Iterator[tuple[Alphabet, Quantity]]:
     """The quantities that the claims use, each once, with the alphabet that declares it."""
     seen: set[Quantity] = set()
@@ -59,18 +64,21 @@ def aside(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | N
     if claim.source and claim.source != chapter.source:
         said.append(f"Source: {claim.source}.")
     if verdict is not None:
-        said.append(f"{_judged(claim, verdict)}.")
+        said.append(f"{judged(claim, verdict)}.")
     return " ".join(said)
 
 
-def _judged(claim: Claim, verdict: Verdict) -> str:
-    """The verdict in one sentence, without its point, its seconds and its certificate."""
+def judged(claim: Claim, verdict: Verdict, show: Callable[[str], str] = str, code: Callable[[str], str] = str) -> str:
+    """The verdict in one sentence, without its point, its seconds and its certificate.
+
+    show, code: how the method and the conditions are written.
+    """
     stated = ", as stated" if verdict.status == claim.expects != "proved" else ""
-    said = verdict.status.capitalize() + stated + (f" ({verdict.method})" if verdict.method else "")
-    return said + (f", where {'; '.join(told_conditions(verdict))}" if verdict.conditions else "")
+    said = verdict.status.capitalize() + stated + (f" ({show(verdict.method)})" if verdict.method else "")
+    return said + (f", where {'; '.join(map(code, _told_conditions(verdict)))}" if verdict.conditions else "")
 
 
-def told_conditions(verdict: Verdict) -> list[str]:
+def _told_conditions(verdict: Verdict) -> list[str]:
     """The conditions of a verdict that can be read in a line, and how many more there are."""
     short = [c for c in verdict.conditions if len(c) <= LONGEST_CONDITION]
     more = len(verdict.conditions) - len(short)

@@ -22,8 +22,8 @@ _SIGNS = {
     "′": "'", "″": "''", "°": r"^{\circ}", "⟨": r"\langle", "⟩": r"\rangle", "⊤": r"\top", "≡": r"\equiv",
     "<": "<", ">": ">", "|": "|", "*": "*", "≪": r"\ll", "≫": r"\gg", "∘": r"\circ", "⊥": r"\perp",
 }  # fmt: skip
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀⁿᵗ", ["0", *"123456789+-", r"\top", "n", "t"], strict=True))
-_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₙᵢⱼₖₜ", [*"0123456789+-nijkt"], strict=True))
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀⁿᵗ", ["0", *"123456789+-", r"\top", "n", "t"], strict=True))
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₙᵢⱼₖₜ", [*"0123456789+-nijkt"], strict=True))
 _ACCENTS = dict(zip("\u0300\u0301\u0302\u0303\u0304\u0308", "`'^~=\"", strict=True))
 _OVER = {"\u0302": r"\hat", "\u0303": r"\tilde", "\u0304": r"\bar", "\u0305": r"\bar", "\u0307": r"\dot"}
 _ESCAPES = {
@@ -80,7 +80,7 @@ def _words(text: str, names: Mapping[str, str]) -> str:
 
 
 _MATHS = re.compile(
-    rf"([{''.join(_RAISED)}]+)|([{''.join(_LOWERED)}]+)|(\w)([{''.join(_OVER)}])|(.)", re.DOTALL
+    rf"([{''.join(RAISED)}]+)|([{''.join(LOWERED)}]+)|(\w)([{''.join(_OVER)}])|(.)", re.DOTALL
 )
 
 
@@ -91,9 +91,9 @@ def _characters(text: str) -> str:
 
 def _matched(m: re.Match[str]) -> str:
     if m[1]:
-        return rf"\ensuremath{{^{{{''.join(_RAISED[c] for c in m[1])}}}}}"
+        return rf"\ensuremath{{^{{{''.join(RAISED[c] for c in m[1])}}}}}"
     if m[2]:
-        return rf"\ensuremath{{_{{{''.join(_LOWERED[c] for c in m[2])}}}}}"
+        return rf"\ensuremath{{_{{{''.join(LOWERED[c] for c in m[2])}}}}}"
     if m[3]:
         return rf"\ensuremath{{{_OVER[m[4]]}{{{GREEK.get(m[3], m[3])}}}}}"
     return _one(m[5])

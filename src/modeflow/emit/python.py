@@ -59,11 +59,23 @@ _FADE3 = '''def _fade3(x: Array) -> Array:
     value: Array = np.where(x < 1.5, near*square*E*series/3.0, -np.expm1(-2.0*x) - 2.0*x*E)
     return value
 '''
-_HELPERS = {"_hypot": _HYPOT, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3}
+_FADE4 = '''def _fade4(x: Array) -> Array:
+    """x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0."""
+    near, E = np.minimum(x, 1.5), np.exp(-x)
+    square = np.square(near)
+    series = 1.0 + square/378.0
+    for n in range(16, 0, -2):
+        series = 1.0 + square/float(n*(n + 3))*series
+    value: Array = np.where(x < 1.5, 2.0*near*square*E*series/3.0, x*(1.0 + np.square(E)) + np.expm1(-2.0*x))
+    return value
+'''
+_HELPERS = {"_hypot": _HYPOT, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3, "_fade4": _FADE4}
 
 
 class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
     """SymPy to NumPy expressions whose constants are Python floats, so that float32 stays float32."""
+
+    operators: Mapping[str, str] = {}  # comparisons that are written in another way than in Python
 
     def _print_Symbol(self, expr: Symbol) -> str:
         return check_identifier(expr.name)
@@ -114,21 +126,24 @@ class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
         return f"{wrapped}**{int(power)}" if power.is_Integer else f"{wrapped}**{float(power)}"
 
     def _print_Piecewise(self, expr: Piecewise) -> str:
-        if all(value.is_number for value, _ in expr.args):
-            # numpy.where of two Python floats is float64, whatever the condition came from.
-            raise ValueError(f"{expr}: numbers in every case would turn float32 into float64; multiply them in")
         (value, condition), *rest = expr.args
         if condition is S.true:
             return str(self._print(value))
         if not rest:
             raise ValueError(f"{expr}: no value where {condition} fails; end every Piecewise with (value, True)")
-        other = self._print_Piecewise(Piecewise(*rest, evaluate=False)) if len(rest) > 1 else self._print(rest[0][0])
-        return f"np.where({self._print(condition)}, {self._print(value)}, {other})"
+        other = self._print(Piecewise(*rest, evaluate=False)) if len(rest) > 1 else self._print(rest[0][0])
+        return self._choice(expr, self._print(condition), self._print(value), other)
+
+    def _choice(self, expr: Piecewise, condition: str, value: str, other: str) -> str:
+        if all(value.is_number for value, _ in expr.args):
+            # numpy.where of two Python floats is float64, whatever the condition came from.
+            raise ValueError(f"{expr}: numbers in every case would turn float32 into float64; multiply them in")
+        return f"np.where({condition}, {value}, {other})"
 
     def _print_Relational(self, expr: Relational) -> str:
         level = precedence(expr)
         left, right = self.parenthesize(expr.lhs, level), self.parenthesize(expr.rhs, level)
-        return f"{left} {expr.rel_op} {right}"
+        return f"{left} {self.operators.get(expr.rel_op, expr.rel_op)} {right}"
 
     def _call(self, name: str, arguments: Iterable[Expr]) -> str:
         return f"np.{name}({', '.join(self._print(x) for x in arguments)})"
@@ -156,6 +171,9 @@ class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
 
     def _print_fade3(self, expr: Expr) -> str:
         return f"_fade3({self._print(expr.args[0])})"
+
+    def _print_fade4(self, expr: Expr) -> str:
+        return f"_fade4({self._print(expr.args[0])})"
 
     def _print_Abs(self, expr: Expr) -> str:
         return self._call("abs", expr.args)
@@ -271,13 +289,16 @@ def kernel_groups(kernels: Iterable[Kernel]) -> dict[str, list[Kernel]]:
 
 def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
     """Write the generated modules into a directory, which is made if need be; the paths written."""
+    return write_files(directory, generated_sources(kernels))
+
+
+def write_files(directory: str | Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write texts by file name into a directory, which is made if need be; the paths written."""
     folder = Path(directory)
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, text in generated_sources(kernels).items():
+    for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-        written.append(folder / name)
-    return written
+    return [folder / name for name in texts]
 
 
 def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[str]:

@@ -14,8 +14,8 @@ from sympy.printing.pretty.stringpict import prettyForm
 from ..claims import Chapter, Equation
 from ..quantities import Alphabet
 from .latex import positive_first
+from .lettering import plain
 from .narrative import Numbers, Verdicts, aside, numbered, says, told
-from .prose import GREEK
 
 _COLUMNS = 100
 
@@ -80,8 +80,7 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
     def __init__(self, alphabet: Alphabet) -> None:
         super().__init__({"use_unicode": True, "wrap_line": False})
         # s^2 is the name of a letter here, a variance, which SymPy would draw as s with an index.
-        letter = {tex: character for character, tex in GREEK.items()} | {"s^2": "s²"}
-        self._letters = {q.symbol: letter[q.tex] for q in alphabet if q.tex in letter}
+        self._letters = {q.symbol: letter for q in alphabet if (letter := plain(q.tex))}
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         return positive_first(super()._as_ordered_terms(expr, order=order))

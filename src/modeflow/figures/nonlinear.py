@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from modeflow.data import load, spectrum
 from modeflow.evaluators import fixed_point
 from modeflow.style import PALETTE, dots, ruled, spread
-from modeflow.witness.rectified import train_rectified
+from modeflow.witness.samples import train_on_samples
 
 from .measure import crossing
 from .record import Record
@@ -61,27 +61,30 @@ def on_images(
     """The same on images X (N, D), pixels in [0, 1]."""
     eigen = spectrum(X)
     lam = eigen.eigenvalues[:MODES]
-    small, directions = X.astype(np.float32), eigen.eigenvectors[:, :MODES].astype(np.float32)
     recorded = np.unique(np.r_[0 : epochs : max(epochs // 200, 1), epochs])
     findings: list[dict[str, Any]] = []
     curves: list[dict[str, Any]] = []
     for number, (run, levels) in enumerate(RUNS.items()):
-        trained = train_rectified(
-            small,
-            directions,
+        step, decay = summed_over_entries(LR, levels.get("decay", 0.0), X.shape[1])
+        noise = levels.get("noise", 0.0)
+        trained = train_on_samples(
+            X,
+            eigen.eigenvectors[:, :MODES],
             hidden=hidden,
-            lr=LR,
+            lr=step,
             epochs=epochs,
-            noise=levels.get("noise", 0.0),
-            decay=levels.get("decay", 0.0),
+            activation="relu",
+            noise=noise,
+            decay=decay,
             record=recorded,
-            seed=SEED,
+            seeds=[SEED],
             std=STD,
+            precision="single",
             progress=part(progress, number, len(RUNS)),
         )
-        linear = fixed_point(lam, noise=levels.get("noise", 0.0), decay=levels.get("decay", 0.0) * X.shape[1] / 2)
+        linear = fixed_point(lam, noise=noise, decay=decay)
         for j in range(MODES):
-            path = trained.strength[:, j]
+            path = trained.passed[0, :, j]
             findings.append({"run": run, "mode": j, "lam": lam[j], "linear_fixed_point": linear[j]})
             findings[-1] |= {"end": path[-1], "half_time": crossing(recorded, path, float(path[-1]) / 2)}
             curves.append({"run": run, "mode": j, "epoch": recorded, "training": path})
@@ -94,10 +97,18 @@ def on_images(
         "seed": SEED,
         "noise": NOISE_DEVIATION**2,
         "decay": DECAY,
-        "decay_summed_over_entries": DECAY * X.shape[1] / 2,
+        "decay_summed_over_entries": summed_over_entries(LR, DECAY, X.shape[1])[1],
     }
     caption = CAPTION.format(hidden=hidden, samples=len(X))
     return Record("figure6", TITLE, caption, setting, (*findings, *_statements(findings)), tuple(curves))
+
+
+def summed_over_entries(lr: float, decay: float, dimension: int) -> tuple[float, float]:
+    """Step and decay for the loss ½·mean over samples of ‖x − x̂‖² that act as these do for the mean over all entries.
+
+    mean over entries of (x − x̂)² + (γ/2)·(‖W1‖² + ‖W2‖²) is 2/D times ½·mean ‖x − x̂‖² + (γD/4)·(‖W1‖² + ‖W2‖²).
+    """
+    return 2 * lr / dimension, decay * dimension / 2
 
 
 def _statements(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

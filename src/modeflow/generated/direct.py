@@ -3,7 +3,7 @@
 Written by modeflow 0.1.0 with SymPy 1.14.0.
 Regenerate with: modeflow generate --target python
 Claims are named with each function; `modeflow verify eval` proves them all.
-Operations per point: strength 73, weights 63, loss 47, time 46.
+Operations per point: strength 49, weights 65, loss 46, time 46.
 """
 
 from typing import Any
@@ -24,11 +24,10 @@ def _hypot(x: Array, y: Array) -> Array:
 
 
 def strength(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
-    """Strength of a mode without decay, for b > |a|; s = t/tau.
+    """Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
 
-    Claims: eval.direct_strength_rising, eval.direct_strength_crossing, eval.direct_strength_settled,
-    eval.direct_strength_resting.
-    Returns w; 73 operations.
+    Claims: eval.direct_strength_moving, eval.direct_strength_resting.
+    Returns w; 49 operations.
     """
     A = 2.0*lam
     xi = eps + lam
@@ -38,35 +37,29 @@ def strength(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
     X = c*xi
     rho = _hypot(A, X)
     safe = np.where(rho > 0.0, rho, 1.0)
-    alpha = np.where(rho > 0.0, A/safe, 1.0)
-    beta = X/safe
-    f = xi/safe
-    h = f*np.square(p)
-    n = alpha + f*np.square(q)
-    d2 = alpha + 1.0
-    d0 = np.square(beta)/d2
+    unit = 1.0 / safe
+    f = unit*xi
+    half = lam*unit
+    top = 2.0*half + 1.0
+    P = np.square(p)
+    u = f*np.square(q)
+    n = 0.5*top + 0.5*u
+    g = P*n
     x = -rho*s
     E = np.exp(x)
     M = -np.expm1(x)
-    floor = E*d2 + d0
-    D = M*h + floor
-    N = E + M*n + 1.0
-    up = np.maximum(0.0, a)
-    down = np.minimum(0.0, a)
-    one = beta + 1.0
-    both = beta + d2
-    k0 = alpha*(alpha*up/one - (2.0*beta*down/both))
-    k1 = alpha*(b + down)
-    k2 = a*one + alpha*down
-    k3 = alpha*p + b*beta
-    S1 = E*k2 + M*k1 + k0
-    S2 = M*k3 + b*floor
-    ND = D*N
-    start = lam - (a*b*xi)
-    scaled = 4.0*start
-    gap = E*scaled/ND
-    near = 0.25*lam
-    w: Array = np.where(np.square(gap) < np.square(near), (lam - gap)/xi, S1*S2/ND)
+    start = a*b
+    begun = start*top
+    uf = f*u
+    middle = P*(half*top + start*uf)
+    scale = np.where(rho > 0.0, xi, 1.0)
+    limit = lam/scale
+    high = M*n
+    late = f*g
+    low = M*late
+    den = (E + high)*(E*top + low)
+    settled = high*low
+    w: Array = (E*(E*begun + M*middle) + limit*settled)/den
     return w
 
 
@@ -74,7 +67,7 @@ def weights(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> tuple[Array
     """Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.
 
     Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting.
-    Returns w1, w2; 63 operations.
+    Returns w1, w2; 65 operations.
     """
     A = 2.0*lam
     xi = eps + lam
@@ -84,41 +77,37 @@ def weights(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> tuple[Array
     X = c*xi
     rho = _hypot(A, X)
     safe = np.where(rho > 0.0, rho, 1.0)
-    alpha = np.where(rho > 0.0, A/safe, 1.0)
-    beta = X/safe
-    f = xi/safe
-    h = f*np.square(p)
-    n = alpha + f*np.square(q)
-    d2 = alpha + 1.0
-    d0 = np.square(beta)/d2
+    unit = 1.0 / safe
+    f = unit*xi
+    half = lam*unit
+    top = 2.0*half + 1.0
+    P = np.square(p)
+    u = f*np.square(q)
+    n = 0.5*top + 0.5*u
+    g = P*n
     x = -rho*s
     E = np.exp(x)
     M = -np.expm1(x)
-    floor = E*d2 + d0
-    D = M*h + floor
-    N = E + M*n + 1.0
+    beta = X*unit
     up = np.maximum(0.0, a)
     down = np.minimum(0.0, a)
-    one = beta + 1.0
-    both = beta + d2
-    k0 = alpha*(alpha*up/one - (2.0*beta*down/both))
-    k1 = alpha*(b + down)
-    k2 = a*one + alpha*down
-    k3 = alpha*p + b*beta
-    S1 = E*k2 + M*k1 + k0
-    S2 = M*k3 + b*floor
-    ND = D*N
-    root = np.sqrt(ND)
-    w1: Array = S1/root
-    w2: Array = S2/root
+    turned = np.where(a < 0.0, beta + top, beta + 1.0)
+    s1 = half*(b + down + (2.0*half*up - (2.0*beta*down))/turned)
+    rest = P*f*u/top
+    s2 = 0.5*b*(beta + rest) + half*p
+    m = f*g/top
+    den = (E + M*m)*(E + M*n)
+    root = np.sqrt(den)
+    w1: Array = (E*a + M*s1)/root
+    w2: Array = (E*b + M*s2)/root
     return w1, w2
 
 
 def loss(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
-    """Loss of a mode without decay along its path; s = t/tau.
+    """Loss of a mode without decay along its path, for weights a and b in any order; s = t/tau.
 
     Claims: eval.direct_loss_moving, eval.direct_loss_resting.
-    Returns loss; 47 operations.
+    Returns loss; 46 operations.
     """
     A = 2.0*lam
     xi = eps + lam
@@ -128,26 +117,24 @@ def loss(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
     X = c*xi
     rho = _hypot(A, X)
     safe = np.where(rho > 0.0, rho, 1.0)
-    alpha = np.where(rho > 0.0, A/safe, 1.0)
-    beta = X/safe
-    f = xi/safe
-    h = f*np.square(p)
-    n = alpha + f*np.square(q)
-    d2 = alpha + 1.0
-    d0 = np.square(beta)/d2
+    unit = 1.0 / safe
+    f = unit*xi
+    half = lam*unit
+    top = 2.0*half + 1.0
+    P = np.square(p)
+    u = f*np.square(q)
+    n = 0.5*top + 0.5*u
+    g = P*n
     x = -rho*s
     E = np.exp(x)
     M = -np.expm1(x)
-    floor = E*d2 + d0
-    D = M*h + floor
-    N = E + M*n + 1.0
     scale = np.where(rho > 0.0, xi, 1.0)
-    start = lam - (a*b*xi)
-    shrink = E/D
-    gap = 4.0*shrink*start/N
-    least = eps*lam/scale
-    share = gap/scale
-    loss: Array = 0.5*gap*share + 0.5*least
+    m = f*g/top
+    den = (E + M*m)*(E + M*n)
+    gap = E*(lam - (a*b*xi))/den
+    inverse = 1.0 / scale
+    part = gap*inverse
+    loss: Array = 0.5*eps*inverse*lam + 0.5*gap*part
     return loss
 
 

@@ -3,7 +3,7 @@
 Written by modeflow 0.1.0 with SymPy 1.14.0.
 Regenerate with: modeflow generate --target python
 Claims are named with each function; `modeflow verify grad` proves them all.
-Operations per point: direct 132, balanced 68.
+Operations per point: direct 131, balanced 68.
 """
 
 from typing import Any
@@ -51,15 +51,24 @@ def _fade3(x: Array) -> Array:
     return value
 
 
+def _fade4(x: Array) -> Array:
+    """x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0."""
+    near, E = np.minimum(x, 1.5), np.exp(-x)
+    square = np.square(near)
+    series = 1.0 + square/378.0
+    for n in range(16, 0, -2):
+        series = 1.0 + square/float(n*(n + 3))*series
+    value: Array = np.where(x < 1.5, 2.0*near*square*E*series/3.0, x*(1.0 + np.square(E)) + np.expm1(-2.0*x))
+    return value
+
+
 def direct(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> tuple[Array, Array, Array, Array, Array]:
     """Partial derivatives of the strength without decay, for b > |a|; s = t/tau.
 
-    Claims: grad.direct_s_rising, grad.direct_s_crossing, grad.direct_lam_rising,
-    grad.direct_lam_crossing, grad.direct_eps_rising, grad.direct_eps_crossing,
-    grad.direct_product_rising, grad.direct_product_crossing, grad.direct_gain_rising,
-    grad.direct_gain_crossing, grad.imbalance, grad.direct_lam_resting, grad.direct_eps_resting,
-    grad.direct_rest.
-    Returns by_s, by_lam, by_eps, by_product, gain; 132 operations.
+    Claims: grad.direct_s_moving, grad.direct_lam_moving, grad.direct_eps_moving, grad.direct_a_rising,
+    grad.direct_a_crossing, grad.direct_b_rising, grad.direct_b_crossing, grad.direct_lam_resting,
+    grad.direct_eps_resting, grad.direct_rest.
+    Returns by_s, by_lam, by_eps, by_a, by_b; 131 operations.
     """
     A = 2.0*lam
     xi = eps + lam
@@ -69,54 +78,46 @@ def direct(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> tuple[Array,
     X = c*xi
     rho = _hypot(A, X)
     safe = np.where(rho > 0.0, rho, 1.0)
-    alpha = np.where(rho > 0.0, A/safe, 1.0)
-    beta = X/safe
-    f = xi/safe
-    h = f*np.square(p)
-    n = alpha + f*np.square(q)
-    d2 = alpha + 1.0
-    d0 = np.square(beta)/d2
+    unit = 1.0 / safe
+    f = unit*xi
+    half = lam*unit
+    top = 2.0*half + 1.0
+    P = np.square(p)
+    u = f*np.square(q)
+    n = 0.5*top + 0.5*u
+    g = P*n
     x = -rho*s
     E = np.exp(x)
     M = -np.expm1(x)
-    floor = E*d2 + d0
-    D = M*h + floor
-    N = E + M*n + 1.0
+    beta = X*unit
     up = np.maximum(0.0, a)
     down = np.minimum(0.0, a)
-    one = beta + 1.0
-    both = beta + d2
-    k0 = alpha*(alpha*up/one - (2.0*beta*down/both))
-    k1 = alpha*(b + down)
-    k2 = a*one + alpha*down
-    k3 = alpha*p + b*beta
-    S1 = E*k2 + M*k1 + k0
-    S2 = M*k3 + b*floor
-    ND = D*N
-    S = np.square(S1) + np.square(S2)
-    h_now = S/ND
-    h_start = np.square(a) + np.square(b)
-    w_start = a*b
-    g_start = lam - (w_start*xi)
-    K = h_now/ND
-    safe_xi = np.where(rho > 0.0, xi, 1.0)
+    turned = np.where(a < 0.0, beta + top, beta + 1.0)
+    s1 = half*(b + down + (2.0*half*up - (2.0*beta*down))/turned)
+    rest = P*f*u/top
+    s2 = 0.5*b*(beta + rest) + half*p
+    m = f*g/top
+    den = (E + M*m)*(E + M*n)
+    h0 = np.square(a) + np.square(b)
+    w0 = a*b
+    H = g*n/top
+    twice = M*(E + 1.0)
+    squares = np.square(E)*h0 + H*twice
+    g0 = lam - (w0*xi)
     y = rho*s
-    high = n + 1.0
-    low = d0 + h
-    ends = high*low
-    early = 4.0*E*s
-    Z = (4.0*E*h_start*_expm2(-y)/safe + ends*_fade3(y)/safe_xi)/safe
-    drift = 4.0*E*K
-    rising = 4.0*E*w_start/safe + M*ends*(lam/safe_xi + w_start)/(h_start*xi + safe)
-    bending = alpha*(M*beta*h_start + c*(E + 1.0))/safe
-    gained = 4.0*M*g_start*(bending + beta*rising)/(S*h_start*safe)
-    gain_now = c*np.square(f)*s + gained
-    by_s: Array = drift*g_start
-    by_lam: Array = K*(Z*eps + early*(1.0 - w_start))
-    by_eps: Array = -K*(Z*lam + early*w_start)
-    by_product: Array = drift/h_start
-    gain: Array = gain_now
-    return by_s, by_lam, by_eps, by_product, gain
+    root = np.exp(-0.5*y)/den
+    shrink = np.square(root)
+    begun = s*shrink
+    Z = np.square(unit)*(E*h0*_expm2(-y) + H*_fade3(y))/np.square(den)
+    late = M*_fade4(0.5*y)
+    bent = np.square(M) + f*(2.0*H*late + h0*(0.5*_fade4(y) - late))
+    across = 2.0*bent*c*f*g0*unit
+    by_s: Array = g0*shrink*squares
+    by_lam: Array = squares*(Z*eps + begun*(1.0 - w0))
+    by_eps: Array = -squares*(Z*lam + begun*w0)
+    by_a: Array = shrink*(np.square(E)*b + s2*twice - (a*across))
+    by_b: Array = shrink*(np.square(E)*a + across*b + s1*twice)
+    return by_s, by_lam, by_eps, by_a, by_b
 
 
 def balanced(s: Array, lam: Array, eps: Array, gamma: Array, r: Array, sigma: Array) -> tuple[Array, Array, Array, Array, Array]:

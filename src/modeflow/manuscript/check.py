@@ -9,12 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from sympy import Expr
 
 from ..catalogue import claims
 from .compare import Comparer
-from .findings import Finding
+from .findings import Finding, Outcome
 from .grammar import equation, key
 from .meaning import Reader
 from .notation import Configuration, Notation, UnusableConfiguration, load
@@ -22,6 +23,7 @@ from .sources import Display, Mark, Piece, Source, UnreadableSource, pieces, rea
 from .tokens import Macro, Unparsed, tokens
 
 _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
+_READ = (".tex", ".md", ".markdown", ".ipynb")
 
 
 @dataclass(frozen=True)
@@ -37,26 +39,48 @@ def check(
     *,
     time_limit: float = 10.0,
     jobs: int | None = None,
+    coverage: bool = False,
 ) -> list[Finding]:
-    """A finding for each marked equation of the manuscripts, in the order of the text.
+    """A finding for each marked equation of the manuscripts, in the order of the text, and for each claim missing.
 
     Without a configuration, the one beside each manuscript is used. time_limit: seconds for each proof; jobs: proofs at
-    a time. Raises UnreadableSource and UnusableConfiguration.
+    a time. coverage: also a finding "unchecked" for each displayed equation or inequality without a mark. Raises
+    UnreadableSource and UnusableConfiguration.
     """
     findings: list[Finding] = []
     required: dict[str, str] = {}
     for path in map(Path, paths):
-        if path.suffix.lower() not in (".tex", ".md", ".markdown"):
-            raise UnreadableSource(f"{path}: only .tex and .md are read")
+        if path.suffix.lower() not in _READ:
+            raise UnreadableSource(f"{path}: only {', '.join(_READ)} are read")
         chosen = configuration if configuration is not None else load(None, path.parent)
-        findings += _file(path, chosen, time_limit, jobs or os.cpu_count() or 1)
-        required |= dict.fromkeys(chosen.require, str(path))
-    right = {f.claim for f in findings if f.verdict == "ok"}
+        _known(chosen.require)
+        found = _file(path, chosen, time_limit, jobs or os.cpu_count() or 1)
+        findings += [f for f in found if coverage or f.verdict != "unchecked"]
+        required |= {identifier: required.get(identifier, str(path)) for identifier in chosen.require}
+    return [*findings, *_missing(required, findings)]
+
+
+def _known(required: Iterable[str]) -> None:
+    for identifier in required:
+        if identifier not in claims():
+            raise UnusableConfiguration(f"require: {_no_claim(identifier)}")
+
+
+def _no_claim(identifier: str) -> str:
+    near = get_close_matches(identifier, claims(), 1)
+    return f"no claim {identifier!r}" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def _missing(required: Mapping[str, str], findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The claims required that no equation states, each at the top of the first file that requires it.
+
+    An equation that states one wrongly fails by itself; one that was not read, or not decided, states nothing.
+    """
+    stated = {f.claim for f in findings if f.verdict in ("ok", "wrong")}
     for identifier, file in required.items():
-        if identifier not in right:
+        if identifier not in stated:
             reason = "required by the configuration, and no equation states it"
-            findings.append(Finding(file, 1, 1, identifier, "wrong", reason=reason))
-    return findings
+            yield Finding(file, 1, 1, identifier, "missing", reason=reason)
 
 
 def _file(path: Path, chosen: Configuration, time_limit: float, jobs: int) -> list[Finding]:
@@ -64,7 +88,7 @@ def _file(path: Path, chosen: Configuration, time_limit: float, jobs: int) -> li
     definitions: dict[str, Expr] = {}
     work: list[_Job | Finding] = []
     for source in sources:
-        for item in _marked(source, chosen.labels):
+        for item in _marked(source, chosen.labels, macros):
             if isinstance(item, _Job) and item.says.startswith("define "):
                 try:
                     _define(item, chosen.notation, definitions, macros)
@@ -80,9 +104,9 @@ def _file(path: Path, chosen: Configuration, time_limit: float, jobs: int) -> li
 # Which mark belongs to which equation ---------------------------------------------------------------------
 
 
-def _marked(source: Source, labels: Mapping[str, str]) -> Iterator[_Job | Finding]:
+def _marked(source: Source, labels: Mapping[str, str], macros: Mapping[str, Macro]) -> Iterator[_Job | Finding]:
     for display in source.displays:
-        yield from _display(source, display, labels)
+        yield from _display(source, display, labels, macros)
     for mark in source.lost:
         if mark.says.startswith("define "):
             yield _Job(source, Piece("", mark.position), mark.says)
@@ -92,7 +116,9 @@ def _marked(source: Source, labels: Mapping[str, str]) -> Iterator[_Job | Findin
             )
 
 
-def _display(source: Source, display: Display, labels: Mapping[str, str]) -> Iterator[_Job | Finding]:
+def _display(
+    source: Source, display: Display, labels: Mapping[str, str], macros: Mapping[str, Macro]
+) -> Iterator[_Job | Finding]:
     parts = list(pieces(display))
     for mark in (*display.before, *display.inside):
         if mark.says.startswith("define "):
@@ -124,6 +150,36 @@ def _display(source: Source, display: Display, labels: Mapping[str, str]) -> Ite
         said += [labels[label] for label in _LABEL.findall(original) if label in labels]
         for one in dict.fromkeys(said):
             yield _Job(source, part, one)
+        if not said and display.environment not in _INLINE and _relates(part, macros):
+            yield _at(source, part.position + _leading(part.text), "", "unchecked", part.text)
+
+
+_INLINE = ("$", "math")
+_RELATIONS = frozenset("=<>") | {
+    "\\" + name
+    for name in (
+        *("le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt", "ll", "gg", "ne", "neq", "equiv", "approx"),
+        *("propto", "sim", "simeq", "cong", "doteq", "coloneqq", "triangleq", "lesssim", "gtrsim"),
+    )
+}
+
+
+def _relates(piece: Piece, macros: Mapping[str, Macro]) -> bool:
+    """Whether a display says that something equals, or exceeds, something; a macro of the author's may say it."""
+    try:
+        written = [token.text for token in tokens(piece.text, piece.position, macros)]
+    except Unparsed:
+        written = re.findall(r"\\[A-Za-z]+|\\.|\S", piece.text)
+    depth, before = 0, ""  # inside indices and limits, where = only names a first term
+    for token in written:
+        if token == "{" and (depth or before in ("_", "^")):
+            depth += 1
+        elif token == "}" and depth:
+            depth -= 1
+        elif not depth and token in _RELATIONS:
+            return True
+        before = token
+    return False
 
 
 def _row_of(source: Source, mark: Mark, parts: list[Piece]) -> int | None:
@@ -167,20 +223,16 @@ class _Judge:
         self._compare = Comparer(notation, definitions, time_limit)
 
     def finding(self, job: _Job) -> Finding:
-        line, column = job.source.place(job.piece.position + _leading(job.piece.text))
-        file, latex = str(job.source.path), " ".join(job.piece.text.split())
+        begin = job.piece.position + _leading(job.piece.text)
         if job.says.startswith("ignore"):
             reason = job.says.removeprefix("ignore").strip().removeprefix("--").strip()
             if not reason:
                 return _unparsed(
                     job, "an equation is ignored for a reason: % modeflow: ignore -- reason", job.piece.position
                 )
-            return Finding(file, line, column, "", "ignored", latex, reason=reason)
+            return _at(job.source, begin, "", "ignored", job.piece.text, reason=reason)
         if job.says != "prove" and job.says not in claims():
-            near = get_close_matches(job.says, claims(), 1)
-            return _unparsed(
-                job, f"no claim {job.says!r}" + (f"; did you mean {near[0]}?" if near else ""), job.piece.position
-            )
+            return _unparsed(job, _no_claim(job.says), job.piece.position)
         if job.piece.problem:
             return _unparsed(job, job.piece.problem, job.piece.position)
         try:
@@ -192,18 +244,7 @@ class _Judge:
             return _unparsed(job, str(reason), reason.position)
         except RecursionError:
             return _unparsed(job, "nested too deeply", job.piece.position)
-        return Finding(
-            file,
-            line,
-            column,
-            job.says,
-            found.verdict,
-            latex,
-            found.understood,
-            found.witness,
-            found.suggestion,
-            found.reason,
-        )
+        return _at(job.source, begin, job.says, latex=job.piece.text, **vars(found))
 
 
 def _leading(text: str) -> int:
@@ -211,9 +252,15 @@ def _leading(text: str) -> int:
 
 
 def _unparsed(job: _Job, reason: str, position: int) -> Finding:
-    line, column = job.source.place(position)
+    return _at(job.source, position, job.says, "unparsed", job.piece.text, reason=reason)
+
+
+def _at(source: Source, position: int, claim: str, verdict: Outcome, latex: str, **found: Any) -> Finding:
+    line, column = source.place(position)
+    in_file = source.lines_in_file[line - 1] if source.lines_in_file else None
+    written = " ".join(latex.split())
     return Finding(
-        str(job.source.path), line, column, job.says, "unparsed", " ".join(job.piece.text.split()), reason=reason
+        str(source.path), line, column, claim, verdict, written, cell=source.cell, line_in_file=in_file, **found
     )
 
 

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .notebooks import UnreadableNotebook, markdown_cells
 from .tokens import Macro
 
 LARGEST = 4 * 2**20  # bytes of one file
+LARGEST_NOTEBOOK = 64 * 2**20  # pictures are kept in it
 DEEPEST = 8  # files inside files
 
 
@@ -42,10 +44,12 @@ class Display:
 
 @dataclass
 class Source:
-    """One file."""
+    """One file, or one Markdown cell of a notebook, with the line of the file for each of its lines."""
 
     path: Path
     text: str
+    cell: int | None = None
+    lines_in_file: tuple[int, ...] = ()
     displays: list[Display] = field(default_factory=list)
     lost: list[Mark] = field(default_factory=list)
     _lines: list[int] = field(default_factory=list)
@@ -76,17 +80,29 @@ _CLOSES = {"\\[": "\\]", "\\(": "\\)", "$$": "$$", "$": "$"}
 
 
 def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
-    """The file and, for TeX, those that it inputs; and the macros defined in any of them."""
-    root = path.resolve().parent
-    sources: list[Source] = []
-    _follow(path, root, 0, sources, set())
+    """The file and, for TeX, those that it inputs, or a notebook's Markdown cells; and the macros defined in any."""
+    if path.suffix.lower() == ".ipynb":
+        sources = _cells(path)
+    else:
+        sources = []
+        _follow(path, path.resolve().parent, 0, sources, set())
     macros: dict[str, Macro] = {}
     for source in sources:
         _define(_bare(source.text), macros)
     for source in sources:
-        find = _markdown if source.path.suffix.lower() in (".md", ".markdown") else _tex
+        find = _tex if source.path.suffix.lower() == ".tex" else _markdown
         find(source)
     return sources, macros
+
+
+def _cells(path: Path) -> list[Source]:
+    try:
+        cells = markdown_cells(_text(path, LARGEST_NOTEBOOK))
+    except UnreadableNotebook as error:
+        raise UnreadableSource(f"{path}: {error}") from None
+    if sum(len(cell.text) for cell in cells) > LARGEST:
+        raise UnreadableSource(f"{path}: its Markdown is larger than {LARGEST >> 20} MiB")
+    return [Source(path, cell.text, cell.number, cell.lines) for cell in cells]
 
 
 def _follow(path: Path, root: Path, depth: int, sources: list[Source], seen: set[Path]) -> None:
@@ -105,10 +121,10 @@ def _follow(path: Path, root: Path, depth: int, sources: list[Source], seen: set
             _follow(child, root, depth + 1, sources, seen)
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, largest: int = LARGEST) -> str:
     try:
-        if path.stat().st_size > LARGEST:
-            raise UnreadableSource(f"{path}: larger than {LARGEST >> 20} MiB")
+        if path.stat().st_size > largest:
+            raise UnreadableSource(f"{path}: larger than {largest >> 20} MiB")
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         raise UnreadableSource(f"{path}: is not UTF-8 at byte {error.start}") from None
@@ -160,6 +176,7 @@ def _group(text: str, start: int) -> str | None:
 
 def _tex(source: Source) -> None:
     text, at, waiting = source.text, 0, []
+    unclosed: dict[str, int] = {}
     while found := _TEX.search(text, at):
         at = found.end()
         if found["comment"]:
@@ -178,7 +195,7 @@ def _tex(source: Source) -> None:
                 waiting = _add(source, environment.rstrip("*"), at, end, waiting, comments="%")
                 at = end
         elif opened := found["open"]:
-            close = _closing(text, _CLOSES[opened], at)
+            close = _closing(text, _CLOSES[opened], at, unclosed)
             if close is None:
                 continue
             end = close
@@ -190,13 +207,20 @@ def _tex(source: Source) -> None:
 _ENDS = re.compile(r"\\\]|\\\)|\\.|%[^\n]*|\$\$?|\n[ \t]*\n", re.DOTALL)
 
 
-def _closing(text: str, close: str, at: int) -> int | None:
-    """Where mathematics ends; an empty line ends the search, as it stops TeX."""
+def _closing(text: str, close: str, at: int, unclosed: dict[str, int]) -> int | None:
+    """Where mathematics ends; an empty line ends the search, as it stops TeX.
+
+    unclosed: up to where each ending was looked for in vain, so that nothing is searched twice.
+    """
+    if at < unclosed.get(close, 0):
+        return None
     for found in _ENDS.finditer(text, at):
         if found[0] == close or (close == "$" and found[0][:1] == "$"):
             return found.start()
         if found[0][0] == "\n":
+            unclosed[close] = found.start()
             return None
+    unclosed[close] = len(text)
     return None
 
 
@@ -247,9 +271,10 @@ def _html_mark(comment: str) -> re.Match[str] | None:
 # Markdown -------------------------------------------------------------------------------------------------
 
 _MD = re.compile(
-    r"(?P<fence>^[ \t]*(?P<ticks>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=ticks)[^\n]*$|\Z))"
+    r"(?P<fence>^[ \t]*(?P<ticks>`{3,}+|~{3,}+)(?P<kind>[^\n]*)\n"
+    r"(?P<options>(?:[ \t]*:[^\n]*\n)*)(?P<inside>.*?)(?:^[ \t]*(?P=ticks)[^\n]*$|\Z))"
     r"|(?P<html><!--.*?(?:-->|\Z))"
-    r"|(?P<code>(?P<tick>`+)(?!`).*?(?<!`)(?P=tick)(?!`))"
+    r"|(?P<code>(?<!`)(?P<tick>`++).*?(?<!`)(?P=tick)(?!`))"
     r"|(?P<escaped>\\[\\$])"
     r"|\\begin\s*\{(?P<environment>[A-Za-z]+\*?)\}"
     r"|(?P<open>\$\$|\$)",
@@ -257,13 +282,21 @@ _MD = re.compile(
 )
 
 
+# Blocks of mathematics on GitHub and GitLab, and in MyST, where options such as a label stand first.
+_MATH = ("math", "{math}")
+
+
 def _markdown(source: Source) -> None:
     text, at, waiting = source.text, 0, []
+    unclosed: dict[str, int] = {}
     while found := _MD.search(text, at):
         at = found.end()
         if found["html"]:
             if mark := _html_mark(found["html"]):
                 waiting.append(Mark(mark[1], found.start()))
+        elif found["fence"] and (kind := found["kind"].strip()) in _MATH:
+            begin = found.start("inside" if kind == "{math}" else "options")
+            waiting = _add(source, "$$", begin, found.end("inside"), waiting, comments="%")
         elif environment := found["environment"]:
             if environment.rstrip("*") in DISPLAYS:
                 end = text.find(f"\\end{{{environment}}}", at)
@@ -271,7 +304,7 @@ def _markdown(source: Source) -> None:
                 waiting = _add(source, environment.rstrip("*"), at, end, waiting, comments="<!--")
                 at = end
         elif opened := found["open"]:
-            close = _closing(text, opened, at)
+            close = _closing(text, opened, at, unclosed)
             if close is None:
                 continue
             end = close

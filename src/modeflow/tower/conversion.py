@@ -10,7 +10,7 @@ import sympy
 from sympy import Expr, I, exp, log, sqrt
 
 from ..signs import NONNEGATIVE, POSITIVE, Signs, of_symbol
-from . import bessel
+from . import bessel, hypergeometric
 from .ring import Finer, Fractional, Full, OutsideTower
 from .zeros import Zeros
 
@@ -52,6 +52,7 @@ class Tower(Zeros):
         super().__init__(capacity, scales)
         self._known: dict[Expr, Fractional] = {}
         self.bessel_pairs: list[bessel.Pair] = []
+        self.hypergeometric_states: list[hypergeometric.State] = []
 
     def element(self, e: Expr) -> Fractional:
         """The expression as a fraction of polynomials in the generators."""
@@ -106,6 +107,8 @@ class Tower(Zeros):
             return self._absolute(e.args[0])
         if name in ("besseli", "besselk"):
             return bessel.element(self, e)
+        if name == "hyper":
+            return hypergeometric.element(self, e)
         text = str(e)
         raise OutsideTower(f"{text if len(text) <= 60 else type(e).__name__ + '(...)'} is outside the tower")
 

@@ -39,7 +39,9 @@ anchors  modes with at least six times for each anchor; an          from anchor 
 
 z and z0 choose between uniform and bessel each on its own. benchmarks/unbalanced_decay.py prints the errors.
 
-    modes → integrals, powers, taylor → debye → special_solutions → bessel → points → anchors → paths → learning_times
+    modes → integrals, powers, taylor → debye → special_solutions → bessel → points → anchors → compiled → paths
+
+and learning_times last. compiled is anchors in C (anchors.c), built by modeflow.native.
 """
 
 from .learning_times import learning_time

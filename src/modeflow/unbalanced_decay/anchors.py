@@ -72,17 +72,22 @@ def anchored(curves: Curves, count: Indices) -> Triple:
     return sums[0], sums[1], sums[2]
 
 
-def _anchors(mode: Mode, count: Indices, owner: Indices) -> Anchors:
-    offset = np.cumsum(count) - count
+def placed(mode: Mode, count: Indices, owner: Indices) -> tuple[Array, Array]:
+    """delta of each anchor, and the step that its series are in units of."""
     mu, z0 = mode.mu[owner], mode.z0[owner]
-    delta = _place(mu, z0, (np.arange(owner.size) - offset[owner]).astype(np.float64))
-    z = z0 * np.exp(-delta)
-    step = SPACING / (mu + z + DENSITY)
+    first = np.cumsum(count) - count
+    delta = _place(mu, z0, (np.arange(owner.size) - first[owner]).astype(np.float64))
+    return delta, SPACING / (mu + z0 * np.exp(-delta) + DENSITY)
+
+
+def _anchors(mode: Mode, count: Indices, owner: Indices) -> Anchors:
+    delta, step = placed(mode, count, owner)
+    mu, z = mode.mu[owner], mode.z0[owner] * np.exp(-delta)
     terms = np.empty((2, TERMS, owner.size), np.complex128)
     for n, derivative in enumerate(derivatives(mu, z, step, TERMS)):
         terms[:, n] = derivative
     terms *= INVERSE_FACTORIALS[:, None]
-    return Anchors(count, offset, delta, step, terms)
+    return Anchors(count, np.cumsum(count) - count, delta, step, terms)
 
 
 def _states(mode: Mode, owner: Indices, anchors: Anchors) -> Triple:

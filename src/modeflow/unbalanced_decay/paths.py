@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from . import anchors
-from .modes import Array, Curves, Mode, Triple, curves
+from .modes import Array, Curves, Indices, Mode, Triple, curves
 from .points import directly
 
 TAIL_FROM = 1e-10  # the largest z of the tail
 
+Anchored = Callable[[Curves, Indices], Triple]
 
-def path(s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array) -> Triple:
+
+def path(s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array, *, compiled: bool = False) -> Triple:
     """Encoder weight, decoder weight and strength w1(t), w2(t), w(t), from the weights w1, w2 at t = 0.
 
     s: time in units of tau, t/tau >= 0; inf means the limit. lam, noise >= 0, decay > 0: eigenvalue, noise variance
     and weight decay, in one unit. |w1| != |w2|. All are float64 arrays that broadcast. NaN in, NaN out.
     At s = 0 the weights come back as given. Magnitudes between 1e-75 and 1e75, and 0, are safe.
+    compiled: whether modes of many times are left to C; NoCompiler where that cannot be built.
     It is fastest where modes are not repeated for their times: modes of shape (m, 1) with times of shape (n,), or one.
     """
+    anchored = _compiled() if compiled else anchors.anchored
     with np.errstate(all="ignore"):
         total = s + (lam + noise + decay + w1 + w2)
         known = ~np.isnan(total)
         if total.size and known.all():
-            first, second, strength = (x.reshape(total.shape) for x in _path(s, lam, noise, decay, w1, w2))
+            first, second, strength = (x.reshape(total.shape) for x in _path((s, lam, noise, decay, w1, w2), anchored))
             return first, second, strength
         out = np.full((3, *total.shape), np.nan)
         if known.any():
             columns = np.broadcast_arrays(s, lam, noise, decay, w1, w2)
-            out[:, known] = _path(*(x[known] for x in columns))
+            out[:, known] = _path([x[known] for x in columns], anchored)
         return out[0], out[1], out[2]
 
 
-def _path(s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array) -> Triple:
+def _compiled() -> Anchored:
+    from .compiled import anchored  # ctypes and a compiler, only where asked for
+
+    return anchored
+
+
+def _path(columns: Sequence[Array], anchored: Anchored) -> Triple:
+    s, lam, noise, decay, w1, w2 = columns
     points = curves(s, lam, noise, decay, w1, w2)
     mode = points.mode
-    small, large, strength = _weights(_state(points))
+    small, large, strength = _weights(_state(points, anchored))
     sign, swapped = points.at_points(mode.sign), points.at_points(mode.swapped)
     small, large = sign * small, sign * large
     first, second = np.where(swapped, (large, small), (small, large)) if swapped.any() else (small, large)
@@ -68,31 +80,31 @@ def _weights(state: State) -> Triple:
     return small, large, small * large
 
 
-def _state(points: Curves) -> State:
+def _state(points: Curves, anchored: Anchored) -> State:
     """X, Y, alpha after delta = 2·decay·t/tau."""
     delta = points.delta
     most = points.at_points(np.maximum(np.log(points.mode.z0 / TAIL_FROM), 0))  # of delta, before the tail
     if (delta <= most).all():
-        X, Y, alpha = _before_the_tail(points)
+        X, Y, alpha = _before_the_tail(points, anchored)
         return State(X, Y, alpha, points.at_points(points.mode.root_c) * np.exp(-delta / 2) / np.sqrt(Y))
     early = np.minimum(delta, most)
-    before = _before_the_tail(Curves(points.mode, points.of, early))
+    before = _before_the_tail(Curves(points.mode, points.of, early), anchored)
     mode = points.mode if points.of is None else points.mode[points.of]
     return _tail(mode, *before, early, delta - early)
 
 
-def _before_the_tail(points: Curves) -> Triple:
+def _before_the_tail(points: Curves, anchored: Anchored) -> Triple:
     """X, Y, alpha at every point: modes of many times by anchors, the others each on its own."""
     count = anchors.number_of_anchors(points.mode, points.longest)
     dense = count * anchors.SHARE <= points.length
     if dense.all():
-        return anchors.anchored(points, count.astype(np.intp))
+        return anchored(points, count.astype(np.intp))
     if not dense.any():
         return directly(points)
     out = np.empty((3, points.delta.size))
     chosen = points.at_points(dense)
     out[:, ~chosen] = directly(points.part(~chosen))
-    out[:, chosen] = anchors.anchored(points.part(chosen), count[dense].astype(np.intp))
+    out[:, chosen] = anchored(points.part(chosen), count[dense].astype(np.intp))
     return out[0], out[1], out[2]
 
 

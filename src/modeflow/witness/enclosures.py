@@ -53,6 +53,11 @@ def _equal(t: Ball, lam: Ball, eps: Ball, gamma: Ball, a: Ball, b: Ball) -> tupl
     return a * size, b * size
 
 
+def fixed_point(t: Ball, lam: Ball, eps: Ball, gamma: Ball, a: Ball, b: Ball) -> tuple[Ball]:
+    """The strength at which a growing mode comes to rest; 0 without signal and for a mode that the decay outweighs."""
+    return ((lam - gamma) / (lam + eps) if lam > gamma else arb(0),)
+
+
 def learning_time(target: Ball, lam: Ball, eps: Ball, gamma: Ball, a: Ball, b: Ball) -> tuple[Ball]:
     """The time, in units of tau, from the weights a, b to the strength `target`, which must be on the way."""
     xi = lam + eps

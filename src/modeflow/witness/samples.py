@@ -59,6 +59,9 @@ class SampleRuns:
 
     epochs      (K,), the recorded epochs; 0 is before the first step
     strength    (R, K, M), mode strengths vᵀ·W2·W1·v
+    passed      (R, K, M), vᵀ·E[x̂·xᵀ]·v / vᵀ·E[x·xᵀ]·v, nothing corrupted: what comes through of a mode, by the slope
+                of output on input; the strength where the network is linear and v an eigenvector,
+                NaN where the samples have nothing of v
     imbalance   (R, K, M), ‖W2ᵀv‖² − ‖W1v‖²
     loss        (R, K), the loss above over all samples, nothing corrupted
     norms       (R, K, 2), ‖W1‖ and ‖W2‖
@@ -67,6 +70,7 @@ class SampleRuns:
 
     epochs: Epochs
     strength: Array
+    passed: Array
     imbalance: Array
     loss: Array
     norms: Array
@@ -160,12 +164,11 @@ def train_on_samples(
                 encoder -= step_sizes * to_encoder
                 decoder -= step_sizes * to_decoder
             tell(progress, epoch, epochs)
-    strength, imbalance, loss, norms = (
+    strength, passed, imbalance, loss, norms = (
         np.moveaxis(np.array(column, dtype=np.float64), 0, 1) for column in zip(*rows, strict=True)
     )
-    return SampleRuns(
-        recorded, strength, imbalance, loss, norms, encoder.astype(np.float64), decoder.astype(np.float64)
-    )
+    ends = encoder.astype(np.float64), decoder.astype(np.float64)
+    return SampleRuns(recorded, strength, passed, imbalance, loss, norms, *ends)
 
 
 def train_sampled(
@@ -282,15 +285,17 @@ def _children(seed: int | np.random.SeedSequence) -> np.random.SeedSequence:
 def _figures(
     encoder: Floats, decoder: Floats, images: Floats, directions: Floats, decays: Floats, activation: Activation
 ) -> tuple[Floats, ...]:
-    """Strength and imbalance (R, M), loss (R,), norms (R, 2)."""
+    """Strength, what is passed and imbalance (R, M), loss (R,), norms (R, 2)."""
     inward, outward = encoder @ directions, np.swapaxes(decoder, 1, 2) @ directions
     strength = np.einsum("rhm,rhm->rm", inward, outward)
     imbalance = np.einsum("rhm,rhm->rm", outward - inward, outward + inward)
     code = ACTIVATIONS[activation][0](images[None] @ np.swapaxes(encoder, 1, 2))
+    inputs = images @ directions
+    passed = np.einsum("rnm,nm->rm", code @ outward, inputs) / np.einsum("nm,nm->m", inputs, inputs)
     missing = images - code @ np.swapaxes(decoder, 1, 2)
     squares = np.stack([_squares(encoder), _squares(decoder)], axis=1)
     loss = 0.5 * _squares(missing) / len(images) + 0.5 * decays[:, 0, 0] * squares.sum(axis=1)
-    return strength, imbalance, loss, np.sqrt(squares)
+    return strength, passed, imbalance, loss, np.sqrt(squares)
 
 
 def _squares(stack: Floats) -> Floats:

@@ -1,63 +1,65 @@
 /* exp and expm1 in plain arithmetic, so that loops over them are vectorised: x = k·ln 2 + r, |r| <= (ln 2)/2, and the
-   Taylor polynomial of exp(r) - 1. Within 1 ulp (expm1: 1.5), down to the subnormal numbers; NaN in, NaN out. */
+   Taylor polynomial of exp(r) - 1. Within 1 ulp (expm1: 1.5); exp is 0 where it would not be a normal number, and
+   infinite within a factor √2 of where it would not be finite; NaN in, NaN out. */
 
-static inline @real@ bits_@s@(@bits@ whole)
+static inline @real@ real_@s@(@bits@ whole)
 {
     @real@ value;
     memcpy(&value, &whole, sizeof value);
     return value;
 }
 
-/* 2 to the power of a whole k between the exponents of normal numbers. */
-static inline @real@ power_@s@(@real@ k)
+static inline @bits@ bits_@s@(@real@ value)
 {
-    @real@ shifted = k + (@magic@ + @bias@);
     @bits@ whole;
-    memcpy(&whole, &shifted, sizeof whole);
-    return bits_@s@(whole << @mantissa@);
+    memcpy(&whole, &value, sizeof whole);
+    return whole;
 }
 
-static inline @real@ clamped_@s@(@real@ x)
+static inline @real@ clamped_@s@(@real@ x, @real@ least, @real@ most)
 {
-    x = x < @least@ ? @least@ : x;
-    return x > @most@ ? @most@ : x;
+    x = x < least ? least : x;
+    return x > most ? most : x;
 }
 
-/* exp(r) - 1, with k and r as above. */
-static inline @real@ reduced_@s@(@real@ x, @real@ *k)
+/* exp(r) - 1, with 2 to the power of k, and r as above. */
+static inline @real@ reduced_@s@(@real@ x, @real@ *power)
 {
     @real@ whole = (x * @inverse_ln2@ + @magic@) - @magic@;
     @real@ r = (x - whole * @ln2_high@) - whole * @ln2_low@;
-    @real@ p = @last@;
-@horner@
-    *k = whole;
-    return r + r * r * p;
+    @real@ r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
+    @real@ p = @polynomial@;
+    (void)r8;
+    *power = real_@s@(bits_@s@(whole + (@magic@ + @bias@)) << @mantissa@);
+    return r + r2 * p;
 }
 
 static inline @real@ exp_@s@(@real@ x)
 {
-    @real@ k, p = reduced_@s@(clamped_@s@(x), &k);
-    @real@ half = (@half@ * k + @magic@) - @magic@;
-    @real@ value = ((p + @one@) * power_@s@(half)) * power_@s@(k - half);
-    return x == x ? value : x;
+    @real@ power, p = reduced_@s@(clamped_@s@(x, @least@, @most@), &power);
+    return x < @least@ ? 0 : x > @most@ ? (@real@)INFINITY : p * power + power;
 }
 
 static inline @real@ expm1_@s@(@real@ x)
 {
-    @real@ k, p = reduced_@s@(clamped_@s@(x), &k);
-    @real@ half = (@half@ * k + @magic@) - @magic@;
-    @real@ one = power_@s@(half), other = power_@s@(k - half);
-    @real@ value = p * one * other + (one * other - @one@);
-    return x == x ? value : x;
+    @real@ power, p = reduced_@s@(clamped_@s@(x, @least@, @most@), &power);
+    return x > @most@ ? (@real@)INFINITY : p * power + (power - @one@);
 }
 
-/* The root of x*x + y*y, without overflow or underflow of the squares. */
+/* The root of x*x + y*y, both scaled by the power of 2 next to the larger one, which loses nothing. Its exponent is kept
+   within that of numbers whose inverse is one. */
 static inline @real@ hypot_@s@(@real@ x, @real@ y)
 {
-    @real@ large, ratio;
+    const @bits@ one = bits_@s@(@one@), least = (@bits@)1 << @mantissa@, most = 2 * one - 4 * least;
+    @bits@ exponent;
+    @real@ inverse;
     x = x < 0 ? -x : x;
     y = y < 0 ? -y : y;
-    large = x > y ? x : y;
-    ratio = (x > y ? y : x) / (large > @tiny@ ? large : @tiny@);
-    return large * @sqrt@(@one@ + ratio * ratio);
+    exponent = bits_@s@(x > y ? x : y) >> @mantissa@ << @mantissa@;
+    exponent = exponent < least ? least : exponent;
+    exponent = exponent > most ? most : exponent;
+    inverse = real_@s@(2 * one - exponent);
+    x *= inverse;
+    y *= inverse;
+    return real_@s@(exponent) * @sqrt@(x * x + y * y);
 }

@@ -1,65 +1,121 @@
 /* ---- whole paths: arguments as the Python evaluators take them, over a grid of rows x columns ---- */
 
-static inline @real@ steps_@s@(@real@ t, @real@ tau)
-{
-    /* At an infinite time every exponential has vanished; a huge finite one spares 0·inf in modes at rest. */
-    @real@ s = t / tau;
-    return s < @max@ / 8 ? s : @max@ / 8;
-}
-
 static inline @real@ sign_@s@(@real@ x) { return @copysign@(@one@, x); }
 
-static inline void strength_unequal_@s@(const @real@ v[7], @real@ out[2])
+static inline void strength_unequal_@s@(@real@ s, @real@ lam, @real@ noise, @real@ decay, @real@ w1, @real@ w2,
+    @real@ out[2])
 {
-    @real@ one = @fabs@(v[W1]), two = @fabs@(v[W2]);
-    @real@ a = @copysign@(one < two ? one : two, v[W1] * v[W2]), b = one < two ? two : one;
-    direct_strength_@s@(steps_@s@(v[T], v[TAU]), v[LAM], v[NOISE], a, b, &out[0]);
+    (void)decay;
+    direct_strength_@s@(s, lam, noise, w1, w2, &out[0]);
 }
 
-static inline void strength_equal_@s@(const @real@ v[7], @real@ out[2])
+static inline void strength_equal_@s@(@real@ s, @real@ lam, @real@ noise, @real@ decay, @real@ w1, @real@ w2,
+    @real@ out[2])
 {
-    @real@ r = @fabs@(v[W1]), s = r == 0 ? 0 : steps_@s@(v[T], v[TAU]);
-    balanced_strength_@s@(s, v[LAM], v[NOISE], v[DECAY], r, sign_@s@(v[W1]) * sign_@s@(v[W2]), &out[0]);
+    @real@ r = @fabs@(w1);
+    s = r == 0 ? 0 : s;
+    balanced_strength_@s@(s, lam, noise, decay, r, sign_@s@(w1) * sign_@s@(w2), &out[0]);
 }
 
-static inline void weights_unequal_@s@(const @real@ v[7], @real@ out[2])
+static inline void weights_unequal_@s@(@real@ s, @real@ lam, @real@ noise, @real@ decay, @real@ w1, @real@ w2,
+    @real@ out[2])
 {
-    @real@ one = @fabs@(v[W1]), two = @fabs@(v[W2]), small, large, sign;
-    @real@ a = @copysign@(one < two ? one : two, v[W1] * v[W2]), b = one < two ? two : one;
-    direct_weights_@s@(steps_@s@(v[T], v[TAU]), v[LAM], v[NOISE], a, b, &small, &large);
-    sign = one > two ? sign_@s@(v[W1]) : sign_@s@(v[W2]);
+    (void)decay;
+    @real@ one = @fabs@(w1), two = @fabs@(w2), small, large, sign;
+    @real@ a = @copysign@(one < two ? one : two, w1 * w2), b = one < two ? two : one;
+    direct_weights_@s@(s, lam, noise, a, b, &small, &large);
+    sign = one > two ? sign_@s@(w1) : sign_@s@(w2);
     out[0] = sign * (one > two ? large : small);
     out[1] = sign * (one > two ? small : large);
 }
 
-static inline void weights_equal_@s@(const @real@ v[7], @real@ out[2])
+static inline void weights_equal_@s@(@real@ s, @real@ lam, @real@ noise, @real@ decay, @real@ w1, @real@ w2,
+    @real@ out[2])
 {
-    @real@ r = @fabs@(v[W1]), s = r == 0 ? 0 : steps_@s@(v[T], v[TAU]), size;
-    balanced_weights_@s@(s, v[LAM], v[NOISE], v[DECAY], r, sign_@s@(v[W1]) * sign_@s@(v[W2]), &size);
-    out[0] = @copysign@(size, v[W1]);
-    out[1] = @copysign@(size, v[W2]);
+    @real@ r = @fabs@(w1), size;
+    s = r == 0 ? 0 : s;
+    balanced_weights_@s@(s, lam, noise, decay, r, sign_@s@(w1) * sign_@s@(w2), &size);
+    out[0] = @copysign@(size, w1);
+    out[1] = @copysign@(size, w2);
 }
 
-static inline void loss_unequal_@s@(const @real@ v[7], @real@ out[2])
+static inline void loss_unequal_@s@(@real@ s, @real@ lam, @real@ noise, @real@ decay, @real@ w1, @real@ w2,
+    @real@ out[2])
 {
-    direct_loss_@s@(steps_@s@(v[T], v[TAU]), v[LAM], v[NOISE], v[W1], v[W2], &out[0]);
+    (void)decay;
+    direct_loss_@s@(s, lam, noise, w1, w2, &out[0]);
 }
 
-static inline void loss_equal_@s@(const @real@ v[7], @real@ out[2])
+static inline void loss_equal_@s@(@real@ s, @real@ lam, @real@ noise, @real@ decay, @real@ w1, @real@ w2,
+    @real@ out[2])
 {
-    @real@ r = @fabs@(v[W1]), s = r == 0 ? 0 : steps_@s@(v[T], v[TAU]);
-    balanced_loss_@s@(s, v[LAM], v[NOISE], v[DECAY], r, sign_@s@(v[W1]) * sign_@s@(v[W2]), &out[0]);
+    @real@ r = @fabs@(w1);
+    s = r == 0 ? 0 : s;
+    balanced_loss_@s@(s, lam, noise, decay, r, sign_@s@(w1) * sign_@s@(w2), &out[0]);
 }
 
-/* Not 0 where a value of argument k is out of its range; NaN is. */
-static inline @bits@ outside_@s@(int k, size_t n, const @real@ *restrict x)
+/* The largest of the values' bits, which as whole numbers are in the order of their sizes; infinite and NaN come last. With
+   signs, a negative number comes after those. */
+static inline @bits@ largest_@s@(int signs, size_t n, const @real@ *restrict x)
 {
-    const @real@ low = k == W1 || k == W2 ? -@max@ : k == TAU ? @tiny@ * @epsilon@ : 0;
-    const @real@ high = k == T ? (@real@)INFINITY : @max@;
-    @bits@ outside = 0;
+    @bits@ largest = 0;
     size_t i;
-    for (i = 0; i < n; i++) outside |= (x[i] >= low) & (x[i] <= high) ? 0 : 1;
-    return outside;
+    for (i = 0; i < n; i++) {
+        const @bits@ bits = signs ? bits_@s@(x[i] + 0) : bits_@s@(@fabs@(x[i]));
+        largest = bits > largest ? bits : largest;
+    }
+    return largest;
+}
+
+/* Whether a value of argument k is out of its range; NaN is. */
+static inline int outside_@s@(int k, size_t n, const @real@ *restrict x)
+{
+    const @bits@ infinite = bits_@s@((@real@)INFINITY), most = k == T ? infinite : infinite - 1;
+    size_t i;
+    @bits@ zero = 0;
+    if (largest_@s@(k != W1 && k != W2, n, x) > most) return 1;
+    if (k != TAU) return 0;
+    for (i = 0; i < n; i++) zero |= x[i] == 0 ? 1 : 0;
+    return zero != 0;
+}
+
+/* Not 0 where weights of two sizes decay. */
+static inline @bits@ fading_@s@(size_t n, const @real@ *restrict decay, const @real@ *restrict w1,
+    const @real@ *restrict w2)
+{
+    @bits@ fading = 0;
+    size_t i;
+    for (i = 0; i < n; i++) fading |= (decay[i] > 0) & (@fabs@(w1[i]) != @fabs@(w2[i])) ? 1 : 0;
+    return fading;
+}
+
+/* Whether a value is infinite or NaN. */
+static inline int infinite_@s@(size_t n, const @real@ *restrict x)
+{
+    return largest_@s@(0, n, x) >= bits_@s@((@real@)INFINITY);
+}
+
+/* The values without gaps between them. */
+static inline const @real@ *spread_@s@(size_t n, const @real@ *x, ptrdiff_t step, @real@ *restrict to)
+{
+    size_t i;
+    for (i = 0; i < n; i++) to[i] = x[(ptrdiff_t)i * step];
+    return to;
+}
+
+/* t/tau for n points, of one tau or of one each. At an infinite time every exponential has vanished; a huge finite one
+   spares 0·inf in modes at rest. */
+static void pace_@s@(size_t n, const @real@ *restrict t, const @real@ *restrict tau, int shared, @real@ *restrict s)
+{
+    const @real@ most = @max@ / 8;
+    size_t i;
+    if (shared && tau[0] == 1)
+        for (i = 0; i < n; i++) s[i] = t[i] < most ? t[i] : most;
+    else
+        for (i = 0; i < n; i++) {
+            @real@ steps = t[i] / tau[shared ? 0 : i];
+            s[i] = steps < most ? steps : most;
+        }
 }
 
 @paths@

@@ -7,86 +7,77 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { T, LAM, NOISE, DECAY, W1, W2, TAU };
-enum { MODEFLOW_BLOCK = 1024 };
+enum { T, LAM, NOISE, DECAY, W1, W2, TAU, S = T };
+enum { MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 256 };
 
 /* exp and expm1 in plain arithmetic, so that loops over them are vectorised: x = k·ln 2 + r, |r| <= (ln 2)/2, and the
-   Taylor polynomial of exp(r) - 1. Within 1 ulp (expm1: 1.5), down to the subnormal numbers; NaN in, NaN out. */
+   Taylor polynomial of exp(r) - 1. Within 1 ulp (expm1: 1.5); exp is 0 where it would not be a normal number, and
+   infinite within a factor √2 of where it would not be finite; NaN in, NaN out. */
 
-static inline double bits_f64(uint64_t whole)
+static inline double real_f64(uint64_t whole)
 {
     double value;
     memcpy(&value, &whole, sizeof value);
     return value;
 }
 
-/* 2 to the power of a whole k between the exponents of normal numbers. */
-static inline double power_f64(double k)
+static inline uint64_t bits_f64(double value)
 {
-    double shifted = k + (6755399441055744.0 + 1023.0);
     uint64_t whole;
-    memcpy(&whole, &shifted, sizeof whole);
-    return bits_f64(whole << 52);
+    memcpy(&whole, &value, sizeof whole);
+    return whole;
 }
 
-static inline double clamped_f64(double x)
+static inline double clamped_f64(double x, double least, double most)
 {
-    x = x < -750.0 ? -750.0 : x;
-    return x > 750.0 ? 750.0 : x;
+    x = x < least ? least : x;
+    return x > most ? most : x;
 }
 
-/* exp(r) - 1, with k and r as above. */
-static inline double reduced_f64(double x, double *k)
+/* exp(r) - 1, with 2 to the power of k, and r as above. */
+static inline double reduced_f64(double x, double *power)
 {
     double whole = (x * 1.4426950408889634 + 6755399441055744.0) - 6755399441055744.0;
     double r = (x - whole * 0.6931471803691238) - whole * 1.9082149292705877e-10;
-    double p = (1.0 / 6227020800.0);
-    p = p * r + (1.0 / 479001600.0);
-    p = p * r + (1.0 / 39916800.0);
-    p = p * r + (1.0 / 3628800.0);
-    p = p * r + (1.0 / 362880.0);
-    p = p * r + (1.0 / 40320.0);
-    p = p * r + (1.0 / 5040.0);
-    p = p * r + (1.0 / 720.0);
-    p = p * r + (1.0 / 120.0);
-    p = p * r + (1.0 / 24.0);
-    p = p * r + (1.0 / 6.0);
-    p = p * r + (1.0 / 2.0);
-    *k = whole;
-    return r + r * r * p;
+    double r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
+    double p = (((((1.0 / 2.0) + r * (1.0 / 6.0)) + r2 * ((1.0 / 24.0) + r * (1.0 / 120.0))) + r4 * (((1.0 / 720.0) + r * (1.0 / 5040.0)) + r2 * ((1.0 / 40320.0) + r * (1.0 / 362880.0)))) + r8 * (((1.0 / 3628800.0) + r * (1.0 / 39916800.0)) + r2 * ((1.0 / 479001600.0) + r * (1.0 / 6227020800.0))));
+    (void)r8;
+    *power = real_f64(bits_f64(whole + (6755399441055744.0 + 1023.0)) << 52);
+    return r + r2 * p;
 }
 
 static inline double exp_f64(double x)
 {
-    double k, p = reduced_f64(clamped_f64(x), &k);
-    double half = (0.5 * k + 6755399441055744.0) - 6755399441055744.0;
-    double value = ((p + 1.0) * power_f64(half)) * power_f64(k - half);
-    return x == x ? value : x;
+    double power, p = reduced_f64(clamped_f64(x, -708.0, 709.4), &power);
+    return x < -708.0 ? 0 : x > 709.4 ? (double)INFINITY : p * power + power;
 }
 
 static inline double expm1_f64(double x)
 {
-    double k, p = reduced_f64(clamped_f64(x), &k);
-    double half = (0.5 * k + 6755399441055744.0) - 6755399441055744.0;
-    double one = power_f64(half), other = power_f64(k - half);
-    double value = p * one * other + (one * other - 1.0);
-    return x == x ? value : x;
+    double power, p = reduced_f64(clamped_f64(x, -708.0, 709.4), &power);
+    return x > 709.4 ? (double)INFINITY : p * power + (power - 1.0);
 }
 
-/* The root of x*x + y*y, without overflow or underflow of the squares. */
+/* The root of x*x + y*y, both scaled by the power of 2 next to the larger one, which loses nothing. Its exponent is kept
+   within that of numbers whose inverse is one. */
 static inline double hypot_f64(double x, double y)
 {
-    double large, ratio;
+    const uint64_t one = bits_f64(1.0), least = (uint64_t)1 << 52, most = 2 * one - 4 * least;
+    uint64_t exponent;
+    double inverse;
     x = x < 0 ? -x : x;
     y = y < 0 ? -y : y;
-    large = x > y ? x : y;
-    ratio = (x > y ? y : x) / (large > DBL_MIN ? large : DBL_MIN);
-    return large * sqrt(1.0 + ratio * ratio);
+    exponent = bits_f64(x > y ? x : y) >> 52 << 52;
+    exponent = exponent < least ? least : exponent;
+    exponent = exponent > most ? most : exponent;
+    inverse = real_f64(2 * one - exponent);
+    x *= inverse;
+    y *= inverse;
+    return real_f64(exponent) * sqrt(x * x + y * y);
 }
 
-/* Strength of a mode without decay, for b > |a|; s = t/tau.
-   Claims: eval.direct_strength_rising, eval.direct_strength_crossing, eval.direct_strength_settled,
-   eval.direct_strength_resting. 73 operations. */
+/* Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
+   Claims: eval.direct_strength_moving, eval.direct_strength_resting. 49 operations. */
 static inline void direct_strength_f64(double s, double lam, double eps, double a, double b, double *w_out)
 {
     const double A = 2.0*lam;
@@ -97,39 +88,33 @@ static inline void direct_strength_f64(double s, double lam, double eps, double 
     const double X = c*xi;
     const double rho = hypot_f64(A, X);
     const double safe = ((rho > 0.0) ? (rho) : (1.0));
-    const double alpha = ((rho > 0.0) ? (A/safe) : (1.0));
-    const double beta = X/safe;
-    const double f = xi/safe;
-    const double h = f*((p)*(p));
-    const double n = alpha + f*((q)*(q));
-    const double d2 = alpha + 1.0;
-    const double d0 = ((beta)*(beta))/d2;
+    const double unit = (1.0 / ((safe)));
+    const double f = unit*xi;
+    const double half = lam*unit;
+    const double top = 2.0*half + 1.0;
+    const double P = ((p)*(p));
+    const double u = f*((q)*(q));
+    const double n = (1.0 / 2.0)*top + (1.0 / 2.0)*u;
+    const double g = P*n;
     const double x = -rho*s;
     const double E = exp_f64(x);
     const double M = -expm1_f64(x);
-    const double floor = E*d2 + d0;
-    const double D = M*h + floor;
-    const double N = E + M*n + 1.0;
-    const double up = ((0.0) > (a) ? (0.0) : (a));
-    const double down = ((0.0) < (a) ? (0.0) : (a));
-    const double one = beta + 1.0;
-    const double both = beta + d2;
-    const double k0 = alpha*(alpha*up/one - (2.0*beta*down/both));
-    const double k1 = alpha*(b + down);
-    const double k2 = a*one + alpha*down;
-    const double k3 = alpha*p + b*beta;
-    const double S1 = E*k2 + M*k1 + k0;
-    const double S2 = M*k3 + b*floor;
-    const double ND = D*N;
-    const double start = lam - (a*b*xi);
-    const double scaled = 4.0*start;
-    const double gap = E*scaled/ND;
-    const double near = (1.0 / 4.0)*lam;
-    *w_out = ((((gap)*(gap)) < ((near)*(near))) ? ((lam - gap)/xi) : (S1*S2/ND));
+    const double start = a*b;
+    const double begun = start*top;
+    const double uf = f*u;
+    const double middle = P*(half*top + start*uf);
+    const double scale = ((rho > 0.0) ? (xi) : (1.0));
+    const double limit = lam/scale;
+    const double high = M*n;
+    const double late = f*g;
+    const double low = M*late;
+    const double den = (E + high)*(E*top + low);
+    const double settled = high*low;
+    *w_out = (E*(E*begun + M*middle) + limit*settled)/den;
 }
 
 /* Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.
-   Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 63 operations. */
+   Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 65 operations. */
 static inline void direct_weights_f64(double s, double lam, double eps, double a, double b, double *w1_out, double *w2_out)
 {
     const double A = 2.0*lam;
@@ -140,37 +125,33 @@ static inline void direct_weights_f64(double s, double lam, double eps, double a
     const double X = c*xi;
     const double rho = hypot_f64(A, X);
     const double safe = ((rho > 0.0) ? (rho) : (1.0));
-    const double alpha = ((rho > 0.0) ? (A/safe) : (1.0));
-    const double beta = X/safe;
-    const double f = xi/safe;
-    const double h = f*((p)*(p));
-    const double n = alpha + f*((q)*(q));
-    const double d2 = alpha + 1.0;
-    const double d0 = ((beta)*(beta))/d2;
+    const double unit = (1.0 / ((safe)));
+    const double f = unit*xi;
+    const double half = lam*unit;
+    const double top = 2.0*half + 1.0;
+    const double P = ((p)*(p));
+    const double u = f*((q)*(q));
+    const double n = (1.0 / 2.0)*top + (1.0 / 2.0)*u;
+    const double g = P*n;
     const double x = -rho*s;
     const double E = exp_f64(x);
     const double M = -expm1_f64(x);
-    const double floor = E*d2 + d0;
-    const double D = M*h + floor;
-    const double N = E + M*n + 1.0;
+    const double beta = X*unit;
     const double up = ((0.0) > (a) ? (0.0) : (a));
     const double down = ((0.0) < (a) ? (0.0) : (a));
-    const double one = beta + 1.0;
-    const double both = beta + d2;
-    const double k0 = alpha*(alpha*up/one - (2.0*beta*down/both));
-    const double k1 = alpha*(b + down);
-    const double k2 = a*one + alpha*down;
-    const double k3 = alpha*p + b*beta;
-    const double S1 = E*k2 + M*k1 + k0;
-    const double S2 = M*k3 + b*floor;
-    const double ND = D*N;
-    const double root = (sqrt(ND));
-    *w1_out = S1/root;
-    *w2_out = S2/root;
+    const double turned = ((a < 0.0) ? (beta + top) : (beta + 1.0));
+    const double s1 = half*(b + down + (2.0*half*up - (2.0*beta*down))/turned);
+    const double rest = P*f*u/top;
+    const double s2 = (1.0 / 2.0)*b*(beta + rest) + half*p;
+    const double m = f*g/top;
+    const double den = (E + M*m)*(E + M*n);
+    const double root = (sqrt(den));
+    *w1_out = (E*a + M*s1)/root;
+    *w2_out = (E*b + M*s2)/root;
 }
 
-/* Loss of a mode without decay along its path; s = t/tau.
-   Claims: eval.direct_loss_moving, eval.direct_loss_resting. 47 operations. */
+/* Loss of a mode without decay along its path, for weights a and b in any order; s = t/tau.
+   Claims: eval.direct_loss_moving, eval.direct_loss_resting. 46 operations. */
 static inline void direct_loss_f64(double s, double lam, double eps, double a, double b, double *loss_out)
 {
     const double A = 2.0*lam;
@@ -181,26 +162,24 @@ static inline void direct_loss_f64(double s, double lam, double eps, double a, d
     const double X = c*xi;
     const double rho = hypot_f64(A, X);
     const double safe = ((rho > 0.0) ? (rho) : (1.0));
-    const double alpha = ((rho > 0.0) ? (A/safe) : (1.0));
-    const double beta = X/safe;
-    const double f = xi/safe;
-    const double h = f*((p)*(p));
-    const double n = alpha + f*((q)*(q));
-    const double d2 = alpha + 1.0;
-    const double d0 = ((beta)*(beta))/d2;
+    const double unit = (1.0 / ((safe)));
+    const double f = unit*xi;
+    const double half = lam*unit;
+    const double top = 2.0*half + 1.0;
+    const double P = ((p)*(p));
+    const double u = f*((q)*(q));
+    const double n = (1.0 / 2.0)*top + (1.0 / 2.0)*u;
+    const double g = P*n;
     const double x = -rho*s;
     const double E = exp_f64(x);
     const double M = -expm1_f64(x);
-    const double floor = E*d2 + d0;
-    const double D = M*h + floor;
-    const double N = E + M*n + 1.0;
     const double scale = ((rho > 0.0) ? (xi) : (1.0));
-    const double start = lam - (a*b*xi);
-    const double shrink = E/D;
-    const double gap = 4.0*shrink*start/N;
-    const double least = eps*lam/scale;
-    const double share = gap/scale;
-    *loss_out = (1.0 / 2.0)*gap*share + (1.0 / 2.0)*least;
+    const double m = f*g/top;
+    const double den = (E + M*m)*(E + M*n);
+    const double gap = E*(lam - (a*b*xi))/den;
+    const double inverse = (1.0 / ((scale)));
+    const double part = gap*inverse;
+    *loss_out = (1.0 / 2.0)*eps*inverse*lam + (1.0 / 2.0)*gap*part;
 }
 
 /* Learning time, in units of tau, of a mode without decay, to a strength x on its way.
@@ -346,459 +325,491 @@ void modeflow_balanced_time_f64(double x, double lam, double eps, double gamma, 
 
 /* ---- whole paths: arguments as the Python evaluators take them, over a grid of rows x columns ---- */
 
-static inline double steps_f64(double t, double tau)
-{
-    /* At an infinite time every exponential has vanished; a huge finite one spares 0·inf in modes at rest. */
-    double s = t / tau;
-    return s < DBL_MAX / 8 ? s : DBL_MAX / 8;
-}
-
 static inline double sign_f64(double x) { return copysign(1.0, x); }
 
-static inline void strength_unequal_f64(const double v[7], double out[2])
+static inline void strength_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2,
+    double out[2])
 {
-    double one = fabs(v[W1]), two = fabs(v[W2]);
-    double a = copysign(one < two ? one : two, v[W1] * v[W2]), b = one < two ? two : one;
-    direct_strength_f64(steps_f64(v[T], v[TAU]), v[LAM], v[NOISE], a, b, &out[0]);
+    (void)decay;
+    direct_strength_f64(s, lam, noise, w1, w2, &out[0]);
 }
 
-static inline void strength_equal_f64(const double v[7], double out[2])
+static inline void strength_equal_f64(double s, double lam, double noise, double decay, double w1, double w2,
+    double out[2])
 {
-    double r = fabs(v[W1]), s = r == 0 ? 0 : steps_f64(v[T], v[TAU]);
-    balanced_strength_f64(s, v[LAM], v[NOISE], v[DECAY], r, sign_f64(v[W1]) * sign_f64(v[W2]), &out[0]);
+    double r = fabs(w1);
+    s = r == 0 ? 0 : s;
+    balanced_strength_f64(s, lam, noise, decay, r, sign_f64(w1) * sign_f64(w2), &out[0]);
 }
 
-static inline void weights_unequal_f64(const double v[7], double out[2])
+static inline void weights_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2,
+    double out[2])
 {
-    double one = fabs(v[W1]), two = fabs(v[W2]), small, large, sign;
-    double a = copysign(one < two ? one : two, v[W1] * v[W2]), b = one < two ? two : one;
-    direct_weights_f64(steps_f64(v[T], v[TAU]), v[LAM], v[NOISE], a, b, &small, &large);
-    sign = one > two ? sign_f64(v[W1]) : sign_f64(v[W2]);
+    (void)decay;
+    double one = fabs(w1), two = fabs(w2), small, large, sign;
+    double a = copysign(one < two ? one : two, w1 * w2), b = one < two ? two : one;
+    direct_weights_f64(s, lam, noise, a, b, &small, &large);
+    sign = one > two ? sign_f64(w1) : sign_f64(w2);
     out[0] = sign * (one > two ? large : small);
     out[1] = sign * (one > two ? small : large);
 }
 
-static inline void weights_equal_f64(const double v[7], double out[2])
+static inline void weights_equal_f64(double s, double lam, double noise, double decay, double w1, double w2,
+    double out[2])
 {
-    double r = fabs(v[W1]), s = r == 0 ? 0 : steps_f64(v[T], v[TAU]), size;
-    balanced_weights_f64(s, v[LAM], v[NOISE], v[DECAY], r, sign_f64(v[W1]) * sign_f64(v[W2]), &size);
-    out[0] = copysign(size, v[W1]);
-    out[1] = copysign(size, v[W2]);
+    double r = fabs(w1), size;
+    s = r == 0 ? 0 : s;
+    balanced_weights_f64(s, lam, noise, decay, r, sign_f64(w1) * sign_f64(w2), &size);
+    out[0] = copysign(size, w1);
+    out[1] = copysign(size, w2);
 }
 
-static inline void loss_unequal_f64(const double v[7], double out[2])
+static inline void loss_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2,
+    double out[2])
 {
-    direct_loss_f64(steps_f64(v[T], v[TAU]), v[LAM], v[NOISE], v[W1], v[W2], &out[0]);
+    (void)decay;
+    direct_loss_f64(s, lam, noise, w1, w2, &out[0]);
 }
 
-static inline void loss_equal_f64(const double v[7], double out[2])
+static inline void loss_equal_f64(double s, double lam, double noise, double decay, double w1, double w2,
+    double out[2])
 {
-    double r = fabs(v[W1]), s = r == 0 ? 0 : steps_f64(v[T], v[TAU]);
-    balanced_loss_f64(s, v[LAM], v[NOISE], v[DECAY], r, sign_f64(v[W1]) * sign_f64(v[W2]), &out[0]);
+    double r = fabs(w1);
+    s = r == 0 ? 0 : s;
+    balanced_loss_f64(s, lam, noise, decay, r, sign_f64(w1) * sign_f64(w2), &out[0]);
 }
 
-/* Not 0 where a value of argument k is out of its range; NaN is. */
-static inline uint64_t outside_f64(int k, size_t n, const double *restrict x)
+/* The largest of the values' bits, which as whole numbers are in the order of their sizes; infinite and NaN come last. With
+   signs, a negative number comes after those. */
+static inline uint64_t largest_f64(int signs, size_t n, const double *restrict x)
 {
-    const double low = k == W1 || k == W2 ? -DBL_MAX : k == TAU ? DBL_MIN * DBL_EPSILON : 0;
-    const double high = k == T ? (double)INFINITY : DBL_MAX;
-    uint64_t outside = 0;
+    uint64_t largest = 0;
     size_t i;
-    for (i = 0; i < n; i++) outside |= (x[i] >= low) & (x[i] <= high) ? 0 : 1;
-    return outside;
+    for (i = 0; i < n; i++) {
+        const uint64_t bits = signs ? bits_f64(x[i] + 0) : bits_f64(fabs(x[i]));
+        largest = bits > largest ? bits : largest;
+    }
+    return largest;
 }
 
-/* One block of points, all of one kind (equal or not): x[k][i * step[k]], step 0 or 1. */
-static void strength_block_f64(int equal, size_t n, const double *const x[7], double *const out[2])
+/* Whether a value of argument k is out of its range; NaN is. */
+static inline int outside_f64(int k, size_t n, const double *restrict x)
 {
-    const double *restrict t = x[T], *restrict lam = x[LAM], *restrict noise = x[NOISE], *restrict decay = x[DECAY];
-    const double *restrict w1 = x[W1], *restrict w2 = x[W2], *restrict tau = x[TAU];
-    double *restrict first = out[0];
+    const uint64_t infinite = bits_f64((double)INFINITY), most = k == T ? infinite : infinite - 1;
     size_t i;
+    uint64_t zero = 0;
+    if (largest_f64(k != W1 && k != W2, n, x) > most) return 1;
+    if (k != TAU) return 0;
+    for (i = 0; i < n; i++) zero |= x[i] == 0 ? 1 : 0;
+    return zero != 0;
+}
+
+/* Not 0 where weights of two sizes decay. */
+static inline uint64_t fading_f64(size_t n, const double *restrict decay, const double *restrict w1,
+    const double *restrict w2)
+{
+    uint64_t fading = 0;
+    size_t i;
+    for (i = 0; i < n; i++) fading |= (decay[i] > 0) & (fabs(w1[i]) != fabs(w2[i])) ? 1 : 0;
+    return fading;
+}
+
+/* Whether a value is infinite or NaN. */
+static inline int infinite_f64(size_t n, const double *restrict x)
+{
+    return largest_f64(0, n, x) >= bits_f64((double)INFINITY);
+}
+
+/* The values without gaps between them. */
+static inline const double *spread_f64(size_t n, const double *x, ptrdiff_t step, double *restrict to)
+{
+    size_t i;
+    for (i = 0; i < n; i++) to[i] = x[(ptrdiff_t)i * step];
+    return to;
+}
+
+/* t/tau for n points, of one tau or of one each. At an infinite time every exponential has vanished; a huge finite one
+   spares 0·inf in modes at rest. */
+static void pace_f64(size_t n, const double *restrict t, const double *restrict tau, int shared, double *restrict s)
+{
+    const double most = DBL_MAX / 8;
+    size_t i;
+    if (shared && tau[0] == 1)
+        for (i = 0; i < n; i++) s[i] = t[i] < most ? t[i] : most;
+    else
+        for (i = 0; i < n; i++) {
+            double steps = t[i] / tau[shared ? 0 : i];
+            s[i] = steps < most ? steps : most;
+        }
+}
+
+/* One block of points, all of one kind (equal or not). */
+static void strength_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
+    const double *restrict noise, const double *restrict decay, const double *restrict w1, const double *restrict w2,
+    double *restrict first, double *restrict second)
+{
+    size_t i;
+    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            double v[7] = {t[i], lam[i], noise[i], decay[i], w1[i], w2[i], tau[i]}, found[2];
-            strength_equal_f64(v, found);
+            double found[2];
+            strength_equal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
             first[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            double v[7] = {t[i], lam[i], noise[i], decay[i], w1[i], w2[i], tau[i]}, found[2];
-            strength_unequal_f64(v, found);
+            double found[2];
+            strength_unequal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
             first[i] = found[0];
         }
 }
 
 /* The times of one mode: what depends on the mode alone is computed once. */
-static void strength_mode_f64(int equal, size_t n, const double *restrict t, const double mode[7], double *const out[2])
+static void strength_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
+    double w1, double w2, double *restrict first, double *restrict second)
 {
-    const double lam = mode[LAM], noise = mode[NOISE], decay = mode[DECAY], w1 = mode[W1], w2 = mode[W2], tau = mode[TAU];
-    double *restrict first = out[0];
     size_t i;
+    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            double v[7] = {t[i], lam, noise, decay, w1, w2, tau}, found[2];
-            strength_equal_f64(v, found);
+            double found[2];
+            strength_equal_f64(s[i], lam, noise, decay, w1, w2, found);
             first[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            double v[7] = {t[i], lam, noise, decay, w1, w2, tau}, found[2];
-            strength_unequal_f64(v, found);
+            double found[2];
+            strength_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
             first[i] = found[0];
         }
+}
+
+/* One block of modes that may be of both kinds. */
+static void strength_mixed_f64(size_t n, const double *const x[6], double *const out[2])
+{
+    const double *restrict w1 = x[W1], *restrict w2 = x[W2];
+    double equal[2][MODEFLOW_MODES];
+    uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    size_t i;
+    for (i = 0; i < n; i++) same += fabs(w1[i]) == fabs(w2[i]) ? 1 : 0;
+    strength_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
+    if (same == 0 || same == n) return;
+    strength_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
+    for (i = 0; i < n; i++) {
+        int alike = fabs(w1[i]) == fabs(w2[i]);
+        out[0][i] = alike ? equal[0][i] : out[0][i];
+    }
 }
 
 int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[2])
 {
-    double buffer[7][MODEFLOW_BLOCK], other[2][MODEFLOW_BLOCK];
-    size_t row, start, i;
+    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    const double *at[7] = {0};
+    size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    for (row = 0; row < rows; row++)
-        for (start = 0; start < columns; start += MODEFLOW_BLOCK) {
-            size_t n = columns - start < MODEFLOW_BLOCK ? columns - start : MODEFLOW_BLOCK, equal = 0;
-            const double *at[7];
-            double *to[2], mode[7];
-            uint64_t bad = 0; /* of the width of the numbers, so that the loops are vectorised */
+    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    for (start = 0; start < columns; start += block) {
+        const size_t n = columns - start < block ? columns - start : block;
+        for (row = 0; row < rows; row++) {
+            double *const to[2] = {out[0] + row * columns + start, out[0] + row * columns + start};
             for (k = 0; k < 7; k++) {
-                const double *from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const double *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
+                if (known) continue;
                 at[k] = from;
-                mode[k] = *from;
-                if (inner[k] == 0) {
-                    bad |= outside_f64(k, 1, from);
-                    if (!one_mode) at[k] = buffer[k];
-                    if (!one_mode && start == 0)
-                        for (i = 0; i < n; i++) buffer[k][i] = mode[k];
-                } else {
-                    if (inner[k] != 1) {
-                        for (i = 0; i < n; i++) buffer[k][i] = from[(ptrdiff_t)i * inner[k]];
-                        at[k] = buffer[k];
-                    }
-                    bad |= outside_f64(k, n, at[k]);
-                }
+                if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
+                    at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
             }
-            if (bad != 0) return MODEFLOW_UNUSUAL;
-            to[0] = out[0] + row * columns + start;
-            to[1] = 0 ? out[1] + row * columns + start : to[0];
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, paced);
             if (one_mode) {
-                equal = mode[W1] == mode[W2] || mode[W1] == -mode[W2] ? n : 0;
-                if (!equal && mode[DECAY] > 0) return MODEFLOW_UNUSUAL;
-                strength_mode_f64(equal != 0, n, at[T], mode, to);
+                const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
+                const int equal = fabs(w1) == fabs(w2);
+                if (!equal && decay > 0) return MODEFLOW_UNUSUAL;
+                strength_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
-                const double *restrict decay = at[DECAY], *restrict w1 = at[W1], *restrict w2 = at[W2];
-                uint64_t same = 0;
-                for (i = 0; i < n; i++) {
-                    uint64_t alike = fabs(w1[i]) == fabs(w2[i]) ? 1 : 0;
-                    bad |= decay[i] > 0 ? 1 - alike : 0;
-                    same += alike;
-                }
-                if (bad != 0) return MODEFLOW_UNUSUAL;
-                equal = (size_t)same;
-                strength_block_f64(equal == n, n, at, to);
-                if (equal != 0 && equal != n) {
-                    double *const there[2] = {other[0], other[1]};
-                    strength_block_f64(1, n, at, there);
-                    for (i = 0; i < n; i++) {
-                        int alike = fabs(at[W1][i]) == fabs(at[W2][i]);
-                        to[0][i] = alike ? other[0][i] : to[0][i];
-                    }
-                }
+                const double *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && fading_f64(n, at[DECAY], at[W1], at[W2]))
+                    return MODEFLOW_UNUSUAL;
+                strength_mixed_f64(n, v, to);
             }
-            for (i = 0; i < n; i++) bad |= (to[0][i] - to[0][i] == 0) & (to[1][i] - to[1][i] == 0) ? 0 : 1;
-            if (bad != 0) return MODEFLOW_UNUSUAL;
+            if (infinite_f64(n, to[0]) || (0 && infinite_f64(n, to[0]))) return MODEFLOW_UNUSUAL;
         }
+    }
     return 0;
 }
 
-/* One block of points, all of one kind (equal or not): x[k][i * step[k]], step 0 or 1. */
-static void weights_block_f64(int equal, size_t n, const double *const x[7], double *const out[2])
+/* One block of points, all of one kind (equal or not). */
+static void weights_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
+    const double *restrict noise, const double *restrict decay, const double *restrict w1, const double *restrict w2,
+    double *restrict first, double *restrict second)
 {
-    const double *restrict t = x[T], *restrict lam = x[LAM], *restrict noise = x[NOISE], *restrict decay = x[DECAY];
-    const double *restrict w1 = x[W1], *restrict w2 = x[W2], *restrict tau = x[TAU];
-    double *restrict first = out[0];
-    double *restrict second = out[1];
     size_t i;
+    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            double v[7] = {t[i], lam[i], noise[i], decay[i], w1[i], w2[i], tau[i]}, found[2];
-            weights_equal_f64(v, found);
+            double found[2];
+            weights_equal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
             first[i] = found[0];
             second[i] = found[1];
         }
     else
         for (i = 0; i < n; i++) {
-            double v[7] = {t[i], lam[i], noise[i], decay[i], w1[i], w2[i], tau[i]}, found[2];
-            weights_unequal_f64(v, found);
+            double found[2];
+            weights_unequal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
             first[i] = found[0];
             second[i] = found[1];
         }
 }
 
 /* The times of one mode: what depends on the mode alone is computed once. */
-static void weights_mode_f64(int equal, size_t n, const double *restrict t, const double mode[7], double *const out[2])
+static void weights_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
+    double w1, double w2, double *restrict first, double *restrict second)
 {
-    const double lam = mode[LAM], noise = mode[NOISE], decay = mode[DECAY], w1 = mode[W1], w2 = mode[W2], tau = mode[TAU];
-    double *restrict first = out[0];
-    double *restrict second = out[1];
     size_t i;
+    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            double v[7] = {t[i], lam, noise, decay, w1, w2, tau}, found[2];
-            weights_equal_f64(v, found);
+            double found[2];
+            weights_equal_f64(s[i], lam, noise, decay, w1, w2, found);
             first[i] = found[0];
             second[i] = found[1];
         }
     else
         for (i = 0; i < n; i++) {
-            double v[7] = {t[i], lam, noise, decay, w1, w2, tau}, found[2];
-            weights_unequal_f64(v, found);
+            double found[2];
+            weights_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
             first[i] = found[0];
             second[i] = found[1];
         }
+}
+
+/* One block of modes that may be of both kinds. */
+static void weights_mixed_f64(size_t n, const double *const x[6], double *const out[2])
+{
+    const double *restrict w1 = x[W1], *restrict w2 = x[W2];
+    double equal[2][MODEFLOW_MODES];
+    uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    size_t i;
+    for (i = 0; i < n; i++) same += fabs(w1[i]) == fabs(w2[i]) ? 1 : 0;
+    weights_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
+    if (same == 0 || same == n) return;
+    weights_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
+    for (i = 0; i < n; i++) {
+        int alike = fabs(w1[i]) == fabs(w2[i]);
+        out[0][i] = alike ? equal[0][i] : out[0][i];
+        out[1][i] = alike ? equal[1][i] : out[1][i];
+    }
 }
 
 int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[2])
 {
-    double buffer[7][MODEFLOW_BLOCK], other[2][MODEFLOW_BLOCK];
-    size_t row, start, i;
+    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    const double *at[7] = {0};
+    size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    for (row = 0; row < rows; row++)
-        for (start = 0; start < columns; start += MODEFLOW_BLOCK) {
-            size_t n = columns - start < MODEFLOW_BLOCK ? columns - start : MODEFLOW_BLOCK, equal = 0;
-            const double *at[7];
-            double *to[2], mode[7];
-            uint64_t bad = 0; /* of the width of the numbers, so that the loops are vectorised */
+    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    for (start = 0; start < columns; start += block) {
+        const size_t n = columns - start < block ? columns - start : block;
+        for (row = 0; row < rows; row++) {
+            double *const to[2] = {out[0] + row * columns + start, out[1] + row * columns + start};
             for (k = 0; k < 7; k++) {
-                const double *from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const double *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
+                if (known) continue;
                 at[k] = from;
-                mode[k] = *from;
-                if (inner[k] == 0) {
-                    bad |= outside_f64(k, 1, from);
-                    if (!one_mode) at[k] = buffer[k];
-                    if (!one_mode && start == 0)
-                        for (i = 0; i < n; i++) buffer[k][i] = mode[k];
-                } else {
-                    if (inner[k] != 1) {
-                        for (i = 0; i < n; i++) buffer[k][i] = from[(ptrdiff_t)i * inner[k]];
-                        at[k] = buffer[k];
-                    }
-                    bad |= outside_f64(k, n, at[k]);
-                }
+                if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
+                    at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
             }
-            if (bad != 0) return MODEFLOW_UNUSUAL;
-            to[0] = out[0] + row * columns + start;
-            to[1] = 1 ? out[1] + row * columns + start : to[0];
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, paced);
             if (one_mode) {
-                equal = mode[W1] == mode[W2] || mode[W1] == -mode[W2] ? n : 0;
-                if (!equal && mode[DECAY] > 0) return MODEFLOW_UNUSUAL;
-                weights_mode_f64(equal != 0, n, at[T], mode, to);
+                const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
+                const int equal = fabs(w1) == fabs(w2);
+                if (!equal && decay > 0) return MODEFLOW_UNUSUAL;
+                weights_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
-                const double *restrict decay = at[DECAY], *restrict w1 = at[W1], *restrict w2 = at[W2];
-                uint64_t same = 0;
-                for (i = 0; i < n; i++) {
-                    uint64_t alike = fabs(w1[i]) == fabs(w2[i]) ? 1 : 0;
-                    bad |= decay[i] > 0 ? 1 - alike : 0;
-                    same += alike;
-                }
-                if (bad != 0) return MODEFLOW_UNUSUAL;
-                equal = (size_t)same;
-                weights_block_f64(equal == n, n, at, to);
-                if (equal != 0 && equal != n) {
-                    double *const there[2] = {other[0], other[1]};
-                    weights_block_f64(1, n, at, there);
-                    for (i = 0; i < n; i++) {
-                        int alike = fabs(at[W1][i]) == fabs(at[W2][i]);
-                        to[0][i] = alike ? other[0][i] : to[0][i];
-                        to[1][i] = alike ? other[1][i] : to[1][i];
-                    }
-                }
+                const double *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && fading_f64(n, at[DECAY], at[W1], at[W2]))
+                    return MODEFLOW_UNUSUAL;
+                weights_mixed_f64(n, v, to);
             }
-            for (i = 0; i < n; i++) bad |= (to[0][i] - to[0][i] == 0) & (to[1][i] - to[1][i] == 0) ? 0 : 1;
-            if (bad != 0) return MODEFLOW_UNUSUAL;
+            if (infinite_f64(n, to[0]) || (1 && infinite_f64(n, to[1]))) return MODEFLOW_UNUSUAL;
         }
+    }
     return 0;
 }
 
-/* One block of points, all of one kind (equal or not): x[k][i * step[k]], step 0 or 1. */
-static void loss_block_f64(int equal, size_t n, const double *const x[7], double *const out[2])
+/* One block of points, all of one kind (equal or not). */
+static void loss_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
+    const double *restrict noise, const double *restrict decay, const double *restrict w1, const double *restrict w2,
+    double *restrict first, double *restrict second)
 {
-    const double *restrict t = x[T], *restrict lam = x[LAM], *restrict noise = x[NOISE], *restrict decay = x[DECAY];
-    const double *restrict w1 = x[W1], *restrict w2 = x[W2], *restrict tau = x[TAU];
-    double *restrict first = out[0];
     size_t i;
+    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            double v[7] = {t[i], lam[i], noise[i], decay[i], w1[i], w2[i], tau[i]}, found[2];
-            loss_equal_f64(v, found);
+            double found[2];
+            loss_equal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
             first[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            double v[7] = {t[i], lam[i], noise[i], decay[i], w1[i], w2[i], tau[i]}, found[2];
-            loss_unequal_f64(v, found);
+            double found[2];
+            loss_unequal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
             first[i] = found[0];
         }
 }
 
 /* The times of one mode: what depends on the mode alone is computed once. */
-static void loss_mode_f64(int equal, size_t n, const double *restrict t, const double mode[7], double *const out[2])
+static void loss_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
+    double w1, double w2, double *restrict first, double *restrict second)
 {
-    const double lam = mode[LAM], noise = mode[NOISE], decay = mode[DECAY], w1 = mode[W1], w2 = mode[W2], tau = mode[TAU];
-    double *restrict first = out[0];
     size_t i;
+    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            double v[7] = {t[i], lam, noise, decay, w1, w2, tau}, found[2];
-            loss_equal_f64(v, found);
+            double found[2];
+            loss_equal_f64(s[i], lam, noise, decay, w1, w2, found);
             first[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            double v[7] = {t[i], lam, noise, decay, w1, w2, tau}, found[2];
-            loss_unequal_f64(v, found);
+            double found[2];
+            loss_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
             first[i] = found[0];
         }
+}
+
+/* One block of modes that may be of both kinds. */
+static void loss_mixed_f64(size_t n, const double *const x[6], double *const out[2])
+{
+    const double *restrict w1 = x[W1], *restrict w2 = x[W2];
+    double equal[2][MODEFLOW_MODES];
+    uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    size_t i;
+    for (i = 0; i < n; i++) same += fabs(w1[i]) == fabs(w2[i]) ? 1 : 0;
+    loss_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
+    if (same == 0 || same == n) return;
+    loss_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
+    for (i = 0; i < n; i++) {
+        int alike = fabs(w1[i]) == fabs(w2[i]);
+        out[0][i] = alike ? equal[0][i] : out[0][i];
+    }
 }
 
 int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[2])
 {
-    double buffer[7][MODEFLOW_BLOCK], other[2][MODEFLOW_BLOCK];
-    size_t row, start, i;
+    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    const double *at[7] = {0};
+    size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    for (row = 0; row < rows; row++)
-        for (start = 0; start < columns; start += MODEFLOW_BLOCK) {
-            size_t n = columns - start < MODEFLOW_BLOCK ? columns - start : MODEFLOW_BLOCK, equal = 0;
-            const double *at[7];
-            double *to[2], mode[7];
-            uint64_t bad = 0; /* of the width of the numbers, so that the loops are vectorised */
+    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    for (start = 0; start < columns; start += block) {
+        const size_t n = columns - start < block ? columns - start : block;
+        for (row = 0; row < rows; row++) {
+            double *const to[2] = {out[0] + row * columns + start, out[0] + row * columns + start};
             for (k = 0; k < 7; k++) {
-                const double *from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const double *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
+                if (known) continue;
                 at[k] = from;
-                mode[k] = *from;
-                if (inner[k] == 0) {
-                    bad |= outside_f64(k, 1, from);
-                    if (!one_mode) at[k] = buffer[k];
-                    if (!one_mode && start == 0)
-                        for (i = 0; i < n; i++) buffer[k][i] = mode[k];
-                } else {
-                    if (inner[k] != 1) {
-                        for (i = 0; i < n; i++) buffer[k][i] = from[(ptrdiff_t)i * inner[k]];
-                        at[k] = buffer[k];
-                    }
-                    bad |= outside_f64(k, n, at[k]);
-                }
+                if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
+                    at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
             }
-            if (bad != 0) return MODEFLOW_UNUSUAL;
-            to[0] = out[0] + row * columns + start;
-            to[1] = 0 ? out[1] + row * columns + start : to[0];
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, paced);
             if (one_mode) {
-                equal = mode[W1] == mode[W2] || mode[W1] == -mode[W2] ? n : 0;
-                if (!equal && mode[DECAY] > 0) return MODEFLOW_UNUSUAL;
-                loss_mode_f64(equal != 0, n, at[T], mode, to);
+                const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
+                const int equal = fabs(w1) == fabs(w2);
+                if (!equal && decay > 0) return MODEFLOW_UNUSUAL;
+                loss_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
-                const double *restrict decay = at[DECAY], *restrict w1 = at[W1], *restrict w2 = at[W2];
-                uint64_t same = 0;
-                for (i = 0; i < n; i++) {
-                    uint64_t alike = fabs(w1[i]) == fabs(w2[i]) ? 1 : 0;
-                    bad |= decay[i] > 0 ? 1 - alike : 0;
-                    same += alike;
-                }
-                if (bad != 0) return MODEFLOW_UNUSUAL;
-                equal = (size_t)same;
-                loss_block_f64(equal == n, n, at, to);
-                if (equal != 0 && equal != n) {
-                    double *const there[2] = {other[0], other[1]};
-                    loss_block_f64(1, n, at, there);
-                    for (i = 0; i < n; i++) {
-                        int alike = fabs(at[W1][i]) == fabs(at[W2][i]);
-                        to[0][i] = alike ? other[0][i] : to[0][i];
-                    }
-                }
+                const double *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && fading_f64(n, at[DECAY], at[W1], at[W2]))
+                    return MODEFLOW_UNUSUAL;
+                loss_mixed_f64(n, v, to);
             }
-            for (i = 0; i < n; i++) bad |= (to[0][i] - to[0][i] == 0) & (to[1][i] - to[1][i] == 0) ? 0 : 1;
-            if (bad != 0) return MODEFLOW_UNUSUAL;
+            if (infinite_f64(n, to[0]) || (0 && infinite_f64(n, to[0]))) return MODEFLOW_UNUSUAL;
         }
+    }
     return 0;
 }
 
 /* exp and expm1 in plain arithmetic, so that loops over them are vectorised: x = k·ln 2 + r, |r| <= (ln 2)/2, and the
-   Taylor polynomial of exp(r) - 1. Within 1 ulp (expm1: 1.5), down to the subnormal numbers; NaN in, NaN out. */
+   Taylor polynomial of exp(r) - 1. Within 1 ulp (expm1: 1.5); exp is 0 where it would not be a normal number, and
+   infinite within a factor √2 of where it would not be finite; NaN in, NaN out. */
 
-static inline float bits_f32(uint32_t whole)
+static inline float real_f32(uint32_t whole)
 {
     float value;
     memcpy(&value, &whole, sizeof value);
     return value;
 }
 
-/* 2 to the power of a whole k between the exponents of normal numbers. */
-static inline float power_f32(float k)
+static inline uint32_t bits_f32(float value)
 {
-    float shifted = k + (12582912.0f + 127.0f);
     uint32_t whole;
-    memcpy(&whole, &shifted, sizeof whole);
-    return bits_f32(whole << 23);
+    memcpy(&whole, &value, sizeof whole);
+    return whole;
 }
 
-static inline float clamped_f32(float x)
+static inline float clamped_f32(float x, float least, float most)
 {
-    x = x < -105.0f ? -105.0f : x;
-    return x > 105.0f ? 105.0f : x;
+    x = x < least ? least : x;
+    return x > most ? most : x;
 }
 
-/* exp(r) - 1, with k and r as above. */
-static inline float reduced_f32(float x, float *k)
+/* exp(r) - 1, with 2 to the power of k, and r as above. */
+static inline float reduced_f32(float x, float *power)
 {
     float whole = (x * 1.44269504f + 12582912.0f) - 12582912.0f;
     float r = (x - whole * 0.693359375f) - whole * -2.12194440e-4f;
-    float p = (1.0f / 40320.0f);
-    p = p * r + (1.0f / 5040.0f);
-    p = p * r + (1.0f / 720.0f);
-    p = p * r + (1.0f / 120.0f);
-    p = p * r + (1.0f / 24.0f);
-    p = p * r + (1.0f / 6.0f);
-    p = p * r + (1.0f / 2.0f);
-    *k = whole;
-    return r + r * r * p;
+    float r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
+    float p = ((((1.0f / 2.0f) + r * (1.0f / 6.0f)) + r2 * ((1.0f / 24.0f) + r * (1.0f / 120.0f))) + r4 * (((1.0f / 720.0f) + r * (1.0f / 5040.0f)) + r2 * (1.0f / 40320.0f)));
+    (void)r8;
+    *power = real_f32(bits_f32(whole + (12582912.0f + 127.0f)) << 23);
+    return r + r2 * p;
 }
 
 static inline float exp_f32(float x)
 {
-    float k, p = reduced_f32(clamped_f32(x), &k);
-    float half = (0.5f * k + 12582912.0f) - 12582912.0f;
-    float value = ((p + 1.0f) * power_f32(half)) * power_f32(k - half);
-    return x == x ? value : x;
+    float power, p = reduced_f32(clamped_f32(x, -87.0f, 88.3f), &power);
+    return x < -87.0f ? 0 : x > 88.3f ? (float)INFINITY : p * power + power;
 }
 
 static inline float expm1_f32(float x)
 {
-    float k, p = reduced_f32(clamped_f32(x), &k);
-    float half = (0.5f * k + 12582912.0f) - 12582912.0f;
-    float one = power_f32(half), other = power_f32(k - half);
-    float value = p * one * other + (one * other - 1.0f);
-    return x == x ? value : x;
+    float power, p = reduced_f32(clamped_f32(x, -87.0f, 88.3f), &power);
+    return x > 88.3f ? (float)INFINITY : p * power + (power - 1.0f);
 }
 
-/* The root of x*x + y*y, without overflow or underflow of the squares. */
+/* The root of x*x + y*y, both scaled by the power of 2 next to the larger one, which loses nothing. Its exponent is kept
+   within that of numbers whose inverse is one. */
 static inline float hypot_f32(float x, float y)
 {
-    float large, ratio;
+    const uint32_t one = bits_f32(1.0f), least = (uint32_t)1 << 23, most = 2 * one - 4 * least;
+    uint32_t exponent;
+    float inverse;
     x = x < 0 ? -x : x;
     y = y < 0 ? -y : y;
-    large = x > y ? x : y;
-    ratio = (x > y ? y : x) / (large > FLT_MIN ? large : FLT_MIN);
-    return large * sqrtf(1.0f + ratio * ratio);
+    exponent = bits_f32(x > y ? x : y) >> 23 << 23;
+    exponent = exponent < least ? least : exponent;
+    exponent = exponent > most ? most : exponent;
+    inverse = real_f32(2 * one - exponent);
+    x *= inverse;
+    y *= inverse;
+    return real_f32(exponent) * sqrtf(x * x + y * y);
 }
 
-/* Strength of a mode without decay, for b > |a|; s = t/tau.
-   Claims: eval.direct_strength_rising, eval.direct_strength_crossing, eval.direct_strength_settled,
-   eval.direct_strength_resting. 73 operations. */
+/* Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
+   Claims: eval.direct_strength_moving, eval.direct_strength_resting. 49 operations. */
 static inline void direct_strength_f32(float s, float lam, float eps, float a, float b, float *w_out)
 {
     const float A = 2.0f*lam;
@@ -809,39 +820,33 @@ static inline void direct_strength_f32(float s, float lam, float eps, float a, f
     const float X = c*xi;
     const float rho = hypot_f32(A, X);
     const float safe = ((rho > 0.0f) ? (rho) : (1.0f));
-    const float alpha = ((rho > 0.0f) ? (A/safe) : (1.0f));
-    const float beta = X/safe;
-    const float f = xi/safe;
-    const float h = f*((p)*(p));
-    const float n = alpha + f*((q)*(q));
-    const float d2 = alpha + 1.0f;
-    const float d0 = ((beta)*(beta))/d2;
+    const float unit = (1.0f / ((safe)));
+    const float f = unit*xi;
+    const float half = lam*unit;
+    const float top = 2.0f*half + 1.0f;
+    const float P = ((p)*(p));
+    const float u = f*((q)*(q));
+    const float n = (1.0f / 2.0f)*top + (1.0f / 2.0f)*u;
+    const float g = P*n;
     const float x = -rho*s;
     const float E = exp_f32(x);
     const float M = -expm1_f32(x);
-    const float floor = E*d2 + d0;
-    const float D = M*h + floor;
-    const float N = E + M*n + 1.0f;
-    const float up = ((0.0f) > (a) ? (0.0f) : (a));
-    const float down = ((0.0f) < (a) ? (0.0f) : (a));
-    const float one = beta + 1.0f;
-    const float both = beta + d2;
-    const float k0 = alpha*(alpha*up/one - (2.0f*beta*down/both));
-    const float k1 = alpha*(b + down);
-    const float k2 = a*one + alpha*down;
-    const float k3 = alpha*p + b*beta;
-    const float S1 = E*k2 + M*k1 + k0;
-    const float S2 = M*k3 + b*floor;
-    const float ND = D*N;
-    const float start = lam - (a*b*xi);
-    const float scaled = 4.0f*start;
-    const float gap = E*scaled/ND;
-    const float near = (1.0f / 4.0f)*lam;
-    *w_out = ((((gap)*(gap)) < ((near)*(near))) ? ((lam - gap)/xi) : (S1*S2/ND));
+    const float start = a*b;
+    const float begun = start*top;
+    const float uf = f*u;
+    const float middle = P*(half*top + start*uf);
+    const float scale = ((rho > 0.0f) ? (xi) : (1.0f));
+    const float limit = lam/scale;
+    const float high = M*n;
+    const float late = f*g;
+    const float low = M*late;
+    const float den = (E + high)*(E*top + low);
+    const float settled = high*low;
+    *w_out = (E*(E*begun + M*middle) + limit*settled)/den;
 }
 
 /* Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.
-   Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 63 operations. */
+   Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 65 operations. */
 static inline void direct_weights_f32(float s, float lam, float eps, float a, float b, float *w1_out, float *w2_out)
 {
     const float A = 2.0f*lam;
@@ -852,37 +857,33 @@ static inline void direct_weights_f32(float s, float lam, float eps, float a, fl
     const float X = c*xi;
     const float rho = hypot_f32(A, X);
     const float safe = ((rho > 0.0f) ? (rho) : (1.0f));
-    const float alpha = ((rho > 0.0f) ? (A/safe) : (1.0f));
-    const float beta = X/safe;
-    const float f = xi/safe;
-    const float h = f*((p)*(p));
-    const float n = alpha + f*((q)*(q));
-    const float d2 = alpha + 1.0f;
-    const float d0 = ((beta)*(beta))/d2;
+    const float unit = (1.0f / ((safe)));
+    const float f = unit*xi;
+    const float half = lam*unit;
+    const float top = 2.0f*half + 1.0f;
+    const float P = ((p)*(p));
+    const float u = f*((q)*(q));
+    const float n = (1.0f / 2.0f)*top + (1.0f / 2.0f)*u;
+    const float g = P*n;
     const float x = -rho*s;
     const float E = exp_f32(x);
     const float M = -expm1_f32(x);
-    const float floor = E*d2 + d0;
-    const float D = M*h + floor;
-    const float N = E + M*n + 1.0f;
+    const float beta = X*unit;
     const float up = ((0.0f) > (a) ? (0.0f) : (a));
     const float down = ((0.0f) < (a) ? (0.0f) : (a));
-    const float one = beta + 1.0f;
-    const float both = beta + d2;
-    const float k0 = alpha*(alpha*up/one - (2.0f*beta*down/both));
-    const float k1 = alpha*(b + down);
-    const float k2 = a*one + alpha*down;
-    const float k3 = alpha*p + b*beta;
-    const float S1 = E*k2 + M*k1 + k0;
-    const float S2 = M*k3 + b*floor;
-    const float ND = D*N;
-    const float root = (sqrtf(ND));
-    *w1_out = S1/root;
-    *w2_out = S2/root;
+    const float turned = ((a < 0.0f) ? (beta + top) : (beta + 1.0f));
+    const float s1 = half*(b + down + (2.0f*half*up - (2.0f*beta*down))/turned);
+    const float rest = P*f*u/top;
+    const float s2 = (1.0f / 2.0f)*b*(beta + rest) + half*p;
+    const float m = f*g/top;
+    const float den = (E + M*m)*(E + M*n);
+    const float root = (sqrtf(den));
+    *w1_out = (E*a + M*s1)/root;
+    *w2_out = (E*b + M*s2)/root;
 }
 
-/* Loss of a mode without decay along its path; s = t/tau.
-   Claims: eval.direct_loss_moving, eval.direct_loss_resting. 47 operations. */
+/* Loss of a mode without decay along its path, for weights a and b in any order; s = t/tau.
+   Claims: eval.direct_loss_moving, eval.direct_loss_resting. 46 operations. */
 static inline void direct_loss_f32(float s, float lam, float eps, float a, float b, float *loss_out)
 {
     const float A = 2.0f*lam;
@@ -893,26 +894,24 @@ static inline void direct_loss_f32(float s, float lam, float eps, float a, float
     const float X = c*xi;
     const float rho = hypot_f32(A, X);
     const float safe = ((rho > 0.0f) ? (rho) : (1.0f));
-    const float alpha = ((rho > 0.0f) ? (A/safe) : (1.0f));
-    const float beta = X/safe;
-    const float f = xi/safe;
-    const float h = f*((p)*(p));
-    const float n = alpha + f*((q)*(q));
-    const float d2 = alpha + 1.0f;
-    const float d0 = ((beta)*(beta))/d2;
+    const float unit = (1.0f / ((safe)));
+    const float f = unit*xi;
+    const float half = lam*unit;
+    const float top = 2.0f*half + 1.0f;
+    const float P = ((p)*(p));
+    const float u = f*((q)*(q));
+    const float n = (1.0f / 2.0f)*top + (1.0f / 2.0f)*u;
+    const float g = P*n;
     const float x = -rho*s;
     const float E = exp_f32(x);
     const float M = -expm1_f32(x);
-    const float floor = E*d2 + d0;
-    const float D = M*h + floor;
-    const float N = E + M*n + 1.0f;
     const float scale = ((rho > 0.0f) ? (xi) : (1.0f));
-    const float start = lam - (a*b*xi);
-    const float shrink = E/D;
-    const float gap = 4.0f*shrink*start/N;
-    const float least = eps*lam/scale;
-    const float share = gap/scale;
-    *loss_out = (1.0f / 2.0f)*gap*share + (1.0f / 2.0f)*least;
+    const float m = f*g/top;
+    const float den = (E + M*m)*(E + M*n);
+    const float gap = E*(lam - (a*b*xi))/den;
+    const float inverse = (1.0f / ((scale)));
+    const float part = gap*inverse;
+    *loss_out = (1.0f / 2.0f)*eps*inverse*lam + (1.0f / 2.0f)*gap*part;
 }
 
 /* Learning time, in units of tau, of a mode without decay, to a strength x on its way.
@@ -1058,384 +1057,420 @@ void modeflow_balanced_time_f32(float x, float lam, float eps, float gamma, floa
 
 /* ---- whole paths: arguments as the Python evaluators take them, over a grid of rows x columns ---- */
 
-static inline float steps_f32(float t, float tau)
-{
-    /* At an infinite time every exponential has vanished; a huge finite one spares 0·inf in modes at rest. */
-    float s = t / tau;
-    return s < FLT_MAX / 8 ? s : FLT_MAX / 8;
-}
-
 static inline float sign_f32(float x) { return copysignf(1.0f, x); }
 
-static inline void strength_unequal_f32(const float v[7], float out[2])
+static inline void strength_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2,
+    float out[2])
 {
-    float one = fabsf(v[W1]), two = fabsf(v[W2]);
-    float a = copysignf(one < two ? one : two, v[W1] * v[W2]), b = one < two ? two : one;
-    direct_strength_f32(steps_f32(v[T], v[TAU]), v[LAM], v[NOISE], a, b, &out[0]);
+    (void)decay;
+    direct_strength_f32(s, lam, noise, w1, w2, &out[0]);
 }
 
-static inline void strength_equal_f32(const float v[7], float out[2])
+static inline void strength_equal_f32(float s, float lam, float noise, float decay, float w1, float w2,
+    float out[2])
 {
-    float r = fabsf(v[W1]), s = r == 0 ? 0 : steps_f32(v[T], v[TAU]);
-    balanced_strength_f32(s, v[LAM], v[NOISE], v[DECAY], r, sign_f32(v[W1]) * sign_f32(v[W2]), &out[0]);
+    float r = fabsf(w1);
+    s = r == 0 ? 0 : s;
+    balanced_strength_f32(s, lam, noise, decay, r, sign_f32(w1) * sign_f32(w2), &out[0]);
 }
 
-static inline void weights_unequal_f32(const float v[7], float out[2])
+static inline void weights_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2,
+    float out[2])
 {
-    float one = fabsf(v[W1]), two = fabsf(v[W2]), small, large, sign;
-    float a = copysignf(one < two ? one : two, v[W1] * v[W2]), b = one < two ? two : one;
-    direct_weights_f32(steps_f32(v[T], v[TAU]), v[LAM], v[NOISE], a, b, &small, &large);
-    sign = one > two ? sign_f32(v[W1]) : sign_f32(v[W2]);
+    (void)decay;
+    float one = fabsf(w1), two = fabsf(w2), small, large, sign;
+    float a = copysignf(one < two ? one : two, w1 * w2), b = one < two ? two : one;
+    direct_weights_f32(s, lam, noise, a, b, &small, &large);
+    sign = one > two ? sign_f32(w1) : sign_f32(w2);
     out[0] = sign * (one > two ? large : small);
     out[1] = sign * (one > two ? small : large);
 }
 
-static inline void weights_equal_f32(const float v[7], float out[2])
+static inline void weights_equal_f32(float s, float lam, float noise, float decay, float w1, float w2,
+    float out[2])
 {
-    float r = fabsf(v[W1]), s = r == 0 ? 0 : steps_f32(v[T], v[TAU]), size;
-    balanced_weights_f32(s, v[LAM], v[NOISE], v[DECAY], r, sign_f32(v[W1]) * sign_f32(v[W2]), &size);
-    out[0] = copysignf(size, v[W1]);
-    out[1] = copysignf(size, v[W2]);
+    float r = fabsf(w1), size;
+    s = r == 0 ? 0 : s;
+    balanced_weights_f32(s, lam, noise, decay, r, sign_f32(w1) * sign_f32(w2), &size);
+    out[0] = copysignf(size, w1);
+    out[1] = copysignf(size, w2);
 }
 
-static inline void loss_unequal_f32(const float v[7], float out[2])
+static inline void loss_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2,
+    float out[2])
 {
-    direct_loss_f32(steps_f32(v[T], v[TAU]), v[LAM], v[NOISE], v[W1], v[W2], &out[0]);
+    (void)decay;
+    direct_loss_f32(s, lam, noise, w1, w2, &out[0]);
 }
 
-static inline void loss_equal_f32(const float v[7], float out[2])
+static inline void loss_equal_f32(float s, float lam, float noise, float decay, float w1, float w2,
+    float out[2])
 {
-    float r = fabsf(v[W1]), s = r == 0 ? 0 : steps_f32(v[T], v[TAU]);
-    balanced_loss_f32(s, v[LAM], v[NOISE], v[DECAY], r, sign_f32(v[W1]) * sign_f32(v[W2]), &out[0]);
+    float r = fabsf(w1);
+    s = r == 0 ? 0 : s;
+    balanced_loss_f32(s, lam, noise, decay, r, sign_f32(w1) * sign_f32(w2), &out[0]);
 }
 
-/* Not 0 where a value of argument k is out of its range; NaN is. */
-static inline uint32_t outside_f32(int k, size_t n, const float *restrict x)
+/* The largest of the values' bits, which as whole numbers are in the order of their sizes; infinite and NaN come last. With
+   signs, a negative number comes after those. */
+static inline uint32_t largest_f32(int signs, size_t n, const float *restrict x)
 {
-    const float low = k == W1 || k == W2 ? -FLT_MAX : k == TAU ? FLT_MIN * FLT_EPSILON : 0;
-    const float high = k == T ? (float)INFINITY : FLT_MAX;
-    uint32_t outside = 0;
+    uint32_t largest = 0;
     size_t i;
-    for (i = 0; i < n; i++) outside |= (x[i] >= low) & (x[i] <= high) ? 0 : 1;
-    return outside;
+    for (i = 0; i < n; i++) {
+        const uint32_t bits = signs ? bits_f32(x[i] + 0) : bits_f32(fabsf(x[i]));
+        largest = bits > largest ? bits : largest;
+    }
+    return largest;
 }
 
-/* One block of points, all of one kind (equal or not): x[k][i * step[k]], step 0 or 1. */
-static void strength_block_f32(int equal, size_t n, const float *const x[7], float *const out[2])
+/* Whether a value of argument k is out of its range; NaN is. */
+static inline int outside_f32(int k, size_t n, const float *restrict x)
 {
-    const float *restrict t = x[T], *restrict lam = x[LAM], *restrict noise = x[NOISE], *restrict decay = x[DECAY];
-    const float *restrict w1 = x[W1], *restrict w2 = x[W2], *restrict tau = x[TAU];
-    float *restrict first = out[0];
+    const uint32_t infinite = bits_f32((float)INFINITY), most = k == T ? infinite : infinite - 1;
     size_t i;
+    uint32_t zero = 0;
+    if (largest_f32(k != W1 && k != W2, n, x) > most) return 1;
+    if (k != TAU) return 0;
+    for (i = 0; i < n; i++) zero |= x[i] == 0 ? 1 : 0;
+    return zero != 0;
+}
+
+/* Not 0 where weights of two sizes decay. */
+static inline uint32_t fading_f32(size_t n, const float *restrict decay, const float *restrict w1,
+    const float *restrict w2)
+{
+    uint32_t fading = 0;
+    size_t i;
+    for (i = 0; i < n; i++) fading |= (decay[i] > 0) & (fabsf(w1[i]) != fabsf(w2[i])) ? 1 : 0;
+    return fading;
+}
+
+/* Whether a value is infinite or NaN. */
+static inline int infinite_f32(size_t n, const float *restrict x)
+{
+    return largest_f32(0, n, x) >= bits_f32((float)INFINITY);
+}
+
+/* The values without gaps between them. */
+static inline const float *spread_f32(size_t n, const float *x, ptrdiff_t step, float *restrict to)
+{
+    size_t i;
+    for (i = 0; i < n; i++) to[i] = x[(ptrdiff_t)i * step];
+    return to;
+}
+
+/* t/tau for n points, of one tau or of one each. At an infinite time every exponential has vanished; a huge finite one
+   spares 0·inf in modes at rest. */
+static void pace_f32(size_t n, const float *restrict t, const float *restrict tau, int shared, float *restrict s)
+{
+    const float most = FLT_MAX / 8;
+    size_t i;
+    if (shared && tau[0] == 1)
+        for (i = 0; i < n; i++) s[i] = t[i] < most ? t[i] : most;
+    else
+        for (i = 0; i < n; i++) {
+            float steps = t[i] / tau[shared ? 0 : i];
+            s[i] = steps < most ? steps : most;
+        }
+}
+
+/* One block of points, all of one kind (equal or not). */
+static void strength_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
+    const float *restrict noise, const float *restrict decay, const float *restrict w1, const float *restrict w2,
+    float *restrict first, float *restrict second)
+{
+    size_t i;
+    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            float v[7] = {t[i], lam[i], noise[i], decay[i], w1[i], w2[i], tau[i]}, found[2];
-            strength_equal_f32(v, found);
+            float found[2];
+            strength_equal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
             first[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            float v[7] = {t[i], lam[i], noise[i], decay[i], w1[i], w2[i], tau[i]}, found[2];
-            strength_unequal_f32(v, found);
+            float found[2];
+            strength_unequal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
             first[i] = found[0];
         }
 }
 
 /* The times of one mode: what depends on the mode alone is computed once. */
-static void strength_mode_f32(int equal, size_t n, const float *restrict t, const float mode[7], float *const out[2])
+static void strength_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
+    float w1, float w2, float *restrict first, float *restrict second)
 {
-    const float lam = mode[LAM], noise = mode[NOISE], decay = mode[DECAY], w1 = mode[W1], w2 = mode[W2], tau = mode[TAU];
-    float *restrict first = out[0];
     size_t i;
+    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            float v[7] = {t[i], lam, noise, decay, w1, w2, tau}, found[2];
-            strength_equal_f32(v, found);
+            float found[2];
+            strength_equal_f32(s[i], lam, noise, decay, w1, w2, found);
             first[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            float v[7] = {t[i], lam, noise, decay, w1, w2, tau}, found[2];
-            strength_unequal_f32(v, found);
+            float found[2];
+            strength_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
             first[i] = found[0];
         }
+}
+
+/* One block of modes that may be of both kinds. */
+static void strength_mixed_f32(size_t n, const float *const x[6], float *const out[2])
+{
+    const float *restrict w1 = x[W1], *restrict w2 = x[W2];
+    float equal[2][MODEFLOW_MODES];
+    uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    size_t i;
+    for (i = 0; i < n; i++) same += fabsf(w1[i]) == fabsf(w2[i]) ? 1 : 0;
+    strength_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
+    if (same == 0 || same == n) return;
+    strength_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
+    for (i = 0; i < n; i++) {
+        int alike = fabsf(w1[i]) == fabsf(w2[i]);
+        out[0][i] = alike ? equal[0][i] : out[0][i];
+    }
 }
 
 int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[2])
 {
-    float buffer[7][MODEFLOW_BLOCK], other[2][MODEFLOW_BLOCK];
-    size_t row, start, i;
+    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    const float *at[7] = {0};
+    size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    for (row = 0; row < rows; row++)
-        for (start = 0; start < columns; start += MODEFLOW_BLOCK) {
-            size_t n = columns - start < MODEFLOW_BLOCK ? columns - start : MODEFLOW_BLOCK, equal = 0;
-            const float *at[7];
-            float *to[2], mode[7];
-            uint32_t bad = 0; /* of the width of the numbers, so that the loops are vectorised */
+    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    for (start = 0; start < columns; start += block) {
+        const size_t n = columns - start < block ? columns - start : block;
+        for (row = 0; row < rows; row++) {
+            float *const to[2] = {out[0] + row * columns + start, out[0] + row * columns + start};
             for (k = 0; k < 7; k++) {
-                const float *from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const float *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
+                if (known) continue;
                 at[k] = from;
-                mode[k] = *from;
-                if (inner[k] == 0) {
-                    bad |= outside_f32(k, 1, from);
-                    if (!one_mode) at[k] = buffer[k];
-                    if (!one_mode && start == 0)
-                        for (i = 0; i < n; i++) buffer[k][i] = mode[k];
-                } else {
-                    if (inner[k] != 1) {
-                        for (i = 0; i < n; i++) buffer[k][i] = from[(ptrdiff_t)i * inner[k]];
-                        at[k] = buffer[k];
-                    }
-                    bad |= outside_f32(k, n, at[k]);
-                }
+                if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
+                    at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
             }
-            if (bad != 0) return MODEFLOW_UNUSUAL;
-            to[0] = out[0] + row * columns + start;
-            to[1] = 0 ? out[1] + row * columns + start : to[0];
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, paced);
             if (one_mode) {
-                equal = mode[W1] == mode[W2] || mode[W1] == -mode[W2] ? n : 0;
-                if (!equal && mode[DECAY] > 0) return MODEFLOW_UNUSUAL;
-                strength_mode_f32(equal != 0, n, at[T], mode, to);
+                const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
+                const int equal = fabsf(w1) == fabsf(w2);
+                if (!equal && decay > 0) return MODEFLOW_UNUSUAL;
+                strength_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
-                const float *restrict decay = at[DECAY], *restrict w1 = at[W1], *restrict w2 = at[W2];
-                uint32_t same = 0;
-                for (i = 0; i < n; i++) {
-                    uint32_t alike = fabsf(w1[i]) == fabsf(w2[i]) ? 1 : 0;
-                    bad |= decay[i] > 0 ? 1 - alike : 0;
-                    same += alike;
-                }
-                if (bad != 0) return MODEFLOW_UNUSUAL;
-                equal = (size_t)same;
-                strength_block_f32(equal == n, n, at, to);
-                if (equal != 0 && equal != n) {
-                    float *const there[2] = {other[0], other[1]};
-                    strength_block_f32(1, n, at, there);
-                    for (i = 0; i < n; i++) {
-                        int alike = fabsf(at[W1][i]) == fabsf(at[W2][i]);
-                        to[0][i] = alike ? other[0][i] : to[0][i];
-                    }
-                }
+                const float *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && fading_f32(n, at[DECAY], at[W1], at[W2]))
+                    return MODEFLOW_UNUSUAL;
+                strength_mixed_f32(n, v, to);
             }
-            for (i = 0; i < n; i++) bad |= (to[0][i] - to[0][i] == 0) & (to[1][i] - to[1][i] == 0) ? 0 : 1;
-            if (bad != 0) return MODEFLOW_UNUSUAL;
+            if (infinite_f32(n, to[0]) || (0 && infinite_f32(n, to[0]))) return MODEFLOW_UNUSUAL;
         }
+    }
     return 0;
 }
 
-/* One block of points, all of one kind (equal or not): x[k][i * step[k]], step 0 or 1. */
-static void weights_block_f32(int equal, size_t n, const float *const x[7], float *const out[2])
+/* One block of points, all of one kind (equal or not). */
+static void weights_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
+    const float *restrict noise, const float *restrict decay, const float *restrict w1, const float *restrict w2,
+    float *restrict first, float *restrict second)
 {
-    const float *restrict t = x[T], *restrict lam = x[LAM], *restrict noise = x[NOISE], *restrict decay = x[DECAY];
-    const float *restrict w1 = x[W1], *restrict w2 = x[W2], *restrict tau = x[TAU];
-    float *restrict first = out[0];
-    float *restrict second = out[1];
     size_t i;
+    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            float v[7] = {t[i], lam[i], noise[i], decay[i], w1[i], w2[i], tau[i]}, found[2];
-            weights_equal_f32(v, found);
+            float found[2];
+            weights_equal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
             first[i] = found[0];
             second[i] = found[1];
         }
     else
         for (i = 0; i < n; i++) {
-            float v[7] = {t[i], lam[i], noise[i], decay[i], w1[i], w2[i], tau[i]}, found[2];
-            weights_unequal_f32(v, found);
+            float found[2];
+            weights_unequal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
             first[i] = found[0];
             second[i] = found[1];
         }
 }
 
 /* The times of one mode: what depends on the mode alone is computed once. */
-static void weights_mode_f32(int equal, size_t n, const float *restrict t, const float mode[7], float *const out[2])
+static void weights_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
+    float w1, float w2, float *restrict first, float *restrict second)
 {
-    const float lam = mode[LAM], noise = mode[NOISE], decay = mode[DECAY], w1 = mode[W1], w2 = mode[W2], tau = mode[TAU];
-    float *restrict first = out[0];
-    float *restrict second = out[1];
     size_t i;
+    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            float v[7] = {t[i], lam, noise, decay, w1, w2, tau}, found[2];
-            weights_equal_f32(v, found);
+            float found[2];
+            weights_equal_f32(s[i], lam, noise, decay, w1, w2, found);
             first[i] = found[0];
             second[i] = found[1];
         }
     else
         for (i = 0; i < n; i++) {
-            float v[7] = {t[i], lam, noise, decay, w1, w2, tau}, found[2];
-            weights_unequal_f32(v, found);
+            float found[2];
+            weights_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
             first[i] = found[0];
             second[i] = found[1];
         }
+}
+
+/* One block of modes that may be of both kinds. */
+static void weights_mixed_f32(size_t n, const float *const x[6], float *const out[2])
+{
+    const float *restrict w1 = x[W1], *restrict w2 = x[W2];
+    float equal[2][MODEFLOW_MODES];
+    uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    size_t i;
+    for (i = 0; i < n; i++) same += fabsf(w1[i]) == fabsf(w2[i]) ? 1 : 0;
+    weights_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
+    if (same == 0 || same == n) return;
+    weights_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
+    for (i = 0; i < n; i++) {
+        int alike = fabsf(w1[i]) == fabsf(w2[i]);
+        out[0][i] = alike ? equal[0][i] : out[0][i];
+        out[1][i] = alike ? equal[1][i] : out[1][i];
+    }
 }
 
 int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[2])
 {
-    float buffer[7][MODEFLOW_BLOCK], other[2][MODEFLOW_BLOCK];
-    size_t row, start, i;
+    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    const float *at[7] = {0};
+    size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    for (row = 0; row < rows; row++)
-        for (start = 0; start < columns; start += MODEFLOW_BLOCK) {
-            size_t n = columns - start < MODEFLOW_BLOCK ? columns - start : MODEFLOW_BLOCK, equal = 0;
-            const float *at[7];
-            float *to[2], mode[7];
-            uint32_t bad = 0; /* of the width of the numbers, so that the loops are vectorised */
+    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    for (start = 0; start < columns; start += block) {
+        const size_t n = columns - start < block ? columns - start : block;
+        for (row = 0; row < rows; row++) {
+            float *const to[2] = {out[0] + row * columns + start, out[1] + row * columns + start};
             for (k = 0; k < 7; k++) {
-                const float *from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const float *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
+                if (known) continue;
                 at[k] = from;
-                mode[k] = *from;
-                if (inner[k] == 0) {
-                    bad |= outside_f32(k, 1, from);
-                    if (!one_mode) at[k] = buffer[k];
-                    if (!one_mode && start == 0)
-                        for (i = 0; i < n; i++) buffer[k][i] = mode[k];
-                } else {
-                    if (inner[k] != 1) {
-                        for (i = 0; i < n; i++) buffer[k][i] = from[(ptrdiff_t)i * inner[k]];
-                        at[k] = buffer[k];
-                    }
-                    bad |= outside_f32(k, n, at[k]);
-                }
+                if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
+                    at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
             }
-            if (bad != 0) return MODEFLOW_UNUSUAL;
-            to[0] = out[0] + row * columns + start;
-            to[1] = 1 ? out[1] + row * columns + start : to[0];
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, paced);
             if (one_mode) {
-                equal = mode[W1] == mode[W2] || mode[W1] == -mode[W2] ? n : 0;
-                if (!equal && mode[DECAY] > 0) return MODEFLOW_UNUSUAL;
-                weights_mode_f32(equal != 0, n, at[T], mode, to);
+                const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
+                const int equal = fabsf(w1) == fabsf(w2);
+                if (!equal && decay > 0) return MODEFLOW_UNUSUAL;
+                weights_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
-                const float *restrict decay = at[DECAY], *restrict w1 = at[W1], *restrict w2 = at[W2];
-                uint32_t same = 0;
-                for (i = 0; i < n; i++) {
-                    uint32_t alike = fabsf(w1[i]) == fabsf(w2[i]) ? 1 : 0;
-                    bad |= decay[i] > 0 ? 1 - alike : 0;
-                    same += alike;
-                }
-                if (bad != 0) return MODEFLOW_UNUSUAL;
-                equal = (size_t)same;
-                weights_block_f32(equal == n, n, at, to);
-                if (equal != 0 && equal != n) {
-                    float *const there[2] = {other[0], other[1]};
-                    weights_block_f32(1, n, at, there);
-                    for (i = 0; i < n; i++) {
-                        int alike = fabsf(at[W1][i]) == fabsf(at[W2][i]);
-                        to[0][i] = alike ? other[0][i] : to[0][i];
-                        to[1][i] = alike ? other[1][i] : to[1][i];
-                    }
-                }
+                const float *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && fading_f32(n, at[DECAY], at[W1], at[W2]))
+                    return MODEFLOW_UNUSUAL;
+                weights_mixed_f32(n, v, to);
             }
-            for (i = 0; i < n; i++) bad |= (to[0][i] - to[0][i] == 0) & (to[1][i] - to[1][i] == 0) ? 0 : 1;
-            if (bad != 0) return MODEFLOW_UNUSUAL;
+            if (infinite_f32(n, to[0]) || (1 && infinite_f32(n, to[1]))) return MODEFLOW_UNUSUAL;
         }
+    }
     return 0;
 }
 
-/* One block of points, all of one kind (equal or not): x[k][i * step[k]], step 0 or 1. */
-static void loss_block_f32(int equal, size_t n, const float *const x[7], float *const out[2])
+/* One block of points, all of one kind (equal or not). */
+static void loss_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
+    const float *restrict noise, const float *restrict decay, const float *restrict w1, const float *restrict w2,
+    float *restrict first, float *restrict second)
 {
-    const float *restrict t = x[T], *restrict lam = x[LAM], *restrict noise = x[NOISE], *restrict decay = x[DECAY];
-    const float *restrict w1 = x[W1], *restrict w2 = x[W2], *restrict tau = x[TAU];
-    float *restrict first = out[0];
     size_t i;
+    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            float v[7] = {t[i], lam[i], noise[i], decay[i], w1[i], w2[i], tau[i]}, found[2];
-            loss_equal_f32(v, found);
+            float found[2];
+            loss_equal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
             first[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            float v[7] = {t[i], lam[i], noise[i], decay[i], w1[i], w2[i], tau[i]}, found[2];
-            loss_unequal_f32(v, found);
+            float found[2];
+            loss_unequal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
             first[i] = found[0];
         }
 }
 
 /* The times of one mode: what depends on the mode alone is computed once. */
-static void loss_mode_f32(int equal, size_t n, const float *restrict t, const float mode[7], float *const out[2])
+static void loss_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
+    float w1, float w2, float *restrict first, float *restrict second)
 {
-    const float lam = mode[LAM], noise = mode[NOISE], decay = mode[DECAY], w1 = mode[W1], w2 = mode[W2], tau = mode[TAU];
-    float *restrict first = out[0];
     size_t i;
+    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            float v[7] = {t[i], lam, noise, decay, w1, w2, tau}, found[2];
-            loss_equal_f32(v, found);
+            float found[2];
+            loss_equal_f32(s[i], lam, noise, decay, w1, w2, found);
             first[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            float v[7] = {t[i], lam, noise, decay, w1, w2, tau}, found[2];
-            loss_unequal_f32(v, found);
+            float found[2];
+            loss_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
             first[i] = found[0];
         }
+}
+
+/* One block of modes that may be of both kinds. */
+static void loss_mixed_f32(size_t n, const float *const x[6], float *const out[2])
+{
+    const float *restrict w1 = x[W1], *restrict w2 = x[W2];
+    float equal[2][MODEFLOW_MODES];
+    uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    size_t i;
+    for (i = 0; i < n; i++) same += fabsf(w1[i]) == fabsf(w2[i]) ? 1 : 0;
+    loss_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
+    if (same == 0 || same == n) return;
+    loss_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
+    for (i = 0; i < n; i++) {
+        int alike = fabsf(w1[i]) == fabsf(w2[i]);
+        out[0][i] = alike ? equal[0][i] : out[0][i];
+    }
 }
 
 int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[2])
 {
-    float buffer[7][MODEFLOW_BLOCK], other[2][MODEFLOW_BLOCK];
-    size_t row, start, i;
+    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    const float *at[7] = {0};
+    size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    for (row = 0; row < rows; row++)
-        for (start = 0; start < columns; start += MODEFLOW_BLOCK) {
-            size_t n = columns - start < MODEFLOW_BLOCK ? columns - start : MODEFLOW_BLOCK, equal = 0;
-            const float *at[7];
-            float *to[2], mode[7];
-            uint32_t bad = 0; /* of the width of the numbers, so that the loops are vectorised */
+    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    for (start = 0; start < columns; start += block) {
+        const size_t n = columns - start < block ? columns - start : block;
+        for (row = 0; row < rows; row++) {
+            float *const to[2] = {out[0] + row * columns + start, out[0] + row * columns + start};
             for (k = 0; k < 7; k++) {
-                const float *from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const float *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
+                if (known) continue;
                 at[k] = from;
-                mode[k] = *from;
-                if (inner[k] == 0) {
-                    bad |= outside_f32(k, 1, from);
-                    if (!one_mode) at[k] = buffer[k];
-                    if (!one_mode && start == 0)
-                        for (i = 0; i < n; i++) buffer[k][i] = mode[k];
-                } else {
-                    if (inner[k] != 1) {
-                        for (i = 0; i < n; i++) buffer[k][i] = from[(ptrdiff_t)i * inner[k]];
-                        at[k] = buffer[k];
-                    }
-                    bad |= outside_f32(k, n, at[k]);
-                }
+                if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
+                    at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
             }
-            if (bad != 0) return MODEFLOW_UNUSUAL;
-            to[0] = out[0] + row * columns + start;
-            to[1] = 0 ? out[1] + row * columns + start : to[0];
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, paced);
             if (one_mode) {
-                equal = mode[W1] == mode[W2] || mode[W1] == -mode[W2] ? n : 0;
-                if (!equal && mode[DECAY] > 0) return MODEFLOW_UNUSUAL;
-                loss_mode_f32(equal != 0, n, at[T], mode, to);
+                const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
+                const int equal = fabsf(w1) == fabsf(w2);
+                if (!equal && decay > 0) return MODEFLOW_UNUSUAL;
+                loss_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
-                const float *restrict decay = at[DECAY], *restrict w1 = at[W1], *restrict w2 = at[W2];
-                uint32_t same = 0;
-                for (i = 0; i < n; i++) {
-                    uint32_t alike = fabsf(w1[i]) == fabsf(w2[i]) ? 1 : 0;
-                    bad |= decay[i] > 0 ? 1 - alike : 0;
-                    same += alike;
-                }
-                if (bad != 0) return MODEFLOW_UNUSUAL;
-                equal = (size_t)same;
-                loss_block_f32(equal == n, n, at, to);
-                if (equal != 0 && equal != n) {
-                    float *const there[2] = {other[0], other[1]};
-                    loss_block_f32(1, n, at, there);
-                    for (i = 0; i < n; i++) {
-                        int alike = fabsf(at[W1][i]) == fabsf(at[W2][i]);
-                        to[0][i] = alike ? other[0][i] : to[0][i];
-                    }
-                }
+                const float *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && fading_f32(n, at[DECAY], at[W1], at[W2]))
+                    return MODEFLOW_UNUSUAL;
+                loss_mixed_f32(n, v, to);
             }
-            for (i = 0; i < n; i++) bad |= (to[0][i] - to[0][i] == 0) & (to[1][i] - to[1][i] == 0) ? 0 : 1;
-            if (bad != 0) return MODEFLOW_UNUSUAL;
+            if (infinite_f32(n, to[0]) || (0 && infinite_f32(n, to[0]))) return MODEFLOW_UNUSUAL;
         }
+    }
     return 0;
 }
 

@@ -8,17 +8,16 @@
 
 #include <stddef.h>
 
-/* Strength of a mode without decay, for b > |a|; s = t/tau.
-   Claims: eval.direct_strength_rising, eval.direct_strength_crossing, eval.direct_strength_settled,
-   eval.direct_strength_resting. 73 operations. */
+/* Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
+   Claims: eval.direct_strength_moving, eval.direct_strength_resting. 49 operations. */
 void modeflow_direct_strength_f64(double s, double lam, double eps, double a, double b, double *w_out);
 void modeflow_direct_strength_f32(float s, float lam, float eps, float a, float b, float *w_out);
 /* Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.
-   Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 63 operations. */
+   Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 65 operations. */
 void modeflow_direct_weights_f64(double s, double lam, double eps, double a, double b, double *w1_out, double *w2_out);
 void modeflow_direct_weights_f32(float s, float lam, float eps, float a, float b, float *w1_out, float *w2_out);
-/* Loss of a mode without decay along its path; s = t/tau.
-   Claims: eval.direct_loss_moving, eval.direct_loss_resting. 47 operations. */
+/* Loss of a mode without decay along its path, for weights a and b in any order; s = t/tau.
+   Claims: eval.direct_loss_moving, eval.direct_loss_resting. 46 operations. */
 void modeflow_direct_loss_f64(double s, double lam, double eps, double a, double b, double *loss_out);
 void modeflow_direct_loss_f32(float s, float lam, float eps, float a, float b, float *loss_out);
 /* Learning time, in units of tau, of a mode without decay, to a strength x on its way.

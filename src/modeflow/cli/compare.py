@@ -1,0 +1,49 @@
+"""`modeflow compare`: the theory against training on real data."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from .options import command, not_negative, positive, whole
+from .progress import bar
+from .status import CLEAN, UsageError
+
+_SETTING = ("noise", "decay", "hidden", "lr", "epochs", "modes", "seed")
+
+
+def add(commands: Any) -> None:
+    option = command(commands, "compare", run, "Hold the theory against training on real data.")
+    option("data", nargs="?", type=Path, metavar="DATA", help="IDX, CIFAR-10 binary or .npy images")
+    option("--noise", type=not_negative, default=0.0, metavar="S2", help="variance of the input noise")
+    option("--decay", type=not_negative, default=0.0, metavar="G", help="weight decay per sample")
+    option("--hidden", type=whole(1), default=256, metavar="H", help="hidden units")
+    option("--lr", type=positive, default=0.01, help="learning rate")
+    option("--epochs", type=whole(1), default=2000)
+    option("--modes", type=_modes, default=(0, 3, 7, 15, 31), metavar="0,3,7", help="modes to follow")
+    option("--seed", type=whole(0), default=0)
+    option("-o", "--output", type=Path, metavar="FILE.png", help="draw theory against training")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, predict, and print how far apart they are."""
+    from ..compare import compare as trained
+    from ..compare import draw, figure_path, table
+
+    given = {name: getattr(arguments, name) for name in _SETTING}
+    # The engine raises ValueError for what the user gave, and names it; too large a run is theirs as well.
+    try:
+        picture = figure_path(arguments.output) if arguments.output else None
+        with bar("training") as progress:
+            found = trained(arguments.data, **given, progress=progress)
+        print(table(found))
+        if picture:
+            draw(found, picture)
+    except (ValueError, MemoryError) as error:
+        raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
+    return CLEAN
+
+
+def _modes(text: str) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(whole(0)(part.strip()) for part in text.split(",")))

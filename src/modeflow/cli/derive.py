@@ -1,0 +1,108 @@
+"""`modeflow derive`: the chapters, in every form."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .named import named_chapters
+from .options import command
+from .progress import watched
+from .status import CLEAN, UsageError
+
+if TYPE_CHECKING:
+    from ..claims import Chapter
+    from ..verdict import Verdict
+
+FORMS = ("text", "latex", "latex-macros", "bibtex", "markdown", "html", "ipynb")
+
+
+def add(commands: Any) -> None:
+    option = command(commands, "derive", run, "Print the chapters: every step, with what it follows from.")
+    option("chapter", nargs="?", metavar="CHAPTER", help="a chapter's key, or a FILE.py or FOLDER/ of your own")
+    option("--format", choices=FORMS, default="text")
+    option("--verdicts", action="store_true", help="verify the claims and print what came of each")
+    option(
+        "--notation", metavar="NAME|FILE.toml", help="in the letters of a source, or of the [manuscript] in FILE.toml"
+    )
+    option("-o", "--output", type=Path, metavar="FILE|DIR", help="write there; in a directory, a file per chapter")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print one chapter or all."""
+    from ..emit.bibliography import bibtex
+    from ..emit.document import document
+    from ..emit.html import html
+    from ..emit.macros import AmbiguousName, macros
+    from ..emit.markdown import markdown
+    from ..emit.mathml import UnusableFormula
+    from ..emit.notebook import notebook
+    from ..emit.text import text as plain
+
+    forms: dict[str, tuple[Callable[[Iterable[Chapter], Mapping[str, Verdict] | None], str], str]] = {
+        "text": (plain, "txt"),
+        "latex": (document, "tex"),
+        "latex-macros": (macros, "tex"),
+        "bibtex": (bibtex, "bib"),
+        "markdown": (markdown, "md"),
+        "html": (html, "html"),
+        "ipynb": (notebook, "ipynb"),
+    }
+    write, ending = forms[arguments.format]
+    chosen = named_chapters(arguments.chapter)
+    verdicts = _verdicts(chosen) if arguments.verdicts else None
+    if arguments.notation:
+        chosen = _relettered(chosen, arguments.notation)
+    try:
+        if arguments.output is None:
+            sys.stdout.write(write(chosen, verdicts))
+        elif arguments.output.is_dir():
+            for chapter in chosen:
+                _write(arguments.output / f"{chapter.key}.{ending}", write([chapter], verdicts))
+        else:
+            _write(arguments.output, write(chosen, verdicts))
+    except (AmbiguousName, UnusableFormula) as error:
+        raise UsageError(str(error)) from error
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is needed for --format html: pip install 'modeflow[html]'") from error
+    return CLEAN
+
+
+def _relettered(chosen: Sequence[Chapter], notation: str) -> Sequence[Chapter]:
+    """The chapters in the letters of a manuscript; on standard error, which of them now stand for two things."""
+    from ..emit.lettering import relettered, shared
+    from ..manuscript import UnusableConfiguration, configuration, load
+    from ..manuscript.spelling import spelling
+
+    try:
+        path = Path(notation)
+        published = {"notation": notation}
+        declared = load(path, path.parent) if path.suffix == ".toml" else configuration(published, "--notation")
+    except UnusableConfiguration as error:
+        raise UsageError(str(error)) from error
+    written = relettered(chosen, spelling(declared.notation, chosen))
+    before = {(one, other) for _, one, other in shared(chosen)}
+    for tex, one, other in dict.fromkeys(shared(written)):
+        if (one, other) not in before:
+            print(f"modeflow: {tex} stands for both {one} and {other}", file=sys.stderr)
+    return written
+
+
+def _verdicts(chosen: Iterable[Chapter]) -> dict[str, Verdict]:
+    """What verifying each claim says, by its id."""
+    from ..verify import verify_all
+
+    stated = [claim for chapter in chosen for claim in chapter.claims.values()]
+    verified = verify_all(stated, jobs=os.cpu_count() or 1)
+    return {claim.id: verdict for claim, verdict in watched(verified, total=len(stated), doing="verifying")}
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error

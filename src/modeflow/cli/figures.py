@@ -1,0 +1,50 @@
+"""`modeflow figures`: the paper's figures."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from .options import command, whole
+from .progress import bar
+from .status import CLEAN, UsageError
+
+
+def add(commands: Any) -> None:
+    option = command(commands, "figures", run, "Draw the paper's figures, their numbers as JSON and CSV beside them.")
+    option("numbers", nargs="*", type=_figures, metavar="1-6|all", help="which (default: all)")
+    option("--data", type=Path, metavar="DIR", help="folder with MNIST and CIFAR-10 images (default: ../shared/data)")
+    option("--fast", action="store_true", help="smaller networks and fewer images in figures 5 and 6")
+    option("--samples", type=whole(1), metavar="N", help="images that figure 6 trains on (default: 2000)")
+    option("-o", "--output", type=Path, required=True, metavar="DIR", help="write there; made if need be")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compute, draw and write the figures named."""
+    from ..figures import FIGURES
+    from ..figures import figures as written
+
+    given = {} if arguments.data is None else {"data": arguments.data}
+    chosen = sorted({number for numbers in arguments.numbers for number in numbers}) or FIGURES
+    try:
+        with bar("training") as progress:
+            more = {"fast": arguments.fast, "samples": arguments.samples, "progress": progress}
+            for path in written(chosen, arguments.output, **given, **more):
+                print(path, flush=True)
+    except (ValueError, MemoryError) as error:
+        raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
+    except OSError as error:
+        raise UsageError(f"{arguments.output}: cannot be written: {error.strerror or error}") from error
+    return CLEAN
+
+
+def _figures(text: str) -> tuple[int, ...]:
+    """One number, a range as 1-4, or all."""
+    if text == "all":
+        return tuple(range(1, 7))
+    first, dash, last = text.partition("-")
+    ends = whole(1)(first), whole(1)(last if dash else first)
+    if not ends[0] <= ends[1] <= 6:
+        raise argparse.ArgumentTypeError(f"{text!r}: there are figures 1 to 6; give one, a range as 1-4, or all")
+    return tuple(range(ends[0], ends[1] + 1))

@@ -1,0 +1,59 @@
+"""The chapters and claims that a command line names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .status import UsageError
+
+if TYPE_CHECKING:
+    from ..claims import Chapter, Claim
+
+
+def named_chapters(name: str | None) -> Sequence[Chapter]:
+    """The chapter of that key, or those in the file or folder; all that ship where none is named."""
+    from ..catalogue import chapters, unknown
+
+    if name is None:
+        return tuple(chapters().values())
+    if _is_path(name):
+        return _loaded(name)
+    if name not in chapters():
+        raise UsageError(unknown(name, chapters()))
+    return (chapters()[name],)
+
+
+def named_claims(names: Iterable[str]) -> list[Claim]:
+    """The claims of the ids, chapters and files named, each once; all that ship where none is named."""
+    from ..catalogue import chapters, claims, unknown
+
+    chosen: dict[int, Claim] = {}
+    for name in names or chapters():
+        if _is_path(name):
+            found = [claim for chapter in _loaded(name) for claim in chapter.claims.values()]
+        elif name in chapters():
+            found = list(chapters()[name].claims.values())
+        elif name in claims():
+            found = [claims()[name]]
+        else:
+            raise UsageError(unknown(name, [*chapters(), *claims()]))
+        chosen |= {id(claim): claim for claim in found}
+    return list(chosen.values())
+
+
+def _is_path(name: str) -> bool:
+    from ..catalogue import chapters
+
+    return name.endswith(".py") or os.sep in name or (name not in chapters() and Path(name).is_dir())
+
+
+def _loaded(name: str) -> Sequence[Chapter]:
+    from ..catalogue import UnusableChapter, load_chapters
+
+    try:
+        return load_chapters(name)
+    except UnusableChapter as error:
+        raise UsageError(str(error)) from error

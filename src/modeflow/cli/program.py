@@ -1,0 +1,60 @@
+"""The program: reads the command line, runs one command and says how it ended."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from . import check, compare, derive, figures, generate, new, recommend, sweep, verify
+from .status import CLEAN, USAGE, UsageError
+
+_INTERRUPTED, _PIPE_CLOSED = 130, 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show λ shows a question mark instead of a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        arguments = _parser().parse_args(argv)
+        status: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except UsageError as error:
+        print(f"modeflow: {error}", file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        print("modeflow: interrupted", file=sys.stderr)
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes stdout once more at exit; give it somewhere to write.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    return status
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{self.prog}: {message}\nTry `{self.prog} --help`.\n")
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
+        from .. import __version__
+
+        print(f"modeflow {__version__}")
+        parser.exit(CLEAN)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="modeflow", description="Derive, prove and evaluate how linear autoencoders learn.")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for noun in (derive, verify, new, generate, compare, sweep, figures, recommend, check):
+        noun.add(commands)
+    return parser

@@ -1,0 +1,47 @@
+"""`modeflow sweep`: a large grid into a store."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from .options import command, whole
+from .progress import bar
+from .status import CLEAN, UsageError
+
+
+def add(commands: Any) -> None:
+    option = command(
+        commands, "sweep", run, "Evaluate over a large grid into a Zarr store; goes on where it was stopped."
+    )
+    option(
+        "configuration", type=Path, metavar="CONFIG.toml", help="quantities, and a number or an axis for each argument"
+    )
+    option("-o", "--output", type=Path, metavar="OUT", required=True, help="the store; OUT.ledger says what is done")
+    option("--scheduler", metavar="tcp://HOST:PORT", help="a Dask cluster that computes (default: threads)")
+    option("-j", "--jobs", type=whole(1), metavar="N", help="threads (default: one per core)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Evaluate a grid chunk by chunk."""
+    try:
+        from ..sweep import UnusableConfiguration, read
+        from ..sweep import sweep as evaluate
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is needed for sweeps: pip install 'modeflow[sweep]'") from error
+    try:
+        with bar("sweeping") as progress:
+            evaluate(
+                read(arguments.configuration),
+                arguments.output,
+                scheduler=arguments.scheduler,
+                workers=arguments.jobs,
+                progress=progress,
+            )
+    except (UnusableConfiguration, FloatingPointError) as error:
+        raise UsageError(str(error)) from error
+    except OSError as error:
+        raise UsageError(f"{arguments.output}: cannot be written: {error.strerror or error}") from error
+    print(arguments.output)
+    return CLEAN

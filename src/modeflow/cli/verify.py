@@ -1,0 +1,80 @@
+"""`modeflow verify`: the claims, proved or not."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .named import named_claims
+from .options import command, positive, whole
+from .progress import watched
+from .status import CLEAN, FINDINGS, UsageError
+
+if TYPE_CHECKING:
+    from ..claims import Claim
+    from ..report import Outcome
+
+
+def add(commands: Any) -> None:
+    option = command(commands, "verify", run, "Prove claims: all that ship, or those named.")
+    option("names", nargs="*", metavar="ID|CHAPTER|FILE.py|FOLDER/")
+    option("--output-format", choices=["text", "json"], default="text")
+    option("-j", "--jobs", type=whole(1), metavar="N", help="processes (default: one per core)")
+    option("--time-limit", type=positive, default=10.0, metavar="S", help="seconds for each equation")
+    option("--allow-supported", action="store_true", help="let claims pass without a proof")
+    option("--no-cache", action="store_true", help="neither read nor write verdicts kept on disk")
+    option("--explain", action="store_true", help="print the certificates: generators, relations, conditions, identity")
+    option("--certificates", type=Path, metavar="DIR", help="write one JSON file for each proved claim there")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prove the claims named, print what came of each, and say whether all are as stated."""
+    from .. import report
+
+    chosen = named_claims(arguments.names)
+    jobs = min(arguments.jobs or os.cpu_count() or 1, max(len(chosen), 1))
+    started = time.perf_counter()
+    outcomes = list(_outcomes(chosen, jobs, arguments))
+    seconds = time.perf_counter() - started
+    if arguments.output_format == "json":
+        print(report.as_json(outcomes))
+    else:
+        if arguments.explain:
+            _explain(outcomes)
+        report.print_outcomes(outcomes, seconds, jobs)
+    if arguments.certificates:
+        _write_certificates(outcomes, arguments.certificates)
+    return CLEAN if all(outcome.clean for outcome in outcomes) else FINDINGS
+
+
+def _explain(outcomes: Iterable[Outcome]) -> None:
+    from ..explain import text
+
+    for outcome in outcomes:
+        print(text(outcome.claim, outcome.verdict), end="\n\n")
+
+
+def _write_certificates(outcomes: Iterable[Outcome], folder: Path) -> None:
+    from ..explain import write
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = [write(outcome.claim, outcome.verdict, folder) for outcome in outcomes]
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    print(f"{folder}: {sum(path is not None for path in written)} certificates", file=sys.stderr)
+
+
+def _outcomes(chosen: Sequence[Claim], jobs: int, arguments: argparse.Namespace) -> Iterator[Outcome]:
+    from ..report import Outcome
+    from ..verify import verify_all
+
+    limit, cache = arguments.time_limit, not arguments.no_cache
+    verified = verify_all(chosen, jobs=jobs, time_limit=limit, cache=cache)
+    for claim, verdict in watched(verified, total=len(chosen), doing="verifying"):
+        yield Outcome(claim, verdict, arguments.allow_supported)

@@ -1,0 +1,50 @@
+"""Findings as JUnit XML, the form in which most servers for continuous integration read results of tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from xml.etree import ElementTree
+
+from .findings import Finding, Strictness, names
+
+# What XML 1.0 cannot hold.
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def as_junit(findings: Sequence[Finding], asked: Strictness) -> str:
+    """A suite for each file and a case for each equation; what neither is right nor fails counts as skipped."""
+    root = ElementTree.Element("testsuites", name="modeflow check")
+    for file in dict.fromkeys(f.file for f in findings):
+        own = [f for f in findings if f.file == file]
+        suite = ElementTree.SubElement(root, "testsuite", name=_plain(file))
+        for name, finding in zip(names(own), own, strict=True):
+            suite.append(_case(name, finding, asked))
+        _count(suite)
+    _count(root)
+    ElementTree.indent(root)
+    text: bytes = ElementTree.tostring(root, encoding="us-ascii", xml_declaration=True)
+    return text.decode("ascii")
+
+
+def _case(name: str, finding: Finding, asked: Strictness) -> ElementTree.Element:
+    file, line = _plain(finding.file), str(finding.line_in_file or finding.line)
+    case = ElementTree.Element("testcase", name=_plain(name), classname=file, file=file, line=line)
+    message = _plain(f"{finding.verdict}: {finding.message}" if finding.message else finding.verdict)
+    if finding.fails(asked):
+        failure = ElementTree.SubElement(case, "failure", type=finding.verdict, message=message)
+        failure.text = _plain("\n".join(part for part in (finding.latex, f"{finding.place}: {message}") if part))
+    elif finding.verdict != "ok":
+        ElementTree.SubElement(case, "skipped", message=message)
+    return case
+
+
+def _count(suite: ElementTree.Element) -> None:
+    suite.set("tests", str(len(list(suite.iter("testcase")))))
+    suite.set("failures", str(len(list(suite.iter("failure")))))
+    suite.set("errors", "0")
+    suite.set("skipped", str(len(list(suite.iter("skipped")))))
+
+
+def _plain(text: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", text)

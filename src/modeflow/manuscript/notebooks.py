@@ -1,0 +1,85 @@
+"""The Markdown cells of a Jupyter notebook, and where their lines stand in its file.
+
+Read as data only: code and outputs are not looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+class UnreadableNotebook(ValueError):
+    """Text that is no notebook; the message says why."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A Markdown cell: its number, from 1 among all cells, its text, and the line of the file for each of its lines."""
+
+    number: int
+    text: str
+    lines: tuple[int, ...]
+
+
+def markdown_cells(text: str) -> list[Cell]:
+    """The Markdown cells of a notebook in nbformat 4; raises UnreadableNotebook."""
+    try:
+        notebook = json.loads(text)
+    except RecursionError:
+        raise UnreadableNotebook("is nested too deeply") from None
+    except ValueError as error:
+        raise UnreadableNotebook(f"is not JSON: {error}") from None
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list) or notebook.get("nbformat") != 4:
+        raise UnreadableNotebook("is not a notebook in format 4; convert it with `jupyter nbconvert --to notebook`")
+    lines = dict(_source_lines(text))
+    return [
+        _cell(number, cell["source"], lines)
+        for number, cell in enumerate(cells, start=1)
+        if isinstance(cell, dict) and cell.get("cell_type") == "markdown" and _is_text(cell.get("source"))
+    ]
+
+
+def _is_text(source: Any) -> bool:
+    return isinstance(source, str) or (isinstance(source, list) and all(isinstance(part, str) for part in source))
+
+
+def _cell(number: int, source: str | list[str], lines: dict[tuple[int, int], int]) -> Cell:
+    parts = [source] if isinstance(source, str) else source
+    text, starts = "", [lines[number - 1, 0]] if (number - 1, 0) in lines else [1]
+    for place, part in enumerate(parts):
+        if text.endswith("\n") or (place and not text):
+            starts[-1] = lines[number - 1, place]
+        starts += [lines[number - 1, place]] * part.count("\n")
+        text += part
+    # JSON can hold half of a pair of surrogates, which no output can.
+    return Cell(number, text.encode("utf-8", "replace").decode("utf-8"), tuple(starts))
+
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|\n', re.DOTALL)
+
+
+def _source_lines(text: str) -> Iterator[tuple[tuple[int, int], int]]:
+    """Of JSON that is known to be sound: (cell, part of its source) → line, cells and parts counted from 0."""
+    path: list[Any] = []  # the key or the number at which we are, in each object or list that is open
+    last, line = "", 1
+    for found in _TOKEN.finditer(text):
+        token = found[0]
+        if token == "\n":
+            line += 1
+        elif token in "{[":
+            path.append(0 if token == "[" else None)
+        elif token in "}]":
+            path.pop()
+        elif token == ":":
+            path[-1] = json.loads(last)
+        elif token == ",":
+            path[-1] = path[-1] + 1 if isinstance(path[-1], int) else None
+        else:
+            last = token
+            if len(path) in (3, 4) and (path[0], path[2]) == ("cells", "source") and isinstance(path[1], int):
+                yield (path[1], path[3] if len(path) == 4 else 0), line
