@@ -77,7 +77,14 @@ series_over_time = [
 ]
 rival = _scalar("rival", "P_0", "squared sum of the weights on the path in the limit", nonnegative=True)
 most = _scalar("most", r"P_{\max}", "a bound on P₀ from the start up to the time in question", nonnegative=True)
-lag = _function("lag_t", r"\ell", "bound on the difference that decay makes to P, per unit of decay", real=True)
+lag = _function("lag_t", r"\ell", "bound on how far P is from its limit, per unit of what keeps it away", real=True)
+
+late = _scalar("late", r"\ell_t", "the value of that bound at the time in question", nonnegative=True)
+spare = _scalar("spare", "R_{+}", "how far P₀ is below its bound at the time in question", nonnegative=True)
+beyond = _scalar("beyond", "S_{+}", "the value of s - 1 + exp(-s) at the time in question", nonnegative=True)
+push = _scalar("push", "f", "forcing of a linear equation at the time in question", nonnegative=True)
+driven = _function("delta_t", r"\delta", "solution of a linear equation with a forcing", real=True)
+pace = _function("phi_t", r"\Phi", "integral over time of the factor in a linear equation", real=True)
 
 growth = _scalar("growth", "g", "what drives a mode: correlation of input and target along it", positive=True)
 pull = _scalar("pull", "k", "what holds a mode back: second moment of the input along it", nonnegative=True)

@@ -4,12 +4,14 @@ Without imbalance. For an order ν that is no integer, K_ν is a combination of 
 entire function h_μ(z), h_μ(0) = 1, up to a constant (DLMF 10.27.4 and 10.25.2). Put in, every power of z cancels:
 P is a fraction in q and eight values of entire functions, continuous where its denominator is not zero, so its limit
 at q = 0 is its value there. For any order, integers included, the limit follows from the equations: the difference to
-the balanced path obeys a linear equation whose forcing is (ξ/2)c², at most q² times something fixed.
+the balanced path obeys a linear equation whose forcing is (ξ/2)c², so that 0 <= P - P₀ <= q² ℓ(t), where ℓ does not
+depend on q.
 
-Without decay the order grows without bound and no series in z helps. There the two paths are compared by their
+Without decay the order grows without bound and no series in z helps. There too the two paths are compared by their
 equations. The difference P - P₀ obeys a linear equation whose forcing is at most γ times something fixed, so that
-|P - P₀| <= γ ℓ(t), where ℓ does not depend on γ. The one fact used is that u with u' = f u + g, u(0) = 0 and g >= 0 is
-not negative, as u exp(-∫f) does not fall.
+|P - P₀| <= γ ℓ(t), where ℓ does not depend on γ.
+
+Both comparisons rest on one lemma, a claim of its own: δ with δ' >= Φ'δ and δ(0) = 0 is not negative.
 """
 
 from typing import Any
@@ -22,23 +24,53 @@ from modeflow.closed_forms import FadingForm
 from . import logistic
 from .alphabet import (
     P,
+    beyond,
     decay,
+    driven,
     faded,
     g,
     lag,
     lam,
+    late,
     lead_down,
     lead_up,
     most,
     p,
+    pace,
+    push,
     q,
     rival,
     series_at_start,
     series_over_time,
+    spare,
     t,
     tau,
 )
 from .direct import NEW
+
+COMPARISON = "wae.comparison"
+LEMMA = "the comparison lemma for linear differential equations"
+
+
+def lemma(chapter: Chapter) -> None:
+    """A solution of a linear equation that starts at 0 with a forcing >= 0 is not negative; COMPARISON is its claim."""
+    left_over = exp(-pace(t))
+    chapter.claim(
+        "comparison_rate",
+        (driven(t) * left_over).diff(t),
+        (driven(t).diff(t) - pace(t).diff(t) * driven(t)) * left_over,
+        says="For any δ and Φ, δ exp(-Φ) changes at the rate (δ' - Φ'δ) exp(-Φ).",
+        source=LEMMA,
+    )
+    chapter.claim(
+        "comparison",
+        push * left_over,
+        0,
+        relation=">=",
+        says="Where δ' - Φ'δ is not negative, δ exp(-Φ) never falls, so that a δ that starts at 0 is never negative.",
+        follows_from=["wae.comparison_rate"],
+        source=LEMMA,
+    )
 
 
 def without_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -> Claim:
@@ -73,13 +105,58 @@ def without_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -> Cl
         follows_from=[solution.id],
         source=NEW,
     )
+    _bounded_by_imbalance(chapter, form)
     at_zero = {q: Integer(0), **dict.fromkeys((*series_at_start, *series_over_time), Integer(1))}
     return chapter.claim(
         "to_balanced",
         (p**2 * numerator / denominator).xreplace(at_zero).xreplace({g: exp((form.growth - form.decay) * t / tau)}),
         4 * logistic.path(form.growth - form.decay, form.pull, start=p**2 / 4),
-        says="Its value at q = 0, where every entire function is 1, is the logistic curve of balanced weights: P = 4w.",
-        follows_from=[f"{key}.entire", f"{key}.balanced_difference", f"{key}.balanced"],
+        says="At q = 0, where every entire function is 1, it is the logistic curve of balanced weights, P = 4w. "
+        "For ν an integer that is the limit too, by the bound.",
+        follows_from=[f"{key}.entire", f"{key}.balanced_bound_sign", f"{key}.balanced"],
+        source=NEW,
+    )
+
+
+def _bounded_by_imbalance(chapter: Chapter, form: FadingForm) -> None:
+    """0 <= P - P₀ <= q² ℓ for any order, where ℓ does not depend on q."""
+    key, push_back = chapter.key, form.pull / 2
+    grown = exp(2 * lam * t / tau)
+    bound = chapter.claim(
+        "balanced_lag",
+        lag(t),
+        push_back * p**2 * (grown - 1) / (2 * lam),
+        satisfies=[
+            Equation(tau * lag(t).diff(t), 2 * lam * lag(t) + push_back * p**2, "rate"),
+            Equation(lag(0), 0, "initial value"),
+        ],
+        says="A function ℓ that grows at 2λ and is driven by ξp²/2, which does not depend on q.",
+        source=NEW,
+    ).rhs
+    slope = 2 * (form.growth - form.decay) - push_back * (P + rival)
+    apart = slope * (P - rival) + push_back * form.imbalance**2  # τ times the rate of P - P₀, by balanced_difference
+    forcings = Tuple(
+        push_back * form.imbalance**2,
+        q**2 * bound * (2 * decay + push_back * (P + rival)) + push_back * (p**2 * q**2 - form.imbalance**2),
+    )
+    chapter.claim(
+        "balanced_bound",
+        Tuple(
+            apart - slope * (P - rival),
+            tau * q**2 * bound.diff(t) - apart - slope * (q**2 * bound - P + rival),
+        ),
+        forcings,
+        says="P - P₀ and q²ℓ - (P - P₀) start at 0 and obey linear equations with these forcings.",
+        follows_from=[f"{key}.balanced_difference", f"{key}.balanced_lag"],
+        source=NEW,
+    )
+    chapter.claim(
+        "balanced_bound_sign",
+        forcings,
+        Tuple(0, 0),
+        relation=">=",
+        says="Neither forcing is negative: so 0 <= P - P₀ <= q²ℓ for every order, and P goes to P₀ as q goes to 0.",
+        follows_from=[f"{key}.balanced_bound", COMPARISON],
         source=NEW,
     )
 
@@ -150,17 +227,17 @@ def without_decay(chapter: Chapter, pull: Expr, solution: Claim, undecayed: Clai
         source=NEW,
     )
     past = 4 * decay * t / tau
-    beyond = past - 1 + exp(-past)
+    passed = past - 1 + exp(-past)
     chapter.claim(
         "forcing_start",
-        beyond.subs(t, 0),
+        passed.subs(t, 0),
         0,
         says="The function s - 1 + exp(-s) of s = 4γt/τ is 0 at the start.",
         source=NEW,
     )
     chapter.claim(
         "forcing_rate",
-        beyond.diff(t),
+        passed.diff(t),
         0,
         relation=">=",
         says="It never falls, so that it is not negative.",
@@ -171,7 +248,7 @@ def without_decay(chapter: Chapter, pull: Expr, solution: Claim, undecayed: Clai
     chapter.claim(
         "forcing",
         decay * steady - lagging,
-        2 * decay * (most - rival) + pull / 2 * c0**2 * beyond,
+        2 * decay * (most - rival) + pull / 2 * c0**2 * passed,
         says="So while P₀ <= P_max the forcing is at most γ times something that does not depend on γ.",
         follows_from=[f"{key}.difference", f"{key}.forcing_rate"],
         source=NEW,
@@ -190,7 +267,20 @@ def without_decay(chapter: Chapter, pull: Expr, solution: Claim, undecayed: Clai
         source=NEW,
     )
     gap = bound.rhs
-    leeway = (2 * decay + pull / 2 * (P + rival)) * decay * gap
+    leeway = (2 * decay + pull / 2 * (P + rival)) * decay
+    chapter.claim(
+        "to_dae_sign",
+        Tuple(
+            leeway * late + 2 * decay * spare + pull / 2 * c0**2 * beyond,
+            leeway * late + decay * steady + lagging,
+            2 * decay * rival + decay * steady,
+        ),
+        Tuple(0, 0, 0),
+        relation=">=",
+        says="With ℓ, P_max - P₀ and s - 1 + exp(-s) not negative, no forcing below is, nor that of ℓ itself.",
+        follows_from=[f"{key}.lag", f"{key}.forcing_rate", COMPARISON],
+        source=NEW,
+    )
     return chapter.claim(
         "to_dae",
         Tuple(
@@ -198,10 +288,17 @@ def without_decay(chapter: Chapter, pull: Expr, solution: Claim, undecayed: Clai
             tau * decay * gap.diff(t) - difference - slope * (decay * gap - P + rival),
         ),
         Tuple(
-            leeway + 2 * decay * (most - rival) + pull / 2 * c0**2 * beyond,
-            leeway + decay * steady + lagging,
+            leeway * gap + 2 * decay * (most - rival) + pull / 2 * c0**2 * passed,
+            leeway * gap + decay * steady + lagging,
         ),
         says="γℓ ± (P - P₀) start at 0, with forcings >= 0: so |P - P₀| <= γℓ, and P goes to P₀ as γ goes to 0.",
-        follows_from=[f"{key}.lag", f"{key}.difference", f"{key}.forcing", undecayed.id],
+        follows_from=[
+            f"{key}.lag",
+            f"{key}.difference",
+            f"{key}.forcing",
+            f"{key}.to_dae_sign",
+            undecayed.id,
+            COMPARISON,
+        ],
         source=NEW,
     )

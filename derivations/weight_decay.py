@@ -120,6 +120,7 @@ flow_with_decay = {weight: velocity.xreplace(present) for weight, velocity in fl
 solution, weights = fading.state(chapter, flow_with_decay, lam)
 form = fading.form_of(lam)
 
+limits.lemma(chapter)
 limits.without_imbalance(chapter, form, solution)
 
 fallen = form.start - form.variable

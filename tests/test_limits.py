@@ -71,3 +71,17 @@ def test_decay_moves_the_path_by_no_more_than_the_bound_says(small: str) -> None
         gap = number(REG["reg.solution"].rhs, values) - without
         bound = values[decay] * number(REG["reg.lag"].rhs, values)
         assert bound / 20 < abs(gap) <= bound
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, "1/2", "7/5"])
+@pytest.mark.parametrize("small", ["1/10", "1/1000"])
+def test_imbalance_moves_the_path_by_no_more_than_the_bound_says(order: str, small: str) -> None:
+    """Integer orders of the Bessel functions, for which the expansion does not hold, are among them."""
+    with mpmath.workdps(40):
+        fading = mpmath.mpf(1) / 3
+        values = {lam: fading * (1 + 2 * mpmath.mpf(Rational(order).p) / Rational(order).q), decay: fading}
+        values |= {p: mpmath.mpf(3) / 2, q: mpmath.mpf(Rational(small).p) / Rational(small).q}
+        values |= {t: mpmath.mpf(3) / 4, tau: mpmath.mpf(2)}
+        gap = number(WAE["wae.solution"].rhs, values) - number(WAE["wae.to_balanced"].rhs, values)
+        bound = values[q] ** 2 * number(WAE["wae.balanced_lag"].rhs, values)
+        assert bound / 20 < gap <= bound

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .verdict import Verdict
 
 _LONGEST = 400  # characters of a polynomial that are shown
+_ALWAYS = ("i", "pi")  # variables that every certificate has
 
 
 def write(claim: Claim, verdict: Verdict, folder: Path) -> Path | None:
@@ -52,17 +53,19 @@ def _explained(raw: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _generators(raw: Mapping[str, Any]) -> Iterator[str]:
-    symbols = {node[3]: node for node in raw["nodes"] if node[0] == "symbol"}
-    for index, g in enumerate(raw["generators"]):
-        if index in symbols:
-            yield f"{_letter(index, raw)}: symbol with sign in {symbols[index][2]}"
+    signs = iter([node[2] for node in raw["nodes"] if node[0] == "symbol"])
+    roots = iter([step for step in raw["steps"] if step[0] == "root"])
+    for index, g in enumerate(raw["means"]):
+        if g["kind"] == "symbol":
+            yield f"{_letter(index, raw)}: symbol with sign in {next(signs)}"
         elif g["kind"] == "root":
-            yield f"{_letter(index, raw)} = {g['means']}, relation {_relation(index, raw)} = 0"
-            if "value" in g:
-                num, den = (_polynomial(p, raw) for p in g["value"])
-                yield f"{_letter(index, raw)} = ({num}) / ({den}), which is not negative and has this power"
-        else:
+            yield f"{_letter(index, raw)} = {g['means']}, relation {_relation(index, next(roots), raw)} = 0"
+        elif g["kind"] not in _ALWAYS:
             yield f"{_letter(index, raw)} = {g['means']} ({g['kind']})"
+    for step in raw["steps"]:
+        if step[0] == "radical" and step[2] is None:
+            num, den = (_polynomial(p, raw) for p in step[1])
+            yield f"({num}) / ({den}) is not negative: the root of degree {step[3]} of its power"
 
 
 def _identity(raw: Mapping[str, Any]) -> Iterator[str]:
@@ -73,21 +76,22 @@ def _identity(raw: Mapping[str, Any]) -> Iterator[str]:
     if not raw["quotients"]:
         yield f"numerator of left - right = {numerator}"
         return
-    multiplier = _polynomial(raw["multiplier"], raw)
     yield f"numerator of left - right = {numerator}"
-    parts = [f"({_polynomial(q, raw)})·({_relation(i, raw)})" for i, q in raw["quotients"]]
-    yield f"({multiplier})·numerator = {' + '.join(parts)}"
+    roots = [step for step in raw["steps"] if step[0] == "root"]
+    order = [i for i, g in enumerate(raw["means"]) if g["kind"] == "root"]
+    parts = [f"({_polynomial(q, raw)})·({_relation(i, roots[order.index(i)], raw)})" for i, q in raw["quotients"]]
+    yield f"numerator = {' + '.join(parts)}"
 
 
-def _relation(index: int, raw: Mapping[str, Any]) -> str:
-    num, den = (_polynomial(p, raw) for p in raw["generators"][index]["of"])
-    times = "" if den == "1" else f"·({den})"
-    return f"{_letter(index, raw)}^{raw['generators'][index]['degree']}{times} - ({num})"
+def _relation(index: int, step: list[Any], raw: Mapping[str, Any]) -> str:
+    _, (num, den), degree = step
+    n, d = _polynomial(num, raw), _polynomial(den, raw)
+    return f"{_letter(index, raw)}^{degree} - ({n})" + ("" if d == "1" else f"·({d})^{degree - 1}")
 
 
 def _letter(index: int, raw: Mapping[str, Any]) -> str:
-    g = raw["generators"][index]
-    return str(g["means"]) if g["kind"] == "symbol" else f"g{index}"
+    g = raw["means"][index]
+    return str(g["means"]) if g["kind"] in ("symbol", *_ALWAYS) else f"g{index}"
 
 
 def _polynomial(terms: list[Any], raw: Mapping[str, Any]) -> str:

@@ -1,6 +1,13 @@
-"""When a fraction is zero: by the relations, or because the product with its conjugates is."""
+"""When a fraction is zero: by the relations, because the product with its conjugates is, or since its exponential is 1.
+
+The last is for sums of logarithms, as in acosh(1 + 2p²) = 2 asinh(p): the exponential of such a sum is algebraic, and a
+real number is zero if its exponential is 1. No branch enters, since exp is one-to-one on the reals.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from math import lcm
 
 import sympy
 from flint import fmpq, fmpq_mpoly
@@ -8,17 +15,42 @@ from sympy import Expr
 
 from ..signs import POSITIVE, ZERO
 from .powers import Powers
-from .ring import Fractional, Generator
+from .ring import Fractional, Generator, factors_of
 
 
 class Zeros(Powers):
     """A ring that tells zero from what only looks like it."""
 
     def vanishes(self, a: Fractional) -> bool:
-        """Whether a is zero, also where only the product with its conjugates reduces to zero."""
+        """Whether a is zero, also where that takes its conjugates or its exponential."""
+        return self.vanishes_algebraically(a) or any(
+            self.vanishes_algebraically(self.above_one(f)) for f in self.sums_of_logarithms(a)
+        )
+
+    def vanishes_algebraically(self, a: Fractional) -> bool:
         if self.is_zero(a):
             return True
         return self._analytic_on_connected_domain() and self._zero_by_conjugates(self.reduced(a.num))
+
+    def sums_of_logarithms(self, a: Fractional) -> Iterator[fmpq_mpoly]:
+        """The factors of a that are real and have a multiple of a logarithm as a summand."""
+        for f, _ in factors_of(a.num)[1]:
+            if self.signs_of_polynomial(f) is not None and self.logarithms_in(f):
+                yield f
+
+    def logarithms_in(self, f: fmpq_mpoly) -> list[tuple[Generator, fmpq]]:
+        """The logarithms that are summands of f, with their coefficients."""
+        found = []
+        for monomial, coefficient in f.to_dict().items():
+            here = [self.generator_at(i) for i, d in enumerate(monomial) for _ in range(int(d))]
+            if len(here) == 1 and here[0].kind == "log":
+                found.append((here[0], coefficient))
+        return found
+
+    def above_one(self, f: fmpq_mpoly) -> Fractional:
+        """exp(n·f) - 1, for the n that makes all coefficients whole."""
+        n = lcm(*(int(c.q) for c in f.to_dict().values()))
+        return self.add(self.exponential(Fractional(f * n, self.one)), self.constant(-1))
 
     def _zero_by_conjugates(self, p: fmpq_mpoly) -> bool:
         """p = 0 because p·p' = 0 for the conjugate p' = u - v·r of p = u + v·r, and p' is not zero.

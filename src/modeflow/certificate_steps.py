@@ -1,0 +1,318 @@
+"""The steps of a certificate: what brings the variables, and what shows values of functions and their signs.
+
+The tower says what an expression is; here that is put into the steps that `modeflow.recheck` understands. A variable of
+the certificate is brought when something first speaks of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from flint import fmpq, fmpq_mpoly
+from sympy import Expr, I
+
+from .sign_steps import SignSteps
+from .signs import NONNEGATIVE, Signs
+from .tower import Fractional, Generator, Tower
+
+MOST_TERMS = 50  # of a generator that is written out for readers
+Plain = Any
+
+
+class Uncertified(Exception):
+    """A step for which there is no rule that the checker knows."""
+
+
+class Steps:
+    """Writes the steps of one certificate."""
+
+    def __init__(self, tower: Tower) -> None:
+        self.tower = tower
+        self.steps: list[Plain] = []
+        self.means: list[Plain] = [{"kind": "i", "means": "I"}, {"kind": "pi", "means": "pi"}]  # by variable
+        self.signs = SignSteps(tower)
+        self._numbers: dict[int, int] = {}  # the tower's variable → the certificate's
+        self._values: dict[int, Fractional] = {}  # what is written in the place of a variable
+        self._sums: dict[int, Fractional] = {}  # those that are sums of logarithms and not yet shown to be one
+        self._orders: dict[tuple[int, str], tuple[int, int]] = {}  # Bessel pair and kind → first and last order shown
+
+    def step(self, name: str, *stated: Plain) -> None:
+        self.steps.append([name, *stated])
+
+    def polynomial(self, p: fmpq_mpoly) -> Plain:
+        terms = []
+        for monomial, coefficient in p.to_dict().items():
+            powers = [[self.number_of(self.tower.generator_at(i)), int(d)] for i, d in enumerate(monomial) if d]
+            terms.append([str(coefficient), sorted(powers)])
+        return terms
+
+    def fraction(self, a: Fractional) -> Plain:
+        """Stated, after what shows that the denominator does not vanish."""
+        written = self.replaced(a)
+        if not written.den.is_constant():
+            self.show(Fractional(written.den, self.tower.one))
+        return [self.polynomial(written.num), self.polynomial(written.den)]
+
+    def show(self, a: Fractional) -> Signs | None:
+        """The signs that the checker will know a fraction to have, after the steps that show them."""
+        written = self.replaced(a)
+        for g in self.tower.present(written.num * written.den):
+            self.number_of(g)
+        found, one = self.signs.of(written), self.tower.one
+        steps, self.signs.new = self.signs.new, []
+        for name, stated in steps:
+            if name == "conjugates":
+                self.step(name, *map(self.polynomial, stated))
+            else:
+                self.step(name, *([c, [[self.fraction(Fractional(p, one)), k] for p, k in fs]] for c, fs in stated))
+        return found
+
+    def need(self, a: Fractional, signs: Signs, what: str) -> None:
+        found = self.show(a)
+        if found is None or not found <= signs:
+            raise Uncertified(f"the sign of {what} has no elementary derivation")
+
+    # --- variables ------------------------------------------------------------------------------------------
+
+    def number_of(self, g: Generator) -> int:
+        """The number of a generator's variable in the certificate, after the step that brings it."""
+        if g.kind == "constant" or g.means is I:
+            return 1 if g.kind == "constant" else 0
+        if g.index not in self._numbers:
+            if g.kind not in _STEPS:
+                raise Uncertified(f"{g.means} comes before its node")
+            getattr(self, _STEPS[g.kind])(g)
+            self.new(g)
+        return self._numbers[g.index]
+
+    def new(self, g: Generator) -> None:
+        """The last step or node brings this generator's variable."""
+        self._numbers[g.index] = len(self.means)
+        long = g.of is not None and len(g.of.num) + len(g.of.den) > MOST_TERMS  # would fill pages
+        times = self.tower.expression(self._values[g.index].den) if g.index in self._values else 1
+        self.means.append({"kind": g.kind, "means": f"{g.kind}(…)" if long else str(times * g.means)})
+
+    def _exponential(self, g: Generator) -> None:
+        assert g.of is not None
+        self.show(g.of)
+        self.step("exp", self.fraction(g.of))
+
+    def _logarithm(self, g: Generator) -> None:
+        assert g.of is not None
+        self.show(g.of)
+        self.show(self.tower.add(g.of, self.tower.constant(-1)))
+        self.step("log", self.fraction(g.of), "log")
+
+    def _branch(self, g: Generator) -> None:
+        """The variable stands for 2·atanh(y)."""
+        assert g.of is not None
+        self.show(g.of)
+        self.step("log", self.fraction(g.of), "branch")
+        self._values[g.index] = Fractional(self.tower.variables[g.index], self.tower.one * 2)
+
+    def _root(self, g: Generator) -> None:
+        """The variable s stands for r·d where r is the root of n/d."""
+        assert g.of is not None
+        self.show(g.of)
+        self.step("root", self.fraction(g.of), g.degree)
+        den = self.replaced(g.of).den
+        if not den.is_one():
+            self._values[g.index] = Fractional(self.tower.variables[g.index], den)
+
+    def replaced(self, a: Fractional) -> Fractional:
+        """A fraction of the tower with what the certificate writes in the place of its variables."""
+        for g in reversed(self.tower.generators):
+            if a.num.degrees()[g.index] > 0 or a.den.degrees()[g.index] > 0:
+                if g.index not in self._values:
+                    self.number_of(g)
+                if g.index in self._sums:
+                    self.exponential(self._sums.pop(g.index))
+                if g.index in self._values:
+                    a = self._put(a, g, self._values[g.index])
+        return a
+
+    def _put(self, a: Fractional, g: Generator, value: Fractional) -> Fractional:
+        def cleared(p: fmpq_mpoly) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+            parts = self.tower.by_power(p, g.index)
+            top = max(parts, default=0)
+            return sum((c * value.num**k * value.den ** (top - k) for k, c in parts.items()), p * 0), value.den**top
+
+        (num, above), (den, below) = cleared(a.num), cleared(a.den)
+        return self.tower.fraction(num * below, den * above)
+
+    # --- values of functions ----------------------------------------------------------------------------------
+
+    def exponential(self, a: Fractional) -> None:
+        """exp(a) by the exponentials and logarithms that a is made of."""
+        t = self.tower
+        terms, rest = [], a
+        if a.den.is_constant():
+            for monomial, coefficient in a.num.to_dict().items():
+                q = coefficient / a.den.leading_coefficient()
+                here = [(t.generator_at(i), d) for i, d in enumerate(monomial) if d]
+                known = t._known_power(monomial, q) if here else None
+                if known is None:
+                    continue
+                if len(here) != 1:
+                    raise Uncertified("a rational multiple of i·pi in an exponent has no steps")
+                terms.append(self._power_of_argument(here[0][0], q, known))
+                rest = t.add(rest, t.negative(Fractional(t.ring.from_dict({monomial: coefficient}), a.den)))
+        if not rest.num.is_zero():
+            t._pure_exponential(rest)
+            for i, k in t._combination(rest) or []:
+                g = t._exponents[i][1]
+                self.number_of(g)
+                assert g.of is not None
+                terms.append([self.fraction(g.of), str(k)])
+        if [term[1:] for term in terms] != [["1"]]:
+            self.step("exponents", *terms)
+
+    def _power_of_argument(self, g: Generator, q: fmpq, known: Fractional) -> Plain:
+        """exp(q·v) for a logarithm v, or exp(q/2·v) for the v that stands for 2·atanh(y)."""
+        t, times = self.tower, 2 if g.kind == "atanh" else 1
+        exponent, v = q / times, self.fraction(t.multiply(t.variable(g), t.constant(times)))
+        if exponent.q == 1:
+            return [v, str(exponent)]
+        self.need(known, NONNEGATIVE, "a power")
+        return [v, str(exponent), self.fraction(known)]
+
+    def logarithm(self, value: Fractional) -> None:
+        """The value of a logarithm: a real part and at most one logarithm that stays as it is."""
+        t = self.tower
+        opaque = [g for g in t.present(value.num) if g.kind == "log" and g.signs is None]
+        real = t.add(value, t.negative(t.variable(opaque[0]))) if opaque else value
+        if t.signs(real) is None:
+            raise Uncertified("a logarithm of a negative number has no steps")
+        for g in opaque:
+            self.number_of(g)
+        if not opaque or not real.num.is_zero():
+            self.exponential(real)
+        if opaque and not real.num.is_zero():
+            positive, of = t.exponential(real), opaque[0].of
+            assert of is not None
+            self.need(positive, NONNEGATIVE, "the positive part of a logarithm")
+            self.step("logarithms", self.fraction(positive), self.fraction(of))
+
+    def root(self, base: Fractional, q: int, value: Fractional) -> None:
+        """The value as a factor p >= 0 times at most one root that stays as it is."""
+        t = self.tower
+        for g in t.present(value.num):
+            if g.kind != "root" or g.degree != q or g.of is None or (g.index in self._values and g.signs is not None):
+                continue
+            factor = t.multiply(value, Fractional(t.one, t.variables[g.index]))
+            if t.is_zero(t.add(t.multiply(t.integer_power(factor, q), g.of), t.negative(base))):
+                self.number_of(g)
+                if not (factor.num.is_one() and factor.den.is_one()):
+                    self.need(factor, NONNEGATIVE, "the factor of a root")
+                    self.step("radical", self.fraction(factor), self.fraction(g.of), q)
+                return
+        self.need(value, NONNEGATIVE, "a root")
+        self.step("radical", self.fraction(value), None, q)
+
+    def bessel(self, name: str, e: Expr) -> None:
+        t = self.tower
+        t.element(e)  # so that its pair exists
+        order, argument = (t.element(a) for a in e.args)
+        for index, pair in enumerate(t.bessel_pairs):
+            if not t.is_zero(t.add(argument, t.negative(pair.argument))):
+                continue
+            for same in (order, t.negative(order)) if name == "besselk" else (order,):
+                steps = t.number(t.add(same, t.negative(pair.order)))
+                if steps is not None and steps.denominator == 1:
+                    self._reach(index, name, int(steps))
+                    return
+        raise Uncertified(f"{e} is not within whole steps of a known pair")
+
+    def _reach(self, index: int, name: str, order: int) -> None:
+        """The function that many orders above the pair's own, one after the other."""
+        t, pair = self.tower, self.tower.bessel_pairs[index]
+        if (index, name) not in self._orders:
+            self._pair(pair)
+            self._orders |= {(index, kind): (0, 1) for kind in ("besseli", "besselk")}
+        low, high = self._orders[index, name]
+        z = self.fraction(pair.argument)
+        for n, d in (*((n, 1) for n in range(high, order)), *((n, -1) for n in range(low, order, -1))):
+            self.step("recurrence", name, self.fraction(t.add(pair.order, t.constant(n))), z, d)
+        self._orders[index, name] = min(low, order), max(high, order)
+
+    def _pair(self, pair: Any) -> None:
+        t = self.tower
+        functions = [pair.here["besseli"], pair.above["besseli"], pair.here["besselk"]]
+        here = t.present(functions[0].num)
+        free = len(here) == 1 and here[0].kind == "bessel" and functions[0].num == t.variables[here[0].index]
+        self.show(pair.argument)
+        self.show(t.add(pair.order, t.constant(1)))
+        if not free:
+            steps, z = Definitions(self), Operand(t, pair.argument)
+            steps.root((steps.pi * z) ** -1 * 2, 2)
+            steps.exp(z)
+        self.step("bessel", self.fraction(pair.order), self.fraction(pair.argument))
+        for value in functions if free else ():
+            self.new(t.present(value.num)[0])
+
+
+_STEPS = {"exp": "_exponential", "log": "_logarithm", "atanh": "_branch", "root": "_root"}
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A fraction of the tower with the operators that the checker's definitions use."""
+
+    tower: Tower
+    value: Fractional
+
+    def _other(self, other: Operand | Fraction | int) -> Fractional:
+        return other.value if isinstance(other, Operand) else self.tower.constant(other)
+
+    def __add__(self, other: Operand | Fraction | int) -> Operand:
+        return Operand(self.tower, self.tower.add(self.value, self._other(other)))
+
+    def __mul__(self, other: Operand | Fraction | int) -> Operand:
+        return Operand(self.tower, self.tower.multiply(self.value, self._other(other)))
+
+    def __pow__(self, n: int) -> Operand:
+        return Operand(self.tower, self.tower.integer_power(self.value, n))
+
+
+class Definitions:
+    """Runs a definition of the checker and writes down the steps that it needs."""
+
+    def __init__(self, writer: Steps, whole: Fractional | None = None) -> None:
+        """whole: the value of the function itself, for those that the definition finds by it."""
+        self.writer, self.tower, self.whole = writer, writer.tower, whole
+        self.pi, self.i = (Operand(self.tower, self.tower.element(e)) for e in (sympy.pi, I))
+
+    def exp(self, x: Operand) -> Operand:
+        self.writer.exponential(x.value)
+        return Operand(self.tower, self.tower.exponential(x.value))
+
+    def log(self, x: Operand) -> Operand:
+        value = self.tower.logarithm(x.value)
+        self.writer.logarithm(value)
+        return Operand(self.tower, value)
+
+    def root(self, x: Operand, q: int) -> Operand:
+        value = self.tower.root(x.value, q)
+        self.writer.root(x.value, q, value)
+        return Operand(self.tower, value)
+
+    def find(self, name: str, ratio: Operand) -> Operand:
+        """2·atanh(y) by (1 + y)/(1 - y): a sum of logarithms, or opaque."""
+        assert name == "branch"
+        assert self.whole is not None
+        twice = Operand(self.tower, self.whole) * 2
+        if all(g.kind != "atanh" for g in self.tower.present(twice.value.num)):
+            self.writer.exponential(twice.value)
+        else:
+            self.writer.replaced(twice.value)
+        return twice
+
+    def nonzero(self, x: Operand) -> Operand:
+        return x
+
+    def within(self, x: Operand, signs: Signs) -> Operand:
+        self.writer.need(x.value, signs, "what keeps off a branch cut")
+        return x

@@ -1,0 +1,125 @@
+"""Signs of polynomials in elementary steps that `modeflow.recheck` understands.
+
+Two rules do: a sum of products of polynomials with known signs, and conjugates, of which one is not negative if their
+product and their sum are not. They cover what the tower finds by roots (u + v·r has the sign of its larger part) and by
+bounds (a polynomial in E - 1 for an exponential E >= 1, in E and 1 - E for one that is <= 1).
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+from flint import fmpq, fmpq_mpoly
+
+from .signs import ANY, NONNEGATIVE, NONPOSITIVE, ZERO, Signs, plus, power, times
+from .tower import Fractional, Generator, Tower
+
+DEEPEST = 6
+Step = tuple[str, Any]  # ("sum", [(coefficient, [(polynomial, exponent), …]), …]) or ("conjugates", [p, q])
+
+
+class SignSteps:
+    """What is known of signs in a tower by the steps so far, and the steps that are new."""
+
+    def __init__(self, tower: Tower) -> None:
+        self.tower = tower
+        self.facts: dict[str, Signs] = {}
+        self.new: list[Step] = []
+        self._depth = 0
+
+    def signs(self, p: fmpq_mpoly) -> Signs | None:
+        """The signs of p by its terms and factors, after the steps that show most of the factors."""
+        content, factors = p.factor()
+        total = frozenset({int(content > 0) - int(content < 0)})
+        plain = self._by_terms(p)
+        if plain is None:
+            return None
+        for f, m in factors:
+            of_factor = self._irreducible(f)
+            total = times(total, power(ANY if of_factor is None else of_factor, int(m)))
+        return plain & total
+
+    def of(self, a: Fractional) -> Signs | None:
+        above, below = self.signs(a.num), self.signs(a.den)
+        return None if above is None or below is None else times(above, below - ZERO)
+
+    def _by_terms(self, p: fmpq_mpoly) -> Signs | None:
+        found: Signs | None = self.tower._signs_by_terms(p)
+        return found
+
+    def _irreducible(self, f: fmpq_mpoly) -> Signs | None:
+        plain = self._by_terms(f)
+        if plain is None or plain != ANY:
+            return plain
+        if str(f) not in self.facts and self._depth < DEEPEST:
+            self._depth += 1
+            try:
+                self._by_root(f) or self._by_bound(f)
+            finally:
+                self._depth -= 1
+        return self.facts.get(str(f), ANY)
+
+    def _learn(self, f: fmpq_mpoly, signs: Signs, *steps: Step) -> bool:
+        """True, since something is known now."""
+        self.facts[str(f)] = signs
+        self.new += steps
+        return True
+
+    def _by_root(self, p: fmpq_mpoly) -> bool:
+        """For p = u + v·r: the conjugate is v·r - u or u - v·r, whichever adds up to a part of known sign."""
+        for g in reversed(self.tower.present(p)):
+            if g.kind != "root" or g.degree != 2 or g.signs is None or g.of is None or not g.of.den.is_one():
+                continue
+            parts = self.tower.by_power(p, g.index)
+            if max(parts) != 1:
+                continue
+            root, u, v = self.tower.variables[g.index], parts.get(0, p * 0), parts[1]
+            larger = self.signs(self.tower.reduced(v**2 * g.of.num - u**2))
+            if larger is None or larger == ANY:
+                continue
+            sides = ((v, v * root - u), (u, u - v * root))
+            for sign in (1, -1):
+                side, conjugate = sides[0] if larger <= NONNEGATIVE else sides[1]
+                if (self.signs(side * sign) or ANY) <= NONNEGATIVE:
+                    strict = not larger & ZERO
+                    found = frozenset({sign}) if strict else NONNEGATIVE if sign > 0 else NONPOSITIVE
+                    return self._learn(p, found, ("conjugates", [p * sign, conjugate * sign]))
+        return False
+
+    def _by_bound(self, p: fmpq_mpoly) -> bool:
+        """p as a sum of products of the exponentials and of what is known not to be negative beside them."""
+        t = self.tower
+        bounded = [g for g in t.present(p) if g.bound]
+        tops = {g.index: int(p.degrees()[g.index]) for g in bounded}
+        shifted = p
+        for g in bounded:
+            parts, x = t.by_power(shifted, g.index), 1 + t.variables[g.index]
+            exponents = ((k if g.bound > 0 else tops[g.index] - k, c) for k, c in parts.items())
+            shifted = sum((c * x**k for k, c in exponents), p * 0)
+        terms, total = [], ZERO
+        for monomial, coefficient in shifted.to_dict().items():
+            factors: list[tuple[fmpq_mpoly, int]] = []
+            for index, d in enumerate(monomial):
+                factors += self._factors(t.generator_at(index), int(d), tops) if d or index in tops else []
+            terms.append((str(coefficient), factors))
+            known = (power(self._known(f), k) for f, k in factors)
+            total = plus(total, reduce(times, known, frozenset({1 if coefficient > 0 else -1})))
+        return bool(bounded) and total != ANY and self._learn(p, total, ("sum", terms))
+
+    def _factors(self, g: Generator, d: int, tops: dict[int, int]) -> list[tuple[fmpq_mpoly, int]]:
+        """What stands for h^d, where E = 1 + h or, after multiplication by a power of E, h = (1 - E)/E."""
+        x, one = self.tower.variables[g.index], self.tower.ring.constant(fmpq(1))
+        if g.index not in tops:
+            return [(x, d)]
+        powers = [(x - one, d)] if g.bound > 0 else [(one - x, d), (x, tops[g.index] - d)]
+        return [(f, k) for f, k in powers if k]
+
+    def _known(self, f: fmpq_mpoly) -> Signs:
+        plain = self._by_terms(f) or ANY
+        here = self.tower.present(f)
+        if plain != ANY or len(here) != 1 or not here[0].bound or here[0].of is None:
+            return plain
+        exponent = self.tower.signs(here[0].of)  # E - 1 has the sign of the exponent
+        at_zero = exponent is None or bool(exponent & ZERO)
+        return NONNEGATIVE if at_zero else frozenset({1})
