@@ -249,6 +249,19 @@ def test_a_continued_row_belongs_to_its_equation(tmp_path: Path) -> None:
     assert [f.verdict for f in verdicts(tmp_path, text)] == ["wrong"]
 
 
+def test_brackets_go_over_the_end_of_a_row_and_marks_stand_between_columns(tmp_path: Path) -> None:
+    text = r"""
+\begin{align}
+ w^* &= \lambda\left(\lambda \right. \nonumber\\
+ &\qquad \left. + \varepsilon\right)^{-1}, & % modeflow: dae.fixed_point
+ w^* &= 1 - \gamma/\lambda % modeflow: wae.fixed_point
+\end{align}
+% modeflow: dae.fixed_point
+\[ w^* = \lambda\left(\lambda\right. \left.\left. + \varepsilon\right)^{-1} \]
+"""
+    assert [(f.line, f.verdict) for f in verdicts(tmp_path, text)] == [(3, "ok"), (5, "ok"), (8, "unparsed")]
+
+
 def test_definitions_and_derivatives_do_not_grow_without_bound(tmp_path: Path) -> None:
     names = "ABEFGHIJKLMNOQSUZ"
     lines = [r"% modeflow: define A = \sinh x + \cosh x"]

@@ -194,7 +194,7 @@ def _row_of(source: Source, mark: Mark, parts: list[Piece]) -> int | None:
     begins = re.sub(r"\\(begin|end)\s*\{[^}]*\}(\[[^\]]*\]|\{\d+\})?|\\\[|\$\$", "", line).strip()
     before = re.sub(r"\\\\\*?(\s*\[[^\]\n]*\])?\s*$", "", line.rstrip())
     if begins and before.strip():
-        place = start + len(before.rstrip()) - 1
+        place = start + len(before.rstrip(" \t&")) - 1
         inside = [n for n, p in enumerate(parts) if p.position <= place < p.position + max(len(p.text), 1)]
         return inside[0] if len(inside) == 1 else None
     for number, part in enumerate(parts):

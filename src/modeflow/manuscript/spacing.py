@@ -43,6 +43,9 @@ def cleaned(found: Sequence[Token]) -> list[Token]:
         if _is_empty_atom(found, at - 1):
             at += 1
             continue
+        if (behind := _row_break(found, at - 1)) > 0:
+            at = behind
+            continue
         written, at = _spelled(found, at, token)
         result.append(replace(written, spaced=token.spaced or spaced))
         spaced = False
@@ -125,6 +128,19 @@ def _is_empty_atom(found: Sequence[Token], at: int) -> bool:
         return False
     after_command = at > 0 and (found[at - 1].text in ("^", "_") or found[at - 1].text.startswith("\\"))
     return found[at + 2].text in ("+", "-", "=") and not after_command
+
+
+def _row_break(found: Sequence[Token], at: int) -> int:
+    r"""Behind \right.\left., which carries an open bracket over the end of a row; 0 where none stands."""
+    counts = []
+    for command in ("\\right", "\\left"):
+        counts.append(0)
+        while [t.text for t in found[at : at + 2]] == [command, "."]:
+            counts[-1] += 1
+            at += 2
+            while at < len(found) and (found[at].text in SPACES or found[at].text in ("\\quad", "\\qquad")):
+                at += 1
+    return at if counts[0] and counts[0] == counts[1] else 0
 
 
 def _indices_first(found: list[Token]) -> list[Token]:
