@@ -453,10 +453,9 @@ def recheck(certificate: Any, name: str = "") -> None:
         need("unchecked" not in certificate, f"cannot be rechecked: {certificate.get('unchecked')}")
         nodes, relation = certificate["nodes"], certificate["relation"]
         statement = Statement(nodes, certificate["steps"], certificate["variables"])
-        left, right = (statement.at(certificate[side]) for side in ("lhs", "rhs"))
+        minus = statement.combined(operator.mul, statement.at(certificate["rhs"]), statement.number(-1))
+        difference = statement.combined(operator.add, statement.at(certificate["lhs"]), minus)
         need(all(i in statement.used or n[0] in ("symbol", "number") for i, n in enumerate(nodes)), "an idle node")
-        minus = statement.combined(operator.mul, right, statement.number(-1))
-        difference = statement.combined(operator.add, left, minus)
         if relation == "=":
             need(difference.is_zero(), "the difference of the sides does not reduce to zero")
         else:
