@@ -4,11 +4,11 @@
 
 A certificate holds a statement (numbered nodes, `lhs`, `rhs`, `relation`) and steps. Nodes are computed again from the
 leaves, as fractions of polynomials over the rationals in variables: 0 is i, 1 is π, each symbol brings its own, and
-steps bring those of exp, log, roots and Bessel functions. A step is taken when a node asks for what it shows; it is not
-believed, but says what it checks. At the end the difference of the sides must reduce to zero by the relations of the
-roots, or its signs must suffice. Not rechecked: that the nodes say what the chapter says (`equations` in the file is
-text), what is for readers (`means`, `conditions`, `words`, `numerator`, `quotients`), and the identities of functions,
-the axioms. Nothing is claimed where a denominator, an argument of log or of a Bessel function, or I_ν vanishes.
+steps bring those of exp, log, roots and Bessel functions. A step is taken when a node asks for what it shows, and
+checks what it says. At the end the difference of the sides must reduce to zero by the relations of the roots, or its
+signs must suffice. Not rechecked: that the nodes say what the chapter says, what is for readers (`means`, `equations`,
+`conditions`, `words`, `numerator`, `quotients`), and the axioms: identities of functions. Nothing is claimed where a
+denominator, an argument of log or of a Bessel function, or I_ν vanishes.
 """
 
 from __future__ import annotations
@@ -124,7 +124,10 @@ class Statement:
         names = [node[1] for node in nodes if node[0] in ("symbol", "letter")]
         need(len(nodes) <= MOST_NODES and len(set(names)) == len(names), "too many nodes, or a name that comes twice")
         for op, *rest in nodes:
-            self.values.append(FUNCTIONS[op](self, *map(self.at, rest)))
+            value = FUNCTIONS[op](self, *map(self.at, rest))
+            if isinstance(value, Value):
+                self.nonzero(Value(self, value.den, self.one))  # it is made of denominators so far
+            self.values.append(value)
 
     def at(self, node: Any) -> Any:
         if not isinstance(node, int):
@@ -198,7 +201,7 @@ class Statement:
     def nonzero(self, a: Value) -> Value:
         """Nothing is claimed where the statement divides by zero or takes its logarithm. No step may call this."""
         need(not a.is_zero(), "division by zero or its logarithm")
-        for factor, _ in (*a.num.factor()[1], *a.den.factor()[1]):
+        for factor, _ in a.num.factor()[1]:
             self.learn(factor, COMPLEX - ZERO)
         return a
 
@@ -450,12 +453,9 @@ def recheck(certificate: Any, name: str = "") -> None:
         need("unchecked" not in certificate, f"cannot be rechecked: {certificate.get('unchecked')}")
         nodes, relation = certificate["nodes"], certificate["relation"]
         statement = Statement(nodes, certificate["steps"], certificate["variables"])
-        left, right = (statement.at(certificate[side]) for side in ("lhs", "rhs"))
-        apart = (node[0] for i, node in enumerate(nodes) if i not in statement.used)
-        need(all(op in ("symbol", "number") for op in apart), "a node that says nothing")
-        difference = statement.combined(
-            operator.add, left, statement.combined(operator.mul, right, statement.number(-1))
-        )
+        minus = statement.combined(operator.mul, statement.at(certificate["rhs"]), statement.number(-1))
+        difference = statement.combined(operator.add, statement.at(certificate["lhs"]), minus)
+        need(all(i in statement.used or n[0] in ("symbol", "number") for i, n in enumerate(nodes)), "an idle node")
         if relation == "=":
             need(difference.is_zero(), "the difference of the sides does not reduce to zero")
         else:
