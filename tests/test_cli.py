@@ -208,7 +208,7 @@ def test_generated_files_are_current_and_a_change_is_shown(
         (["derive", "nothing"], "no claim or chapter is called 'nothing'"),
         (["derive", "missing.py"], "missing.py: No such file"),
         (["derive", "dae", "-o", "/nowhere/at/all"], "/nowhere/at/all: cannot be written: No such file"),
-        (["generate", "--target", "fortran"], "invalid choice: 'fortran'"),
+        (["generate", "--target", "cobol"], "invalid choice: 'cobol'"),
         (["generate", "--check", "-o", "/nowhere/at/all"], "/nowhere/at/all: no such directory"),
         (["compare", "--noise", "-1"], "-1 is not >= 0"),
         (["compare", "--lr", "0"], "0 is not > 0"),
