@@ -44,7 +44,7 @@ from sympy import (
 
 from modeflow import catalogue, prove
 from modeflow.prove import examine
-from modeflow.recheck import Refused, main, recheck
+from modeflow.recheck import SECONDS, Refused, main, recheck
 from modeflow.verdict import Verdict
 
 CORRUPTIONS = 4000
@@ -536,18 +536,22 @@ def test_exponentials_declared_independent_though_they_are_not_prove_nothing_mor
     assert refusal(attack(nodes, 3, 5, [EXP_X, ["exponents", [one((2, 1)), "2"]]])) == ""
 
 
-def test_a_file_that_takes_too_long_or_nests_too_deeply_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("modeflow.recheck.SECONDS", 3)
+def command(directory: Path, seconds: int = SECONDS) -> subprocess.CompletedProcess[str]:
+    """`python -m modeflow.recheck`, in a process without threads of other tests' libraries, for it forks."""
+    code = "import sys, modeflow.recheck as r; r.SECONDS = int(sys.argv[2]); sys.exit(r.main(sys.argv[1:2]))"
+    return subprocess.run([sys.executable, "-c", code, str(directory), str(seconds)], capture_output=True, text=True)
+
+
+def test_a_file_that_takes_too_long_or_nests_too_deeply_is_refused(tmp_path: Path) -> None:
     names = [["symbol", f"x{i}", None] for i in range(8)]
     wide = [*names, ["add", *range(8)], ["power", 8, "12"], ["power", 9, "40"]]
     slow = attack(wide, 10, 10)
     (tmp_path / "a.json").write_text(json.dumps({"certificates": {"slow": slow}}))
     (tmp_path / "b.json").write_text('{"certificates": ' + "[" * 10**5 + "]" * 10**5 + "}")
     (tmp_path / "c.json").write_text(json.dumps({"certificates": {"good": attack(NUMBERS, 0, 0)}}))
-    assert main([str(tmp_path)]) == 1
-    shown = capsys.readouterr().out
+    done = command(tmp_path, seconds=3)
+    assert done.returncode == 1
+    shown = done.stdout
     assert "a.json: refused" in shown
     assert "b.json: refused" in shown
     assert "1 certificates hold, 2 files refused" in shown
@@ -614,16 +618,17 @@ def test_a_prover_that_always_refutes_fails() -> None:
 # --- the command --------------------------------------------------------------------------------------------
 
 
-def test_the_command_reads_files_and_says_what_it_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_reads_files_and_says_what_it_refuses(tmp_path: Path) -> None:
     good: Any = json.loads(json.dumps(prove((x + y) ** 2, x**2 + 2 * x * y + y**2).certificate))
     (tmp_path / "good.json").write_text(json.dumps({"certificates": {"statement": good}}))
-    assert main([str(tmp_path)]) == 0
+    assert command(tmp_path).returncode == 0
     bad = copy.deepcopy(good)
     bad["nodes"] = [["number", "3"] if node == ["number", "2"] else node for node in bad["nodes"]]
     (tmp_path / "bad.json").write_text(json.dumps({"certificates": {"statement": bad}}))
     (tmp_path / "broken.json").write_text('{"certificates": ')
-    assert main([str(tmp_path)]) == 1
-    shown = capsys.readouterr().out
+    done = command(tmp_path)
+    assert done.returncode == 1
+    shown = done.stdout
     assert "bad.json: refused" in shown
     assert "broken.json: refused" in shown
 
