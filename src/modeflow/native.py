@@ -16,11 +16,13 @@ import shutil
 import subprocess
 import tempfile
 import warnings
+from collections import deque
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import product
 from math import prod
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -53,13 +55,31 @@ def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1
         return outputs
     inputs = [np.broadcast_to(given[name], shape) for name in PARAMETERS]
     grid = _Grid(inputs, outputs)
-    calls = list(grid.calls(threads))
-    if len(calls) == 1 or threads == 1:
-        usual = all(function(*call) == 0 for call in calls)
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            usual = all(status == 0 for status in pool.map(lambda call: function(*call), calls))
-    return outputs if usual else None
+    calls = deque(grid.calls(threads))
+    return outputs if _all_usual(function, calls, min(threads, len(calls))) else None
+
+
+def _all_usual(function: Any, calls: deque[tuple[Any, ...]], threads: int) -> bool:
+    """Makes the calls in this thread and its helpers, each taking the next that is left; a pool costs more."""
+    unusual: list[bool] = []
+
+    def work() -> None:
+        with suppress(IndexError):  # none is left
+            while not unusual:
+                if function(*calls.popleft()):
+                    unusual.append(True)
+
+    helpers = [Thread(target=work) for _ in range(threads - 1)]
+    try:
+        for helper in helpers:
+            helper.start()
+        work()
+    finally:  # also when interrupted: no thread may write once the arrays are gone
+        calls.clear()
+        for helper in helpers:
+            if helper.ident is not None:
+                helper.join()
+    return not unusual
 
 
 class _Grid:
