@@ -130,7 +130,7 @@ def _functions_as_symbols(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, list[Expr]]
     arguments: dict[Any, set[Expr]] = {}
     for kind in (Subs, Derivative, AppliedUndef):  # from the outside in, so that no part is taken for a whole
         found = lhs.xreplace(names).atoms(kind) | rhs.xreplace(names).atoms(kind)
-        for e in sorted(found, key=sympy.default_sort_key):
+        for e in sorted((e for e in found if e.has(AppliedUndef)), key=sympy.default_sort_key):
             function, argument = _function_and_argument(e)
             arguments.setdefault(function, set()).add(argument)
             given = _assumed(e) if isinstance(e, AppliedUndef) else {"real": function(argument).is_extended_real}
