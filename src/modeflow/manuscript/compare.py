@@ -14,7 +14,7 @@ from sympy.core.function import AppliedUndef, Derivative
 from ..claims import Claim
 from ..matrices import has_letters
 from . import equations, inequalities, shapes
-from .meaning import Reader
+from .meaning import Reader, rates
 from .names import Names
 from .notation import Notation
 from .proofs import LARGEST, Comparison, Proofs, not_proved
@@ -34,7 +34,7 @@ class Comparer:
 
     def identity(self, statement: Statement) -> Comparison:
         """A statement of the author's own, to be proved as it stands; raises Unparsed where it has no clear meaning."""
-        reader = Reader(self._notation, {}, self._notation.fixed, self._definitions)
+        reader = Reader(self._notation, rates(self._notation.moving), self._notation.fixed, self._definitions)
         try:
             sides = _read(reader, statement)
         except Misfit as misfit:

@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 from sympy import Add, Expr, Integer, MatrixSymbol, Pow, Rational, Symbol
 
-from ..matrices import MatrixGradient, NoiseAverage
+from ..matrices import MatrixGradient, NoiseAverage, has_letters
 from . import shapes
 from .notation import Notation
 from .tokens import Unparsed
@@ -199,10 +199,10 @@ class Reader:
             raise Unparsed(f"more than {MOST_DERIVATIVES} derivatives inside each other", node.position)
         inner = self.read(node.parts[0])
         self._derivatives -= 1
-        if shapes.is_matrix(inner):
+        if has_letters(inner):
             if node.value != "t":
                 raise Unparsed("a matrix is differentiated in t only", node.position)
-            return shapes.rate(inner, self._rates, node.position)
+            return shapes.Rates(self._rates, variable).of(inner, node.position)
         if any(inner.has(r) for r in self._rates.values()):
             raise Unparsed("a second derivative of what the claim moves", node.position)
         if sum(1 for _ in islice(sympy.preorder_traversal(inner), LARGEST_RATE + 1)) > LARGEST_RATE:
@@ -214,7 +214,14 @@ class Reader:
             rate += Add(*(inner.diff(s) * self._rates[s] for s in moving))
         if not moving and not inner.has(variable):
             raise Unparsed(f"nothing here is declared to depend on {node.value}", node.position)
-        return rate
+        return _of_real_parts(rate)
+
+
+def _of_real_parts(rate: Expr) -> Expr:
+    """The rate with the sign of x as x/|x|, so that that of ln|x| is one over x."""
+    return rate.replace(
+        lambda e: isinstance(e, sympy.sign) and e.args[0].is_extended_real, lambda e: e.args[0] / sympy.Abs(e.args[0])
+    )
 
 
 def rates(letters: Iterable[Any]) -> dict[Any, Any]:
