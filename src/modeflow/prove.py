@@ -32,6 +32,10 @@ from .verdict import Verdict
 REFUTING_POINTS = 12
 SUPPORTING_POINTS = 32
 RELATIONS = ("=", ">=", ">")
+_DECLARED = (
+    *("complex", "real", "imaginary", "integer", "rational", "even", "odd", "prime"),
+    *("zero", "positive", "negative", "nonnegative", "nonpositive", "nonzero"),
+)
 _NO_PROOF = {
     "=": "the difference does not reduce to zero",
     ">=": "no certificate of sign was found",
@@ -133,7 +137,7 @@ def _functions_as_symbols(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, list[Expr]]
         for e in sorted((e for e in found if e.has(AppliedUndef)), key=sympy.default_sort_key):
             function, argument = _function_and_argument(e)
             arguments.setdefault(function, set()).add(argument)
-            given = _assumed(e) if isinstance(e, AppliedUndef) else {"real": function(argument).is_extended_real}
+            given = _assumed(e) if isinstance(e, AppliedUndef) else _assumed_of_slope(function(argument))
             names[e] = sympy.Dummy(str(e), **given)
     apart = [
         one - other
@@ -158,8 +162,15 @@ def _function_and_argument(e: Expr) -> tuple[Any, Expr]:
 
 
 def _assumed(f: AppliedUndef) -> dict[str, bool]:
-    known = ("real", "positive", "nonnegative", "negative", "nonpositive", "nonzero")
-    return {name: True for name in known if getattr(f, f"is_{name}")}
+    """What is declared of a function's values, with what follows from it."""
+    known = {name: getattr(f, f"is_{name}") for name in _DECLARED}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _assumed_of_slope(f: AppliedUndef) -> dict[str, bool]:
+    if f.is_rational is not None:  # so that it is constant, or not a real function of a real variable
+        raise OutsideTower(f"the derivative of {f} is outside the tower: its values are declared to be of another kind")
+    return {"real": True} if f.is_extended_real else {}
 
 
 def _by_algebra(lhs: Expr, rhs: Expr, relation: str, evidence: Evidence, apart: list[Expr]) -> Verdict:

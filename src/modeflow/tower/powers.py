@@ -71,7 +71,7 @@ class Powers(SignedRing, ABC):
             if int(q.q) == 1 and int(q.p) % 2 == 0:
                 return self.integer_power(g.of, int(q.p) // 2)
             return None
-        if sorted(g.means.sort_key() for g, d in here if d == 1) == sorted((I.sort_key(), sympy.pi.sort_key())):
+        if len(here) == 2 and all(d == 1 and g.means in (I, sympy.pi) for g, d in here):
             return self._root_of_unity(Fraction(int(q.p), int(q.q)))
         return None
 
