@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeflow.data import load, made_from_spectrum, spectrum
-from modeflow.prediction import descended_strengths, predicted_strengths, time_constants
+from modeflow.prediction import descended_strengths, predicted_strengths, predicted_times
 from modeflow.prediction import initial_strengths as _in_turn
 from modeflow.witness.train import initial_weights, stable_step, train
 
@@ -45,7 +45,7 @@ class Comparison:
 
     The theory starts each mode balanced, w1 = w2, at strength |p|²/4. Here p is W1v + W2ᵀv before training,
     made orthogonal to that of every stronger mode: a mode once learned occupies a hidden direction, in which
-    later ones no longer grow. Its time constant is that of finite steps, `prediction.time_constants`.
+    later ones no longer grow. Finite steps are allowed for, as `prediction` says.
 
     source              what the data were, in words
     hidden, lr, noise, decay, seed   the setting; noise per pixel, decay per weight, one step an epoch
@@ -110,7 +110,7 @@ def compare(
 
     Raises ValueError (DataError for the file) naming the argument, its value and the remedy.
     """
-    from modeflow.evaluators import fixed_point, learning_time
+    from modeflow.evaluators import fixed_point
 
     _check_setting(noise=noise, decay=decay, hidden=hidden, lr=lr, epochs=epochs)
     X, source = _samples(data, seed)
@@ -121,6 +121,12 @@ def compare(
     followed = sorted({*range(top), *chosen})
 
     start = initial_weights(hidden, eigen.eigenvalues.size, std=INITIAL_DEVIATION, seed=seed)
+    lam = eigen.eigenvalues[followed]
+    sums = (start[0] + start[1].T) @ eigen.eigenvectors[:, : followed[-1] + 1]
+    initial = _in_turn(sums)[followed]
+    limits = np.asarray(fixed_point(lam, noise=noise, decay=decay))
+    # What cannot be predicted is refused before any training.
+    half = predicted_times(limits / 2, lam, initial, noise=noise, decay=decay, lr=lr)
     began = time.perf_counter()
     run = train(
         eigen.eigenvalues,
@@ -136,18 +142,11 @@ def compare(
     )
     seconds = time.perf_counter() - began
 
-    lam = eigen.eigenvalues[followed]
-    sums = (start[0] + start[1].T) @ eigen.eigenvectors[:, : followed[-1] + 1]
-    initial = _in_turn(sums)[followed]
     theory = predicted_strengths(run.epochs, lam, initial, noise=noise, decay=decay, lr=lr)
     flow = _flow(run.epochs, lam[:top], initial[:top], noise, decay, lr)
     alone = _flow(run.epochs, lam[:top], (sums[:, :top] ** 2).sum(axis=0) / 4, noise, decay, lr)
 
     at = [followed.index(mode) for mode in chosen]
-    limits = np.asarray(fixed_point(lam[at], noise=noise, decay=decay))
-    w0 = np.sqrt(initial[at])
-    tau = time_constants(lam[at], lr=lr, decay=decay)
-    half = learning_time(limits / 2, lam[at], noise=noise, decay=decay, w1=w0, w2=w0, tau=tau)
     stepped = descended_strengths(epochs, lam[at], initial[at], noise=noise, decay=decay, lr=lr)
     return Comparison(
         source=source,
@@ -159,13 +158,13 @@ def compare(
         modes=chosen,
         eigenvalues=lam[at],
         initial_strengths=initial[at],
-        fixed_points=limits,
+        fixed_points=limits[at],
         epochs=run.epochs,
         theory=theory[:, at],
         measured=run.strength[:, at],
-        predicted_half=np.where(limits > 0, half, np.inf),
-        stepped_half=_crossings(run.epochs, stepped, limits / 2),
-        measured_half=_crossings(run.epochs, run.strength[:, at], limits / 2),
+        predicted_half=np.where(limits > 0, half, np.inf)[at],
+        stepped_half=_crossings(run.epochs, stepped, limits[at] / 2),
+        measured_half=_crossings(run.epochs, run.strength[:, at], limits[at] / 2),
         largest_difference=np.abs(run.strength - theory)[:, at].max(axis=0),
         top=top,
         rms=_rms(run.strength[:, :top] - theory[:, :top]),
@@ -196,7 +195,7 @@ def table(comparison: Comparison) -> str:
     lines += [
         "",
         f"RMS difference over the top {c.top} modes: {c.rms:.4f}",
-        f"  ({c.rms_flow:.4f} for gradient flow, without the time constants of finite steps; {c.rms_alone:.4f} if",
+        f"  ({c.rms_flow:.4f} for gradient flow, as if steps were infinitely small; {c.rms_alone:.4f} if",
         "  initial strengths, too, ignore that learned modes occupy hidden directions)",
         "predicted: the closed form; stepped: one balanced mode, step by step",
         *c.notes,
