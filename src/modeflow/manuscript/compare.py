@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +14,7 @@ from sympy.core.function import AppliedUndef, Derivative
 
 from ..claims import Claim
 from ..matrices import has_letters
-from . import equations, inequalities, shapes
+from . import equations, inequalities, shapes, sums
 from .meaning import Reader, rates
 from .names import Names
 from .notation import Notation
@@ -41,7 +42,8 @@ class Comparer:
             return Comparison("wrong", str(misfit))
         understood = _shown(sides, statement.relations)
         for (left, right), relation in zip(pairwise(sides), statement.relations, strict=True):
-            found = self._proofs.verdict(left, right, relation)
+            verdict = partial(sums.verdict, proofs=self._proofs) if sums.has_sums(left, right) else self._proofs.verdict
+            found = verdict(left, right, relation)
             if found.status != "proved":
                 return not_proved(found).read_as(understood)
         return Comparison("ok", "proved", understood)
@@ -56,6 +58,8 @@ class Comparer:
         except Misfit as misfit:
             return Comparison("wrong", str(misfit))
         understood = _shown(sides, statement.relations)
+        if sums.has_sums(*sides):
+            return Comparison("undecided", "sums over an index are compared with no claim, only proved", understood)
         if claim.expects != "proved":
             return Comparison("undecided", f"{claim.id} is an error kept on show", understood)
         worked_out = sum(_has_derivative(side) for side in statement.sides) == 1

@@ -9,8 +9,8 @@ def _commands(names: str) -> frozenset[str]:
 
 GREEK = _commands(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho varrho sigma"
-    " varsigma varpi varkappa tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-    " ell"
+    " varsigma varpi varkappa tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi"
+    " Omega ell"
 )
 ACCENTS = _commands("tilde hat bar overline widehat widetilde vec")
 FONTS = _commands("mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb")
