@@ -9,6 +9,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
+import sympy
 from sympy import Expr, Rational
 from sympy.core.function import AppliedUndef, Derivative
 
@@ -24,6 +25,8 @@ from .shapes import Misfit
 from .subject import Subject, products
 from .suggest import edits
 from .trees import Node, Statement
+
+_COMPARES = {"=": sympy.Eq, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
 
 
 class Comparer:
@@ -47,6 +50,22 @@ class Comparer:
             if found.status != "proved":
                 return not_proved(found).read_as(understood)
         return Comparison("ok", "proved", understood)
+
+    def holds_at(self, statement: Statement, point: Mapping[str, Any]) -> bool:
+        """Whether a statement is seen to hold at a point, name → value; raises Unparsed where it cannot be read."""
+        reader = Reader(self._notation, {}, self._notation.fixed, self._definitions)
+        sides = [reader.read(side) for side in statement.sides]
+        if any(side.atoms(sympy.Function) or has_letters(side) for side in sides):
+            return False
+        at = {s: Rational(str(point[s.name])) for side in sides for s in side.free_symbols if s.name in point}
+        values = [side.xreplace(at) for side in sides]
+        try:
+            return all(
+                _COMPARES[relation](one, other) == sympy.true
+                for (one, other), relation in zip(pairwise(values), statement.relations, strict=True)
+            )
+        except TypeError:  # of numbers that are not real
+            return False
 
     def claim(self, statement: Statement, claim: Claim) -> Comparison:
         """A statement against a claim; raises Unparsed where it has no clear meaning."""

@@ -159,9 +159,7 @@ def _term_by_term(difference: Expr, proofs: Proofs) -> Verdict | None:
     if rest != 0 and not count.is_positive:
         return None
     term = Add(*(factor * _body(s) for s, factor in factors.items()), rest / count)
-    members = {
-        e: Dummy("member", **assumed(e)) for e in term.atoms(AppliedUndef) if e.func.__name__.endswith(MEMBER)
-    }
+    members = {e: Dummy("member", **assumed(e)) for e in term.atoms(AppliedUndef) if e.func.__name__.endswith(MEMBER)}
     if any(e.args != (index,) for e in members):
         return None
     return proofs.verdict(term.xreplace(members), Integer(0))
