@@ -134,7 +134,6 @@ UNPARSED = [
     r"w^* = x^a^b",
     r"w^* = 1,000",
     r"w^* = \lambda : 2",
-    r"w^* = \lambda \quad t > 0",
 ]
 
 

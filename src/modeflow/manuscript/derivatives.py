@@ -75,7 +75,11 @@ class Derivatives(Symbols):
             if self.next not in ("^", "_", "'"):
                 return operand
             operand = self.powered(operand)
-        elif self.next in ("\\frac", "\\sqrt", "\\lVert") or self.next in FUNCTIONS or self.next in TRACES | BARS:
+        elif (
+            self.next in ("\\frac", "\\sqrt", "\\sum", "\\lVert")
+            or self.next in FUNCTIONS
+            or self.next in TRACES | BARS
+        ):
             operand = self.factor()
         else:
             operand = self.raised_symbol()

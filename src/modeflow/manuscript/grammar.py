@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
+from .bound import Sums
 from .letters import ACCENTS, BARS, FONTS, FUNCTIONS, GREEK, PAIRS, RELATIONS, TIMES, TRACES
-from .operators import Operators
 from .spacing import cleaned, without_end
 from .symbols import Everything
 from .tokens import Token, Unparsed, closing, tokens
@@ -62,7 +62,7 @@ def key(text: str) -> str:
     return name
 
 
-class Parser(Operators):
+class Parser(Sums):
     """Reads sums, products, powers and fractions."""
 
     @property
@@ -97,12 +97,12 @@ class Parser(Operators):
         minus = self.take("-")
         if minus is None:
             self.take("+")
-        terms = [_signed(self._product(), minus)]
+        terms = [_signed(self.product(), minus)]
         while sign := self.take("+", "-"):
-            terms.append(_signed(self._product(), sign if sign.text == "-" else None))
+            terms.append(_signed(self.product(), sign if sign.text == "-" else None))
         return terms[0] if len(terms) == 1 else Node("add", "", tuple(terms), start)
 
-    def _product(self) -> Node:
+    def product(self) -> Node:
         start = self.position
         factors = [self.factor()]
         while True:
@@ -153,6 +153,8 @@ class Parser(Operators):
             raise Unparsed(f"\\operatorname{{{self._name_of_operator()}}} is not known", start)
         if text in ("\\dot", "\\ddot"):
             return self.powered(self.dotted())
+        if text == "\\sum":
+            return self.bound_sum()
         if text in FONTS:
             self._apart()
         found = self.in_line() or self.exponential() or self.operator()
@@ -238,7 +240,7 @@ class Parser(Operators):
 
 
 _BEGINNINGS = (
-    {"{", "\\frac", "\\sqrt", "\\operatorname", "\\dot", "\\ddot", "\\nabla", "\\partial", "|"}
+    {"{", "\\frac", "\\sqrt", "\\operatorname", "\\dot", "\\ddot", "\\nabla", "\\partial", "\\sum", "|"}
     | {*PAIRS, *FUNCTIONS}
     | (GREEK | ACCENTS | FONTS | TRACES | BARS)
 )
