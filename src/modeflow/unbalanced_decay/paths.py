@@ -25,7 +25,14 @@ def path(s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array,
     compiled: whether modes of many times are left to C; NoCompiler where that cannot be built.
     It is fastest where modes are not repeated for their times: modes of shape (m, 1) with times of shape (n,), or one.
     """
-    anchored = _compiled() if compiled else anchors.anchored
+    anchored = anchors.anchored
+    if compiled:
+        from . import compiled as in_c  # ctypes and a compiler, only where asked for
+
+        found = in_c.curves(TAIL_FROM, s, lam, noise, decay, w1, w2)
+        if found is not None:
+            return found
+        anchored = in_c.anchored
     with np.errstate(all="ignore"):
         total = s + (lam + noise + decay + w1 + w2)
         known = ~np.isnan(total)
@@ -37,12 +44,6 @@ def path(s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array,
             columns = np.broadcast_arrays(s, lam, noise, decay, w1, w2)
             out[:, known] = _path([x[known] for x in columns], anchored)
         return out[0], out[1], out[2]
-
-
-def _compiled() -> Anchored:
-    from .compiled import anchored  # ctypes and a compiler, only where asked for
-
-    return anchored
 
 
 def _path(columns: Sequence[Array], anchored: Anchored) -> Triple:
