@@ -71,14 +71,13 @@ static double number_of(double mu, double z0, double density, double spacing, do
     return (z0 * -expm1(-delta) + (mu + density) * delta) / spacing;
 }
 
-/* The delta of an anchor, nearly: Newton's method, from the left on a concave function. */
-static double placed(double mu, double z0, double density, double spacing, double number)
+/* The delta of an anchor, nearly: Newton's method, from the left, such as the anchor before, on a concave function. */
+static double placed(double mu, double z0, double density, double spacing, double number, double delta)
 {
-    double delta = fmax(number * spacing / (mu + z0 + density), (number * spacing - z0) / (mu + density));
     for (int i = 0; i < 30; i++) {
-        const double rest = number - number_of(mu, z0, density, spacing, delta);
-        delta += rest * spacing / (mu + z0 * exp(-delta) + density);
-        if (rest < 0.01) break;
+        const double z = z0 * exp(-delta), rest = number * spacing - (z0 * -expm1(-delta) + (mu + density) * delta);
+        delta += rest / (mu + z + density);
+        if (rest < 0.1 * spacing) break;
     }
     return delta;
 }
@@ -90,7 +89,8 @@ static void chain(double mu, double z0, state start, ptrdiff_t count, double den
     state now = start;
     for (ptrdiff_t i = 0; i < count; i++) {
         double *row = rows + i * ROW;
-        const double delta = placed(mu, z0, density, spacing, (double)i), z = z0 * exp(-delta);
+        const double left = i > 0 ? row[-ROW] + row[1 - ROW] : 0;
+        const double delta = placed(mu, z0, density, spacing, (double)i, left), z = z0 * exp(-delta);
         const double step = spacing / (mu + z + density);
         row[0] = delta;
         row[1] = step;
@@ -146,9 +146,9 @@ void modeflow_anchored(size_t modes, const double *start, const ptrdiff_t *offse
 /* e^y - 1 for |y| <= 0.15. */
 static double expm1_near(double y)
 {
-    double sum = 0;
-    for (int n = 13; n >= 1; n--) sum = y / n + y / n * sum;
-    return sum;
+    double sum = 1;
+    for (int n = 12; n >= 2; n--) sum = 1 + y * (1.0 / n) * sum;
+    return y * sum;
 }
 
 enum { AT_ONCE = 64 }; /* points, whose loops are vectorised */
@@ -158,10 +158,11 @@ enum { AT_ONCE = 64 }; /* points, whose loops are vectorised */
 static void near_anchor(const double *row, double factor, size_t n, const double *delta, double *restrict small,
                         double *restrict large, double *restrict strength)
 {
+    const double delta0 = row[0], inverse = -1 / row[1];
     double e[AT_ONCE], x[AT_ONCE], X[AT_ONCE], Y[AT_ONCE], alpha[AT_ONCE];
     for (size_t j = 0; j < n; j++) {
-        e[j] = expm1_near(row[0] - delta[j]);
-        x[j] = -e[j] / row[1];
+        e[j] = expm1_near(delta0 - delta[j]);
+        x[j] = e[j] * inverse;
         X[j] = Y[j] = alpha[j] = 0;
     }
     for (const double *term = row + ROW - 3; term > row; term -= 3)
@@ -171,11 +172,17 @@ static void near_anchor(const double *row, double factor, size_t n, const double
             alpha[j] = alpha[j] * x[j] + term[2];
         }
     for (size_t j = 0; j < n; j++) {
-        const double half = factor * sqrt(1 + e[j]) / (sqrt(X[j]) * sqrt(Y[j]));
+        const double half = factor * sqrt((1 + e[j]) / (X[j] * Y[j]));
         small[j] = half * alpha[j];
         large[j] = half * (X[j] + Y[j]);
         strength[j] = small[j] * large[j];
     }
+}
+
+/* Halfway from an anchor to the next one. */
+static double middle(const double *row)
+{
+    return (row[0] + row[ROW]) / 2;
 }
 
 /* The times of one mode, as modeflow_curves. */
@@ -204,18 +211,17 @@ static int curve(const double *mode, size_t points, const double *s, double dens
     }
     chain(mu, z0, start, (ptrdiff_t)count, density, spacing, table);
     for (size_t first = 0, end; first < points; first = end) {
-        double delta[AT_ONCE];
-        const double *row;
-        for (end = first; end < points && end - first < AT_ONCE; end++) {
-            const double here = 2 * decay * s[end];
-            size_t nearest = at;
-            while (nearest + 1 < count && 2 * here > table[ROW * nearest] + table[ROW * (nearest + 1)]) nearest++;
-            while (nearest > 0 && 2 * here < table[ROW * nearest] + table[ROW * (nearest - 1)]) nearest--;
-            if (nearest != at && end > first) break;
-            at = nearest;
-            delta[end - first] = here;
-        }
+        const double here = 2 * decay * s[first], *row;
+        double delta[AT_ONCE], low, high;
+        while (at + 1 < count && here > middle(table + ROW * at)) at++;
+        while (at > 0 && here < middle(table + ROW * (at - 1))) at--;
         row = table + ROW * at;
+        low = at > 0 ? middle(row - ROW) : 0;
+        high = at + 1 < count ? middle(row) : HUGE_VAL;
+        for (end = first; end < points && end - first < AT_ONCE; end++) {
+            delta[end - first] = 2 * decay * s[end];
+            if (delta[end - first] < low || delta[end - first] > high) break;
+        }
         near_anchor(row, sign * 0.5 * root * exp(-row[0] / 2), end - first, delta, small + first, large + first, w + first);
     }
     for (size_t j = 0; j < points; j++)
@@ -224,15 +230,14 @@ static int curve(const double *mode, size_t points, const double *s, double dens
 }
 
 /* w1, w2 and w of modes at many times each, into out. modes: lam, noise, decay, w1, w2 of each; s: t/tau, the times of the
- * next mode `step` further on. table has place for `rows` anchors. 1 where that is not enough, where a number is NaN, or
- * where z falls below `tail`, and other methods are needed.
+ * next mode `step` further on. table has place for `rows` anchors. left: 1 for a mode for which that is not enough, of
+ * which a number is NaN, or whose z falls below `tail`, so that other methods are needed; 0 for all others.
  */
-int modeflow_curves(size_t count, const double *modes, size_t points, const double *s, size_t step, double density,
-                    double spacing, double tail, size_t rows, double *table, double *out)
+void modeflow_curves(size_t count, const double *modes, size_t points, const double *s, size_t step, double density,
+                    double spacing, double tail, size_t rows, double *table, double *out, unsigned char *left)
 {
     for (size_t m = 0; m < count; m++) {
         double *const w1 = out + m * points, *const w2 = w1 + count * points, *const w = w2 + count * points;
-        if (curve(modes + 5 * m, points, s + m * step, density, spacing, tail, rows, table, w1, w2, w)) return 1;
+        left[m] = curve(modes + 5 * m, points, s + m * step, density, spacing, tail, rows, table, w1, w2, w) != 0;
     }
-    return 0;
 }

@@ -6,16 +6,18 @@ import numpy as np
 
 from .. import native
 from . import anchors
-from .modes import Array, Curves, Indices, Triple
+from .modes import Array, Curves, Indices, Mask, Triple
 
 ROW = 2 + 3 * anchors.TERMS  # of the table of anchors: delta, step, the series of X, Y, alpha
 
 
-def curves(tail: float, s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array) -> Triple | None:
-    """w1, w2 and w of modes whose many times are the last axis, all in one call of C. Raises NoCompiler.
+def curves(
+    tail: float, s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array
+) -> tuple[Array, Mask] | None:
+    """w1, w2 and w, one after the other, of modes whose many times are the last axis; and which modes are left.
 
-    None where they have other shapes, or a mode needs more anchors than its times are worth or another method: where z
-    falls below `tail`, or a number is NaN.
+    Left are those that need more anchors than their times are worth or another method: where z falls below `tail`, or a
+    number is NaN. None where the arguments have other shapes. Raises NoCompiler.
     """
     modes = (lam, noise, decay, w1, w2)
     shape = np.broadcast(s, *modes).shape
@@ -27,12 +29,12 @@ def curves(tail: float, s: Array, lam: Array, noise: Array, decay: Array, w1: Ar
         given[..., i] = x[..., 0] if x.ndim else x
     shared = s.size == shape[-1]
     times = np.ascontiguousarray(s if shared else np.broadcast_to(s, shape))
-    table, out = np.empty((rows, ROW)), np.empty((3, *shape))
-    unusual = native.library().modeflow_curves(
-        *(given.size // len(modes), _address(given), shape[-1], _address(times), 0 if shared else shape[-1]),
-        *(anchors.DENSITY, anchors.SPACING, tail, rows, _address(table), _address(out)),
+    table, out, left = np.empty((rows, ROW)), np.empty((3, *shape)), np.empty(shape[:-1], np.bool_)
+    native.library().modeflow_curves(
+        *(left.size, _address(given), shape[-1], _address(times), 0 if shared else shape[-1]),
+        *(anchors.DENSITY, anchors.SPACING, tail, rows, _address(table), _address(out), _address(left)),
     )
-    return None if unusual else (out[0], out[1], out[2])
+    return out, left
 
 
 def anchored(curves: Curves, count: Indices) -> Triple:
@@ -54,6 +56,6 @@ def anchored(curves: Curves, count: Indices) -> Triple:
     return out[0], out[1], out[2]
 
 
-def _address(array: Array | Indices) -> int:
+def _address(array: Array | Indices | Mask) -> int:
     address: int = array.__array_interface__["data"][0]
     return address
