@@ -245,4 +245,6 @@ def _loaded(path: Path) -> ctypes.CDLL:
     anchored, size, address, real = found.modeflow_anchored, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_double
     anchored.argtypes = [size, address, address, address, real, real, size, address, address, address]
     anchored.restype = None
+    found.modeflow_curves.argtypes = [size, address, size, address, size, *[real] * 3, size, *[address] * 3]
+    found.modeflow_curves.restype = None
     return found
