@@ -24,7 +24,7 @@ def state(chapter: Chapter, letters: Alphabet) -> None:
     moved_by = letters.scalar("I", "I", "a derivative of the strength over the squared norm of the weights", real=True)
     f = letters.scalar("f", "f", "what drives it", real=True)
     G = letters.scalar("G_p", "G", "what is left of a change at the start, over the squared norm", real=True)
-    K = letters.scalar("K", "K", "the same of the strength, summed from the start", real=True)
+    J = letters.scalar("J", "J", "the same of the strength, summed from the start", real=True)
     B = letters.scalar("B", "B", "the same of what the imbalance drives", real=True)
     at_start = letters.scalar("g0", "g_0", "λ - ξw at the start", real=True)
     slow = letters.scalar("r0", "r_0", "rate of the strength over that norm, at the start", real=True)
@@ -83,12 +83,12 @@ def state(chapter: Chapter, letters: Alphabet) -> None:
         says="How strength and imbalance at the start depend on the weights there.",
         follows_from=["grad.fading_sources"],
     )
-    gap = g - (G * at_start + 2 * gamma * xi * K)
+    gap = g - (G * at_start + 2 * gamma * xi * J)
     chapter.claim(
         "fading_rise",
-        tau * rate_of(gap, flow | {G: driven(G, S.Zero), K: driven(K, w)}),
+        tau * rate_of(gap, flow | {G: driven(G, S.Zero), J: driven(J, w)}),
         -xi * h * gap,
-        says="From G = 1 and K = 0 on, λ - ξw is Gg₀ + 2γξK: their gap obeys a linear equation and starts at 0.",
+        says="From G = 1 and J = 0 on, λ - ξw is Gg₀ + 2γξJ: their gap obeys a linear equation and starts at 0.",
         follows_from=["grad.fading_pace"],
     )
     late = (h * g - 2 * gamma * w) / h - (G * slow - 2 * gamma * B)

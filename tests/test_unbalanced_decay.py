@@ -258,6 +258,13 @@ def test_without_decay_it_is_the_direct_form() -> None:
         assert np.allclose(close[1], want[1], rtol=1e-6)
 
 
+@pytest.mark.parametrize("decay", [1e-17, 1e-20, 1e-25])
+def test_many_times_with_hardly_any_decay(decay: float) -> None:
+    s = np.linspace(0.3, 0.4, 200)
+    none = direct.strength(s, *(np.full(200, x) for x in (0.1, 0.2, 0.001, 2.5)))
+    assert np.allclose(path(s, *_columns(0.1, 0.2, decay, 0.001, 2.5))[2], none, rtol=1e-13, atol=0)
+
+
 def test_almost_equal_weights_follow_the_logistic() -> None:
     s = np.geomspace(1e-3, 30, 100)
     for lam, decay in ((1.0, 0.2), (1.0, 1.0), (1.0, 7.0), (0.0, 0.5)):
