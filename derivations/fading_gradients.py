@@ -5,7 +5,7 @@ h·I, h = w1² + w2², all that is left is τI' = f - ξhI, whose f belongs to t
 cancel if they were computed as they stand obey the same equation. Not found in the literature we searched.
 """
 
-from sympy import Expr, S, Tuple, exp, log, sqrt
+from sympy import Derivative, Expr, S, Tuple, exp, log, sqrt
 
 from modeflow import Alphabet, Chapter, rate_of
 
@@ -24,7 +24,7 @@ def state(chapter: Chapter, letters: Alphabet) -> None:
     moved_by = letters.scalar("I", "I", "a derivative of the strength over the squared norm of the weights", real=True)
     f = letters.scalar("f", "f", "what drives it", real=True)
     G = letters.scalar("G_p", "G", "what is left of a change at the start, over the squared norm", real=True)
-    K = letters.scalar("K", "K", "the same of the strength, summed from the start", real=True)
+    J = letters.scalar("J", "J", "the same of the strength, summed from the start", real=True)
     B = letters.scalar("B", "B", "the same of what the imbalance drives", real=True)
     at_start = letters.scalar("g0", "g_0", "λ - ξw at the start", real=True)
     slow = letters.scalar("r0", "r_0", "rate of the strength over that norm, at the start", real=True)
@@ -53,7 +53,7 @@ def state(chapter: Chapter, letters: Alphabet) -> None:
     H = sqrt(c0**2 + 4 * x**2)
     chapter.claim(
         "fading_variation",
-        pace(x, c0).diff(x),
+        Derivative(pace(x, c0), x),
         4 * x / H * (lam - xi * x) - xi * H - 2 * gamma,
         says="How the rate of the strength depends on the strength, the imbalance held fixed.",
         follows_from=["grad.fading_pace", "grad.fading_norm"],
@@ -71,24 +71,24 @@ def state(chapter: Chapter, letters: Alphabet) -> None:
     moved = pace(x, fallen)
     chapter.claim(
         "fading_sources",
-        Tuple(moved.diff(lam), moved.diff(eps), moved.diff(gamma), c0 * moved.diff(c0)),
+        Tuple(*(Derivative(moved, parameter) for parameter in (lam, eps, gamma)), c0 * Derivative(moved, c0)),
         Tuple(H * (1 - x), -H * x, -H * (2 * x / H + 2 * t / tau * share), H * share),
         says="The forcing hf that belongs to λ, ε, γ and the logarithm of the imbalance at the start.",
         follows_from=["grad.fading_kernel", "wae.imbalance"],
     )
     chapter.claim(
         "fading_start",
-        Tuple((a * b).diff(a), log(b**2 - a**2).diff(a), (a * b).diff(b), log(b**2 - a**2).diff(b)),
+        Tuple(*(Derivative(start, weight) for weight in (a, b) for start in (a * b, log(b**2 - a**2)))),
         Tuple(b, -2 * a / (b**2 - a**2), a, 2 * b / (b**2 - a**2)),
         says="How strength and imbalance at the start depend on the weights there.",
         follows_from=["grad.fading_sources"],
     )
-    gap = g - (G * at_start + 2 * gamma * xi * K)
+    gap = g - (G * at_start + 2 * gamma * xi * J)
     chapter.claim(
         "fading_rise",
-        tau * rate_of(gap, flow | {G: driven(G, S.Zero), K: driven(K, w)}),
+        tau * rate_of(gap, flow | {G: driven(G, S.Zero), J: driven(J, w)}),
         -xi * h * gap,
-        says="From G = 1 and K = 0 on, λ - ξw is Gg₀ + 2γξK: their gap obeys a linear equation and starts at 0.",
+        says="From G = 1 and J = 0 on, λ - ξw is Gg₀ + 2γξJ: their gap obeys a linear equation and starts at 0.",
         follows_from=["grad.fading_pace"],
     )
     late = (h * g - 2 * gamma * w) / h - (G * slow - 2 * gamma * B)

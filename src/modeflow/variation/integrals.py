@@ -29,7 +29,7 @@ class Solutions:
 
 
 class Integrals:
-    """G, K, L, D, B along the panels: I with f = 0 from 1, and with w, 1 − w, tanh + 2s·sech²·g, sech²·g from 0."""
+    """G, J, L, D, B along the panels: I with f = 0 from 1, and with w, 1 − w, tanh + 2s·sech²·g, sech²·g from 0."""
 
     def __init__(self, mode: Modes, panels: Panels) -> None:
         self.mode, self.panels = mode, panels
@@ -58,7 +58,7 @@ class Integrals:
         return Solutions(first, rest, start)
 
     def at(self, of: Indices, s: Array) -> tuple[Array, ...]:
-        """G, K, L, D, B of the modes `of` at the times s, up to the end of their panels."""
+        """G, J, L, D, B of the modes `of` at the times s, up to the end of their panels."""
         panel = self._panel(of, s)
         x = np.clip((s - self.panels.left[panel]) / self.panels.width[panel], 0, 1)
         weights = weights_at(x)
@@ -83,12 +83,12 @@ class Integrals:
         return panel
 
 
-def rising(mode: Modes, there: State, G: Array, K: Array) -> Array:
-    """g = lam − xi·w, which is G·g0 + 2·decay·xi·K (claim grad.fading_rise)."""
+def rising(mode: Modes, there: State, G: Array, J: Array) -> Array:
+    """g = lam − xi·w, which is G·g0 + 2·decay·xi·J (claim grad.fading_rise)."""
     at_start = mode.lam - mode.xi * (mode.w1 * mode.w2)
     plain = mode.lam - mode.xi * there.w
     cancels = np.abs(plain) < CLOSE * (mode.lam + mode.xi * np.abs(there.w))
-    return np.where(cancels, G * at_start + 2 * mode.decay * mode.xi * K, plain)
+    return np.where(cancels, G * at_start + 2 * mode.decay * mode.xi * J, plain)
 
 
 def without(mode: Modes, w: Array, g: Array) -> Array:

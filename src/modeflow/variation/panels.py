@@ -10,7 +10,9 @@ from .collocation import MILD_UP_TO, POINTS, STIFF_FROM, Array, radau, to_coeffi
 from .paths import Indices, Mask, Modes, state
 
 ROUGH = 1e-12  # of the last two Legendre coefficients over the size of what they belong to
-SHORTEST = 0.05  # of a panel in units of the fastest rate: shorter ones are only rough by rounding
+ROUNDED = 1e-8  # the same up to which a panel may be rough by rounding: half of it is no smoother then
+FADED = 1e-30  # what has fallen to this share since the panel before need not be resolved
+TINY = 1e-130  # smaller numbers may be rough by underflow, also as ratios of others
 ROUNDS = 60
 
 
@@ -40,13 +42,16 @@ def panels(mode: Modes, longest: Array) -> Panels:
     new = _filled(mode, of, left, width)
     earlier = np.zeros((of.size, 3))
     earlier[1:] = np.where((of[1:] == of[:-1])[:, None], _sizes(new)[:-1], 0)
+    before = np.full(of.size, np.inf)  # how rough it was as a part of a longer panel
     done: list[Panels] = []
     for _ in range(ROUNDS):
-        good = _smooth(mode, new, earlier)
+        rough = _roughness(mode, new, earlier)
+        good = np.isnan(rough) | _solvable(mode, new) & ((rough <= ROUGH) | ((rough <= ROUNDED) & (rough > before / 4)))
         done.append(new[good])
         if good.all():
             break
-        bad, earlier = new[~good], np.repeat(earlier[~good], 2, axis=0)
+        bad = new[~good]
+        earlier, before = np.repeat(earlier[~good], 2, axis=0), np.repeat(rough[~good], 2)
         half = np.repeat(bad.width / 2, 2)
         new = _filled(mode, np.repeat(bad.of, 2), np.repeat(bad.left, 2) + np.tile([0, 1], bad.of.size) * half, half)
     else:
@@ -77,16 +82,25 @@ def _sizes(new: Panels) -> Array:
     return np.stack([np.abs(x).max(axis=1) for x in (new.w, new.tanh, new.sech2)], axis=1)
 
 
-def _smooth(mode: Modes, new: Panels, earlier: Array) -> Mask:
-    """Which panels are resolved, beside what the mode was like on the panel before."""
-    a = mode.xi[new.of, None] * new.h * new.width[:, None]
-    low, high = a.min(axis=1), a.max(axis=1)
+def _roughness(mode: Modes, new: Panels, earlier: Array) -> Array:
+    """What each panel leaves unresolved, beside what the mode is like on it, or was like on the panel before."""
     tails = np.stack([_tail(x) for x in (new.w, new.tanh, new.sech2)], axis=1)
-    even = (tails <= ROUGH * np.maximum(_sizes(new), earlier)).all(axis=1) & (_tail(a) <= ROUGH * np.maximum(high, 1))
-    gone = new.h.max(axis=1) == 0
-    short = high + 2 * (mode.lam + mode.decay)[new.of] * new.width <= SHORTEST
-    good: Mask = gone | short | (even & ((high <= MILD_UP_TO) | (low >= STIFF_FROM)))
-    return good
+    sizes = np.maximum(_sizes(new), np.maximum(FADED * earlier, TINY))
+    pull = _pull(mode, new)
+    rough = np.maximum((tails / sizes).max(axis=1), _tail(pull) / np.maximum(pull.max(axis=1), 1))
+    return np.where(new.h.max(axis=1) == 0, 0, rough)  # NaN stays NaN, and is not split
+
+
+def _solvable(mode: Modes, new: Panels) -> Mask:
+    """Where collocation holds."""
+    pull = _pull(mode, new)
+    solvable: Mask = (pull.max(axis=1) <= MILD_UP_TO) | (pull.min(axis=1) >= STIFF_FROM)
+    return solvable
+
+
+def _pull(mode: Modes, new: Panels) -> Array:
+    """xi·h in units of the width."""
+    return mode.xi[new.of, None] * new.h * new.width[:, None]
 
 
 def _tail(values: Array) -> Array:

@@ -40,13 +40,13 @@ def _ordered(mode: Modes, of: Indices, s: Array) -> Array:
     longest = np.zeros(mode.lam.shape)
     np.maximum.at(longest, of, s)
     integrals = Integrals(mode, panels(mode, np.where(longest > 0, longest, 1.0)))
-    G, K, L, D, B = integrals.at(of, s)
+    G, J, L, D, B = integrals.at(of, s)
     here, at = mode[of], state(s, mode[of])
     return np.stack(
         [
-            _by_time(here, at.h, at.w, rising(here, at, G, K), G, B),
+            _by_time(here, at.h, at.w, rising(here, at, G, J), G, B),
             at.h * L,
-            -at.h * K,
+            -at.h * J,
             -at.h * D,
             at.h * (G * (here.w2 / here.h0) - 2 * here.w1 * (B / here.c0)),
             at.h * (G * (here.w1 / here.h0) + 2 * here.w2 * (B / here.c0)),
