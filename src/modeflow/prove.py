@@ -24,6 +24,7 @@ from .balls import JUMPING, Evidence, NotEvaluable, gather
 from .certificates import certified_signs, certified_words, certified_zero
 from .constancy import zero_by_derivatives
 from .matrices import NotWords, equal_words, has_letters
+from .monotonicity import positive_by_derivatives
 from .recheck import FORMAT
 from .signs import NONNEGATIVE, POSITIVE, Signs, of_expression
 from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero
@@ -187,10 +188,12 @@ def _by_algebra(lhs: Expr, rhs: Expr, relation: str, evidence: Evidence, apart: 
 
 
 def _by_derivatives(lhs: Expr, rhs: Expr, relation: str, evidence: Evidence) -> Verdict | None:
-    """Proved where both sides have the same derivatives and meet at one point; None where that is not shown."""
-    if relation == "=" and evidence.effective and zero_by_derivatives(lhs - rhs):
-        return Verdict("proved", "derivatives", certificate=_NO_CERTIFICATE)
-    return None
+    """Proved where the derivatives and the value at a point are such that the relation holds; None otherwise."""
+    if not evidence.effective:
+        return None
+    difference = lhs - rhs
+    shown = zero_by_derivatives(difference) if relation == "=" else positive_by_derivatives(difference, relation == ">")
+    return Verdict("proved", "derivatives", certificate=_NO_CERTIFICATE) if shown else None
 
 
 def _holds(lhs: Expr, rhs: Expr, relation: str) -> tuple[bool, Tower, str, Mapping[str, Any] | None]:
