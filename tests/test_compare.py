@@ -207,7 +207,10 @@ def test_extremes_are_drawn_without_a_warning(tmp_path: Path) -> None:
     draw(compare(epochs=1, hidden=1, modes=[63]), tmp_path / "one.png")
 
 
-@pytest.mark.parametrize(("name", "message"), [("a.txt", "end the"), ("no/a.png", "no folder"), ("a", "end the")])
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("a.txt", "end the"), ("no/a.png", "no folder"), ("a", "end the"), ("n" * 300 + ".png", "File name too long")],
+)
 def test_impossible_figures(run: Comparison, tmp_path: Path, name: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         draw(run, tmp_path / name)

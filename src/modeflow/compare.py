@@ -208,10 +208,13 @@ def figure_path(path: str | Path) -> Path:
     path = Path(path)
     if path.suffix.lower() not in _FORMATS:
         raise ValueError(f"{path}: unknown kind of figure; end the name in {', '.join(_FORMATS)}")
-    if not path.parent.is_dir():
-        raise ValueError(f"{path}: no folder {path.parent}; make it first")
-    if path.is_dir():
-        raise ValueError(f"{path}: a folder; give a file name")
+    try:
+        if not path.parent.is_dir():
+            raise ValueError(f"{path}: no folder {path.parent}; make it first")
+        if path.is_dir():
+            raise ValueError(f"{path}: a folder; give a file name")
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be written ({error.strerror}); give another file") from error
     return path
 
 

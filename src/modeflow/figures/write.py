@@ -26,12 +26,12 @@ PNG_DPI = 130
 
 
 def write(record: Record, figure: Figure, folder: Path) -> list[Path]:
-    """Write the figure and its numbers in the folder, made if need be; returns the files.
+    """Write the figure and its numbers in the folder; returns the files.
 
     An earlier JSON is removed first and the new one written last, so where it is present the other files are
     complete and belong to it. Raises OSError where the folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    prepare(folder)
     done = folder / f"{record.name}.json"
     done.unlink(missing_ok=True)
     contents = {
@@ -44,6 +44,13 @@ def write(record: Record, figure: Figure, folder: Path) -> list[Path]:
     for path, content in contents.items():
         replace(path, content)
     return list(contents)
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder if need be, and put a file there and remove it. Raises OSError where that cannot be done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
 
 
 def replace(path: Path, content: bytes) -> None:
