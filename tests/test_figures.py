@@ -13,7 +13,8 @@ import pytest
 from modeflow.cli import main
 from modeflow.figures import Record, dynamics, figures, noise_and_decay, norms, step_sizes
 from modeflow.figures.measure import crossing, matched_decay
-from modeflow.figures.write import replace, write
+from modeflow.figures.write import write
+from modeflow.output import replace
 from modeflow.style import canvas, in_house_style, spread
 from modeflow.witness.integrate import integrate_dop853
 from modeflow.witness.modes import descend, largest_stable_step
