@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from modeflow.compare import INITIAL_DEVIATION, SYNTHETIC_SPECTRUM, Comparison, compare, draw, figure_path, table
+from modeflow.compare import INITIAL_DEVIATION, SYNTHETIC_SPECTRUM, Comparison, compare, draw, table
 from modeflow.data import DataError, made_from_spectrum, spectrum
+from modeflow.output import figure_path
 from modeflow.witness.train import initial_weights
 
 
@@ -177,6 +178,22 @@ def test_drawing(run: Comparison, tmp_path: Path, suffix: str) -> None:
     assert path.read_bytes()[:5] in (b"\x89PNG\r", b"%PDF-", b"<?xml")
 
 
+def test_a_picture_interrupted_leaves_the_one_before(
+    run: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "figure.png"
+    path.write_bytes(b"the one before")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", stop)
+    with pytest.raises(KeyboardInterrupt):
+        draw(run, path)
+    assert [file.name for file in tmp_path.iterdir()] == ["figure.png"]
+    assert path.read_bytes() == b"the one before"
+
+
 def test_the_picture_holds_a_line_dots_and_a_label_for_each_mode(run: Comparison) -> None:
     from matplotlib.figure import Figure
 
@@ -207,7 +224,10 @@ def test_extremes_are_drawn_without_a_warning(tmp_path: Path) -> None:
     draw(compare(epochs=1, hidden=1, modes=[63]), tmp_path / "one.png")
 
 
-@pytest.mark.parametrize(("name", "message"), [("a.txt", "end the"), ("no/a.png", "no folder"), ("a", "end the")])
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("a.txt", "end the"), ("no/a.png", "no folder"), ("a", "end the"), ("n" * 300 + ".png", "File name too long")],
+)
 def test_impossible_figures(run: Comparison, tmp_path: Path, name: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         draw(run, tmp_path / name)

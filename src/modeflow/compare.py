@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeflow.data import load, made_from_spectrum, spectrum
+from modeflow.output import save
 from modeflow.prediction import descended_strengths, predicted_strengths, predicted_times
 from modeflow.prediction import initial_strengths as _in_turn
 from modeflow.witness.train import initial_weights, stable_step, train
@@ -20,7 +21,7 @@ from modeflow.witness.train import initial_weights, stable_step, train
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Comparison", "compare", "draw", "figure_path", "table"]
+__all__ = ["Comparison", "compare", "draw", "table"]
 
 Array = NDArray[np.float64]
 
@@ -34,7 +35,6 @@ SYNTHETIC_SPECTRUM = tuple(20 / (j + 1) for j in range(64))
 """λ_j of the data used when none are given."""
 
 _SYNTHETIC_SAMPLES = 256
-_FORMATS = (".png", ".pdf", ".svg")
 _INK, _FAINT = "#333333", "#BBBBBB"
 _PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")  # Okabe and Ito
 
@@ -203,18 +203,6 @@ def table(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
-def figure_path(path: str | Path) -> Path:
-    """The path, where `draw` can write there. Raises ValueError naming the remedy where it cannot."""
-    path = Path(path)
-    if path.suffix.lower() not in _FORMATS:
-        raise ValueError(f"{path}: unknown kind of figure; end the name in {', '.join(_FORMATS)}")
-    if not path.parent.is_dir():
-        raise ValueError(f"{path}: no folder {path.parent}; make it first")
-    if path.is_dir():
-        raise ValueError(f"{path}: a folder; give a file name")
-    return path
-
-
 def draw(comparison: Comparison, path: str | Path) -> None:
     """Draw theory (lines) and training (dots) against epochs on a logarithmic axis, as .png, .pdf or .svg.
 
@@ -223,16 +211,12 @@ def draw(comparison: Comparison, path: str | Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    path = figure_path(path)
     figure = Figure(figsize=(9, 5.2), facecolor="white")
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.075, 0.115, 0.895, 0.675))
     _draw_curves(comparison, axes)
     _draw_words(comparison, axes)
-    try:
-        figure.savefig(path, dpi=200)
-    except OSError as error:
-        raise ValueError(f"{path}: cannot be written ({error.strerror}); give another file") from error
+    save(figure, path, dpi=200)
 
 
 def _draw_curves(c: Comparison, axes: Axes) -> None:

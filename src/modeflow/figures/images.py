@@ -47,9 +47,12 @@ class DataSet:
 
     def found_in(self, folder: Path) -> Path:
         """The first of its files that is there; ValueError naming them where none is."""
-        for name in self.files:
-            if (folder / name).is_file():
-                return folder / name
+        try:
+            for name in self.files:
+                if (folder / name).is_file():
+                    return folder / name
+        except OSError as error:
+            raise ValueError(f"{folder}: {error.strerror}; give --data DIR, a folder that can be read") from error
         raise ValueError(f"{folder}: no {self.title} images here; give --data DIR with one of {', '.join(self.files)}")
 
 
