@@ -248,6 +248,30 @@ def test_a_continued_row_belongs_to_its_equation(tmp_path: Path) -> None:
     assert [f.verdict for f in verdicts(tmp_path, text)] == ["wrong"]
 
 
+def test_a_condition_belongs_to_its_equation_with_the_mark_behind_it(tmp_path: Path) -> None:
+    text = r"""\begin{align}
+  w^* &= \frac{\lambda}{\lambda+\varepsilon}, \qquad \varepsilon \ge 0, % modeflow: dae.fixed_point
+  \label{eq:rest} \\
+  w^* &= 1-\frac{\gamma}{\lambda} \quad \text{for } \gamma < \lambda, && \text{(decay)} % modeflow: wae.fixed_point
+  \\
+  c(t) &= (a^2-b^2)e^{-2\gamma t/\tau} \quad \text{and} \quad \dot c = 0 % modeflow: dae.invariant
+\end{align}"""
+    labels = configuration({"notation": "pretorius2018", "labels": {"eq:rest": "reg.fixed_point"}}, "test")
+    found = [(f.line, f.claim, f.verdict) for f in verdicts(tmp_path, text, labels)]
+    assert found == [
+        (2, "dae.fixed_point", "ok"),
+        (2, "reg.fixed_point", "wrong"),
+        (4, "wae.fixed_point", "ok"),
+        (6, "dae.invariant", "ok"),
+    ]
+
+
+def test_a_function_of_the_paper_takes_the_place_of_a_letter_of_the_preset() -> None:
+    table = configuration({"notation": "pretorius2018", "symbols": {"u(t)": "w"}}, "test").notation.table
+    assert "u" not in table
+    assert table["u(t)"] == table["w(t)"]
+
+
 def test_brackets_go_over_the_end_of_a_row_and_marks_stand_between_columns(tmp_path: Path) -> None:
     text = r"""
 \begin{align}
