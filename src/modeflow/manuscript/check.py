@@ -135,7 +135,9 @@ def _display(
         for said in taken:
             said.append(before[0].says)
     elif before:
-        reason = f"{len(before)} marks before a display of {len(parts)} equations: mark each row"
+        reason = (
+            f"marks before a display, {len(before)}, and its equations, {len(parts)}: write one for each, or mark rows"
+        )
         yield _unparsed(
             _Job(source, Piece(display.text, before[0].position), before[0].says), reason, before[0].position
         )
