@@ -263,7 +263,7 @@ class Reader:
             raise Unparsed(f"more than {MOST_DERIVATIVES} derivatives inside each other", node.position)
         inner = self.read(node.parts[0])
         self._derivatives -= 1
-        if has_letters(inner):
+        if shapes.is_matrix(inner) or (node.value == "t" and has_letters(inner)):
             if node.value != "t":
                 raise Unparsed("a matrix is differentiated in t only", node.position)
             return shapes.Rates(self._rates, variable).of(inner, node.position)

@@ -118,7 +118,7 @@ _WORDS = re.compile(
 # A remark: a text behind a comma that ends the row; text that joins a factor may be one itself.
 _REMARK = re.compile(r"(?<=(?<!\\)[,;])[\s~&{}]*\\(?:text|textrm|mbox)\s*\{[^{}$]*\}[\s.,;]*$")
 _ALONE = re.compile(r"[\s~,]*\\(?:text|textrm|mbox)\s*\{[^{}]*\}[\s.,;]*")
-_DOTS = re.compile(r"\\(?:[lc]?dots|in)(?![A-Za-z])")
+_RANGE = re.compile(r"[\s(]*[A-Za-z]\s*(?:=[^=,]{1,4},[\s\\,]*\\[lc]?dots|\\in)(?![A-Za-z])")  # i = 1, \dots, n
 _AND = re.compile(r"[\s{},]*\\(?:text|textrm|mbox)\s*\{[\s~,]*(?:and|or)?[\s~,]*\}[\s{},]*")
 
 
@@ -147,7 +147,7 @@ def _is_condition(text: str, before: str) -> bool:
     if _WORDS.match(text.lstrip(" \t\n(,")) or _ALONE.fullmatch(text):
         return True
     compares = "=" not in text and bool(_RELATES.search(text)) and not _JOINS.match(text)
-    return ("=" in before and compares) or bool(_DOTS.search(text))
+    return ("=" in before and compares) or bool(_RANGE.match(text))
 
 
 def _with_condition(text: str, place: int) -> Piece:
