@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -270,6 +271,27 @@ def test_a_function_of_the_paper_takes_the_place_of_a_letter_of_the_preset() -> 
     table = configuration({"notation": "pretorius2018", "symbols": {"u(t)": "w"}}, "test").notation.table
     assert "u" not in table
     assert table["u(t)"] == table["w(t)"]
+
+
+def test_members_of_a_family_are_what_their_letter_is(tmp_path: Path) -> None:
+    letters = {"n": {"positive": True, "integer": True}, "r_j": {"negative": True}, "m_j": {"positive": True}}
+    chosen = configuration({"notation": "pretorius2018", "symbols": letters}, "test")
+    wrong, right = verdicts(
+        tmp_path,
+        marked(
+            [
+                ("prove", r"\sum_{i=1}^n r_im_i = \sum_{i=1}^n r_i+\sum_{k=1}^n m_k"),
+                ("prove", r"\sum_{i=1}^n \sqrt{r_i^2}m_i = -\sum_{i=1}^n r_i|m_i|"),
+            ]
+        ),
+        chosen,
+    )
+    assert (wrong.verdict, right.verdict) == ("wrong", "ok")
+    assert wrong.witness is not None
+    point = wrong.witness["point"]
+    assert isinstance(point, dict)
+    values = {name: Fraction(value) for name, value in point.items()}
+    assert values["r_{j}[1]"] < 0 < values["m_{j}[1]"]
 
 
 def test_brackets_go_over_the_end_of_a_row_and_marks_stand_between_columns(tmp_path: Path) -> None:
