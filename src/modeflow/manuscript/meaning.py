@@ -19,6 +19,7 @@ from .trees import Node
 LARGEST_POWER = 64
 LARGEST_NUMBER = 4096  # bits
 LARGEST_ARGUMENT = 10**6  # of a function
+DEEPEST_NUMBER = 4  # functions inside functions of a number
 LARGEST = 5000  # parts of one equation, definitions put in
 MOST_TERMS = 64  # of a sum between numbers
 LARGEST_RATE = 300  # parts of what is differentiated
@@ -180,8 +181,11 @@ class Reader:
 
     def _function(self, node: Node) -> Expr:
         inside = self._scalar(node.parts[0])
-        if node.value not in _SLOW and inside.is_number and not _is_moderate(inside):
-            raise Unparsed(f"a function of a number that is not between ±{LARGEST_ARGUMENT}", node.position)
+        if inside.is_number:
+            if _nested(inside) >= DEEPEST_NUMBER:
+                raise Unparsed(f"functions of a number nested more than {DEEPEST_NUMBER} deep", node.position)
+            if node.value not in _SLOW and not _is_moderate(inside):
+                raise Unparsed(f"a function of a number that is not between ±{LARGEST_ARGUMENT}", node.position)
         return _FUNCTIONS[node.value](inside)
 
     def _absolute(self, node: Node) -> Expr:
@@ -279,6 +283,11 @@ class Reader:
         if not moving and not inner.has(variable):
             raise Unparsed(f"nothing here is declared to depend on {node.value}", node.position)
         return _of_real_parts(rate)
+
+
+def _nested(e: Expr) -> int:
+    """How deep functions stand inside each other; SymPy takes twice the time for every one more."""
+    return isinstance(e, sympy.Function) + max(map(_nested, e.args), default=0)
 
 
 def _is_moderate(number: Expr) -> bool:
