@@ -325,6 +325,21 @@ def test_without_decay_it_is_the_direct_form() -> None:
         assert np.allclose(close[1], want[1], rtol=1e-6)
 
 
+def test_weights_of_very_different_size_with_little_to_drive_them() -> None:
+    """z < 1e-10 from the start, and little time: 1 − e^(−2·mu·delta) must not be rounded beside 1."""
+    row = 7.7e-11, 0.07755285064682062, 0.0, 5224.637847637122, -0.0018023454222653508, 1.478687385242352e-10
+    columns = _columns(*(np.array([x]) for x in row))
+    plain, _ = benchmark.errors(columns, path(*columns))
+    assert plain.max() <= 1e-14
+
+
+@pytest.mark.parametrize("decay", [1e-17, 1e-20, 1e-25])
+def test_many_times_with_hardly_any_decay(decay: float) -> None:
+    s = np.linspace(0.3, 0.4, 200)
+    none = direct.strength(s, *(np.full(200, x) for x in (0.1, 0.2, 0.001, 2.5)))
+    assert np.allclose(path(s, *_columns(0.1, 0.2, decay, 0.001, 2.5))[2], none, rtol=1e-13, atol=0)
+
+
 def test_almost_equal_weights_follow_the_logistic() -> None:
     s = np.geomspace(1e-3, 30, 100)
     for lam, decay in ((1.0, 0.2), (1.0, 1.0), (1.0, 7.0), (0.0, 0.5)):

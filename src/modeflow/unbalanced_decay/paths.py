@@ -124,7 +124,7 @@ def _tail(mode: Mode, X: Array, Y: Array, alpha: Array, early: Array, rest: Arra
     """Method `tail`: X and Y a further time `rest` on, to first order in z, over e^(mu·rest)."""
     mu, nu = mode.mu, mode.nu
     z = np.minimum(mode.z0, TAIL_FROM) * (rest > 0)
-    faded = np.exp(-2 * mu * rest)
+    faded, gone = np.exp(-2 * mu * rest), -np.expm1(-2 * mu * rest)
     grown = nu >= 0
     rate = 2 * np.abs(nu)
     flat = rate == 0
@@ -135,7 +135,7 @@ def _tail(mode: Mode, X: Array, Y: Array, alpha: Array, early: Array, rest: Arra
     scale = np.where(grown, np.exp(-rest), faded)
     back = -np.expm1(-(2 * mu + 1) * rest) / (2 * mu + 1)
     later = X + z * Y * back
-    falling = alpha * (1 + faded - z * (back + scale * fed)) + (X + Y) * (1 - faded + z * (back - scale * fed))
+    falling = alpha * (1 + faded - z * (back + scale * fed)) + (X + Y) * (gone + z * (back - scale * fed))
     falling = np.where(2 * X < Y, later - scale * kept, falling / 2)
     root_c = mode.root_c * np.exp(-(early + np.where(grown, 0.0, rate) * rest) / 2)
     return State(later, scale * kept, falling, root_c / np.sqrt(kept))
