@@ -210,7 +210,8 @@ def _source(kernels: Iterable[Kernel], paths: Iterable[str]) -> str:
         f"/* {_stamp()} */",
         '#include "modeflow.h"',
         "#include <float.h>\n#include <math.h>\n#include <stdint.h>\n#include <string.h>",
-        f"enum {{ {', '.join(ARGUMENTS)}, S = T }};\nenum {{ MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 256 }};",
+        f"enum {{ {', '.join(ARGUMENTS)}, S = T }};",
+        "enum { MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 256, MODEFLOW_FAR = 65536 };",
     ]
     for kind in _REALS:
         parts.append(_filled(_part("elementary.c"), kind))
