@@ -90,13 +90,19 @@ class CPrinter(ArrayPrinter):
     def _print_hypot(self, expr: Expr) -> str:
         return self._call("hypot", expr.args)
 
+    def _print_binade(self, expr: Expr) -> str:
+        return self._call("binade", expr.args)
+
+    def _print_reciprocal(self, expr: Expr) -> str:
+        return self._call("reciprocal", expr.args)
+
     def _no_series(self, expr: Expr) -> str:
         raise ValueError(f"{type(expr).__name__} in {expr}: the C target cannot print it")
 
     _print_expm2 = _print_fade2 = _print_fade3 = _print_fade4 = _no_series
 
     def _named(self, name: str) -> str:
-        if name in ("exp", "expm1", "hypot"):
+        if name in ("exp", "expm1", "hypot", "binade", "reciprocal"):
             return f"{name}_{self.kind}"
         return {"abs": "fabs"}.get(name, name) + self.literal
 
