@@ -157,6 +157,13 @@ def test_single_precision_and_nan() -> None:
     assert np.isnan(found[1])
 
 
+def test_overflow_is_an_error_and_large_numbers_are_none() -> None:
+    with pytest.raises(FloatingPointError, match="overflows at"):
+        slopes(1e5, lam=1e200, w1=1e100)
+    large = slopes(np.inf, lam=1e75, noise=1e75, decay=1e70, w1=1e75)
+    assert large["decay"] == pytest.approx(-0.5e-75, rel=1e-12)
+
+
 def test_weights_that_have_died_out_cost_no_accuracy_elsewhere() -> None:
     t = np.array([0.5, 1e3, 1e6, 1e300])
     together = slopes(t, decay=50.0)

@@ -13,16 +13,20 @@ from .panels import panels
 from .paths import Indices, Modes, modes_of, state
 
 MODES = 64  # at a time
+SETTLED = 1e250  # times the fastest rate: later times are read as this
 
 
 def slopes(s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array) -> tuple[Array, ...]:
     """The derivatives of the strength in s = t/tau, lam, noise, decay, w1, w2, at times s >= 0 up to 1e150.
 
-    All are float64 arrays of one length; |w1| != |w2|, lam, noise, decay >= 0. NaN in, NaN out. It is fastest where
-    many times belong to few modes. Source: claims grad.fading_*.
+    All are float64 arrays of one length; |w1| != |w2|, lam, noise, decay >= 0. NaN in, NaN out, and where the
+    rates of the mode overflow. It is fastest where many times belong to few modes. Source: claims grad.fading_*.
     """
     out = np.full((6, s.size), np.nan)
-    known = np.flatnonzero(~np.isnan(s + lam + noise + decay + w1 + w2))
+    with np.errstate(all="ignore"):
+        rate = 2 * (lam + decay) + (lam + noise) * (w1**2 + w2**2)
+        s = np.minimum(s, SETTLED / rate)
+    known = np.flatnonzero(np.isfinite(s + rate))
     rows = np.stack([lam, noise, decay, w1, w2])[:, known]
     different, of = np.unique(rows, axis=1, return_inverse=True)
     order = np.argsort(of, kind="stable")
