@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import Any
 
 import sympy
-from sympy import Basic, Derivative, Expr, Subs
+from sympy import Basic, Derivative, Expr, Rational, Subs
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
@@ -32,6 +32,7 @@ from .verdict import Verdict
 
 REFUTING_POINTS = 12
 SUPPORTING_POINTS = 32
+LONGEST_NUMBER = 12_000  # bits; Python writes integers of up to 4300 digits
 RELATIONS = ("=", ">=", ">")
 _DECLARED = (
     *("complex", "real", "imaginary", "integer", "rational", "even", "odd", "prime"),
@@ -113,6 +114,8 @@ def _examine(lhs: Any, rhs: Any, relation: str) -> Verdict:
     lhs, rhs = lhs.doit(integrals=False), rhs.doit(integrals=False)
     if lhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo) or rhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo):
         return Verdict("undecided", "", reason="a side is not a finite expression (nan, oo or zoo)")
+    if any(max(abs(n.p), n.q).bit_length() > LONGEST_NUMBER for n in lhs.atoms(Rational) | rhs.atoms(Rational)):
+        return Verdict("undecided", "", reason=f"a number is longer than {LONGEST_NUMBER} bits")
     if has_letters(lhs) or has_letters(rhs):
         return _by_words(lhs, rhs, relation)
     try:
