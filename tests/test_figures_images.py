@@ -112,7 +112,7 @@ def test_on_real_images(name: str, mnist_path: Path, cifar_path: Path) -> None:
 
 
 def _told(record: Record) -> list[str]:
-    """The rows of the page's tables: the RMS over all modes, then the half-learning times and their errors in per cent."""
+    """The rows of the page's tables: RMS over all modes, then half-learning times and their errors in per cent."""
     lines = []
     for run in images.RUNS:
         row = record.finding(run=run, mode="top 32")
@@ -232,6 +232,16 @@ def test_too_many_samples_are_named(mnist_path: Path, tmp_path: Path, capsys: py
     data = str(mnist_path.parent)
     assert main(["figures", "6", "--data", data, "--samples", "10001", "-o", str(tmp_path)]) == 2
     assert "samples = 10001: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("number", "pixels"), [("5", 31), ("6", 3)])
+def test_images_too_small_are_named(number: str, pixels: int, tmp_path: Path, capsys: Any) -> None:
+    shape = np.array([5, 1, pixels], ">u4").tobytes()
+    (tmp_path / "t10k-images-idx3-ubyte").write_bytes(b"\0\0\x08\x03" + shape + bytes(range(5 * pixels)))
+    (tmp_path / "test_batch.bin").touch()
+    given = ["--data", str(tmp_path), "-o", str(tmp_path / "out")] + ["--samples", "5"] * (number == "6")
+    assert main(["figures", number, *given]) == 2
+    assert f"images of {pixels} pixels; figure {number} follows" in capsys.readouterr().err
 
 
 @pytest.mark.slow
