@@ -25,6 +25,8 @@ A1 = _matrix("A1", H, D, r"\widehat{W}_1", "encoder in the eigenbasis, aligned",
 A2 = _matrix("A2", D, H, r"\widehat{W}_2", "decoder in the eigenbasis, aligned", kind="diagonal")
 
 Y = _matrix("Y", D, N, "Y", "targets, one sample in each column")
+Q = _matrix("Q", D, D, "Q", "left singular vectors of the correlation of target and input", kind="orthogonal")
+S = _matrix("S", D, D, "S", "singular values of the correlation of target and input", kind="diagonal")
 Gamma = _matrix("Gamma", D, D, r"\Gamma", "noise covariance in the eigenbasis", kind="diagonal")
 Delta = _matrix("Delta", D, D, r"\Delta", "diagonal of the second moment", kind="diagonal")
 

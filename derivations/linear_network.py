@@ -5,22 +5,71 @@ of the input holds it back. Aligned weights give one mode at a time, τw' = (w1�
 Saxe, McClelland and Ganguli has k = 1; the denoising autoencoder has g = λ and k = λ + ε.
 """
 
+from typing import Any
+
 from sympy import Rational, Tuple
 
 from modeflow import Chapter, gradient_flow, rate_of
-from modeflow.matrices import MatrixGradient, squared_norm
+from modeflow.matrices import DiagonalEntry, MatrixGradient, entries, squared_norm
 
 from . import denoising, direct, hyperbola, logistic
-from .alphabet import W1, W2, X, Y, alphabet, eps, growth, lam, pull, tau, w1, w2
+from .alphabet import (
+    A1,
+    A2,
+    B1,
+    B2,
+    W1,
+    W2,
+    Lambda,
+    Q,
+    R,
+    S,
+    V,
+    X,
+    Y,
+    alphabet,
+    eps,
+    growth,
+    lam,
+    pull,
+    tau,
+    w1,
+    w2,
+)
 
 chapter = Chapter("lin", "The supervised linear network", alphabet, source="saxe2014", text=__doc__)
+
+
+def network_flow(W1: Any, W2: Any, correlation: Any, moment: Any) -> tuple[Any, Any]:
+    """τ dW1/dt and τ dW2/dt."""
+    error = correlation - W2 * W1 * moment
+    return W2.T * error, error * W1.T
+
 
 matrix_loss = Rational(1, 2) * squared_norm(Y - W2 * W1 * X)
 chapter.claim(
     "flow",
     Tuple(-MatrixGradient(matrix_loss, W1), -MatrixGradient(matrix_loss, W2)),
-    Tuple(W2.T * (Y * X.T - W2 * W1 * X * X.T), (Y * X.T - W2 * W1 * X * X.T) * W1.T),
+    Tuple(*network_flow(W1, W2, Y * X.T, X * X.T)),
     says="The flow of the matrices knows the data only through Y Xᵀ and X Xᵀ.",
+)
+
+# In the singular vectors: Y Xᵀ = Q S Vᵀ, X Xᵀ = V Λ Vᵀ, W1 = R W̄1 Vᵀ, W2 = Q W̄2 Rᵀ.
+encoder, decoder = network_flow(R * B1 * V.T, Q * B2 * R.T, Q * S * V.T, V * Lambda * V.T)
+chapter.claim(
+    "decoupling",
+    Tuple(R.T * encoder * V, Q.T * decoder * R),
+    Tuple(*network_flow(B1, B2, S, Lambda)),
+    says="In the singular vectors of Y Xᵀ, where they are eigenvectors of X Xᵀ too, diagonal weights stay diagonal.",
+    follows_from=["lin.flow"],
+)
+diagonal = entries([(A1, w1), (A2, w2), (S, growth), (Lambda, pull)])
+chapter.claim(
+    "mode_flow",
+    Tuple(*(DiagonalEntry(rate, diagonal) for rate in network_flow(A1, A2, S, Lambda))),
+    Tuple(w2 * (growth - pull * w1 * w2), w1 * (growth - pull * w1 * w2)),
+    says="The two weights of one mode: τ dw1/dt and τ dw2/dt.",
+    follows_from=["lin.decoupling"],
 )
 
 loss = pull / 2 * (w2 * w1) ** 2 - growth * w2 * w1
@@ -30,14 +79,14 @@ chapter.claim(
     rate_of(w2**2 - w1**2, flow),
     0,
     says="The imbalance of the two layers never changes.",
-    follows_from=["lin.flow"],
+    follows_from=["lin.mode_flow"],
 )
 chapter.claim(
     "product_rate",
     tau * rate_of(w1 * w2, flow),
     (w1**2 + w2**2) * (growth - pull * w1 * w2),
     says="The rate of the strength, from those of the two weights.",
-    follows_from=["lin.flow"],
+    follows_from=["lin.mode_flow"],
 )
 solution = logistic.state(chapter, flow, growth, pull, solution="solution", time="balanced_learning_time", ends="g/k")
 hyperbola.state(chapter, growth, pull, conserved="lin.invariant")

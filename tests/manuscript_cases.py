@@ -1,4 +1,4 @@
-"""Equations as they are written on paper, right and wrong, in three notations, each with the verdict it should get.
+"""Equations as they are written on paper, right and wrong, in four notations, each with the verdict it should get.
 
 They stand in manuscript_corpus/NOTATION.txt, one on a line: verdict, claim, TeX.
 """
@@ -13,6 +13,19 @@ Case = tuple[str, str, str]  # claim, TeX, verdict
 NOTATIONS: dict[str, dict[str, Any]] = {
     "pretorius2018": {"notation": "pretorius2018"},
     "saxe2014": {"notation": "saxe2014"},
+    # Sums over an index: n and m terms, μ, r and α with one.
+    "sums": {
+        "notation": "pretorius2018",
+        "symbols": {
+            "n": {"positive": True, "integer": True},
+            "m": {"positive": True, "integer": True},
+            r"\mu_k": {"positive": True},
+            r"\alpha_i": {"real": True},
+            "r_j": {"real": True},
+            "r_1": {"real": True},
+            "r_2": {"real": True},
+        },
+    },
     # A paper of its own: σ for the eigenvalue, n for the noise, δ for decay, m(t) for the strength, η for τ.
     "custom": {
         "symbols": {

@@ -112,7 +112,7 @@ def test_on_real_images(name: str, mnist_path: Path, cifar_path: Path) -> None:
 
 
 def _told(record: Record) -> list[str]:
-    """The rows of the page's tables: RMS over all modes, then half-learning times and their errors in per cent."""
+    """The rows of the page's tables: the RMS over all modes, the half-learning times and their errors in per cent."""
     lines = []
     for run in images.RUNS:
         row = record.finding(run=run, mode="top 32")

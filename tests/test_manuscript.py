@@ -114,7 +114,7 @@ UNPARSED = [
     r"w^* = \pm\lambda",
     r"w^* = \lambda \text{ and } \varepsilon",
     r"w^* = \phantom{-}\lambda",
-    r"w^* = |\lambda|",
+    r"w^* = |\lambda|\varepsilon|-1|",
     r"w^* = \lambda!",
     r"w^* = e",
     r"w^* = (\lambda",
@@ -134,7 +134,6 @@ UNPARSED = [
     r"w^* = x^a^b",
     r"w^* = 1,000",
     r"w^* = \lambda : 2",
-    r"w^* = \lambda \quad t > 0",
 ]
 
 

@@ -110,6 +110,18 @@ def test_marked_equations_are_tests(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*wrong.tex:3:*: wrong"])
 
 
+def test_equations_are_compared_once_and_kept(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = pytester.path / "kept"
+    monkeypatch.setenv("MODEFLOW_CACHE_DIR", str(kept))
+    pytester.makefile(".toml", modeflow='[manuscript]\nnotation = "pretorius2018"\n')
+    pytester.makefile(".tex", paper=PAPER.replace("WHAT", r"\frac{\lambda}{\lambda + \varepsilon}"))
+    run(pytester, "--modeflow").assert_outcomes(passed=1)
+    (record,) = (kept / "equations").rglob("*.json")
+    changed = record.read_text(encoding="utf-8").replace('"ok"', '"wrong"')
+    record.write_text(changed, encoding="utf-8")
+    run(pytester, "--modeflow", "-n", "2").assert_outcomes(failed=1)  # what is kept is what is told
+
+
 @pytest.mark.skipif(importlib.util.find_spec("modeflow.manuscript") is not None, reason="papers can be read here")
 def test_a_marked_paper_that_cannot_be_checked_is_an_error(pytester: pytest.Pytester) -> None:
     pytester.makefile(".tex", paper=PAPER)

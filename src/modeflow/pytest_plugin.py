@@ -102,7 +102,9 @@ class Manuscript(pytest.File):
             raise self.CollectError(f"{self.path}: this version of modeflow checks no manuscripts")
         check = importlib.import_module("modeflow.manuscript").check
         names = importlib.import_module("modeflow.manuscript.findings").names
-        found = [finding for finding in check([self.path]) if finding.verdict != "ignored"]
+        limit = self.config.getoption("modeflow_time_limit")
+        # Kept on disk: every worker of pytest-xdist collects every paper.
+        found = [f for f in check([self.path], time_limit=limit, cache=True) if f.verdict != "ignored"]
         for name, finding in zip(names(found), found, strict=True):
             yield EquationItem.from_parent(self, name=name, finding=finding)
 

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sympy import Tuple
+from sympy.core.function import UndefinedFunction
 from sympy.printing.pretty.pretty import PrettyPrinter
-from sympy.printing.pretty.pretty_symbology import pretty_use_unicode
-from sympy.printing.pretty.stringpict import prettyForm
+from sympy.printing.pretty.pretty_symbology import pretty_symbol, pretty_use_unicode
+from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from ..claims import Chapter, Equation
 from ..quantities import Alphabet
 from .latex import positive_first
 from .lettering import plain
-from .narrative import Numbers, Verdicts, aside, numbered, says, told
+from .narrative import Numbers, Verdicts, aside, numbered, says, told, used
 
 _COLUMNS = 100
 
@@ -27,7 +28,8 @@ def text(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
     # SymPy draws by a setting of the whole process; it is put back afterwards.
     before = pretty_use_unicode(True)
     try:
-        return "\n\n".join(part for chapter in chosen for part in _chapter(chapter, numbers, verdicts or {})) + "\n"
+        parts = [part for chapter in chosen for part in _chapter(chapter, numbers, verdicts or {})]
+        return "\n\n".join([*parts, *_symbols(chosen)]) + "\n"
     finally:
         pretty_use_unicode(before)
 
@@ -48,6 +50,24 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator
         yield from _listing("It satisfies", conditions, claim.alphabet)
         if said := aside(chapter, claim, numbers, verdicts.get(claim.id)):
             yield textwrap.indent(said, "    ")
+
+
+def _symbols(chapters: Sequence[Chapter]) -> Iterator[str]:
+    """The letters that the claims use, as the formulas draw them, with meaning and assumptions."""
+    rows = []
+    for alphabet, quantity in used(chapters):
+        symbol = quantity.symbol
+        over_time = isinstance(symbol, UndefinedFunction)
+        letter = pretty_symbol(symbol.__name__) if over_time else str(_TextPrinter(alphabet)._print(symbol))
+        rows.append((letter, quantity.meaning + (f"; {quantity.domain}" if quantity.domain else "").replace(">=", "≥")))
+    if not rows:
+        return
+    yield "Symbols\n======="
+    wide = max(len(letter) for letter, _ in rows)
+    yield "\n".join(
+        textwrap.fill(meaning, _COLUMNS, initial_indent=f"    {letter:{wide}}  ", subsequent_indent=" " * (wide + 6))
+        for letter, meaning in rows
+    )
 
 
 def _listing(opening: str, equations: Sequence[Equation], alphabet: Alphabet) -> Iterator[str]:
@@ -101,6 +121,18 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
 
     def _print_DiagonalEntry(self, expr: Any) -> prettyForm:
         return prettyForm(*self._operator("", expr.args[0], "[]").right("ⱼⱼ"))
+
+    def _print_HessianAlong(self, expr: Any) -> prettyForm:
+        loss, weights, point, direction, row = expr.args
+        values = [self._print(w).right(" = ", self._print(v)) for w, v in zip(weights, point, strict=True)]
+        at = self._row([prettyForm(*value) for value in values])
+        hessian = self._operator("∇²", loss, "[]") if not loss.is_Symbol else prettyForm(*self._print(loss).left("∇²"))
+        applied = prettyForm(*hessian.right(at, "⋅", self._row([self._print(d) for d in direction])))
+        return prettyForm(*prettyForm(*applied.parens("[", "]")).right("₁₂₃₄₅₆₇₈₉"[int(row)]))
+
+    def _row(self, entries: Sequence[prettyForm]) -> prettyForm:
+        apart = [part for entry in entries for part in (", ", entry)][1:]
+        return prettyForm(*prettyForm(*stringPict.next(*apart)).parens())
 
     def _operator(self, before: str, inside: Any, pair: str) -> prettyForm:
         return prettyForm(*prettyForm(*self._print(inside).parens(*pair)).left(before))

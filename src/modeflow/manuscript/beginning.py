@@ -14,7 +14,8 @@ from ..catalogue import chapters
 from .letters import FUNCTIONS, PAIRS
 from .notation import Notation
 from .presets import PRESETS, alphabet
-from .sources import Source, pieces, read
+from .rows import pieces
+from .sources import Source, read
 from .spacing import cleaned
 from .symbols import Symbols
 from .tokens import Macro, Token, Unparsed, tokens

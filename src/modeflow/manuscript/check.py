@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from .kept import Kept
 from .meaning import Reader
 from .notation import Configuration, Notation, UnusableConfiguration, load
 from .proofs import Comparison
-from .sources import Display, Mark, Piece, Source, UnreadableSource, pieces, read
+from .rows import Piece, pieces
+from .sources import Display, Mark, Source, UnreadableSource, read
 from .tokens import Macro, Unparsed, tokens
 
 MOST_MARKS = 8  # on one equation
@@ -247,12 +248,30 @@ class _Judge:
         if job.piece.problem:
             return _unparsed(job, job.piece.problem, job.piece.position)
         try:
-            found = self._compared(job)
+            found = self._conditioned(job.piece.condition, self._compared(job))
         except Unparsed as reason:
             return _unparsed(job, str(reason), reason.position)
         except RecursionError:
             return _unparsed(job, "nested too deeply", job.piece.position)
         return _at(job.source, begin, job.says, latex=job.piece.text, **vars(found))
+
+    def _conditioned(self, condition: str, found: Comparison) -> Comparison:
+        """The verdict on an equation behind which a condition stands: it is wrong where that holds at the witness."""
+        if condition and found.verdict == "wrong" and not self._holds(condition, found.witness):
+            reason = f"{found.reason}, at a point where the condition behind the equation may not hold"
+            return replace(found, verdict="undecided", reason=reason)
+        return found
+
+    def _holds(self, condition: str, witness: Mapping[str, object] | None) -> bool:
+        point = witness.get("point") if witness else None
+        if not isinstance(point, Mapping):
+            return False
+        written = re.sub(r"\\(?:text|textrm|textup|mbox)\s*\{[^{}]*\}", " ", condition).strip(" \n\t,.;")
+        try:
+            said = statement(tokens(written, 0, self._macros), self._names)
+            return self._compare.holds_at(said, point)
+        except (Unparsed, RecursionError):
+            return False
 
     def _compared(self, job: _Job) -> Comparison:
         read = tokens(job.piece.text, job.piece.position, self._macros)

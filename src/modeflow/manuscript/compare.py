@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
+import sympy
 from sympy import Expr, Rational
 from sympy.core.function import AppliedUndef, Derivative
 
 from ..claims import Claim
 from ..matrices import has_letters
-from . import equations, inequalities, shapes
-from .meaning import Reader
+from . import equations, inequalities, shapes, sums
+from .meaning import Reader, rates
 from .names import Names
 from .notation import Notation
 from .proofs import LARGEST, Comparison, Proofs, not_proved
@@ -23,6 +25,8 @@ from .shapes import Misfit
 from .subject import Subject, products
 from .suggest import edits
 from .trees import Node, Statement
+
+_COMPARES = {"=": sympy.Eq, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
 
 
 class Comparer:
@@ -34,17 +38,34 @@ class Comparer:
 
     def identity(self, statement: Statement) -> Comparison:
         """A statement of the author's own, to be proved as it stands; raises Unparsed where it has no clear meaning."""
-        reader = Reader(self._notation, {}, self._notation.fixed, self._definitions)
+        reader = Reader(self._notation, rates(self._notation.moving), self._notation.fixed, self._definitions)
         try:
             sides = _read(reader, statement)
         except Misfit as misfit:
             return Comparison("wrong", str(misfit))
         understood = _shown(sides, statement.relations)
         for (left, right), relation in zip(pairwise(sides), statement.relations, strict=True):
-            found = self._proofs.verdict(left, right, relation)
+            verdict = partial(sums.verdict, proofs=self._proofs) if sums.has_sums(left, right) else self._proofs.verdict
+            found = verdict(left, right, relation)
             if found.status != "proved":
                 return not_proved(found).read_as(understood)
         return Comparison("ok", "proved", understood)
+
+    def holds_at(self, statement: Statement, point: Mapping[str, Any]) -> bool:
+        """Whether a statement is seen to hold at a point, name → value; raises Unparsed where it cannot be read."""
+        reader = Reader(self._notation, {}, self._notation.fixed, self._definitions)
+        sides = [reader.read(side) for side in statement.sides]
+        if any(side.atoms(sympy.Function) or has_letters(side) for side in sides):
+            return False
+        at = {s: Rational(str(point[s.name])) for side in sides for s in side.free_symbols if s.name in point}
+        values = [side.xreplace(at) for side in sides]
+        try:
+            return all(
+                _COMPARES[relation](one, other) == sympy.true
+                for (one, other), relation in zip(pairwise(values), statement.relations, strict=True)
+            )
+        except TypeError:  # of numbers that are not real
+            return False
 
     def claim(self, statement: Statement, claim: Claim) -> Comparison:
         """A statement against a claim; raises Unparsed where it has no clear meaning."""
@@ -56,6 +77,8 @@ class Comparer:
         except Misfit as misfit:
             return Comparison("wrong", str(misfit))
         understood = _shown(sides, statement.relations)
+        if sums.has_sums(*sides):
+            return Comparison("undecided", "sums over an index are compared with no claim, only proved", understood)
         if claim.expects != "proved":
             return Comparison("undecided", f"{claim.id} is an error kept on show", understood)
         worked_out = sum(_has_derivative(side) for side in statement.sides) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .letters import FONTS, FUNCTIONS, PAIRS, TIMES
+from .letters import BARS, FONTS, FUNCTIONS, PAIRS, TIMES, TRACES
 from .symbols import Symbols
 from .tokens import Token, Unparsed
 from .trees import Node
@@ -62,9 +62,9 @@ class Derivatives(Symbols):
             operand = self._differentiated()
         else:
             parser = type(self)(rest, self._names, self._depth + 1)
-            operand = parser.inside(parser.brackets()) if parser.next in PAIRS else parser.symbol()
+            operand = parser.factor()
             if parser.next is not None:
-                parser.refuse("only one symbol, or brackets, is read behind d in a numerator")
+                parser.refuse("more than one factor behind d in a numerator can be read in two ways: use parentheses")
             if self.next in ("^", "_", "'"):
                 self.refuse()
         return _nested(operand, variable, order, start)
@@ -75,7 +75,11 @@ class Derivatives(Symbols):
             if self.next not in ("^", "_", "'"):
                 return operand
             operand = self.powered(operand)
-        elif self.next in ("\\frac", "\\sqrt") or self.next in FUNCTIONS:
+        elif (
+            self.next in ("\\frac", "\\sqrt", "\\sum", "\\lVert")
+            or self.next in FUNCTIONS
+            or self.next in TRACES | BARS
+        ):
             operand = self.factor()
         else:
             operand = self.raised_symbol()
@@ -111,7 +115,8 @@ class Derivatives(Symbols):
             return None
         operand = None
         if self.next != "/":
-            operand = self.inside(self.brackets()) if self.next in PAIRS else self.symbol()
+            bracketed = self.next in PAIRS
+            operand = self.powered(self.inside(self.brackets())) if bracketed else self.raised_symbol()
         if not self.take("/") or not self._take_d():
             raise Unparsed("d that is not part of d/dt is not declared", start)
         variable = self.name()

@@ -2,8 +2,11 @@ r"""The grammar of functions: \sinh x, \tanh^{-1}(x), \exp\{…\}; where an argu
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from .derivatives import Derivatives
-from .letters import ACCENTS, FONTS, FUNCTIONS, GREEK, INVERSES, PAIRS, TIMES, TRACES
+from .letters import ACCENTS, CLOSERS, FONTS, FUNCTIONS, GREEK, INVERSES, PAIRS, RELATIONS, TIMES, TRACES
 from .tokens import Unparsed
 from .trees import Node
 
@@ -66,7 +69,10 @@ class Functions(Derivatives):
     def _operand(self) -> Node:
         """The argument: in brackets, or one fraction, root, symbol or function that nothing else joins."""
         if self.next in ("\\lvert", "|"):
-            return self._absolute()
+            inner = self.absolute()
+            if self.next in ("^", "_", "'"):
+                self.refuse("a power behind the argument of a function can be read in two ways")
+            return inner
         if self.next in PAIRS or self.next == "{":
             inner = self.inside(self.group() if self.next == "{" else self.brackets())
             if self.next in ("^", "_", "'"):
@@ -85,20 +91,44 @@ class Functions(Derivatives):
             return bare
         return number if bare is None else Node("multiply", "", (number, bare), start)
 
-    def _absolute(self) -> Node:
-        r"""\left|…\right| or |…| as the argument of a function."""
+    def absolute(self) -> Node:
+        r"""\left|…\right| or |…|."""
         start = self.position
         if self.next == "\\lvert":
             inner = self.brackets()
         else:
-            end = next((n for n in range(self._at + 1, len(self._tokens)) if self._tokens[n].text == "|"), None)
-            if end is None:
-                self.refuse("| is not closed")
+            end = self._bar()
             inner = list(self._tokens[self._at + 1 : end])
             self._at = end + 1
-        if self.next in ("^", "_", "'"):
-            self.refuse("a power behind the argument of a function can be read in two ways")
         return Node("absolute", "", (self.inside(inner),), start)
+
+    def _bar(self) -> int:
+        """Where the | that stands next is closed; refused where bars can be paired in two ways."""
+        bars = list(islice((place for place in self._level() if self._tokens[place].text == "|"), 2))
+        if not bars:
+            self.refuse("| is not closed")
+        end = bars[0]
+        if len(bars) > 1:
+            behind = self._tokens[end + 1].text if end + 1 < len(self._tokens) else ""
+            apart = behind == "|" or (behind in FUNCTIONS and bars[1] == end + 2)
+            here, self._at = self._at, end + 1
+            joined = self.begins_factor() and not apart
+            self._at = here
+            if joined or self._tokens[end - 1].text in ("+", "-", "/", *TIMES):
+                self.refuse("the bars can be paired in two ways: use \\left| and \\right|")
+        return end
+
+    def _level(self) -> Iterator[int]:
+        """The places behind the token that stands next, up to the end of its group, outside of groups and brackets."""
+        depth = 0
+        for place in range(self._at + 1, len(self._tokens)):
+            text = self._tokens[place].text
+            depth -= text == "}" or text in CLOSERS
+            if depth < 0 or (depth == 0 and text in RELATIONS):
+                return
+            if depth == 0:
+                yield place
+            depth += text == "{" or text in PAIRS
 
     def _bare(self, start: int) -> Node:
         if self.take("\\frac"):
@@ -108,8 +138,13 @@ class Functions(Derivatives):
             return Node("divide", "", (self.inside(above), self.inside(below)), start)
         if self.take("\\sqrt"):
             return self.root(start)
-        if self.next in FUNCTIONS and self.ahead(1) in PAIRS:
-            return self.function()
+        if self.next in FUNCTIONS:
+            inner = self.function()
+            if self.begins_factor():
+                self.refuse("where the argument of the function ends is not clear: use parentheses")
+            return inner
+        if (exponential := self.exponential()) is not None:
+            return exponential
         if self.next is not None and (self.next.isalpha() or self.next in GREEK | ACCENTS | FONTS):
             return self.symbol()
         return self.refuse("the argument of the function is not clear: use parentheses")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
+from .bound import Sums
 from .letters import ACCENTS, BARS, FONTS, FUNCTIONS, GREEK, PAIRS, RELATIONS, TIMES, TRACES
-from .operators import Operators
 from .spacing import cleaned, without_end
 from .symbols import Everything
-from .tokens import Token, Unparsed, tokens
+from .tokens import Token, Unparsed, closing, tokens
 from .trees import Node, Statement
 
 
@@ -62,7 +62,7 @@ def key(text: str) -> str:
     return name
 
 
-class Parser(Operators):
+class Parser(Sums):
     """Reads sums, products, powers and fractions."""
 
     @property
@@ -97,12 +97,12 @@ class Parser(Operators):
         minus = self.take("-")
         if minus is None:
             self.take("+")
-        terms = [_signed(self._product(), minus)]
+        terms = [_signed(self.product(), minus)]
         while sign := self.take("+", "-"):
-            terms.append(_signed(self._product(), sign if sign.text == "-" else None))
+            terms.append(_signed(self.product(), sign if sign.text == "-" else None))
         return terms[0] if len(terms) == 1 else Node("add", "", tuple(terms), start)
 
-    def _product(self) -> Node:
+    def product(self) -> Node:
         start = self.position
         factors = [self.factor()]
         while True:
@@ -153,8 +153,25 @@ class Parser(Operators):
             raise Unparsed(f"\\operatorname{{{self._name_of_operator()}}} is not known", start)
         if text in ("\\dot", "\\ddot"):
             return self.powered(self.dotted())
+        if text == "\\sum":
+            return self.bound_sum()
+        if text in FONTS:
+            self._apart()
         found = self.in_line() or self.exponential() or self.operator()
         return found if found is not None else self.raised_symbol()
+
+    def _apart(self) -> None:
+        r"""\mathbf{BA} as \mathbf{B}\mathbf{A}, where these are declared and that is not."""
+        if self.ahead(1) != "{":
+            return
+        font, end = self._tokens[self._at], closing(self._tokens, self._at + 1)
+        inner = self._tokens[self._at + 2 : end]
+        name = f"{font.text}{{{''.join(t.text for t in inner)}}}"
+        if len(inner) < 2 or name in self._names or not all(f"{font.text}{{{t.text}}}" in self._names for t in inner):
+            return
+        opened, closed = self._tokens[self._at + 1], self._tokens[end]
+        letters = [token for letter in inner for token in (font, opened, letter, closed)]
+        self._tokens = [*self._tokens[: self._at], *letters, *self._tokens[end + 1 :]]
 
     def _name_of_operator(self) -> str:
         self._at += 1
@@ -223,7 +240,7 @@ class Parser(Operators):
 
 
 _BEGINNINGS = (
-    {"{", "\\frac", "\\sqrt", "\\operatorname", "\\dot", "\\ddot", "\\nabla", "\\partial"}
+    {"{", "\\frac", "\\sqrt", "\\operatorname", "\\dot", "\\ddot", "\\nabla", "\\partial", "\\sum", "|"}
     | {*PAIRS, *FUNCTIONS}
     | (GREEK | ACCENTS | FONTS | TRACES | BARS)
 )

@@ -9,7 +9,8 @@ def _commands(names: str) -> frozenset[str]:
 
 GREEK = _commands(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho varrho sigma"
-    " tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell"
+    " varsigma varpi varkappa tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi"
+    " Omega ell"
 )
 ACCENTS = _commands("tilde hat bar overline widehat widetilde vec")
 FONTS = _commands("mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb")
@@ -60,7 +61,7 @@ BRACES = {"\\lbrace": "\\{", "\\rbrace": "\\}"}
 BARS = frozenset(["\\|", "\\Vert"])
 
 RELATIONS = {
-    **dict.fromkeys(("=", "\\equiv", "\\coloneqq", "\\coloneq"), "="),
+    **dict.fromkeys(("=", "\\equiv", "\\coloneqq", "\\coloneq", "\\triangleq"), "="),
     **dict.fromkeys(("<", "\\lt"), "<"),
     **dict.fromkeys((">", "\\gt"), ">"),
     **dict.fromkeys(("\\le", "\\leq", "\\leqslant"), "<="),

@@ -9,8 +9,9 @@ from typing import Any
 import sympy
 from sympy import Add, Expr, Integer, MatrixSymbol, Pow, Rational, Symbol
 
-from ..matrices import MatrixGradient, NoiseAverage
-from . import shapes
+from ..matrices import MatrixGradient, NoiseAverage, has_letters
+from . import families, shapes
+from .bound import family
 from .notation import Notation
 from .tokens import Unparsed
 from .trees import Node
@@ -18,6 +19,7 @@ from .trees import Node
 LARGEST_POWER = 64
 LARGEST_NUMBER = 4096  # bits
 LARGEST = 5000  # parts of one equation, definitions put in
+MOST_TERMS = 64  # of a sum between numbers
 LARGEST_RATE = 300  # parts of what is differentiated
 MOST_DERIVATIVES = 2  # of derivatives
 
@@ -65,6 +67,8 @@ class Reader:
         self._notation, self._rates, self._swaps, self._definitions = notation, rates, swaps, definitions
         self._covariance = covariance
         self._size = self._derivatives = 0
+        self._indices: dict[str, Expr] = {}  # bound here, with the number or the letter that each stands for
+        self._families: dict[str, set[str]] = {}  # for each bound index the letters that bear it
 
     def read(self, node: Node) -> Any:
         """The expression; raises Unparsed where it has no clear meaning, Misfit where shapes do not fit."""
@@ -85,6 +89,8 @@ class Reader:
 
     def _symbol(self, node: Node) -> Any:
         name = node.value
+        if (bound := self._of_index(name, node.position)) is not None:
+            return bound
         if name in self._definitions:
             meant = self._definitions[name]
             self._size += sum(1 for _ in sympy.preorder_traversal(meant))
@@ -98,6 +104,57 @@ class Reader:
         if argument != "t":
             raise Unparsed(f"{name} is a function of {argument}: write {name}({argument})", node.position)
         return self._at_time(function)
+
+    def _of_index(self, name: str, position: int) -> Any:
+        """A bound index, or the member of a family that bears one; None for any other symbol."""
+        for index, value in reversed(self._indices.items()):
+            if name == index:
+                return value
+            key = family(name, index, self._notation.table)
+            if key is None:
+                continue
+            if (
+                value.is_Integer
+                and (member := f"{name.removesuffix(f'{{{index}}}')}{{{value}}}") in self._notation.table
+            ):
+                return self._meant(self._notation.table[member])
+            letter = self._notation.table[key]
+            if not isinstance(letter, Symbol):
+                raise Unparsed(f"{name} in a sum: only scalars bear a bound index", position)
+            self._families.setdefault(index, set()).add(letter.name)
+            return families.member(letter, value)
+        return None
+
+    def _sum(self, node: Node) -> Any:
+        """A sum between numbers, written out; any other as it stands."""
+        if len(node.parts) == 1:
+            return self._unlimited(node)
+        lower, upper = (self._scalar(part) for part in node.parts[1:])
+        if not (lower.is_Integer and upper.is_Integer):
+            return families.between(
+                self._with(node, index := families.fresh(node.value)), index, lower, upper, node.position
+            )
+        if not 0 <= upper - lower + 1 <= MOST_TERMS:
+            raise Unparsed(f"a sum of fewer than 0 or more than {MOST_TERMS} terms", node.position)
+        return Add(*(self._with(node, Integer(k)) for k in range(int(lower), int(upper) + 1)))
+
+    def _unlimited(self, node: Node) -> Any:
+        """A sum over all members of the families that bear its index."""
+        outside = self._families.pop(node.value, None)
+        index = families.fresh(node.value)
+        body = self._with(node, index)
+        found = self._families.pop(node.value, None)
+        if found is None:
+            raise Unparsed(f"over what {node.value} runs is not said", node.position)
+        if outside is not None:
+            self._families[node.value] = outside
+        return families.between(body, index, Integer(1), families.size(found), node.position)
+
+    def _with(self, node: Node, value: Expr) -> Any:
+        self._indices[node.value] = value
+        body = self._scalar(node.parts[0])
+        del self._indices[node.value]
+        return body
 
     def _meant(self, value: Any) -> Any:
         return value.xreplace(self._swaps) if self._swaps else value
@@ -199,10 +256,10 @@ class Reader:
             raise Unparsed(f"more than {MOST_DERIVATIVES} derivatives inside each other", node.position)
         inner = self.read(node.parts[0])
         self._derivatives -= 1
-        if shapes.is_matrix(inner):
+        if has_letters(inner):
             if node.value != "t":
                 raise Unparsed("a matrix is differentiated in t only", node.position)
-            return shapes.rate(inner, self._rates, node.position)
+            return shapes.Rates(self._rates, variable).of(inner, node.position)
         if any(inner.has(r) for r in self._rates.values()):
             raise Unparsed("a second derivative of what the claim moves", node.position)
         if sum(1 for _ in islice(sympy.preorder_traversal(inner), LARGEST_RATE + 1)) > LARGEST_RATE:
@@ -214,7 +271,14 @@ class Reader:
             rate += Add(*(inner.diff(s) * self._rates[s] for s in moving))
         if not moving and not inner.has(variable):
             raise Unparsed(f"nothing here is declared to depend on {node.value}", node.position)
-        return rate
+        return _of_real_parts(rate)
+
+
+def _of_real_parts(rate: Expr) -> Expr:
+    """The rate with the sign of x as x/|x|, so that that of ln|x| is one over x."""
+    return rate.replace(
+        lambda e: isinstance(e, sympy.sign) and e.args[0].is_extended_real, lambda e: e.args[0] / sympy.Abs(e.args[0])
+    )
 
 
 def rates(letters: Iterable[Any]) -> dict[Any, Any]:

@@ -47,6 +47,11 @@ class Notation:
         return self._functions.get(name)
 
     @cached_property
+    def moving(self) -> list[MatrixSymbol]:
+        """The matrices that are written as functions of t."""
+        return [meaning for meaning, argument in self._functions.values() if isinstance(meaning, MatrixSymbol)]
+
+    @cached_property
     def _functions(self) -> dict[str, tuple[Any, str]]:
         split = ((key.partition("("), meaning) for key, meaning in self.table.items())
         return {name: (meaning, argument[:-1]) for (name, bracket, argument), meaning in split if bracket}

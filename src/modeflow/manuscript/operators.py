@@ -20,8 +20,8 @@ class Operators(Functions):
             return self._trace()
         if self.next in BARS or self.next == "\\lVert":
             return self._norm()
-        if self.next == "\\lvert":
-            return Node("absolute", "", (self.inside(self.brackets()),), self.position)
+        if self.next in ("\\lvert", "|"):
+            return self.powered(self.absolute())
         if self.next == "\\nabla":
             return self._gradient()
         return self._mean()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sympy import Add, Dummy, Identity, MatAdd, MatMul, MatPow, MatrixSymbol, Mul, Trace, Transpose, ZeroMatrix
+from sympy import Add, Dummy, Identity, Integer, MatAdd, MatMul, MatPow, Mul, Pow, Trace, Transpose, ZeroMatrix
 
-from ..matrices import squared_norm
+from ..matrices import has_letters, squared_norm
 from .tokens import Unparsed
 
 ANY = Dummy("size", integer=True, positive=True)  # of an identity whose place gives its size
 IDENTITY = Identity(ANY)
+LARGEST_POWER = 16  # of a matrix
 
 
 class Misfit(Unparsed):
@@ -62,7 +64,7 @@ def product(parts: Sequence[Any], position: int) -> Any:
 
 def power(base: Any, exponent: Any, position: int) -> Any:
     """A whole power of a square matrix."""
-    if not (exponent.is_Integer and 1 <= exponent <= 16):
+    if not (exponent.is_Integer and 1 <= exponent <= LARGEST_POWER):
         raise Unparsed("of matrices, only powers from 1 to 16 are read", position)
     if base.shape[0] != base.shape[1]:
         raise Misfit(f"a power of a matrix that is {_by(base.shape)}", position)
@@ -96,15 +98,46 @@ def norm(value: Any, position: int) -> Any:
     return squared_norm(value)
 
 
-def rate(value: Any, rates: Any, position: int) -> Any:
-    """The derivative in time of a letter, its transpose, or a sum of such with scalar factors."""
-    if isinstance(value, MatrixSymbol):
-        if value not in rates:
-            raise Unparsed(f"{value} is not declared to depend on t", position)
-        return rates[value]
-    if isinstance(value, Transpose):
-        return Transpose(rate(value.arg, rates, position))
-    raise Unparsed("of matrices, only the rate of a single letter is read", position)
+@dataclass(frozen=True)
+class Rates:
+    """Derivatives in time of sums, products, powers, transposes and traces; letters: those that move → their rates."""
+
+    letters: Mapping[Any, Any]
+    time: Any
+
+    def of(self, value: Any, position: int) -> Any:
+        """The derivative; raises Unparsed where nothing moves, or a rate would be differentiated."""
+        if not self._moves(value):
+            raise Unparsed(f"{value} is not declared to depend on t: declare its letters as W(t)", position)
+        if any(value.has(moved) for moved in self.letters.values()):
+            raise Unparsed("a second derivative of a matrix is not read", position)
+        return self._of(value, position)
+
+    def _moves(self, value: Any) -> bool:
+        return bool(value.has(self.time)) or any(value.has(letter) for letter in self.letters)
+
+    def _of(self, value: Any, position: int) -> Any:
+        if value in self.letters:
+            return self.letters[value]
+        if not self._moves(value):
+            return ZeroMatrix(*value.shape) if is_matrix(value) else Integer(0)
+        if not has_letters(value):
+            along = (value.diff(s) * moved for s, moved in self.letters.items() if not is_matrix(s))
+            return value.diff(self.time) + Add(*along)
+        if isinstance(value, MatPow | Pow) and value.exp.is_Integer and 1 <= value.exp <= LARGEST_POWER:
+            return self._product([value.base] * int(value.exp), position)
+        if isinstance(value, MatAdd | Add):
+            return total([self._of(part, position) for part in value.args], position)
+        if isinstance(value, MatMul | Mul):
+            return self._product(list(value.args), position)
+        if isinstance(value, Transpose | Trace):
+            return value.func(self._of(value.args[0], position)).doit(deep=False)
+        raise Unparsed(f"the derivative of {value} is not read", position)
+
+    def _product(self, parts: list[Any], position: int) -> Any:
+        moving = [n for n, part in enumerate(parts) if self._moves(part)]
+        terms = [product([*parts[:n], self._of(parts[n], position), *parts[n + 1 :]], position) for n in moving]
+        return total(terms, position)
 
 
 def alike(sides: Sequence[Any]) -> list[Any]:

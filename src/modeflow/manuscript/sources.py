@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -329,102 +329,3 @@ def _markdown(source: Source) -> None:
             waiting = _add(source, opened, at, end, waiting, comments="<!--")
             at = end + len(opened)
     source.lost += waiting
-
-
-# Rows -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One equation of a display: its text and place, or why it is not read."""
-
-    text: str
-    position: int
-    problem: str = ""
-
-
-_INNER = re.compile(
-    r"\s*\\begin\s*\{(aligned|split|gathered|align\*?|gather\*?)\}(.*)\\end\s*\{\1\}\s*(?:[.,;]\s*)?$", re.DOTALL
-)
-_CUT = re.compile(r"\\\\\*?(\s*\[[^\]\n\\]{0,40}\])?|\\[A-Za-z]+|\\.|[{}&]", re.DOTALL)
-_JOINS = re.compile(r"(\\quad|\\qquad|\\;|\\,|\{\}|\s)*(=|<|>|\\[lg]eq?(?![a-z])|\+|-|/|\\cdot|\\times|\*)")
-_RELATES = re.compile(r"[=<>]|\\[lg](?:e|eq|eqslant|t)(?![A-Za-z])|\\equiv(?![A-Za-z])")
-
-
-def pieces(display: Display) -> Iterator[Piece]:
-    """The equations of a display; a row that has no = of its own goes on with the one before."""
-    text, position, environment = display.text, display.position, display.environment
-    for _ in range(3):
-        text = re.sub(r"\\label\s*\{[^{}]*\}", lambda m: " " * len(m[0]), text)
-        if not (inner := _INNER.match(text)):
-            break
-        environment = inner[1].rstrip("*")
-        position += inner.start(2)
-        text = inner[2]
-    if "\\begin" in text:
-        yield Piece(text, position, "an environment inside the display is not read")
-        return
-    joined = environment in ("multline", "split", "equation", "displaymath", "math", "$", "$$")
-    rows: list[Piece] = []
-    for row in _rows(text, position, by_columns=environment in ("align", "aligned", "flalign", "alignat", "alignedat")):
-        if not row.text.strip():
-            continue
-        if rows and (joined or _goes_on(row.text)):
-            indent = re.match(r"[\s&{}]*(\\q?quad(?![A-Za-z]))*", row.text)
-            if indent is not None:
-                row = Piece(" " * indent.end() + row.text[indent.end() :], row.position)
-            gap = row.position - rows[-1].position - len(rows[-1].text)
-            rows[-1] = Piece(rows[-1].text + " " * gap + row.text, rows[-1].position)
-        else:
-            rows.append(row)
-    for row in rows:
-        yield from _segments(row)
-
-
-def _goes_on(row: str) -> bool:
-    """Whether a row continues the one before: it has no = of its own, or begins with an operator."""
-    begins = row.strip(" {}\n\t")
-    first = begins.lstrip("& {}\n\t")
-    return not _RELATES.search(row) or (
-        bool(_JOINS.match(first)) and not (first[0] == "-" and not begins.startswith("&"))
-    )
-
-
-def _rows(text: str, position: int, by_columns: bool) -> Iterator[Piece]:
-    depth = columns = last = 0
-    cells: list[str] = []
-
-    def piece(end: int) -> Piece:
-        return Piece("".join([*cells, text[last:end]]), position + start)
-
-    start = 0
-    for found in _CUT.finditer(text):
-        here = found[0]
-        depth += (here == "{") - (here == "}")
-        if depth != 0 or (here != "&" and here[:2] != "\\\\"):
-            continue
-        if here == "&":
-            columns += 1
-            if by_columns and columns % 2 == 0:
-                yield piece(found.start())
-                cells, start = [], found.end()
-            else:
-                cells += [text[last : found.start()], " "]
-        else:
-            yield piece(found.start())
-            cells, start, columns = [], found.end(), 0
-        last = found.end()
-    yield piece(len(text))
-
-
-def _segments(row: Piece) -> Iterator[Piece]:
-    """Equations beside each other, apart by \\quad or \\qquad."""
-    parts = list(re.finditer(r"(.*?)(?:\\qquad(?![A-Za-z])|\\quad(?![A-Za-z])|\Z)", row.text, re.DOTALL))
-    texts = [(m[1], row.position + m.start(1)) for m in parts if m[1].strip(" \n\t,.;{}")]
-    if len(texts) <= 1:
-        yield row
-    elif all("=" in text and not _JOINS.match(text) for text, _ in texts):
-        for text, place in texts:
-            yield Piece(text, place)
-    else:
-        yield Piece(row.text, row.position, "what stands behind \\quad is not an equation of its own")

@@ -13,6 +13,7 @@ from .letters import (
     OLD_FONTS,
     OPERATORS,
     PAIRS,
+    RELATIONS,
     SIZES,
     SPACES,
     SPACES_OF_LENGTH,
@@ -84,11 +85,24 @@ def _spelled(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]
         return replace(token, text="="), at + 1
     if text in OLD_FONTS and 2 <= at < len(found) - 1 and (found[at - 2].text, found[at + 1].text) == ("{", "}"):
         return replace(token, text=OLD_FONTS[text]), at
+    if text in _DECORATED and (relation := _decorated(found, at)) is not None:
+        return replace(token, text=relation[0]), relation[1]
     if text in UPRIGHT:
         name, end = _upright(found, at)
         if name in OPERATORS:
             return replace(token, text="\\" + name), end
     return token, at
+
+
+_DECORATED = ("\\stackrel", "\\overset", "\\underset")
+
+
+def _decorated(found: Sequence[Token], at: int) -> tuple[str, int] | None:
+    r"""The relation in \overset{…}{=}, and where to go on; None where it is no relation."""
+    call = found[at - 1]
+    _, at = argument(found, at, call)
+    inner, at = argument(found, at, call)
+    return (inner[0].text, at) if len(inner) == 1 and inner[0].text in RELATIONS else None
 
 
 def _sized(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]:

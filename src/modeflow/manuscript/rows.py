@@ -1,0 +1,139 @@
+"""The equations of a display: rows and columns, equations beside each other, and the conditions behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from .sources import Display
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One equation of a display: its text and place, the condition behind it, or why it is not read."""
+
+    text: str
+    position: int
+    problem: str = ""
+    condition: str = ""
+
+
+_INNER = re.compile(
+    r"\s*\\begin\s*\{(aligned|split|gathered|align\*?|gather\*?)\}(.*)\\end\s*\{\1\}\s*(?:[.,;]\s*)?$", re.DOTALL
+)
+_CUT = re.compile(r"\\\\\*?(\s*\[[^\]\n\\]{0,40}\])?|\\[A-Za-z]+|\\.|[{}&]", re.DOTALL)
+_JOINS = re.compile(r"(\\quad|\\qquad|\\;|\\,|\{\}|\s)*(=|<|>|\\[lg]eq?(?![a-z])|\+|-|/|\\cdot|\\times|\*)")
+_RELATES = re.compile(r"[=<>]|\\[lg](?:e|eq|eqslant|t)(?![A-Za-z])|\\equiv(?![A-Za-z])")
+
+
+def pieces(display: Display) -> Iterator[Piece]:
+    """The equations of a display; a row that has no = of its own goes on with the one before."""
+    text, position, environment = display.text, display.position, display.environment
+    for _ in range(3):
+        text = re.sub(r"\\label\s*\{[^{}]*\}", lambda m: " " * len(m[0]), text)
+        if not (inner := _INNER.match(text)):
+            break
+        environment = inner[1].rstrip("*")
+        position += inner.start(2)
+        text = inner[2]
+    if inner := re.search(r"\\begin\s*(\{[A-Za-z]*\*?\})?", text):
+        reason = f"\\begin{inner[1] or ''} inside a display is not read"
+        remedy = ": write each case as an equation of its own" if inner[1] in ("{cases}", "{dcases}") else ""
+        yield Piece(text, position, reason + remedy)
+        return
+    joined = environment in ("multline", "split", "equation", "displaymath", "math", "$", "$$")
+    rows: list[Piece] = []
+    for row in _rows(text, position, by_columns=environment in ("align", "aligned", "flalign", "alignat", "alignedat")):
+        if not row.text.strip():
+            continue
+        if rows and (joined or _goes_on(row.text)):
+            indent = re.match(r"[\s&{}]*(\\q?quad(?![A-Za-z]))*", row.text)
+            if indent is not None:
+                row = Piece(" " * indent.end() + row.text[indent.end() :], row.position)
+            gap = row.position - rows[-1].position - len(rows[-1].text)
+            rows[-1] = Piece(rows[-1].text + " " * gap + row.text, rows[-1].position)
+        else:
+            rows.append(row)
+    for row in rows:
+        yield from _segments(row)
+
+
+def _goes_on(row: str) -> bool:
+    """Whether a row continues the one before: it has no = of its own, or begins with an operator."""
+    begins = row.strip(" {}\n\t")
+    first = begins.lstrip("& {}\n\t")
+    return not _RELATES.search(row) or (
+        bool(_JOINS.match(first)) and not (first[0] == "-" and not begins.startswith("&"))
+    )
+
+
+def _rows(text: str, position: int, by_columns: bool) -> Iterator[Piece]:
+    depth = columns = last = 0
+    cells: list[str] = []
+
+    def piece(end: int) -> Piece:
+        return Piece("".join([*cells, text[last:end]]), position + start)
+
+    start = 0
+    for found in _CUT.finditer(text):
+        here = found[0]
+        depth += (here == "{") - (here == "}")
+        if depth != 0 or (here != "&" and here[:2] != "\\\\"):
+            continue
+        if here == "&":
+            columns += 1
+            if by_columns and columns % 2 == 0:
+                yield piece(found.start())
+                cells, start = [], found.end()
+            else:
+                cells += [text[last : found.start()], " "]
+        else:
+            yield piece(found.start())
+            cells, start, columns = [], found.end(), 0
+        last = found.end()
+    yield piece(len(text))
+
+
+# A word that begins a condition, as text; and what else stands behind \quad and can only be one.
+_WORDS = re.compile(
+    r"\\(?:text|textrm|textup|mbox|mathrm)\s*\{[\s~,]*\(?(?:for|if|when|whenever|where|with|provided|as long as)\b"
+    r"|\\forall(?![A-Za-z])"
+)
+_DOTS = re.compile(r"\\(?:[lc]?dots|in)(?![A-Za-z])")
+_AND = re.compile(r"[\s{},]*\\(?:text|textrm|mbox)\s*\{[\s~,]*(?:and|or)?[\s~,]*\}[\s{},]*")
+
+
+def _segments(row: Piece) -> Iterator[Piece]:
+    """Equations beside each other, apart by \\quad or \\qquad, each with the condition behind it."""
+    parts = list(re.finditer(r"(.*?)(?:\\qquad(?![A-Za-z])|\\quad(?![A-Za-z])|\Z)", row.text, re.DOTALL))
+    texts = [(m[1], row.position + m.start(1)) for m in parts if m[1].strip(" \n\t,.;{}") and not _AND.fullmatch(m[1])]
+    found: list[Piece] = []
+    for text, place in texts:
+        if found and _is_condition(text, found[-1].text):
+            found[-1] = replace(found[-1], condition=f"{found[-1].condition} {text}")
+        else:
+            found.append(_with_condition(text, place))
+    if len(texts) <= 1:
+        yield found[0] if found else row
+    elif len(found) == 1 or all("=" in f.text and not _JOINS.match(f.text) for f in found):
+        yield from found
+    else:
+        yield Piece(row.text, row.position, "what stands behind \\quad is not an equation of its own")
+
+
+def _is_condition(text: str, before: str) -> bool:
+    """Whether it begins with a word that says so, or compares without =, behind an equation."""
+    if _WORDS.match(text.lstrip(" \t\n(,")):
+        return True
+    compares = "=" not in text and bool(_RELATES.search(text)) and not _JOINS.match(text)
+    return ("=" in before and compares) or bool(_DOTS.search(text))
+
+
+def _with_condition(text: str, place: int) -> Piece:
+    """An equation, and what stands behind it from a word such as "for" on."""
+    for word in _WORDS.finditer(text):
+        before = text[: word.start()]
+        if before.count("{") == before.count("}") and _RELATES.search(before):
+            return Piece(before, place, condition=text[word.start() :])
+    return Piece(text, place)
