@@ -5,7 +5,7 @@
 
 `modes` trains from independent normal weights of deviation 1e-4 (MNIST: H = 256, lr 0.01; CIFAR-10: H = 512,
 lr 0.001) with noise 0.5, decay 0.5 and neither, and prints for modes 0, 3, 7, 15, 31 the error of the half-learning
-time and the largest and RMS difference; then over the top 32 modes the RMS of five predictions, each without one more
+time and the largest and RMS difference; then over the top 32 modes the RMS of six predictions, each without one more
 cause of error. `--leading M` keeps the M leading modes of the data alone, 0 all of them.
 
 `noise` trains on 1,000 MNIST images averaged over blocks to `side` × `side` pixels, with each kind of noise drawn
@@ -24,7 +24,13 @@ from numpy.typing import NDArray
 from modeflow.compare import _crossings as crossings
 from modeflow.data import Spectrum, load, spectrum
 from modeflow.evaluators import fixed_point, strength
-from modeflow.prediction import descended_strengths, initial_strengths, predicted_strengths
+from modeflow.prediction import (
+    descended_strengths,
+    initial_strengths,
+    predicted_strengths,
+    predicted_times,
+    time_constants,
+)
 from modeflow.witness.samples import train_on_samples
 from modeflow.witness.train import initial_weights, train
 
@@ -56,10 +62,10 @@ def modes(eigen: Spectrum, name: str, hidden: int, lr: float, epochs: int) -> No
     best = predicted_strengths(run.epochs, lam, in_turn, **setting)
     stepped = descended_strengths(epochs, lam, in_turn, **setting)
 
-    def flow(initial: Array) -> Array:
+    def flow(initial: Array, tau: Array | float = 1 / lr) -> Array:
         w = np.sqrt(initial)
         times = run.epochs[:, None].astype(float)
-        return np.asarray(strength(times, lam, noise=noise, decay=decay, w1=w, w2=w, tau=1 / lr))
+        return np.asarray(strength(times, lam, noise=noise, decay=decay, w1=w, w2=w, tau=tau))
 
     half = np.asarray(fixed_point(lam, noise=noise, decay=decay)) / 2
     measured = crossings(run.epochs, run.strength, half)
@@ -67,7 +73,8 @@ def modes(eigen: Spectrum, name: str, hidden: int, lr: float, epochs: int) -> No
     print("mode        λ   half-learning time       error of it (%)      difference (closed form)")
     print("                         (epochs)   closed form   stepped          largest        RMS")
     with np.errstate(invalid="ignore"):  # never, over never
-        errors = [100 * (crossings(run.epochs, curve, half) / measured - 1) for curve in (best, stepped)]
+        found = predicted_times(half, lam, in_turn, **setting), crossings(run.epochs, stepped, half)
+        errors = [100 * (times / measured - 1) for times in found]
     for j in SHOWN:
         time_of = f"{measured[j]:,.1f}" if math.isfinite(measured[j]) else "not reached"
         shown = [f"{e[j]:+.2f}" if math.isfinite(measured[j]) else "" for e in errors]
@@ -80,7 +87,8 @@ def modes(eigen: Spectrum, name: str, hidden: int, lr: float, epochs: int) -> No
         "closed form, one initial strength for all modes": flow(np.full(TOP, alone.mean())),
         "closed form, |W1v + W2ᵀv|²/4": flow(alone),
         "  and learned modes take hidden directions": flow(in_turn),
-        "  and time constants of finite steps": best,
+        "  and time constants of finite steps": flow(in_turn, time_constants(lam, lr=lr, decay=decay)),
+        "  and what a step misses where a mode slows down": best,
         "one mode at a time, step by step (coupling alone is left out)": stepped,
     }
     print(f"RMS over the top {TOP} modes:")

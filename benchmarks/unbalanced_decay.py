@@ -243,13 +243,12 @@ def anchored_accuracy(n: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     columns = _modes(-4, 3)(rng, n)
     columns[4] *= rng.choice([1.0, 1.0, -1.0], n)
-    many = [np.repeat(c, 1000) for c in columns]
-    many[0] = many[0] * np.tile(np.linspace(0, 1, 1001)[1:], n)
-    chosen = np.arange(n) * 1000 + rng.integers(0, 1000, n)
+    many = [columns[0][:, None] * np.linspace(0, 1, 1001)[1:], *(c[:, None] for c in columns[1:])]
+    chosen = np.arange(n), rng.integers(0, 1000, n)
     print()
     for name, compiled in (("NumPy", False), ("C", True)):
         values = unbalanced_decay.path(*many, compiled=compiled)
-        plain, conditioned = errors([c[chosen] for c in many], tuple(v[chosen] for v in values))
+        plain, conditioned = errors([many[0][chosen], *columns[1:]], tuple(v[chosen] for v in values))
         figures = f"{plain.max():11.1e}{conditioned.max():11.1e}{np.median(conditioned):11.1e}"
         print(f"{f'curves of 1,000 times, {name}':32}{n:7}{figures}")
 

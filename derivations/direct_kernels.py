@@ -6,7 +6,7 @@ Not found in the literature we searched; proved in the chapter `evaluation`.
 from sympy import Max, Min, Piecewise, Symbol, exp, sqrt
 from sympy.codegen.cfunctions import expm1, hypot, log1p
 
-from modeflow.kernels import Kernel, Steps
+from modeflow.kernels import Kernel, Steps, binade, reciprocal
 
 from .alphabet import a, b, eps, lam, x
 
@@ -59,25 +59,51 @@ class Direct:
 
 
 def direct_strength() -> Kernel:
-    """w as above, with E + M = 1 in its numerator, which is then w₀E² + (w₀ + αh₀/2)EM + λξ⁻¹nmM², h₀ = a² + b².
+    """w as above, with E + M = 1 in its numerator and λ and ξ over a power of 2 near ρ, which leaves one division. With
 
-    In the middle w₀ + αh₀/2 is (α/2)(a + b)² + w₀(1 - α), where weights of one sign have terms of one sign. Those of
-    different signs keep one subtraction, and that is the crossing of w through 0. Near the fixed point w hardly depends
-    on the weights any more; there numerator and denominator share nmM², and with it its roundings. Both are taken
-    1 + α times.
+        R = ρ,   T = R + 2λ,   B = ξ(b - a)²,   P = (a + b)²,   Y = RE,   H = ½(T + B)M
+
+    in these units, d = (Y + H)(TY + ξPH)/(R²T), and
+
+        w = (Y(w₀TY + P(λT + w₀ξB)M) + λPH²)/((Y + H)(TY + ξPH)).
+
+    In the middle is the sum of λTP and w₀ξ²c², where weights of one sign have terms of one sign. Those of different
+    signs keep one subtraction, and that is the crossing of w through 0. Near the fixed point w hardly depends on the
+    weights any more, and its rounding is that of a few products.
+
+    All stays in range: R is near 1, B = ξ|c||q/p| and ξP = ξ|c||p/q| with p = a + b and q = b - a, and ξ|c| <= R. M is
+    kept as F = -M. Where ρ = 0, R = 1 stands for it, and E = 1 and F = 0.
     """
-    form = Direct()
-    let, E, M, top = form.steps.let, form.E, form.M, form.top
+    steps = Steps()
+    let = steps.let
+    signal = let("A", 2 * lam)
+    total = let("total", lam + eps)
+    p = let("p", a + b)
+    q = let("q", b - a)
+    cross = let("X", total * let("c", p * q))
+    size = let("size", binade(signal, cross))
+    unit = let("unit", reciprocal(size))
+    scaled = let("L", lam * unit)
+    xi = let("xi", total * unit)
+    root = let("root", sqrt((2 * scaled) ** 2 + let("Z", cross * unit) ** 2))
+    R = let("R", Piecewise((root, root > 0), (1, True)))
+    T = let("T", R + 2 * scaled)
+    B = let("B", xi * q**2)
+    n = let("n", -let("N", T + B) / 2)
+    P = let("P", p**2)
+    f = let("f", xi * P)
     start = let("start", a * b)
-    begun = let("begun", start * top)
-    middle = let("middle", form.P * (form.half * top + start * let("uf", form.u * form.f)))
-    limit = let("limit", lam / let("scale", Piecewise((form.xi, form.rho > 0), (1, True))))
-    high = let("high", form.n * M)
-    low = let("low", let("late", form.f * form.g) * M)
-    den = let("den", (E + high) * (top * E + low))
-    w = (E * (begun * E + middle * M) + limit * let("settled", high * low)) / den
+    begun = let("begun", start * T)
+    middle = let("middle", P * (scaled * T + start * let("u", xi * B)))
+    limit = let("limit", scaled * P)
+    exponent = let("x", -let("rho", size * root) * s)
+    Y = let("Y", R * let("E", exp(exponent)))
+    F = let("F", expm1(exponent))
+    H = let("H", n * F)
+    den = let("den", (Y + H) * (T * Y + let("low", f * H)))
+    w = (Y * (begun * Y - middle * F) + H * let("late", limit * H)) / den
     says = "Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau."
-    return Kernel.of("direct_strength", "moving resting", says, (s, lam, eps, a, b), form.steps, w=w)
+    return Kernel.of("direct_strength", "moving resting", says, (s, lam, eps, a, b), steps, w=w)
 
 
 def numerators(form: Direct) -> tuple[Symbol, Symbol]:

@@ -52,6 +52,7 @@ KERNELS: tuple[Kernel, ...] = DIRECT + BALANCED
 
 letters = Alphabet(dict(alphabet.quantities))
 letters.scalar("r", "r", "size of both weights at the start", positive=True)
+letters.scalar("size", r"\varsigma", "any unit of eigenvalues; a power of 2 near ρ in computations", positive=True)
 
 chapter = Chapter("eval", "Computing forms", letters, source="not found in the literature we searched", text=__doc__)
 
@@ -82,7 +83,7 @@ Case = tuple[str, str, dict[Symbol, Any]]  # the end of the claim's name, its wo
 
 def direct_cases(facts: dict[str, bool]) -> Iterator[Case]:
     """The case of a direct kernel that its conditions leave; none where they contradict each other."""
-    if not facts.get("rho > 0", True):
+    if not all(facts.get(condition, True) for condition in ("rho > 0", "root > 0")):
         yield "resting", "of a mode without signal and noise", {lam: 0, eps: 0}
     elif "a < 0" in facts:
         yield ("crossing", "for a < 0", {}) if facts["a < 0"] else ("rising", "for a ≥ 0", {})

@@ -3,8 +3,9 @@
 A fit needs the slope of a curve in each parameter, and slopes cancel more easily than values: at a fixed point without
 noise, more signal and a stronger pull undo each other exactly. The forms computed here have such pairs already
 subtracted on paper. Each is proved to be the derivative of the closed form it belongs to. With p = w1 + w2, q = w2 - w1
-and R = N/D of the direct form, the strength is (p²R - q²/R)/4; it is that which is differentiated. These forms were not
-found in the literature we searched.
+and R = N/D of the direct form, the strength is (p²R - q²/R)/4; it is that which is differentiated. For weights of
+different size under decay the derivatives are integrals along the path. These forms were not found in the literature we
+searched.
 """
 
 from sympy import Expr, S, Symbol, Tuple
@@ -12,7 +13,7 @@ from sympy import Expr, S, Symbol, Tuple
 from modeflow import Alphabet, Chapter, Equation
 from modeflow.kernels import Kernel
 
-from . import denoising, evaluation, gradient_kernels
+from . import denoising, evaluation, fading_gradients, gradient_kernels
 from .alphabet import a, alphabet, b, eps, gamma, lam, strength, t, tau, x
 from .balanced_kernels import s, sigma
 from .direct import form_of
@@ -188,3 +189,6 @@ chapter.claim(
     says="The same under decay for weights of one size, whose squares sum to 2w or, of opposite signs, to -2w.",
     follows_from=["wae.balanced"],
 )
+
+# Weights of different size under decay.
+fading_gradients.state(chapter, letters)

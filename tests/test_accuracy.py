@@ -1,5 +1,6 @@
 """The evaluators against Arb: every function in every regime, in units of what the problem itself allows."""
 
+import itertools
 import math
 import os
 import shutil
@@ -13,6 +14,7 @@ import pytest
 from flint import arb, ctx
 
 import modeflow
+from modeflow.generated import direct
 from modeflow.witness import enclosures
 
 BOUND = 4.0  # in units of 2^-52 (1 + κ); the worst on the page of accuracy is below 3
@@ -71,6 +73,75 @@ def test_the_textbook_form_fails_where_ours_does_not(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(accuracy, "evaluate", textbook)
     assert accuracy.errors("strength", points).max() > 1e3
+
+
+# The corners of the range in which all is safe ----------------------------------------------------------------------
+
+
+def corners(dtype: type[np.floating[Any]]) -> Any:
+    """Columns t, lam, noise, w1, w2: zeros, the smallest and the largest magnitudes, and weights of nearly one size."""
+    big = 1e75 if dtype == np.float64 else 1e9
+    near = 1 + 4 * float(np.finfo(dtype).eps)
+    pairs = [
+        (0, 1 / big), (0, 1), (big, 0), (1 / big, big), (-1 / big, big), (big, 1), (1, -1 / big), (1, 2),
+        (big, -big / 3), (1 / big, 2 / big), (1, near), (-near, 1), (-big, big * near),
+        (big * near, big), (-1 / big, near / big),
+    ]  # fmt: skip
+    modes = itertools.product((0, 1 / big, 1, big), (0, 1 / big, big), (0, 1 / big, big), pairs)
+    return np.array([(*mode, *pair) for *mode, pair in modes]).astype(dtype).T
+
+
+def textbook_at(row: list[float]) -> tuple[list[Any], list[float]]:
+    """w, w1, w2 by the textbook's direct form with 3,000 bits, and their condition numbers."""
+
+    def formula(t: Any, lam: Any, eps: Any, a: Any, b: Any) -> tuple[Any, ...]:
+        signal, cross = 2 * lam, (lam + eps) * (b - a) * (b + a)
+        rho = mpmath.sqrt(signal**2 + cross**2)
+        if rho == 0:
+            return a * b, a, b
+        e = mpmath.exp(-rho * t)
+        n = rho * (1 + e) + (signal + (lam + eps) * (b - a) ** 2) * (1 - e)
+        d = rho * (1 + e) - signal * (1 - e) + (lam + eps) * (b + a) ** 2 * (1 - e)
+        first = (a * (rho * (1 + e) - cross * (1 - e)) + signal * b * (1 - e)) / mpmath.sqrt(n * d)
+        second = (b * (rho * (1 + e) + cross * (1 - e)) + signal * a * (1 - e)) / mpmath.sqrt(n * d)
+        return first * second, first, second
+
+    with mpmath.workprec(3000):
+        inputs, step = [mpmath.mpf(x) for x in row], mpmath.mpf(2) ** -600
+        values = formula(*inputs)
+        conditions = [0.0] * 3
+        for i in (i for i, x in enumerate(inputs) if x):
+            moved = formula(*(x * (1 + step) if j == i else x for j, x in enumerate(inputs)))
+            for k, (new, old) in enumerate(zip(moved, values, strict=True)):
+                conditions[k] += abs(float((new / old - 1) / step)) if old else 0.0
+        return [+x for x in values], conditions
+
+
+def corner_errors(dtype: type[np.floating[Any]], backend: Any) -> Any:
+    columns = corners(dtype)
+    t, lam, noise, w1, w2 = columns
+    mode = {"noise": noise, "w1": w1, "w2": w2}
+    computed = (modeflow.strength(t, lam, **mode, backend=backend), *modeflow.weights(t, lam, **mode, backend=backend))
+    exact = []
+    for i, row in enumerate(columns.T.tolist()):
+        exact += [accuracy.Exact(i, k, *both) for k, both in enumerate(zip(*textbook_at(row), strict=True))]
+    return accuracy.compared(computed, exact)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize(
+    "backend", ["numpy", pytest.param("native", marks=pytest.mark.skipif(without_compiler, reason="no C compiler"))]
+)
+def test_the_corners_of_the_range_are_as_accurate(dtype: type[np.floating[Any]], backend: str) -> None:
+    errors = corner_errors(dtype, backend)
+    assert errors.size == 3 * 540
+    assert errors.max() <= BOUND
+
+
+def test_without_its_scaling_the_strength_overflows_in_the_corners(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(direct, "_binade", lambda x, y: np.ones_like(x))
+    with pytest.raises(FloatingPointError):
+        corner_errors(np.float64, "numpy")
 
 
 # The page -----------------------------------------------------------------------------------------------------

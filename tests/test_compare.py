@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from modeflow.compare import INITIAL_DEVIATION, SYNTHETIC_SPECTRUM, Comparison, compare, draw, figure_path, table
+from modeflow.compare import INITIAL_DEVIATION, SYNTHETIC_SPECTRUM, Comparison, compare, draw, table
 from modeflow.data import DataError, made_from_spectrum, spectrum
+from modeflow.output import figure_path
 from modeflow.witness.train import initial_weights
 
 
@@ -27,20 +28,28 @@ def test_shapes_and_setting(run: Comparison) -> None:
         run.rms = 0.0  # type: ignore[misc]
 
 
-def test_theory_is_the_logistic_of_each_mode(run: Comparison) -> None:
+def test_theory_is_the_logistic_of_each_mode_with_finite_steps_allowed_for(run: Comparison) -> None:
+    """Time as a function of strength: a step grows a small one by (1 + lr·λ)², and slows down late near its rest."""
     cap = run.eigenvalues / (run.eigenvalues + 0.5)
     np.testing.assert_allclose(run.fixed_points, cap)
-    growth = (1 + 0.01 * run.eigenvalues) ** (-2.0 * run.epochs[:, None])  # a step multiplies by 1 + lr·λ
-    expected = cap / (1 + (cap / run.initial_strengths - 1) * growth)
-    np.testing.assert_allclose(run.theory, expected, rtol=1e-10)
-    half = np.log(cap / run.initial_strengths - 1) / (2 * np.log1p(0.01 * run.eigenvalues))
-    np.testing.assert_allclose(run.predicted_half, half, rtol=1e-10)
+    start = run.initial_strengths / cap
+
+    def epochs(share: Any) -> Any:
+        step = 0.01 * run.eigenvalues
+        grown, slowed = np.log(share / start), np.log((1 - share) / (1 - start))
+        return grown / (2 * np.log1p(step)) - slowed / (2 * step) + slowed / 2
+
+    np.testing.assert_allclose(run.predicted_half, epochs(0.5), rtol=1e-10)
+    rising = (run.theory / cap < 0.999).all(axis=1)
+    assert rising.sum() > 30
+    found = epochs(run.theory[rising] / cap)
+    np.testing.assert_allclose(found, np.array([run.epochs[rising]] * 3).T, atol=1e-8)
 
 
 def test_theory_and_training_agree(run: Comparison) -> None:
     assert run.rms < 0.01
     assert run.rms < run.rms_flow < run.rms_alone
-    np.testing.assert_allclose(run.measured_half, run.predicted_half, atol=3)
+    np.testing.assert_allclose(run.measured_half, run.predicted_half, rtol=0.01)
     np.testing.assert_allclose(run.measured_half, run.stepped_half, rtol=0.01)
     np.testing.assert_array_equal(run.largest_difference, abs(run.measured - run.theory).max(axis=0))
 
@@ -61,7 +70,11 @@ def test_the_three_overall_figures() -> None:
         rate = c.eigenvalues - 0.25
         cap = rate / c.eigenvalues
         a_step = np.log1p(0.01 * rate) if finite_steps else 0.01 * rate
-        theory = cap / (1 + (cap / start - 1) * np.exp(-2 * a_step * c.epochs[:, None]))
+        moments = np.broadcast_to(c.epochs[:, None], (c.epochs.size, cap.size)).astype(float)
+        missed = (1 + 1 / np.log1p(0.01 * rate) - 1 / (0.01 * rate)) / 2
+        for _ in range(60 if finite_steps else 0):
+            moments = c.epochs[:, None] + missed * np.log1p(start / cap * np.expm1(2 * a_step * moments))
+        theory = cap / (1 + (cap / start - 1) * np.exp(-2 * a_step * moments))
         return float(np.sqrt(np.mean((c.measured - theory) ** 2)))
 
     assert c.top == 12
@@ -165,6 +178,22 @@ def test_drawing(run: Comparison, tmp_path: Path, suffix: str) -> None:
     assert path.read_bytes()[:5] in (b"\x89PNG\r", b"%PDF-", b"<?xml")
 
 
+def test_a_picture_interrupted_leaves_the_one_before(
+    run: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "figure.png"
+    path.write_bytes(b"the one before")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", stop)
+    with pytest.raises(KeyboardInterrupt):
+        draw(run, path)
+    assert [file.name for file in tmp_path.iterdir()] == ["figure.png"]
+    assert path.read_bytes() == b"the one before"
+
+
 def test_the_picture_holds_a_line_dots_and_a_label_for_each_mode(run: Comparison) -> None:
     from matplotlib.figure import Figure
 
@@ -195,7 +224,10 @@ def test_extremes_are_drawn_without_a_warning(tmp_path: Path) -> None:
     draw(compare(epochs=1, hidden=1, modes=[63]), tmp_path / "one.png")
 
 
-@pytest.mark.parametrize(("name", "message"), [("a.txt", "end the"), ("no/a.png", "no folder"), ("a", "end the")])
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("a.txt", "end the"), ("no/a.png", "no folder"), ("a", "end the"), ("n" * 300 + ".png", "File name too long")],
+)
 def test_impossible_figures(run: Comparison, tmp_path: Path, name: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         draw(run, tmp_path / name)

@@ -3,6 +3,7 @@
 import gzip
 import io
 import lzma
+import os
 import struct
 import tracemalloc
 from collections.abc import Callable
@@ -84,6 +85,21 @@ def test_other_dtypes_of_npy(tmp_path: Path) -> None:
     np.testing.assert_array_equal(load(write(tmp_path, npy(PIXELS > 99))), (PIXELS > 99).reshape(7, 20))
 
 
+@pytest.mark.parametrize("dtype", [">i2", "u4", np.int64, np.uint64])
+def test_bytes_and_bits_in_a_wide_type(tmp_path: Path, dtype: Any) -> None:
+    """As NumPy makes of Python's whole numbers; divided by 2⁶³ they would be images of no light at all."""
+    np.testing.assert_array_equal(load(write(tmp_path, npy(PIXELS.astype(dtype)))), PIXELS.reshape(7, 20) / 255)
+    bits = (PIXELS > 99).astype(dtype)
+    np.testing.assert_array_equal(load(write(tmp_path, npy(bits))), bits.reshape(7, 20))
+
+
+def test_npy_as_python_2_wrote_it(tmp_path: Path) -> None:
+    """Its header has long numbers, at which NumPy warns."""
+    header = b"{'descr': '<f8', 'fortran_order': True, 'shape': (2L, 2L)}\n"
+    raw = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + np.array([0.0, 0.25, 0.5, 1.0]).tobytes()
+    np.testing.assert_array_equal(load(write(tmp_path, raw)), [[0, 0.5], [0.25, 1]])
+
+
 def test_npz_passes_over_labels(tmp_path: Path) -> None:
     path = write(tmp_path, npz(labels=np.arange(7), images=PIXELS))
     np.testing.assert_array_equal(load(path), PIXELS.reshape(7, 20) / 255)
@@ -98,6 +114,8 @@ def test_csv(tmp_path: Path, head: str) -> None:
     np.testing.assert_allclose(load(write(tmp_path, gzip.compress(text.encode()))), expected / 255, rtol=1e-15)
     np.testing.assert_array_equal(load(write(tmp_path, b"0.25,1\n0,0.5\n")), [[0.25, 1], [0, 0.5]])
     np.testing.assert_array_equal(load(write(tmp_path, b"0,1\n1,0\n")), [[0, 1], [1, 0]])
+    np.testing.assert_array_equal(load(write(tmp_path, b'"0.25","1"\n0,0.5\n')), [[0.25, 1], [0, 0.5]])
+    np.testing.assert_array_equal(load(write(tmp_path, b"0,label,1\n0.25,9,1\n")), [[0.25, 1]])
 
 
 def test_tables_and_archives_are_bounded(tmp_path: Path) -> None:
@@ -105,6 +123,12 @@ def test_tables_and_archives_are_bounded(tmp_path: Path) -> None:
         load(write(tmp_path, b"1,1\n" * 1000), max_bytes=8000)
     with pytest.raises(DataError, match="more than"):
         load(write(tmp_path, npz(x=np.zeros((1000, 1000), np.uint8))), max_bytes=2**16)
+
+
+def npy_header(entries: str) -> bytes:
+    """An array of format 1.0 with that dictionary, and four numbers after it."""
+    header = f"{{{entries}}}\n".encode()
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + bytes(32)
 
 
 UNUSABLE = {
@@ -131,8 +155,10 @@ UNUSABLE = {
     "npz truncated": (npz(x=PIXELS)[:-30], "damaged .npz"),
     "npz pickle": (npz(x=np.array([[{}]], dtype=object)), "object"),
     "npz unscaled": (npz(x=PIXELS.astype(float)), "scale the pixels"),
-    "csv ragged": (b"1,2,3\n4,5\n", "bad line"),
-    "csv words": (b"a,b\n1,two\n", "bad line"),
+    "csv ragged": (b"1,2,3\n4,5\n", "line 2 has 2 numbers, those before it 3"),
+    "csv words": (b"a,b\n1,two\n", "line 2, column 2: 'two' is no number"),
+    "csv gap": (b"0.1,,0.3\n0.1,0.2,0.3\n", "line 1, column 2: '' is no number"),
+    "csv NaN": (b"0.1,0.2\n0.3,nan\n", "pixel 1 of image 1 is nan"),
     "csv of labels": (b"label,\n", "no images"),
     "csv header alone": (b"a,b\n", "no images"),
     "csv unscaled": (b"0.5,2.5\n", "scale the pixels"),
@@ -146,7 +172,14 @@ UNUSABLE = {
     "npy pickle": (npy(np.array([[{}, 1]], dtype=object), allow_pickle=True), "object"),
     "npy unscaled": (npy(PIXELS.astype(float)), "scale the pixels"),
     "npy negative": (npy(np.array([[0.5, -0.25]])), "-0.25"),
-    "npy NaN": (npy(np.array([[0.5, np.nan]])), "nan"),
+    "npy NaN": (npy(np.array([[0.5, np.nan]])), "pixel 1 of image 0 is nan"),
+    "npy infinite": (npy(np.array([[0.5, 0.1], [np.inf, 0.0]])), "pixel 0 of image 1 is inf"),
+    "npy shape below 0": (
+        npy_header("'descr': '<f8', 'fortran_order': False, 'shape': (-2, -2)"),
+        "damaged .npy header",
+    ),
+    "npy shape of truths": (npy_header("'descr': '<f8', 'fortran_order': False, 'shape': (True, 2)"), "damaged .npy"),
+    "npy header too deep": (npy_header("'shape': " + "-" * 9000 + "1"), "damaged .npy header"),
     "black": (npy(np.zeros((2, 3), np.uint8)), "every pixel is 0"),
 }
 
@@ -169,6 +202,20 @@ def test_no_file_and_no_regular_file(tmp_path: Path) -> None:
         load(tmp_path / "absent")
     with pytest.raises(DataError, match="not a regular file"):
         load(tmp_path)
+    with pytest.raises(DataError, match=r"unreadable .File name too long.; check the path"):
+        load(tmp_path / ("n" * 300))
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_no_permission(tmp_path: Path) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    path = write(folder, idx(PIXELS))
+    for closed in (path, folder):
+        closed.chmod(0)
+        with pytest.raises(DataError, match=r"unreadable .Permission denied.; check the path and its permissions"):
+            load(path)
+        closed.chmod(0o700)
 
 
 def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
@@ -190,6 +237,27 @@ def test_a_decompression_bomb_stays_small(tmp_path: Path, squeeze: Callable[[byt
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2**24
+
+
+@pytest.mark.parametrize("squeeze", [gzip.compress, lzma.compress])
+def test_decompression_copies_no_more_than_pieces(tmp_path: Path, squeeze: Callable[[bytes], bytes]) -> None:
+    images = np.zeros((2**17, 2**10), np.uint8)  # of 2²⁷ bytes, eight pieces
+    images[::1000] = 1
+    path = write(tmp_path, squeeze(idx(images)))
+    tracemalloc.start()
+    with pytest.raises(DataError, match="more than 134,217,999 bytes as float64"):
+        load(path, max_bytes=2**27 + 271)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1.5 * 2**27
+
+
+def test_many_streams_take_no_longer_than_their_bytes(tmp_path: Path) -> None:
+    """An image a stream, and streams of nothing between them."""
+    nothing, rows = gzip.compress(b""), [gzip.compress(row.tobytes()) for row in PIXELS.reshape(140, 1)]
+    head = gzip.compress(idx(PIXELS)[:16])
+    path = write(tmp_path, head + nothing * 50_000 + b"".join(rows) + b"\0" * 100)
+    np.testing.assert_array_equal(load(path), PIXELS.reshape(7, 20) / 255)
 
 
 def test_the_limit_counts_float64_bytes(tmp_path: Path) -> None:

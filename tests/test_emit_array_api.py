@@ -42,17 +42,18 @@ def test_a_changed_file_is_seen(tmp_path: Path) -> None:
     file = tmp_path / "direct.py"
     file.write_text(file.read_text().replace("xp.expm1(x)", "(xp.exp(x) - 1.0)", 1))
     (found,) = array_api.stale(tmp_path)
-    assert "+    M = -xp.expm1(x)" in found
+    assert "+    F = xp.expm1(x)" in found
 
 
 def test_the_arithmetic_is_that_of_the_numpy_target() -> None:
     bound = re.compile(r"np\.full_like\(\w+, ([\d.]+|np\.finfo\(\w+\.dtype\)\.tiny)\)")
+    own = re.compile(r"def _binade\(.*?\n\n\n", re.DOTALL)  # the standard cannot take numbers apart
     swapped = re.compile(r"imum\(([\d.]+), (\w+)\)")
     for name, text in array_api.generated_sources().items():
         body = text[text.index("\ndef ") :].replace("xp.", "np.").replace(").smallest_normal", ").tiny")
-        body = bound.sub(r"\1", body)
+        body = own.sub("", bound.sub(r"\1", body))
         lines = [line for line in body.splitlines() if "array_namespace(" not in line]
-        other = python.generated_sources()[name]
+        other = own.sub("", python.generated_sources()[name])
         assert lines == swapped.sub(r"imum(\2, \1)", other[other.index("\ndef ") :]).splitlines()
 
 

@@ -16,7 +16,7 @@ from modeflow.cli import main
 from modeflow.emit.javascript import generated_sources, stale, write
 from modeflow.emit.python import shipped_kernels
 from modeflow.generated import balanced, direct, gradient
-from modeflow.kernels import Kernel, expm2, fade2, fade3
+from modeflow.kernels import Kernel, binade, expm2, fade2, fade3, reciprocal
 from modeflow.witness.enclosures import conditioned, path
 
 x, y = Symbol("x", real=True), Symbol("y", real=True)
@@ -128,6 +128,7 @@ EXPRESSIONS = [
     Max(x, y, 1), Min(x, y, 1), Piecewise((x, x > y), (y, Eq(x, 1)), (x * y, True)),
     Piecewise((x, Ne(x, y)), (1, True)),
     expm2(x / 8) + expm2(-y), fade2(x / 4) + fade2(y), fade3(x / 4) + fade3(y), (x - y) * (x - (y - x)),
+    x * reciprocal(binade(x, y)) * binade(x, y), x / reciprocal(binade(x, y)) / binade(x, y),
 ]  # fmt: skip
 
 

@@ -17,9 +17,9 @@ from sympy import Abs, Max, Min, Ne, Piecewise, Rational, Symbol, cse, exp, log,
 from sympy.codegen.cfunctions import expm1, hypot, log1p
 
 import modeflow.generated
-from modeflow import claims
+from modeflow import claims, prove
 from modeflow.emit.python import DO_NOT_EDIT, generated_sources, stale, write
-from modeflow.kernels import Kernel, Steps, check_identifier
+from modeflow.kernels import SIZE, Kernel, Steps, binade, check_identifier, reciprocal
 
 x, y = Symbol("x", real=True), Symbol("y", positive=True)
 GENERATED = Path(modeflow.generated.__file__).parent
@@ -180,6 +180,20 @@ def test_hypot_neither_overflows_nor_divides_by_zero() -> None:
     assert np.isnan(got[3])
 
 
+def test_binade_is_a_power_of_2_whose_inverse_is_one() -> None:
+    from modeflow.generated import direct
+
+    kinds: tuple[tuple[type[np.floating[Any]], float], ...] = ((np.float64, 1e308), (np.float32, 1e38))
+    for dtype, most in kinds:
+        large: direct.Array = np.array([3.0, -most, most, 1 / most, 0.0, np.inf, 1.0, 4.0], dtype)
+        size = direct._binade(large, -large / 8)
+        assert size.dtype == (1 / size).dtype == dtype
+        assert np.all(np.frexp([size, 1 / size])[0] == 0.5)
+        assert np.array_equal(direct._binade(large / 8, large), size)
+        ratio = np.abs(large[[0, 6, 7]]) / size[[0, 6, 7]]
+        assert np.all((ratio >= 1) & (ratio < 2))
+
+
 @pytest.mark.parametrize("name", ["x); import os", "import", "np", "1x", "x y", "λ", "__class__", "x\n", "", "a" * 40])
 def test_names_are_whitelisted(name: str) -> None:
     with pytest.raises(ValueError, match="cannot be a name in generated code"):
@@ -233,6 +247,16 @@ def test_expanding_puts_the_steps_back() -> None:
     far = steps.let("far", hypot(grown, y))
     kernel = _kernel(log1p(far), steps=tuple(steps.taken))
     assert kernel.expanded() == (("value", log(1 + sqrt((exp(x) - 1) ** 2 + y**2))),)
+
+
+def test_what_depends_on_the_unit_of_scaled_numbers_is_no_proof() -> None:
+    unit = reciprocal(binade(x, y))
+    (_, even), (_, uneven) = (_kernel(e).expanded()[0] for e in ((x * unit) / (y * unit), (x * unit) ** 2 / (y * unit)))
+    assert even == x / y
+    assert uneven == x**2 / (SIZE * y)
+    assert prove(uneven, x**2 / y).status == "refuted"
+    with pytest.raises(ValueError, match="two sizes"):
+        _kernel(binade(x, y) - binade(x, x))
 
 
 def test_branches_decide_every_condition_consistently() -> None:

@@ -16,7 +16,7 @@ from modeflow.cli import main
 from modeflow.emit import fortran, julia
 from modeflow.emit.scalar import members
 from modeflow.generated import balanced, direct
-from modeflow.kernels import Kernel, expm2
+from modeflow.kernels import Kernel, binade, expm2, reciprocal
 
 x, y = Symbol("x", real=True), Symbol("y", real=True)
 ULPS = 4
@@ -109,6 +109,7 @@ EXPRESSIONS = [
     Max(x, y, 1), Min(x, y, 1), Piecewise((x, x > y), (y, Eq(x, 1)), (x * y, True)), x ** Rational(3, 2), x - 2 * y,
     Piecewise((x, Ne(x, y)), (1, True)), (x - y) * (x - (y - x)), x * (-y) - 3, (x * y) ** 2 / (x / y),
     x ** Rational(-3, 2), x / (y * (x + 1)), x / y / (x + 1), (x**2) ** 2, -x * (y - x), Max(-x, -y), Min(x - y, 2 * x),
+    x * reciprocal(binade(x, y)) * binade(x, y), x / reciprocal(binade(x, y)) / binade(x, y),
 ]  # fmt: skip
 
 

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from modeflow.cli import main
-from modeflow.figures import Record, dynamics, noise_and_decay, norms, step_sizes
+from modeflow.figures import Record, dynamics, figures, noise_and_decay, norms, step_sizes
 from modeflow.figures.measure import crossing, matched_decay
-from modeflow.figures.write import replace, write
+from modeflow.figures.write import write
+from modeflow.output import replace
 from modeflow.style import canvas, in_house_style, spread
 from modeflow.witness.integrate import integrate_dop853
 from modeflow.witness.modes import descend, largest_stable_step
@@ -246,7 +247,10 @@ def test_the_others_are_drawn(records: dict[int, Record], number: int, tmp_path:
     [
         (["7"], "1 to 6"),
         (["4-2"], "1 to 6"),
-        (["x"], "'x' is not a whole number"),
+        (["x"], "'x': there are figures 1 to 6; give one, a range as 1-4, or all"),
+        (["1-"], "'1-': there are figures 1 to 6"),
+        (["0"], "'0': there are figures 1 to 6"),
+        (["5", "--data", "n" * 300], "nnn: File name too long; give --data DIR"),
         (["5", "--data", "/nowhere"], "/nowhere: no MNIST images here; give --data DIR"),
         (["all", "--data", "/nowhere"], "/nowhere: no MNIST images here"),
     ],
@@ -267,6 +271,17 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest
     file.touch()
     assert main(["figures", "4", "-o", str(file)]) == 2
     assert f"{file}: cannot be written" in capsys.readouterr().err
+
+
+def test_nothing_is_computed_for_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    images = tmp_path / "t10k-images-idx3-ubyte"
+    images.write_bytes(b"never opened")
+    with pytest.raises(FileExistsError):
+        list(figures([6], file, data=tmp_path))
+    with pytest.raises(ValueError, match="no known image format"):
+        list(figures([6], tmp_path, data=tmp_path))
 
 
 def test_the_page_shows_every_figure_with_its_caption(records: dict[int, Record]) -> None:

@@ -52,6 +52,8 @@ TRUE = [
     (NoiseAverage(squared_norm(X + eta), eta, s**2 * Identity(D)), squared_norm(X) + N * D * s**2),
     (DiagonalEntry(L1 * L2 * L1, entries([(L1, l), (L2, m)])), l**2 * m),
     (A - A, ZeroMatrix(D, H)),
+    (MatrixGradient(Trace((A.T * A) ** 3), A), 6 * A * A.T * A * A.T * A),
+    (MatrixGradient(Trace(A.T * A) ** 4, A), 8 * Trace(A.T * A) ** 3 * A),
 ]
 FALSE = [
     (A * B * A * B, B.T * A.T * A * B),

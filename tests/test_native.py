@@ -21,7 +21,7 @@ from sympy.codegen.cfunctions import expm1, hypot
 import modeflow
 from modeflow import native
 from modeflow.emit import c
-from modeflow.kernels import Kernel, Steps, expm2
+from modeflow.kernels import Kernel, Steps, binade, expm2, reciprocal
 
 COMPILER = shutil.which(os.environ.get("CC", "cc"))
 compiled = pytest.mark.skipif(COMPILER is None, reason="no C compiler is installed")
@@ -111,7 +111,7 @@ def test_the_shipped_source_is_current() -> None:
 @compiled
 def test_the_elementary_functions_over_their_whole_range(tmp_path: Path) -> None:
     x, y = Symbol("x", real=True), Symbol("y", real=True)
-    outputs = (("grown", exp(x)), ("more", expm1(x)), ("far", hypot(x, y)))
+    outputs = (("grown", exp(x)), ("more", expm1(x)), ("far", hypot(x, y)), ("unit", reciprocal(binade(x, y))))
     c.write(tmp_path, [Kernel("group_f", "Says.", (x, y), (), outputs, ())])
     library = tmp_path / "f.so"
     subprocess.run(
@@ -127,16 +127,21 @@ def test_the_elementary_functions_over_their_whole_range(tmp_path: Path) -> None
 
     rng = np.random.default_rng(0)
     for value in [*rng.uniform(-708, 709.3, 2000), *(rng.normal(size=500) * 1e-3), 0.0]:
-        grown, more, _ = computed(value)
+        grown, more, *_ = computed(value)
         assert abs(grown - math.exp(value)) <= 1.01 * 2.0**-52 * math.exp(value)
         assert abs(more - math.expm1(value)) <= 1.5 * 2.0**-52 * abs(math.expm1(value))
     for size in 10 ** rng.uniform(-300, 300, 500):
         other = size * rng.uniform(-3, 3)
         assert abs(computed(size, other)[2] - math.hypot(size, other)) <= 1.5 * 2.0**-52 * math.hypot(size, other)
+        mantissa, exponent = math.frexp(computed(size, other)[3])
+        assert mantissa == 0.5
+        assert 1 <= max(size, abs(other)) * 2.0 ** (exponent - 1) < 2
+    for size in (0.0, 1e-310, 1.7e308, math.inf):
+        assert math.frexp(computed(-size, size)[3])[0] == 0.5
     assert computed(-710)[:2] == [0, -1]
     assert computed(-1e300)[:2] == [0, -1]
     assert computed(709.6)[:2] == computed(1e300)[:2] == [math.inf, math.inf]
-    assert all(map(math.isnan, computed(math.nan)))
+    assert all(map(math.isnan, computed(math.nan)[:3]))
     assert computed(0, 0)[2] == 0
     assert computed(3e-320, 4e-320)[2] == pytest.approx(5e-320, rel=1e-3)
     assert computed(1e308, -1.5e308)[2] == math.inf

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sympy import Integer, Rational, Symbol, exp, simplify, sqrt, symbols
+from sympy import I, Integer, Matrix, Rational, Symbol, exp, nan, simplify, sqrt, symbols
 
 from modeflow import Objective
 from modeflow.solve import NoClosedForm
@@ -37,6 +37,8 @@ def objective(loss: Any) -> Objective:
         (clean + eps / 2 * w**2 + decay, balanced, "logistic"),
         (clean + lam / 2 * (w1**2 + w2**2), balanced, "algebraic"),
         (k / 2 * w**2 - lam * w, None, "Riccati with constant coefficients"),
+        (decay, None, "linear"),
+        (decay - lam * w, (Rational(1, 2), -Rational(1, 3)), "linear"),
         (clean + k / 4 * w**4, None, "separable (implicit)"),
         (clean + k / 4 * w**4, balanced, "separable (implicit)"),
         (clean + k / 4 * (w1**4 + w2**4), balanced, "logistic"),
@@ -116,11 +118,30 @@ def test_the_hessian_is_that_of_the_loss() -> None:
         (clean, (w1, w1), "two different symbols"),
         (lam**2, (w1, w2), "does not depend on"),
         (exp(w1) * w2, (w1, w2), "not a polynomial"),
+        (clean, (w1, w2, t), "give two symbols, encoder and decoder"),
+        (clean, (w1, t), "in neither time nor tau"),
+        (0.5 * w**2, (w1, w2), "write Rational"),
+        (clean + nan, (w1, w2), "inexact, infinite or imaginary"),
+        (I * w, (w1, w2), "inexact, infinite or imaginary"),
+        (clean + w**100, (w1, w2), "its degree in the weights, 200, is larger than 32"),
     ],
 )
 def test_wrong_input_is_named(loss: Any, weights: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Objective(loss, weights=weights, time=t, tau=tau)
+
+
+@pytest.mark.parametrize("loss", ["w1*w2", 1, Matrix([w]), None])
+def test_what_is_no_expression_is_a_type_error(loss: Any) -> None:
+    with pytest.raises(TypeError, match="not a SymPy expression"):
+        objective(loss)
+
+
+@pytest.mark.parametrize("start", [None, balanced, (Rational(1, 3), Rational(1, 2))])
+@pytest.mark.parametrize("loss", [exp(-t) * clean, clean + t * w**2, clean + gamma * t * (w1**2 + w2**2), t * w1])
+def test_a_loss_that_changes_with_time_has_no_closed_form(loss: Any, start: Any) -> None:
+    with pytest.raises(NoClosedForm, match="no closed form known: the product equation changes with time"):
+        objective(loss).solve(start)
 
 
 def test_a_start_whose_signs_are_unknown_is_refused_under_decay() -> None:

@@ -273,3 +273,22 @@ def test_a_logarithm_of_one_that_is_not_written_as_one() -> None:
     found = prove(sympy.log(one, evaluate=False) / x, 0)
     assert found.status == "proved"
     assert found.certificate is not None
+
+
+@pytest.mark.parametrize("exponent", [x**2, x**3, k**2 * x, z**2, x**2 * y**2], ids=str)
+def test_a_multiple_of_i_pi_by_a_power_is_no_number(exponent: Any) -> None:
+    """exp(iπx²) = -1 holds at x = 1 alone; where the points are blind the algebra must see it."""
+    blind = Abs(x - 1000) + x - 1000  # 0 at every point tried
+    assert prove(exp(I * pi * exponent), -1).status == "refuted"
+    assert prove(blind * (exp(I * pi * exponent) + 1)).status not in ("proved", "refuted")
+
+
+def test_a_function_has_the_values_that_are_declared_of_it() -> None:
+    whole, odd = Function("w", integer=True), Function("o", odd=True)
+    imaginary, counted = Function("g", imaginary=True), Function("c", nonnegative=True)
+    assert prove(sin(pi * whole(x)) ** 2, 0, time_limit=5).status == "proved"
+    assert prove((-1) ** odd(x), -1).status == "proved"
+    assert prove(0, imaginary(x) ** 2, relation=">=").status != "refuted"
+    assert prove(counted(x), -1, relation=">").status == "proved"
+    assert prove(whole(x), Rational(1, 2)).status == "refuted"
+    assert prove(imaginary(x).diff(x) * I, sympy.re(imaginary(x).diff(x) * I)).status == "undecided"

@@ -311,6 +311,7 @@ STEPS = [
     (log(sqrt(a)), log(a) / 2),
     (a**b * a**nu, a ** (b + nu)),
     (exp(2 * log(a) / 3), a ** Rational(2, 3)),
+    (b / (1 + exp(-2 * b * n / a) * nu), b / 2 * (1 + tanh(b * n / a - log(nu) / 2))),
     (cosh(x) ** 2 - sinh(x) ** 2, 1),
     (tanh(x + y) * (1 + tanh(x) * tanh(y)), tanh(x) + tanh(y)),
     (sqrt(x) * sqrt(x), x),

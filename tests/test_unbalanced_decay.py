@@ -1,6 +1,8 @@
 """Weight decay with weights of different size: against Arb, across the switches of method, and at the edges."""
 
 import importlib.util
+import os
+import shutil
 import subprocess
 import sys
 from fractions import Fraction
@@ -14,6 +16,7 @@ from flint import arb, ctx
 
 from modeflow.generated import balanced, direct
 from modeflow.unbalanced_decay import anchors, bessel, debye, learning_time, path, paths, points, special_solutions
+from modeflow.unbalanced_decay import compiled as in_c
 
 
 def _benchmark() -> ModuleType:
@@ -61,6 +64,70 @@ def test_curves_of_many_times_against_arb(sign: float) -> None:
     chosen = np.arange(40) * 1000 + rng.integers(0, 1000, 40)
     _, conditioned = benchmark.errors([c[chosen] for c in many], tuple(v[chosen] for v in values))
     assert conditioned.max() <= BOUND
+
+
+compiled = pytest.mark.skipif(shutil.which(os.environ.get("CC", "cc")) is None, reason="no C compiler is installed")
+
+
+@compiled
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("shared", [False, True])
+def test_curves_in_c_against_arb(sign: float, shared: bool) -> None:
+    rng = np.random.default_rng(8)
+    s, lam, noise, decay, w1, w2 = benchmark._modes(-4, 1)(rng, 60)
+    w1 *= sign * rng.choice([-1.0, 1.0], 60)
+    times = rng.permutation(np.linspace(0, 1, 1000)) * (1.0 if shared else s[:, None] ** 0.7)
+    modes = [x[:, None] for x in (lam, noise, decay, w1, w2)]
+    found = in_c.curves(paths.TAIL_FROM, times, *modes)
+    assert found is not None
+    values, left = found
+    assert 30 < np.count_nonzero(~left) <= 60
+    chosen = np.flatnonzero(~left), rng.integers(0, 1000, np.count_nonzero(~left))
+    columns = [np.broadcast_to(times, (60, 1000))[chosen], *(x[~left, 0] for x in modes)]
+    _, conditioned = benchmark.errors(columns, tuple(v[chosen] for v in values))
+    assert conditioned.max() <= BOUND
+    wrong = tuple(v[chosen] * (1 + 1e-12) for v in values)
+    assert benchmark.errors(columns, wrong)[1].max() > BOUND
+
+
+@compiled
+def test_c_leaves_to_numpy_what_it_cannot_do() -> None:
+    s = np.linspace(0, 10, 500)
+    lam = np.array([1.0, 1.0, 1.0, np.nan, 1.0, 0.0, 1.0, 1e4])[:, None]
+    decay = np.array([0.1, 3.0, 1e-3, 0.1, 0.1, 0.1, 100.0, 1e-3])[:, None]
+    w1 = np.array([0.1, -0.5, 0.7, 0.1, 0.1, 0.1, 0.1, 0.1])[:, None]
+    noise, w2 = np.array(0.0), np.array(0.4)
+    found = in_c.curves(paths.TAIL_FROM, s, lam, noise, decay, w1, w2)
+    assert found is not None
+    assert found[1].tolist() == [False, True, False, True, False, True, True, True]
+    in_numpy, here = path(s, lam, noise, decay, w1, w2), path(s, lam, noise, decay, w1, w2, compiled=True)
+    for one, other in zip(in_numpy, here, strict=True):
+        assert np.array_equal(np.isnan(one), np.isnan(other))
+        assert np.isnan(one).any(axis=1).tolist() == [False, False, False, True, False, False, False, False]
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-290)
+    assert np.array_equal(here[0][:, 0], np.where(np.isnan(lam), np.nan, w1)[:, 0], equal_nan=True)
+    s[7] = np.nan
+    assert np.isnan(path(s, *(np.array(x) for x in (1.0, 0.5, 0.1, 0.1, 0.4)), compiled=True)).sum() == 3
+
+
+@compiled
+def test_curves_in_c_have_the_shape_of_their_arguments() -> None:
+    mode = [np.array(x) for x in (1.0, 0.5, 0.1, -0.4, 0.1)]
+    s = np.linspace(0, 5, 600)
+    for times, modes in (
+        (s, mode),
+        (s[None, :], mode),
+        (s.reshape(3, 200), mode),
+        (s[::-1], mode),
+        (s[::2], [x.reshape(1, 1) for x in mode]),
+        (s, [mode[0], np.array([0.5, 0.2, 0.1])[:, None], *mode[2:]]),
+        (s.reshape(2, 1, 300), [mode[0], np.array([0.5, 0.2, 0.1])[:, None], *mode[2:]]),
+        (s, [np.full(600, 1.0), *mode[1:]]),
+        (s[:1], mode),
+    ):
+        for one, other in zip(path(times, *modes), path(times, *modes, compiled=True), strict=True):
+            assert one.shape == other.shape
+            np.testing.assert_allclose(one, other, rtol=1e-12)
 
 
 def test_the_reference_solves_the_equations() -> None:
@@ -256,6 +323,21 @@ def test_without_decay_it_is_the_direct_form() -> None:
             assert np.allclose(got[1], want[1], rtol=1e-13)
         close = path(*_columns(s, 1.3, 0.4, 1e-9, a, 0.4))
         assert np.allclose(close[1], want[1], rtol=1e-6)
+
+
+def test_weights_of_very_different_size_with_little_to_drive_them() -> None:
+    """z < 1e-10 from the start, and little time: 1 − e^(−2·mu·delta) must not be rounded beside 1."""
+    row = 7.7e-11, 0.07755285064682062, 0.0, 5224.637847637122, -0.0018023454222653508, 1.478687385242352e-10
+    columns = _columns(*(np.array([x]) for x in row))
+    plain, _ = benchmark.errors(columns, path(*columns))
+    assert plain.max() <= 1e-14
+
+
+@pytest.mark.parametrize("decay", [1e-17, 1e-20, 1e-25])
+def test_many_times_with_hardly_any_decay(decay: float) -> None:
+    s = np.linspace(0.3, 0.4, 200)
+    none = direct.strength(s, *(np.full(200, x) for x in (0.1, 0.2, 0.001, 2.5)))
+    assert np.allclose(path(s, *_columns(0.1, 0.2, decay, 0.001, 2.5))[2], none, rtol=1e-13, atol=0)
 
 
 def test_almost_equal_weights_follow_the_logistic() -> None:

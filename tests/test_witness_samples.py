@@ -145,6 +145,19 @@ def test_a_run_does_not_depend_on_the_others(
     assert abs(together.strength[0, -1] - together.strength[1, -1]).max() > 1e-3
 
 
+def test_a_seed_sequence_draws_corruption_apart_from_weights() -> None:
+    """One pixel, one unit: the noise of the first step is not the number that the encoder's weight was drawn from."""
+    seed = np.random.SeedSequence(7)
+    weights = initial_weights(1, 1, std=1.0, seed=seed)
+    run = train_on_samples(np.array([[1.0]]), np.eye(1), hidden=1, lr=0.1, epochs=1, noise=1.0, std=1.0, seeds=[seed])
+    a, b = weights[0][0, 0], weights[1][0, 0]
+    moved = (run.encoder[0, 0, 0] - a) / 0.1
+    x = np.roots([-b * a * b, b, -moved])  # moved = b·x − b·a·b·x²
+    assert np.abs(x - 1 - a).min() > 0.01
+    again = train_on_samples(np.array([[1.0]]), np.eye(1), hidden=1, lr=0.1, epochs=1, noise=1.0, std=1.0, seeds=[seed])
+    np.testing.assert_array_equal(run.encoder, again.encoder)
+
+
 def test_batched_marginalised_runs_are_single_runs(eigen: tuple[Array, Array]) -> None:
     for hidden in (3, 20):
         options: dict[str, Any] = {"hidden": hidden, "epochs": 60, "std": 0.1}
@@ -228,13 +241,20 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"seeds": [1, 2], "noise": [0.1, 0.1, 0.1]}, "runs disagree"),
     ({"lr": [0.1, -0.1]}, "lr = -0.1"),
     ({"noise": -1.0}, "noise = -1"),
+    ({"batch": 2.5}, "batch = 2.5"),
+    ({"precision": "half"}, "precision = 'half'"),
+    ({"seeds": [-1]}, "seed = -1"),
+    ({"X": np.ones(5)}, "X of shape"),
+    ({"X": np.zeros((0, 8))}, "X of shape"),
+    ({"X": np.full((3, 8), np.nan)}, "X of shape .3, 8.: give samples .* of finite numbers"),
+    ({"directions": np.eye(3)}, "directions of shape"),
 ]
 
 
 @pytest.mark.parametrize(("change", "message"), BAD)
 def test_unusable_arguments(X: Array, eigen: tuple[Array, Array], change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        train_on_samples(X, eigen[1], **{"hidden": 3, "lr": 0.01, "epochs": 2, **change})
+        train_on_samples(**{"X": X, "directions": eigen[1], "hidden": 3, "lr": 0.01, "epochs": 2, **change})
     for name in change.keys() & {"masking", "dropout"}:
         with pytest.raises(ValueError, match=message):
             train(*eigen, hidden=3, lr=0.1, epochs=1, **{name: change[name]})

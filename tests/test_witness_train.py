@@ -216,13 +216,25 @@ BAD = [
     ({"record": [3, 2]}, "record"),
     ({"record": [11]}, "record"),
     ({"weights": (np.ones((3, 7)), np.ones((7, 3)))}, "weights"),
+    ({"weights": (np.full((3, 8), np.nan), np.ones((8, 3)))}, "weights: some are not finite"),
+    ({"epochs": 2.5}, "epochs = 2.5: a whole number"),
+    ({"hidden": 2.5}, "hidden = 2.5"),
+    ({"std": -1.0}, "std = -1"),
+    ({"std": np.nan}, "std = nan"),
+    ({"seed": -1}, "seed = -1"),
+    ({"modes": [0.5]}, "modes = .0.5.: give a list of whole numbers"),
+    ({"record": [0.5]}, "record = .0.5.: give a list of whole numbers"),
+    ({"precision": "half"}, "precision = 'half': give one of double, single"),
+    ({"eigenvectors": np.eye(3)}, "eigenvectors of shape"),
+    ({"eigenvectors": np.ones((8, 8))}, "eigenvectors: not orthonormal"),
+    ({"eigenvectors": np.full((8, 8), np.nan)}, "eigenvectors: not orthonormal"),
 ]
 
 
 @pytest.mark.parametrize(("change", "message"), BAD)
 def test_unusable_arguments(eigen: tuple[Array, Array], change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        train(*eigen, **{"hidden": 3, "lr": 0.01, "epochs": 10, **change})
+        train(eigen[0], **{"eigenvectors": eigen[1], "hidden": 3, "lr": 0.01, "epochs": 10, **change})
 
 
 @pytest.mark.parametrize("values", [[], [-1.0], [np.nan], [[1.0]]])

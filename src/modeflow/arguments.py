@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -29,10 +31,19 @@ def converted(**arguments: ArrayLike) -> dict[str, Array]:
     """The arguments as arrays of the common type that broadcast together; their values are not looked at."""
     raw = {name: real_array(name, value) for name, value in arguments.items()}
     dtype = common_type(arguments, raw)
-    with np.errstate(over="ignore"):
-        given = {name: x.astype(dtype, copy=False) for name, x in raw.items()}
+    given = raw if all(x.dtype == dtype for x in raw.values()) else _of_type(dtype, raw)
     check_shapes(given)
     return given
+
+
+def _of_type(dtype: np.dtype[Any], raw: dict[str, NDArray[Any]]) -> dict[str, Array]:
+    with np.errstate(over="ignore"):
+        return {name: x.astype(dtype, copy=False) for name, x in raw.items()}
+
+
+def shape_of(given: Mapping[str, Array]) -> tuple[int, ...]:
+    """The shape to which the arrays broadcast."""
+    return np.broadcast(*given.values()).shape
 
 
 def in_range(given: dict[str, Array]) -> dict[str, Array]:
@@ -57,24 +68,27 @@ def real_array(name: str, value: ArrayLike) -> NDArray[Any]:
 
 def common_type(arguments: dict[str, ArrayLike], raw: dict[str, NDArray[Any]]) -> np.dtype[Any]:
     """NumPy's promotion of the arrays; Python numbers follow them. float64 unless that gives float32."""
-    strong = [raw[name].dtype for name, value in arguments.items() if not isinstance(value, int | float)]
-    if any(isinstance(value, np.float64) for value in arguments.values()):  # it is also a Python float
-        strong.append(np.dtype(np.float64))
+    strong = {raw[name].dtype for name, value in arguments.items() if not _follows(value)}
     common = np.result_type(*strong) if strong else np.dtype(np.float64)
     small = common.kind == "f" and common.itemsize <= 4
     return np.dtype(np.float32) if small else np.dtype(np.float64)
+
+
+def _follows(value: ArrayLike) -> bool:
+    """Whether it is a Python number; a np.float64 is also one, but has a type of its own."""
+    return isinstance(value, (int, float)) and not isinstance(value, np.float64)
 
 
 def _check_range(name: str, x: Array) -> None:
     """ValueError at the first value that is infinite without a meaning, negative, or a tau of 0."""
     if x.size == 0:
         return
-    low, high = x.min(), x.max()  # NaN if there is one, and then the slow look decides
-    bounded = name not in _UNBOUNDED
-    floor = 0.0 if name in _REMEDIES else -np.inf
-    if low > floor and high < np.inf:
+    # NaN if there is one, and then the slow look decides.
+    low, high = (x.min(), x.max()) if x.ndim else (x.item(), x.item())
+    enough = low > 0.0 if name == "tau" else low >= 0.0 or name not in _REMEDIES
+    if enough and -math.inf < low and high < math.inf:
         return
-    bad = np.isinf(x) if bounded else np.zeros(x.shape, np.bool_)
+    bad = np.zeros(x.shape, np.bool_) if name in _UNBOUNDED else np.isinf(x)
     if bad.any():
         raise ValueError(f"{_place(name, x, bad)}: it must be finite; leave such values out with numpy.isfinite")
     if name in _REMEDIES:
@@ -93,7 +107,7 @@ def _place(name: str, x: NDArray[Any], bad: NDArray[np.bool_]) -> str:
 
 def check_shapes(given: dict[str, Array]) -> None:
     try:
-        np.broadcast_shapes(*(tuple(x.shape) for x in given.values()))
+        shape_of(given)
     except ValueError:
         shapes = ", ".join(f"{name} {tuple(x.shape)}" for name, x in given.items() if x.shape)
         raise ValueError(

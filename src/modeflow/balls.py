@@ -20,6 +20,7 @@ from sympy import Expr, Rational, Symbol
 SEED = 20180606  # printed with every report; the points are the same in every run
 PRECISIONS = (128, 512, 2048)
 RADIUS = arb(2) ** -60
+_CIRCLE = arb(2) ** -6  # around an order
 
 
 class NotEvaluable(Exception):
@@ -144,6 +145,8 @@ class _Evaluation:
             return _FUNCTIONS[name](self._exact_if_rational(e.args[0]), self.ball(e.args[1]))
         if name == "hyper":
             return self._gauss(e)
+        if isinstance(e, sympy.Derivative | sympy.Subs):
+            return self._slope_in_order(e)
         if name in _FUNCTIONS:
             return _FUNCTIONS[name](*(self.ball(a) for a in e.args))
         if isinstance(e, sympy.Piecewise):
@@ -154,6 +157,24 @@ class _Evaluation:
         """An order or a parameter: at integers the functions are limits, which a ball around one does not reach."""
         value = e.xreplace(dict(self.point.values))
         return _exact(value) if value.is_Rational else self.ball(e)
+
+    def _slope_in_order(self, e: Expr) -> acb:
+        """The derivative of a Bessel function in its order, in which it is entire: a difference of values beside it.
+
+        The n-th Taylor coefficient is at most M/R^n where |f| <= M on the circle of radius R (Cauchy), so the central
+        difference at distance h is off by at most M/R·(h/R)²/(1 - (h/R)²). The circle is covered by eight squares.
+        """
+        derivative, order = (e.expr, e.point[0]) if isinstance(e, sympy.Subs) else (e, e.variables[0])
+        function, z = _in_its_order(derivative)
+        if function is None or derivative.variables[0] in z.free_symbols or (derivative is not e and len(e.point) > 1):
+            raise NotEvaluable(f"{_short(e)} has no ball arithmetic")
+        at, argument, h = self.ball(order), self.ball(z), arb(2) ** -(ctx.prec // 3)
+        arc = arb(0, 0.4 * _CIRCLE)
+        covers = (at + _CIRCLE * acb(arb(k) / 4).exp_pi_i() + acb(arc, arc) for k in range(8))
+        most = sum((abs(function(cover, argument)) for cover in covers), arb(0)).upper()
+        off = most / _CIRCLE * (h / _CIRCLE) ** 2 / (1 - (h / _CIRCLE) ** 2)
+        slope = (function(at + h, argument) - function(at - h, argument)) / (2 * h)
+        return slope + acb(arb(0, off), arb(0, off))
 
     def _gauss(self, e: Expr) -> acb:
         above, below, z = e.args
@@ -208,6 +229,16 @@ class _Evaluation:
             "!=": lambda d: _decide(not d.contains(0), d == 0),
         }
         return tests[condition.rel_op](difference)
+
+
+def _in_its_order(derivative: Expr) -> tuple[Callable[..., acb] | None, Expr]:
+    """f and z of the derivative of a Bessel function f(ν, z) in the variable ν."""
+    if isinstance(derivative, sympy.Derivative) and len(derivative.variables) == 1:
+        function = derivative.expr
+        name = type(function).__name__
+        if name.startswith("bessel") and function.args[0] == derivative.variables[0]:
+            return _FUNCTIONS[name], function.args[1]
+    return None, sympy.Integer(0)
 
 
 def _decide(yes: bool, no: bool) -> bool | None:
@@ -323,7 +354,7 @@ _FUNCTIONS: dict[str, Callable[..., acb]] = {
     "erf": acb.erf,
     "erfc": acb.erfc,
     "besseli": lambda nu, z: z.bessel_i(nu),
-    "besselk": lambda nu, z: z.bessel_k(nu),
+    "besselk": lambda nu, z: z.bessel_k(-nu if nu.real < 0 else nu),  # even in ν, and sharper there
     "besselj": lambda nu, z: z.bessel_j(nu),
     "bessely": lambda nu, z: z.bessel_y(nu),
     "LambertW": acb.lambertw,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .arguments import Array
+from .arguments import Array, shape_of
 
 BLOCK = 16_384  # points at a time
 
@@ -20,19 +20,23 @@ def in_blocks(
     on_block: Callable[[dict[str, Array]], Outputs], count: int, given: dict[str, Array]
 ) -> tuple[Result, ...]:
     """The outputs over the broadcast shape, computed a block at a time from arguments not yet broadcast."""
-    shape = np.broadcast_shapes(*(x.shape for x in given.values()))
+    shape = shape_of(given)
     dtype = given["lam"].dtype
     # Values of both arms of each case are computed, so an arm not taken may divide by 0 or overflow.
     with np.errstate(all="ignore"):
         if prod(shape) <= BLOCK:
-            values = tuple(np.asarray(v, dtype) for v in on_block(given))
-            return tuple(np.array(np.broadcast_to(v, shape))[()] for v in values)
+            return tuple(_whole(np.asarray(v, dtype), shape) for v in on_block(given))
         outputs = tuple(np.empty(shape, dtype) for _ in range(count))
         for block in _blocks(shape):
             values = on_block({name: _part(x, block, len(shape)) for name, x in given.items()})
             for output, value in zip(outputs, values, strict=True):
                 output[block] = value
         return outputs
+
+
+def _whole(values: Array, shape: tuple[int, ...]) -> Result:
+    """A copy of the values in this shape; a number where there are no axes."""
+    return (values if values.shape == shape else np.broadcast_to(values, shape)).copy()[()]
 
 
 def _blocks(shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:

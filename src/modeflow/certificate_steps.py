@@ -149,17 +149,15 @@ class Steps:
         """exp(a) by the exponentials and logarithms that a is made of."""
         t = self.tower
         terms, rest = [], a
-        if a.den.is_constant():
-            for monomial, coefficient in a.num.to_dict().items():
-                q = coefficient / a.den.leading_coefficient()
-                here = [(t.generator_at(i), d) for i, d in enumerate(monomial) if d]
-                known = t._known_power(monomial, q) if here else None
-                if known is None:
-                    continue
-                if len(here) != 1:
-                    raise Uncertified("a rational multiple of i·pi in an exponent has no steps")
-                terms.append(self._power_of_argument(here[0][0], q, known))
-                rest = t.add(rest, t.negative(Fractional(t.ring.from_dict({monomial: coefficient}), a.den)))
+        for monomial, q in t.summands(a):
+            here = [t.generator_at(i) for i, d in enumerate(monomial) if d]
+            known = t._known_power(monomial, q)
+            if known is None:
+                continue
+            if len(here) != 1:
+                raise Uncertified("a rational multiple of i·pi in an exponent has no steps")
+            terms.append(self._power_of_argument(here[0], q, known))
+            rest = t.add(rest, Fractional(t.ring.from_dict({monomial: -q}), t.one))
         if not rest.num.is_zero():
             t._pure_exponential(rest)
             for i, k in t._combination(rest) or []:

@@ -13,14 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeflow.data import load, made_from_spectrum, spectrum
-from modeflow.prediction import descended_strengths, predicted_strengths, time_constants
+from modeflow.output import save
+from modeflow.prediction import descended_strengths, predicted_strengths, predicted_times
 from modeflow.prediction import initial_strengths as _in_turn
 from modeflow.witness.train import initial_weights, stable_step, train
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Comparison", "compare", "draw", "figure_path", "table"]
+__all__ = ["Comparison", "compare", "draw", "table"]
 
 Array = NDArray[np.float64]
 
@@ -34,7 +35,6 @@ SYNTHETIC_SPECTRUM = tuple(20 / (j + 1) for j in range(64))
 """λ_j of the data used when none are given."""
 
 _SYNTHETIC_SAMPLES = 256
-_FORMATS = (".png", ".pdf", ".svg")
 _INK, _FAINT = "#333333", "#BBBBBB"
 _PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")  # Okabe and Ito
 
@@ -45,7 +45,7 @@ class Comparison:
 
     The theory starts each mode balanced, w1 = w2, at strength |p|²/4. Here p is W1v + W2ᵀv before training,
     made orthogonal to that of every stronger mode: a mode once learned occupies a hidden direction, in which
-    later ones no longer grow. Its time constant is that of finite steps, `prediction.time_constants`.
+    later ones no longer grow. Finite steps are allowed for, as `prediction` says.
 
     source              what the data were, in words
     hidden, lr, noise, decay, seed   the setting; noise per pixel, decay per weight, one step an epoch
@@ -110,7 +110,7 @@ def compare(
 
     Raises ValueError (DataError for the file) naming the argument, its value and the remedy.
     """
-    from modeflow.evaluators import fixed_point, learning_time
+    from modeflow.evaluators import fixed_point
 
     _check_setting(noise=noise, decay=decay, hidden=hidden, lr=lr, epochs=epochs)
     X, source = _samples(data, seed)
@@ -121,6 +121,12 @@ def compare(
     followed = sorted({*range(top), *chosen})
 
     start = initial_weights(hidden, eigen.eigenvalues.size, std=INITIAL_DEVIATION, seed=seed)
+    lam = eigen.eigenvalues[followed]
+    sums = (start[0] + start[1].T) @ eigen.eigenvectors[:, : followed[-1] + 1]
+    initial = _in_turn(sums)[followed]
+    limits = np.asarray(fixed_point(lam, noise=noise, decay=decay))
+    # What cannot be predicted is refused before any training.
+    half = predicted_times(limits / 2, lam, initial, noise=noise, decay=decay, lr=lr)
     began = time.perf_counter()
     run = train(
         eigen.eigenvalues,
@@ -136,18 +142,11 @@ def compare(
     )
     seconds = time.perf_counter() - began
 
-    lam = eigen.eigenvalues[followed]
-    sums = (start[0] + start[1].T) @ eigen.eigenvectors[:, : followed[-1] + 1]
-    initial = _in_turn(sums)[followed]
     theory = predicted_strengths(run.epochs, lam, initial, noise=noise, decay=decay, lr=lr)
     flow = _flow(run.epochs, lam[:top], initial[:top], noise, decay, lr)
     alone = _flow(run.epochs, lam[:top], (sums[:, :top] ** 2).sum(axis=0) / 4, noise, decay, lr)
 
     at = [followed.index(mode) for mode in chosen]
-    limits = np.asarray(fixed_point(lam[at], noise=noise, decay=decay))
-    w0 = np.sqrt(initial[at])
-    tau = time_constants(lam[at], lr=lr, decay=decay)
-    half = learning_time(limits / 2, lam[at], noise=noise, decay=decay, w1=w0, w2=w0, tau=tau)
     stepped = descended_strengths(epochs, lam[at], initial[at], noise=noise, decay=decay, lr=lr)
     return Comparison(
         source=source,
@@ -159,13 +158,13 @@ def compare(
         modes=chosen,
         eigenvalues=lam[at],
         initial_strengths=initial[at],
-        fixed_points=limits,
+        fixed_points=limits[at],
         epochs=run.epochs,
         theory=theory[:, at],
         measured=run.strength[:, at],
-        predicted_half=np.where(limits > 0, half, np.inf),
-        stepped_half=_crossings(run.epochs, stepped, limits / 2),
-        measured_half=_crossings(run.epochs, run.strength[:, at], limits / 2),
+        predicted_half=np.where(limits > 0, half, np.inf)[at],
+        stepped_half=_crossings(run.epochs, stepped, limits[at] / 2),
+        measured_half=_crossings(run.epochs, run.strength[:, at], limits[at] / 2),
         largest_difference=np.abs(run.strength - theory)[:, at].max(axis=0),
         top=top,
         rms=_rms(run.strength[:, :top] - theory[:, :top]),
@@ -196,24 +195,12 @@ def table(comparison: Comparison) -> str:
     lines += [
         "",
         f"RMS difference over the top {c.top} modes: {c.rms:.4f}",
-        f"  ({c.rms_flow:.4f} for gradient flow, without the time constants of finite steps; {c.rms_alone:.4f} if",
+        f"  ({c.rms_flow:.4f} for gradient flow, as if steps were infinitely small; {c.rms_alone:.4f} if",
         "  initial strengths, too, ignore that learned modes occupy hidden directions)",
         "predicted: the closed form; stepped: one balanced mode, step by step",
         *c.notes,
     ]
     return "\n".join(lines)
-
-
-def figure_path(path: str | Path) -> Path:
-    """The path, where `draw` can write there. Raises ValueError naming the remedy where it cannot."""
-    path = Path(path)
-    if path.suffix.lower() not in _FORMATS:
-        raise ValueError(f"{path}: unknown kind of figure; end the name in {', '.join(_FORMATS)}")
-    if not path.parent.is_dir():
-        raise ValueError(f"{path}: no folder {path.parent}; make it first")
-    if path.is_dir():
-        raise ValueError(f"{path}: a folder; give a file name")
-    return path
 
 
 def draw(comparison: Comparison, path: str | Path) -> None:
@@ -224,16 +211,12 @@ def draw(comparison: Comparison, path: str | Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    path = figure_path(path)
     figure = Figure(figsize=(9, 5.2), facecolor="white")
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.075, 0.115, 0.895, 0.675))
     _draw_curves(comparison, axes)
     _draw_words(comparison, axes)
-    try:
-        figure.savefig(path, dpi=200)
-    except OSError as error:
-        raise ValueError(f"{path}: cannot be written ({error.strerror}); give another file") from error
+    save(figure, path, dpi=200)
 
 
 def _draw_curves(c: Comparison, axes: Axes) -> None:

@@ -34,8 +34,8 @@ def zero_by_derivatives(difference: Expr) -> bool:
         return False
     try:
         return (
-            all(_is_line_or_half_line(s) for s in symbols)
-            and _is_analytic(difference)
+            all(is_line_or_half_line(s) for s in symbols)
+            and is_analytic(difference)
             and all(_is_zero(difference.diff(s)) for s in symbols)
             and any(_is_zero_at(difference, point) for point in _simple_points(difference, symbols))
         )
@@ -43,7 +43,7 @@ def zero_by_derivatives(difference: Expr) -> bool:
         return False
 
 
-def _is_line_or_half_line(symbol: Symbol) -> bool:
+def is_line_or_half_line(symbol: Symbol) -> bool:
     """Whether a symbol can be every real number, or every one of a sign, and nothing else is assumed of it."""
     twin = sympy.Dummy(real=True)
     for sign in ("positive", "negative", "nonnegative", "nonpositive"):
@@ -53,11 +53,11 @@ def _is_line_or_half_line(symbol: Symbol) -> bool:
     return bool(symbol.assumptions0 == twin.assumptions0)
 
 
-def _is_analytic(e: Expr) -> bool:
+def is_analytic(e: Expr) -> bool:
     """Whether a real expression is shown to be real and analytic wherever the assumptions allow."""
     if e.is_Symbol or e.is_Rational or e in (sympy.pi, sympy.E):
         return True
-    if not e.args or not all(_is_analytic(a) for a in e.args):
+    if not e.args or not all(is_analytic(a) for a in e.args):
         return False
     if e.is_Add or e.is_Mul or isinstance(e, _ANALYTIC_ON_THE_LINE):
         return True

@@ -33,7 +33,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arguments import Array, checked, converted, in_range, refuse_overflow
+from .arguments import Array, checked, converted, in_range, refuse_overflow, shape_of
 from .blocks import Outputs, Result, in_blocks
 from .generated import balanced, direct
 from .pairs import ordered, size_and_sign, unordered
@@ -175,7 +175,7 @@ def _natively(
     path: str, backend: Backend, threads: int, count: int, given: dict[str, Array]
 ) -> tuple[Array, ...] | None:
     """The outputs of the compiled evaluators; None where NumPy has to look."""
-    if _fade(given) or not _wants_native(backend, given, NATIVE_FROM):
+    if not _wants_native(backend, given, NATIVE_FROM) or _fade(given):
         return None
     from . import native
 
@@ -193,8 +193,7 @@ def _fade(given: dict[str, Array]) -> bool:
 
 def _wants_native(backend: Backend, given: dict[str, Array], least: int) -> bool:
     """Whether compiled evaluators are to be used, and can be."""
-    points = prod(np.broadcast_shapes(*(x.shape for x in given.values())))
-    if backend == "numpy" or (backend == "auto" and points < least):
+    if backend == "numpy" or (backend == "auto" and prod(shape_of(given)) < least):
         return False
     from . import native  # ctypes and a compiler, only where asked for or worth it
 
@@ -202,8 +201,8 @@ def _wants_native(backend: Backend, given: dict[str, Array], least: int) -> bool
 
 
 def _in_units_of_tau(given: dict[str, Array]) -> dict[str, Array]:
-    """The arguments with s = t/tau in place of t and tau."""
-    rest = {name: x for name, x in given.items() if name not in ("t", "tau")}
+    """The arguments with s = t/tau in place of t and tau; arrays without axes as numbers, which are faster."""
+    rest = {name: x[()] for name, x in given.items() if name not in ("t", "tau")}
     steps = given["t"] / given["tau"]
     # At an infinite time every exponential has vanished; a huge finite one spares 0·inf in modes at rest.
     return rest | {"s": np.minimum(steps, float(np.finfo(steps.dtype).max) / 8)}
@@ -230,9 +229,9 @@ def _by_regime(regimes: Regimes, count: int, backend: Backend) -> Regime:
             (regimes.unequal, ~(same | fading)),
         )
         for regime, where in cases:
-            if where.all():
+            if where if where.ndim == 0 else where.all():
                 return regime(given)
-        shape = np.broadcast_shapes(*(x.shape for x in given.values()))
+        shape = shape_of(given)
         outputs = tuple(np.empty(shape, given["lam"].dtype) for _ in range(count))
         for regime, where in cases:
             if where.any():

@@ -21,7 +21,6 @@ PARAMETERS = ("lam", "noise", "decay", "tau", "w1", "w2")
 _SIGNED = ("w1", "w2")
 _GRID = (1e-2, 1e-1, 1.0, 1e1)  # first guesses, in units of each parameter's scale
 _SINGULAR = 1e-7  # smallest singular value of the Jacobian, columns scaled to length 1, taken for more than rounding
-_STEP = float(np.finfo(np.float64).eps) ** (1 / 3)  # of difference quotients
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def fit(
     > 0; without it all are taken as equal and estimated from the residuals.
 
     Standard errors are those of linearised least squares: right for many points and small errors. Slopes are
-    `strength_grad`'s; for weights of different size with decay, difference quotients of `strength`.
+    `strength_grad`'s.
 
     ValueError for an unknown or repeated name, no more points than parameters, values that are not finite, and
     parameters that these measurements do not tell apart, such as lam and tau without noise and decay, which enter
@@ -171,26 +170,9 @@ class _Problem:
 
     def jacobian(self, x: Array) -> Array:
         at = self.parameters(x)
-        unequal = np.abs(at["w1"]) != np.abs(at["w2"])
-        if ((np.asarray(at["decay"]) > 0) | ("decay" in self.names))[()].any() and unequal.any():
-            columns = [self._difference(at, name, scale) for name, scale in zip(self.names, self.scales, strict=True)]
-        else:
-            slopes = strength_grad(**at, wrt=self.names)
-            columns = [slopes[name] for name in self.names]
+        slopes = strength_grad(**at, wrt=self.names)
+        columns = [slopes[name] for name in self.names]
         return np.stack([(np.broadcast_to(c, self.shape) / self.sigma).ravel() for c in columns], axis=1)
-
-    @staticmethod
-    def _difference(at: dict[str, Any], name: str, scale: float) -> Array:
-        """A central difference quotient, or one to the right of second order at the least value."""
-        here = at[name]
-        step = _STEP * max(abs(here), scale)
-        if name in _SIGNED or here > step:
-            quotient = (strength(**at | {name: here + step}) - strength(**at | {name: here - step})) / (2 * step)
-        else:
-            near, far = (strength(**at | {name: here + k * step}) for k in (1, 2))
-            quotient = (4 * near - far - 3 * strength(**at)) / (2 * step)
-        slopes: Array = quotient
-        return slopes
 
     def first_guess(self) -> Array:
         """The best of what was given and a coarse grid."""

@@ -10,6 +10,7 @@ import itertools
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import factorial
 from typing import Any
 
 import sympy
@@ -211,11 +212,11 @@ def _ldl(c: fmpq_mat) -> tuple[fmpq_mat, list[fmpq]]:
 
 
 def _gradient(e: MatrixGradient, at: Instance) -> fmpq_mat:
-    """Derivatives by a five-point difference, exact for polynomials of degree up to four in each entry."""
+    """Derivatives by a central difference with as many points as make it exact for the degree of the scalar."""
     scalar, letter = e.args
     here = at.values[letter]
     rows, columns = here.nrows(), here.ncols()
-    stencil = ((-2, fmpq(1, 12)), (-1, fmpq(-8, 12)), (1, fmpq(8, 12)), (2, fmpq(-1, 12)))
+    stencil = _stencil((_degree(scalar, letter) + 1) // 2)
     result = fmpq_mat(rows, columns)
     for i, j in itertools.product(range(rows), range(columns)):
         for step, weight in stencil:
@@ -223,6 +224,29 @@ def _gradient(e: MatrixGradient, at: Instance) -> fmpq_mat:
             moved[i, j] = here[i, j] + step
             result[i, j] = result[i, j] + weight * evaluate(scalar, at.with_value(letter, moved))
     return result
+
+
+def _stencil(m: int) -> list[tuple[int, fmpq]]:
+    """Steps and weights of the first derivative that are exact for polynomials of degree 2m (Fornberg 1988)."""
+    weights = ((k, factorial(m) ** 2, k * factorial(m - k) * factorial(m + k)) for k in range(1, m + 1))
+    return [(sign * k, fmpq(-((-1) ** k) * sign * above, below)) for k, above, below in weights for sign in (1, -1)]
+
+
+def _degree(e: Any, letter: Any) -> int:
+    """A bound on the degree of an expression in the entries of a letter."""
+    if e == letter:
+        return 1
+    if isinstance(e, NoiseAverage):
+        scalar, noise, covariance = e.args
+        rest = 0 if noise == letter else _degree(scalar, letter)
+        return rest + _degree(scalar, noise) * _degree(covariance, letter)
+    if isinstance(e, DiagonalEntry):
+        matrix, pairs = e.args
+        return _degree(matrix, letter) + sum(_degree(matrix, a) * _degree(value, letter) for a, value in pairs)
+    if isinstance(e, MatPow) or e.is_Pow:
+        return _degree(e.args[0], letter) * abs(int(e.args[1])) if e.args[1].is_Integer else 0
+    degrees = [_degree(a, letter) for a in e.args]
+    return sum(degrees) if isinstance(e, MatMul) or e.is_Mul else max(degrees, default=0)
 
 
 def _diagonal_entry(e: DiagonalEntry, at: Instance) -> fmpq:

@@ -56,12 +56,24 @@ class fade4(Function):  # type: ignore[misc]
     """x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0."""
 
 
+class binade(Function):  # type: ignore[misc]
+    """A power of 2 near the larger of |x| and |y|, by which all may be scaled without rounding.
+
+    What it is must not matter: in the plain formulas any positive number, `SIZE`, stands for it.
+    """
+
+
+class reciprocal(Function):  # type: ignore[misc]
+    """1/x of a power of 2, which takes no division where the exponent can be had."""
+
+
+SIZE = Symbol("size", positive=True)
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}", re.ASCII)
 RESERVED = frozenset({"np", "numpy", "math", "self"})
 
 _ALLOWED = (
     Symbol, Number, Add, Mul, Pow, exp, log, Abs, Min, Max, Piecewise, ExprCondPair, Relational, BooleanTrue,
-    expm1, log1p, hypot, expm2, fade2, fade3, fade4,
+    expm1, log1p, hypot, expm2, fade2, fade3, fade4, binade, reciprocal,
 )  # fmt: skip
 
 
@@ -139,6 +151,8 @@ class Kernel:
         for name, expression in self.outputs:
             check_identifier(name)
             self._check(expression, defined, name)
+        if len({part for _, e in (*self.steps, *self.outputs) for part in e.atoms(binade)}) > 1:
+            raise ValueError(f"kernel {self.name}: two sizes, for which one number would stand; use one binade")
         if not self.outputs:
             raise ValueError(f"kernel {self.name} has no output")
 
@@ -165,7 +179,7 @@ class Kernel:
         return sum(int(e.count_ops()) for _, e in (*self.steps, *self.outputs))
 
     def expanded(self) -> tuple[tuple[str, Expr], ...]:
-        """The outputs as expressions in the inputs alone, with expm1, log1p and hypot written out."""
+        """The outputs as expressions in the inputs, and SIZE, with expm1, log1p and hypot written out."""
         return self._expanded({})
 
     def _expanded(self, decided: dict[Relational, bool]) -> tuple[tuple[str, Expr], ...]:
@@ -230,5 +244,7 @@ def _textbook(expression: Expr) -> Expr:
     expression = expression.replace(fade2, lambda x: 1 - (1 + x) * exp(-x))
     expression = expression.replace(fade3, lambda x: 1 - exp(-2 * x) - 2 * x * exp(-x))
     expression = expression.replace(fade4, lambda x: x * (1 + exp(-2 * x)) - (1 - exp(-2 * x)))
+    expression = expression.replace(binade, lambda x, y: SIZE)
+    expression = expression.replace(reciprocal, lambda x: 1 / x)
     expression = expression.replace(log1p, lambda x: log(1 + x))
     return expression.replace(hypot, lambda x, y: sqrt(x**2 + y**2))

@@ -27,13 +27,14 @@ from typing import Any
 
 import numpy as np
 
-from .arguments import PARAMETERS, Array
+from .arguments import PARAMETERS, Array, shape_of
 
 SOURCE = Path(__file__).parent / "generated" / "c"
 SOURCES = (SOURCE / "modeflow.c", Path(__file__).parent / "unbalanced_decay" / "anchors.c")
 FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast")
 TUNING = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ("-mcpu=native",), ())
 SHARE = 65_536  # points that are worth a thread of their own
+Pointers, Steps, Targets = ctypes.c_void_p * 7, ctypes.c_ssize_t * 7, ctypes.c_void_p * 2
 
 
 class NoCompiler(RuntimeError):
@@ -47,14 +48,13 @@ def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1
     an argument out of its range, a result that is not finite, or weights of two sizes under decay.
     Raises NoCompiler.
     """
-    shape = np.broadcast_shapes(*(x.shape for x in given.values()))
+    shape = shape_of(given)
     dtype = given["t"].dtype
     function = getattr(library(), f"modeflow_{path}_{'f64' if dtype == np.float64 else 'f32'}")
     outputs = tuple(np.empty(shape, dtype) for _ in range(count))
     if prod(shape) == 0:
         return outputs
-    inputs = [np.broadcast_to(given[name], shape) for name in PARAMETERS]
-    grid = _Grid(inputs, outputs)
+    grid = _Grid([given[name] for name in PARAMETERS], outputs)
     calls = deque(grid.calls(threads))
     return outputs if _all_usual(function, calls, min(threads, len(calls))) else None
 
@@ -83,13 +83,14 @@ def _all_usual(function: Any, calls: deque[tuple[Any, ...]], threads: int) -> bo
 
 
 class _Grid:
-    """The arguments as rows x columns, and the pointers and steps that the C functions take."""
+    """The arguments, broadcast, as rows x columns, and the pointers and steps that the C functions take."""
 
     def __init__(self, inputs: list[Array], outputs: tuple[Array, ...]) -> None:
         size = outputs[0].itemsize
         if any(step % size for x in inputs for step in x.strides):  # a field of a record, for instance
             inputs = [np.ascontiguousarray(x) for x in inputs]
-        shape, steps = _merged(outputs[0].shape, [[step // size for step in x.strides] for x in inputs])
+        whole = outputs[0].shape
+        shape, steps = _merged(whole, [_steps(x, len(whole)) for x in inputs])
         while len(shape) < 2:
             shape, steps = [1, *shape], [[0, *s] for s in steps]
         self.shape, self.steps, self.size = shape, steps, size
@@ -102,6 +103,9 @@ class _Grid:
         *leading, rows, columns = self.shape
         # More parts than threads, so that a thread that is held up leaves its share to the others.
         parts = max(1, min(threads if threads == 1 else 4 * threads, prod(self.shape) // SHARE))
+        if parts == 1 and not leading:
+            yield self._call(rows, columns, [0] * len(self.starts), 0)
+            return
         for index in product(*map(range, leading)):
             before = int(np.ravel_multi_index(index, leading)) * rows * columns if leading else 0
             shift = [sum(i * step for i, step in zip(index, steps, strict=False)) for steps in self.steps]
@@ -118,16 +122,25 @@ class _Grid:
                         yield self._call(1, last - first, moved, before + row * columns + first)
 
     def _call(self, rows: int, columns: int, shift: list[int], before: int) -> tuple[Any, ...]:
-        pointers = (start + self.size * s for start, s in zip(self.starts, shift, strict=True))
+        pointers = [start + self.size * s for start, s in zip(self.starts, shift, strict=True)]
         targets = [target + self.size * before for target in self.targets]
         return (
             rows,
             columns,
-            (ctypes.c_void_p * 7)(*pointers),
-            (ctypes.c_ssize_t * 7)(*(steps[-2] for steps in self.steps)),
-            (ctypes.c_ssize_t * 7)(*(steps[-1] for steps in self.steps)),
-            (ctypes.c_void_p * 2)(*targets, *([None] if len(targets) == 1 else [])),
+            Pointers(*pointers),
+            Steps(*[steps[-2] for steps in self.steps]),
+            Steps(*[steps[-1] for steps in self.steps]),
+            Targets(*targets),
         )
+
+
+def _steps(x: Array, axes: int) -> list[int]:
+    """How many numbers each of so many axes steps through; none where x is the same all along."""
+    shared = [0] * (axes - x.ndim)
+    if not x.ndim:
+        return shared
+    size = x.itemsize
+    return shared + [step // size if length > 1 else 0 for step, length in zip(x.strides, x.shape, strict=True)]
 
 
 def _merged(shape: tuple[int, ...], steps: list[list[int]]) -> tuple[list[int], list[list[int]]]:
@@ -227,10 +240,11 @@ def _loaded(path: Path) -> ctypes.CDLL:
     for name in ("strength", "weights", "loss"):
         for kind in ("f64", "f32"):
             function = getattr(found, f"modeflow_{name}_{kind}")
-            steps = ctypes.c_ssize_t * 7
-            function.argtypes = [ctypes.c_size_t] * 2 + [ctypes.c_void_p * 7, steps, steps, ctypes.c_void_p * 2]
+            function.argtypes = [ctypes.c_size_t, ctypes.c_size_t, Pointers, Steps, Steps, Targets]
             function.restype = ctypes.c_int
     anchored, size, address, real = found.modeflow_anchored, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_double
     anchored.argtypes = [size, address, address, address, real, real, size, address, address, address]
     anchored.restype = None
+    found.modeflow_curves.argtypes = [size, address, size, address, size, *[real] * 3, size, *[address] * 3]
+    found.modeflow_curves.restype = None
     return found

@@ -25,6 +25,8 @@ from .prove import prove
 from .solve import NoClosedForm
 from .verdict import Verdict
 
+LARGEST_DEGREE = 32  # of a loss in its weights together: beyond it, factoring takes minutes
+
 
 @dataclass(frozen=True)
 class Invariant:
@@ -63,7 +65,7 @@ class ProductEquation:
 class Solution:
     """A closed form, explicit or implicit, with the claim that says what it solves.
 
-    kind: "logistic", "algebraic", "Riccati with constant coefficients", "Riccati with exponential forcing" or
+    kind: "logistic", "algebraic", "linear", "Riccati with constant coefficients", "Riccati with exponential forcing" or
     "separable (implicit)". values: what is given over time (or the time, for an implicit one). start: the weights at
     t = 0 that it belongs to.
     """
@@ -87,7 +89,8 @@ class Objective:
 
     loss: a polynomial in the weights. weights: (encoder, decoder), real symbols. time: the symbol of time. tau: the
     time constant of the gradient flow. Raises ValueError for a loss that does not depend on the weights or is not a
-    polynomial in them, and for weights that are not two different symbols.
+    polynomial in them, for one with inexact numbers, and for weights that are not two different symbols; TypeError for
+    what is not a SymPy expression.
     """
 
     loss: Expr
@@ -96,12 +99,24 @@ class Objective:
     tau: Expr = field(default_factory=lambda: sympy.Integer(1))
 
     def __post_init__(self) -> None:
-        if len(self.weights) != 2 or self.weights[0] == self.weights[1] or not all(w.is_Symbol for w in self.weights):
-            raise ValueError(f"weights = {self.weights}: give two different symbols, encoder and decoder")
+        for name, value in (("loss", self.loss), ("tau", self.tau)):
+            if not isinstance(value, Expr):
+                raise TypeError(f"{name} is a {type(value).__name__}, not a SymPy expression")
+            if value.has(sympy.Float, sympy.nan, sympy.oo, -sympy.oo, sympy.zoo, sympy.I):
+                raise ValueError(
+                    f"{name} = {value} holds an inexact, infinite or imaginary number: write Rational(1, 2) for 0.5"
+                )
+        if len(self.weights) != 2 or not all(isinstance(w, Symbol) for w in (*self.weights, self.time)):
+            given = f"weights = {self.weights}, time = {self.time}"
+            raise ValueError(f"{given}: give two symbols, encoder and decoder, and one for the time")
+        if len({*self.weights, self.time}) != 3 or self.tau.has(*self.weights):
+            raise ValueError(f"weights = {self.weights}: give two different symbols that are in neither time nor tau")
         if not set(self.weights) & self.loss.free_symbols:
             raise ValueError(f"loss = {self.loss} does not depend on {self.weights[0]} or {self.weights[1]}")
         if not self.loss.is_polynomial(*self.weights):
             raise ValueError(f"loss = {self.loss} is not a polynomial in {self.weights[0]} and {self.weights[1]}")
+        if (degree := Poly(self.loss, *self.weights).total_degree()) > LARGEST_DEGREE:
+            raise ValueError(f"loss: its degree in the weights, {degree}, is larger than {LARGEST_DEGREE}")
 
     # --- what can be read off the loss ---------------------------------------------------------------------
 
@@ -205,6 +220,10 @@ class Objective:
         Equal weights, for a loss that keeps them equal, give the balanced path. Raises NoClosedForm with the product
         equation where none of the known forms applies.
         """
+        if self.time in self.loss.free_symbols | self.tau.free_symbols:
+            raise NoClosedForm(
+                f"no closed form known: the product equation changes with time; it is {self._equation_text()}"
+            )
         if start is not None and start[0] == start[1] and self._keeps_balance():
             return self._balanced(start[0] ** 2)
         equation = self.product_equation()
@@ -217,10 +236,18 @@ class Objective:
             growth, pull, _ = growth_pull_rest
             if fading == 0:
                 return self._direct(growth, pull, start)
+            if pull == 0:
+                return self._linear(growth, fading * self.tau / 2, start)
             return self._fading(growth, pull, fading * self.tau / 2, start)
         if fading == 0:
             return self._separable(equation, start)
         raise NoClosedForm(f"no closed form known: product equation is {equation}")
+
+    def _equation_text(self) -> str:
+        try:
+            return str(self.product_equation())
+        except NoClosedForm:
+            return f"that of the flow {dict(self.flow())}"
 
     def _keeps_balance(self) -> bool:
         w1, w2 = self.weights
@@ -268,6 +295,16 @@ class Objective:
         claim = self._weights_claim("direct", says, form.weights, start)
         values = {**dict(zip(self._paths(), form.weights, strict=True)), self._strength_path(): form.strength}
         return Solution("Riccati with constant coefficients", values, start, claim)
+
+    def _linear(self, growth: Expr, decay: Expr, start: tuple[Expr, Expr] | None) -> Solution:
+        """A quadratic loss: the sum of the weights and their difference each grow or fade by themselves."""
+        start = self._named_start(start)
+        total, apart = (
+            (start[1] + sign * start[0]) * sympy.exp((sign * growth - decay) * self.time / self.tau) for sign in (1, -1)
+        )
+        weights = ((total - apart) / 2, (total + apart) / 2)
+        claim = self._weights_claim("linear", "The weights over time, from a linear flow.", weights, start)
+        return Solution("linear", dict(zip(self._paths(), weights, strict=True)), start, claim)
 
     def _fading(self, growth: Expr, pull: Expr, decay: Expr, start: tuple[Expr, Expr] | None) -> Solution:
         if start is None:

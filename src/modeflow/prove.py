@@ -24,6 +24,7 @@ from .balls import JUMPING, Evidence, NotEvaluable, gather
 from .certificates import certified_signs, certified_words, certified_zero
 from .constancy import zero_by_derivatives
 from .matrices import NotWords, equal_words, has_letters
+from .monotonicity import positive_by_derivatives
 from .recheck import FORMAT
 from .signs import NONNEGATIVE, POSITIVE, Signs, of_expression
 from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero
@@ -32,6 +33,10 @@ from .verdict import Verdict
 REFUTING_POINTS = 12
 SUPPORTING_POINTS = 32
 RELATIONS = ("=", ">=", ">")
+_DECLARED = (
+    *("complex", "real", "imaginary", "integer", "rational", "even", "odd", "prime"),
+    *("zero", "positive", "negative", "nonnegative", "nonpositive", "nonzero"),
+)
 _NO_PROOF = {
     "=": "the difference does not reduce to zero",
     ">=": "no certificate of sign was found",
@@ -44,7 +49,8 @@ def prove(lhs: Any, rhs: Any = 0, *, relation: str = "=", time_limit: float = 10
     """Check lhs = rhs (or lhs >= rhs, lhs > rhs) under the assumptions of their SymPy symbols.
 
     The statement is about every point that the assumptions allow and at which both sides are defined. Matrix letters
-    stand for matrices of any size. time_limit is in seconds; the check is stopped there and is then undecided.
+    stand for matrices of any size. time_limit is in seconds of processor time (on Windows by
+    the clock); the check is stopped there, or after six times as long on a machine too busy for it, and is undecided.
     An equation or inequality, Eq(lhs, rhs) or lhs >= rhs, may be given in the place of the two sides.
     Raises TypeError for sides that are not SymPy expressions or integers, ValueError for an unknown relation or a time
     limit that is not positive.
@@ -130,10 +136,10 @@ def _functions_as_symbols(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, list[Expr]]
     arguments: dict[Any, set[Expr]] = {}
     for kind in (Subs, Derivative, AppliedUndef):  # from the outside in, so that no part is taken for a whole
         found = lhs.xreplace(names).atoms(kind) | rhs.xreplace(names).atoms(kind)
-        for e in sorted(found, key=sympy.default_sort_key):
+        for e in sorted((e for e in found if e.has(AppliedUndef)), key=sympy.default_sort_key):
             function, argument = _function_and_argument(e)
             arguments.setdefault(function, set()).add(argument)
-            given = _assumed(e) if isinstance(e, AppliedUndef) else {"real": function(argument).is_extended_real}
+            given = _assumed(e) if isinstance(e, AppliedUndef) else _assumed_of_slope(function(argument))
             names[e] = sympy.Dummy(str(e), **given)
     apart = [
         one - other
@@ -158,8 +164,15 @@ def _function_and_argument(e: Expr) -> tuple[Any, Expr]:
 
 
 def _assumed(f: AppliedUndef) -> dict[str, bool]:
-    known = ("real", "positive", "nonnegative", "negative", "nonpositive", "nonzero")
-    return {name: True for name in known if getattr(f, f"is_{name}")}
+    """What is declared of a function's values, with what follows from it."""
+    known = {name: getattr(f, f"is_{name}") for name in _DECLARED}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _assumed_of_slope(f: AppliedUndef) -> dict[str, bool]:
+    if f.is_rational is not None:  # so that it is constant, or not a real function of a real variable
+        raise OutsideTower(f"the derivative of {f} is outside the tower: its values are declared to be of another kind")
+    return {"real": True} if f.is_extended_real else {}
 
 
 def _by_algebra(lhs: Expr, rhs: Expr, relation: str, evidence: Evidence, apart: list[Expr]) -> Verdict:
@@ -176,10 +189,12 @@ def _by_algebra(lhs: Expr, rhs: Expr, relation: str, evidence: Evidence, apart: 
 
 
 def _by_derivatives(lhs: Expr, rhs: Expr, relation: str, evidence: Evidence) -> Verdict | None:
-    """Proved where both sides have the same derivatives and meet at one point; None where that is not shown."""
-    if relation == "=" and evidence.effective and zero_by_derivatives(lhs - rhs):
-        return Verdict("proved", "derivatives", certificate=_NO_CERTIFICATE)
-    return None
+    """Proved where the derivatives and the value at a point are such that the relation holds; None otherwise."""
+    if not evidence.effective:
+        return None
+    difference = lhs - rhs
+    shown = zero_by_derivatives(difference) if relation == "=" else positive_by_derivatives(difference, relation == ">")
+    return Verdict("proved", "derivatives", certificate=_NO_CERTIFICATE) if shown else None
 
 
 def _holds(lhs: Expr, rhs: Expr, relation: str) -> tuple[bool, Tower, str, Mapping[str, Any] | None]:

@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
 from .evaluators import fixed_point, learning_time, strength
+from .output import save
 from .witness.train import stable_step
 
 if TYPE_CHECKING:
@@ -240,10 +241,7 @@ def draw(advice: Recommendation, path: str | Path) -> None:
     with in_house_style():
         figure = canvas(7.5, 4.2)
         _draw_strengths(advice, figure.subplots())
-        try:
-            figure.savefig(path, dpi=130)
-        except OSError as error:
-            raise ValueError(f"{path}: cannot be written ({error.strerror}); give another file") from error
+        save(figure, path, dpi=130)
 
 
 def _draw_strengths(r: Recommendation, axes: Axes) -> None:

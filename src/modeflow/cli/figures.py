@@ -35,7 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     except (ValueError, MemoryError) as error:
         raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
     except OSError as error:
-        raise UsageError(f"{arguments.output}: cannot be written: {error.strerror or error}") from error
+        why = error.strerror or error
+        raise UsageError(f"{arguments.output}: cannot be written: {why}; give another folder") from error
     return CLEAN
 
 
@@ -44,7 +45,7 @@ def _figures(text: str) -> tuple[int, ...]:
     if text == "all":
         return tuple(range(1, 7))
     first, dash, last = text.partition("-")
-    ends = whole(1)(first), whole(1)(last if dash else first)
-    if not ends[0] <= ends[1] <= 6:
+    ends = [int(end) if end.isdecimal() else 0 for end in (first, last if dash else first)]
+    if not 1 <= ends[0] <= ends[1] <= 6:
         raise argparse.ArgumentTypeError(f"{text!r}: there are figures 1 to 6; give one, a range as 1-4, or all")
     return tuple(range(ends[0], ends[1] + 1))

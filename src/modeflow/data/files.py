@@ -9,6 +9,7 @@ import io
 import lzma
 import math
 import tokenize
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -29,11 +30,12 @@ Array = NDArray[np.float64]
 MAX_BYTES = 4 * 2**30
 """Largest X that `load` returns by default, in bytes of float64."""
 
+_FED, _PIECE = 2**14, 2**24  # bytes taken in and given out at a time
 _XZ_MEMORY = 512 * 2**20
 _CIFAR_PIXELS = 3 * 32 * 32
 _CIFAR_RECORD = 1 + _CIFAR_PIXELS
 _HEADER_BYTES = 12 + 10_000  # NumPy refuses longer headers
-_BAD_HEADER = (ValueError, TypeError, SyntaxError, RecursionError, tokenize.TokenError)
+_BAD_HEADER = (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, tokenize.TokenError)
 _IDX_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _ACCEPTED = (
     "give IDX images (as MNIST), a CIFAR-10 batch, binary or pickled, either gzip, xz or plain, "
@@ -47,8 +49,9 @@ def load(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Array:
     The format is told from the content, never from the name: IDX images, a CIFAR-10 batch of binary records or
     pickled by Python (labels are dropped, pixels stay channels first; no pickle is ever executed), a .npy array of N
     images, a .npz with one such array, or comma-separated numbers, an image a line; each plain or compressed by
-    gzip or xz. Integer pixels are divided by the largest value of their type; floating-point ones must lie in [0, 1].
-    In CSV, a column named label is dropped, and whole numbers from 0 to 255 are bytes unless none exceeds 1.
+    gzip or xz. Integer pixels are divided by the largest value of their type; in wider types than a byte, and in CSV,
+    whole numbers from 0 to 255 are bytes, unless none exceeds 1. Floating-point pixels must lie in [0, 1]. In CSV, a
+    column named label is dropped.
 
     Raises DataError for anything else, and where X would need more than `max_bytes`; no more than that is
     ever read or decompressed, whatever a header says.
@@ -60,15 +63,15 @@ def load(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Array:
 
 
 def _read(path: Path, limit: int) -> bytes:
-    if not path.exists():
-        raise DataError(path, "no such file", "check the path")
-    if not path.is_file():
-        raise DataError(path, "not a regular file", _ACCEPTED)
     try:
+        if not path.exists():
+            raise DataError(path, "no such file", "check the path")
+        if not path.is_file():
+            raise DataError(path, "not a regular file", _ACCEPTED)
         with path.open("rb") as file:
             raw = file.read(min(limit, path.stat().st_size) + 1)  # read() claims all it may need at once
     except OSError as error:
-        raise DataError(path, f"unreadable ({error.strerror})", "check its permissions") from error
+        raise DataError(path, f"unreadable ({error.strerror})", "check the path and its permissions") from error
     if not raw:
         raise DataError(path, "an empty file", "fetch it again, or give another")
     if len(raw) > limit:
@@ -86,7 +89,7 @@ class _Decompressor(Protocol):
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
-def _decompressed(path: Path, raw: bytes, limit: int) -> bytes:
+def _decompressed(path: Path, raw: bytes, limit: int) -> bytes | bytearray:
     if raw.startswith(b"\x1f\x8b"):
         return _expanded(path, raw, "gzip", lambda: zlib.decompressobj(wbits=31), limit)
     if raw.startswith(b"\xfd7zXZ\x00"):
@@ -94,24 +97,28 @@ def _decompressed(path: Path, raw: bytes, limit: int) -> bytes:
     return raw
 
 
-def _expanded(path: Path, raw: bytes, kind: str, make: Callable[[], _Decompressor], limit: int) -> bytes:
-    """All streams of a compressed file, one after the other, never more than `limit` bytes."""
-    out = bytearray()
-    while raw.strip(b"\0"):
+def _expanded(path: Path, raw: bytes, kind: str, make: Callable[[], _Decompressor], limit: int) -> bytearray:
+    """All streams of a compressed file, one after the other, never more than `limit` bytes and a piece."""
+    out, place = bytearray(), 0
+    while place < len(raw) and (raw[place] or raw[place:].strip(b"\0")):
         stream = make()
-        try:
-            out += stream.decompress(raw, limit + 1 - len(out))
-        except (zlib.error, lzma.LZMAError) as error:
-            raise DataError(path, f"damaged {kind} stream ({error})", "fetch it again") from error
-        if len(out) > limit:
-            raise DataError(path, f"{kind} stream of more than {limit:,} bytes", "give fewer images")
-        if not stream.eof:
-            raise DataError(path, f"truncated {kind} stream, {len(out):,} bytes came out", "fetch it again")
-        raw = stream.unused_data
-    return bytes(out)
+        while not stream.eof:
+            fed = raw[place : place + _FED] if getattr(stream, "needs_input", True) else b""
+            try:
+                piece = stream.decompress(fed, min(_PIECE, limit + 1 - len(out)))
+            except (zlib.error, lzma.LZMAError) as error:
+                raise DataError(path, f"damaged {kind} stream ({error})", "fetch it again") from error
+            place += len(fed) - len(getattr(stream, "unconsumed_tail", b""))
+            out += piece
+            if len(out) > limit:
+                raise DataError(path, f"{kind} stream of more than {limit:,} bytes", "give fewer images")
+            if not (fed or piece or stream.eof):
+                raise DataError(path, f"truncated {kind} stream, {len(out):,} bytes came out", "fetch it again")
+        place -= len(stream.unused_data)
+    return out
 
 
-def _images(path: Path, raw: bytes, max_bytes: int) -> NDArray[np.generic]:
+def _images(path: Path, raw: bytes | bytearray, max_bytes: int) -> NDArray[np.generic]:
     """The stored array, first axis the image, in its own dtype."""
     if raw.startswith(b"\x93NUMPY"):
         return _npy(path, raw, max_bytes)
@@ -125,10 +132,10 @@ def _images(path: Path, raw: bytes, max_bytes: int) -> NDArray[np.generic]:
         return _cifar(path, raw)
     if is_table(raw):
         return read_table(path, raw, max_bytes)
-    raise DataError(path, f"{len(raw):,} bytes that begin {raw[:8]!r}: no known image format", _ACCEPTED)
+    raise DataError(path, f"{len(raw):,} bytes that begin {bytes(raw[:8])!r}: no known image format", _ACCEPTED)
 
 
-def _idx(path: Path, raw: bytes, max_bytes: int) -> NDArray[np.generic]:
+def _idx(path: Path, raw: bytes | bytearray, max_bytes: int) -> NDArray[np.generic]:
     dtype, ndim = np.dtype(_IDX_TYPES[raw[2]]), raw[3]
     header = 4 + 4 * ndim
     if len(raw) < header:
@@ -139,7 +146,7 @@ def _idx(path: Path, raw: bytes, max_bytes: int) -> NDArray[np.generic]:
     return np.frombuffer(raw, dtype, offset=header).reshape(shape)
 
 
-def _cifar(path: Path, raw: bytes) -> NDArray[np.generic]:
+def _cifar(path: Path, raw: bytes | bytearray) -> NDArray[np.generic]:
     records = np.frombuffer(raw, np.uint8).reshape(-1, _CIFAR_RECORD)
     labels = records[:, 0]
     if labels.max() > 9:
@@ -148,10 +155,11 @@ def _cifar(path: Path, raw: bytes) -> NDArray[np.generic]:
     return records[:, 1:]
 
 
-def _npy(path: Path, raw: bytes, max_bytes: int) -> NDArray[np.generic]:
+def _npy(path: Path, raw: bytes | bytearray, max_bytes: int) -> NDArray[np.generic]:
     file = io.BytesIO(raw)
     try:
-        shape, dtype = _npy_header(file)
+        with _of_python_2():
+            shape, dtype = _npy_header(file)
     except _BAD_HEADER as error:
         raise DataError(path, "a damaged .npy header", "write it again with numpy.save") from error
     if dtype.kind not in "buif":
@@ -159,13 +167,20 @@ def _npy(path: Path, raw: bytes, max_bytes: int) -> NDArray[np.generic]:
     what = f".npy array of shape {shape}"
     _check_shape(path, shape, what, max_bytes)
     _check_length(path, len(raw) - file.tell(), math.prod(shape) * dtype.itemsize, what)
-    return np.asarray(np.load(io.BytesIO(raw), allow_pickle=False))
+    file.seek(0)
+    with _of_python_2():
+        return np.asarray(np.load(file, allow_pickle=False))
 
 
-def _npz(path: Path, raw: bytes, max_bytes: int) -> NDArray[np.generic]:
+def _of_python_2() -> warnings.catch_warnings[None]:
+    """Without NumPy's advice to write such a file again."""
+    return warnings.catch_warnings(action="ignore", category=UserWarning)
+
+
+def _npz(path: Path, raw: bytes | bytearray, max_bytes: int) -> NDArray[np.generic]:
     """The one array of at least two axes; labels beside it are passed over."""
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        with _of_python_2(), zipfile.ZipFile(io.BytesIO(raw)) as archive:
             members = [info for info in archive.infolist() if info.filename.endswith(".npy")]
             found = [info for info in members if len(_member_shape(archive, info)) >= 2]
             arrays = [_member(archive, info, max_bytes + 1) for info in found[:1]]
@@ -196,6 +211,8 @@ def _npy_header(file: io.BytesIO) -> tuple[tuple[int, ...], np.dtype[np.generic]
     old = version == (1, 0)
     read = np.lib.format.read_array_header_1_0 if old else np.lib.format.read_array_header_2_0
     shape, _, dtype = read(file)
+    if not all(type(n) is int and n >= 0 for n in shape):
+        raise ValueError(f"shape {shape}")
     return shape, dtype
 
 
@@ -217,11 +234,23 @@ def _check_length(path: Path, present: int, declared: int, what: str) -> None:
 
 def _scaled(path: Path, images: NDArray[np.generic]) -> Array:
     X = images.astype(np.float64)
-    if np.issubdtype(images.dtype, np.integer):
-        X /= np.iinfo(images.dtype.name).max
+    if not np.isfinite(X).all():
+        image, pixel = np.argwhere(~np.isfinite(X))[0]
+        what = f"pixel {pixel} of image {image} is {X[image, pixel]}"
+        raise DataError(path, what, "leave that image out, or fill the gap")
     low, high = float(X.min()), float(X.max())
+    if np.issubdtype(images.dtype, np.integer):
+        X /= _white(images.dtype, low, high)
+        low, high = float(X.min()), float(X.max())
     if not (low >= 0 and high <= 1):
         raise DataError(path, f"values from {low:.6g} to {high:.6g}", "scale the pixels to [0, 1]")
     if high == 0:
         raise DataError(path, "every pixel is 0: nothing to learn", "give other images")
     return X
+
+
+def _white(dtype: np.dtype[np.generic], low: float, high: float) -> int:
+    """What a white pixel is: the largest value of the type, or of a byte or bit where a wider type holds no more."""
+    if dtype.itemsize > 1 and low >= 0 and high <= 255:
+        return 255 if high > 1 else 1
+    return int(np.iinfo(dtype.name).max)

@@ -60,12 +60,12 @@ class _Pixels:
 _ARRAY = _Global("numpy", "ndarray")
 
 
-def is_pickle(raw: bytes) -> bool:
+def is_pickle(raw: bytes | bytearray) -> bool:
     """Whether it begins as a pickle does: with a protocol, or, of protocols 0 and 1, with a container."""
     return (raw[:1] == b"\x80" and raw[1:2] <= b"\x05") or raw.startswith(_BEGINNINGS)
 
 
-def pickled_images(path: Path, raw: bytes) -> NDArray[np.uint8]:
+def pickled_images(path: Path, raw: bytes | bytearray) -> NDArray[np.uint8]:
     """The pixels (N, 3072) under the key `data`. Raises DataError for anything but a dictionary that has them."""
     try:
         return _pixels(_Machine(len(raw)).run(raw))
@@ -116,7 +116,7 @@ class _Machine:
         self._stack: list[Any] = []
         self._memo: dict[int, Any] = {}
 
-    def run(self, raw: bytes) -> object:
+    def run(self, raw: bytes | bytearray) -> object:
         for count, (opcode, argument, place) in enumerate(pickletools.genops(raw)):
             if count >= MAX_INSTRUCTIONS:
                 raise _Refused(f"has more than {MAX_INSTRUCTIONS:,} instructions")

@@ -30,6 +30,14 @@ from .python import (
 COMMAND = "modeflow generate --target array_api"
 NAMESPACE = "xp"  # its name, by convention
 _BOUND = re.compile(r"np\.(minimum|maximum)\((\w+), (\d+\.\d+|np\.finfo\(\w+\.dtype\)\.\w+)\)")
+# The standard cannot take a number apart: here the size itself is taken, and the scaled numbers are rounded.
+_BINADE = '''def _binade(x: Array, y: Array) -> Array:
+    """The larger of |x| and |y|, or the least number whose inverse is finite."""
+    x, y = np.abs(x), np.abs(y)
+    large = np.maximum(x, y)
+    size: Array = np.maximum(large, np.finfo(large.dtype).tiny)
+    return size
+'''
 _SIGNATURE = re.compile(r'^def \w+\((.*)\) -> Array:\n    """.*"""\n', re.MULTILINE)
 
 
@@ -75,7 +83,7 @@ from array_api_compat import array_namespace
 Array = Any
 '''
     functions = [_function(k) for k in members]
-    return "\n\n".join([head, *map(_called_function, functions_called(functions)), *functions])
+    return "\n\n".join([head, *map(_called_function, functions_called(functions, {"_binade": _BINADE})), *functions])
 
 
 def _function(kernel: Kernel) -> str:

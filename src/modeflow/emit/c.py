@@ -90,13 +90,19 @@ class CPrinter(ArrayPrinter):
     def _print_hypot(self, expr: Expr) -> str:
         return self._call("hypot", expr.args)
 
+    def _print_binade(self, expr: Expr) -> str:
+        return self._call("binade", expr.args)
+
+    def _print_reciprocal(self, expr: Expr) -> str:
+        return self._call("reciprocal", expr.args)
+
     def _no_series(self, expr: Expr) -> str:
         raise ValueError(f"{type(expr).__name__} in {expr}: the C target cannot print it")
 
     _print_expm2 = _print_fade2 = _print_fade3 = _print_fade4 = _no_series
 
     def _named(self, name: str) -> str:
-        if name in ("exp", "expm1", "hypot"):
+        if name in ("exp", "expm1", "hypot", "binade", "reciprocal"):
             return f"{name}_{self.kind}"
         return {"abs": "fabs"}.get(name, name) + self.literal
 
@@ -164,7 +170,8 @@ def _header(kernels: Iterable[Kernel], paths: Iterable[str]) -> str:
         "",
         "   Units: s = t/tau is a number; lam (eigenvalue of the second moment), eps (input noise) and gamma (weight",
         "   decay) are in one unit, summed over the samples; weights and strengths are numbers.",
-        "   `modeflow verify eval` proves the claims named. */",
+        "   `modeflow verify eval` proves the claims named. Compiled with -DMODEFLOW_SELF_TEST, modeflow.c is a program",
+        "   that evaluates every function at a point and exits with 0 where the values are right. */",
         "#ifndef MODEFLOW_H",
         "#define MODEFLOW_H",
         "",

@@ -18,7 +18,10 @@ from .scalar import ScalarPrinter, assignments, head, members, names_in, told
 COMMAND = "modeflow generate --target fortran -o DIR"
 WIDTH = 120  # of a line; Fortran allows 132
 # Nothing is reserved in Fortran, but a variable of one of these names hides what the code calls.
-_WORDS = "modeflow dp c_double exp expm1 log log1p sqrt abs min max merge tiny hypotenuse c_expm1 c_log1p"
+_WORDS = """
+    modeflow dp c_double exp expm1 log log1p sqrt abs min max merge tiny huge scale exponent hypotenuse binade c_expm1
+    c_log1p
+"""
 RESERVED = frozenset(_WORDS.split())
 _C_FUNCTIONS = """interface
     pure function c_expm1(x) result(y) bind(c, name="expm1")
@@ -53,7 +56,15 @@ elemental function hypotenuse(x, y) result(z)
     large = max(abs(x), abs(y))
     z = min(abs(x), abs(y))/max(large, tiny(large))
     z = large*sqrt(1.0_dp + z**2)
-end function hypotenuse"""
+end function hypotenuse
+
+!> A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0
+elemental function binade(x, y) result(z)
+    real(dp), intent(in) :: x, y
+    real(dp) :: z
+    z = max(min(max(abs(x), abs(y)), huge(x)/8), 8/huge(x))
+    z = scale(1.0_dp, exponent(z))
+end function binade"""
 
 
 class FortranPrinter(ScalarPrinter):
@@ -62,6 +73,7 @@ class FortranPrinter(ScalarPrinter):
     language = "Fortran"
     operators: Mapping[str, str] = {"!=": "/="}
     hypot = "hypotenuse"
+    binade = "binade"
 
     def number(self, whole: int) -> str:
         return f"{whole}.0_dp"

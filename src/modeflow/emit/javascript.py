@@ -34,6 +34,12 @@ function _hypot(x, y) {
   return large * Math.sqrt(1.0 + ratio * ratio);
 }
 """
+_BINADE = """/** A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0. */
+function _binade(x, y) {
+  const exponent = Math.round(Math.log2(Math.max(Math.abs(x), Math.abs(y))));
+  return Math.pow(2, Math.min(Math.max(exponent, -1020), 1020));
+}
+"""
 _SQUARE = """/** x*x, x computed once. */
 function _square(x) {
   return x * x;
@@ -75,7 +81,8 @@ function _fade4(x) {
 """
 _NEEDS = {"_fade2": "_expm2"}
 _HELPERS = {
-    "_hypot": _HYPOT, "_square": _SQUARE, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3, "_fade4": _FADE4,
+    "_hypot": _HYPOT, "_binade": _BINADE, "_square": _SQUARE, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3,
+    "_fade4": _FADE4,
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ _WORDS = """
     baremodule begin break catch const continue do else elseif end export false finally for function global if import
     in isa let local macro module mutable outer primitive public quote return struct true try type using where while
     Modeflow T NaN Inf pi im ans exp expm1 log log1p sqrt abs min max ifelse promote float floatmin typeof oftype
+    clamp ldexp frexp one inv floatmax
 """
 RESERVED = frozenset(_WORDS.split())
 _HYPOT = """# The root of x*x + y*y, without overflow or underflow of the squares.
@@ -24,6 +25,13 @@ function _hypot(x, y)
     large = max(abs(x), abs(y))
     ratio = min(abs(x), abs(y))/max(large, floatmin(large))
     return large*sqrt(1 + ratio^2)
+end
+"""
+_BINADE = """# A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0.
+function _binade(x, y)
+    most = floatmax(x)/8
+    large = clamp(max(abs(x), abs(y)), inv(most), most)
+    return ldexp(one(large), frexp(large)[2])
 end
 """
 
@@ -34,6 +42,7 @@ class JuliaPrinter(ScalarPrinter):
     language = "Julia"
     power = "^"
     hypot = "_hypot"
+    binade = "_binade"
 
     def number(self, whole: int) -> str:
         return f"T({whole})"
@@ -67,7 +76,7 @@ def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
     """File name → text, for the kernels given or else those that ship."""
     chosen = members(kernels)
     lines = [*(f"# {line}" for line in head(COMMAND)), "module Modeflow", ""]
-    lines += [f"export {', '.join(k.name for k in chosen)}", "", _HYPOT]
+    lines += [f"export {', '.join(k.name for k in chosen)}", "", _HYPOT, _BINADE]
     return {"Modeflow.jl": "\n".join([*lines, "\n\n".join(map(function_source, chosen)), "", "end", ""])}
 
 

@@ -33,6 +33,15 @@ _HYPOT = '''def _hypot(x: Array, y: Array) -> Array:
     root: Array = large*np.sqrt(1.0 + np.square(ratio))
     return root
 '''
+_BINADE = '''def _binade(x: Array, y: Array) -> Array:
+    """A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0."""
+    large = np.maximum(np.abs(x), np.abs(y))
+    limits = np.finfo(large.dtype)
+    large = np.minimum(np.maximum(large, 8.0/limits.max), limits.max/8.0)
+    whole = large.view(np.int64 if limits.bits == 64 else np.int32)
+    size: Array = (whole & -(1 << limits.nmant)).view(large.dtype)  # the exponent alone
+    return size
+'''
 # Series where the closed form would lose digits; the terms have one sign, or fall by more than half.
 _EXPM2 = '''def _expm2(x: Array) -> Array:
     """e^x - 1 - x."""
@@ -69,7 +78,9 @@ _FADE4 = '''def _fade4(x: Array) -> Array:
     value: Array = np.where(x < 1.5, 2.0*near*square*E*series/3.0, x*(1.0 + np.square(E)) + np.expm1(-2.0*x))
     return value
 '''
-_HELPERS = {"_hypot": _HYPOT, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3, "_fade4": _FADE4}
+_HELPERS = {
+    "_hypot": _HYPOT, "_binade": _BINADE, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3, "_fade4": _FADE4,
+}  # fmt: skip
 
 
 class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
@@ -163,6 +174,12 @@ class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
     def _print_hypot(self, expr: Expr) -> str:
         return f"_hypot({', '.join(self._print(x) for x in expr.args)})"
 
+    def _print_binade(self, expr: Expr) -> str:
+        return f"_binade({', '.join(self._print(x) for x in expr.args)})"
+
+    def _print_reciprocal(self, expr: Expr) -> str:
+        return f"(1.0 / {self._print(expr.args[0])})"
+
     def _print_expm2(self, expr: Expr) -> str:
         return f"_expm2({self._print(expr.args[0])})"
 
@@ -242,12 +259,12 @@ Array = NDArray[np.floating[Any]]
     return "\n\n".join([head, *functions_called(functions), *functions])
 
 
-def functions_called(functions: Iterable[str]) -> list[str]:
-    """The sources of the functions written by hand that these call."""
+def functions_called(functions: Iterable[str], others: Mapping[str, str] | None = None) -> list[str]:
+    """The sources of the functions written by hand that these call; `others` take the place of those of their names."""
     text = "".join(functions)
     if "_fade2(" in text:  # it calls the other
         text += "_expm2("
-    return [source for name, source in _HELPERS.items() if f"{name}(" in text]
+    return [source for name, source in (_HELPERS | dict(others or {})).items() if f"{name}(" in text]
 
 
 def chapter_of(kernels: Iterable[Kernel]) -> str:

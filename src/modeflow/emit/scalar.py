@@ -24,6 +24,7 @@ class ScalarPrinter(ArrayPrinter):
     language = ""
     power = "**"
     hypot = ""  # written out as for NumPy: an ulp of difference would be magnified by the exponential
+    binade = ""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         """names: what each symbol is called."""
@@ -60,6 +61,12 @@ class ScalarPrinter(ArrayPrinter):
 
     def _print_hypot(self, expr: Expr) -> str:
         return self._call(self.hypot, expr.args)
+
+    def _print_binade(self, expr: Expr) -> str:
+        return self._call(self.binade, expr.args)
+
+    def _print_reciprocal(self, expr: Expr) -> str:
+        return f"({self.number(1)}/{self._print(expr.args[0])})"
 
     def _nested(self, name: str, arguments: Iterable[Expr]) -> str:
         return self._call(name[:3], sorted(arguments, key=default_sort_key))  # minimum, maximum

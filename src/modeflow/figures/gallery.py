@@ -11,7 +11,7 @@ from modeflow.style import in_house_style
 
 from . import dynamics, images, noise_and_decay, nonlinear, norms, step_sizes
 from .record import Record
-from .write import write
+from .write import prepare, write
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,10 +54,12 @@ def figures(
               is computed
     fast      smaller networks and fewer images in figures 5 and 6
     samples   how many images figure 6 trains on
-    Raises ValueError for what cannot be drawn, naming the remedy, OSError where the folder cannot be written.
+    Raises ValueError for what cannot be drawn, naming the remedy, OSError where the folder cannot be written, before
+    anything is computed.
     """
     order = Order(Path(data), fast, samples, progress)
     recipes = [recipe for number in chosen for recipe in _recipes(number, order)]
+    prepare(folder)
     for recipe in recipes:
         record = recipe.record()
         with in_house_style():

@@ -6,13 +6,14 @@ import csv
 import io
 import json
 import math
-import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from modeflow.output import replace
 
 from .record import Curve, Record, Row
 
@@ -26,12 +27,12 @@ PNG_DPI = 130
 
 
 def write(record: Record, figure: Figure, folder: Path) -> list[Path]:
-    """Write the figure and its numbers in the folder, made if need be; returns the files.
+    """Write the figure and its numbers in the folder; returns the files.
 
     An earlier JSON is removed first and the new one written last, so where it is present the other files are
     complete and belong to it. Raises OSError where the folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    prepare(folder)
     done = folder / f"{record.name}.json"
     done.unlink(missing_ok=True)
     contents = {
@@ -46,19 +47,11 @@ def write(record: Record, figure: Figure, folder: Path) -> list[Path]:
     return list(contents)
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Put the content in the file in one step: a reader sees the old file or the whole new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def prepare(folder: Path) -> None:
+    """Make the folder if need be, and put a file there and remove it. Raises OSError where that cannot be done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
 
 
 def _drawn(figure: Figure, kind: str) -> bytes:

@@ -3,7 +3,7 @@
 Written by modeflow 0.1.0 with SymPy 1.14.0.
 Regenerate with: modeflow generate --target python
 Claims are named with each function; `modeflow verify eval` proves them all.
-Operations per point: strength 49, weights 65, loss 46, time 46.
+Operations per point: strength 55, weights 65, loss 46, time 46.
 """
 
 from typing import Any
@@ -23,43 +23,56 @@ def _hypot(x: Array, y: Array) -> Array:
     return root
 
 
+def _binade(x: Array, y: Array) -> Array:
+    """A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0."""
+    large = np.maximum(np.abs(x), np.abs(y))
+    limits = np.finfo(large.dtype)
+    large = np.minimum(np.maximum(large, 8.0/limits.max), limits.max/8.0)
+    whole = large.view(np.int64 if limits.bits == 64 else np.int32)
+    size: Array = (whole & -(1 << limits.nmant)).view(large.dtype)  # the exponent alone
+    return size
+
+
 def strength(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
     """Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
 
     Claims: eval.direct_strength_moving, eval.direct_strength_resting.
-    Returns w; 49 operations.
+    Returns w; 55 operations.
     """
     A = 2.0*lam
-    xi = eps + lam
+    total = eps + lam
     p = a + b
     q = b - a
     c = p*q
-    X = c*xi
-    rho = _hypot(A, X)
-    safe = np.where(rho > 0.0, rho, 1.0)
-    unit = 1.0 / safe
-    f = unit*xi
-    half = lam*unit
-    top = 2.0*half + 1.0
+    X = c*total
+    size = _binade(A, X)
+    unit = (1.0 / size)
+    L = lam*unit
+    xi = total*unit
+    Z = X*unit
+    root = np.sqrt(4.0*np.square(L) + np.square(Z))
+    R = np.where(root > 0.0, root, 1.0)
+    T = 2.0*L + R
+    B = np.square(q)*xi
+    N = B + T
+    n = -0.5*N
     P = np.square(p)
-    u = f*np.square(q)
-    n = 0.5*top + 0.5*u
-    g = P*n
+    f = P*xi
+    start = a*b
+    begun = T*start
+    u = B*xi
+    middle = P*(L*T + start*u)
+    limit = L*P
+    rho = root*size
     x = -rho*s
     E = np.exp(x)
-    M = -np.expm1(x)
-    start = a*b
-    begun = start*top
-    uf = f*u
-    middle = P*(half*top + start*uf)
-    scale = np.where(rho > 0.0, xi, 1.0)
-    limit = lam/scale
-    high = M*n
-    late = f*g
-    low = M*late
-    den = (E + high)*(E*top + low)
-    settled = high*low
-    w: Array = (E*(E*begun + M*middle) + limit*settled)/den
+    Y = E*R
+    F = np.expm1(x)
+    H = F*n
+    low = H*f
+    den = (H + Y)*(T*Y + low)
+    late = H*limit
+    w: Array = (H*late + Y*(Y*begun - (F*middle)))/den
     return w
 
 

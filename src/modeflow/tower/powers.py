@@ -49,16 +49,28 @@ class Powers(SignedRing, ABC):
     def _logarithms_out(self, a: Fractional) -> tuple[Fractional, Fractional]:
         """a without its terms q·log(b), and the product of the b^q; multiples of i·pi become numbers."""
         product = self.constant(1)
-        if not a.den.is_constant():
-            return a, product
-        kept = {}
-        for monomial, coefficient in a.num.to_dict().items():
-            power_of = self._known_power(monomial, coefficient / a.den.leading_coefficient())
-            if power_of is None:
-                kept[monomial] = coefficient
-            else:
+        for monomial, q in self.summands(a):
+            power_of = self._known_power(monomial, q)
+            if power_of is not None:
                 product = self.multiply(product, power_of)
-        return self.fraction(self.ring.from_dict(kept), a.den), product
+                a = self.add(a, Fractional(self.ring.from_dict({monomial: -q}), self.one))
+        return a, product
+
+    def summands(self, a: Fractional) -> list[tuple[tuple[int, ...], fmpq]]:
+        """The logarithms, atanh and i·pi that a has as summands: their monomials, and the rational coefficients."""
+        here = self.present(a.num)
+        single = [(g,) for g in here if g.kind in ("log", "atanh")]
+        turns = [tuple(g for g in here if g.means in (I, sympy.pi))]
+        found = []
+        for generators in single + [both for both in turns if len(both) == 2]:
+            factor = a.num
+            for g in generators:
+                factor = self.by_power(factor, g.index).get(1, factor * 0)
+            monomial = tuple(int(any(g.index == i for g in generators)) for i in range(self.ring.nvars()))
+            q = divmod(factor, a.den)[0].to_dict().get((0,) * len(monomial), fmpq(0))
+            if q:
+                found.append((monomial, q))
+        return found
 
     def _known_power(self, monomial: tuple[int, ...], q: fmpq) -> Fractional | None:
         """exp(q·m) for a monomial m that is a logarithm, an atanh or i·pi; None for any other."""
@@ -71,7 +83,7 @@ class Powers(SignedRing, ABC):
             if int(q.q) == 1 and int(q.p) % 2 == 0:
                 return self.integer_power(g.of, int(q.p) // 2)
             return None
-        if sorted(g.means.sort_key() for g, d in here if d == 1) == sorted((I.sort_key(), sympy.pi.sort_key())):
+        if len(here) == 2 and all(d == 1 and g.means in (I, sympy.pi) for g, d in here):
             return self._root_of_unity(Fraction(int(q.p), int(q.q)))
         return None
 
@@ -163,8 +175,8 @@ class Powers(SignedRing, ABC):
         key = str(f)
         if key not in self._logs:
             of = Fractional(f, self.one)
-            at_least_one = self.signs_of_polynomial(f - 1)
-            signs = NONNEGATIVE if at_least_one is not None and at_least_one <= NONNEGATIVE else ANY
+            above_one = self.signs_of_polynomial(f - 1)
+            signs = ANY if above_one is None else above_one  # the logarithm has them too
             self._logs[key] = self.new("log", log(self.expression(f)), signs, of=of)
         return self.variable(self._logs[key])
 

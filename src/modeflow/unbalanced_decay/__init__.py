@@ -41,7 +41,8 @@ z and z0 choose between uniform and bessel each on its own. benchmarks/unbalance
 
     modes → integrals, powers, taylor → debye → special_solutions → bessel → points → anchors → compiled → paths
 
-and learning_times last. compiled is anchors in C (anchors.c), built by modeflow.native.
+and learning_times last. compiled is anchors in C (anchors.c), built by modeflow.native; modes whose times are the last
+axis go through one call of it, from arguments to weights, except where they reach the tail or need more anchors.
 """
 
 from .learning_times import learning_time

@@ -65,17 +65,38 @@ static state applied(operator_ o, state s)
     return later;
 }
 
-/* The rows of one mode: delta and step are there; the series are written. start: X, Y, alpha at the first anchor. */
-static void chain(double mu, double z0, state start, ptrdiff_t count, double *rows)
+/* The number of anchors from the start to delta, as a real number. */
+static double number_of(double mu, double z0, double density, double spacing, double delta)
+{
+    return (z0 * -expm1(-delta) + (mu + density) * delta) / spacing;
+}
+
+/* The delta of an anchor, nearly: Newton's method, from the left, such as the anchor before, on a concave function. */
+static double placed(double mu, double z0, double density, double spacing, double number, double delta)
+{
+    for (int i = 0; i < 30; i++) {
+        const double z = z0 * exp(-delta), rest = number * spacing - (z0 * -expm1(-delta) + (mu + density) * delta);
+        delta += rest / (mu + z + density);
+        if (rest < 0.1 * spacing) break;
+    }
+    return delta;
+}
+
+/* The rows of one mode, from X, Y, alpha at the first anchor. */
+static void chain(double mu, double z0, state start, ptrdiff_t count, double density, double spacing, double *rows)
 {
     operator_ series[TERMS], before[TERMS];
     state now = start;
     for (ptrdiff_t i = 0; i < count; i++) {
         double *row = rows + i * ROW;
-        const double step = row[1];
-        coefficients(mu, z0 * exp(-row[0]), step, series);
+        const double left = i > 0 ? row[-ROW] + row[1 - ROW] : 0;
+        const double delta = placed(mu, z0, density, spacing, (double)i, left), z = z0 * exp(-delta);
+        const double step = spacing / (mu + z + density);
+        row[0] = delta;
+        row[1] = step;
+        coefficients(mu, z, step, series);
         if (i > 0) { /* by way of the middle */
-            const double half = (row[0] - row[-ROW]) / 2;
+            const double half = (delta - row[-ROW]) / 2;
             now = applied(at(before, -expm1(-half) / row[1 - ROW]), now);
             now = applied(inverse(at(series, -expm1(half) / step)), now);
         }
@@ -100,12 +121,12 @@ void modeflow_anchored(size_t modes, const double *start, const ptrdiff_t *offse
     for (size_t m = 0; m < modes; m++) {
         const double *one = start + 5 * m;
         const state first = {one[2], one[3], one[4]};
-        chain(one[0], one[1], first, offset[m + 1] - offset[m], table + ROW * offset[m]);
+        chain(one[0], one[1], first, offset[m + 1] - offset[m], density, spacing, table + ROW * offset[m]);
     }
     for (size_t i = 0; i < points; i++) {
         const ptrdiff_t m = of ? of[i] : 0;
         const double mu = start[5 * m], z0 = start[5 * m + 1];
-        const double number = (z0 * -expm1(-delta[i]) + (mu + density) * delta[i]) / spacing;
+        const double number = number_of(mu, z0, density, spacing, delta[i]);
         const double last = (double)(offset[m + 1] - offset[m] - 1);
         const double *row = table + ROW * (offset[m] + (ptrdiff_t)fmin(nearbyint(number), last));
         const double x = -expm1(row[0] - delta[i]) / row[1];
@@ -119,5 +140,104 @@ void modeflow_anchored(size_t modes, const double *start, const ptrdiff_t *offse
         X[i] = s.X;
         Y[i] = s.Y;
         alpha[i] = s.alpha;
+    }
+}
+
+/* e^y - 1 for |y| <= 0.15. */
+static double expm1_near(double y)
+{
+    double sum = 1;
+    for (int n = 12; n >= 2; n--) sum = 1 + y * (1.0 / n) * sum;
+    return y * sum;
+}
+
+enum { AT_ONCE = 64 }; /* points, whose loops are vectorised */
+
+/* The smaller weight, the larger one and the strength at up to AT_ONCE times near one anchor; factor is half the root of
+   the imbalance there. */
+static void near_anchor(const double *row, double factor, size_t n, const double *delta, double *restrict small,
+                        double *restrict large, double *restrict strength)
+{
+    const double delta0 = row[0], inverse = -1 / row[1];
+    double e[AT_ONCE], x[AT_ONCE], X[AT_ONCE], Y[AT_ONCE], alpha[AT_ONCE];
+    for (size_t j = 0; j < n; j++) {
+        e[j] = expm1_near(delta0 - delta[j]);
+        x[j] = e[j] * inverse;
+        X[j] = Y[j] = alpha[j] = 0;
+    }
+    for (const double *term = row + ROW - 3; term > row; term -= 3)
+        for (size_t j = 0; j < n; j++) {
+            X[j] = X[j] * x[j] + term[0];
+            Y[j] = Y[j] * x[j] + term[1];
+            alpha[j] = alpha[j] * x[j] + term[2];
+        }
+    for (size_t j = 0; j < n; j++) {
+        const double half = factor * sqrt((1 + e[j]) / (X[j] * Y[j]));
+        small[j] = half * alpha[j];
+        large[j] = half * (X[j] + Y[j]);
+        strength[j] = small[j] * large[j];
+    }
+}
+
+/* Halfway from an anchor to the next one. */
+static double middle(const double *row)
+{
+    return (row[0] + row[ROW]) / 2;
+}
+
+/* The times of one mode, as modeflow_curves. */
+static int curve(const double *mode, size_t points, const double *s, double density, double spacing, double tail,
+                 size_t rows, double *table, double *w1, double *w2, double *w)
+{
+    const double lam = mode[0], noise = mode[1], decay = mode[2], one = fabs(mode[3]), two = fabs(mode[4]);
+    const int swapped = one > two;
+    const double b = swapped ? one : two, sign = copysign(1, swapped ? mode[3] : mode[4]);
+    const double a = copysign(swapped ? two : one, copysign(1, mode[3]) * copysign(1, mode[4]));
+    const double mu = lam / (2 * decay), z0 = (lam + noise) / (4 * decay) * (b + a) * (b - a);
+    const double root = sqrt(b + a) * sqrt(b - a);
+    const state start = {b + a, b - a, 2 * a};
+    double longest = 0, *const small = swapped ? w2 : w1, *const large = swapped ? w1 : w2;
+    size_t count, at = 0;
+    for (size_t j = 0; j < points; j++) {
+        if (!(s[j] >= 0)) return 1;
+        longest = s[j] > longest ? s[j] : longest;
+    }
+    longest *= 2 * decay;
+    if (!(z0 > tail && longest <= log(z0 / tail))) return 1;
+    {
+        const double number = ceil(number_of(mu, z0, density, spacing, longest)) + 1;
+        if (!(number <= (double)rows)) return 1;
+        count = (size_t)number;
+    }
+    chain(mu, z0, start, (ptrdiff_t)count, density, spacing, table);
+    for (size_t first = 0, end; first < points; first = end) {
+        const double here = 2 * decay * s[first], *row;
+        double delta[AT_ONCE], low, high;
+        while (at + 1 < count && here > middle(table + ROW * at)) at++;
+        while (at > 0 && here < middle(table + ROW * (at - 1))) at--;
+        row = table + ROW * at;
+        low = at > 0 ? middle(row - ROW) : 0;
+        high = at + 1 < count ? middle(row) : HUGE_VAL;
+        for (end = first; end < points && end - first < AT_ONCE; end++) {
+            delta[end - first] = 2 * decay * s[end];
+            if (delta[end - first] < low || delta[end - first] > high) break;
+        }
+        near_anchor(row, sign * 0.5 * root * exp(-row[0] / 2), end - first, delta, small + first, large + first, w + first);
+    }
+    for (size_t j = 0; j < points; j++)
+        if (s[j] == 0) w1[j] = mode[3], w2[j] = mode[4], w[j] = mode[3] * mode[4];
+    return 0;
+}
+
+/* w1, w2 and w of modes at many times each, into out. modes: lam, noise, decay, w1, w2 of each; s: t/tau, the times of the
+ * next mode `step` further on. table has place for `rows` anchors. left: 1 for a mode for which that is not enough, of
+ * which a number is NaN, or whose z falls below `tail`, so that other methods are needed; 0 for all others.
+ */
+void modeflow_curves(size_t count, const double *modes, size_t points, const double *s, size_t step, double density,
+                    double spacing, double tail, size_t rows, double *table, double *out, unsigned char *left)
+{
+    for (size_t m = 0; m < count; m++) {
+        double *const w1 = out + m * points, *const w2 = w1 + count * points, *const w = w2 + count * points;
+        left[m] = curve(modes + 5 * m, points, s + m * step, density, spacing, tail, rows, table, w1, w2, w) != 0;
     }
 }

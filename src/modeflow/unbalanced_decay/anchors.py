@@ -37,9 +37,8 @@ def _place(mu: Array, z0: Array, number: Array) -> Array:
     way = number * SPACING
     delta = np.maximum(way / (mu + z0 + DENSITY), (way - z0) / (mu + DENSITY))
     for _ in range(30):
-        z = z0 * np.exp(-delta)
-        rest = way - (z0 - z + (mu + DENSITY) * delta)
-        delta += rest / (mu + z + DENSITY)
+        rest = way - SPACING * _number(mu, z0, delta)
+        delta += rest / (mu + z0 * np.exp(-delta) + DENSITY)
         if rest.max() < 0.01 * SPACING:
             break
     return delta

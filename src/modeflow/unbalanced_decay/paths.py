@@ -25,24 +25,36 @@ def path(s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array,
     compiled: whether modes of many times are left to C; NoCompiler where that cannot be built.
     It is fastest where modes are not repeated for their times: modes of shape (m, 1) with times of shape (n,), or one.
     """
-    anchored = _compiled() if compiled else anchors.anchored
+    columns = (s, lam, noise, decay, w1, w2)
+    return _in_c(columns) if compiled else _known(columns, anchors.anchored)
+
+
+def _in_c(columns: Sequence[Array]) -> Triple:
+    from . import compiled  # ctypes and a compiler, only where asked for
+
+    found = compiled.curves(TAIL_FROM, *columns)
+    if found is None or found[1].all():
+        return _known(columns, compiled.anchored)
+    out, left = found
+    if left.any():
+        rest = [np.broadcast_to(x, (*left.shape, x.shape[-1] if x.ndim else 1))[left] for x in columns]
+        out[:, left] = _known(rest, compiled.anchored)
+    return out[0], out[1], out[2]
+
+
+def _known(columns: Sequence[Array], anchored: Anchored) -> Triple:
+    """The path where no number is NaN, and NaN elsewhere."""
+    s, lam, noise, decay, w1, w2 = columns
     with np.errstate(all="ignore"):
         total = s + (lam + noise + decay + w1 + w2)
         known = ~np.isnan(total)
         if total.size and known.all():
-            first, second, strength = (x.reshape(total.shape) for x in _path((s, lam, noise, decay, w1, w2), anchored))
+            first, second, strength = (x.reshape(total.shape) for x in _path(columns, anchored))
             return first, second, strength
         out = np.full((3, *total.shape), np.nan)
         if known.any():
-            columns = np.broadcast_arrays(s, lam, noise, decay, w1, w2)
-            out[:, known] = _path([x[known] for x in columns], anchored)
+            out[:, known] = _path([x[known] for x in np.broadcast_arrays(*columns)], anchored)
         return out[0], out[1], out[2]
-
-
-def _compiled() -> Anchored:
-    from .compiled import anchored  # ctypes and a compiler, only where asked for
-
-    return anchored
 
 
 def _path(columns: Sequence[Array], anchored: Anchored) -> Triple:
@@ -112,7 +124,7 @@ def _tail(mode: Mode, X: Array, Y: Array, alpha: Array, early: Array, rest: Arra
     """Method `tail`: X and Y a further time `rest` on, to first order in z, over e^(mu·rest)."""
     mu, nu = mode.mu, mode.nu
     z = np.minimum(mode.z0, TAIL_FROM) * (rest > 0)
-    faded = np.exp(-2 * mu * rest)
+    faded, gone = np.exp(-2 * mu * rest), -np.expm1(-2 * mu * rest)
     grown = nu >= 0
     rate = 2 * np.abs(nu)
     flat = rate == 0
@@ -123,7 +135,7 @@ def _tail(mode: Mode, X: Array, Y: Array, alpha: Array, early: Array, rest: Arra
     scale = np.where(grown, np.exp(-rest), faded)
     back = -np.expm1(-(2 * mu + 1) * rest) / (2 * mu + 1)
     later = X + z * Y * back
-    falling = alpha * (1 + faded - z * (back + scale * fed)) + (X + Y) * (1 - faded + z * (back - scale * fed))
+    falling = alpha * (1 + faded - z * (back + scale * fed)) + (X + Y) * (gone + z * (back - scale * fed))
     falling = np.where(2 * X < Y, later - scale * kept, falling / 2)
     root_c = mode.root_c * np.exp(-(early + np.where(grown, 0.0, rate) * rest) / 2)
     return State(later, scale * kept, falling, root_c / np.sqrt(kept))

@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .start import (
-    DTYPES,
     Array,
     Epochs,
     Floats,
@@ -29,6 +28,7 @@ from .start import (
     TrainingDiverged,
     check_descent,
     check_probabilities,
+    checked_dtype,
     checked_record,
     stable_step,
     starting_weights,
@@ -124,6 +124,7 @@ def train_on_samples(
 
     Raises ValueError for unusable arguments, TrainingDiverged (with the limit of the linear autoencoder).
     """
+    X, directions = _checked_samples(X, directions)
     rates = [np.asarray(x, dtype=np.float64) for x in (lr, noise, decay)]
     runs = max(len(seeds), *(rate.size for rate in rates))
     if any(size not in (1, runs) for size in (len(seeds), *(rate.size for rate in rates))):
@@ -134,10 +135,10 @@ def train_on_samples(
     check_probabilities(masking=masking, dropout=dropout)
     if activation not in ACTIVATIONS:
         raise ValueError(f"activation = {activation!r}: give one of {', '.join(ACTIVATIONS)}")
-    if batch is not None and not 1 <= batch <= len(X):
+    if batch is not None and batch not in range(1, len(X) + 1):
         raise ValueError(f"batch = {batch}: give 1 to {len(X)} samples")
     recorded = checked_record(record, epochs)
-    dtype = DTYPES[precision]
+    dtype = checked_dtype(precision)
     each = [*seeds] * (runs if len(seeds) == 1 else 1)
     starts = [starting_weights(weights, hidden, X.shape[1], std, seed) for seed in each]
     encoder = np.array([w1 for w1, _ in starts], dtype=dtype)
@@ -171,6 +172,17 @@ def train_on_samples(
     return SampleRuns(recorded, strength, passed, imbalance, loss, norms, *ends)
 
 
+def _checked_samples(X: Array, directions: Array) -> tuple[Array, Array]:
+    samples, followed = np.asarray(X, dtype=np.float64), np.asarray(directions, dtype=np.float64)
+    if samples.ndim != 2 or 0 in samples.shape or not np.isfinite(samples).all():
+        raise ValueError(f"X of shape {samples.shape}: give samples (N, D), at least one, of finite numbers")
+    if followed.ndim != 2 or len(followed) != samples.shape[1] or not np.isfinite(followed).all():
+        raise ValueError(
+            f"directions of shape {followed.shape}: give ({samples.shape[1]}, M) finite numbers, in columns"
+        )
+    return samples, followed
+
+
 def train_sampled(
     X: Array,
     directions: Array,
@@ -196,6 +208,7 @@ def train_sampled(
     The rest is as for `train_on_samples`. Run r draws its noise from the r-th child of the seed. As the steps are
     nonlinear in the weights, the mean over runs has, besides its standard error, a bias vanishing with lr.
     """
+    X, directions = _checked_samples(X, directions)
     check_descent(lr, epochs, noise, decay)
     if runs < 2:
         raise ValueError(f"runs = {runs}: a standard error needs at least 2")
@@ -279,7 +292,9 @@ def _batches(images: Floats, batch: int | None, generators: Sequence[np.random.G
 
 def _children(seed: int | np.random.SeedSequence) -> np.random.SeedSequence:
     """Where a run draws its corruption from: never the numbers its initial weights were drawn from."""
-    return seed if isinstance(seed, np.random.SeedSequence) else np.random.SeedSequence(seed, spawn_key=(0,))
+    if isinstance(seed, np.random.SeedSequence):
+        return np.random.SeedSequence(seed.entropy, spawn_key=(*seed.spawn_key, 0), pool_size=seed.pool_size)
+    return np.random.SeedSequence(seed, spawn_key=(0,))
 
 
 def _figures(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -90,8 +90,12 @@ def starting_weights(
     seed: int | np.random.SeedSequence,
 ) -> tuple[Array, Array]:
     if weights is None:
-        if hidden is None or hidden <= 0:
+        if not _is_whole(hidden) or hidden < 1:
             raise ValueError(f"hidden = {hidden}: give a number of hidden units >= 1, or initial weights")
+        if not (math.isfinite(std) and std >= 0):
+            raise ValueError(f"std = {std}: the deviation of the initial weights must be finite and >= 0")
+        if not isinstance(seed, np.random.SeedSequence) and (not _is_whole(seed) or seed < 0):
+            raise ValueError(f"seed = {seed!r}: give a whole number >= 0")
         return initial_weights(hidden, dimension, std=std, seed=seed)
     encoder, decoder = (np.asarray(w, dtype=np.float64) for w in weights)
     if encoder.ndim != 2 or encoder.shape[1] != dimension or decoder.shape != encoder.shape[::-1]:
@@ -99,6 +103,8 @@ def starting_weights(
             f"weights of shapes {encoder.shape} and {decoder.shape}: "
             f"give W1 as (H, {dimension}) and W2 as ({dimension}, H)"
         )
+    if not (np.isfinite(encoder).all() and np.isfinite(decoder).all()):
+        raise ValueError("weights: some are not finite; give finite ones")
     return encoder, decoder
 
 
@@ -112,8 +118,8 @@ def checked_spectrum(eigenvalues: ArrayLike) -> Array:
 def check_descent(lr: float, epochs: int, noise: float, decay: float) -> None:
     if not (math.isfinite(lr) and lr > 0):
         raise ValueError(f"lr = {lr}: the step size must be finite and > 0")
-    if epochs <= 0:
-        raise ValueError(f"epochs = {epochs}: at least 1 is needed")
+    if not _is_whole(epochs) or epochs < 1:
+        raise ValueError(f"epochs = {epochs!r}: a whole number of at least 1 is needed")
     for name, value in (("noise", noise), ("decay", decay)):
         if not (math.isfinite(value) and value >= 0):
             raise ValueError(f"{name} = {value}: must be finite and >= 0")
@@ -126,10 +132,28 @@ def check_probabilities(**probabilities: float) -> None:
 
 
 def checked_record(record: Sequence[int] | Epochs | None, epochs: int) -> Epochs:
-    recorded = np.arange(epochs + 1) if record is None else np.asarray(record, dtype=np.int64)
+    recorded = np.arange(epochs + 1) if record is None else whole_numbers("record", record)
     if recorded.size == 0 or recorded[0] < 0 or recorded[-1] > epochs or (np.diff(recorded) <= 0).any():
         raise ValueError(f"record: give epochs in ascending order, from 0 to {epochs}")
     return recorded
+
+
+def checked_dtype(precision: Precision) -> type[np.floating[Any]]:
+    if precision not in DTYPES:
+        raise ValueError(f"precision = {precision!r}: give one of {', '.join(DTYPES)}")
+    return DTYPES[precision]
+
+
+def whole_numbers(name: str, values: Sequence[int] | NDArray[Any]) -> NDArray[np.int64]:
+    """A vector of whole numbers; ValueError where it has anything else."""
+    found = np.asarray(values)
+    if found.size and (found.ndim != 1 or not np.issubdtype(found.dtype, np.integer)):
+        raise ValueError(f"{name} = {values}: give a list of whole numbers")
+    return found.astype(np.int64)
+
+
+def _is_whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def tell(progress: Progress | None, done: int, total: int) -> None:

@@ -28,7 +28,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from .samples import SampledTraining, train_sampled
 from .start import (
-    DTYPES,
     Array,
     Epochs,
     Floats,
@@ -37,12 +36,14 @@ from .start import (
     TrainingDiverged,
     check_descent,
     check_probabilities,
+    checked_dtype,
     checked_record,
     checked_spectrum,
     initial_weights,
     stable_step,
     starting_weights,
     tell,
+    whole_numbers,
 )
 from .steps import Descent, HiddenGrams, InputProduct, SecondMoment
 
@@ -186,8 +187,9 @@ def _descend(
     for step, variance, fade in zip(*rates, strict=True):
         check_descent(float(step), epochs, float(variance), float(fade))
     check_probabilities(masking=masking, dropout=dropout)
+    _check_axes(eigenvectors, values.size)
     chosen, recorded = _checked_modes(modes, values.size), checked_record(record, epochs)
-    descent = _prepared(values, eigenvectors, stacks, rates, masking, dropout, DTYPES[precision])
+    descent = _prepared(values, eigenvectors, stacks, rates, masking, dropout, checked_dtype(precision))
     rows: list[tuple[Floats, Floats, Floats, Floats]] = []
     due = set(recorded.tolist())
     with np.errstate(over="ignore", invalid="ignore"):
@@ -258,8 +260,18 @@ def _mode_figures(descent: Descent, modes: NDArray[np.intp]) -> tuple[Floats, Fl
 
 
 def _checked_modes(modes: Sequence[int] | None, dimension: int) -> NDArray[np.intp]:
-    chosen = np.arange(dimension) if modes is None else np.asarray(modes, dtype=np.intp)
+    chosen = np.arange(dimension) if modes is None else whole_numbers("modes", modes)
     for mode in chosen:
         if not 0 <= mode < dimension:
             raise ValueError(f"modes: {mode} is not a mode; the data have modes 0 to {dimension - 1}")
-    return chosen
+    return chosen.astype(np.intp)
+
+
+def _check_axes(eigenvectors: Array | None, dimension: int) -> None:
+    """Orthonormal to single precision: the descent is exact in their basis only where they are."""
+    if eigenvectors is None:
+        return
+    if np.shape(eigenvectors) != (dimension, dimension):
+        raise ValueError(f"eigenvectors of shape {np.shape(eigenvectors)}: give ({dimension}, {dimension}), in columns")
+    if not np.allclose(eigenvectors.T @ eigenvectors, np.eye(dimension), rtol=0, atol=1e-5):
+        raise ValueError("eigenvectors: not orthonormal; give those that numpy.linalg.eigh returns")

@@ -46,20 +46,29 @@ static inline @real@ expm1_@s@(@real@ x)
     return x > @most@ ? (@real@)INFINITY : p * power + (power - @one@);
 }
 
-/* The root of x*x + y*y, both scaled by the power of 2 next to the larger one, which loses nothing. Its exponent is kept
-   within that of numbers whose inverse is one. */
-static inline @real@ hypot_@s@(@real@ x, @real@ y)
+/* The power of 2 next to the larger of |x| and |y|; its exponent is kept within that of numbers whose inverse is one. */
+static inline @real@ binade_@s@(@real@ x, @real@ y)
 {
     const @bits@ one = bits_@s@(@one@), least = (@bits@)1 << @mantissa@, most = 2 * one - 4 * least;
     @bits@ exponent;
-    @real@ inverse;
     x = x < 0 ? -x : x;
     y = y < 0 ? -y : y;
     exponent = bits_@s@(x > y ? x : y) >> @mantissa@ << @mantissa@;
     exponent = exponent < least ? least : exponent;
-    exponent = exponent > most ? most : exponent;
-    inverse = real_@s@(2 * one - exponent);
+    return real_@s@(exponent > most ? most : exponent);
+}
+
+/* 1/x of such a power. */
+static inline @real@ reciprocal_@s@(@real@ x)
+{
+    return real_@s@(2 * bits_@s@(@one@) - bits_@s@(x));
+}
+
+/* The root of x*x + y*y, both scaled, which loses nothing. */
+static inline @real@ hypot_@s@(@real@ x, @real@ y)
+{
+    const @real@ size = binade_@s@(x, y), inverse = reciprocal_@s@(size);
     x *= inverse;
     y *= inverse;
-    return real_@s@(exponent) * @sqrt@(x * x + y * y);
+    return size * @sqrt@(x * x + y * y);
 }

@@ -4,7 +4,7 @@ For arrays of any library that follows the array API standard, 2024.12.
 Written by modeflow 0.1.0 with SymPy 1.14.0.
 Regenerate with: modeflow generate --target array_api
 Claims are named with each function; `modeflow verify eval` proves them all.
-Operations per point: strength 49, weights 65, loss 46, time 46.
+Operations per point: strength 55, weights 65, loss 46, time 46.
 """
 
 from typing import Any
@@ -24,44 +24,56 @@ def _hypot(x: Array, y: Array) -> Array:
     return root
 
 
+def _binade(x: Array, y: Array) -> Array:
+    """The larger of |x| and |y|, or the least number whose inverse is finite."""
+    xp = array_namespace(x, y)
+    x, y = xp.abs(x), xp.abs(y)
+    large = xp.maximum(x, y)
+    size: Array = xp.maximum(large, xp.full_like(large, xp.finfo(large.dtype).smallest_normal))
+    return size
+
+
 def strength(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:
     """Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
 
     Claims: eval.direct_strength_moving, eval.direct_strength_resting.
-    Returns w; 49 operations.
+    Returns w; 55 operations.
     """
     xp = array_namespace(s, lam, eps, a, b)
     A = 2.0*lam
-    xi = eps + lam
+    total = eps + lam
     p = a + b
     q = b - a
     c = p*q
-    X = c*xi
-    rho = _hypot(A, X)
-    safe = xp.where(rho > 0.0, rho, 1.0)
-    unit = 1.0 / safe
-    f = unit*xi
-    half = lam*unit
-    top = 2.0*half + 1.0
+    X = c*total
+    size = _binade(A, X)
+    unit = (1.0 / size)
+    L = lam*unit
+    xi = total*unit
+    Z = X*unit
+    root = xp.sqrt(4.0*xp.square(L) + xp.square(Z))
+    R = xp.where(root > 0.0, root, 1.0)
+    T = 2.0*L + R
+    B = xp.square(q)*xi
+    N = B + T
+    n = -0.5*N
     P = xp.square(p)
-    u = f*xp.square(q)
-    n = 0.5*top + 0.5*u
-    g = P*n
+    f = P*xi
+    start = a*b
+    begun = T*start
+    u = B*xi
+    middle = P*(L*T + start*u)
+    limit = L*P
+    rho = root*size
     x = -rho*s
     E = xp.exp(x)
-    M = -xp.expm1(x)
-    start = a*b
-    begun = start*top
-    uf = f*u
-    middle = P*(half*top + start*uf)
-    scale = xp.where(rho > 0.0, xi, 1.0)
-    limit = lam/scale
-    high = M*n
-    late = f*g
-    low = M*late
-    den = (E + high)*(E*top + low)
-    settled = high*low
-    w: Array = (E*(E*begun + M*middle) + limit*settled)/den
+    Y = E*R
+    F = xp.expm1(x)
+    H = F*n
+    low = H*f
+    den = (H + Y)*(T*Y + low)
+    late = H*limit
+    w: Array = (H*late + Y*(Y*begun - (F*middle)))/den
     return w
 
 

@@ -58,59 +58,71 @@ static inline double expm1_f64(double x)
     return x > 709.4 ? (double)INFINITY : p * power + (power - 1.0);
 }
 
-/* The root of x*x + y*y, both scaled by the power of 2 next to the larger one, which loses nothing. Its exponent is kept
-   within that of numbers whose inverse is one. */
-static inline double hypot_f64(double x, double y)
+/* The power of 2 next to the larger of |x| and |y|; its exponent is kept within that of numbers whose inverse is one. */
+static inline double binade_f64(double x, double y)
 {
     const uint64_t one = bits_f64(1.0), least = (uint64_t)1 << 52, most = 2 * one - 4 * least;
     uint64_t exponent;
-    double inverse;
     x = x < 0 ? -x : x;
     y = y < 0 ? -y : y;
     exponent = bits_f64(x > y ? x : y) >> 52 << 52;
     exponent = exponent < least ? least : exponent;
-    exponent = exponent > most ? most : exponent;
-    inverse = real_f64(2 * one - exponent);
+    return real_f64(exponent > most ? most : exponent);
+}
+
+/* 1/x of such a power. */
+static inline double reciprocal_f64(double x)
+{
+    return real_f64(2 * bits_f64(1.0) - bits_f64(x));
+}
+
+/* The root of x*x + y*y, both scaled, which loses nothing. */
+static inline double hypot_f64(double x, double y)
+{
+    const double size = binade_f64(x, y), inverse = reciprocal_f64(size);
     x *= inverse;
     y *= inverse;
-    return real_f64(exponent) * sqrt(x * x + y * y);
+    return size * sqrt(x * x + y * y);
 }
 
 /* Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
-   Claims: eval.direct_strength_moving, eval.direct_strength_resting. 49 operations. */
+   Claims: eval.direct_strength_moving, eval.direct_strength_resting. 55 operations. */
 static inline void direct_strength_f64(double s, double lam, double eps, double a, double b, double *w_out)
 {
     const double A = 2.0*lam;
-    const double xi = eps + lam;
+    const double total = eps + lam;
     const double p = a + b;
     const double q = b - a;
     const double c = p*q;
-    const double X = c*xi;
-    const double rho = hypot_f64(A, X);
-    const double safe = ((rho > 0.0) ? (rho) : (1.0));
-    const double unit = (1.0 / ((safe)));
-    const double f = unit*xi;
-    const double half = lam*unit;
-    const double top = 2.0*half + 1.0;
+    const double X = c*total;
+    const double size = binade_f64(A, X);
+    const double unit = reciprocal_f64(size);
+    const double L = lam*unit;
+    const double xi = total*unit;
+    const double Z = X*unit;
+    const double root = (sqrt(4.0*((L)*(L)) + ((Z)*(Z))));
+    const double R = ((root > 0.0) ? (root) : (1.0));
+    const double T = 2.0*L + R;
+    const double B = ((q)*(q))*xi;
+    const double N = B + T;
+    const double n = -(1.0 / 2.0)*N;
     const double P = ((p)*(p));
-    const double u = f*((q)*(q));
-    const double n = (1.0 / 2.0)*top + (1.0 / 2.0)*u;
-    const double g = P*n;
+    const double f = P*xi;
+    const double start = a*b;
+    const double begun = T*start;
+    const double u = B*xi;
+    const double middle = P*(L*T + start*u);
+    const double limit = L*P;
+    const double rho = root*size;
     const double x = -rho*s;
     const double E = exp_f64(x);
-    const double M = -expm1_f64(x);
-    const double start = a*b;
-    const double begun = start*top;
-    const double uf = f*u;
-    const double middle = P*(half*top + start*uf);
-    const double scale = ((rho > 0.0) ? (xi) : (1.0));
-    const double limit = lam/scale;
-    const double high = M*n;
-    const double late = f*g;
-    const double low = M*late;
-    const double den = (E + high)*(E*top + low);
-    const double settled = high*low;
-    *w_out = (E*(E*begun + M*middle) + limit*settled)/den;
+    const double Y = E*R;
+    const double F = expm1_f64(x);
+    const double H = F*n;
+    const double low = H*f;
+    const double den = (H + Y)*(T*Y + low);
+    const double late = H*limit;
+    *w_out = (H*late + Y*(Y*begun - (F*middle)))/den;
 }
 
 /* Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.
@@ -790,59 +802,71 @@ static inline float expm1_f32(float x)
     return x > 88.3f ? (float)INFINITY : p * power + (power - 1.0f);
 }
 
-/* The root of x*x + y*y, both scaled by the power of 2 next to the larger one, which loses nothing. Its exponent is kept
-   within that of numbers whose inverse is one. */
-static inline float hypot_f32(float x, float y)
+/* The power of 2 next to the larger of |x| and |y|; its exponent is kept within that of numbers whose inverse is one. */
+static inline float binade_f32(float x, float y)
 {
     const uint32_t one = bits_f32(1.0f), least = (uint32_t)1 << 23, most = 2 * one - 4 * least;
     uint32_t exponent;
-    float inverse;
     x = x < 0 ? -x : x;
     y = y < 0 ? -y : y;
     exponent = bits_f32(x > y ? x : y) >> 23 << 23;
     exponent = exponent < least ? least : exponent;
-    exponent = exponent > most ? most : exponent;
-    inverse = real_f32(2 * one - exponent);
+    return real_f32(exponent > most ? most : exponent);
+}
+
+/* 1/x of such a power. */
+static inline float reciprocal_f32(float x)
+{
+    return real_f32(2 * bits_f32(1.0f) - bits_f32(x));
+}
+
+/* The root of x*x + y*y, both scaled, which loses nothing. */
+static inline float hypot_f32(float x, float y)
+{
+    const float size = binade_f32(x, y), inverse = reciprocal_f32(size);
     x *= inverse;
     y *= inverse;
-    return real_f32(exponent) * sqrtf(x * x + y * y);
+    return size * sqrtf(x * x + y * y);
 }
 
 /* Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
-   Claims: eval.direct_strength_moving, eval.direct_strength_resting. 49 operations. */
+   Claims: eval.direct_strength_moving, eval.direct_strength_resting. 55 operations. */
 static inline void direct_strength_f32(float s, float lam, float eps, float a, float b, float *w_out)
 {
     const float A = 2.0f*lam;
-    const float xi = eps + lam;
+    const float total = eps + lam;
     const float p = a + b;
     const float q = b - a;
     const float c = p*q;
-    const float X = c*xi;
-    const float rho = hypot_f32(A, X);
-    const float safe = ((rho > 0.0f) ? (rho) : (1.0f));
-    const float unit = (1.0f / ((safe)));
-    const float f = unit*xi;
-    const float half = lam*unit;
-    const float top = 2.0f*half + 1.0f;
+    const float X = c*total;
+    const float size = binade_f32(A, X);
+    const float unit = reciprocal_f32(size);
+    const float L = lam*unit;
+    const float xi = total*unit;
+    const float Z = X*unit;
+    const float root = (sqrtf(4.0f*((L)*(L)) + ((Z)*(Z))));
+    const float R = ((root > 0.0f) ? (root) : (1.0f));
+    const float T = 2.0f*L + R;
+    const float B = ((q)*(q))*xi;
+    const float N = B + T;
+    const float n = -(1.0f / 2.0f)*N;
     const float P = ((p)*(p));
-    const float u = f*((q)*(q));
-    const float n = (1.0f / 2.0f)*top + (1.0f / 2.0f)*u;
-    const float g = P*n;
+    const float f = P*xi;
+    const float start = a*b;
+    const float begun = T*start;
+    const float u = B*xi;
+    const float middle = P*(L*T + start*u);
+    const float limit = L*P;
+    const float rho = root*size;
     const float x = -rho*s;
     const float E = exp_f32(x);
-    const float M = -expm1_f32(x);
-    const float start = a*b;
-    const float begun = start*top;
-    const float uf = f*u;
-    const float middle = P*(half*top + start*uf);
-    const float scale = ((rho > 0.0f) ? (xi) : (1.0f));
-    const float limit = lam/scale;
-    const float high = M*n;
-    const float late = f*g;
-    const float low = M*late;
-    const float den = (E + high)*(E*top + low);
-    const float settled = high*low;
-    *w_out = (E*(E*begun + M*middle) + limit*settled)/den;
+    const float Y = E*R;
+    const float F = expm1_f32(x);
+    const float H = F*n;
+    const float low = H*f;
+    const float den = (H + Y)*(T*Y + low);
+    const float late = H*limit;
+    *w_out = (H*late + Y*(Y*begun - (F*middle)))/den;
 }
 
 /* Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.

@@ -2,14 +2,15 @@
 
    Units: s = t/tau is a number; lam (eigenvalue of the second moment), eps (input noise) and gamma (weight
    decay) are in one unit, summed over the samples; weights and strengths are numbers.
-   `modeflow verify eval` proves the claims named. */
+   `modeflow verify eval` proves the claims named. Compiled with -DMODEFLOW_SELF_TEST, modeflow.c is a program
+   that evaluates every function at a point and exits with 0 where the values are right. */
 #ifndef MODEFLOW_H
 #define MODEFLOW_H
 
 #include <stddef.h>
 
 /* Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
-   Claims: eval.direct_strength_moving, eval.direct_strength_resting. 49 operations. */
+   Claims: eval.direct_strength_moving, eval.direct_strength_resting. 55 operations. */
 void modeflow_direct_strength_f64(double s, double lam, double eps, double a, double b, double *w_out);
 void modeflow_direct_strength_f32(float s, float lam, float eps, float a, float b, float *w_out);
 /* Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.

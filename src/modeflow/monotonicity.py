@@ -1,0 +1,95 @@
+"""Inequalities by derivatives: D >= 0 from a point on, because D >= 0 there and D' >= 0 after it.
+
+1 - exp(-x) <= x, tanh(x) < x and log(x) <= x - 1 compare functions that no sum of terms of known sign compares. A
+difference D that is analytic on a half-line u >= 0 is not negative there if D(0) >= 0 and D' >= 0 (mean value theorem);
+it is positive for u > 0 if besides one of the two is strict. D' may be shown in the same way. A real symbol is split at
+a point, a positive one may be written as exp(u), and a real D has the sign of exp(D) - 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sympy
+from sympy import Expr, Integer, Symbol, exp
+
+from .constancy import is_analytic, is_line_or_half_line
+from .signs import ANY, NONNEGATIVE, POSITIVE, Signs
+from .tower import OutsideTower, ZeroDenominator, signs_of
+
+DEEPEST = 4  # derivatives, one after the other
+MOST_TRIED = 60  # expressions whose signs are asked for
+LARGEST = 400  # operations in one of them
+NOT_REAL: Signs = frozenset({2})
+_SPLITS = (Integer(0), Integer(1), Integer(-1))
+
+
+def positive_by_derivatives(difference: Expr, strict: bool) -> bool:
+    """Whether a difference is shown to be >= 0, or > 0, wherever the assumptions of its symbols allow."""
+    symbols = difference.free_symbols
+    if not symbols or not all(is_line_or_half_line(s) for s in symbols):
+        return False
+    return any(_Search(deepest).shown(difference, strict, 0) for deepest in range(1, DEEPEST + 1))
+
+
+class _Search:
+    """A search for half-lines and derivatives, so many of them one after the other, that ends after so many tries."""
+
+    def __init__(self, deepest: int) -> None:
+        self.deepest, self.left = deepest, MOST_TRIED
+
+    def shown(self, d: Expr, strict: bool, depth: int) -> bool:
+        """D >= 0, or D > 0, for all values of its symbols."""
+        if self.left <= 0 or d.count_ops() > LARGEST:
+            return False
+        self.left -= 1
+        signs = _signs(d)
+        wanted = POSITIVE if strict else NONNEGATIVE
+        if signs <= wanted or (signs <= ANY and d.has(sympy.log) and _signs(exp(d) - 1) <= wanted):
+            return True
+        if depth >= self.deepest:
+            return False
+        symbols = sorted(d.free_symbols, key=sympy.default_sort_key)
+        return any(self._from_a_point(pieces, strict, depth) for s in symbols for pieces in _pieces(d, s))
+
+    def _from_a_point(self, pieces: list[tuple[Expr, Symbol, bool]], strict: bool, depth: int) -> bool:
+        """All of the half-lines u >= 0, or u > 0 where they are open."""
+        return all(self._along(d, u, strict, is_open, depth) for d, u, is_open in pieces)
+
+    def _along(self, d: Expr, u: Symbol, strict: bool, is_open: bool, depth: int) -> bool:
+        if not _analytic(d):
+            return False
+        first, slope = d.subs(u, 0), d.diff(u).xreplace({u: sympy.Dummy("u", positive=True)})
+        starts_positive = self.shown(first, True, self.deepest)
+        if not strict or starts_positive:
+            return (starts_positive or self.shown(first, False, depth + 1)) and self.shown(slope, False, depth + 1)
+        return is_open and self.shown(first, False, depth + 1) and self.shown(slope, True, depth + 1)
+
+
+def _signs(d: Expr) -> Signs:
+    """The signs of D if they hold without a condition; NOT_REAL where D is not known to be real or has no algebra."""
+    try:
+        signs, tower = signs_of(d)
+    except (OutsideTower, ZeroDenominator):
+        return NOT_REAL
+    return NOT_REAL if signs is None else ANY if tower.conditions else signs
+
+
+def _pieces(d: Expr, symbol: Symbol) -> Iterator[list[tuple[Expr, Symbol, bool]]]:
+    """Ways to cover the values of a symbol by half-lines u >= 0: D along each, u, and whether u = 0 is left out."""
+    u = sympy.Dummy("u", nonnegative=True)
+    if symbol.is_nonnegative or symbol.is_nonpositive:
+        yield [(d.xreplace({symbol: u if symbol.is_nonnegative else -u}), u, bool(symbol.is_nonzero))]
+    if symbol.is_positive:
+        yield [(d.xreplace({symbol: exp(sign * u)}), u, False) for sign in (1, -1)]
+    if symbol.is_nonnegative or symbol.is_nonpositive:
+        return
+    for point in _SPLITS:
+        yield [(d.xreplace({symbol: point + sign * u}), u, False) for sign in (1, -1)]
+
+
+def _analytic(d: Expr) -> bool:
+    try:
+        return is_analytic(d)
+    except (OutsideTower, ZeroDenominator):
+        return False
