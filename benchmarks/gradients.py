@@ -1,6 +1,6 @@
 """How accurate the derivatives of the strength are: error against Arb, per derivative and regime.
 
-Run: python benchmarks/gradients.py [--points 500] [--seed 0] [--fading-points 40]
+Run: python benchmarks/gradients.py [--points 500] [--seed 0] [--fading-points 12]
 
 Without decay, or with weights of one size: the regimes and the unit u(1 + κ) are those of benchmarks/accuracy.py; κ is
 the condition number of the derivative. The reference differentiates the textbook formulas by central differences of
@@ -115,7 +115,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--points", type=int, default=500, help="points per regime")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--fading-points", type=int, default=40, help="the same for unequal weights under decay")
+    parser.add_argument("--fading-points", type=int, default=12, help="the same for unequal weights under decay")
     options = parser.parse_args()
     fading_table(options.fading_points, options.seed)
     curve_table()
