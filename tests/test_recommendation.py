@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import modeflow
 from modeflow.cli import main
+from modeflow.prediction import descended_strengths
 from modeflow.recommendation import SETTLED, Recommendation, draw, recommend, table
 from modeflow.witness.train import train
 
@@ -59,6 +60,19 @@ def test_training_keeps_what_was_wanted_in_the_time_predicted(wanted: dict[str, 
         for j in range(3):
             half = int(np.argmax(run.strength[:, j] >= choice.strengths[j] / 2))
             assert half == pytest.approx(choice.half_times[j], rel=0.05)
+
+
+def test_the_times_are_those_of_finite_steps() -> None:
+    """Half the largest stable step, at which gradient flow would be a fifth early for the strongest mode."""
+    r = recommend(LAM, keep=0.8, std=1e-9)
+    start = (LAM.size - np.arange(LAM.size)) * 1e-18 / 2
+    for choice in (r.noise, r.decay):
+        alive = choice.strengths > 0
+        lam, epochs = LAM[alive], int(2 * choice.half_times[alive].max())
+        levels = {"noise": choice.noise, "decay": choice.decay, "lr": r.lr}
+        stepped = descended_strengths(epochs, lam, start[alive], **levels)
+        half = np.argmax(stepped >= choice.strengths[alive] / 2, axis=0)
+        np.testing.assert_allclose(choice.half_times[alive], half, rtol=0.03)
 
 
 def test_the_largest_step_is_the_largest() -> None:

@@ -23,6 +23,7 @@ from scipy.optimize import brentq
 
 from .evaluators import fixed_point, learning_time, strength
 from .output import save
+from .prediction import time_constants
 from .witness.train import stable_step
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ def recommend(
     std          standard deviation of the initial weights. Mode j then starts, on average, at the strength
                  (H − j)·std²/2, since every mode learned before it has taken up a hidden direction.
 
-    Levels and limits are exact; the times are those of gradient flow from balanced weights of that strength.
+    Levels and limits are exact; the times are those of the closed forms from balanced weights of that strength, with
+    the time constants of finite steps (`modeflow.prediction.time_constants`).
     Raises ValueError naming the argument, its value and the remedy. Source: claims dae.fixed_point, wae.fixed_point,
     wae.threshold, dae.learning_time, wae.learning_time, cmp.sharpness_dae, cmp.sharpness_wae.
     """
@@ -181,13 +183,13 @@ def _decay_that_loses(loss: float, lam: Array, worth: Array) -> float:
 
 def _choice(lam: Array, total: float, start: Array, lr: float, noise: float, decay: float) -> Choice:
     limits = np.asarray(fixed_point(lam, noise=noise, decay=decay))
-    w0 = np.sqrt(start)
-    half = np.asarray(learning_time(limits / 2, lam, noise=noise, decay=decay, w1=w0, w2=w0, tau=1 / lr))
+    w0, tau = np.sqrt(start), time_constants(lam, lr=lr, decay=decay)
+    half = np.asarray(learning_time(limits / 2, lam, noise=noise, decay=decay, w1=w0, w2=w0, tau=tau))
     share = float(lam @ limits) / total
     goal = SETTLED * share
 
     def missing(t: float) -> float:
-        now = strength(t, lam, noise=noise, decay=decay, w1=w0, w2=w0, tau=1 / lr)
+        now = strength(t, lam, noise=noise, decay=decay, w1=w0, w2=w0, tau=tau)
         return float(lam @ now) / total - goal
 
     late = 1.0
