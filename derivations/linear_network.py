@@ -7,7 +7,7 @@ Saxe, McClelland and Ganguli has k = 1; the denoising autoencoder has g = λ and
 
 from typing import Any
 
-from sympy import Rational, Tuple
+from sympy import Rational, Trace, Tuple
 
 from modeflow import Chapter, gradient_flow, rate_of
 from modeflow.matrices import DiagonalEntry, MatrixGradient, entries, squared_norm
@@ -52,6 +52,16 @@ chapter.claim(
     Tuple(-MatrixGradient(matrix_loss, W1), -MatrixGradient(matrix_loss, W2)),
     Tuple(*network_flow(W1, W2, Y * X.T, X * X.T)),
     says="The flow of the matrices knows the data only through Y Xᵀ and X Xᵀ.",
+)
+
+# Of the data the loss holds Y Xᵀ and X Xᵀ, and a constant: whitened inputs leave Y Xᵀ alone.
+whitened_loss = Rational(1, 2) * squared_norm(W2 * W1) - Trace(W2 * W1 * X * Y.T)
+chapter.claim(
+    "whitened_flow",
+    Tuple(-MatrixGradient(whitened_loss, W1), -MatrixGradient(whitened_loss, W2)),
+    Tuple(W2.T * (Y * X.T - W2 * W1), (Y * X.T - W2 * W1) * W1.T),
+    says="For whitened inputs, X Xᵀ = I, the loss up to a constant is ½‖W2 W1‖² - tr(W2 W1 X Yᵀ), and this its flow.",
+    follows_from=["lin.flow"],
 )
 
 # In the singular vectors: Y Xᵀ = Q S Vᵀ, X Xᵀ = V Λ Vᵀ, W1 = R W̄1 Vᵀ, W2 = Q W̄2 Rᵀ.

@@ -234,6 +234,16 @@ def test_too_many_samples_are_named(mnist_path: Path, tmp_path: Path, capsys: py
     assert "samples = 10001: " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("number", "pixels"), [("5", 31), ("6", 3)])
+def test_images_too_small_are_named(number: str, pixels: int, tmp_path: Path, capsys: Any) -> None:
+    shape = np.array([5, 1, pixels], ">u4").tobytes()
+    (tmp_path / "t10k-images-idx3-ubyte").write_bytes(b"\0\0\x08\x03" + shape + bytes(range(5 * pixels)))
+    (tmp_path / "test_batch.bin").touch()
+    given = ["--data", str(tmp_path), "-o", str(tmp_path / "out")] + ["--samples", "5"] * (number == "6")
+    assert main(["figures", number, *given]) == 2
+    assert f"images of {pixels} pixels; figure {number} follows" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_the_command_draws_all(mnist_path: Path, cifar_path: Path, tmp_path: Path) -> None:
     assert mnist_path.parent == cifar_path.parent

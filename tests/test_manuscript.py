@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -246,6 +247,51 @@ def test_a_macro_as_a_whole_argument_is_a_group(tmp_path: Path) -> None:
 def test_a_continued_row_belongs_to_its_equation(tmp_path: Path) -> None:
     text = "\\begin{align} % modeflow: dae.fixed_point\n w^* &= \\frac{\\lambda}{\\lambda+\\varepsilon} \\\\\n &\\quad + 1 \\end{align}"  # noqa: E501
     assert [f.verdict for f in verdicts(tmp_path, text)] == ["wrong"]
+
+
+def test_a_condition_belongs_to_its_equation_with_the_mark_behind_it(tmp_path: Path) -> None:
+    text = r"""\begin{align}
+  w^* &= \frac{\lambda}{\lambda+\varepsilon}, \qquad \varepsilon \ge 0, % modeflow: dae.fixed_point
+  \label{eq:rest} \\
+  w^* &= 1-\frac{\gamma}{\lambda} \quad \text{for } \gamma < \lambda, && \text{(decay)} % modeflow: wae.fixed_point
+  \\
+  c(t) &= (a^2-b^2)e^{-2\gamma t/\tau} \quad \text{and} \quad \dot c = 0 % modeflow: dae.invariant
+\end{align}"""
+    labels = configuration({"notation": "pretorius2018", "labels": {"eq:rest": "reg.fixed_point"}}, "test")
+    found = [(f.line, f.claim, f.verdict) for f in verdicts(tmp_path, text, labels)]
+    assert found == [
+        (2, "dae.fixed_point", "ok"),
+        (2, "reg.fixed_point", "wrong"),
+        (4, "wae.fixed_point", "ok"),
+        (6, "dae.invariant", "ok"),
+    ]
+
+
+def test_a_function_of_the_paper_takes_the_place_of_a_letter_of_the_preset() -> None:
+    table = configuration({"notation": "pretorius2018", "symbols": {"u(t)": "w"}}, "test").notation.table
+    assert "u" not in table
+    assert table["u(t)"] == table["w(t)"]
+
+
+def test_members_of_a_family_are_what_their_letter_is(tmp_path: Path) -> None:
+    letters = {"n": {"positive": True, "integer": True}, "r_j": {"negative": True}, "m_j": {"positive": True}}
+    chosen = configuration({"notation": "pretorius2018", "symbols": letters}, "test")
+    wrong, right = verdicts(
+        tmp_path,
+        marked(
+            [
+                ("prove", r"\sum_{i=1}^n r_im_i = \sum_{i=1}^n r_i+\sum_{k=1}^n m_k"),
+                ("prove", r"\sum_{i=1}^n \sqrt{r_i^2}m_i = -\sum_{i=1}^n r_i|m_i|"),
+            ]
+        ),
+        chosen,
+    )
+    assert (wrong.verdict, right.verdict) == ("wrong", "ok")
+    assert wrong.witness is not None
+    point = wrong.witness["point"]
+    assert isinstance(point, dict)
+    values = {name: Fraction(value) for name, value in point.items()}
+    assert values["r_{j}[1]"] < 0 < values["m_{j}[1]"]
 
 
 def test_brackets_go_over_the_end_of_a_row_and_marks_stand_between_columns(tmp_path: Path) -> None:

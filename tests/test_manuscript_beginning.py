@@ -21,6 +21,15 @@ PAPER = r"""
 """
 
 
+def test_an_index_of_a_sum_is_no_symbol_of_the_paper(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(r"\[ \sum_{i=1}^{n} \lambda_i = \sum_j r_j \]", encoding="utf-8")
+    written = first_configuration([paper])
+    assert '# "n" = ""' in written
+    assert '# "i"' not in written
+    assert '# "j"' not in written
+
+
 def test_every_symbol_is_listed_and_the_known_ones_have_their_meaning(tmp_path: Path) -> None:
     paper = tmp_path / "paper.tex"
     paper.write_text(PAPER)

@@ -166,6 +166,12 @@ def test_macros_that_expand_to_nothing_are_bounded() -> None:
         "x = " + " ".join(r"9^{64}\cdot" for _ in range(500)) + "1",
         r"x = \frac{d}{dt}\left(" + "".join(f"(w(t)+{n})" for n in range(400)) + r"\right)",
         r"x = \frac{d^2}{dt^2}\left(" + "".join(f"(w(t)+{n})" for n in range(40)) + r"\right)",
+        r"x = \sinh\sinh\sinh\sinh 9",
+        "x = " + r"\cos\tan" * 12 + " 3",
+        r"x = e^{e^{e^{9}}}",
+        r"x = 1+\cos\left(9^{9}\right)",
+        r"x = \sum_{i=1}^{3}\sum_{j=1}^{60}\sum_{k=1}^{60} ijk",
+        r"x = \sum_{i=1}^{65} i",
     ],
 )
 def test_growth_is_bounded(text: str) -> None:

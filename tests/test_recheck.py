@@ -19,6 +19,7 @@ from typing import Any
 import mpmath
 import pytest
 from sympy import (
+    I,
     Rational,
     acos,
     acosh,
@@ -34,6 +35,7 @@ from sympy import (
     log,
     pi,
     sec,
+    sin,
     sinh,
     sqrt,
     symbols,
@@ -131,7 +133,7 @@ def test_corrupt_nodes_are_refused(certificates: dict[str, Certificate]) -> None
     assert refused > 20
 
 
-STEP_KINDS = ("exp", "log", "exponents", "root", "radical", "bessel", "recurrence", "sum", "conjugates")
+STEP_KINDS = ("exp", "log", "exponents", "root", "radical", "bessel", "recurrence", "sum", "conjugates", "turn")
 
 
 @pytest.mark.parametrize("kind", STEP_KINDS)
@@ -328,6 +330,28 @@ def test_each_kind_of_step_is_certified_and_rechecked(left: Any, right: Any) -> 
     assert refusal(json.loads(json.dumps(verdict.certificate))) == ""
 
 
+TURNS = [
+    (sin(x + pi / 3), sin(x) / 2 + sqrt(3) * cos(x) / 2),
+    (cos(x - pi / 4), (sin(x) + cos(x)) / sqrt(2)),
+    (sin(x + pi / 5), sin(x) * cos(pi / 5) + cos(x) * sin(pi / 5)),
+    (cos(x + pi / 12), cos(x) * cos(pi / 12) - sin(x) * sin(pi / 12)),
+    (exp(x + I * pi / 6), exp(x) * (sqrt(3) + I) / 2),
+    (log(-a), log(a) + I * pi),
+    ((-a) ** x, a**x * exp(I * pi * x)),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), TURNS, ids=[str(s[0]) for s in TURNS])
+def test_multiples_of_i_pi_are_certified(left: Any, right: Any) -> None:
+    assert refusal(json.loads(json.dumps(examine(left, right).certificate))) == ""
+
+
+def test_a_turn_without_steps_says_so() -> None:
+    certificate = examine(sin(x + pi / 8), sin(x) * cos(pi / 8) + cos(x) * sin(pi / 8)).certificate
+    assert certificate is not None
+    assert "1/8" in certificate["unchecked"]
+
+
 # What the catalogue has too few of, by kind of step.
 STEPS_OF: dict[str, list[Any]] = {
     "conjugates": [
@@ -335,6 +359,7 @@ STEPS_OF: dict[str, list[Any]] = {
         (sqrt(x**2 + 1) + x, 0, ">"),
     ],
     "sum": [(1 - exp(-a), 0, ">"), (exp(a) * exp(b) - exp(b), 0, ">"), (1 - exp(-a) * (1 + b * 0), 0, ">=")],
+    "turn": [(left, right, "=") for left, right in TURNS],
     "log": [(log(a * (1 + b)), log(a) + log(1 + b), "="), (log(a * x), log(a) + log(x), "=")],
 }
 BY_CONJUGATES = [
@@ -411,7 +436,33 @@ EXP_X: Any = ["exp", one((2, 1))]
 NOISE: Any = [["symbol", "n", [1]], ["letter", "P", "plain", 0, 0], ["letter", "E", "plain", 0, 0]]
 Z: Any = ["symbol", "z", None]
 
+HALF_TURN: Any = [["pi"], ["I"], ["number", "1/3"], ["mul", 0, 1, 2], ["exp", 3], ["number", "-1"]]
+NEGATIVE: Any = [["symbol", "x", [1]], ["number", "-1"], ["mul", 0, 1], ["log", 2], ["log", 0], ["pi"], ["I"]]
+
+
+def third_of_a_turn(sign: str, n: int = 3) -> Certificate:
+    """exp(iπ/3) = (1 ± i·sqrt(3))/2"""
+    nodes = [*HALF_TURN[:-1], ["number", "3"], ["power", 5, "1/2"], ["number", f"{sign}1/2"], ["mul", 1, 6, 7]]
+    nodes += [["number", "1/2"], ["add", 8, 9]]
+    root = ["root", one(times="3"), 2]
+    return attack(nodes, 4, 10, [root, ["turn", n, one(times="1/2"), one((2, 1), times=f"{sign}1/2")]])
+
+
+def logarithm_of_minus_x(sign: str) -> Certificate:
+    """log(-x) = log(x) ± iπ for x > 0"""
+    nodes = [*NEGATIVE, ["number", f"{sign}1"], ["mul", 5, 6, 7], ["add", 4, 8]]
+    turn = ["turn", int(f"{sign}3"), one(times="1/2"), one((4, 1), times=f"{sign}1/2")]
+    terms = [[one((3, 1)), "1"], [one((0, 1), (1, 1), times=f"{sign}1/3"), "3"]]
+    logarithm, root = ["log", one((2, 1)), "log"], ["root", one(times="3"), 2]
+    return attack(nodes, 3, 9, [logarithm, root, turn, ["exponents", *terms]])
+
+
 ATTACKS: dict[str, Certificate] = {
+    "another root of -1": attack(HALF_TURN, 4, 5, [["turn", 3, one(times="-1"), [[], one()[1]]]]),
+    "the conjugate root of -1": third_of_a_turn("-"),
+    "the conjugate of another sign": third_of_a_turn("-", -3),
+    "a turn by no number": third_of_a_turn("", True),
+    "the other logarithm of a negative number": logarithm_of_minus_x("-"),
     "the wrong branch of a root": by_root(["radical", one((2, 1)), None, 2]),
     "a root stated to have the wrong value": by_root(R, ["radical", one((2, 1)), None, 2], symbol=POSITIVE_X),
     "a root stated to have a value with another square": by_root(
@@ -510,6 +561,8 @@ def test_an_attack_is_refused(name: str) -> None:
 
 def test_the_attacks_fail_for_their_reason() -> None:
     """What each attack is built from holds where it is true."""
+    assert refusal(third_of_a_turn("")) == ""
+    assert refusal(logarithm_of_minus_x("")) == ""
     assert refusal(by_root(["radical", one((2, 1)), None, 2], symbol=POSITIVE_X)) == ""
     assert refusal(attack(NUMBERS, 1, 0, relation=">")) == ""
     assert refusal(attack([*NOISE, ["mul", 1, 2], ["mul", 1, 2]], 3, 4)) == ""

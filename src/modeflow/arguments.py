@@ -32,7 +32,10 @@ def converted(**arguments: ArrayLike) -> dict[str, Array]:
     raw = {name: real_array(name, value) for name, value in arguments.items()}
     dtype = common_type(arguments, raw)
     given = raw if all(x.dtype == dtype for x in raw.values()) else _of_type(dtype, raw)
-    check_shapes(given)
+    try:
+        shape_of(given)
+    except ValueError:
+        check_shapes(given)  # which says what is wrong
     return given
 
 
@@ -106,8 +109,9 @@ def _place(name: str, x: NDArray[Any], bad: NDArray[np.bool_]) -> str:
 
 
 def check_shapes(given: dict[str, Array]) -> None:
+    """ValueError where the shapes of the arrays, of whatever library, do not broadcast together."""
     try:
-        shape_of(given)
+        np.broadcast_shapes(*(tuple(x.shape) for x in given.values()))
     except ValueError:
         shapes = ", ".join(f"{name} {tuple(x.shape)}" for name, x in given.items() if x.shape)
         raise ValueError(

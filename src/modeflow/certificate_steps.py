@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import sympy
@@ -15,7 +16,7 @@ from flint import fmpq, fmpq_mpoly
 from sympy import Expr, I
 
 from .sign_steps import SignSteps
-from .signs import NONNEGATIVE, Signs
+from .signs import NEGATIVE, NONNEGATIVE, POSITIVE, Signs
 from .tower import Fractional, Generator, Tower
 
 MOST_TERMS = 50  # of a generator that is written out for readers
@@ -37,6 +38,7 @@ class Steps:
         self._numbers: dict[int, int] = {}  # the tower's variable → the certificate's
         self._values: dict[int, Fractional] = {}  # what is written in the place of a variable
         self._sums: dict[int, Fractional] = {}  # those that are sums of logarithms and not yet shown to be one
+        self._turns: set[int] = set()  # the n of the exp(iπ/n) that are shown
         self._orders: dict[tuple[int, str], tuple[int, int]] = {}  # Bessel pair and kind → first and last order shown
 
     def step(self, name: str, *stated: Plain) -> None:
@@ -154,9 +156,10 @@ class Steps:
             known = t._known_power(monomial, q)
             if known is None:
                 continue
-            if len(here) != 1:
-                raise Uncertified("a rational multiple of i·pi in an exponent has no steps")
-            terms.append(self._power_of_argument(here[0], q, known))
+            if len(here) == 1:
+                terms.append(self._power_of_argument(here[0], q, known))
+            else:
+                terms += self._turn(Fraction(int(q.p), int(q.q)), known)
             rest = t.add(rest, Fractional(t.ring.from_dict({monomial: -q}), t.one))
         if not rest.num.is_zero():
             t._pure_exponential(rest)
@@ -167,6 +170,24 @@ class Steps:
                 terms.append([self.fraction(g.of), str(k)])
         if [term[1:] for term in terms] != [["1"]]:
             self.step("exponents", *terms)
+
+    def _turn(self, q: Fraction, known: Fractional) -> list[Plain]:
+        """exp(q·iπ) by whole powers of exp(iπ/3), exp(iπ/4), exp(iπ/5) or exp(iπ/6)."""
+        t, half_turn = self.tower, self.tower.element(I * sympy.pi)
+        value, terms = t.constant(1), []
+        for n, k in _in_parts(q):
+            cosine, sine = (t.element(f(sympy.pi / n)) for f in (sympy.cos, sympy.sin))
+            if n not in self._turns:
+                self.need(cosine, POSITIVE, "a root of unity")
+                self.need(sine, POSITIVE if n > 0 else NEGATIVE, "a root of unity")
+                self.step("turn", n, self.fraction(cosine), self.fraction(sine))
+                self._turns.add(n)
+            root = t.add(cosine, t.multiply(t.element(I), sine))
+            value = t.multiply(value, t.integer_power(root, k))
+            terms.append([self.fraction(t.multiply(half_turn, t.constant(Fraction(1, n)))), str(k)])
+        if not t.is_zero(t.add(value, t.negative(known))):
+            raise Uncertified(f"exp({q}·iπ) has no steps")
+        return terms
 
     def _power_of_argument(self, g: Generator, q: fmpq, known: Fractional) -> Plain:
         """exp(q·v) for a logarithm v, or exp(q/2·v) for the v that stands for 2·atanh(y)."""
@@ -182,8 +203,8 @@ class Steps:
         t = self.tower
         opaque = [g for g in t.present(value.num) if g.kind == "log" and g.signs is None]
         real = t.add(value, t.negative(t.variable(opaque[0]))) if opaque else value
-        if t.signs(real) is None:
-            raise Uncertified("a logarithm of a negative number has no steps")
+        if t.signs(real) is None and (opaque or t.signs(t.add(real, t.negative(t.element(I * sympy.pi)))) is None):
+            raise Uncertified("a logarithm of a negative number beside another has no steps")
         for g in opaque:
             self.number_of(g)
         if not opaque or not real.num.is_zero():
@@ -250,6 +271,23 @@ class Steps:
         self.step("bessel", self.fraction(pair.order), self.fraction(pair.argument))
         for value in functions if free else ():
             self.new(t.present(value.num)[0])
+
+
+def _in_parts(q: Fraction) -> list[tuple[int, int]]:
+    """q as a sum of few k/n with |n| from 3 to 6 and whole k > 0."""
+    for n in (3, 4, 6, 5):
+        if (q * n).denominator == 1:
+            return [_positive(n, q * n)]
+    near = range(-2, 3)
+    for a, b in sorted(product(near, near), key=lambda pair: sum(map(abs, pair))):
+        rest = (q - Fraction(a, 3) - Fraction(b, 4)) * 5
+        if rest.denominator == 1:
+            return [_positive(n, Fraction(k)) for n, k in ((3, a), (4, b), (5, rest)) if k]
+    raise Uncertified(f"exp({q}·iπ) has no steps")
+
+
+def _positive(n: int, k: Fraction) -> tuple[int, int]:
+    return (n, int(k)) if k > 0 else (-n, int(-k))
 
 
 _STEPS = {"exp": "_exponential", "log": "_logarithm", "atanh": "_branch", "root": "_root"}

@@ -13,6 +13,8 @@ from small random weights.
   κ = λ − γ and μ = λ + ε. The part ½·log(w/w₀) is the slower time above, which has it to all orders; the other,
   ½·log((κ − μs)/(κ − μs₀)), is negative: near its rest a mode slows down, and a step still has the speed before.
 
+Source of the last: E. Hairer, C. Lubich, G. Wanner, Geometric Numerical Integration, 2nd ed., chapter IX.
+
 `predicted_strengths` and `predicted_times` are the closed forms with all three; `descended_strengths` takes the steps
 of one balanced mode one by one, from the same start, and so leaves only the coupling between modes out.
 """

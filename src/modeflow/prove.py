@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import Any
 
 import sympy
-from sympy import Basic, Derivative, Expr, Subs
+from sympy import Basic, Derivative, Expr, Rational, Subs
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
@@ -32,6 +32,7 @@ from .verdict import Verdict
 
 REFUTING_POINTS = 12
 SUPPORTING_POINTS = 32
+LONGEST_NUMBER = 12_000  # bits; Python writes integers of up to 4300 digits
 RELATIONS = ("=", ">=", ">")
 _DECLARED = (
     *("complex", "real", "imaginary", "integer", "rational", "even", "odd", "prime"),
@@ -49,7 +50,8 @@ def prove(lhs: Any, rhs: Any = 0, *, relation: str = "=", time_limit: float = 10
     """Check lhs = rhs (or lhs >= rhs, lhs > rhs) under the assumptions of their SymPy symbols.
 
     The statement is about every point that the assumptions allow and at which both sides are defined. Matrix letters
-    stand for matrices of any size. time_limit is in seconds; the check is stopped there and is then undecided.
+    stand for matrices of any size. time_limit is in seconds of processor time (on Windows by
+    the clock); the check is stopped there, or after six times as long on a machine too busy for it, and is undecided.
     An equation or inequality, Eq(lhs, rhs) or lhs >= rhs, may be given in the place of the two sides.
     Raises TypeError for sides that are not SymPy expressions or integers, ValueError for an unknown relation or a time
     limit that is not positive.
@@ -112,6 +114,8 @@ def _examine(lhs: Any, rhs: Any, relation: str) -> Verdict:
     lhs, rhs = lhs.doit(integrals=False), rhs.doit(integrals=False)
     if lhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo) or rhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo):
         return Verdict("undecided", "", reason="a side is not a finite expression (nan, oo or zoo)")
+    if any(max(abs(n.p), n.q).bit_length() > LONGEST_NUMBER for n in lhs.atoms(Rational) | rhs.atoms(Rational)):
+        return Verdict("undecided", "", reason=f"a number is longer than {LONGEST_NUMBER} bits")
     if has_letters(lhs) or has_letters(rhs):
         return _by_words(lhs, rhs, relation)
     try:

@@ -15,7 +15,7 @@ def verify_all(
 ) -> Iterator[tuple[Claim, Verdict]]:
     """Verify claims on `jobs` processes; yields (claim, verdict) in the order given, each as soon as it is known.
 
-    time_limit, in seconds, holds for each equation that a claim must satisfy. With cache=False
+    time_limit, in seconds of processor time, holds for each equation that a claim must satisfy. With cache=False
     the verdicts on disk are neither read nor written.
     """
     claims = list(claims)

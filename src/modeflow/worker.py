@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from .verdict import Verdict
 
 MEMORY_LIMIT = 2 * 2**30  # bytes of address space that one check may use
 START_UP = 60.0  # seconds allowed for importing SymPy
+PATIENCE = 6.0  # a check may wait for a busy machine this many times as long as it may compute
+_PROCESSOR_TIMER = hasattr(signal, "setitimer")  # else the limits hold by the clock
 
 
 class Worker:
@@ -27,9 +30,12 @@ class Worker:
         self._process: subprocess.Popen[str] | None = None
 
     def ask(self, statement: list[Any], time_limit: float) -> Verdict:
-        """The verdict on [lhs, rhs, relation] in plain data; undecided where the limit is reached."""
+        """The verdict on [lhs, rhs, relation] in plain data; undecided where the limit is reached.
+
+        time_limit: seconds of processor time, so that a verdict does not depend on what else the machine is doing.
+        """
         process = self._running()
-        answer = self._exchange(process, json.dumps(statement), time_limit)
+        answer = self._exchange(process, {"statement": statement}, time_limit)
         if answer is None:
             self.close()
             return Verdict("undecided", "", seconds=time_limit, reason=f"stopped at the limit of {time_limit:g} s")
@@ -41,7 +47,7 @@ class Worker:
     def rewrite(self, how: str, expression: Any, time_limit: float) -> Any:
         """The expression in plain data, rewritten; None where that fails or a limit is reached."""
         process = self._running()
-        answer = self._exchange(process, json.dumps({"rewrite": how, "expression": expression}), time_limit)
+        answer = self._exchange(process, {"rewrite": how, "expression": expression}, time_limit)
         if not answer:
             self.close()
             return None
@@ -55,19 +61,19 @@ class Worker:
                 stdout=subprocess.PIPE,
                 text=True,
             )
-            if self._exchange(self._process, "", START_UP) != "ready\n":
+            if self._exchange(self._process, {}, START_UP) != "ready\n":
                 self.close()
                 raise RuntimeError("the checking process did not start; try: python -c 'import modeflow.worker'")
         return self._process
 
-    def _exchange(self, process: subprocess.Popen[str], line: str, limit: float) -> str | None:
+    def _exchange(self, process: subprocess.Popen[str], question: dict[str, Any], limit: float) -> str | None:
         """One line there and one back: None when the limit passes, an empty string when the process is gone."""
         assert process.stdin is not None
         assert process.stdout is not None
-        timer = threading.Timer(limit, process.kill)
+        timer = threading.Timer(limit * (PATIENCE if _PROCESSOR_TIMER else 1), process.kill)
         timer.start()
         try:
-            process.stdin.write(line + "\n")
+            process.stdin.write(json.dumps(question | {"limit": limit}) + "\n")
             process.stdin.flush()
             answer = process.stdout.readline()
         except (BrokenPipeError, OSError):
@@ -75,6 +81,8 @@ class Worker:
         finally:
             timed_out = not timer.is_alive()
             timer.cancel()
+        if not answer and _PROCESSOR_TIMER:
+            timed_out = timed_out or process.wait() == -signal.SIGPROF
         return None if timed_out and not answer else answer
 
     def close(self) -> None:
@@ -158,16 +166,21 @@ def serve() -> None:
     from .plain import decode
     from .prove import examine
 
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # libraries in C print there before they give up
     sys.setrecursionlimit(10_000)
     sys.stdin.readline()
-    print("ready", flush=True)
+    print("ready", file=answers, flush=True)
     for line in sys.stdin:
         question = json.loads(line)
-        if isinstance(question, dict):
-            print(json.dumps({"expression": _rewritten(question["rewrite"], question["expression"])}), flush=True)
+        if _PROCESSOR_TIMER:  # nothing catches the signal: it ends the process
+            signal.setitimer(signal.ITIMER_PROF, question["limit"])
+        if "rewrite" in question:
+            answer = {"expression": _rewritten(question["rewrite"], question["expression"])}
+            print(json.dumps(answer), file=answers, flush=True)
             continue
         try:
-            left, right, relation = question
+            left, right, relation = question["statement"]
             dummies: dict[int, Symbol] = {}  # one on both sides is one symbol
             verdict = examine(decode(left, dummies), decode(right, dummies), relation)
         except RecursionError:
@@ -177,7 +190,7 @@ def serve() -> None:
         except (ArithmeticError, LookupError, ValueError, TypeError, AttributeError, NotImplementedError) as fault:
             # A defect in the algebra must not pass for a verdict about the statement.
             verdict = Verdict("undecided", "", reason=f"the check failed: {type(fault).__name__}: {fault}")
-        print(json.dumps(vars(verdict)), flush=True)
+        print(json.dumps(vars(verdict)), file=answers, flush=True)
 
 
 def _rewritten(how: str, expression: Any) -> Any:

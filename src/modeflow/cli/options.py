@@ -44,7 +44,7 @@ def whole(least: int) -> Callable[[str], int]:
 
     def whole(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= least):
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number >= {least}")
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number >= {least} of at most nine digits")
         return int(text)
 
     return whole

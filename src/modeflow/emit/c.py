@@ -170,7 +170,8 @@ def _header(kernels: Iterable[Kernel], paths: Iterable[str]) -> str:
         "",
         "   Units: s = t/tau is a number; lam (eigenvalue of the second moment), eps (input noise) and gamma (weight",
         "   decay) are in one unit, summed over the samples; weights and strengths are numbers.",
-        "   `modeflow verify eval` proves the claims named. */",
+        "   `modeflow verify eval` proves the claims named. Compiled with -DMODEFLOW_SELF_TEST, modeflow.c is a",
+        "   program that evaluates every function at a point and exits with 0 where the values are right. */",
         "#ifndef MODEFLOW_H",
         "#define MODEFLOW_H",
         "",
@@ -209,7 +210,8 @@ def _source(kernels: Iterable[Kernel], paths: Iterable[str]) -> str:
         f"/* {_stamp()} */",
         '#include "modeflow.h"',
         "#include <float.h>\n#include <math.h>\n#include <stdint.h>\n#include <string.h>",
-        f"enum {{ {', '.join(ARGUMENTS)}, S = T }};\nenum {{ MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 256 }};",
+        f"enum {{ {', '.join(ARGUMENTS)}, S = T }};",
+        "enum { MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 256, MODEFLOW_FAR = 65536 };",
     ]
     for kind in _REALS:
         parts.append(_filled(_part("elementary.c"), kind))

@@ -76,6 +76,8 @@ def numbers(
 ) -> Record:
     """Train the three autoencoders, and predict them; `fast` trains 64 hidden units on 2,000 images."""
     X = load(source)[: FAST_IMAGES if fast else None]
+    if X.shape[1] < TOP:
+        raise ValueError(f"{source}: images of {X.shape[1]} pixels; figure 5 follows {TOP} modes: give larger images")
     return on_spectrum(
         data_set, spectrum(X), images=len(X), hidden=FAST_HIDDEN if fast else data_set.hidden, progress=progress
     )

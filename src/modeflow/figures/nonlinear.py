@@ -52,6 +52,10 @@ def numbers(
     images = load(source)
     if wanted > len(images):
         raise ValueError(f"samples = {wanted}: {source} has {len(images):,} images; give at most that")
+    if images.shape[1] < MODES:
+        raise ValueError(
+            f"{source}: images of {images.shape[1]} pixels; figure 6 follows {MODES} modes: give larger ones"
+        )
     return on_images(images[:wanted], hidden=FAST_HIDDEN if fast else HIDDEN, progress=progress)
 
 

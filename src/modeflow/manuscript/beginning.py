@@ -76,7 +76,7 @@ def _names(source: Source, macros: Mapping[str, Macro]) -> Iterator[tuple[str, i
 
 def _in_formula(found: Sequence[Token]) -> Iterator[tuple[str, int]]:
     reader = Symbols(found, _Names())
-    at = 0
+    at, bound = 0, _indices(found)
     while at < len(found):
         if found[at].text in FUNCTIONS:
             at += 1
@@ -86,7 +86,7 @@ def _in_formula(found: Sequence[Token]) -> Iterator[tuple[str, int]]:
             name = reader.name()
         except Unparsed:
             name = None
-        if name is None or name in _NO_SYMBOLS or _is_part(found, at, name):
+        if name is None or name in _NO_SYMBOLS or name in bound or _is_part(found, at, name):
             at += 1
             continue
         end = reader._at
@@ -94,6 +94,14 @@ def _in_formula(found: Sequence[Token]) -> Iterator[tuple[str, int]]:
             name, end = f"{name.rstrip(chr(39))}(t)", end + 1  # t is counted as well
         yield name.rstrip("'") if "(" not in name else name, found[at].position
         at = end
+
+
+def _indices(found: Sequence[Token]) -> set[str]:
+    """The indices of sums, which mean nothing outside of them."""
+    under = (
+        [t.text for t in found[at + 1 : at + 4] if t.text != "{"] for at, t in enumerate(found) if t.text == "\\sum"
+    )
+    return {letters[1] for letters in under if letters[:1] == ["_"] and len(letters) > 1}
 
 
 def _is_part(found: Sequence[Token], at: int, name: str) -> bool:
@@ -107,7 +115,7 @@ def _labelled(source: Source) -> dict[str, str]:
     found: dict[str, str] = {}
     for display in source.displays:
         for piece in pieces(display):
-            original = source.text[piece.position : piece.position + len(piece.text)]
+            original = source.text[piece.position : piece.end]
             labels = _LABEL.findall(original)
             found |= dict.fromkeys(labels, " ".join(_LABEL.sub("", original).split()) if labels else "")
     return found

@@ -78,6 +78,8 @@ class Sums(Operators):
         index = reader.name() if below else None
         if index is None or (len(index) > 1 and index not in GREEK):
             raise Unparsed("a sum without one letter as its index is not read", start)
+        if index == "t" or f"time {index}" in self._names:
+            raise Unparsed(f"the index {index} is the time: use another", start)
         if (isinstance(self._names, Scope) and self._names.binds(index)) or self.known_function(index):
             raise Unparsed(f"the index {index} is bound already, or declared a function: use another", start)
         lower = below[reader.consumed + 1 :]

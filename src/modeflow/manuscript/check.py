@@ -135,7 +135,9 @@ def _display(
         for said in taken:
             said.append(before[0].says)
     elif before:
-        reason = f"{len(before)} marks before a display of {len(parts)} equations: mark each row"
+        reason = (
+            f"marks before a display, {len(before)}, and its equations, {len(parts)}: write one for each, or mark rows"
+        )
         yield _unparsed(
             _Job(source, Piece(display.text, before[0].position), before[0].says), reason, before[0].position
         )
@@ -149,7 +151,7 @@ def _display(
             else:
                 taken[number].append(mark.says)
     for part, said in zip(parts, taken, strict=True):
-        original = source.text[part.position : part.position + len(part.text)]
+        original = source.text[part.position : part.end]
         said += [labels[label] for label in _LABEL.findall(original) if label in labels]
         for one in list(dict.fromkeys(said))[:MOST_MARKS]:
             yield _Job(source, part, one)
@@ -196,13 +198,13 @@ def _row_of(source: Source, mark: Mark, parts: list[Piece]) -> int | None:
     before = re.sub(r"\\\\\*?(\s*\[[^\]\n]*\])?\s*$", "", line.rstrip())
     if begins and before.strip():
         place = start + len(before.rstrip(" \t&")) - 1
-        inside = [n for n, p in enumerate(parts) if p.position <= place < p.position + max(len(p.text), 1)]
+        inside = [n for n, p in enumerate(parts) if p.position <= place < max(p.end, p.position + 1)]
         return inside[0] if len(inside) == 1 else None
     for number, part in enumerate(parts):
         leading = len(part.text) - len(part.text.lstrip())
         if part.position + leading >= mark.position:
             return number
-    around = [n for n, p in enumerate(parts) if p.position <= mark.position < p.position + len(p.text)]
+    around = [n for n, p in enumerate(parts) if p.position <= mark.position < p.end]
     return around[0] if len(around) == 1 else (len(parts) - 1 if len(parts) == 1 else None)
 
 

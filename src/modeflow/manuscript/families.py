@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sympy import Dummy, Expr, Function, Sum, Symbol
 
+from .notation import ASSUMPTIONS
 from .tokens import Unparsed
 
 MEMBER = "_"  # ends the name of a family's function, and of no other
@@ -23,7 +24,7 @@ def member(letter: Symbol, index: Expr) -> Expr:
 
 def assumed(e: Expr) -> dict[str, bool]:
     """What is known of a letter, or of a member of its family, as SymPy's assumptions."""
-    return {name: True for name, holds in e.assumptions0.items() if holds}
+    return {name: True for name in ASSUMPTIONS if getattr(e, f"is_{name}")}
 
 
 def size(families: Iterable[str]) -> Symbol:

@@ -167,11 +167,18 @@ class Parser(Sums):
         font, end = self._tokens[self._at], closing(self._tokens, self._at + 1)
         inner = self._tokens[self._at + 2 : end]
         name = f"{font.text}{{{''.join(t.text for t in inner)}}}"
-        if len(inner) < 2 or name in self._names or not all(f"{font.text}{{{t.text}}}" in self._names for t in inner):
+        if (
+            len(inner) < 2
+            or self._is_declared(name)
+            or not all(self._is_declared(f"{font.text}{{{t.text}}}") for t in inner)
+        ):
             return
         opened, closed = self._tokens[self._at + 1], self._tokens[end]
         letters = [token for letter in inner for token in (font, opened, letter, closed)]
         self._tokens = [*self._tokens[: self._at], *letters, *self._tokens[end + 1 :]]
+
+    def _is_declared(self, name: str) -> bool:
+        return name in self._names or self.known_function(name)
 
     def _name_of_operator(self) -> str:
         self._at += 1

@@ -18,6 +18,8 @@ from .trees import Node
 
 LARGEST_POWER = 64
 LARGEST_NUMBER = 4096  # bits
+LARGEST_ARGUMENT = 10**6  # of a function
+DEEPEST_NUMBER = 4  # functions inside functions of a number
 LARGEST = 5000  # parts of one equation, definitions put in
 MOST_TERMS = 64  # of a sum between numbers
 LARGEST_RATE = 300  # parts of what is differentiated
@@ -47,6 +49,9 @@ _FUNCTIONS: dict[str, Any] = {
     "arcosh": sympy.acosh,
     "artanh": sympy.atanh,
 }
+
+
+_SLOW = frozenset({"ln", "arsinh", "arcosh", "artanh", "arcsin", "arccos", "arctan"})  # that do not grow fast
 
 
 class Reader:
@@ -175,7 +180,13 @@ class Reader:
         return self._meant(function(self.read(node.parts[0])))
 
     def _function(self, node: Node) -> Expr:
-        return _FUNCTIONS[node.value](self._scalar(node.parts[0]))
+        inside = self._scalar(node.parts[0])
+        if inside.is_number:
+            if _nested(inside) >= DEEPEST_NUMBER:
+                raise Unparsed(f"functions of a number nested more than {DEEPEST_NUMBER} deep", node.position)
+            if node.value not in _SLOW and not _is_moderate(inside):
+                raise Unparsed(f"a function of a number that is not between ±{LARGEST_ARGUMENT}", node.position)
+        return _FUNCTIONS[node.value](inside)
 
     def _absolute(self, node: Node) -> Expr:
         return sympy.Abs(self._scalar(node.parts[0]))
@@ -224,7 +235,7 @@ class Reader:
 
     def _mean(self, node: Node) -> Any:
         if self._covariance is None:
-            raise Unparsed("the claim has no noise over which a mean is taken", node.position)
+            raise Unparsed("a mean is read where a claim on the noise is stated, and nowhere else", node.position)
         noise, covariance = self._covariance
         if node.value and self._notation.table.get(node.value) != noise:
             raise Unparsed(f"a mean over {node.value}, which is not the noise of the claim", node.position)
@@ -256,7 +267,7 @@ class Reader:
             raise Unparsed(f"more than {MOST_DERIVATIVES} derivatives inside each other", node.position)
         inner = self.read(node.parts[0])
         self._derivatives -= 1
-        if has_letters(inner):
+        if shapes.is_matrix(inner) or (node.value == "t" and has_letters(inner)):
             if node.value != "t":
                 raise Unparsed("a matrix is differentiated in t only", node.position)
             return shapes.Rates(self._rates, variable).of(inner, node.position)
@@ -272,6 +283,17 @@ class Reader:
         if not moving and not inner.has(variable):
             raise Unparsed(f"nothing here is declared to depend on {node.value}", node.position)
         return _of_real_parts(rate)
+
+
+def _nested(e: Expr) -> int:
+    """How deep functions stand inside each other; SymPy takes twice the time for every one more."""
+    return isinstance(e, sympy.Function) + max(map(_nested, e.args), default=0)
+
+
+def _is_moderate(number: Expr) -> bool:
+    """Whether SymPy, which finds the sign of a function of it by working it out, can do so in a moment."""
+    size = abs(number.evalf(5, maxn=60))
+    return bool(size.is_comparable and size <= LARGEST_ARGUMENT)
 
 
 def _of_real_parts(rate: Expr) -> Expr:

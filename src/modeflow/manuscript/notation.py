@@ -110,12 +110,15 @@ def configuration(section: Any, place: str) -> Configuration:
     for name in sorted(section.keys() - _ENTRIES):
         raise UnusableConfiguration(f"{place}: {name} is not known; choose from {', '.join(sorted(_ENTRIES))}")
     chosen = _preset(section["notation"], place) if "notation" in section else Notation()
-    table = dict(chosen.table)
+    own: dict[str, Any] = {}
     for written, meaning in _dictionary(section, "symbols", place).items():
         try:
-            table[key(written)] = _quantity(written, meaning)
+            own[key(written)] = _quantity(written, meaning)
         except (Unparsed, UnusableConfiguration) as reason:
             raise UnusableConfiguration(f"{place}: symbols: {written}: {reason}") from None
+    # Where the paper declares u(t), u alone is that, and not the u of the preset.
+    functions = {name.partition("(")[0] for name in own if "(" in name}
+    table = {name: value for name, value in chosen.table.items() if name not in functions} | own
     labels = _dictionary(section, "labels", place)
     require = section.get("require", [])
     if not (isinstance(require, list) and all(isinstance(r, str) for r in [*require, *labels.values()])):

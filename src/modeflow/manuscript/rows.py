@@ -11,12 +11,25 @@ from .sources import Display
 
 @dataclass(frozen=True)
 class Piece:
-    """One equation of a display: its text and place, the condition behind it, or why it is not read."""
+    """One equation of a display: its text and place, why it is not read, and the condition behind it.
+
+    behind: where that condition ends.
+    """
 
     text: str
     position: int
     problem: str = ""
     condition: str = ""
+    behind: int = 0
+
+    @property
+    def end(self) -> int:
+        """Where it ends, with its condition."""
+        return max(self.position + len(self.text), self.behind)
+
+    def under(self, condition: str, place: int) -> Piece:
+        """The same, with one more condition that stands there."""
+        return replace(self, condition=f"{self.condition} {condition}".strip(), behind=place + len(condition))
 
 
 _INNER = re.compile(
@@ -47,7 +60,9 @@ def pieces(display: Display) -> Iterator[Piece]:
     for row in _rows(text, position, by_columns=environment in ("align", "aligned", "flalign", "alignat", "alignedat")):
         if not row.text.strip():
             continue
-        if rows and (joined or _goes_on(row.text)):
+        if rows and _ALONE.fullmatch(row.text):
+            rows[-1] = rows[-1].under(row.text, row.position)
+        elif rows and (joined or _goes_on(row.text)):
             indent = re.match(r"[\s&{}]*(\\q?quad(?![A-Za-z]))*", row.text)
             if indent is not None:
                 row = Piece(" " * indent.end() + row.text[indent.end() :], row.position)
@@ -100,7 +115,10 @@ _WORDS = re.compile(
     r"\\(?:text|textrm|textup|mbox|mathrm)\s*\{[\s~,]*\(?(?:for|if|when|whenever|where|with|provided|as long as)\b"
     r"|\\forall(?![A-Za-z])"
 )
-_DOTS = re.compile(r"\\(?:[lc]?dots|in)(?![A-Za-z])")
+# A remark: a text behind a comma that ends the row; text that joins a factor may be one itself.
+_REMARK = re.compile(r"(?<=(?<!\\)[,;])[\s~&{}]*\\(?:text|textrm|mbox)\s*\{[^{}$]*\}[\s.,;]*$")
+_ALONE = re.compile(r"[\s~,]*\\(?:text|textrm|mbox)\s*\{[^{}]*\}[\s.,;]*")
+_RANGE = re.compile(r"[\s(]*[A-Za-z]\s*(?:=[^=,]{1,4},[\s\\,]*\\[lc]?dots|\\in)(?![A-Za-z])")  # i = 1, \dots, n
 _AND = re.compile(r"[\s{},]*\\(?:text|textrm|mbox)\s*\{[\s~,]*(?:and|or)?[\s~,]*\}[\s{},]*")
 
 
@@ -111,9 +129,11 @@ def _segments(row: Piece) -> Iterator[Piece]:
     found: list[Piece] = []
     for text, place in texts:
         if found and _is_condition(text, found[-1].text):
-            found[-1] = replace(found[-1], condition=f"{found[-1].condition} {text}")
+            found[-1] = found[-1].under(text, place)
         else:
             found.append(_with_condition(text, place))
+    if row.condition and found:
+        found[-1] = found[-1].under(row.condition, row.behind - len(row.condition))
     if len(texts) <= 1:
         yield found[0] if found else row
     elif len(found) == 1 or all("=" in f.text and not _JOINS.match(f.text) for f in found):
@@ -124,16 +144,16 @@ def _segments(row: Piece) -> Iterator[Piece]:
 
 def _is_condition(text: str, before: str) -> bool:
     """Whether it begins with a word that says so, or compares without =, behind an equation."""
-    if _WORDS.match(text.lstrip(" \t\n(,")):
+    if _WORDS.match(text.lstrip(" \t\n(,")) or _ALONE.fullmatch(text):
         return True
     compares = "=" not in text and bool(_RELATES.search(text)) and not _JOINS.match(text)
-    return ("=" in before and compares) or bool(_DOTS.search(text))
+    return ("=" in before and compares) or bool(_RANGE.match(text))
 
 
 def _with_condition(text: str, place: int) -> Piece:
     """An equation, and what stands behind it from a word such as "for" on."""
-    for word in _WORDS.finditer(text):
+    for word in (*_WORDS.finditer(text), *_REMARK.finditer(text)):
         before = text[: word.start()]
         if before.count("{") == before.count("}") and _RELATES.search(before):
-            return Piece(before, place, condition=text[word.start() :])
+            return Piece(before, place).under(text[word.start() :], place + word.start())
     return Piece(text, place)

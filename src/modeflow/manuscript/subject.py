@@ -34,6 +34,7 @@ _RATES: dict[str, tuple[tuple[str, ...], bool]] = {
     "dae.commuting_flow": (("W1",), True),
     "dae.commuting_noise": (("B1", "w1"), True),
     "lin.flow": (("W1", "W2"), True),
+    "lin.whitened_flow": (("W1", "W2"), True),
     "lin.decoupling": (("B1", "B2"), True),
     "lin.mode_flow": (("w1", "w2"), True),
 }

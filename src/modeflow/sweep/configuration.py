@@ -23,6 +23,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ def read(path: Path) -> Configuration:
             tables = tomllib.load(file)
     except OSError as error:
         raise UnusableConfiguration(f"{path}: cannot be read: {error.strerror or error}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # TOML and its text, numbers too long, brackets too deep
         raise UnusableConfiguration(f"{path}: not TOML: {error}") from None
     try:
         return checked(tables)
@@ -197,7 +198,10 @@ def _range_checked(configuration: Configuration, quantity: str) -> None:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Of a size that floating-point numbers reach."""
+    if isinstance(value, int):
+        return not isinstance(value, bool) and abs(value) <= sys.float_info.max
+    return isinstance(value, float)
 
 
 def _table(tables: Mapping[str, Any], name: str) -> Mapping[str, Any]:

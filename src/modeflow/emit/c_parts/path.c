@@ -67,6 +67,7 @@ int modeflow_@path@_@s@(size_t rows, size_t columns, const @real@ *const x[7], c
     block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
+        const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             @real@ *const to[2] = {out[0] + row * columns + start, out[@second@] + row * columns + start};
             for (k = 0; k < 7; k++) {
@@ -74,6 +75,7 @@ int modeflow_@path@_@s@(size_t rows, size_t columns, const @real@ *const x[7], c
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
                 if (known) continue;
                 at[k] = from;
+                if (next != 0 && inner[k] == 1) fetch_@s@(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_@s@(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_@s@(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;

@@ -95,6 +95,17 @@ static inline int infinite_@s@(size_t n, const @real@ *restrict x)
     return largest_@s@(0, n, x) >= bits_@s@((@real@)INFINITY);
 }
 
+/* Has the values brought into the cache while others are computed with. */
+static inline void fetch_@s@(size_t n, const @real@ *x)
+{
+#ifdef __GNUC__
+    size_t i;
+    for (i = 0; i < n; i += 64 / sizeof *x) __builtin_prefetch(x + i);
+#else
+    (void)n, (void)x;
+#endif
+}
+
 /* The values without gaps between them. */
 static inline const @real@ *spread_@s@(size_t n, const @real@ *x, ptrdiff_t step, @real@ *restrict to)
 {

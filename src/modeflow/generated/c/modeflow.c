@@ -8,7 +8,8 @@
 #include <string.h>
 
 enum { T, LAM, NOISE, DECAY, W1, W2, TAU, S = T };
-enum { MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 256 };
+
+enum { MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 256, MODEFLOW_FAR = 65536 };
 
 /* exp and expm1 in plain arithmetic, so that loops over them are vectorised: x = k·ln 2 + r, |r| <= (ln 2)/2, and the
    Taylor polynomial of exp(r) - 1. Within 1 ulp (expm1: 1.5); exp is 0 where it would not be a normal number, and
@@ -432,6 +433,17 @@ static inline int infinite_f64(size_t n, const double *restrict x)
     return largest_f64(0, n, x) >= bits_f64((double)INFINITY);
 }
 
+/* Has the values brought into the cache while others are computed with. */
+static inline void fetch_f64(size_t n, const double *x)
+{
+#ifdef __GNUC__
+    size_t i;
+    for (i = 0; i < n; i += 64 / sizeof *x) __builtin_prefetch(x + i);
+#else
+    (void)n, (void)x;
+#endif
+}
+
 /* The values without gaps between them. */
 static inline const double *spread_f64(size_t n, const double *x, ptrdiff_t step, double *restrict to)
 {
@@ -524,6 +536,7 @@ int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7],
     block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
+        const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             double *const to[2] = {out[0] + row * columns + start, out[0] + row * columns + start};
             for (k = 0; k < 7; k++) {
@@ -531,6 +544,7 @@ int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7],
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
                 if (known) continue;
                 at[k] = from;
+                if (next != 0 && inner[k] == 1) fetch_f64(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
@@ -627,6 +641,7 @@ int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], 
     block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
+        const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             double *const to[2] = {out[0] + row * columns + start, out[1] + row * columns + start};
             for (k = 0; k < 7; k++) {
@@ -634,6 +649,7 @@ int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], 
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
                 if (known) continue;
                 at[k] = from;
+                if (next != 0 && inner[k] == 1) fetch_f64(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
@@ -725,6 +741,7 @@ int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7], con
     block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
+        const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             double *const to[2] = {out[0] + row * columns + start, out[0] + row * columns + start};
             for (k = 0; k < 7; k++) {
@@ -732,6 +749,7 @@ int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7], con
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
                 if (known) continue;
                 at[k] = from;
+                if (next != 0 && inner[k] == 1) fetch_f64(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
@@ -1176,6 +1194,17 @@ static inline int infinite_f32(size_t n, const float *restrict x)
     return largest_f32(0, n, x) >= bits_f32((float)INFINITY);
 }
 
+/* Has the values brought into the cache while others are computed with. */
+static inline void fetch_f32(size_t n, const float *x)
+{
+#ifdef __GNUC__
+    size_t i;
+    for (i = 0; i < n; i += 64 / sizeof *x) __builtin_prefetch(x + i);
+#else
+    (void)n, (void)x;
+#endif
+}
+
 /* The values without gaps between them. */
 static inline const float *spread_f32(size_t n, const float *x, ptrdiff_t step, float *restrict to)
 {
@@ -1268,6 +1297,7 @@ int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], 
     block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
+        const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             float *const to[2] = {out[0] + row * columns + start, out[0] + row * columns + start};
             for (k = 0; k < 7; k++) {
@@ -1275,6 +1305,7 @@ int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], 
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
                 if (known) continue;
                 at[k] = from;
+                if (next != 0 && inner[k] == 1) fetch_f32(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
@@ -1371,6 +1402,7 @@ int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], c
     block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
+        const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             float *const to[2] = {out[0] + row * columns + start, out[1] + row * columns + start};
             for (k = 0; k < 7; k++) {
@@ -1378,6 +1410,7 @@ int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], c
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
                 if (known) continue;
                 at[k] = from;
+                if (next != 0 && inner[k] == 1) fetch_f32(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
@@ -1469,6 +1502,7 @@ int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], cons
     block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
+        const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             float *const to[2] = {out[0] + row * columns + start, out[0] + row * columns + start};
             for (k = 0; k < 7; k++) {
@@ -1476,6 +1510,7 @@ int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], cons
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
                 if (known) continue;
                 at[k] = from;
+                if (next != 0 && inner[k] == 1) fetch_f32(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;

@@ -2,7 +2,8 @@
 
    Units: s = t/tau is a number; lam (eigenvalue of the second moment), eps (input noise) and gamma (weight
    decay) are in one unit, summed over the samples; weights and strengths are numbers.
-   `modeflow verify eval` proves the claims named. */
+   `modeflow verify eval` proves the claims named. Compiled with -DMODEFLOW_SELF_TEST, modeflow.c is a
+   program that evaluates every function at a point and exits with 0 where the values are right. */
 #ifndef MODEFLOW_H
 #define MODEFLOW_H
 
