@@ -101,8 +101,8 @@ def state(chapter: Chapter, letters: Alphabet) -> None:
     )
     chapter.claim(
         "fading_share",
-        lam * (1 - w),
-        g + eps * w,
-        says="What is missing of the whole strength, from what drives the mode.",
+        g,
+        lam * (1 - w) - eps * w,
+        says="What drives a mode: what it lacks of the whole strength, less what noise takes.",
         follows_from=["grad.fading_sources"],
     )
