@@ -208,6 +208,9 @@ def test_a_side_that_is_no_expression_is_a_type_error(side: Any) -> None:
 def test_wrong_arguments_are_named() -> None:
     with pytest.raises(ValueError, match="time_limit = 0"):
         prove(x, x, time_limit=0)
+    with pytest.raises(ValueError, match="time_limit = '5'"):
+        prove(x, x, time_limit="5")  # type: ignore[arg-type]
+    assert prove(x, x, time_limit=float("inf")).status == "proved"
     with pytest.raises(ValueError, match="relation = '<'"):
         prove(x, x, relation="<")
 

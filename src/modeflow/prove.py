@@ -61,7 +61,7 @@ def prove(lhs: Any, rhs: Any = 0, *, relation: str = "=", time_limit: float = 10
     statement = [_given(lhs, "lhs"), _given(rhs, "rhs")]
     if relation not in RELATIONS:
         raise ValueError(f"relation = {relation!r}: choose one of {', '.join(RELATIONS)}")
-    if not time_limit > 0:
+    if isinstance(time_limit, bool) or not isinstance(time_limit, int | float) or not time_limit > 0:
         raise ValueError(f"time_limit = {time_limit!r}: give a positive number of seconds")
     try:
         data = [plain.encode(side) for side in statement]

@@ -20,6 +20,7 @@ from .verdict import Verdict
 MEMORY_LIMIT = 2 * 2**30  # bytes of address space that one check may use
 START_UP = 60.0  # seconds allowed for importing SymPy
 PATIENCE = 6.0  # a check may wait for a busy machine this many times as long as it may compute
+LONGEST = 86_400.0  # seconds: no limit is above a day
 _PROCESSOR_TIMER = hasattr(signal, "setitimer")  # else the limits hold by the clock
 
 
@@ -70,6 +71,7 @@ class Worker:
         """One line there and one back: None when the limit passes, an empty string when the process is gone."""
         assert process.stdin is not None
         assert process.stdout is not None
+        limit = min(limit, LONGEST)
         timer = threading.Timer(limit * (PATIENCE if _PROCESSOR_TIMER else 1), process.kill)
         timer.start()
         try:
