@@ -50,8 +50,8 @@ def prove(lhs: Any, rhs: Any = 0, *, relation: str = "=", time_limit: float = 10
     """Check lhs = rhs (or lhs >= rhs, lhs > rhs) under the assumptions of their SymPy symbols.
 
     The statement is about every point that the assumptions allow and at which both sides are defined. Matrix letters
-    stand for matrices of any size. time_limit is in seconds of processor time (on Windows by
-    the clock); the check is stopped there, or after six times as long on a machine too busy for it, and is undecided.
+    stand for matrices of any size. time_limit is in seconds of processor time (on Windows, by the clock); the check is
+    stopped there, or after six times as long on a machine too busy for it, and is then undecided.
     An equation or inequality, Eq(lhs, rhs) or lhs >= rhs, may be given in the place of the two sides.
     Raises TypeError for sides that are not SymPy expressions or integers, ValueError for an unknown relation or a time
     limit that is not positive.
