@@ -26,6 +26,7 @@ NOTATIONS: dict[str, dict[str, Any]] = {
             "r_2": {"real": True},
         },
     },
+    "integrals": {"notation": "pretorius2018", "symbols": {"f": {"real": True}}},
     # A paper of its own: σ for the eigenvalue, n for the noise, δ for decay, m(t) for the strength, η for τ.
     "custom": {
         "symbols": {

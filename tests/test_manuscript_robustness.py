@@ -172,6 +172,9 @@ def test_macros_that_expand_to_nothing_are_bounded() -> None:
         r"x = 1+\cos\left(9^{9}\right)",
         r"x = \sum_{i=1}^{3}\sum_{j=1}^{60}\sum_{k=1}^{60} ijk",
         r"x = \sum_{i=1}^{65} i",
+        "x = " + r"\log" * 400 + " x",
+        "x = " + r"\int_0^1 " * 500 + "x",
+        "x = " + r"\int_0^1 " * 20 + "x" + r"\,dx" * 20,
     ],
 )
 def test_growth_is_bounded(text: str) -> None:

@@ -7,12 +7,13 @@ from itertools import islice
 from typing import Any
 
 import sympy
-from sympy import Add, Expr, Integer, MatrixSymbol, Pow, Rational, Symbol
+from sympy import Add, Dummy, Expr, Integer, Integral, MatrixSymbol, Pow, Rational, Symbol
 
 from ..matrices import MatrixGradient, NoiseAverage, has_letters
 from . import families, shapes
 from .bound import family
 from .notation import Notation
+from .real_points import is_real_where_defined
 from .tokens import Unparsed
 from .trees import Node
 
@@ -72,6 +73,7 @@ class Reader:
         self._notation, self._rates, self._swaps, self._definitions = notation, rates, swaps, definitions
         self._covariance = covariance
         self._size = self._derivatives = 0
+        self._variables: dict[str, Dummy] = {}  # over which is integrated here
         self._indices: dict[str, Expr] = {}  # bound here, with the number or the letter that each stands for
         self._families: dict[str, set[str]] = {}  # for each bound index the letters that bear it
 
@@ -94,10 +96,14 @@ class Reader:
 
     def _symbol(self, node: Node) -> Any:
         name = node.value
+        if name in self._variables:
+            return self._variables[name]
         if (bound := self._of_index(name, node.position)) is not None:
             return bound
         if name in self._definitions:
             meant = self._definitions[name]
+            if any(meant.has(*self._outside(v)) for v in self._variables):
+                raise Unparsed(f"{name} is defined with the letter over which is integrated", node.position)
             self._size += sum(1 for _ in sympy.preorder_traversal(meant))
             return self._meant(meant)
         if name in self._notation.table:
@@ -143,6 +149,23 @@ class Reader:
             raise Unparsed(f"a sum of fewer than 0 or more than {MOST_TERMS} terms", node.position)
         return Add(*(self._with(node, Integer(k)) for k in range(int(lower), int(upper) + 1)))
 
+    def _integral(self, node: Node) -> Expr:
+        """An integral as it stands; its variable is a real number like no other."""
+        lower, upper = (self._scalar(part) for part in node.parts[1:])
+        variable, outside = Dummy(node.value.lstrip("\\"), real=True), dict(self._variables)
+        self._variables[node.value] = variable
+        body = self._scalar(node.parts[0])
+        self._variables = outside
+        if body.has(*self._outside(node.value), *self._rates.values()):
+            raise Unparsed(f"what depends on {node.value} outside of the integral over it is not read", node.position)
+        return Integral(body, (variable, lower, upper))
+
+    def _outside(self, variable: str) -> list[Any]:
+        """What the letter over which is integrated means elsewhere, and what moves where it is the time."""
+        known, symbol = self._notation.function(variable), self._notation.table.get(variable)
+        meant = [m for m in (symbol, known and known[0]) if m is not None]
+        return [*meant, *map(self._meant, meant), *(self._rates if variable == "t" else ())]
+
     def _unlimited(self, node: Node) -> Any:
         """A sum over all members of the families that bear its index."""
         outside = self._families.pop(node.value, None)
@@ -170,6 +193,8 @@ class Reader:
         return self._meant(function(self._notation.table["t"]))
 
     def _apply(self, node: Node) -> Any:
+        if node.value in self._variables:
+            raise Unparsed(f"{node.value} is the letter over which is integrated, and no function", node.position)
         known = self._notation.function(node.value)
         assert known is not None
         function, argument = known
@@ -282,7 +307,7 @@ class Reader:
             rate += Add(*(inner.diff(s) * self._rates[s] for s in moving))
         if not moving and not inner.has(variable):
             raise Unparsed(f"nothing here is declared to depend on {node.value}", node.position)
-        return _of_real_parts(rate)
+        return of_real_parts(rate)
 
 
 def _nested(e: Expr) -> int:
@@ -296,10 +321,11 @@ def _is_moderate(number: Expr) -> bool:
     return bool(size.is_comparable and size <= LARGEST_ARGUMENT)
 
 
-def _of_real_parts(rate: Expr) -> Expr:
+def of_real_parts(rate: Expr) -> Expr:
     """The rate with the sign of x as x/|x|, so that that of ln|x| is one over x."""
     return rate.replace(
-        lambda e: isinstance(e, sympy.sign) and e.args[0].is_extended_real, lambda e: e.args[0] / sympy.Abs(e.args[0])
+        lambda e: isinstance(e, sympy.sign) and is_real_where_defined(e.args[0]),
+        lambda e: e.args[0] / sympy.Abs(e.args[0]),
     )
 
 

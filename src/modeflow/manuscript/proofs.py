@@ -45,7 +45,7 @@ class Comparison:
 def not_proved(found: Verdict) -> Comparison:
     """Wrong where the statement was refuted, undecided otherwise."""
     if found.status == "refuted":
-        return Comparison("wrong", "the two sides differ", witness=found.witness)
+        return Comparison("wrong", found.reason or "the two sides differ", witness=found.witness)
     return Comparison("undecided", found.reason or found.status)
 
 
