@@ -21,6 +21,10 @@ LARGEST_POWER = 64
 LARGEST_NUMBER = 4096  # bits
 LARGEST_ARGUMENT = 10**6  # of a function
 DEEPEST_NUMBER = 4  # functions inside functions of a number
+DEEPEST_REAL = 6  # of letters, where SymPy knows that what is inside is real
+DEEPEST = 3  # where it does not, and looks for its real part
+LARGEST_INSIDE = 30  # parts of such an inside
+MOST_NESTED = 20  # functions of functions of functions in one equation
 LARGEST = 5000  # parts of one equation, definitions put in
 MOST_TERMS = 64  # of a sum between numbers
 LARGEST_RATE = 300  # parts of what is differentiated
@@ -72,7 +76,7 @@ class Reader:
     ) -> None:
         self._notation, self._rates, self._swaps, self._definitions = notation, rates, swaps, definitions
         self._covariance = covariance
-        self._size = self._derivatives = 0
+        self._size = self._derivatives = self._nested = 0
         self._variables: dict[str, Dummy] = {}  # over which is integrated here
         self._indices: dict[str, Expr] = {}  # bound here, with the number or the letter that each stands for
         self._families: dict[str, set[str]] = {}  # for each bound index the letters that bear it
@@ -104,7 +108,7 @@ class Reader:
             meant = self._definitions[name]
             if any(meant.has(*self._outside(v)) for v in self._variables):
                 raise Unparsed(f"{name} is defined with the letter over which is integrated", node.position)
-            self._size += sum(1 for _ in sympy.preorder_traversal(meant))
+            self._size += _parts(meant)
             return self._meant(meant)
         if name in self._notation.table:
             return self._meant(self._notation.table[name])
@@ -211,7 +215,19 @@ class Reader:
                 raise Unparsed(f"functions of a number nested more than {DEEPEST_NUMBER} deep", node.position)
             if node.value not in _SLOW and not _is_moderate(inside):
                 raise Unparsed(f"a function of a number that is not between ±{LARGEST_ARGUMENT}", node.position)
+        elif (depth := _nested(inside)) > 1:
+            self._bound_nesting(inside, depth, node.position)
         return _FUNCTIONS[node.value](inside)
+
+    def _bound_nesting(self, inside: Expr, depth: int, position: int) -> None:
+        """Refuses functions of functions for which SymPy may need more than a moment."""
+        self._nested += 1
+        if depth >= (DEEPEST_REAL if inside.is_extended_real else DEEPEST):
+            raise Unparsed(f"functions nested more than {depth} deep", position)
+        if not inside.is_extended_real and _parts(inside) > LARGEST_INSIDE:
+            raise Unparsed(f"more than {LARGEST_INSIDE} parts inside of functions of functions", position)
+        if self._nested > MOST_NESTED:
+            raise Unparsed(f"more than {MOST_NESTED} functions of functions of functions", position)
 
     def _absolute(self, node: Node) -> Expr:
         return sympy.Abs(self._scalar(node.parts[0]))
@@ -311,8 +327,13 @@ class Reader:
 
 
 def _nested(e: Expr) -> int:
-    """How deep functions stand inside each other; SymPy takes twice the time for every one more."""
-    return isinstance(e, sympy.Function) + max(map(_nested, e.args), default=0)
+    """How deep functions and roots stand inside each other; SymPy takes twice the time for every one more."""
+    one = isinstance(e, sympy.Function) or (e.is_Pow and not e.exp.is_Integer)
+    return int(one) + max(map(_nested, e.args), default=0)
+
+
+def _parts(e: Expr) -> int:
+    return sum(1 for _ in sympy.preorder_traversal(e))
 
 
 def _is_moderate(number: Expr) -> bool:
