@@ -19,7 +19,9 @@ NOTATIONS: dict[str, dict[str, Any]] = {
         "symbols": {
             "n": {"positive": True, "integer": True},
             "m": {"positive": True, "integer": True},
+            "k": {"nonnegative": True, "integer": True},
             r"\mu_k": {"positive": True},
+            r"\eta": {"positive": True},
             r"\alpha_i": {"real": True},
             "r_j": {"real": True},
             "r_1": {"real": True},

@@ -158,7 +158,7 @@ class _Search:
         """Proved or refuted by the derivatives in a letter; None where that says nothing."""
         moving = at.integrals(left, right)
         if len(moving) == 1:
-            left, right = _solved(left, right, moving[0])
+            left, right = self._solved(left, right, moving[0])
         start = {at.letter: at.start}
         try:
             inside = [b for i in moving for b in _singular_inside(i, at.end)]
@@ -222,6 +222,15 @@ class _Search:
             rates = [of_real_parts(side.diff(at.letter)) for side in rates]
         return None
 
+    def _solved(self, left: Expr, right: Expr, integral: Any) -> tuple[Expr, Expr]:
+        """The equation solved for an integral, where it is linear in it; as it is otherwise."""
+        letter = Dummy("integral", real=True)
+        difference = (left - right).xreplace({integral: letter})
+        slope = difference.diff(letter)
+        if slope.has(letter) or not self._proofs.rarely_zero(slope):
+            return left, right
+        return integral, -difference.xreplace({letter: Integer(0)}) / slope
+
     # antiderivatives
 
     def _with_antiderivatives(self, left: Expr, right: Expr, depth: int) -> Verdict:
@@ -252,16 +261,6 @@ class _Search:
             return None
         value = found.xreplace({variable: upper}) - found.xreplace({variable: lower})
         return Integral(value, *outer) if outer else value
-
-
-def _solved(left: Expr, right: Expr, integral: Any) -> tuple[Expr, Expr]:
-    """The equation solved for an integral, where it is linear in it; as it is otherwise."""
-    letter = Dummy("integral", real=True)
-    difference = (left - right).xreplace({integral: letter})
-    slope = difference.diff(letter)
-    if slope == 0 or slope.has(letter):
-        return left, right
-    return integral, -difference.xreplace({letter: Integer(0)}) / slope
 
 
 def _refuted_at(found: Verdict, at: _End, reason: str) -> Verdict:
