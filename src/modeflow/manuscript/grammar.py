@@ -139,9 +139,6 @@ class Parser(Sums):
         if text in PAIRS and text not in ("\\lVert", "\\lvert"):
             return self.powered(self.inside(self.brackets()))
         if text == "{":
-            if self.ahead(2) == "}" and self.ahead(3) in ("^", "_"):  # {w}^* is w^*
-                self._tokens = [*self._tokens[: self._at], self._tokens[self._at + 1], *self._tokens[self._at + 3 :]]
-                return self.factor()
             return self.powered(self.inside(self.group()))
         if self.take("\\frac"):
             return self._fraction(start)

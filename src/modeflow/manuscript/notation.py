@@ -53,8 +53,16 @@ class Notation:
 
     @cached_property
     def _functions(self) -> dict[str, tuple[Any, str]]:
-        split = ((key.partition("("), meaning) for key, meaning in self.table.items())
-        return {name: (meaning, argument[:-1]) for (name, bracket, argument), meaning in split if bracket}
+        split = ((called(key), meaning) for key, meaning in self.table.items())
+        return {name: (meaning, argument) for (name, argument), meaning in split if argument}
+
+
+def called(name: str) -> tuple[str, str]:
+    """The function and its argument in a key such as `w(t)`; the key and "" where it is a symbol, as `x^{(2)}` is."""
+    if not name.endswith(")"):
+        return name, ""
+    opened = max(at for at, sign in enumerate(name) if sign == "(" and name[:at].count("{") == name[:at].count("}"))
+    return name[:opened], name[opened + 1 : -1]
 
 
 @cache
@@ -113,11 +121,12 @@ def configuration(section: Any, place: str) -> Configuration:
     own: dict[str, Any] = {}
     for written, meaning in _dictionary(section, "symbols", place).items():
         try:
-            own[key(written)] = _quantity(written, meaning)
+            name = key(written)
+            own[name] = _quantity(name, meaning)
         except (Unparsed, UnusableConfiguration) as reason:
             raise UnusableConfiguration(f"{place}: symbols: {written}: {reason}") from None
     # Where the paper declares u(t), u alone is that, and not the u of the preset.
-    functions = {name.partition("(")[0] for name in own if "(" in name}
+    functions = {called(name)[0] for name in own if called(name)[1]}
     table = {name: value for name, value in chosen.table.items() if name not in functions} | own
     labels = _dictionary(section, "labels", place)
     require = section.get("require", [])
@@ -162,9 +171,9 @@ def _dictionary(section: Mapping[str, Any], name: str, place: str) -> dict[str, 
     return value
 
 
-def _quantity(written: str, meaning: Any) -> Any:
-    """A quantity of the package by its name, or a new scalar or function with assumptions."""
-    is_function = "(" in written
+def _quantity(name: str, meaning: Any) -> Any:
+    """A quantity of the package by its name, or a new scalar or function with assumptions, for the key of a symbol."""
+    is_function = bool(called(name)[1])
     if meaning == "identity":
         return IDENTITY
     if isinstance(meaning, str):
@@ -179,6 +188,6 @@ def _quantity(written: str, meaning: Any) -> Any:
     if not isinstance(meaning, dict) or not all(k in ASSUMPTIONS and v is True for k, v in meaning.items()):
         raise UnusableConfiguration("give a quantity's name or assumptions, such as { positive = true }")
     try:
-        return (Function if is_function else Symbol)(key(written).partition("(")[0], **meaning)
+        return (Function if is_function else Symbol)(called(name)[0], **meaning)
     except ValueError as error:
         raise UnusableConfiguration(str(error)) from None
