@@ -127,7 +127,7 @@ def _head(paths: Sequence[Path], symbols: int, preset: str, known: int) -> list[
     lines = [
         f"# A first configuration for {', '.join(_plain(path.name) for path in paths)}.",
         "# Complete it, and save it beside the manuscript as modeflow.toml.",
-        "# `modeflow derive` prints the claims and their quantities.",
+        "# `modeflow derive` prints the claims; the page on quantities, their names here.",
         "",
         "[manuscript]",
     ]

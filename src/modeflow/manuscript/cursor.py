@@ -69,7 +69,7 @@ class Cursor:
         return inner
 
     def no_digit_follows(self) -> None:
-        if self.next is not None and self.next.isdigit():
+        if self.next is not None and self.next.isdigit() and not self._tokens[self._at].spaced:
             self.refuse(f"TeX takes one digit, and {self.next} follows: use braces")
 
     def group(self) -> list[Token]:

@@ -54,6 +54,8 @@ def key(text: str) -> str:
         raise Unparsed(f"{text!r} is not a symbol", 0)
     if parser.take("("):
         inner = parser.name()
+        if parser.next == "0":
+            raise Unparsed(f"declare {name}(t); its value at 0 is then read as {name}(0)", 0)
         if inner is None or not parser.take(")"):
             raise Unparsed(f"{text!r} is not a function of one symbol", 0)
         name = f"{name}({inner})"

@@ -13,6 +13,7 @@ from ..matrices import MatrixGradient, NoiseAverage, has_letters
 from . import families, shapes
 from .bound import family
 from .notation import Notation
+from .symbols import undeclared
 from .tokens import Unparsed
 from .trees import Node
 
@@ -104,7 +105,7 @@ class Reader:
             return self._meant(self._notation.table[name])
         known = self._notation.function(name)
         if known is None:
-            raise Unparsed(f"{name} is not declared", node.position)
+            raise Unparsed(undeclared(name), node.position)
         function, argument = known
         if argument != "t":
             raise Unparsed(f"{name} is a function of {argument}: write {name}({argument})", node.position)

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -147,7 +148,9 @@ def _preset(name: Any, place: str) -> Notation:
 def _scalar(name: str, place: str) -> Symbol:
     quantity = alphabet().quantities.get(name)
     if quantity is None or not isinstance(quantity.symbol, Symbol):
-        raise UnusableConfiguration(f"{place}: fixed: {name} is not a scalar quantity; `modeflow derive` lists them")
+        raise UnusableConfiguration(
+            f"{place}: fixed: {name} is not a scalar quantity; the page on quantities lists them"
+        )
     return quantity.symbol
 
 
@@ -171,6 +174,17 @@ def _dictionary(section: Mapping[str, Any], name: str, place: str) -> dict[str, 
     return value
 
 
+def _no_quantity(name: str) -> str:
+    """Which quantities may be meant: those that a chapter writes by that letter, and those of a similar name."""
+    known = alphabet().quantities
+    near = [n for n, quantity in known.items() if name in (quantity.tex, quantity.tex.removeprefix("\\"))]
+    near = near or get_close_matches(name, known, 2)
+    meant = " or ".join(f"{n} ({known[n].meaning})" for n in near)
+    return f"{name!r} is not a quantity" + (
+        f"; did you mean {meant}?" if meant else "; the page on quantities lists them"
+    )
+
+
 def _quantity(name: str, meaning: Any) -> Any:
     """A quantity of the package by its name, or a new scalar or function with assumptions, for the key of a symbol."""
     is_function = bool(called(name)[1])
@@ -179,11 +193,15 @@ def _quantity(name: str, meaning: Any) -> Any:
     if isinstance(meaning, str):
         quantity = alphabet().quantities.get(meaning)
         if quantity is None:
-            raise UnusableConfiguration(f"{meaning!r} is not a quantity; `modeflow derive` lists them")
+            raise UnusableConfiguration(_no_quantity(meaning))
         if isinstance(quantity.symbol, MatrixSymbol):
             return quantity.symbol
         if isinstance(quantity.symbol, UndefinedFunction) != is_function:
-            raise UnusableConfiguration("write w(t) for a function, and only for a function")
+            raise UnusableConfiguration(
+                f"{meaning} is no function: declare {called(name)[0]}"
+                if is_function
+                else f"{meaning} is a function: declare {name}({'x' if meaning == 'T' else 't'})"
+            )
         return quantity.symbol
     if not isinstance(meaning, dict) or not all(k in ASSUMPTIONS and v is True for k, v in meaning.items()):
         raise UnusableConfiguration("give a quantity's name or assumptions, such as { positive = true }")

@@ -11,6 +11,11 @@ from .tokens import Token, Unparsed, closing
 from .trees import Node
 
 
+def undeclared(name: str) -> str:
+    """Why a symbol without a meaning is not read, and the remedy."""
+    return f"{name} is not declared: give it a meaning under [manuscript.symbols]"
+
+
 class Everything:
     """Where every name is declared."""
 
@@ -32,7 +37,7 @@ class Symbols(Cursor):
         if primes and name not in self._names and self.known_function(name.rstrip("'")):
             return self._primed(name.rstrip("'"), primes, start)
         if name not in self._names and not self.known_function(name):
-            raise Unparsed(f"{name} is not declared", start)
+            raise Unparsed(undeclared(name), start)
         return self.applied(Node("symbol", name, (), start))
 
     def _primed(self, name: str, primes: int, start: int) -> Node:
