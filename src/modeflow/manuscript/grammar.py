@@ -21,6 +21,9 @@ def statement(found: Sequence[Token], names: Container[str]) -> Statement:
     parser = _parser(found, names)
     sides, relations = [parser.sum()], []
     while sign := parser.take(*RELATIONS):
+        if len(sides) == 1 and RELATIONS[sign.text] == "=" and parser.take("\\const"):
+            sides, relations = [parser.rate_of(sides[0], sign.position), Node("number", "0", (), sign.position)], ["="]
+            break
         relations.append(RELATIONS[sign.text])
         sides.append(parser.sum())
     if parser.next is not None:

@@ -70,6 +70,8 @@ def _spelled(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]
         return replace(token, text=BRACES[text]), at
     if text == ":" and at < len(found) and found[at].text == "=" and not found[at].spaced:
         return replace(token, text="="), at + 1
+    if text == "=" and at < len(found) and found[at].text == ":" and not found[at].spaced:
+        return token, at + 1
     if text in OLD_FONTS and 2 <= at < len(found) - 1 and (found[at - 2].text, found[at + 1].text) == ("{", "}"):
         return replace(token, text=OLD_FONTS[text]), at
     if text in _DECORATED and (relation := _decorated(found, at)) is not None:
@@ -78,6 +80,8 @@ def _spelled(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]
         name, end = _upright(found, at)
         if name in OPERATORS:
             return replace(token, text="\\" + name), end
+        if name in ("const", "constant"):
+            return replace(token, text="\\const"), end
     return token, at
 
 
@@ -116,6 +120,9 @@ def _upright(found: Sequence[Token], at: int) -> tuple[str, int]:
             name, inside = _upright(found, inside + 1)
             closed = bool(name) and inside < len(found) and found[inside].text == "}"
             return (name, inside + 1) if closed else ("", at)
+        if text == "." and name == "const":
+            inside += 1
+            continue
         if not (text.isascii() and text.isalpha()) or len(name) > 12:
             return "", at
         name += text
