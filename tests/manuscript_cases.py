@@ -29,6 +29,31 @@ NOTATIONS: dict[str, dict[str, Any]] = {
         },
     },
     "integrals": {"notation": "pretorius2018", "symbols": {"f": {"real": True}}},
+    # A paper in which layers are raised, W^{(1)}, and names long.
+    "layers": {
+        "symbols": {
+            "W^{(1)}": "W1",
+            "W^{(2)}": "W2",
+            r"\bm{\Sigma}_{xx}": "Sigma",
+            r"\mathbb{I}": "identity",
+            r"\sigma_\alpha": "lam",
+            r"\sigma_{\mathrm{noise}}^2": "eps",
+            r"\rho": "gamma",
+            r"\tau": "tau",
+            "t": "t",
+            r"w_\infty": "w_star",
+            r"\omega_{\text{enc}}": "w1",
+            r"\omega_{\text{dec}}": "w2",
+            r"u_\alpha(t)": "w",
+            r"s_\alpha": "growth",
+            r"\kappa_\alpha": "pull",
+            r"u_\alpha^0": "w0",
+            "x_1^{(2)}": {"real": True},
+            "h^{(1)}(t)": {"real": True},
+            r"\beta": {"positive": True},
+            r"\delta": {"positive": True},
+        }
+    },
     # A paper of its own: σ for the eigenvalue, n for the noise, δ for decay, m(t) for the strength, η for τ.
     "custom": {
         "symbols": {

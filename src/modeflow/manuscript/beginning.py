@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalogue import chapters
-from .letters import FUNCTIONS, PAIRS
+from .letters import FUNCTIONS, PAIRS, TRANSPOSES
 from .notation import Notation
 from .presets import PRESETS, alphabet
 from .rows import pieces
@@ -21,9 +21,8 @@ from .symbols import Symbols
 from .tokens import Macro, Token, Unparsed, tokens
 
 _LABEL = re.compile(r"\\label\s*\{([^{}]+)\}")
-_RAISED = re.compile(r"\^\{(\*|\+|-|\d\d|[a-z]+|\\(mathrm|text) .*)\}$")
+_RAISED = re.compile(r"\^\{(\*|\(.*\)|\+|-|\d\d|[a-z]+|\\(mathrm|text) .*)\}$")
 _NO_SYMBOLS = {"d", "e", "E"}  # the d of d/dt, the base of exponentials, a mean
-_TRANSPOSES = {"T", "\\top", "\\intercal"}
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def _in_formula(found: Sequence[Token]) -> Iterator[tuple[str, int]]:
         end = reader._at
         if reader.next in PAIRS and reader.ahead(1) == "t" and reader.ahead(2) == PAIRS[str(reader.next)]:
             name, end = f"{name.rstrip(chr(39))}(t)", end + 1  # t is counted as well
-        yield name.rstrip("'") if "(" not in name else name, found[at].position
+        yield name if name.endswith(")") else name.rstrip("'"), found[at].position
         at = end
 
 
@@ -106,7 +105,7 @@ def _indices(found: Sequence[Token]) -> set[str]:
 
 def _is_part(found: Sequence[Token], at: int, name: str) -> bool:
     """Whether it is the T of a transpose, or the name of an operator."""
-    raised = at > 0 and found[at - 1].text in ("^", "{") and name in _TRANSPOSES
+    raised = at > 0 and found[at - 1].text in ("^", "{") and name in TRANSPOSES
     return raised or name.startswith(("\\mathrm{d}", "\\mathrm{e}"))
 
 
@@ -128,7 +127,7 @@ def _head(paths: Sequence[Path], symbols: int, preset: str, known: int) -> list[
     lines = [
         f"# A first configuration for {', '.join(_plain(path.name) for path in paths)}.",
         "# Complete it, and save it beside the manuscript as modeflow.toml.",
-        "# `modeflow derive` prints the claims and their quantities.",
+        "# `modeflow derive` prints the claims; the page on quantities, their names here.",
         "",
         "[manuscript]",
     ]

@@ -24,6 +24,17 @@ def family(name: str, index: str, names: Container[str]) -> str | None:
     return next((key for key in candidates if key in names), None)
 
 
+def _parts(below: list[Token]) -> list[list[Token]]:
+    """What stands between commas."""
+    parts: list[list[Token]] = [[]]
+    for token in below:
+        if token.text == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
 class Scope:
     """The names inside of a sum: the index, what bears it, and all that is declared outside."""
 
@@ -59,18 +70,30 @@ class Sums(Operators):
             if not found or (below if sign.text == "_" else above):
                 raise Unparsed("the limits of the sum are not read", start)
             below, above = (found, above) if sign.text == "_" else (below, found)
-        index, lower = self._index_of(below, start)
+        return self._over(_parts(below), above, start)
+
+    def _over(self, parts: list[list[Token]], above: list[Token], start: int) -> Node:
+        """The sum over one index, or over several with the same limits, as in \\sum_{i,j=1}^{n}."""
+        outside = self._names
+        lower: list[Token] = []
+        indices = []
+        for part in parts:
+            if lower:
+                raise Unparsed("what stands under the sum is not read", start)
+            index, lower = self._index_of(part, start)
+            indices.append(index)
+            self._names = scope = Scope(self._names, index)
+            if scope.depth > DEEPEST:
+                raise Unparsed(f"sums nested more than {DEEPEST} deep", start)
         if bool(lower) != bool(above):
             raise Unparsed("a sum with one limit alone is not read", start)
-        limits = (self.inside(lower), self.inside(above)) if lower else ()
-        scope = Scope(self._names, index)
-        if scope.depth > DEEPEST:
-            raise Unparsed(f"sums nested more than {DEEPEST} deep", start)
-        outside, self._names = self._names, scope
         body = self.product()
         self._names = outside
-        self._ends_here(index)
-        return Node("sum", index, (body, *limits), start)
+        limits = (self.inside(lower), self.inside(above)) if lower else ()
+        for index in reversed(indices):
+            self._ends_here(index)
+            body = Node("sum", index, (body, *limits), start)
+        return body
 
     def _index_of(self, below: list[Token], start: int) -> tuple[str, list[Token]]:
         """The index, and its first value, where that is given."""

@@ -108,7 +108,12 @@ def _file(path: Path, chosen: Configuration, time_limit: float, jobs: int, cache
 
 
 def _marked(source: Source, labels: Mapping[str, str], macros: Mapping[str, Macro]) -> Iterator[_Job | Finding]:
-    for display in source.displays:
+    for before, display in zip([None, *source.displays], source.displays, strict=False):
+        if before is not None and display.before and _stands_behind(source, display.before[0], before, macros):
+            reason = "this mark stands behind an equation: write it on a line of its own before the equation it is for"
+            mark = display.before[0]
+            yield _unparsed(_Job(source, Piece(before.text, mark.position), mark.says), reason, mark.position)
+            display = replace(display, before=display.before[1:])
         yield from _display(source, display, labels, macros)
     for mark in source.lost:
         if mark.says.startswith("define "):
@@ -117,6 +122,16 @@ def _marked(source: Source, labels: Mapping[str, str], macros: Mapping[str, Macr
             yield _unparsed(
                 _Job(source, Piece("", mark.position), mark.says), "no equation follows this mark", mark.position
             )
+
+
+def _stands_behind(source: Source, mark: Mark, display: Display, macros: Mapping[str, Macro]) -> bool:
+    """Whether a mark ends the line on which an equation without a mark ends, so that it may be meant for that one."""
+    end = display.position + len(display.text)
+    line, following = source.text[end : mark.position], source.text[mark.position :].partition("\n")[0]
+    if "\n" in line or display.before or display.inside or mark.says.startswith(("define ", "ignore")):
+        return False
+    last_on_line = following.startswith("%") or following.partition("-->")[2].strip(" .,;:") == ""
+    return last_on_line and any(_relates(part, macros) for part in pieces(display))
 
 
 def _display(
@@ -191,7 +206,7 @@ def _relates(piece: Piece, macros: Mapping[str, Macro]) -> bool:
 
 
 def _row_of(source: Source, mark: Mark, parts: list[Piece]) -> int | None:
-    """A comment behind a row on its line belongs to that row; one on a line of its own to the next."""
+    """A comment behind a row on its line, or between two of its lines, belongs to that row; any other to the next."""
     start = source.text.rfind("\n", 0, mark.position) + 1
     line = source.text[start : mark.position]
     begins = re.sub(r"\\(begin|end)\s*\{[^}]*\}(\[[^\]]*\]|\{\d+\})?|\\\[|\$\$", "", line).strip()
@@ -201,8 +216,7 @@ def _row_of(source: Source, mark: Mark, parts: list[Piece]) -> int | None:
         inside = [n for n, p in enumerate(parts) if p.position <= place < max(p.end, p.position + 1)]
         return inside[0] if len(inside) == 1 else None
     for number, part in enumerate(parts):
-        leading = len(part.text) - len(part.text.lstrip())
-        if part.position + leading >= mark.position:
+        if part.position + len(part.text.rstrip()) > mark.position:
             return number
     around = [n for n, p in enumerate(parts) if p.position <= mark.position < p.end]
     return around[0] if len(around) == 1 else (len(parts) - 1 if len(parts) == 1 else None)

@@ -112,10 +112,9 @@ class Comparer:
             return found
         for number, (left, right) in enumerate(pairwise(sides)):
             if number != chosen and not _only_names((left, right), subject):
-                along = subject.flow
-                further = self._proofs.verdict(left.xreplace(along), right.xreplace(along))
-                if further.status != "proved":
-                    return not_proved(further)
+                further = equations.beside(left, right, subject, self._proofs)
+                if further.verdict != "ok":
+                    return further
         return found
 
     def _equation_for_inequality(self, sides: Sequence[Any], subject: Subject) -> Comparison:
@@ -162,7 +161,8 @@ def _speaking(sides: Sequence[Any], subject: Subject) -> int:
         elif sum(equations.has_rates(side, subject) for side in pair) == 1:
             return number
     with_rates = [n for n, pair in enumerate(pairs) if any(equations.has_rates(side, subject) for side in pair)]
-    return with_rates[0] if with_rates else 0
+    moving = [n for n, pair in enumerate(pairs) if any(side.has(*subject.moving) for side in pair)]
+    return min(with_rates or moving or [0])
 
 
 def _only_names(pair: Sequence[Any], subject: Subject) -> bool:

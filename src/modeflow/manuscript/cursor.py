@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import NoReturn
 
+from .groups import has_over
 from .letters import CLOSERS, PAIRS
 from .tokens import Token, Unparsed, argument, closing
 from .trees import Node
@@ -68,7 +69,7 @@ class Cursor:
         return inner
 
     def no_digit_follows(self) -> None:
-        if self.next is not None and self.next.isdigit():
+        if self.next is not None and self.next.isdigit() and not self._tokens[self._at].spaced:
             self.refuse(f"TeX takes one digit, and {self.next} follows: use braces")
 
     def group(self) -> list[Token]:
@@ -104,13 +105,3 @@ class Cursor:
             if depth == 0 and braces == 0:
                 return place
         raise Unparsed(f"{self._tokens[opened].text} is not closed", self._tokens[opened].position)
-
-
-def has_over(found: Sequence[Token]) -> bool:
-    """Whether \\over stands there outside of groups."""
-    depth = 0
-    for token in found:
-        depth += (token.text == "{") - (token.text == "}")
-        if token.text == "\\over" and depth == 0:
-            return True
-    return False

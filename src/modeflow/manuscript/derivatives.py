@@ -99,6 +99,12 @@ class Derivatives(Symbols):
         """The base with what is raised behind it."""
         raise NotImplementedError
 
+    def rate_of(self, operand: Node, position: int) -> Node:
+        """What vanishes where the operand is constant in time."""
+        if "t" not in self._names:
+            raise Unparsed("t, in which something is constant, is not declared", position)
+        return _nested(operand, "t", 1, position)
+
     # in the line
 
     def in_line(self) -> Node | None:

@@ -154,9 +154,24 @@ def _coefficient(side: Any, letter: Any) -> Expr | None:
 # The claim is an identity ---------------------------------------------------------------------------------
 
 
+def beside(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
+    """Another equation in a chain: true along the flow, or from the start on where something is conserved."""
+    found = proofs.verdict(left.xreplace(subject.flow), right.xreplace(subject.flow))
+    if found.status != "proved" and _says_conserved(subject):
+        if (conserved := _conserved(left, right, subject, proofs)) is not None:
+            return conserved
+        at_start = subject.weights_at_start
+        found = proofs.verdict(left.xreplace(at_start), right.xreplace(at_start))
+    return Comparison("ok", "proved") if found.status == "proved" else not_proved(found)
+
+
+def _says_conserved(subject: Subject) -> bool:
+    return bool(subject.moving) and len(subject.laws) == 1 and subject.laws[0][1] == 0
+
+
 def _conserved(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison | None:
     """w₂² - w₁² = c₀ where the claim is that its rate vanishes; None for other claims and equations."""
-    if not subject.moving or len(subject.laws) != 1 or subject.laws[0][1] != 0 or is_matrix(left):
+    if not _says_conserved(subject) or is_matrix(left):
         return None
     difference = left - right
     letters = [s for s in subject.moving if difference.has(s)]

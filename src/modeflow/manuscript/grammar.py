@@ -21,6 +21,9 @@ def statement(found: Sequence[Token], names: Container[str]) -> Statement:
     parser = _parser(found, names)
     sides, relations = [parser.sum()], []
     while sign := parser.take(*RELATIONS):
+        if len(sides) == 1 and RELATIONS[sign.text] == "=" and parser.take("\\const"):
+            sides, relations = [parser.rate_of(sides[0], sign.position), Node("number", "0", (), sign.position)], ["="]
+            break
         relations.append(RELATIONS[sign.text])
         sides.append(parser.sum())
     if parser.next is not None:
@@ -54,6 +57,8 @@ def key(text: str) -> str:
         raise Unparsed(f"{text!r} is not a symbol", 0)
     if parser.take("("):
         inner = parser.name()
+        if parser.next == "0":
+            raise Unparsed(f"declare {name}(t); its value at 0 is then read as {name}(0)", 0)
         if inner is None or not parser.take(")"):
             raise Unparsed(f"{text!r} is not a function of one symbol", 0)
         name = f"{name}({inner})"
@@ -139,9 +144,6 @@ class Parser(Integrals):
         if text in PAIRS and text not in ("\\lVert", "\\lvert"):
             return self.powered(self.inside(self.brackets()))
         if text == "{":
-            if self.ahead(2) == "}" and self.ahead(3) in ("^", "_"):  # {w}^* is w^*
-                self._tokens = [*self._tokens[: self._at], self._tokens[self._at + 1], *self._tokens[self._at + 3 :]]
-                return self.factor()
             return self.powered(self.inside(self.group()))
         if self.take("\\frac"):
             return self._fraction(start)

@@ -42,6 +42,7 @@ INVERSES = {
     "tanh": "artanh",
 }
 TRACES = _commands("tr Tr trace Trace")
+TRANSPOSES = {"\\top", "\\intercal", "T"}  # the last where T is not declared
 MEANS = frozenset(["E", "\\mathbb{E}", "\\mathrm{E}", "\\mathcal{E}", "\\mathsf{E}"])
 # Written \operatorname{artanh}, \mathrm{artanh} or \text{artanh}, they are the commands of these names.
 OPERATORS = frozenset(name[1:] for name in (*FUNCTIONS, *TRACES))
@@ -51,8 +52,8 @@ SPACES = _commands(
     ", ; : ! displaystyle textstyle nonumber notag thinspace medspace thickspace negthinspace enspace limits nolimits"
     " allowbreak nobreak"
 ) | {"~", "\\ "}
-SPACES_OF_LENGTH = _commands("hspace hspace* mspace")
-SIZES = frozenset("\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r"))
+SPACES_OF_LENGTH = _commands("hspace hspace* mspace vspace vspace*")
+SIZES = frozenset("\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
 FRACTIONS = _commands("frac dfrac tfrac cfrac")
 
 PAIRS = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrack": "\\rbrack", "\\lVert": "\\rVert", "\\lvert": "\\rvert"}

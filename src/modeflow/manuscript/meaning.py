@@ -14,6 +14,7 @@ from . import families, shapes
 from .bound import family
 from .notation import Notation
 from .real_points import is_real_where_defined
+from .symbols import undeclared
 from .tokens import Unparsed
 from .trees import Node
 
@@ -114,7 +115,7 @@ class Reader:
             return self._meant(self._notation.table[name])
         known = self._notation.function(name)
         if known is None:
-            raise Unparsed(f"{name} is not declared", node.position)
+            raise Unparsed(undeclared(name), node.position)
         function, argument = known
         if argument != "t":
             raise Unparsed(f"{name} is a function of {argument}: write {name}({argument})", node.position)

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,16 @@ class Notation:
 
     @cached_property
     def _functions(self) -> dict[str, tuple[Any, str]]:
-        split = ((key.partition("("), meaning) for key, meaning in self.table.items())
-        return {name: (meaning, argument[:-1]) for (name, bracket, argument), meaning in split if bracket}
+        split = ((called(key), meaning) for key, meaning in self.table.items())
+        return {name: (meaning, argument) for (name, argument), meaning in split if argument}
+
+
+def called(name: str) -> tuple[str, str]:
+    """The function and its argument in a key such as `w(t)`; the key and "" where it is a symbol, as `x^{(2)}` is."""
+    if not name.endswith(")"):
+        return name, ""
+    opened = max(at for at, sign in enumerate(name) if sign == "(" and name[:at].count("{") == name[:at].count("}"))
+    return name[:opened], name[opened + 1 : -1]
 
 
 @cache
@@ -113,11 +122,12 @@ def configuration(section: Any, place: str) -> Configuration:
     own: dict[str, Any] = {}
     for written, meaning in _dictionary(section, "symbols", place).items():
         try:
-            own[key(written)] = _quantity(written, meaning)
+            name = key(written)
+            own[name] = _quantity(name, meaning)
         except (Unparsed, UnusableConfiguration) as reason:
             raise UnusableConfiguration(f"{place}: symbols: {written}: {reason}") from None
     # Where the paper declares u(t), u alone is that, and not the u of the preset.
-    functions = {name.partition("(")[0] for name in own if "(" in name}
+    functions = {called(name)[0] for name in own if called(name)[1]}
     table = {name: value for name, value in chosen.table.items() if name not in functions} | own
     labels = _dictionary(section, "labels", place)
     require = section.get("require", [])
@@ -138,7 +148,9 @@ def _preset(name: Any, place: str) -> Notation:
 def _scalar(name: str, place: str) -> Symbol:
     quantity = alphabet().quantities.get(name)
     if quantity is None or not isinstance(quantity.symbol, Symbol):
-        raise UnusableConfiguration(f"{place}: fixed: {name} is not a scalar quantity; `modeflow derive` lists them")
+        raise UnusableConfiguration(
+            f"{place}: fixed: {name} is not a scalar quantity; the page on quantities lists them"
+        )
     return quantity.symbol
 
 
@@ -162,23 +174,38 @@ def _dictionary(section: Mapping[str, Any], name: str, place: str) -> dict[str, 
     return value
 
 
-def _quantity(written: str, meaning: Any) -> Any:
-    """A quantity of the package by its name, or a new scalar or function with assumptions."""
-    is_function = "(" in written
+def _no_quantity(name: str) -> str:
+    """Which quantities may be meant: those that a chapter writes by that letter, and those of a similar name."""
+    known = alphabet().quantities
+    near = [n for n, quantity in known.items() if name in (quantity.tex, quantity.tex.removeprefix("\\"))]
+    near = near or get_close_matches(name, known, 2)
+    meant = " or ".join(f"{n} ({known[n].meaning})" for n in near)
+    return f"{name!r} is not a quantity" + (
+        f"; did you mean {meant}?" if meant else "; the page on quantities lists them"
+    )
+
+
+def _quantity(name: str, meaning: Any) -> Any:
+    """A quantity of the package by its name, or a new scalar or function with assumptions, for the key of a symbol."""
+    is_function = bool(called(name)[1])
     if meaning == "identity":
         return IDENTITY
     if isinstance(meaning, str):
         quantity = alphabet().quantities.get(meaning)
         if quantity is None:
-            raise UnusableConfiguration(f"{meaning!r} is not a quantity; `modeflow derive` lists them")
+            raise UnusableConfiguration(_no_quantity(meaning))
         if isinstance(quantity.symbol, MatrixSymbol):
             return quantity.symbol
         if isinstance(quantity.symbol, UndefinedFunction) != is_function:
-            raise UnusableConfiguration("write w(t) for a function, and only for a function")
+            raise UnusableConfiguration(
+                f"{meaning} is no function: declare {called(name)[0]}"
+                if is_function
+                else f"{meaning} is a function: declare {name}({'x' if meaning == 'T' else 't'})"
+            )
         return quantity.symbol
     if not isinstance(meaning, dict) or not all(k in ASSUMPTIONS and v is True for k, v in meaning.items()):
         raise UnusableConfiguration("give a quantity's name or assumptions, such as { positive = true }")
     try:
-        return (Function if is_function else Symbol)(key(written).partition("(")[0], **meaning)
+        return (Function if is_function else Symbol)(called(name)[0], **meaning)
     except ValueError as error:
         raise UnusableConfiguration(str(error)) from None

@@ -3,12 +3,10 @@ r"""The grammar of matrix operators: transposes, \operatorname{tr}(…), \|…\|
 from __future__ import annotations
 
 from .functions import Functions
-from .letters import BARS, CLOSERS, FONTS, MEANS, PAIRS, TRACES
+from .letters import BARS, CLOSERS, FONTS, MEANS, PAIRS, TRACES, TRANSPOSES
 from .symbols import Symbols
 from .tokens import Token, Unparsed
 from .trees import Node
-
-_TRANSPOSES = {"\\top": "", "\\intercal": "", "T": "T"}  # the last where T is not declared
 
 
 class Operators(Functions):
@@ -33,9 +31,9 @@ class Operators(Functions):
             return None
         inner = [t.text for t in self.argument() if t.text not in ("{", "}")]
         if inner[:1] and inner[0] in FONTS and len(inner) == 1:  # ^\mathsf T, where TeX sees one token only
-            inner.append(self.take("T").text if self.next == "T" else "")  # type: ignore[union-attr]
+            inner += [t.text for t in self.argument()] if self.next in ("T", "{") else [""]
         written = inner[1] if len(inner) == 2 and inner[0] in FONTS else inner[0] if len(inner) == 1 else ""
-        if written not in _TRANSPOSES or (_TRANSPOSES[written] and written in self._names):
+        if written not in TRANSPOSES or written in self._names:
             self._at = before
             return None
         if self.next in ("^", "_", "'"):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .sources import Display
+
+MOST_REMARKS = 100  # between the rows of one display
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,16 @@ _INNER = re.compile(
 )
 _CUT = re.compile(r"\\\\\*?(\s*\[[^\]\n\\]{0,40}\])?|\\[A-Za-z]+|\\.|[{}&]", re.DOTALL)
 _JOINS = re.compile(r"(\\quad|\\qquad|\\;|\\,|\{\}|\s)*(=|<|>|\\[lg]eq?(?![a-z])|\+|-|/|\\cdot|\\times|\*)")
+_OPEN_END = re.compile(r"(=|\+|-|/|\\cdot|\\times|\*)[\s{}]*$")
 _RELATES = re.compile(r"[=<>]|\\[lg](?:e|eq|eqslant|t)(?![A-Za-z])|\\equiv(?![A-Za-z])")
+
+
+_BY_COLUMNS = ("align", "aligned", "flalign", "alignat", "alignedat", "xalignat", "xxalignat")
 
 
 def pieces(display: Display) -> Iterator[Piece]:
     """The equations of a display; a row that has no = of its own goes on with the one before."""
-    text, position, environment = display.text, display.position, display.environment
+    text, position, environment = _without_remarks(display.text), display.position, display.environment
     for _ in range(3):
         text = re.sub(r"\\label\s*\{[^{}]*\}", lambda m: " " * len(m[0]), text)
         if not (inner := _INNER.match(text)):
@@ -50,14 +57,15 @@ def pieces(display: Display) -> Iterator[Piece]:
         environment = inner[1].rstrip("*")
         position += inner.start(2)
         text = inner[2]
+    text = _unfolded(text)
     if inner := re.search(r"\\begin\s*(\{[A-Za-z]*\*?\})?", text):
         reason = f"\\begin{inner[1] or ''} inside a display is not read"
         remedy = ": write each case as an equation of its own" if inner[1] in ("{cases}", "{dcases}") else ""
         yield Piece(text, position, reason + remedy)
         return
-    joined = environment in ("multline", "split", "equation", "displaymath", "math", "$", "$$")
+    joined = environment in ("multline", "split", "equation", "displaymath", "math", "dmath", "$", "$$")
     rows: list[Piece] = []
-    for row in _rows(text, position, by_columns=environment in ("align", "aligned", "flalign", "alignat", "alignedat")):
+    for row in _rows(text, position, by_columns=environment in _BY_COLUMNS):
         if not row.text.strip():
             continue
         if rows and _ALONE.fullmatch(row.text):
@@ -72,6 +80,42 @@ def pieces(display: Display) -> Iterator[Piece]:
             rows.append(row)
     for row in rows:
         yield from _segments(row)
+
+
+_REMARK_BETWEEN = re.compile(r"\\(?:short)?intertext\s*\{")
+
+
+def _without_remarks(text: str) -> str:
+    r"""The text with each \intertext{…}, which is no part of a row, blanked."""
+    for _ in range(MOST_REMARKS):
+        if not (found := _REMARK_BETWEEN.search(text)):
+            break
+        depth, end = 1, found.end()
+        while depth and end < len(text):
+            depth += (text[end] == "{") - (text[end] == "}") if text[end - 1] != "\\" else 0
+            end += 1
+        text = text[: found.start()] + " " * (end - found.start()) + text[end:]
+    return text
+
+
+_FOLDED = re.compile(
+    r"(?<==)(?P<open>[\s&{}]*\\begin\s*\{(?P<name>aligned|split|gathered|multlined)\}\s*(?:\[[a-z]\])?)"
+    r"(?P<inside>(?:(?!\\begin(?![A-Za-z])).)*)(?P<close>\\end\s*\{(?P=name)\})\s*(?:[.,;]\s*)?$",
+    re.DOTALL,
+)
+
+
+def _unfolded(text: str) -> str:
+    r"""A side that goes on over rows, as in x = \begin{aligned} a \\ + b \end{aligned}, as if it stood in one."""
+    found = _FOLDED.search(text)
+    if found is None or "\\begin" in text[: found.start()]:
+        return text
+    rows = [row.text for row in _rows(found["inside"], 0, by_columns=False)]
+    if not all(_JOINS.match(row.lstrip(" \n\t{}")) or _OPEN_END.search(before) for before, row in pairwise(rows)):
+        return text
+    inside = _CUT.sub(lambda m: " " * len(m[0]) if m[0][:2] == "\\\\" or m[0] == "&" else m[0], found["inside"])
+    blanks = " " * len(found["open"]), " " * len(found["close"])
+    return text[: found.start()] + blanks[0] + inside + blanks[1] + text[found.end("close") :]
 
 
 def _goes_on(row: str) -> bool:
@@ -117,13 +161,16 @@ _WORDS = re.compile(
 )
 # A remark: a text behind a comma that ends the row; text that joins a factor may be one itself.
 _REMARK = re.compile(r"(?<=(?<!\\)[,;])[\s~&{}]*\\(?:text|textrm|mbox)\s*\{[^{}$]*\}[\s.,;]*$")
-_ALONE = re.compile(r"[\s~,]*\\(?:text|textrm|mbox)\s*\{[^{}]*\}[\s.,;]*")
+_ALONE = re.compile(r"(?:[\s~,]|\\q?quad(?![A-Za-z]))*\\(?:text|textrm|mbox)\s*\{[^{}]*\}[\s.,;]*")
+_EXCLUDES = re.compile(r"\\(?:neq?|ll|gg|in|notin)(?![A-Za-z])")
+_STOP = re.compile(r"\\(?:text|textrm|mbox)\s*\{[\s.,;~]*\}[\s.,;]*$")  # a full stop as text
 _RANGE = re.compile(r"[\s(]*[A-Za-z]\s*(?:=[^=,]{1,4},[\s\\,]*\\[lc]?dots|\\in)(?![A-Za-z])")  # i = 1, \dots, n
 _AND = re.compile(r"[\s{},]*\\(?:text|textrm|mbox)\s*\{[\s~,]*(?:and|or)?[\s~,]*\}[\s{},]*")
 
 
 def _segments(row: Piece) -> Iterator[Piece]:
     """Equations beside each other, apart by \\quad or \\qquad, each with the condition behind it."""
+    row = replace(row, text=_STOP.sub("", row.text))
     parts = list(re.finditer(r"(.*?)(?:\\qquad(?![A-Za-z])|\\quad(?![A-Za-z])|\Z)", row.text, re.DOTALL))
     texts = [(m[1], row.position + m.start(1)) for m in parts if m[1].strip(" \n\t,.;{}") and not _AND.fullmatch(m[1])]
     found: list[Piece] = []
@@ -146,7 +193,7 @@ def _is_condition(text: str, before: str) -> bool:
     """Whether it begins with a word that says so, or compares without =, behind an equation."""
     if _WORDS.match(text.lstrip(" \t\n(,")) or _ALONE.fullmatch(text):
         return True
-    compares = "=" not in text and bool(_RELATES.search(text)) and not _JOINS.match(text)
+    compares = "=" not in text and bool(_RELATES.search(text) or _EXCLUDES.search(text)) and not _JOINS.match(text)
     return ("=" in before and compares) or bool(_RANGE.match(text))
 
 

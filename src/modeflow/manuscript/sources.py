@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
+from .macros import define
 from .notebooks import UnreadableNotebook, markdown_cells
 from .tokens import Macro
 
@@ -19,8 +18,6 @@ ENDINGS = (".tex", ".md", ".markdown", ".ipynb")
 LARGEST = 4 * 2**20  # bytes of one file
 LARGEST_NOTEBOOK = 64 * 2**20  # pictures are kept in it
 DEEPEST = 8  # files inside files
-LONGEST_MACRO = 4000  # characters in its body
-MOST_MACROS = 1000  # definitions that are read in one file
 
 
 class UnreadableSource(ValueError):
@@ -67,7 +64,17 @@ class Source:
         return line, position - self._lines[line - 1] + 1
 
 
-DISPLAYS = ("equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "flalign", "alignat")
+DISPLAYS = (
+    *("equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "flalign", "alignat"),
+    *("xalignat", "xxalignat", "dmath", "IEEEeqnarray"),
+)
+# What stands behind \\begin{…} and is no part of the equations.
+_OPTIONS = {
+    **dict.fromkeys(("alignat", "xalignat", "xxalignat"), r"\s*\{\d+\}"),
+    **dict.fromkeys(("gather", "align", "equation", "flalign", "multline"), r"\s*\[[a-z]\]"),
+    "dmath": r"\s*\[[^\]\n]*\]",
+    "IEEEeqnarray": r"\s*(?:\[[^\]\n]*\])?\s*\{[^{}\n]*\}",
+}
 _VERBATIM = ("verbatim", "Verbatim", "lstlisting", "minted", "comment", "filecontents")
 _TEX = re.compile(
     r"(?P<escaped>\\[\\%$&#_{}])"
@@ -97,7 +104,7 @@ def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
         _follow(path, path.resolve().parent, 0, sources, set())
     macros: dict[str, Macro] = {}
     for source in sources:
-        _define(_bare(source.text), macros)
+        define(_bare(source.text), macros)
     for source in sources:
         find = _tex if source.path.suffix.lower() == ".tex" else _markdown
         find(source)
@@ -146,49 +153,6 @@ def _bare(text: str) -> str:
     return re.sub(r"(?<!\\)((?:\\\\)*)(%[^\n]*)", lambda m: m[1] + " " * len(m[2]), text)
 
 
-# Macros ---------------------------------------------------------------------------------------------------
-
-_COMMAND = re.compile(
-    r"\\(?P<how>newcommand|renewcommand|providecommand|DeclareRobustCommand|DeclareMathOperator|[egx]?def|let)\*?\s*"
-    r"(?P<brace>\{\s*)?(?P<name>\\(?:[A-Za-z]+|.))\s*(?:\}\s*)?(?P<rest>[^{\n]*)"
-)
-_SIMPLE = {"newcommand", "renewcommand", "providecommand", "DeclareRobustCommand"}
-
-
-def _define(text: str, macros: dict[str, Macro]) -> None:
-    closed = _closed_braces(text)
-    for found in islice(_COMMAND.finditer(text), MOST_MACROS):
-        how, name, rest = found["how"], found["name"], found["rest"].strip()
-        macro = Macro(0, None)
-        body = _group(text, found.end(), closed)
-        if body is not None and how in _SIMPLE and (takes := re.fullmatch(r"(?:\[(\d)\])?", rest)):
-            macro = Macro(int(takes[1] or 0), body)
-        elif body is not None and how == "DeclareMathOperator" and not rest:
-            macro = Macro(0, rf"\operatorname{{{body}}}")
-        elif body is not None and how == "def" and re.fullmatch(r"(#\d)*", rest):
-            macro = Macro(len(rest) // 2, body)
-        if name in macros and macros[name] != macro:
-            macro = Macro(0, None)  # which of the two holds depends on the place
-        macros[name] = macro
-
-
-def _group(text: str, start: int, closed: Mapping[int, int]) -> str | None:
-    """The inside of the braces that open there; None where none open, or none close."""
-    end = closed.get(start)
-    return None if end is None or end - start > LONGEST_MACRO else text[start + 1 : end]
-
-
-def _closed_braces(text: str) -> dict[int, int]:
-    """Where each brace that is closed closes."""
-    opened, closed = [], {}
-    for found in re.finditer(r"\\.|[{}]", text, re.DOTALL):
-        if found[0] == "{":
-            opened.append(found.start())
-        elif found[0] == "}" and opened:
-            closed[opened.pop()] = found.start()
-    return closed
-
-
 # TeX ------------------------------------------------------------------------------------------------------
 
 
@@ -210,14 +174,14 @@ def _tex(source: Source) -> None:
             elif environment.rstrip("*") in DISPLAYS:
                 end = text.find(f"\\end{{{environment}}}", at)
                 end = len(text) if end < 0 else end
-                waiting = _add(source, environment.rstrip("*"), at, end, waiting, comments="%")
+                waiting = _add(source, environment.rstrip("*"), at, end, waiting, _TEX_COMMENT)
                 at = end
         elif opened := found["open"]:
             close = _closing(text, _CLOSES[opened], at, unclosed)
             if close is None:
                 continue
             end = close
-            waiting = _add(source, "$" if opened in ("$", "\\(") else "$$", at, end, waiting, comments="%")
+            waiting = _add(source, "$" if opened in ("$", "\\(") else "$$", at, end, waiting, _TEX_COMMENT)
             at = end + len(opened)
     source.lost += waiting
 
@@ -259,21 +223,23 @@ def _after_fi(text: str, at: int) -> int:
     return len(text)
 
 
-def _add(source: Source, environment: str, start: int, end: int, waiting: list[Mark], comments: str) -> list[Mark]:
+_TEX_COMMENT = re.compile(r"\\.|%[^\n]*", re.DOTALL)
+_ANY_COMMENT = re.compile(r"\\.|%[^\n]*|<!--.*?(?:-->|\Z)", re.DOTALL)  # Markdown hands both to what sets mathematics
+
+
+def _add(
+    source: Source, environment: str, start: int, end: int, waiting: list[Mark], comment: re.Pattern[str]
+) -> list[Mark]:
     text = source.text[start:end]
     inside = []
-    if environment == "alignat":
-        text = re.sub(r"^\s*\{\d+\}", lambda m: " " * len(m[0]), text)
-    if environment in ("gather", "align", "equation", "flalign"):
-        text = re.sub(r"^\s*\[[a-z]\]", lambda m: " " * len(m[0]), text)
-    pattern = re.compile(r"\\.|%[^\n]*" if comments == "%" else r"\\.|<!--.*?(?:-->|\Z)", re.DOTALL)
+    if options := re.match(_OPTIONS.get(environment, r"\Z"), text):
+        text = " " * options.end() + text[options.end() :]
     pieces = []
     last = 0
-    for found in pattern.finditer(text):
+    for found in comment.finditer(text):
         if found[0][0] == "\\":
             continue
-        says = _MARK.match(found[0]) if comments == "%" else _html_mark(found[0])
-        if says:
+        if says := _MARK.match(found[0]) or _html_mark(found[0]):
             inside.append(Mark(says[1].strip(), start + found.start()))
         pieces += [text[last : found.start()], re.sub(r"[^\n]", " ", found[0])]
         last = found.end()
@@ -314,18 +280,18 @@ def _markdown(source: Source) -> None:
                 waiting.append(Mark(mark[1].strip(), found.start()))
         elif found["fence"] and (kind := found["kind"].strip()) in _MATH:
             begin = found.start("inside" if kind == "{math}" else "options")
-            waiting = _add(source, "$$", begin, found.end("inside"), waiting, comments="%")
+            waiting = _add(source, "$$", begin, found.end("inside"), waiting, _ANY_COMMENT)
         elif environment := found["environment"]:
             if environment.rstrip("*") in DISPLAYS:
                 end = text.find(f"\\end{{{environment}}}", at)
                 end = len(text) if end < 0 else end
-                waiting = _add(source, environment.rstrip("*"), at, end, waiting, comments="<!--")
+                waiting = _add(source, environment.rstrip("*"), at, end, waiting, _ANY_COMMENT)
                 at = end
         elif opened := found["open"]:
             close = _closing(text, opened, at, unclosed)
             if close is None:
                 continue
             end = close
-            waiting = _add(source, opened, at, end, waiting, comments="<!--")
+            waiting = _add(source, opened, at, end, waiting, _ANY_COMMENT)
             at = end + len(opened)
     source.lost += waiting

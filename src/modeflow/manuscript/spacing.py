@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .dressing import undressed
+from .groups import ungrouped
 from .letters import (
     BARS,
     BRACES,
@@ -22,16 +24,15 @@ from .letters import (
 from .tokens import Token, Unparsed, argument
 
 _PUNCTUATION = (".", ",", ";")
-MOST_BOXES = 10
 MOST_TURNED = 200  # indices written behind powers, in one equation
 
 
 def cleaned(found: Sequence[Token]) -> list[Token]:
-    """The tokens that say something, indices before powers; raises Unparsed."""
+    """The tokens that say something, as they are set, indices before powers; raises Unparsed."""
     result: list[Token] = []
     at = 0
     spaced = False
-    found = _unboxed(found)
+    found = undressed(found)
     while at < len(found):
         token = found[at]
         at += 1
@@ -41,27 +42,13 @@ def cleaned(found: Sequence[Token]) -> list[Token]:
         if token.text in ("\\label", "\\tag", "\\tag*") or token.text in SPACES_OF_LENGTH:
             _, at = argument(found, at, token)
             continue
-        if _is_empty_atom(found, at - 1):
-            at += 1
-            continue
         if (behind := _row_break(found, at - 1)) > 0:
             at = behind
             continue
         written, at = _spelled(found, at, token)
         result.append(replace(written, spaced=token.spaced or spaced))
         spaced = False
-    return _indices_first(result)
-
-
-def _unboxed(found: Sequence[Token]) -> Sequence[Token]:
-    r"""What stands in \boxed{…}, without the box."""
-    for _ in range(MOST_BOXES):
-        at = next((n for n, t in enumerate(found) if t.text == "\\boxed"), None)
-        if at is None:
-            return found
-        inner, end = argument(found, at + 1, found[at])
-        found = [*found[:at], *inner, *found[end:]]
-    return found
+    return _indices_first(ungrouped(result))
 
 
 def without_end(found: list[Token]) -> list[Token]:
@@ -83,6 +70,8 @@ def _spelled(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]
         return replace(token, text=BRACES[text]), at
     if text == ":" and at < len(found) and found[at].text == "=" and not found[at].spaced:
         return replace(token, text="="), at + 1
+    if text == "=" and at < len(found) and found[at].text == ":" and not found[at].spaced:
+        return token, at + 1
     if text in OLD_FONTS and 2 <= at < len(found) - 1 and (found[at - 2].text, found[at + 1].text) == ("{", "}"):
         return replace(token, text=OLD_FONTS[text]), at
     if text in _DECORATED and (relation := _decorated(found, at)) is not None:
@@ -91,6 +80,8 @@ def _spelled(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]
         name, end = _upright(found, at)
         if name in OPERATORS:
             return replace(token, text="\\" + name), end
+        if name in ("const", "constant"):
+            return replace(token, text="\\const"), end
     return token, at
 
 
@@ -129,19 +120,14 @@ def _upright(found: Sequence[Token], at: int) -> tuple[str, int]:
             name, inside = _upright(found, inside + 1)
             closed = bool(name) and inside < len(found) and found[inside].text == "}"
             return (name, inside + 1) if closed else ("", at)
+        if text == "." and name == "const":
+            inside += 1
+            continue
         if not (text.isascii() and text.isalpha()) or len(name) > 12:
             return "", at
         name += text
         inside += 1
     return (name, inside + 1) if inside < len(found) else ("", at)
-
-
-def _is_empty_atom(found: Sequence[Token], at: int) -> bool:
-    """{} before a sign, which only changes the spacing."""
-    if [t.text for t in found[at : at + 2]] != ["{", "}"] or at + 2 >= len(found):
-        return False
-    after_command = at > 0 and (found[at - 1].text in ("^", "_") or found[at - 1].text.startswith("\\"))
-    return found[at + 2].text in ("+", "-", "=") and not after_command
 
 
 def _row_break(found: Sequence[Token], at: int) -> int:

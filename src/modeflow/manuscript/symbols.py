@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .cursor import Cursor
-from .letters import ACCENTS, CLOSERS, FONTS, GREEK, PAIRS, STARS
-from .tokens import Token, Unparsed
+from .letters import ACCENTS, CLOSERS, FONTS, GREEK, PAIRS, STARS, TRANSPOSES
+from .tokens import Token, Unparsed, closing
 from .trees import Node
+
+
+def undeclared(name: str) -> str:
+    """Why a symbol without a meaning is not read, and the remedy."""
+    return f"{name} is not declared: give it a meaning under [manuscript.symbols]"
 
 
 class Everything:
@@ -31,7 +37,7 @@ class Symbols(Cursor):
         if primes and name not in self._names and self.known_function(name.rstrip("'")):
             return self._primed(name.rstrip("'"), primes, start)
         if name not in self._names and not self.known_function(name):
-            raise Unparsed(f"{name} is not declared", start)
+            raise Unparsed(undeclared(name), start)
         return self.applied(Node("symbol", name, (), start))
 
     def _primed(self, name: str, primes: int, start: int) -> Node:
@@ -73,7 +79,25 @@ class Symbols(Cursor):
             self._at = end + 1
             value = Node("symbol" if single else "number", argument, (), symbol.position)
             return Node("apply", name_, (value,), symbol.position)
+        if name is not None and name in self._names and f"time {name}" not in self._names and self._transposes(end + 1):
+            return symbol
         return self.refuse(f"{name_}({''.join(t.text for t in inner)}) can be read as a product or as a function")
+
+    def _transposes(self, at: int) -> bool:
+        """Whether a transpose stands there, as behind brackets that hold one letter together."""
+        if at + 1 >= len(self._tokens) or self._tokens[at].text != "^":
+            return False
+        end = self._after_script(at + 1)
+        return self._is_transpose(self._tokens[at + 1 : end])
+
+    def _after_script(self, at: int) -> int:
+        if self._tokens[at].text in FONTS and at + 1 < len(self._tokens):
+            at += 1
+        return closing(self._tokens, at) + 1 if self._tokens[at].text == "{" else at + 1
+
+    def _is_transpose(self, sign: Sequence[Token]) -> bool:
+        plain = [t.text for t in sign if t.text not in FONTS and t.text not in ("^", "{", "}")]
+        return len(plain) == 1 and plain[0] in TRANSPOSES and plain[0] not in self._names
 
     def _no_time(self, found: Sequence[Token], function: str) -> bool:
         """Whether that cannot be a time: it holds the function itself, or is a sum in which no time stands."""
@@ -111,12 +135,29 @@ class Symbols(Cursor):
             else:
                 here = self._at
                 self._at += 1
-                text = _written(self.argument())
-                if raised or f"{base}{index}^{{{text}}}" not in self._names:
+                inner = self.argument()
+                if not raised and not self._is_raised(base + index, inner):
+                    inner = self._without_transpose(base + index, inner, here)
+                if raised or not inner:
                     self._at = here
                     break
-                raised = f"^{{{text}}}"
+                raised = f"^{{{_written(inner)}}}"
         return base + index + raised
+
+    def _is_raised(self, name: str, inner: Sequence[Token]) -> bool:
+        raised = f"{name}^{{{_written(inner)}}}"
+        return raised in self._names or self.known_function(raised)
+
+    def _without_transpose(self, name: str, inner: list[Token], here: int) -> list[Token]:
+        r"""What is raised in W^{21\top}, where W^{21} is declared, with the transpose left to be read; else nothing."""
+        for tail in range(1, min(len(inner), 5)):
+            head, sign = inner[:-tail], inner[-tail:]
+            balanced = sum((t.text == "{") - (t.text == "}") for t in sign) == 0
+            if balanced and self._is_transpose(sign) and self._is_raised(name, head):
+                top = [replace(self._tokens[here], text=text) for text in ("^", "\\top")]
+                self._tokens = [*self._tokens[: self._at], *top, *self._tokens[self._at :]]
+                return head
+        return []
 
     def _letter(self) -> str | None:
         text = self.next

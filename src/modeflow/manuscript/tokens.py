@@ -57,9 +57,8 @@ def tokens(text: str, offset: int = 0, macros: Mapping[str, Macro] | None = None
 
 
 _ONE = "sqrt tilde hat bar overline widehat widetilde vec mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb dot"
-_TAKES = {"\\frac": 2, "\\dfrac": 2, "\\tfrac": 2} | {
-    "\\" + name: 1 for name in (*_ONE.split(), "ddot", "operatorname")
-}
+# How many arguments a command takes.
+TAKES = {"\\frac": 2, "\\dfrac": 2, "\\tfrac": 2} | {"\\" + name: 1 for name in (*_ONE.split(), "ddot", "operatorname")}
 
 
 class _Expansion:
@@ -91,10 +90,10 @@ class _Expansion:
                     at, awaited = end, wanted
                 elif token.text == "]" and wanted:
                     awaited = wanted
-                elif token.text in _TAKES:
+                elif token.text in TAKES:
                     if wanted:
                         raise Unparsed(f"{token.text} as an argument: use braces", token.position)
-                    awaited = _TAKES[token.text]
+                    awaited = TAKES[token.text]
             else:
                 part, at = self._called(found, at, token, macro, depth, nested)
                 result += [Token("{", token.position), *part, Token("}", token.position)] if wanted else part
