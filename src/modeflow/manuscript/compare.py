@@ -87,7 +87,7 @@ class Comparer:
         if found.verdict == "wrong" and found.witness and strangers:
             return Comparison("undecided", f"it speaks of {strangers[0]}, and the claim does not", understood)
         if found.verdict == "wrong" and found.witness and statement.relations == ("=",):
-            found = replace(found, suggestion=self._meant(sides, subject, found.witness))
+            found = replace(found, suggestion=self._meant(sides, subject, found.witness, worked_out))
         return found.read_as(understood)
 
     def _statement(
@@ -106,13 +106,16 @@ class Comparer:
             one, other = sides[chosen], sides[chosen + 1]
             if one == other and not (carried_out and subject.lhs.has(Derivative)):
                 return Comparison("undecided", "both sides are the same, so nothing is said")
-            found = equations.compared(one, other, subject, self._proofs)
+            found = equations.compared(one, other, subject, self._proofs, carried_out)
         if found.verdict != "ok":
             return found
+        given = {**subject.flow, **dict(subject.unknowns)}
         for number, (left, right) in enumerate(pairwise(sides)):
             if number != chosen and not _only_names((left, right), subject):
-                along = subject.flow
-                further = self._proofs.verdict(left.xreplace(along), right.xreplace(along))
+                left, right = left.xreplace(given), right.xreplace(given)
+                further = self._proofs.verdict(left, right)
+                if any(equations.has_rates(side, subject) for side in (left, right)) and further.status == "refuted":
+                    return Comparison("undecided", "a rate of which the claim does not speak")
                 if further.status != "proved":
                     return not_proved(further)
         return found
@@ -124,7 +127,7 @@ class Comparer:
                 return not_proved(found)
         return Comparison("undecided", "true, but an equation, and the claim is an inequality")
 
-    def _meant(self, sides: Sequence[Any], subject: Subject, witness: Mapping[str, object]) -> str:
+    def _meant(self, sides: Sequence[Any], subject: Subject, witness: Mapping[str, object], carried_out: bool) -> str:
         """The first single edit that makes the claim of a wrong equation, within the time limit."""
         left, right = sides
         if shapes.is_matrix(left) or has_letters(left) or has_letters(right):
@@ -138,7 +141,7 @@ class Comparer:
                 break
             if not _may_hold(left, changed, subject, witness):
                 continue
-            if equations.compared(left, changed, subject, self._proofs).verdict == "ok":
+            if equations.compared(left, changed, subject, self._proofs, carried_out).verdict == "ok":
                 return f"{left} = {changed} ({name})"
         return ""
 

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Dummy, Expr, Integer, MatMul, Mul, Rational, Symbol, Transpose, Tuple, ZeroMatrix
 from sympy.core.function import AppliedUndef, Derivative
 
-from ..matrices import NoiseAverage, has_letters
+from ..matrices import MatrixGradient, NoiseAverage, has_letters
 from . import isolation
 from .proofs import Comparison, Proofs, not_proved
 from .shapes import is_matrix
@@ -17,13 +17,19 @@ _RATIOS = tuple(sign * r for r in (Integer(2), Rational(1, 2), Integer(1)) for s
 _SAME = Comparison("undecided", "both sides are the same, so nothing is said")
 
 
-def compared(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
-    """The verdict on left = right."""
+def compared(left: Any, right: Any, subject: Subject, proofs: Proofs, carried_out: bool) -> Comparison:
+    """The verdict on left = right; carried_out: whether a derivative stood on one side, and was worked out."""
     if subject.unknowns:
         return _solution(left, right, subject, proofs)
     if has_rates(left, subject) or has_rates(right, subject):
         return _law(left, right, subject, proofs)
-    return _conserved(left, right, subject, proofs) or _identity(left, right, subject, proofs)
+    if (found := _conserved(left, right, subject, proofs)) is not None:
+        return found
+    found = _identity(left, right, subject, proofs)
+    shown = carried_out or any(side.has(MatrixGradient) for side in (left, right))
+    if found.verdict == "ok" and subject.differentiates and not shown:
+        return Comparison("undecided", "true, but what the claim differentiates is not differentiated in it")
+    return found
 
 
 def has_rates(side: Any, subject: Subject) -> bool:
@@ -103,7 +109,10 @@ def _law(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
             undecided = undecided or not_proved(found)
             break
     along = subject.flow
-    for one, other in ((left, right), (right, left)):  # as it stands, or with the rates of the flow on the other side
+    # With rates on both sides: of first degree in them it would be a multiple of the law, and another law if it is not.
+    rates = list(subject.moving.values())
+    linear = not is_matrix(left) and all(given.diff(r, s) == 0 for r in rates for s in rates if not is_matrix(r))
+    for one, other in () if linear else ((left, right), (right, left)):
         for stated, value in subject.laws:
             if not is_matrix(stated) and proofs.holds(one, stated) and proofs.holds(other.xreplace(along), value):
                 return Comparison("ok", "the claim, with the flow put in")
@@ -180,16 +189,20 @@ def _identity(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Compar
     for stated, other in _stated(subject):
         if is_matrix(stated) != is_matrix(left) or (is_matrix(left) and stated.shape != left.shape):
             continue
+        if stated.has(NoiseAverage):
+            if _same_mean(left - right, stated, proofs):
+                return Comparison("ok", "an identity between the claim's quantities")
+            continue
         if any(proofs.holds(left, s) for s in (stated, other)):
             return Comparison("ok", "an identity between the claim's quantities")
         if is_matrix(left) or stated == 0:
             continue
         if has_letters(left) or has_letters(stated):
-            if _same_mean(left - right, stated, proofs) or any(proofs.holds(left, r * stated) for r in _RATIOS):
+            if any(proofs.holds(left, r * stated) for r in _RATIOS):
                 return Comparison("ok", "an identity between the claim's quantities")
             continue
         ratio = proofs.rewritten("cancel", left / stated)
-        if _is_unit(ratio) and not _is_unit(stated):
+        if is_unit(ratio) and not is_unit(stated):
             return Comparison("ok", f"{ratio} times the claim")
     return Comparison("undecided", "true, but not recognised as the claim")
 
@@ -212,7 +225,7 @@ def _done(side: Any) -> Any:
     return side if has_letters(side) else side.doit()
 
 
-def _is_unit(e: Expr) -> bool:
+def is_unit(e: Expr) -> bool:
     """A rational number times powers of positive symbols, not 0."""
     parts = Mul.make_args(e)
     return e != 0 and all(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from .cursor import has_over
 from .derivatives import Derivatives
 from .letters import ACCENTS, CLOSERS, FONTS, FUNCTIONS, GREEK, INVERSES, PAIRS, RELATIONS, TIMES, TRACES
 from .tokens import Unparsed
@@ -63,25 +64,27 @@ class Functions(Derivatives):
                 raise Unparsed("only a number is read as the power of a function", raised.position)
         if self.next == "_":
             self.refuse("an index on a function, such as a base of the logarithm, is not read")
-        value = Node("function", name, (self._operand(),), start)
+        value = Node("function", name, (self.operand(),), start)
         return value if power is None else Node("power", "", (value, power), start)
 
-    def _operand(self) -> Node:
+    def operand(self) -> Node:
         """The argument: in brackets, or one fraction, root, symbol or function that nothing else joins."""
         if self.next in ("\\lvert", "|"):
             inner = self.absolute()
             if self.next in ("^", "_", "'"):
                 self.refuse("a power behind the argument of a function can be read in two ways")
             return inner
-        if self.next in PAIRS or self.next == "{":
-            inner = self.inside(self.group() if self.next == "{" else self.brackets())
+        if self.next in PAIRS:
+            inner = self.inside(self.brackets())
             if self.next in ("^", "_", "'"):
                 self.refuse("a power behind the argument of a function can be read in two ways")
             return inner
         start = self.position
         number = self.number() if self.next is not None and self.next.isascii() and self.next.isdigit() else None
         bare = None
-        if number is None or self.begins_factor():
+        if self.next == "{" and number is None:
+            bare = self._braced(start)
+        elif number is None or self.begins_factor():
             bare = self._bare(start)
         elsewhere = self.begins_factor() and self.next not in FUNCTIONS and self.next not in TRACES
         if elsewhere or self.next in ("/", "^", "_", "'") or self.next in TIMES:
@@ -90,6 +93,17 @@ class Functions(Derivatives):
             assert bare is not None
             return bare
         return number if bare is None else Node("multiply", "", (number, bare), start)
+
+    def _braced(self, start: int) -> Node:
+        """The argument in braces, which are not seen in print: one that needs no parentheses."""
+        group = self.group()
+        if has_over(group):
+            return self.inside(group)
+        reader = type(self)(group, self._names, self._depth + 1)
+        inner = reader.operand()
+        if reader.next is not None:
+            raise Unparsed("braces are not seen in print: use parentheses around the argument", start)
+        return inner
 
     def absolute(self) -> Node:
         r"""\left|…\right| or |…|."""
@@ -100,6 +114,8 @@ class Functions(Derivatives):
             end = self._bar()
             inner = list(self._tokens[self._at + 1 : end])
             self._at = end + 1
+            if has_over(inner):
+                raise Unparsed("\\over between bars without \\left: use \\frac", start)
         return Node("absolute", "", (self.inside(inner),), start)
 
     def _bar(self) -> int:

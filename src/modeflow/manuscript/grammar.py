@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from .bound import Sums
+from .cursor import has_over
 from .letters import ACCENTS, BARS, FONTS, FUNCTIONS, GREEK, PAIRS, RELATIONS, TIMES, TRACES
 from .spacing import cleaned, without_end
-from .symbols import Everything
+from .symbols import Everything, Symbols
 from .tokens import Token, Unparsed, closing, tokens
 from .trees import Node, Statement
 
@@ -62,8 +63,13 @@ def key(text: str) -> str:
     return name
 
 
+MOST_BRACED = 20_000  # tokens in braces that say nothing, counted once for each
+
+
 class Parser(Sums):
     """Reads sums, products, powers and fractions."""
+
+    _unseen = 0
 
     @property
     def first(self) -> int:
@@ -94,6 +100,7 @@ class Parser(Sums):
 
     def sum(self) -> Node:
         start = self.position
+        self._without_braces()
         minus = self.take("-")
         if minus is None:
             self.take("+")
@@ -106,6 +113,7 @@ class Parser(Sums):
         start = self.position
         factors = [self.factor()]
         while True:
+            self._without_braces()
             if self.take(*TIMES):
                 factors.append(self.factor())
             elif slash := self.take("/"):
@@ -131,6 +139,7 @@ class Parser(Sums):
     # factors
 
     def factor(self) -> Node:
+        self._without_braces()
         start, text = self.position, self.next
         if text is None:
             self.refuse()
@@ -139,9 +148,6 @@ class Parser(Sums):
         if text in PAIRS and text not in ("\\lVert", "\\lvert"):
             return self.powered(self.inside(self.brackets()))
         if text == "{":
-            if self.ahead(2) == "}" and self.ahead(3) in ("^", "_"):  # {w}^* is w^*
-                self._tokens = [*self._tokens[: self._at], self._tokens[self._at + 1], *self._tokens[self._at + 3 :]]
-                return self.factor()
             return self.powered(self.inside(self.group()))
         if self.take("\\frac"):
             return self._fraction(start)
@@ -159,6 +165,23 @@ class Parser(Sums):
             self._apart()
         found = self.in_line() or self.exponential() or self.operator()
         return found if found is not None else self.raised_symbol()
+
+    def _without_braces(self) -> None:
+        r"""Takes off braces, which print does not show: {a+b}c is a+bc. Not off {W^{2}}^T, nor around \over."""
+        while self.next == "{":
+            end = closing(self._tokens, self._at)
+            inner = self._tokens[self._at + 1 : end]
+            self._unseen += len(inner)
+            if self._unseen > MOST_BRACED:
+                self.refuse("braces inside braces")
+            raised = self._tokens[end + 1].text in ("^", "_") if end + 1 < len(self._tokens) else False
+            if not inner or has_over(inner) or (raised and len(inner) > 1 and self._is_symbol(inner)):
+                return
+            self._tokens = [*self._tokens[: self._at], *inner, *self._tokens[end + 1 :]]
+
+    def _is_symbol(self, found: Sequence[Token]) -> bool:
+        reader = Symbols(found, self._names, self._depth + 1)
+        return reader.name() is not None and reader.next is None
 
     def _apart(self) -> None:
         r"""\mathbf{BA} as \mathbf{B}\mathbf{A}, where these are declared and that is not."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Integer
-
+from .equations import is_unit
 from .proofs import Comparison, Proofs, not_proved
 from .shapes import is_matrix
 from .subject import Subject
@@ -29,10 +28,11 @@ def compared(left: Any, right: Any, relation: str, subject: Subject, proofs: Pro
     if given == 0 or stated == 0:
         return Comparison("undecided", "both sides are the same, so nothing is said")
     ratio = proofs.rewritten("cancel", given / stated)
-    positive = ratio.is_positive or proofs.holds(ratio, Integer(0), ">")
-    # Each side times the factor, or all on one side: 1 + 4x > 1 is not 1 + x > 1, though one follows from the other.
-    moved = ratio == 1 or 0 in (above, below) or proofs.holds(above, ratio * stated_above)
+    # Each side times the factor, or all on one side times a number: 1 + 4x > 1 is not 1 + x > 1, though one follows
+    # from the other; and whatever is positive is some factor times anything else that is.
+    moved = ratio == 1 or (ratio.is_Rational and 0 in (above, below)) or proofs.holds(above, ratio * stated_above)
     letters = stated.free_symbols <= above.free_symbols | below.free_symbols
+    positive = is_unit(ratio) and bool(ratio.is_positive) and (ratio.is_Rational or 0 not in (above, below))
     if not (positive and moved and letters and proofs.holds(given, ratio * stated)):
         return Comparison("undecided", "true, but not recognised as the claim")
     strict = {"<": ">", "<=": ">="}.get(relation, relation)

@@ -2,6 +2,7 @@ r"""The grammar of matrix operators: transposes, \operatorname{tr}(…), \|…\|
 
 from __future__ import annotations
 
+from .cursor import has_over
 from .functions import Functions
 from .letters import BARS, CLOSERS, FONTS, MEANS, PAIRS, TRACES
 from .symbols import Symbols
@@ -45,15 +46,23 @@ class Operators(Functions):
     def _trace(self) -> Node:
         start = self.position
         self._at += 1
-        if self.next in PAIRS or self.next == "{":
-            inner = self.inside(self.group() if self.next == "{" else self.brackets())
+        if self.next == "{":  # braces are not seen in print
+            reader = type(self)(self.group(), self._names, self._depth + 1)
+            inner, bracketed = reader._traced()
+            if reader.next is not None:
+                reader.refuse("where the argument of the trace ends is not clear: use parentheses")
         else:
-            inner = self.symbol()
-            if self.begins_factor() or self.next in ("^", "/"):
-                self.refuse("where the argument of the trace ends is not clear: use parentheses")
+            inner, bracketed = self._traced()
+        if not bracketed and (self.begins_factor() or self.next in ("^", "/")):
+            self.refuse("where the argument of the trace ends is not clear: use parentheses")
         if self.next in ("^", "_", "'"):
             self.refuse("a power behind a trace can be read in two ways")
         return Node("trace", "", (inner,), start)
+
+    def _traced(self) -> tuple[Node, bool]:
+        """What stands in brackets, or one symbol; and which of the two."""
+        bracketed = self.next in PAIRS
+        return (self.inside(self.brackets()) if bracketed else self.symbol()), bracketed
 
     def _norm(self) -> Node:
         """A norm, which must be squared and may bear the index F."""
@@ -64,6 +73,8 @@ class Operators(Functions):
             end = self._closing_bar(opened)
             inner = list(self._tokens[self._at + 1 : end])
             self._at = end + 1
+            if has_over(inner):
+                raise Unparsed("\\over between bars without \\left: use \\frac", start)
         if self.take("_") and [t.text for t in self.argument() if t.text not in FONTS | {"{", "}"}] != ["F"]:
             raise Unparsed("a norm other than Frobenius is not read", start)
         if not self.take("^") or [t.text for t in self.argument()] != ["2"]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from .letters import KNOWN
 from .notebooks import UnreadableNotebook, markdown_cells
 from .tokens import Macro
 
@@ -73,7 +74,7 @@ _TEX = re.compile(
     r"(?P<escaped>\\[\\%$&#_{}])"
     r"|(?P<comment>%[^\n]*)"
     r"|(?P<verb>\\(?:verb|lstinline)\*?(?P<quote>[^A-Za-z\s*{])[^\n]*?(?P=quote))"
-    r"|(?P<off>\\iffalse\b)"
+    r"|(?P<off>\\iffalse\b|\\if\s*0(?!\d))"
     r"|(?P<end>\\end\s*\{document\})"
     r"|\\begin\s*\{(?P<environment>[A-Za-z]+\*?)\}"
     r"|(?P<open>\\\[|\\\(|\$\$|\$)"
@@ -149,7 +150,8 @@ def _bare(text: str) -> str:
 # Macros ---------------------------------------------------------------------------------------------------
 
 _COMMAND = re.compile(
-    r"\\(?P<how>newcommand|renewcommand|providecommand|DeclareRobustCommand|DeclareMathOperator|[egx]?def|let)\*?\s*"
+    r"\\(?P<how>newcommand|renewcommand|providecommand|DeclareRobustCommand|DeclareMathOperator|[egx]?def|let"
+    r"|(?:New|Renew|Provide|Declare)DocumentCommand|(?:new|renew|provide)robustcmd|(?:re)?newcommandx)\*?\s*"
     r"(?P<brace>\{\s*)?(?P<name>\\(?:[A-Za-z]+|.))\s*(?:\}\s*)?(?P<rest>[^{\n]*)"
 )
 _SIMPLE = {"newcommand", "renewcommand", "providecommand", "DeclareRobustCommand"}
@@ -157,6 +159,7 @@ _SIMPLE = {"newcommand", "renewcommand", "providecommand", "DeclareRobustCommand
 
 def _define(text: str, macros: dict[str, Macro]) -> None:
     closed = _closed_braces(text)
+    first = {m[0]: m.start() for m in reversed(list(re.finditer(r"\\[A-Za-z]+", text)))}
     for found in islice(_COMMAND.finditer(text), MOST_MACROS):
         how, name, rest = found["how"], found["name"], found["rest"].strip()
         macro = Macro(0, None)
@@ -167,6 +170,8 @@ def _define(text: str, macros: dict[str, Macro]) -> None:
             macro = Macro(0, rf"\operatorname{{{body}}}")
         elif body is not None and how == "def" and re.fullmatch(r"(#\d)*", rest):
             macro = Macro(len(rest) // 2, body)
+        if name in KNOWN and (how == "providecommand" or first.get(name, found.start()) < found.start()):
+            macro = Macro(0, None)  # it keeps its own meaning, or has it up to here
         if name in macros and macros[name] != macro:
             macro = Macro(0, None)  # which of the two holds depends on the place
         macros[name] = macro

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .letters import (
+    ACCENTS,
     BARS,
     BRACES,
     CLOSERS,
+    FONTS,
     FRACTIONS,
     OLD_FONTS,
     OPERATORS,
@@ -21,6 +23,7 @@ from .letters import (
 )
 from .tokens import Token, Unparsed, argument
 
+_TAKES_ONE = frozenset({"^", "_", "\\sqrt", "\\dot", "\\ddot"}) | ACCENTS | FONTS
 _PUNCTUATION = (".", ",", ";")
 MOST_BOXES = 10
 MOST_TURNED = 200  # indices written behind powers, in one equation
@@ -32,6 +35,7 @@ def cleaned(found: Sequence[Token]) -> list[Token]:
     at = 0
     spaced = False
     found = _unboxed(found)
+    _refuse_spaces_as_arguments(found)
     while at < len(found):
         token = found[at]
         at += 1
@@ -51,6 +55,31 @@ def cleaned(found: Sequence[Token]) -> list[Token]:
         result.append(replace(written, spaced=token.spaced or spaced))
         spaced = False
     return _indices_first(result)
+
+
+def _refuse_spaces_as_arguments(found: Sequence[Token]) -> None:
+    r"""\frac\,{a}{b} is an empty fraction, and w_\,0 no index: TeX takes the space for the argument."""
+    ends = _ends(found)
+    for at, token in enumerate(found):
+        place = at + 1
+        for _ in range(2 if token.text in FRACTIONS else 1 if token.text in _TAKES_ONE else 0):
+            if token.text == "\\sqrt" and place < len(found) and found[place].text == "[":
+                break
+            if place < len(found) and (found[place].text in SPACES or found[place].text in SPACES_OF_LENGTH):
+                raise Unparsed(f"a space as the argument of {token.text}", found[place].position)
+            place = ends.get(place, place) + 1
+
+
+def _ends(found: Sequence[Token]) -> dict[int, int]:
+    """Where each brace that is closed closes."""
+    opened: list[int] = []
+    ends: dict[int, int] = {}
+    for at, token in enumerate(found):
+        if token.text == "{":
+            opened.append(at)
+        elif token.text == "}" and opened:
+            ends[opened.pop()] = at
+    return ends
 
 
 def _unboxed(found: Sequence[Token]) -> Sequence[Token]:

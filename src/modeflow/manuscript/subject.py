@@ -13,11 +13,11 @@ from typing import Any
 
 import sympy
 from sympy import Add, Expr, Symbol, Tuple
-from sympy.core.function import AppliedUndef
+from sympy.core.function import AppliedUndef, Derivative
 
 from ..claims import Claim, Equation
-from ..flow import FlowRate
-from ..matrices import NoiseAverage
+from ..flow import FlowRate, HessianAlong
+from ..matrices import DiagonalEntry, MatrixGradient, NoiseAverage
 from ..quantities import letters
 from .meaning import rates
 from .presets import alphabet
@@ -41,6 +41,7 @@ _RATES: dict[str, tuple[tuple[str, ...], bool]] = {
 _RATES_OF_CHAPTERS = {"balanced_rate": "u", "reciprocal_rate": "v", "half_angle_rate": "y"}
 
 
+_DERIVATIVES = (FlowRate, HessianAlong, MatrixGradient, Derivative, DiagonalEntry)
 _PAIRS = (("w1", "w2"), ("W1", "W2"), ("B1", "B2"))
 _ON_PATH = ("w1", "w2", "u", "v", "x", "y", "P")
 
@@ -111,6 +112,11 @@ class Subject:
             if len(moved) == 1 and not is_matrix(right):
                 known[moved[0]] = right / left.coeff(moved[0])
         return known
+
+    @cached_property
+    def differentiates(self) -> bool:
+        """Whether the claim is about a derivative, so that an equation without one does not say it."""
+        return bool(self.laws) or any(side.has(*_DERIVATIVES) for side in (self.lhs, self.rhs))
 
     @cached_property
     def _rated(self) -> tuple[str, ...]:
