@@ -131,6 +131,84 @@ def test_a_chain_may_go_on_with_the_unknown(tmp_path: Path) -> None:
     assert verdicts(tmp_path, rows) == ["ok", "wrong"]
 
 
+# True of what the letters stand for, or where a convention of the author's holds.
+NOT_WRONG = [
+    ("prove", "w(0) = w_0"),
+    ("prove", "w_1(t)w_2(t) = w_1w_2"),
+    ("prove", "c_0 = b^2-a^2"),
+    ("prove", r"\sqrt[3]{x^3} = x"),
+    ("dae.invariant", "c_0 = b^2-a^2"),
+    ("dae.invariant", "w_2^4-w_1^4 = c_0(w_1^2+w_2^2)"),
+    ("wae.imbalance", r"w_2-w_1 = \frac{(b^2-a^2)e^{-2\gamma t/\tau}}{w_1+w_2}"),
+    (
+        "dae.balanced",
+        r"w = \frac{\lambda e^{2\lambda t/\tau}}{(\lambda+\varepsilon)(e^{2\lambda t/\tau}-1)+\lambda/(ab)}",
+    ),
+]
+WRONG = [
+    ("prove", "c_0 = a^2-b^2"),
+    ("prove", "w = w_0"),
+    ("dae.invariant", "w_2^4-w_1^4 = c_0(w_1^2+2w_2^2)"),
+    ("dae.invariant", "c_0 = a^2-b^2"),
+    ("wae.imbalance", r"\lambda = 1"),
+]
+
+
+def test_what_its_letters_stand_for_may_make_an_equation_true(tmp_path: Path) -> None:
+    assert verdicts(tmp_path, NOT_WRONG) == ["undecided"] * len(NOT_WRONG)
+    assert verdicts(tmp_path, WRONG) == ["wrong"] * len(WRONG)
+
+
+def test_the_number_of_terms_may_have_a_name(tmp_path: Path) -> None:
+    rows = [
+        (r"\sum_i(\mu_i+1) = \sum_i\mu_i+n", "undecided"),
+        (r"\sum_i(\mu_i+1) = \sum_i\mu_i+2n", "wrong"),
+        (r"\sum_{j=1}^nr_j-r_1 = \sum_{j=2}^nr_j", "undecided"),
+    ]
+    paper = tmp_path / "paper.tex"
+    paper.write_text("".join(f"% modeflow: prove\n\\[ {tex} \\]\n\n" for tex, _ in rows))
+    found = check([paper], configuration(NOTATIONS["sums"], "test"), jobs=1)
+    assert [f.verdict for f in found] == [verdict for _, verdict in rows]
+
+
+def test_a_letter_of_the_papers_own_is_no_quantity_of_the_package(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text("% modeflow: wae.imbalance\n\\[ c(t) = (b^2-a^2)e^{-2\\gamma t/\\tau} \\]\n")
+    own = configuration({"notation": "pretorius2018", "symbols": {"b": {"real": True}}}, "test")
+    assert [f.verdict for f in check([paper], CHOSEN, jobs=1)] == ["ok"]
+    assert [f.verdict for f in check([paper], own, jobs=1)] == ["wrong"]
+
+
+@pytest.mark.parametrize(
+    ("display", "verdict"),
+    [
+        (
+            r"\begin{split} w^* &= \lambda \\ (\lambda+\varepsilon)^{-1} &= \frac{1}{\lambda+\varepsilon}\end{split}",
+            "unparsed",
+        ),
+        (r"\begin{split} w^* &= 1 \\ &\quad-\frac{\varepsilon}{\lambda+\varepsilon}\end{split}", "ok"),
+    ],
+)
+def test_a_row_of_its_own_is_not_multiplied_with_the_one_above(tmp_path: Path, display: str, verdict: str) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(f"% modeflow: dae.fixed_point\n\\begin{{equation}}{display}\\end{{equation}}\n")
+    assert [f.verdict for f in check([paper], CHOSEN, jobs=1)] == [verdict]
+
+
+@pytest.mark.parametrize("environment", ["dmath", "empheq", "IEEEeqnarray*"])
+def test_a_mark_is_not_for_the_display_behind_one_that_is_not_read(tmp_path: Path, environment: str) -> None:
+    paper = tmp_path / "paper.tex"
+    other = f"% modeflow: dae.fixed_point\n\\begin{{{environment}}} w^* = 3 \\end{{{environment}}}\n"
+    paper.write_text(other + RIGHT.split("\n", 1)[1])
+    assert [f.verdict for f in check([paper], CHOSEN, jobs=1)] == ["unparsed"]
+
+
+def test_an_equation_that_is_not_read_is_found_where_it_stands(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text("text\n\n% modeflow: prove\n\\[ I = I \\]\n")
+    assert [(f.verdict, f.line) for f in check([paper], CHOSEN, jobs=1)] == [("unparsed", 4)]
+
+
 RIGHT = "% modeflow: dae.fixed_point\n\\[ w^* = \\frac{\\lambda}{\\lambda+\\varepsilon} \\]\n"
 
 

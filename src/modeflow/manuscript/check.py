@@ -252,7 +252,7 @@ class _Judge:
         try:
             found = self._conditioned(job.piece.condition, self._compared(job))
         except Unparsed as reason:
-            return _unparsed(job, str(reason), reason.position)
+            return _unparsed(job, str(reason), max(reason.position, begin))
         except RecursionError:
             return _unparsed(job, "nested too deeply", job.piece.position)
         return _at(job.source, begin, job.says, latex=job.piece.text, **vars(found))

@@ -17,7 +17,7 @@ from ..claims import Claim
 from ..matrices import has_letters
 from . import equations, inequalities, shapes, sums
 from .meaning import Reader, rates
-from .names import Names
+from .names import Names, meanings
 from .notation import Notation
 from .proofs import LARGEST, Comparison, Proofs, not_proved
 from .real_points import can_be_evaluated
@@ -47,9 +47,18 @@ class Comparer:
         for (left, right), relation in zip(pairwise(sides), statement.relations, strict=True):
             verdict = partial(sums.verdict, proofs=self._proofs) if sums.has_sums(left, right) else self._proofs.verdict
             found = verdict(left, right, relation)
+            if found.status == "refuted" and not self._fails_as_meant(left, right):
+                return Comparison("undecided", "its letters depend on each other, and it ignores that", understood)
             if found.status != "proved":
                 return not_proved(found).read_as(understood)
         return Comparison("ok", "proved", understood)
+
+    def _fails_as_meant(self, left: Any, right: Any) -> bool:
+        """Whether a refuted identity is refuted as well where w0 is ab, w(0) is w0, and so on."""
+        if has_letters(left) or has_letters(right) or sums.has_sums(left, right):
+            return True
+        meant = [side.xreplace(meanings()).doit() for side in (left, right)]
+        return meant == [left, right] or self._proofs.verdict(*meant).status == "refuted"
 
     def holds_at(self, statement: Statement, point: Mapping[str, Any]) -> bool:
         """Whether a statement is seen to hold at a point, name → value; raises Unparsed where it cannot be read."""
@@ -83,6 +92,10 @@ class Comparer:
             return Comparison("undecided", f"{claim.id} is an error kept on show", understood)
         worked_out = sum(_has_derivative(side) for side in statement.sides) == 1
         found = self._statement(sides, statement.relations, subject, worked_out)
+        bare = not subject.unknowns and not any(equations.has_rates(side, subject) for side in sides)
+        seen = found.verdict == "wrong" and found.witness and statement.relations == ("=",)
+        if seen and bare and not self._fails_as_meant(*sides):
+            return Comparison("undecided", "true of what its letters stand for, but not the claim", understood)
         strangers = [s for s in map(subject.foreign, sides) if s is not None]
         if found.verdict == "wrong" and found.witness and strangers:
             return Comparison("undecided", f"it speaks of {strangers[0]}, and the claim does not", understood)

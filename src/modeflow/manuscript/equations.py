@@ -11,9 +11,11 @@ from ..matrices import MatrixGradient, NoiseAverage, has_letters
 from . import isolation
 from .proofs import Comparison, Proofs, not_proved
 from .shapes import is_matrix
-from .subject import Subject, products
+from .subject import Subject, letter, products
 
 _RATIOS = tuple(sign * r for r in (Integer(2), Rational(1, 2), Integer(1)) for sign in (1, -1))
+_TIME = letter("t")
+_UNSEEN = "not recognised as the claim"
 _SAME = Comparison("undecided", "both sides are the same, so nothing is said")
 
 
@@ -55,6 +57,9 @@ def _solution(left: Expr, right: Expr, subject: Subject, proofs: Proofs) -> Comp
         return _SAME
     pairs = [(u, v) for u, v in subject.unknowns if left.has(u) or right.has(u)]
     if not pairs:
+        weights = {w for u, _ in subject.unknowns for p in products(u) for w in p.atoms(Symbol, AppliedUndef)} - {_TIME}
+        if any(side.has(w) for side in (left, right) for w in weights):
+            return Comparison("undecided", f"the weights stand there, and not the {subject.lhs} that they make up")
         return Comparison("wrong", f"the equation does not contain {subject.lhs}, of which the claim speaks")
     if len(pairs) > 1:
         return Comparison("undecided", "more than one unknown of the claim in one equation")
@@ -118,7 +123,7 @@ def _law(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
                 return Comparison("ok", "the claim, with the flow put in")
     found = proofs.verdict(left.xreplace(along), right.xreplace(along))
     if found.status == "proved":
-        return Comparison("undecided", "true along the flow, but not recognised as the claim")
+        return Comparison("undecided", f"true along the flow, but {_UNSEEN}")
     if has_rates(left.xreplace(along), subject) or has_rates(right.xreplace(along), subject):
         return undecided or Comparison("undecided", "a rate of which the claim does not speak")
     return not_proved(found)
@@ -173,8 +178,9 @@ def _conserved(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Compa
         return None
     rate = sum(difference.diff(s) * subject.moving[s] for s in letters)
     found = proofs.verdict(rate.xreplace(subject.flow), Integer(0))
-    if found.status != "proved":
-        return not_proved(found)
+    if found.status != "proved":  # it may hold on the path alone, as w₂⁴ - w₁⁴ = c₀(w₁² + w₂²) does
+        found = proofs.verdict(difference.xreplace(subject.start_on_path), Integer(0))
+        return not_proved(found) if found.status == "refuted" else Comparison("undecided", _UNSEEN)
     found = proofs.verdict(difference.xreplace(subject.weights_at_start), Integer(0))
     if found.status != "proved":
         return not_proved(found)
@@ -204,7 +210,7 @@ def _identity(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Compar
         ratio = proofs.rewritten("cancel", left / stated)
         if is_unit(ratio) and not is_unit(stated):
             return Comparison("ok", f"{ratio} times the claim")
-    return Comparison("undecided", "true, but not recognised as the claim")
+    return Comparison("undecided", f"true, but {_UNSEEN}")
 
 
 def _same_mean(given: Any, stated: Any, proofs: Proofs) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from sympy import Expr, Function, MatrixSymbol, Rational, Symbol
 from sympy.core.function import UndefinedFunction
 
+from ..catalogue import chapters
 from .grammar import key
 from .presets import PRESETS, alphabet
 from .shapes import IDENTITY
@@ -162,6 +163,12 @@ def _dictionary(section: Mapping[str, Any], name: str, place: str) -> dict[str, 
     return value
 
 
+def _own(name: str) -> str:
+    """The name of a letter of the paper's own, which no quantity of the package has."""
+    taken = {str(quantity.symbol) for chapter in chapters().values() for quantity in chapter.alphabet}
+    return f"own {name}" if name in taken else name
+
+
 def _quantity(written: str, meaning: Any) -> Any:
     """A quantity of the package by its name, or a new scalar or function with assumptions."""
     is_function = "(" in written
@@ -179,6 +186,6 @@ def _quantity(written: str, meaning: Any) -> Any:
     if not isinstance(meaning, dict) or not all(k in ASSUMPTIONS and v is True for k, v in meaning.items()):
         raise UnusableConfiguration("give a quantity's name or assumptions, such as { positive = true }")
     try:
-        return (Function if is_function else Symbol)(key(written).partition("(")[0], **meaning)
+        return (Function if is_function else Symbol)(_own(key(written).partition("(")[0]), **meaning)
     except ValueError as error:
         raise UnusableConfiguration(str(error)) from None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .sources import Display
+from .sources import UNREAD, Display
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,9 @@ _RELATES = re.compile(r"[=<>]|\\[lg](?:e|eq|eqslant|t)(?![A-Za-z])|\\equiv(?![A-
 def pieces(display: Display) -> Iterator[Piece]:
     """The equations of a display; a row that has no = of its own goes on with the one before."""
     text, position, environment = display.text, display.position, display.environment
+    if environment in UNREAD:
+        yield Piece(text, position, f"the environment {environment} is not read")
+        return
     for _ in range(3):
         text = re.sub(r"\\label\s*\{[^{}]*\}", lambda m: " " * len(m[0]), text)
         if not (inner := _INNER.match(text)):
@@ -62,7 +65,7 @@ def pieces(display: Display) -> Iterator[Piece]:
             continue
         if rows and _ALONE.fullmatch(row.text):
             rows[-1] = rows[-1].under(row.text, row.position)
-        elif rows and (joined or _goes_on(row.text)):
+        elif rows and _goes_on(row.text, joined):
             indent = re.match(r"[\s&{}]*(\\q?quad(?![A-Za-z]))*", row.text)
             if indent is not None:
                 row = Piece(" " * indent.end() + row.text[indent.end() :], row.position)
@@ -74,12 +77,15 @@ def pieces(display: Display) -> Iterator[Piece]:
         yield from _segments(row)
 
 
-def _goes_on(row: str) -> bool:
-    """Whether a row continues the one before: it has no = of its own, or begins with an operator."""
+def _goes_on(row: str, joined: bool) -> bool:
+    """Whether a row continues the one before: it has no = of its own, or begins with an operator.
+
+    joined: in an environment for one equation a leading minus does so too.
+    """
     begins = row.strip(" {}\n\t")
     first = begins.lstrip("& {}\n\t")
     return not _RELATES.search(row) or (
-        bool(_JOINS.match(first)) and not (first[0] == "-" and not begins.startswith("&"))
+        bool(_JOINS.match(first)) and (joined or first[0] != "-" or begins.startswith("&"))
     )
 
 

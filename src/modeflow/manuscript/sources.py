@@ -69,6 +69,8 @@ class Source:
 
 
 DISPLAYS = ("equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "flalign", "alignat")
+# Displays of other packages: a mark before one is not meant for the display behind it.
+UNREAD = ("dmath", "dgroup", "dseries", "darray", "IEEEeqnarray", "empheq", "mathpar", "xalignat", "xxalignat")
 _VERBATIM = ("verbatim", "Verbatim", "lstlisting", "minted", "comment", "filecontents")
 _TEX = re.compile(
     r"(?P<escaped>\\[\\%$&#_{}])"
@@ -212,7 +214,7 @@ def _tex(source: Source) -> None:
         elif environment := found["environment"]:
             if environment.rstrip("*") in _VERBATIM:
                 at = _after(text, f"\\end{{{environment}}}", at)
-            elif environment.rstrip("*") in DISPLAYS:
+            elif environment.rstrip("*") in (*DISPLAYS, *UNREAD):
                 end = text.find(f"\\end{{{environment}}}", at)
                 end = len(text) if end < 0 else end
                 waiting = _add(source, environment.rstrip("*"), at, end, waiting, comments="%")
@@ -321,7 +323,7 @@ def _markdown(source: Source) -> None:
             begin = found.start("inside" if kind == "{math}" else "options")
             waiting = _add(source, "$$", begin, found.end("inside"), waiting, comments="%")
         elif environment := found["environment"]:
-            if environment.rstrip("*") in DISPLAYS:
+            if environment.rstrip("*") in (*DISPLAYS, *UNREAD):
                 end = text.find(f"\\end{{{environment}}}", at)
                 end = len(text) if end < 0 else end
                 waiting = _add(source, environment.rstrip("*"), at, end, waiting, comments="<!--")
