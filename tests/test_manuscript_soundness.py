@@ -134,9 +134,13 @@ def test_a_chain_may_go_on_with_the_unknown(tmp_path: Path) -> None:
 # True of what the letters stand for, or where a convention of the author's holds.
 NOT_WRONG = [
     ("prove", "w(0) = w_0"),
-    ("prove", "w_1(t)w_2(t) = w_1w_2"),
     ("prove", "c_0 = b^2-a^2"),
     ("prove", r"\sqrt[3]{x^3} = x"),
+    ("prove", r"V^TXX^TV = \Lambda"),
+    ("prove", r"XX^T = \Sigma"),
+    ("prove", r"\frac{d}{dt}w = \dot w_1w_2+w_1\dot w_2"),
+    ("objective.second_moment", r"\|X-W_2W_1X\|^2 = \operatorname{tr}\left((I-W_2W_1)\Sigma(I-W_2W_1)^T\right)"),
+    ("flow.w1", r"\tau\dot W_1 = W_2^TXX^T-W_2^TW_2W_1(XX^T+\varepsilon I)-\gamma W_1"),
     ("dae.invariant", "c_0 = b^2-a^2"),
     ("dae.invariant", "w_2^4-w_1^4 = c_0(w_1^2+w_2^2)"),
     ("wae.imbalance", r"w_2-w_1 = \frac{(b^2-a^2)e^{-2\gamma t/\tau}}{w_1+w_2}"),
@@ -150,6 +154,10 @@ WRONG = [
     ("prove", "w = w_0"),
     ("dae.invariant", "w_2^4-w_1^4 = c_0(w_1^2+2w_2^2)"),
     ("dae.invariant", "c_0 = a^2-b^2"),
+    ("prove", r"\frac{d}{dt}(tw_1) = w_1"),
+    ("prove", r"\|X\|^2 = 2\operatorname{tr}\Sigma"),
+    ("objective.second_moment", r"\|X-W_2W_1X\|^2 = 2\operatorname{tr}\left((I-W_2W_1)\Sigma(I-W_2W_1)^T\right)"),
+    ("flow.w1", r"\tau\dot W_1 = W_2^TXX^T-W_2^TW_2W_1(XX^T-\varepsilon I)-\gamma W_1"),
     ("wae.imbalance", r"\lambda = 1"),
 ]
 
@@ -221,6 +229,9 @@ RIGHT = "% modeflow: dae.fixed_point\n\\[ w^* = \\frac{\\lambda}{\\lambda+\\vare
         (r"\providecommand{\lambda}{\gamma}", "", "unparsed"),
         (r"\RenewDocumentCommand{\lambda}{}{\gamma}", "", "unparsed"),
         (r"\renewrobustcmd{\lambda}{\gamma}", "", "unparsed"),
+        ("\\begin{verbatim}\n\\renewcommand{\\lambda}{\\gamma}\n\\end{verbatim}", "", "ok"),
+        (r"\iffalse \renewcommand{\lambda}{\gamma} \fi", "", "ok"),
+        ("", r"\end{document} \renewcommand{\lambda}{\gamma}", "ok"),
     ],
 )
 def test_a_letter_that_is_given_another_meaning(tmp_path: Path, before: str, behind: str, verdict: str) -> None:

@@ -38,7 +38,9 @@ class Comparer:
 
     def identity(self, statement: Statement) -> Comparison:
         """A statement of the author's own, to be proved as it stands; raises Unparsed where it has no clear meaning."""
-        reader = Reader(self._notation, rates(self._notation.moving), self._notation.fixed, self._definitions)
+        moves = any(map(_speaks_of_time, statement.sides))
+        swaps = {**(self._notation.over_time if moves else {}), **self._notation.fixed}
+        reader = Reader(self._notation, rates(self._notation.moving), swaps, self._definitions)
         try:
             sides = _read(reader, statement)
         except Misfit as misfit:
@@ -55,10 +57,13 @@ class Comparer:
 
     def _fails_as_meant(self, left: Any, right: Any) -> bool:
         """Whether a refuted identity is refuted as well where w0 is ab, w(0) is w0, and so on."""
-        if has_letters(left) or has_letters(right) or sums.has_sums(left, right):
+        if sums.has_sums(left, right):
             return True
-        meant = [side.xreplace(meanings()).doit() for side in (left, right)]
-        return meant == [left, right] or self._proofs.verdict(*meant).status == "refuted"
+        for put in meanings(has_letters(left) or has_letters(right)):
+            meant = [side.xreplace(put).doit() for side in (left, right)]
+            if meant != [left, right] and self._proofs.verdict(*meant).status != "refuted":
+                return False
+        return True
 
     def holds_at(self, statement: Statement, point: Mapping[str, Any]) -> bool:
         """Whether a statement is seen to hold at a point, name → value; raises Unparsed where it cannot be read."""
@@ -78,7 +83,15 @@ class Comparer:
 
     def claim(self, statement: Statement, claim: Claim) -> Comparison:
         """A statement against a claim; raises Unparsed where it has no clear meaning."""
-        subject = Subject(claim, self._notation.fixed)
+        found = self._against(statement, Subject(claim, self._notation.fixed))
+        if found.verdict == "wrong" and found.witness and has_letters(claim.lhs):
+            by_data = Subject(claim, {**self._notation.fixed, **meanings(matrices=True)[0]})
+            if self._against(statement, by_data).verdict != "wrong":
+                return Comparison("undecided", "true where the second moment is X*X.T", found.understood)
+        return found
+
+    def _against(self, statement: Statement, subject: Subject) -> Comparison:
+        claim = subject.claim
         swaps = Names(subject).swaps()
         reader = Reader(self._notation, subject.moving, swaps, self._definitions, subject.covariance)
         try:
@@ -161,6 +174,11 @@ class Comparer:
 
 def _has_derivative(node: Node) -> bool:
     return node.kind == "derivative" or any(_has_derivative(part) for part in node.parts)
+
+
+def _speaks_of_time(node: Node) -> bool:
+    over_time = node.kind == "apply" or (node.kind == "derivative" and node.value == "t")
+    return over_time or any(map(_speaks_of_time, node.parts))
 
 
 def _read(reader: Reader, statement: Statement) -> list[Any]:

@@ -53,6 +53,16 @@ class Notation:
         return [meaning for meaning, argument in self._functions.values() if isinstance(meaning, MatrixSymbol)]
 
     @cached_property
+    def over_time(self) -> dict[Symbol, Expr]:
+        """For symbols that are functions of t as well, w_1 and w_1(t), the function."""
+        both = {name: f for name, (f, argument) in self._functions.items() if argument == "t" and name in self.table}
+        return {
+            self.table[name]: function(self.table["t"])
+            for name, function in both.items()
+            if isinstance(function, UndefinedFunction) and isinstance(self.table[name], Symbol)
+        }
+
+    @cached_property
     def _functions(self) -> dict[str, tuple[Any, str]]:
         split = ((key.partition("("), meaning) for key, meaning in self.table.items())
         return {name: (meaning, argument[:-1]) for (name, bracket, argument), meaning in split if bracket}

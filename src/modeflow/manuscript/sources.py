@@ -100,7 +100,7 @@ def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
         _follow(path, path.resolve().parent, 0, sources, set())
     macros: dict[str, Macro] = {}
     for source in sources:
-        _define(_bare(source.text), macros)
+        _define(_live(source.text), macros)
     for source in sources:
         find = _tex if source.path.suffix.lower() == ".tex" else _markdown
         find(source)
@@ -126,7 +126,7 @@ def _follow(path: Path, root: Path, depth: int, sources: list[Source], seen: set
     sources.append(source)
     if path.suffix.lower() != ".tex" or depth >= DEEPEST:
         return
-    for found in re.finditer(r"\\(?:input|include)\s*\{([^{}\n]+)\}", _bare(source.text)):
+    for found in re.finditer(r"\\(?:input|include)\s*\{([^{}\n]+)\}", _live(source.text)):
         name = found[1].strip()
         child = root / (name if name.endswith(".tex") else name + ".tex")
         if child.resolve().is_relative_to(root) and child.is_file():
@@ -144,9 +144,24 @@ def _text(path: Path, largest: int = LARGEST) -> str:
         raise UnreadableSource(f"{path}: {error.strerror or error}") from None
 
 
-def _bare(text: str) -> str:
-    """The text with comments blanked, at the same places."""
-    return re.sub(r"(?<!\\)((?:\\\\)*)(%[^\n]*)", lambda m: m[1] + " " * len(m[2]), text)
+def _live(text: str) -> str:
+    """The text with what TeX does not carry out blanked, at the same places: comments, verbatim, \\iffalse."""
+    parts = []
+    at = last = 0
+    while found := _TEX.search(text, at):
+        at = found.end()
+        environment = found["environment"] or ""
+        if found["off"]:
+            at = _after_fi(text, at)
+        elif found["end"]:
+            at = len(text)
+        elif environment.rstrip("*") in _VERBATIM:
+            at = _after(text, f"\\end{{{environment}}}", at)
+        elif not (found["comment"] or found["verb"]):
+            continue
+        parts += [text[last : found.start()], re.sub(r"[^\n]", " ", text[found.start() : at])]
+        last = at
+    return "".join([*parts, text[last:]])
 
 
 # Macros ---------------------------------------------------------------------------------------------------
