@@ -49,6 +49,18 @@ SAYS_LESS = [
         r" = \frac{1}{\lambda+\varepsilon}-\frac{\lambda}{(\lambda+\varepsilon)^2}",
     ),
     ("dae.saddle", r"\lambda = \frac{\lambda^2+\lambda\varepsilon}{\lambda+\varepsilon}"),
+    ("cmp.early_growth", r"\frac{d}{d\lambda}\lambda^2 = 2\lambda"),
+    ("dae.saddle", r"\frac{d}{dx}(\lambda x) = \lambda"),
+    (
+        "dae.product_rate",
+        r"\frac{d}{dx}\left(x(w_1^2+w_2^2)(\lambda-(\lambda+\varepsilon)w)\right)"
+        r" = (w_1^2+w_2^2)(\lambda-(\lambda+\varepsilon)w)",
+    ),
+    (
+        "flow.mode_loss",
+        r"\frac{d}{dx}\left(xw_2(\lambda-(\lambda+\varepsilon)w_1w_2)-\gamma w_1x\right)"
+        r" = \lambda w_2-(\lambda+\varepsilon)w_1w_2^2-\gamma w_1",
+    ),
     # the mean of which it speaks is not worked out
     (
         "objective.noise",
@@ -129,6 +141,16 @@ def test_a_chain_may_go_on_with_the_unknown(tmp_path: Path) -> None:
         ("dae.fixed_point", r"w^* = \frac{\lambda}{\lambda+\varepsilon} = 1+\frac{\varepsilon w^*}{\lambda}"),
     ]
     assert verdicts(tmp_path, rows) == ["ok", "wrong"]
+
+
+def test_inequalities_with_several_entries_or_roots(tmp_path: Path) -> None:
+    rows = [
+        ("wae.balanced_bound_sign", r"\lambda p^2q^2e^{-4\gamma t/\tau}\ge 0"),
+        ("wae.balanced_bound_sign", r"\lambda p^2q^2e^{-4\gamma t/\tau} < 0"),
+        ("cmp.norm_least", r"\sqrt{w_1^2+w_2^2}\ge\sqrt{2w_1w_2}"),
+        ("cmp.norm_least", r"\sqrt{w_1^2+w_2^2}\le\sqrt{w_1^2}"),
+    ]
+    assert verdicts(tmp_path, rows) == ["ok", "wrong", "undecided", "wrong"]
 
 
 # True of what the letters stand for, or where a convention of the author's holds.

@@ -16,6 +16,7 @@ from sympy.core.function import AppliedUndef, Derivative
 from ..claims import Claim
 from ..matrices import has_letters
 from . import equations, inequalities, shapes, sums
+from .equations import Derived
 from .meaning import Reader, rates
 from .names import Names, meanings
 from .notation import Notation
@@ -103,7 +104,8 @@ class Comparer:
             return Comparison("undecided", "sums over an index are compared with no claim, only proved", understood)
         if claim.expects != "proved":
             return Comparison("undecided", f"{claim.id} is an error kept on show", understood)
-        worked_out = sum(_has_derivative(side) for side in statement.sides) == 1
+        once = sum(_has_derivative(side) for side in statement.sides) == 1
+        worked_out = reader.differentiated if once else []
         found = self._statement(sides, statement.relations, subject, worked_out)
         bare = not subject.unknowns and not any(equations.has_rates(side, subject) for side in sides)
         seen = found.verdict == "wrong" and found.witness and statement.relations == ("=",)
@@ -117,7 +119,7 @@ class Comparer:
         return found.read_as(understood)
 
     def _statement(
-        self, sides: Sequence[Any], relations: Sequence[str], subject: Subject, carried_out: bool
+        self, sides: Sequence[Any], relations: Sequence[str], subject: Subject, carried_out: Derived
     ) -> Comparison:
         unequal = [n for n, relation in enumerate(relations) if relation != "="]
         if len(unequal) > 1:
@@ -153,7 +155,9 @@ class Comparer:
                 return not_proved(found)
         return Comparison("undecided", "true, but an equation, and the claim is an inequality")
 
-    def _meant(self, sides: Sequence[Any], subject: Subject, witness: Mapping[str, object], carried_out: bool) -> str:
+    def _meant(
+        self, sides: Sequence[Any], subject: Subject, witness: Mapping[str, object], carried_out: Derived
+    ) -> str:
         """The first single edit that makes the claim of a wrong equation, within the time limit."""
         left, right = sides
         if shapes.is_matrix(left) or has_letters(left) or has_letters(right):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sympy import Dummy, Expr, Integer, MatMul, Mul, Rational, Symbol, Transpose, Tuple, ZeroMatrix
 from sympy.core.function import AppliedUndef, Derivative
 
+from ..flow import FlowRate
 from ..matrices import MatrixGradient, NoiseAverage, has_letters
 from . import isolation
 from .proofs import Comparison, Proofs, not_proved
@@ -14,13 +16,15 @@ from .shapes import is_matrix
 from .subject import Subject, letter, products
 
 _RATIOS = tuple(sign * r for r in (Integer(2), Rational(1, 2), Integer(1)) for sign in (1, -1))
+Derived = Sequence[tuple[Expr, Symbol]]
+
 _TIME = letter("t")
 _UNSEEN = "not recognised as the claim"
 _SAME = Comparison("undecided", "both sides are the same, so nothing is said")
 
 
-def compared(left: Any, right: Any, subject: Subject, proofs: Proofs, carried_out: bool) -> Comparison:
-    """The verdict on left = right; carried_out: whether a derivative stood on one side, and was worked out."""
+def compared(left: Any, right: Any, subject: Subject, proofs: Proofs, carried_out: Derived) -> Comparison:
+    """The verdict on left = right; carried_out: what was differentiated on one side of it, and in which letter."""
     if subject.unknowns:
         return _solution(left, right, subject, proofs)
     if has_rates(left, subject) or has_rates(right, subject):
@@ -28,10 +32,28 @@ def compared(left: Any, right: Any, subject: Subject, proofs: Proofs, carried_ou
     if (found := _conserved(left, right, subject, proofs)) is not None:
         return found
     found = _identity(left, right, subject, proofs)
-    shown = carried_out or any(side.has(MatrixGradient) for side in (left, right))
-    if found.verdict == "ok" and subject.differentiates and not shown:
+    if (
+        found.verdict == "ok"
+        and subject.differentiates
+        and not _differentiates(left, right, subject, proofs, carried_out)
+    ):
         return Comparison("undecided", "true, but what the claim differentiates is not differentiated in it")
     return found
+
+
+def _differentiates(left: Any, right: Any, subject: Subject, proofs: Proofs, carried_out: Derived) -> bool:
+    """Whether the derivative of which the claim speaks stood in the equation."""
+    sides = (subject.lhs, subject.rhs)
+    if any(side.has(MatrixGradient) for side in sides):
+        return any(side.has(MatrixGradient) for side in (left, right))
+    stated = [d for side in sides for d in side.atoms(Derivative)]
+    if subject.laws:  # the derivatives of a loss, which are the rates
+        return not any(side.has(FlowRate) for side in sides) and any(s in subject.moving for _, s in carried_out)
+    return any(
+        d.variables == (variable,) and any(proofs.holds(function, r * d.expr) for r in _RATIOS)
+        for function, variable in carried_out
+        for d in stated
+    )
 
 
 def has_rates(side: Any, subject: Subject) -> bool:
