@@ -233,6 +233,24 @@ def test_a_mark_is_not_for_the_display_behind_one_that_is_not_read(tmp_path: Pat
     assert [f.verdict for f in check([paper], CHOSEN, jobs=1)] == ["unparsed"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "paper.tex",
+            "\\[ w^* = 3 \\] % modeflow: dae.fixed_point\n" + "\\[ w^* = \\frac{\\lambda}{\\lambda+\\varepsilon} \\]",
+        ),
+        (
+            "paper.md",
+            "$$ w^* = 3 $$ <!-- modeflow: dae.fixed_point -->\n$$ w^* = \\frac{\\lambda}{\\lambda+\\varepsilon} $$",
+        ),
+    ],
+)
+def test_a_mark_behind_a_display_is_not_for_the_next(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    assert [f.verdict for f in check([tmp_path / name], CHOSEN, jobs=1)] == ["unparsed"]
+
+
 def test_an_equation_that_is_not_read_is_found_where_it_stands(tmp_path: Path) -> None:
     paper = tmp_path / "paper.tex"
     paper.write_text("text\n\n% modeflow: prove\n\\[ I = I \\]\n")

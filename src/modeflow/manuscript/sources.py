@@ -221,7 +221,7 @@ def _tex(source: Source) -> None:
         at = found.end()
         if found["comment"]:
             if mark := _MARK.match(found["comment"]):
-                waiting.append(Mark(mark[1].strip(), found.start()))
+                _keep(source, Mark(mark[1].strip(), found.start()), waiting)
         elif found["off"]:
             at = _after_fi(text, at)
         elif found["end"]:
@@ -242,6 +242,14 @@ def _tex(source: Source) -> None:
             waiting = _add(source, "$" if opened in ("$", "\\(") else "$$", at, end, waiting, comments="%")
             at = end + len(opened)
     source.lost += waiting
+
+
+def _keep(source: Source, mark: Mark, waiting: list[Mark]) -> None:
+    """A mark waits for what follows, unless it stands behind a display on its line, which it may be meant for."""
+    line = source.text.rfind("\n", 0, mark.position) + 1
+    last = source.displays[-1] if source.displays else None
+    behind = last is not None and last.environment != "$" and last.position + len(last.text) >= line
+    (source.lost if behind else waiting).append(mark)
 
 
 _ENDS = re.compile(r"\\\]|\\\)|\\.|%[^\n]*|\$\$?|\n[ \t]*\n", re.DOTALL)
@@ -333,7 +341,7 @@ def _markdown(source: Source) -> None:
         at = found.end()
         if found["html"]:
             if mark := _html_mark(found["html"]):
-                waiting.append(Mark(mark[1].strip(), found.start()))
+                _keep(source, Mark(mark[1].strip(), found.start()), waiting)
         elif found["fence"] and (kind := found["kind"].strip()) in _MATH:
             begin = found.start("inside" if kind == "{math}" else "options")
             waiting = _add(source, "$$", begin, found.end("inside"), waiting, comments="%")
