@@ -215,7 +215,8 @@ def _closed_braces(text: str) -> dict[int, int]:
 
 
 def _tex(source: Source) -> None:
-    text, at, waiting = source.text, 0, []
+    text, at = source.text, 0
+    waiting: list[Mark] = []
     unclosed: dict[str, int] = {}
     while found := _TEX.search(text, at):
         at = found.end()
@@ -335,7 +336,8 @@ _MATH = ("math", "{math}")
 
 
 def _markdown(source: Source) -> None:
-    text, at, waiting = source.text, 0, []
+    text, at = source.text, 0
+    waiting: list[Mark] = []
     unclosed: dict[str, int] = {}
     while found := _MD.search(text, at):
         at = found.end()
