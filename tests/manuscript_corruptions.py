@@ -143,7 +143,7 @@ def _kind(name: str, claim: str, original: str, tex: str, found: Finding) -> str
     if numbers["true"] is False or numbers["says"] is False or numbers["why"].startswith("Misfit"):
         return FALSE_OK
     one, other = reading(original, claim, notation), numbers["read"]
-    if other is not None and (one.sides, one.relations) == (other.sides, other.relations):
+    if other is not None and (str(one.sides), one.relations) == (str(other.sides), other.relations):
         return SAME
     if numbers["true"] is None:
         return OK_NOT_JUDGED

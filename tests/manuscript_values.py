@@ -199,13 +199,13 @@ def _bears_index(e: Any) -> bool:
 
 
 def _members(e: Any) -> list[Any]:
-    return [e.func(sympy.Integer(n)) for n in range(-1, 8)]
+    return [e.func(sympy.Integer(n)) for n in range(-1, 66)]
 
 
 def point(wanted: Sequence[Any], chance: random.Random, alike: bool = False) -> Point:
     """A random point that the assumptions on the letters allow; alike: one value for all, or far away, now and then."""
     at: Point = {}
-    reach = chance.choice((1.7, 8)) if alike else 1.7
+    reach = chance.choice((1.7, 8) if alike else (1.7, 1.7, 4))
     equal = mpf(chance.choice((1, 2))) if alike and chance.random() < 0.5 else None
     sizes = dict(zip(("D", "H", "K"), chance.sample((1, 2, 3, 4), 3), strict=True))
     for one in wanted:

@@ -103,6 +103,8 @@ NOT_IN_PRINT = [
     ("prove", r"w_1(2t) = 2tw_1"),
     ("flow.mode_w1", r"\tau\dot w_1 = w_2\left(\lambda-(\lambda+\varepsilon)\frac{w_1(2t)w_2}{2t}\right)-\gamma w_1"),
     ("prove", r"2|x \over w_0| = \frac{2|x|}{|w_0|}"),
+    # more than a condition
+    ("dae.fixed_point", r"w^* = \frac{\lambda}{\lambda+\varepsilon} \quad (\lambda > 0) + 1"),
 ]
 
 

@@ -124,6 +124,7 @@ _WORDS = re.compile(
 # A remark: a text behind a comma that ends the row; text that joins a factor may be one itself.
 _REMARK = re.compile(r"(?<=(?<!\\)[,;])[\s~&{}]*\\(?:text|textrm|mbox)\s*\{[^{}$]*\}[\s.,;]*$")
 _ALONE = re.compile(r"[\s~,]*\\(?:text|textrm|mbox)\s*\{[^{}]*\}[\s.,;]*")
+_BRACKETED = re.compile(r"\s*[(\[](.*)[)\]]\s*([^\s.,;].*)$", re.DOTALL)  # and what stands behind it
 _RANGE = re.compile(r"[\s(]*[A-Za-z]\s*(?:=[^=,]{1,4},[\s\\,]*\\[lc]?dots|\\in)(?![A-Za-z])")  # i = 1, \dots, n
 _AND = re.compile(r"[\s{},]*\\(?:text|textrm|mbox)\s*\{[\s~,]*(?:and|or)?[\s~,]*\}[\s{},]*")
 
@@ -152,6 +153,9 @@ def _is_condition(text: str, before: str) -> bool:
     """Whether it begins with a word that says so, or compares without =, behind an equation."""
     if _WORDS.match(text.lstrip(" \t\n(,")) or _ALONE.fullmatch(text):
         return True
+    more = _BRACKETED.match(text)
+    if more and _RELATES.search(more[1]) and not _RELATES.search(more[2]):
+        return False  # (λ > 0) + 1
     compares = "=" not in text and bool(_RELATES.search(text)) and not _JOINS.match(text)
     return ("=" in before and compares) or bool(_RANGE.match(text))
 
