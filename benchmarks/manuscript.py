@@ -1,56 +1,42 @@
-"""Random one-token changes of right equations: how many are still called ok, and what those say.
+"""Random one-token changes of right equations against numbers: no false ok, no false wrong.
 
-python benchmarks/manuscript.py [N]: prints the verdicts and the equations read of those that are ok, to be looked at.
+python benchmarks/manuscript.py [N] [SEED]: changes one token in N right rows of tests/manuscript_corpus (deleted,
+replaced, inserted, doubled, exchanged with its neighbour; a digit, sign, symbol or closing brace changed), checks them,
+and judges each ok and each wrong by numbers at random points (tests/manuscript_oracle.py): whether the equation is
+true, and whether another value of the unknown, or other rates, satisfy it as well. Prints the counts, every false
+verdict, and each equation called ok that differs from the row it comes from, to be looked at. Exit status 1 when a
+verdict is false.
 """
 
 from __future__ import annotations
 
-import random
-import re
 import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 
-from modeflow.manuscript import check, configuration
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-RIGHT = [
-    ("dae.fixed_point", r"w^* = \frac{\lambda}{\lambda + \varepsilon}"),
-    ("dae.fixed_point", r"\frac1{w^*} = 1 + \varepsilon/\lambda"),
-    ("wae.fixed_point", r"\lambda w^* = \lambda - \gamma"),
-    ("dae.product_rate", r"\tau \frac{d}{dt} (w_2 w_1) = (w_1^2 + w_2^2)(\lambda - (\lambda + \varepsilon) w_1 w_2)"),
-    (
-        "dae.balanced",
-        r"w(t) = \frac{\lambda}{\lambda + \varepsilon - (\lambda+\varepsilon-\lambda/w_0)e^{-2\lambda t/\tau}}",
-    ),
-    ("dae.theta_flow", r"\tau\dot\theta = 2\lambda - c_0 (\lambda+\varepsilon) \sinh\theta"),
-    ("wae.imbalance", r"c(t) = (b^2 - a^2) e^{-2\gamma t/\tau}"),
-]
-TOKENS = [*r"\lambda \varepsilon \gamma \tau 2 3 + - w_0 t = ( ) ^ / { } \frac".split(), " x "]  # noqa: SIM905
+from manuscript_corruptions import FALSE_OK, FALSE_WRONG, SAME, counted, outcomes
+
+SEED = 20180605
 
 
-def changed(chance: random.Random, tex: str) -> str:
-    parts = re.findall(r"\\[A-Za-z]+|\S", tex)
-    place = chance.randrange(len(parts))
-    how = chance.randrange(3)
-    parts[place : place + (how != 2)] = [] if how == 0 else [chance.choice(TOKENS)]
-    return " ".join(parts)
-
-
-def main(count: int) -> None:
-    chance = random.Random(20180605)
-    tried = [(claim, changed(chance, tex)) for claim, tex in (chance.choice(RIGHT) for _ in range(count))]
-    notation = configuration({"notation": "pretorius2018"}, "benchmark")
+def main(count: int, seed: int) -> int:
+    start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        paper = Path(folder) / "paper.tex"
-        paper.write_text("".join(f"% modeflow: {claim}\n\\[ {tex} \\]\n" for claim, tex in tried), encoding="utf-8")
-        start = time.perf_counter()
-        found = check([paper], notation, time_limit=5.0)
-    print(dict(Counter(f.verdict for f in found)), f"in {time.perf_counter() - start:.0f} s")
-    for claim, understood in sorted({(f.claim, f.understood) for f in found if f.verdict == "ok"}):
-        print(f"ok {claim}: {understood}")
+        found = outcomes(count, seed, Path(folder))
+    print(f"{len(found)} equations, seed {seed}, {time.perf_counter() - start:.0f} s\n{counted(found)}")
+    to_see = {
+        (o.kind, o.claim, o.found.understood): o
+        for o in found
+        if (o.found.verdict == "ok" and o.kind != SAME) or o.kind in (FALSE_WRONG, "wrong: not judged")
+    }
+    for (kind, claim, understood), outcome in sorted(to_see.items(), key=lambda item: item[0]):
+        print(f"{kind}\n    {claim}: {outcome.tex}\n    read as {understood} ({outcome.found.reason})")
+    return int(any(o.kind in (FALSE_OK, FALSE_WRONG) for o in found))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    given = [int(number) for number in sys.argv[1:]]
+    sys.exit(main(given[0] if given else 10_000, given[1] if len(given) > 1 else SEED))

@@ -125,10 +125,11 @@ def _marked(source: Source, labels: Mapping[str, str], macros: Mapping[str, Macr
 
 
 def _stands_behind(source: Source, mark: Mark, display: Display, macros: Mapping[str, Macro]) -> bool:
-    """Whether a mark ends the line on which an equation without a mark ends, so that it may be meant for that one."""
+    """Whether a mark ends the line on which a display, or a formula without a mark, ends: it may be meant for that."""
     end = display.position + len(display.text)
     line, following = source.text[end : mark.position], source.text[mark.position :].partition("\n")[0]
-    if "\n" in line or display.before or display.inside or mark.says.startswith(("define ", "ignore")):
+    marked = display.environment == "$" and (display.before or display.inside)
+    if "\n" in line or marked or mark.says.startswith(("define ", "ignore")):
         return False
     last_on_line = following.startswith("%") or following.partition("-->")[2].strip(" .,;:") == ""
     return last_on_line and any(_relates(part, macros) for part in pieces(display))
@@ -266,7 +267,7 @@ class _Judge:
         try:
             found = self._conditioned(job.piece.condition, self._compared(job))
         except Unparsed as reason:
-            return _unparsed(job, str(reason), reason.position)
+            return _unparsed(job, str(reason), max(reason.position, begin))
         except RecursionError:
             return _unparsed(job, "nested too deeply", job.piece.position)
         return _at(job.source, begin, job.says, latex=job.piece.text, **vars(found))

@@ -16,9 +16,10 @@ from sympy.core.function import AppliedUndef, Derivative
 from ..claims import Claim
 from ..matrices import has_letters
 from . import equations, inequalities, shapes, sums
+from .equations import Derived
 from .integrals import ProofsWithIntegrals, has_integrals
 from .meaning import Reader, rates
-from .names import Names
+from .names import Names, meanings
 from .notation import Notation
 from .proofs import LARGEST, Comparison, not_proved
 from .real_points import can_be_evaluated
@@ -39,7 +40,9 @@ class Comparer:
 
     def identity(self, statement: Statement) -> Comparison:
         """A statement of the author's own, to be proved as it stands; raises Unparsed where it has no clear meaning."""
-        reader = Reader(self._notation, rates(self._notation.moving), self._notation.fixed, self._definitions)
+        moves = any(map(_speaks_of_time, statement.sides))
+        swaps = {**(self._notation.over_time if moves else {}), **self._notation.fixed}
+        reader = Reader(self._notation, rates(self._notation.moving), swaps, self._definitions)
         try:
             sides = _read(reader, statement)
         except Misfit as misfit:
@@ -48,9 +51,21 @@ class Comparer:
         for (left, right), relation in zip(pairwise(sides), statement.relations, strict=True):
             verdict = partial(sums.verdict, proofs=self._proofs) if sums.has_sums(left, right) else self._proofs.verdict
             found = verdict(left, right, relation)
+            if found.status == "refuted" and not self._fails_as_meant(left, right):
+                return Comparison("undecided", "its letters depend on each other, and it ignores that", understood)
             if found.status != "proved":
                 return not_proved(found).read_as(understood)
         return Comparison("ok", "proved", understood)
+
+    def _fails_as_meant(self, left: Any, right: Any) -> bool:
+        """Whether a refuted identity is refuted as well where w0 is ab, w(0) is w0, and so on."""
+        if sums.has_sums(left, right):
+            return True
+        for put in meanings(has_letters(left) or has_letters(right)):
+            meant = [side.xreplace(put).doit() for side in (left, right)]
+            if meant != [left, right] and self._proofs.verdict(*meant).status != "refuted":
+                return False
+        return True
 
     def holds_at(self, statement: Statement, point: Mapping[str, Any]) -> bool:
         """Whether a statement is seen to hold at a point, name → value; raises Unparsed where it cannot be read."""
@@ -70,7 +85,15 @@ class Comparer:
 
     def claim(self, statement: Statement, claim: Claim) -> Comparison:
         """A statement against a claim; raises Unparsed where it has no clear meaning."""
-        subject = Subject(claim, self._notation.fixed)
+        found = self._against(statement, Subject(claim, self._notation.fixed))
+        if found.verdict == "wrong" and found.witness and has_letters(claim.lhs):
+            by_data = Subject(claim, {**self._notation.fixed, **meanings(matrices=True)[0]})
+            if self._against(statement, by_data).verdict != "wrong":
+                return Comparison("undecided", "true where the second moment is X*X.T", found.understood)
+        return found
+
+    def _against(self, statement: Statement, subject: Subject) -> Comparison:
+        claim = subject.claim
         swaps = Names(subject).swaps()
         reader = Reader(self._notation, subject.moving, swaps, self._definitions, subject.covariance)
         try:
@@ -82,17 +105,22 @@ class Comparer:
             return Comparison("undecided", "sums over an index are compared with no claim, only proved", understood)
         if claim.expects != "proved":
             return Comparison("undecided", f"{claim.id} is an error kept on show", understood)
-        worked_out = sum(_has_derivative(side) for side in statement.sides) == 1
+        once = sum(_has_derivative(side) for side in statement.sides) == 1
+        worked_out = reader.differentiated if once else []
         found = self._statement(sides, statement.relations, subject, worked_out)
+        bare = not subject.unknowns and not any(equations.has_rates(side, subject) for side in sides)
+        seen = found.verdict == "wrong" and found.witness and statement.relations == ("=",)
+        if seen and bare and not self._fails_as_meant(*sides):
+            return Comparison("undecided", "true of what its letters stand for, but not the claim", understood)
         strangers = [s for s in map(subject.foreign, sides) if s is not None]
         if found.verdict == "wrong" and found.witness and strangers:
             return Comparison("undecided", f"it speaks of {strangers[0]}, and the claim does not", understood)
         if found.verdict == "wrong" and found.witness and statement.relations == ("=",):
-            found = replace(found, suggestion=self._meant(sides, subject, found.witness))
+            found = replace(found, suggestion=self._meant(sides, subject, found.witness, worked_out))
         return found.read_as(understood)
 
     def _statement(
-        self, sides: Sequence[Any], relations: Sequence[str], subject: Subject, carried_out: bool
+        self, sides: Sequence[Any], relations: Sequence[str], subject: Subject, carried_out: Derived
     ) -> Comparison:
         unequal = [n for n, relation in enumerate(relations) if relation != "="]
         if len(unequal) > 1:
@@ -107,12 +135,16 @@ class Comparer:
             one, other = sides[chosen], sides[chosen + 1]
             if one == other and not (carried_out and subject.lhs.has(Derivative)):
                 return Comparison("undecided", "both sides are the same, so nothing is said")
-            found = equations.compared(one, other, subject, self._proofs)
+            found = equations.compared(one, other, subject, self._proofs, carried_out)
         if found.verdict != "ok":
             return found
+        given = {**subject.flow, **dict(subject.unknowns)}
         for number, (left, right) in enumerate(pairwise(sides)):
             if number != chosen and not _only_names((left, right), subject):
+                left, right = left.xreplace(given), right.xreplace(given)
                 further = equations.beside(left, right, subject, self._proofs)
+                if any(equations.has_rates(side, subject) for side in (left, right)) and further.verdict == "wrong":
+                    return Comparison("undecided", "a rate of which the claim does not speak")
                 if further.verdict != "ok":
                     return further
         return found
@@ -124,7 +156,9 @@ class Comparer:
                 return not_proved(found)
         return Comparison("undecided", "true, but an equation, and the claim is an inequality")
 
-    def _meant(self, sides: Sequence[Any], subject: Subject, witness: Mapping[str, object]) -> str:
+    def _meant(
+        self, sides: Sequence[Any], subject: Subject, witness: Mapping[str, object], carried_out: Derived
+    ) -> str:
         """The first single edit that makes the claim of a wrong equation, within the time limit."""
         left, right = sides
         if shapes.is_matrix(left) or has_letters(left) or has_letters(right) or has_integrals(left, right):
@@ -138,13 +172,18 @@ class Comparer:
                 break
             if not _may_hold(left, changed, subject, witness):
                 continue
-            if equations.compared(left, changed, subject, self._proofs).verdict == "ok":
+            if equations.compared(left, changed, subject, self._proofs, carried_out).verdict == "ok":
                 return f"{left} = {changed} ({name})"
         return ""
 
 
 def _has_derivative(node: Node) -> bool:
     return node.kind == "derivative" or any(_has_derivative(part) for part in node.parts)
+
+
+def _speaks_of_time(node: Node) -> bool:
+    over_time = node.kind == "apply" or (node.kind == "derivative" and node.value == "t")
+    return over_time or any(map(_speaks_of_time, node.parts))
 
 
 def _read(reader: Reader, statement: Statement) -> list[Any]:

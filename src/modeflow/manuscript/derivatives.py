@@ -150,6 +150,8 @@ class Derivatives(Symbols):
         if order == 1:
             self.take("\\dot")
         inner = self.argument()
+        if not inner or inner[-1].text in ("^", "_"):
+            raise Unparsed("a dot over nothing", start)
         # An index, or what else belongs to the symbol, may stand behind the dot.
         parser = Symbols([*inner, *self._tokens[self._at :]], self._names, self._depth + 1)
         operand = parser.symbol()

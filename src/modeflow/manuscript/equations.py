@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sympy import Dummy, Expr, Integer, MatMul, Mul, Rational, Symbol, Transpose, Tuple, ZeroMatrix
 from sympy.core.function import AppliedUndef, Derivative
 
-from ..matrices import NoiseAverage, has_letters
+from ..flow import FlowRate
+from ..matrices import MatrixGradient, NoiseAverage, has_letters
 from . import isolation
 from .proofs import Comparison, Proofs, not_proved
 from .shapes import is_matrix
-from .subject import Subject, products
+from .subject import Subject, letter, products
 
 _RATIOS = tuple(sign * r for r in (Integer(2), Rational(1, 2), Integer(1)) for sign in (1, -1))
+Derived = Sequence[tuple[Expr, Symbol]]
+
+_TIME = letter("t")
+_UNSEEN = "not recognised as the claim"
 _SAME = Comparison("undecided", "both sides are the same, so nothing is said")
 
 
-def compared(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
-    """The verdict on left = right."""
+def compared(left: Any, right: Any, subject: Subject, proofs: Proofs, carried_out: Derived) -> Comparison:
+    """The verdict on left = right; carried_out: what was differentiated on one side of it, and in which letter."""
     if subject.unknowns:
         return _solution(left, right, subject, proofs)
     if has_rates(left, subject) or has_rates(right, subject):
         return _law(left, right, subject, proofs)
-    return _conserved(left, right, subject, proofs) or _identity(left, right, subject, proofs)
+    if (found := _conserved(left, right, subject, proofs)) is not None:
+        return found
+    found = _identity(left, right, subject, proofs)
+    if (
+        found.verdict == "ok"
+        and subject.differentiates
+        and not _differentiates(left, right, subject, proofs, carried_out)
+    ):
+        return Comparison("undecided", "true, but what the claim differentiates is not differentiated in it")
+    return found
+
+
+def _differentiates(left: Any, right: Any, subject: Subject, proofs: Proofs, carried_out: Derived) -> bool:
+    """Whether the derivative of which the claim speaks stood in the equation."""
+    sides = (subject.lhs, subject.rhs)
+    if any(side.has(MatrixGradient) for side in sides):
+        return any(side.has(MatrixGradient) for side in (left, right))
+    stated = [d for side in sides for d in side.atoms(Derivative)]
+    if subject.laws:  # the derivatives of a loss, which are the rates
+        return not any(side.has(FlowRate) for side in sides) and any(s in subject.moving for _, s in carried_out)
+    return any(
+        d.variables == (variable,) and any(proofs.holds(function, r * d.expr) for r in _RATIOS)
+        for function, variable in carried_out
+        for d in stated
+    )
 
 
 def has_rates(side: Any, subject: Subject) -> bool:
@@ -49,6 +79,9 @@ def _solution(left: Expr, right: Expr, subject: Subject, proofs: Proofs) -> Comp
         return _SAME
     pairs = [(u, v) for u, v in subject.unknowns if left.has(u) or right.has(u)]
     if not pairs:
+        weights = {w for u, _ in subject.unknowns for p in products(u) for w in p.atoms(Symbol, AppliedUndef)} - {_TIME}
+        if any(side.has(w) for side in (left, right) for w in weights):
+            return Comparison("undecided", f"the weights stand there, and not the {subject.lhs} that they make up")
         return Comparison("wrong", f"the equation does not contain {subject.lhs}, of which the claim speaks")
     if len(pairs) > 1:
         return Comparison("undecided", "more than one unknown of the claim in one equation")
@@ -103,13 +136,16 @@ def _law(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
             undecided = undecided or not_proved(found)
             break
     along = subject.flow
-    for one, other in ((left, right), (right, left)):  # as it stands, or with the rates of the flow on the other side
+    # With rates on both sides: of first degree in them it would be a multiple of the law, and another law if it is not.
+    rates = list(subject.moving.values())
+    linear = not is_matrix(left) and all(given.diff(r, s) == 0 for r in rates for s in rates if not is_matrix(r))
+    for one, other in () if linear else ((left, right), (right, left)):
         for stated, value in subject.laws:
             if not is_matrix(stated) and proofs.holds(one, stated) and proofs.holds(other.xreplace(along), value):
                 return Comparison("ok", "the claim, with the flow put in")
     found = proofs.verdict(left.xreplace(along), right.xreplace(along))
     if found.status == "proved":
-        return Comparison("undecided", "true along the flow, but not recognised as the claim")
+        return Comparison("undecided", f"true along the flow, but {_UNSEEN}")
     if has_rates(left.xreplace(along), subject) or has_rates(right.xreplace(along), subject):
         return undecided or Comparison("undecided", "a rate of which the claim does not speak")
     return not_proved(found)
@@ -179,8 +215,9 @@ def _conserved(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Compa
         return None
     rate = sum(difference.diff(s) * subject.moving[s] for s in letters)
     found = proofs.verdict(rate.xreplace(subject.flow), Integer(0))
-    if found.status != "proved":
-        return not_proved(found)
+    if found.status != "proved":  # it may hold on the path alone, as w₂⁴ - w₁⁴ = c₀(w₁² + w₂²) does
+        found = proofs.verdict(difference.xreplace(subject.start_on_path), Integer(0))
+        return not_proved(found) if found.status == "refuted" else Comparison("undecided", _UNSEEN)
     found = proofs.verdict(difference.xreplace(subject.weights_at_start), Integer(0))
     if found.status != "proved":
         return not_proved(found)
@@ -195,18 +232,22 @@ def _identity(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Compar
     for stated, other in _stated(subject):
         if is_matrix(stated) != is_matrix(left) or (is_matrix(left) and stated.shape != left.shape):
             continue
+        if stated.has(NoiseAverage):
+            if _same_mean(left - right, stated, proofs):
+                return Comparison("ok", "an identity between the claim's quantities")
+            continue
         if any(proofs.holds(left, s) for s in (stated, other)):
             return Comparison("ok", "an identity between the claim's quantities")
         if is_matrix(left) or stated == 0:
             continue
         if has_letters(left) or has_letters(stated):
-            if _same_mean(left - right, stated, proofs) or any(proofs.holds(left, r * stated) for r in _RATIOS):
+            if any(proofs.holds(left, r * stated) for r in _RATIOS):
                 return Comparison("ok", "an identity between the claim's quantities")
             continue
         ratio = proofs.rewritten("cancel", left / stated)
-        if _is_unit(ratio) and not _is_unit(stated):
+        if is_unit(ratio) and not is_unit(stated):
             return Comparison("ok", f"{ratio} times the claim")
-    return Comparison("undecided", "true, but not recognised as the claim")
+    return Comparison("undecided", f"true, but {_UNSEEN}")
 
 
 def _same_mean(given: Any, stated: Any, proofs: Proofs) -> bool:
@@ -227,7 +268,7 @@ def _done(side: Any) -> Any:
     return side if has_letters(side) else side.doit()
 
 
-def _is_unit(e: Expr) -> bool:
+def is_unit(e: Expr) -> bool:
     """A rational number times powers of positive symbols, not 0."""
     parts = Mul.make_args(e)
     return e != 0 and all(

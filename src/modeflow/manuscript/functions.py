@@ -7,6 +7,7 @@ from itertools import islice
 
 from .cursor import DEEPEST
 from .derivatives import Derivatives
+from .groups import has_over
 from .letters import ACCENTS, CLOSERS, FONTS, FUNCTIONS, GREEK, INVERSES, PAIRS, RELATIONS, TIMES, TRACES
 from .tokens import Unparsed
 from .trees import Node
@@ -101,6 +102,8 @@ class Functions(Derivatives):
             end = self._bar()
             inner = list(self._tokens[self._at + 1 : end])
             self._at = end + 1
+            if has_over(inner):
+                raise Unparsed("\\over between bars without \\left: use \\frac", start)
         return Node("absolute", "", (self.inside(inner),), start)
 
     def _bar(self) -> int:

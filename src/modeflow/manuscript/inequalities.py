@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Integer
-
+from .equations import is_unit
 from .proofs import Comparison, Proofs, not_proved
 from .shapes import is_matrix
-from .subject import Subject
+from .subject import Subject, entries
 
 
 def compared(left: Any, right: Any, relation: str, subject: Subject, proofs: Proofs) -> Comparison:
@@ -24,18 +23,31 @@ def compared(left: Any, right: Any, relation: str, subject: Subject, proofs: Pro
     if subject.claim.relation == "=":
         return Comparison("undecided", "true, but an inequality, and the claim is an equation")
     above, below = (right, left) if relation in ("<", "<=") else (left, right)
-    stated_above, stated_below = subject.lhs.doit(), subject.rhs.doit()
-    given, stated = above - below, stated_above - stated_below
-    if given == 0 or stated == 0:
+    if above == below:
         return Comparison("undecided", "both sides are the same, so nothing is said")
+    for stated_above, stated_below in zip(entries(subject.lhs.doit()), entries(subject.rhs.doit()), strict=True):
+        ratio = _factor(above, below, stated_above, stated_below, proofs)
+        if ratio is not None and relation in ("<=", ">=") and subject.claim.relation == ">":
+            return Comparison("undecided", "true, but weaker than the claim, which excludes equality")
+        if ratio is not None:
+            return Comparison("ok", "the claim" if ratio == 1 else f"{ratio} times the claim")
+    return Comparison("undecided", "true, but not recognised as the claim")
+
+
+def _factor(above: Any, below: Any, stated_above: Any, stated_below: Any, proofs: Proofs) -> Any:
+    """The positive factor by which above > below is what is stated; None where there is none.
+
+    Each side times the factor, or all on one side times a number: 1 + 4x > 1 is not 1 + x > 1, though one follows
+    from the other; and whatever is positive is some factor times anything else that is.
+    """
+    given, stated = above - below, stated_above - stated_below
+    if stated == 0 or not stated.free_symbols <= above.free_symbols | below.free_symbols:
+        return None
     ratio = proofs.rewritten("cancel", given / stated)
-    positive = ratio.is_positive or proofs.holds(ratio, Integer(0), ">")
-    # Each side times the factor, or all on one side: 1 + 4x > 1 is not 1 + x > 1, though one follows from the other.
-    moved = ratio == 1 or 0 in (above, below) or proofs.holds(above, ratio * stated_above)
-    letters = stated.free_symbols <= above.free_symbols | below.free_symbols
-    if not (positive and moved and letters and proofs.holds(given, ratio * stated)):
-        return Comparison("undecided", "true, but not recognised as the claim")
-    strict = {"<": ">", "<=": ">="}.get(relation, relation)
-    if strict == ">=" and subject.claim.relation == ">":
-        return Comparison("undecided", "true, but weaker than the claim, which excludes equality")
-    return Comparison("ok", "the claim" if ratio == 1 else f"{ratio} times the claim")
+    if not (is_unit(ratio) and ratio.is_positive):
+        return None
+    on_one_side = 0 in (above, below)
+    if on_one_side and not ratio.is_Rational:
+        return None
+    moved = ratio == 1 or on_one_side or proofs.holds(above, ratio * stated_above)
+    return ratio if moved and proofs.holds(given, ratio * stated) else None

@@ -6,20 +6,24 @@ import re
 from collections.abc import Mapping
 from itertools import islice
 
+from .letters import KNOWN
 from .tokens import Macro
 
 LONGEST = 4000  # characters in the body of one
 MOST = 1000  # definitions that are read in one file
 
 _COMMAND = re.compile(
-    r"\\(?P<how>newcommand|renewcommand|providecommand|DeclareRobustCommand|DeclareMathOperator|[egx]?def|let)\*?\s*"
+    r"\\(?P<how>newcommand|renewcommand|providecommand|DeclareRobustCommand|DeclareMathOperator|[egx]?def|let"
+    r"|(?:New|Renew|Provide|Declare)DocumentCommand|(?:new|renew|provide)robustcmd|(?:re)?newcommandx)\*?\s*"
     r"(?P<brace>\{\s*)?(?P<name>\\(?:[A-Za-z]+|.))\s*(?:\}\s*)?(?P<rest>[^{\n]*)"
 )
 _SIMPLE = {"newcommand", "renewcommand", "providecommand", "DeclareRobustCommand"}
 
 
 def define(text: str, macros: dict[str, Macro]) -> None:
+    """Adds the definitions in the text; a command that is not read, or defined in two ways, has no body."""
     closed = _closed_braces(text)
+    first = {m[0]: m.start() for m in reversed(list(re.finditer(r"\\[A-Za-z]+", text)))}
     for found in islice(_COMMAND.finditer(text), MOST):
         how, name, rest = found["how"], found["name"], found["rest"].strip()
         macro = Macro(0, None)
@@ -30,6 +34,8 @@ def define(text: str, macros: dict[str, Macro]) -> None:
             macro = Macro(0, rf"\operatorname{{{body}}}")
         elif body is not None and how == "def" and re.fullmatch(r"(#\d)*", rest):
             macro = Macro(len(rest) // 2, body)
+        if name in KNOWN and (how == "providecommand" or first.get(name, found.start()) < found.start()):
+            macro = Macro(0, None)  # it keeps its own meaning, or has it up to here
         if name in macros and macros[name] != macro:
             macro = Macro(0, None)  # which of the two holds depends on the place
         macros[name] = macro

@@ -78,6 +78,7 @@ class Reader:
         self._notation, self._rates, self._swaps, self._definitions = notation, rates, swaps, definitions
         self._covariance = covariance
         self._size = self._derivatives = self._nested = 0
+        self.differentiated: list[tuple[Expr, Symbol]] = []  # what was, and in which letter
         self._variables: dict[str, Dummy] = {}  # over which is integrated here
         self._indices: dict[str, Expr] = {}  # bound here, with the number or the letter that each stands for
         self._families: dict[str, set[str]] = {}  # for each bound index the letters that bear it
@@ -317,6 +318,7 @@ class Reader:
             raise Unparsed("a second derivative of what the claim moves", node.position)
         if sum(1 for _ in islice(sympy.preorder_traversal(inner), LARGEST_RATE + 1)) > LARGEST_RATE:
             raise Unparsed(f"more than {LARGEST_RATE} parts to be differentiated", node.position)
+        self.differentiated.append((inner, variable))
         rate = inner.diff(variable)
         moving = []
         if node.value == "t":

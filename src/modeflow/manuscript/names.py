@@ -16,6 +16,24 @@ _VARIANTS = {"signal": "lam", "noise": "eps", "decay": "gamma"}
 _TWINS = {"v": "v_t", "y": "y_t", "P": "P_t", "w1": "w_1", "w2": "w_2", "theta0": "theta"}
 
 
+def meanings(matrices: bool) -> list[dict[Any, Any]]:
+    """Names in others that say the same: the second moment in the data or its eigenvectors, scalars in the weights."""
+    if matrices:
+        X, V, Sigma, Lambda = (letter(n) for n in ("X", "V", "Sigma", "Lambda"))
+        return [{Sigma: X * X.T}, {Sigma: V * Lambda * V.T}, {Lambda: V.T * X * X.T * V}]
+    t, a, b = letter("t"), letter("a"), letter("b")
+    one, other = function("w_1")(t), function("w_2")(t)
+    at_start = {"w_1": a, "w_2": b, "w": a * b, "c": b**2 - a**2, "P_t": (a + b) ** 2, "v_t": 1 / (a * b)}
+    over_time = {"w": one * other, "c": other**2 - one**2, "P_t": (one + other) ** 2, "v_t": 1 / (one * other)}
+    letters = {"w1": one, "w2": other, "u": one * other, "v": 1 / (one * other), "P": (one + other) ** 2}
+    letters |= {"w0": a * b, "c0": b**2 - a**2, "p": a + b, "q": b - a}
+    return [
+        {letter(name): value for name, value in letters.items()}
+        | {function(name)(t): value for name, value in over_time.items()}
+        | {function(name)(0): value for name, value in at_start.items()}
+    ]
+
+
 @dataclass(frozen=True)
 class Names:
     """The names of the quantities around a claim."""

@@ -14,6 +14,7 @@ from typing import Any
 from sympy import Expr, Function, MatrixSymbol, Rational, Symbol
 from sympy.core.function import UndefinedFunction
 
+from ..catalogue import chapters
 from .grammar import key
 from .presets import PRESETS, alphabet
 from .shapes import IDENTITY
@@ -51,6 +52,16 @@ class Notation:
     def moving(self) -> list[MatrixSymbol]:
         """The matrices that are written as functions of t."""
         return [meaning for meaning, argument in self._functions.values() if isinstance(meaning, MatrixSymbol)]
+
+    @cached_property
+    def over_time(self) -> dict[Symbol, Expr]:
+        """For symbols that are functions of t as well, w_1 and w_1(t), the function."""
+        both = {name: f for name, (f, argument) in self._functions.items() if argument == "t" and name in self.table}
+        return {
+            self.table[name]: function(self.table["t"])
+            for name, function in both.items()
+            if isinstance(function, UndefinedFunction) and isinstance(self.table[name], Symbol)
+        }
 
     @cached_property
     def _functions(self) -> dict[str, tuple[Any, str]]:
@@ -174,6 +185,12 @@ def _dictionary(section: Mapping[str, Any], name: str, place: str) -> dict[str, 
     return value
 
 
+def _own(name: str) -> str:
+    """The name of a letter of the paper's own, which no quantity of the package has."""
+    taken = {str(quantity.symbol) for chapter in chapters().values() for quantity in chapter.alphabet}
+    return f"own {name}" if name in taken else name
+
+
 def _no_quantity(name: str) -> str:
     """Which quantities may be meant: those that a chapter writes by that letter, and those of a similar name."""
     known = alphabet().quantities
@@ -206,6 +223,6 @@ def _quantity(name: str, meaning: Any) -> Any:
     if not isinstance(meaning, dict) or not all(k in ASSUMPTIONS and v is True for k, v in meaning.items()):
         raise UnusableConfiguration("give a quantity's name or assumptions, such as { positive = true }")
     try:
-        return (Function if is_function else Symbol)(called(name)[0], **meaning)
+        return (Function if is_function else Symbol)(_own(called(name)[0]), **meaning)
     except ValueError as error:
         raise UnusableConfiguration(str(error)) from None

@@ -3,6 +3,7 @@ r"""The grammar of matrix operators: transposes, \operatorname{tr}(…), \|…\|
 from __future__ import annotations
 
 from .functions import Functions
+from .groups import has_over
 from .letters import BARS, CLOSERS, FONTS, MEANS, PAIRS, TRACES, TRANSPOSES
 from .symbols import Symbols
 from .tokens import Token, Unparsed
@@ -62,6 +63,8 @@ class Operators(Functions):
             end = self._closing_bar(opened)
             inner = list(self._tokens[self._at + 1 : end])
             self._at = end + 1
+            if has_over(inner):
+                raise Unparsed("\\over between bars without \\left: use \\frac", start)
         if self.take("_") and [t.text for t in self.argument() if t.text not in FONTS | {"{", "}"}] != ["F"]:
             raise Unparsed("a norm other than Frobenius is not read", start)
         if not self.take("^") or [t.text for t in self.argument()] != ["2"]:

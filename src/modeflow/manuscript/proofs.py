@@ -24,6 +24,7 @@ from .real_points import (
     real_at,
 )
 
+_NOT_REAL = "the sides differ where a logarithm or root is not real"
 LARGEST = 400  # operations in what is factored; longer expressions are taken as they stand
 
 
@@ -60,8 +61,11 @@ class Proofs:
         if relation in ("<", "<="):
             left, right, relation = right, left, {"<": ">", "<=": ">="}[relation]
         found = prove(left, right, relation=relation, time_limit=self.limit)
-        if relation != "=" or found.status == "proved" or has_letters(left) or has_letters(right):
+        if found.status == "proved" or has_letters(left) or has_letters(right):
             return found
+        if relation != "=":
+            unreal = found.status == "refuted" and not real_at(found.witness, left, right)
+            return Verdict("undecided", "", reason=_NOT_REAL) if unreal else found
         if found.status != "refuted" or not real_at(found.witness, left, right):
             real = self._where_real(left, right)
             return found if real is None else real
@@ -82,7 +86,7 @@ class Proofs:
                 return replace(found, witness={**found.witness, "point": point})
         if not has_restrictions(left, right):
             return None
-        return Verdict("undecided", "", reason="the sides differ where a logarithm or root is not real")
+        return Verdict("undecided", "", reason=_NOT_REAL)
 
     def holds(self, left: Any, right: Any, relation: str = "=") -> bool:
         """Whether that is proved."""

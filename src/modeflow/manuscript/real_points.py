@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sympy
-from sympy import Add, Expr, Mul, Rational
+from sympy import Add, Expr, Integer, Mul, Rational
 from sympy.core.function import AppliedUndef, Derivative
 
 from ..matrices import has_letters
@@ -79,8 +79,8 @@ def is_real_where_defined(e: Any) -> bool:
 
 
 def in_logarithms(e: Expr) -> Expr:
-    """artanh, arsinh and arcosh as logarithms and ln|f| as ln f, which they are where all of it is real."""
-    one = sympy.Integer(1)
+    """artanh, arsinh and arcosh as logarithms and ln|f| as ln(f²)/2, which they are where all of it is real."""
+    one = Integer(1)
     written = {
         sympy.atanh: lambda y: sympy.log((1 + y) / (1 - y)) / 2,
         sympy.asinh: lambda y: sympy.log(y + sympy.sqrt(y**2 + one)),
@@ -93,8 +93,11 @@ def in_logarithms(e: Expr) -> Expr:
 
 
 def _without_bars(logarithm: Expr) -> Expr:
-    """ln|f| as ln f, which a claim without bars has to be compared with where f is positive."""
-    return sympy.log(logarithm.args[0].replace(sympy.Abs, lambda f: f))
+    """ln(p|f|) as ln(p²f²)/2, which it is with either sign of f; as it stands where |f| is not a factor."""
+    squared = Integer(1)
+    for base, exponent in (p.as_base_exp() for p in Mul.make_args(logarithm.args[0])):
+        squared *= (base.args[0] if isinstance(base, sympy.Abs) else base) ** (2 * exponent)
+    return logarithm if squared.has(sympy.Abs) else sympy.log(squared) / 2
 
 
 def joined_logarithms(e: Expr) -> Expr:
@@ -134,8 +137,8 @@ def quotient_of_logarithms(e: Expr) -> tuple[Expr, Expr]:
     """The equation f = 1 for c·ln f = 0, and e = 0 for what is not a logarithm alone."""
     factor, logarithm = e.as_independent(sympy.log, as_Add=False)
     if isinstance(logarithm, sympy.log) and factor != 0:
-        return logarithm.args[0], sympy.Integer(1)
-    return e, sympy.Integer(0)
+        return logarithm.args[0], Integer(1)
+    return e, Integer(0)
 
 
 def can_be_evaluated(e: Expr) -> bool:

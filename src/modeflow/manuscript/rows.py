@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .sources import Display
+from .sources import UNREAD, Display
 
 MOST_REMARKS = 100  # between the rows of one display
 
@@ -49,7 +49,11 @@ _BY_COLUMNS = ("align", "aligned", "flalign", "alignat", "alignedat", "xalignat"
 
 def pieces(display: Display) -> Iterator[Piece]:
     """The equations of a display; a row that has no = of its own goes on with the one before."""
-    text, position, environment = _without_remarks(display.text), display.position, display.environment
+    text, position, environment = display.text, display.position, display.environment
+    if environment in UNREAD:
+        yield Piece(text, position, f"the environment {environment} is not read")
+        return
+    text = _without_remarks(text)
     for _ in range(3):
         text = re.sub(r"\\label\s*\{[^{}]*\}", lambda m: " " * len(m[0]), text)
         if not (inner := _INNER.match(text)):
@@ -70,7 +74,7 @@ def pieces(display: Display) -> Iterator[Piece]:
             continue
         if rows and _ALONE.fullmatch(row.text):
             rows[-1] = rows[-1].under(row.text, row.position)
-        elif rows and (joined or _goes_on(row.text)):
+        elif rows and _goes_on(row.text, joined):
             indent = re.match(r"[\s&{}]*(\\q?quad(?![A-Za-z]))*", row.text)
             if indent is not None:
                 row = Piece(" " * indent.end() + row.text[indent.end() :], row.position)
@@ -118,12 +122,15 @@ def _unfolded(text: str) -> str:
     return text[: found.start()] + blanks[0] + inside + blanks[1] + text[found.end("close") :]
 
 
-def _goes_on(row: str) -> bool:
-    """Whether a row continues the one before: it has no = of its own, or begins with an operator."""
+def _goes_on(row: str, joined: bool) -> bool:
+    """Whether a row continues the one before: it has no = of its own, or begins with an operator.
+
+    joined: in an environment for one equation a leading minus does so too.
+    """
     begins = row.strip(" {}\n\t")
     first = begins.lstrip("& {}\n\t")
     return not _RELATES.search(row) or (
-        bool(_JOINS.match(first)) and not (first[0] == "-" and not begins.startswith("&"))
+        bool(_JOINS.match(first)) and (joined or first[0] != "-" or begins.startswith("&"))
     )
 
 
@@ -164,6 +171,7 @@ _REMARK = re.compile(r"(?<=(?<!\\)[,;])[\s~&{}]*\\(?:text|textrm|mbox)\s*\{[^{}$
 _ALONE = re.compile(r"(?:[\s~,]|\\q?quad(?![A-Za-z]))*\\(?:text|textrm|mbox)\s*\{[^{}]*\}[\s.,;]*")
 _EXCLUDES = re.compile(r"\\(?:neq?|ll|gg|in|notin)(?![A-Za-z])")
 _STOP = re.compile(r"\\(?:text|textrm|mbox)\s*\{[\s.,;~]*\}[\s.,;]*$")  # a full stop as text
+_BRACKETED = re.compile(r"\s*[(\[](.*)[)\]]\s*([^\s.,;].*)$", re.DOTALL)  # and what stands behind it
 _RANGE = re.compile(r"[\s(]*[A-Za-z]\s*(?:=[^=,]{1,4},[\s\\,]*\\[lc]?dots|\\in)(?![A-Za-z])")  # i = 1, \dots, n
 _AND = re.compile(r"[\s{},]*\\(?:text|textrm|mbox)\s*\{[\s~,]*(?:and|or)?[\s~,]*\}[\s{},]*")
 
@@ -193,6 +201,9 @@ def _is_condition(text: str, before: str) -> bool:
     """Whether it begins with a word that says so, or compares without =, behind an equation."""
     if _WORDS.match(text.lstrip(" \t\n(,")) or _ALONE.fullmatch(text):
         return True
+    more = _BRACKETED.match(text)
+    if more and _RELATES.search(more[1]) and not _RELATES.search(more[2]):
+        return False  # (λ > 0) + 1
     compares = "=" not in text and bool(_RELATES.search(text) or _EXCLUDES.search(text)) and not _JOINS.match(text)
     return ("=" in before and compares) or bool(_RANGE.match(text))
 

@@ -75,12 +75,14 @@ _OPTIONS = {
     "dmath": r"\s*\[[^\]\n]*\]",
     "IEEEeqnarray": r"\s*(?:\[[^\]\n]*\])?\s*\{[^{}\n]*\}",
 }
+# Displays of other packages: a mark before one is not meant for the display behind it.
+UNREAD = ("dgroup", "dseries", "darray", "empheq", "mathpar")
 _VERBATIM = ("verbatim", "Verbatim", "lstlisting", "minted", "comment", "filecontents")
 _TEX = re.compile(
     r"(?P<escaped>\\[\\%$&#_{}])"
     r"|(?P<comment>%[^\n]*)"
     r"|(?P<verb>\\(?:verb|lstinline)\*?(?P<quote>[^A-Za-z\s*{])[^\n]*?(?P=quote))"
-    r"|(?P<off>\\iffalse\b)"
+    r"|(?P<off>\\iffalse\b|\\if\s*0(?!\d))"
     r"|(?P<end>\\end\s*\{document\})"
     r"|\\begin\s*\{(?P<environment>[A-Za-z]+\*?)\}"
     r"|(?P<open>\\\[|\\\(|\$\$|\$)"
@@ -104,7 +106,7 @@ def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
         _follow(path, path.resolve().parent, 0, sources, set())
     macros: dict[str, Macro] = {}
     for source in sources:
-        define(_bare(source.text), macros)
+        define(_live(source.text), macros)
     for source in sources:
         find = _tex if source.path.suffix.lower() == ".tex" else _markdown
         find(source)
@@ -130,7 +132,7 @@ def _follow(path: Path, root: Path, depth: int, sources: list[Source], seen: set
     sources.append(source)
     if path.suffix.lower() != ".tex" or depth >= DEEPEST:
         return
-    for found in re.finditer(r"\\(?:input|include)\s*\{([^{}\n]+)\}", _bare(source.text)):
+    for found in re.finditer(r"\\(?:input|include)\s*\{([^{}\n]+)\}", _live(source.text)):
         name = found[1].strip()
         child = root / (name if name.endswith(".tex") else name + ".tex")
         if child.resolve().is_relative_to(root) and child.is_file():
@@ -148,16 +150,32 @@ def _text(path: Path, largest: int = LARGEST) -> str:
         raise UnreadableSource(f"{path}: {error.strerror or error}") from None
 
 
-def _bare(text: str) -> str:
-    """The text with comments blanked, at the same places."""
-    return re.sub(r"(?<!\\)((?:\\\\)*)(%[^\n]*)", lambda m: m[1] + " " * len(m[2]), text)
+def _live(text: str) -> str:
+    """The text with what TeX does not carry out blanked, at the same places: comments, verbatim, \\iffalse."""
+    parts = []
+    at = last = 0
+    while found := _TEX.search(text, at):
+        at = found.end()
+        environment = found["environment"] or ""
+        if found["off"]:
+            at = _after_fi(text, at)
+        elif found["end"]:
+            at = len(text)
+        elif environment.rstrip("*") in _VERBATIM:
+            at = _after(text, f"\\end{{{environment}}}", at)
+        elif not (found["comment"] or found["verb"]):
+            continue
+        parts += [text[last : found.start()], re.sub(r"[^\n]", " ", text[found.start() : at])]
+        last = at
+    return "".join([*parts, text[last:]])
 
 
 # TeX ------------------------------------------------------------------------------------------------------
 
 
 def _tex(source: Source) -> None:
-    text, at, waiting = source.text, 0, []
+    text, at = source.text, 0
+    waiting: list[Mark] = []
     unclosed: dict[str, int] = {}
     while found := _TEX.search(text, at):
         at = found.end()
@@ -171,7 +189,7 @@ def _tex(source: Source) -> None:
         elif environment := found["environment"]:
             if environment.rstrip("*") in _VERBATIM:
                 at = _after(text, f"\\end{{{environment}}}", at)
-            elif environment.rstrip("*") in DISPLAYS:
+            elif environment.rstrip("*") in (*DISPLAYS, *UNREAD):
                 end = text.find(f"\\end{{{environment}}}", at)
                 end = len(text) if end < 0 else end
                 waiting = _add(source, environment.rstrip("*"), at, end, waiting, _TEX_COMMENT)
@@ -271,7 +289,8 @@ _MATH = ("math", "{math}")
 
 
 def _markdown(source: Source) -> None:
-    text, at, waiting = source.text, 0, []
+    text, at = source.text, 0
+    waiting: list[Mark] = []
     unclosed: dict[str, int] = {}
     while found := _MD.search(text, at):
         at = found.end()
@@ -282,7 +301,7 @@ def _markdown(source: Source) -> None:
             begin = found.start("inside" if kind == "{math}" else "options")
             waiting = _add(source, "$$", begin, found.end("inside"), waiting, _ANY_COMMENT)
         elif environment := found["environment"]:
-            if environment.rstrip("*") in DISPLAYS:
+            if environment.rstrip("*") in (*DISPLAYS, *UNREAD):
                 end = text.find(f"\\end{{{environment}}}", at)
                 end = len(text) if end < 0 else end
                 waiting = _add(source, environment.rstrip("*"), at, end, waiting, _ANY_COMMENT)

@@ -8,9 +8,11 @@ from dataclasses import replace
 from .dressing import undressed
 from .groups import ungrouped
 from .letters import (
+    ACCENTS,
     BARS,
     BRACES,
     CLOSERS,
+    FONTS,
     FRACTIONS,
     OLD_FONTS,
     OPERATORS,
@@ -23,6 +25,7 @@ from .letters import (
 )
 from .tokens import Token, Unparsed, argument
 
+_TAKES_ONE = frozenset({"^", "_", "\\sqrt", "\\dot", "\\ddot"}) | ACCENTS | FONTS
 _PUNCTUATION = (".", ",", ";")
 MOST_TURNED = 200  # indices written behind powers, in one equation
 
@@ -33,6 +36,7 @@ def cleaned(found: Sequence[Token]) -> list[Token]:
     at = 0
     spaced = False
     found = undressed(found)
+    _refuse_spaces_as_arguments(found)
     while at < len(found):
         token = found[at]
         at += 1
@@ -49,6 +53,31 @@ def cleaned(found: Sequence[Token]) -> list[Token]:
         result.append(replace(written, spaced=token.spaced or spaced))
         spaced = False
     return _indices_first(ungrouped(result))
+
+
+def _refuse_spaces_as_arguments(found: Sequence[Token]) -> None:
+    r"""\frac\,{a}{b} is an empty fraction, and w_\,0 no index: TeX takes the space for the argument."""
+    ends = _ends(found)
+    for at, token in enumerate(found):
+        place = at + 1
+        for _ in range(2 if token.text in FRACTIONS else 1 if token.text in _TAKES_ONE else 0):
+            if token.text == "\\sqrt" and place < len(found) and found[place].text == "[":
+                break
+            if place < len(found) and (found[place].text in SPACES or found[place].text in SPACES_OF_LENGTH):
+                raise Unparsed(f"a space as the argument of {token.text}", found[place].position)
+            place = ends.get(place, place) + 1
+
+
+def _ends(found: Sequence[Token]) -> dict[int, int]:
+    """Where each brace that is closed closes."""
+    opened: list[int] = []
+    ends: dict[int, int] = {}
+    for at, token in enumerate(found):
+        if token.text == "{":
+            opened.append(at)
+        elif token.text == "}" and opened:
+            ends[opened.pop()] = at
+    return ends
 
 
 def without_end(found: list[Token]) -> list[Token]:

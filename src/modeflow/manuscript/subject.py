@@ -13,11 +13,11 @@ from typing import Any
 
 import sympy
 from sympy import Add, Expr, Symbol, Tuple
-from sympy.core.function import AppliedUndef
+from sympy.core.function import AppliedUndef, Derivative
 
 from ..claims import Claim, Equation
-from ..flow import FlowRate
-from ..matrices import NoiseAverage
+from ..flow import FlowRate, HessianAlong
+from ..matrices import DiagonalEntry, MatrixGradient, NoiseAverage
 from ..quantities import letters
 from .meaning import rates
 from .presets import alphabet
@@ -41,7 +41,9 @@ _RATES: dict[str, tuple[tuple[str, ...], bool]] = {
 _RATES_OF_CHAPTERS = {"balanced_rate": "u", "reciprocal_rate": "v", "half_angle_rate": "y"}
 
 
+_DERIVATIVES = (FlowRate, HessianAlong, MatrixGradient, Derivative, DiagonalEntry)
 _PAIRS = (("w1", "w2"), ("W1", "W2"), ("B1", "B2"))
+_AT_START = ("a", "b", "c0", "w0", "p", "q", "theta0")
 _ON_PATH = ("w1", "w2", "u", "v", "x", "y", "P")
 
 
@@ -113,6 +115,11 @@ class Subject:
         return known
 
     @cached_property
+    def differentiates(self) -> bool:
+        """Whether the claim is about a derivative, so that an equation without one does not say it."""
+        return bool(self.laws) or any(side.has(*_DERIVATIVES) for side in (self.lhs, self.rhs))
+
+    @cached_property
     def _rated(self) -> tuple[str, ...]:
         last = self.claim.id.partition(".")[2]
         if last in _RATES_OF_CHAPTERS:
@@ -146,6 +153,9 @@ class Subject:
         known = {*self.used, *self.moving, *self.moving.values()}
         functions = sorted((f for f in e.atoms(AppliedUndef) if f.func not in known), key=str)
         on_path = {letter(n) for n in _ON_PATH}
+        starts = {letter(n) for n in _AT_START}
+        if starts & known:  # w0 is ab, whether or not the claim says so
+            on_path |= starts
         return next(iter([*functions, *sorted((e.free_symbols & on_path) - known, key=str)]), None)
 
     @cached_property
@@ -164,6 +174,12 @@ class Subject:
         """For a law of the two weights: they and their imbalance, at the start."""
         w1, w2, a, b, c0 = (letter(n) for n in ("w1", "w2", "a", "b", "c0"))
         return {w1: a, w2: b, c0: b**2 - a**2}
+
+    @property
+    def start_on_path(self) -> dict[Any, Any]:
+        """For a law that keeps the imbalance: it and the weight at the start, by the weights on the path."""
+        w1, w2, a, b, c0 = (letter(n) for n in ("w1", "w2", "a", "b", "c0"))
+        return {c0: w2**2 - w1**2, b: sympy.sqrt(a**2 + w2**2 - w1**2)}
 
     @property
     def imbalance_stays(self) -> bool:

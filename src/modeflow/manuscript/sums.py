@@ -6,6 +6,7 @@ summed. What is left equals what is left of the other side, as letters or term b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
@@ -176,8 +177,11 @@ def _with_few_terms(left: Expr, right: Expr, proofs: Proofs) -> Verdict:
     limits = [limit for side in (left, right) for s in side.atoms(Sum) for limit in s.args[1:]]
     free = sorted(set().union(*(end.free_symbols for _, *ends in limits for end in ends)), key=str)
     families = {e.func.__name__ for side in (left, right) for e in side.atoms(AppliedUndef)}
-    plain = {s.name + MEMBER for s in left.free_symbols | right.free_symbols}
-    for at in _sizes(free) if not families & plain else ():
+    letters = left.free_symbols | right.free_symbols
+    if any(s.name.startswith("|") for s in free):  # of which n may be another name
+        free = sorted({*free, *(s for s in letters if s.is_integer)}, key=str)
+    plain = {s.name + MEMBER for s in letters}
+    for at in _sizes(free) if not families & plain and not _are_members(letters, families) else ():
         written = [_written_out(side.xreplace(at)) for side in (left, right)]
         if any(side is None or side.atoms(Dummy) for side in written):
             continue
@@ -190,13 +194,20 @@ def _with_few_terms(left: Expr, right: Expr, proofs: Proofs) -> Verdict:
     return Verdict("undecided", "", reason="neither proved for any number of terms nor refuted with up to 3")
 
 
+def _are_members(letters: Iterable[Symbol], families: Iterable[str]) -> bool:
+    """Whether a letter such as r_1 is a member of the family r_j."""
+    stems = {name.removesuffix(MEMBER).partition("_{")[0] for name in families}
+    numbered = (re.fullmatch(r"(.*)_\{\d+\}", s.name) for s in letters)
+    return any(found[1] in stems for found in numbered if found)
+
+
 def _sizes(free: Sequence[Symbol]) -> Iterator[dict[Symbol, Integer]]:
     """Values of what stands in the limits: all the same, then those that are declared one from another."""
     if any(s.is_nonpositive for s in free):
         return
     for number in TRIED:
         yield dict.fromkeys(free, Integer(number))
-    declared = [s for s in free if not s.name.startswith("|")]
+    declared = [] if any(s.name.startswith("|") for s in free) else free
     for first, other in permutations(declared[:3], 2):
         yield {**dict.fromkeys(free, Integer(2)), first: Integer(1), other: Integer(3)}
 

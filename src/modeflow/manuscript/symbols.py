@@ -70,7 +70,7 @@ class Symbols(Cursor):
         if not (single or number):
             if any(t.text == "," for t in inner):
                 self.refuse(f"{name_} with several arguments is not read")
-            if self.known_function(name_) and name_ not in self._names and not self._no_time(inner, name_):
+            if self.known_function(name_) and not self._no_time(inner, name_):
                 self.refuse(f"{name_}(…) can be read as a product or as a function: use \\cdot")
             return symbol
         argument = "0" if number and inner[0].text == "0" else name
@@ -115,7 +115,7 @@ class Symbols(Cursor):
             if name == function:
                 return True
             timeless = timeless and f"time {name}" not in self._names
-        return is_sum and timeless
+        return timeless and (is_sum or function in self._names)
 
     def name(self) -> str | None:
         """The key of a symbol: its letter, accents, index and, where the table says so, what is raised."""
