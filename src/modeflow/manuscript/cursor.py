@@ -33,6 +33,11 @@ class Cursor:
     def consumed(self) -> int:
         return self._at
 
+    @property
+    def rest(self) -> Sequence[Token]:
+        """What is not read yet."""
+        return self._tokens[self._at :]
+
     def ahead(self, distance: int) -> str:
         """The token that stands so far behind the next one; "" beyond the end."""
         place = self._at + distance

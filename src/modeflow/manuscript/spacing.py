@@ -104,6 +104,8 @@ def _sized(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]:
         bracket = "\\lvert" if token.text == "\\left" else "\\rvert"
     if bracket in BARS:
         bracket = "\\lVert" if token.text == "\\left" else "\\rVert"
+    if bracket == ("\\langle" if token.text == "\\left" else "\\rangle"):
+        return replace(found[at], text=bracket), at + 1
     if bracket not in (PAIRS if token.text == "\\left" else CLOSERS):
         raise Unparsed(f"{token.text} without a bracket that is read here", token.position)
     return Token(bracket, found[at].position, grouped=True), at + 1
