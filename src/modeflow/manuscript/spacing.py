@@ -8,6 +8,7 @@ from dataclasses import replace
 from .dressing import undressed
 from .groups import ungrouped
 from .letters import (
+    ALIKE,
     BARS,
     BRACES,
     CLOSERS,
@@ -66,8 +67,8 @@ def _spelled(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]
         return _sized(found, at, token)
     if text in FRACTIONS:
         return replace(token, text="\\frac"), at
-    if text in BRACES:
-        return replace(token, text=BRACES[text]), at
+    if text in BRACES or text in ALIKE:
+        return replace(token, text=BRACES.get(text) or ALIKE[text]), at
     if text == ":" and at < len(found) and found[at].text == "=" and not found[at].spaced:
         return replace(token, text="="), at + 1
     if text == "=" and at < len(found) and found[at].text == ":" and not found[at].spaced:
