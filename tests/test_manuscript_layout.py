@@ -106,3 +106,45 @@ def test_displays_of_other_packages(tmp_path: Path) -> None:
         (8, "dae.fixed_point", "wrong"),
         (11, "wae.fixed_point", "ok"),
     ]
+
+
+def test_a_quotation_in_markdown_is_no_inequality(tmp_path: Path) -> None:
+    text = r"""> <!-- modeflow: dae.fixed_point -->
+> $$
+> w^* = \frac{\lambda}
+> {\lambda + \varepsilon}
+> $$
+
+> > <!-- modeflow: dae.fixed_point -->
+> > $$ w^* = \frac{\lambda}{\lambda
+> > - \varepsilon} $$
+
+<!-- modeflow: dae.invariant -->
+$$ w_2^2
+> w_1^2 $$
+"""
+    assert lines(tmp_path, text, ".md") == [
+        (3, "dae.fixed_point", "ok"),
+        (8, "dae.fixed_point", "wrong"),
+        (12, "dae.invariant", "wrong"),
+    ]
+
+
+def test_what_is_often_met_and_not_read_has_a_reason(tmp_path: Path) -> None:
+    text = "".join(
+        f"% modeflow: {mark}\n\\[ w^* {written} \\]\n"
+        for mark, written in [
+            ("dae.fixed_point", r"\approx 1"),
+            ("dae.fixed_point", r"= \pm\lambda"),
+            ("dae.fixed_point", "= 1{,}000"),
+            ("", "= 1"),
+        ]
+    )
+    paper = tmp_path / "paper.tex"
+    paper.write_text(text, encoding="utf-8")
+    assert [f.reason for f in check([paper], CHOSEN, jobs=1)] == [
+        r"\approx cannot be checked: only =, <, >, ≤ and ≥ can",
+        r"\pm stands for two equations: write each of them",
+        r", is not read here: equations stand apart by \quad, and numbers are written without",
+        "the mark names no claim",
+    ]

@@ -70,6 +70,8 @@ def _known(required: Iterable[str]) -> None:
 
 
 def _no_claim(identifier: str) -> str:
+    if not identifier:
+        return "the mark names no claim"
     near = get_close_matches(identifier, claims(), 1)
     return f"no claim {identifier!r}" + (f"; did you mean {near[0]}?" if near else "")
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from typing import NoReturn
 
 from .groups import has_over
-from .letters import CLOSERS, PAIRS
+from .letters import CLOSERS, PAIRS, UNREAD
 from .tokens import Token, Unparsed, argument, closing
 from .trees import Node
 
@@ -33,6 +33,11 @@ class Cursor:
     def consumed(self) -> int:
         return self._at
 
+    @property
+    def rest(self) -> Sequence[Token]:
+        """What is not read yet."""
+        return self._tokens[self._at :]
+
     def ahead(self, distance: int) -> str:
         """The token that stands so far behind the next one; "" beyond the end."""
         place = self._at + distance
@@ -52,7 +57,8 @@ class Cursor:
 
     def refuse(self, reason: str = "") -> NoReturn:
         if not reason:
-            reason = "the equation ends too early" if self.next is None else f"{self.next} is not read here"
+            unread = f"{self.next} {UNREAD.get(self.next or '', 'is not read here')}"
+            reason = "the equation ends too early" if self.next is None else unread
         raise Unparsed(reason, self.position)
 
     def argument(self) -> list[Token]:

@@ -32,32 +32,39 @@ class Derivatives(Symbols):
             return list(found[4:])
         return list(found[2:]) if texts[:1] == ["d"] else None
 
-    def differential(self, below: Sequence[Token]) -> tuple[str, int] | None:
-        """t and how often, where the denominator is dt or dt^2; None where it is no differential."""
+    def differential(self, below: Sequence[Token]) -> tuple[str, ...] | None:
+        r"""t where the denominator is dt, t twice for dt^2, x and y for \partial x\partial y; None for any other."""
         rest = self.without_d(below)
         if not rest:
             return None
-        parser = Symbols(rest, self._names, self._depth + 1)
-        name = parser.name()
-        order = 2 if parser.take("^") and _is_two(parser) else 1
-        if name is None or parser.next is not None:
-            raise Unparsed("a denominator that begins with d but is not dt", below[0].position)
-        return name, order
+        names: tuple[str, ...] = ()
+        while rest is not None and len(names) < 2:
+            parser = Symbols(rest, self._names, self._depth + 1)
+            name = parser.name()
+            if name is None:
+                break
+            order = 2 if parser.take("^") and _is_two(parser) else 1
+            names += (name,) * order
+            rest = list(parser.rest)
+            if not rest and len(names) <= 2:
+                return names
+            rest = self.without_d(rest)
+        raise Unparsed("a denominator that begins with d but is not dt", below[0].position)
 
     # d over dt
 
-    def fraction_of_d(self, above: Sequence[Token], variable: str, order: int, start: int) -> Node:
+    def fraction_of_d(self, above: Sequence[Token], variables: tuple[str, ...], start: int) -> Node:
         r"""\frac{d}{dt} and what it is applied to, or \frac{dw}{dt}."""
         rest = self.without_d(above)
         if rest is None:
             raise Unparsed("dt under a fraction whose numerator does not begin with d", start)
-        if order == 2:
+        if len(variables) == 2:
             if [t.text for t in rest[:2]] == ["^", "2"]:
                 rest = rest[2:]
             elif [t.text for t in rest[:4]] == ["^", "{", "2", "}"]:
                 rest = rest[4:]
             else:
-                raise Unparsed("d over dt squared", start)
+                raise Unparsed("d over two differentials", start)
         if not rest:
             operand = self._differentiated()
         else:
@@ -67,10 +74,13 @@ class Derivatives(Symbols):
                 parser.refuse("more than one factor behind d in a numerator can be read in two ways: use parentheses")
             if self.next in ("^", "_", "'"):
                 self.refuse()
-        return _nested(operand, variable, order, start)
+        return _nested(operand, variables, start)
 
     def _differentiated(self) -> Node:
-        if self.next in PAIRS:
+        start = self.position
+        if self.next is not None and self.next.isascii() and self.next.isdigit():
+            operand = self.number()
+        elif self.next in PAIRS:
             operand = self.inside(self.brackets())
             if self.next not in ("^", "_", "'"):
                 return operand
@@ -82,10 +92,19 @@ class Derivatives(Symbols):
         ):
             operand = self.factor()
         else:
-            operand = self.raised_symbol()
+            operand = self.exponential() or self.raised_symbol()
+        if is_number(operand) and self.begins_factor():  # a number is no more differentiated than it is not
+            return Node("multiply", "", (operand, self._differentiated()), start)
         if self.begins_factor() or self.next in TIMES or self.next == "/":
             self.refuse("what is differentiated can be read in two ways: use parentheses")
         return operand
+
+    def number(self) -> Node:
+        raise NotImplementedError
+
+    def exponential(self) -> Node | None:
+        """A power of e; None where none stands next."""
+        raise NotImplementedError
 
     def factor(self) -> Node:
         """A number, symbol, bracket, fraction, root, function or derivative."""
@@ -103,7 +122,7 @@ class Derivatives(Symbols):
         """What vanishes where the operand is constant in time."""
         if "t" not in self._names:
             raise Unparsed("t, in which something is constant, is not declared", position)
-        return _nested(operand, "t", 1, position)
+        return _nested(operand, ("t",), position)
 
     # in the line
 
@@ -116,7 +135,7 @@ class Derivatives(Symbols):
             variable = found.name()
             if variable is None or found.next is not None:
                 raise Unparsed("\\partial with an index that is not one symbol", start)
-            return _nested(self._differentiated(), variable, 1, start)
+            return _nested(self._differentiated(), (variable,), start)
         if not self._take_d():
             return None
         operand = None
@@ -132,7 +151,7 @@ class Derivatives(Symbols):
             operand = self._differentiated()
         elif self.next in ("/", "(", "["):
             self.refuse("what stands behind dt can be read in two ways")
-        return _nested(operand, variable, 1, start)
+        return _nested(operand, (variable,), start)
 
     def _take_d(self) -> bool:
         rest = self.without_d(self._tokens[self._at : self._at + 5])
@@ -158,14 +177,19 @@ class Derivatives(Symbols):
         if parser.consumed < len(inner) or operand.kind not in ("symbol", "apply"):
             raise Unparsed("a dot over more than one symbol", start)
         self._at += parser.consumed - len(inner)
-        return _nested(operand, "t", order, start)
+        return _nested(operand, ("t",) * order, start)
+
+
+def is_number(node: Node) -> bool:
+    """Whether that is a number, or a fraction of numbers."""
+    return node.kind == "number" or (node.kind == "divide" and all(part.kind == "number" for part in node.parts))
 
 
 def _is_two(parser: Symbols) -> bool:
     return [t.text for t in parser.argument()] == ["2"]
 
 
-def _nested(operand: Node, variable: str, order: int, start: int) -> Node:
-    for _ in range(order):
+def _nested(operand: Node, variables: Sequence[str], start: int) -> Node:
+    for variable in reversed(variables):
         operand = Node("derivative", variable, (operand,), start)
     return operand

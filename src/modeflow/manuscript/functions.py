@@ -16,9 +16,6 @@ from .trees import Node
 class Functions(Derivatives):
     """Reads functions."""
 
-    def number(self) -> Node:
-        raise NotImplementedError
-
     def script(self) -> Node:
         """What stands behind ^."""
         raise NotImplementedError

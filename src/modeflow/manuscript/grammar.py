@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
+from .derivatives import is_number
 from .differentials import Integrals
 from .letters import ACCENTS, BARS, FONTS, FUNCTIONS, GREEK, PAIRS, RELATIONS, TIMES, TRACES
 from .spacing import cleaned, without_end
@@ -241,7 +242,7 @@ class Parser(Integrals):
         if "d" in self._names and [t.text for t in (*above[:1], *below[:1])] == ["d", "d"]:
             raise Unparsed("d is declared as a symbol, so this can be read in two ways: use \\mathrm{d}", start)
         if below and (differential := self.differential(below)) is not None:
-            return self.fraction_of_d(above, *differential, start)
+            return self.fraction_of_d(above, differential, start)
         return self.powered(Node("divide", "", (self.inside(above), self.inside(below)), start))
 
     def root(self, start: int) -> Node:
@@ -251,7 +252,10 @@ class Parser(Integrals):
 
 
 _BEGINNINGS = (
-    {"{", "\\frac", "\\sqrt", "\\operatorname", "\\dot", "\\ddot", "\\nabla", "\\partial", "\\sum", "\\int", "|"}
+    {
+        *("{", "\\frac", "\\sqrt", "\\operatorname", "\\dot", "\\ddot", "\\nabla", "\\partial", "\\sum", "\\int", "|"),
+        "\\langle",
+    }
     | {*PAIRS, *FUNCTIONS}
     | (GREEK | ACCENTS | FONTS | TRACES | BARS)
 )
@@ -262,4 +266,4 @@ def _signed(term: Node, minus: Token | None) -> Node:
 
 
 def _is_numbers(node: Node) -> bool:
-    return node.kind == "divide" and all(part.kind == "number" for part in node.parts)
+    return node.kind == "divide" and is_number(node)

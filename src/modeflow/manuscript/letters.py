@@ -14,6 +14,8 @@ GREEK = _commands(
 )
 ACCENTS = _commands("tilde hat bar overline widehat widetilde vec")
 FONTS = _commands("mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb")
+ALIKE = {"\\bm": "\\boldsymbol", "\\pmb": "\\boldsymbol"}  # set alike, so that they make one name
+ALIKE_IN_INDICES = dict.fromkeys(("\\text", "\\textrm", "\\textnormal", "\\mbox"), "\\mathrm")
 OLD_FONTS = {"\\rm": "\\mathrm", "\\bf": "\\mathbf", "\\it": "\\mathit", "\\sf": "\\mathsf", "\\cal": "\\mathcal"}
 
 # A name, and what it is called in a tree. Those that LaTeX lacks are read as well: authors define them.
@@ -67,6 +69,19 @@ RELATIONS = {
     **dict.fromkeys((">", "\\gt"), ">"),
     **dict.fromkeys(("\\le", "\\leq", "\\leqslant"), "<="),
     **dict.fromkeys(("\\ge", "\\geq", "\\geqslant"), ">="),
+}
+# What is met often and not read, with the reason.
+_NO_EQUATION = "cannot be checked: only =, <, >, ≤ and ≥ can"
+UNREAD = {
+    **dict.fromkeys(
+        _commands(
+            "approx sim simeq cong propto asymp doteq to rightarrow longrightarrow xrightarrow Rightarrow implies ll gg"
+            " lesssim gtrsim ne neq not in mapsto"
+        ),
+        _NO_EQUATION,
+    ),
+    **dict.fromkeys(_commands("pm mp"), "stands for two equations: write each of them"),
+    ",": "is not read here: equations stand apart by \\quad, and numbers are written without",
 }
 TIMES = frozenset(["\\cdot", "\\times", "*"])
 STARS = {"*": "*", "\\ast": "*", "\\star": "*"}

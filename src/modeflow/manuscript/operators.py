@@ -23,6 +23,8 @@ class Operators(Functions):
             return self.powered(self.absolute())
         if self.next == "\\nabla":
             return self._gradient()
+        if self.next == "\\langle":
+            return self._inner_product()
         return self._mean()
 
     def transposed(self, base: Node) -> Node | None:
@@ -72,6 +74,29 @@ class Operators(Functions):
         if self.next in ("^", "_", "'"):
             self.refuse()
         return Node("norm", "", (self.inside(inner),), start)
+
+    def _inner_product(self) -> Node:
+        r"""\langle A, B\rangle of two matrices, which is the trace of A transposed times B."""
+        start = self.position
+        self._at += 1
+        sides: list[list[Token]] = [[]]
+        depth = 0
+        while self.next is not None and (depth or self.next != "\\rangle"):
+            token = self._tokens[self._at]
+            depth += (token.text == "{" or token.text in PAIRS) - (token.text == "}" or token.text in CLOSERS)
+            if token.text == "," and not depth:
+                sides.append([])
+            else:
+                sides[-1].append(token)
+            self._at += 1
+        if not self.take("\\rangle") or len(sides) != 2:
+            raise Unparsed("angles are read as the product of two matrices, \\langle A, B\\rangle", start)
+        if self.take("_") and [t.text for t in self.argument() if t.text not in FONTS | {"{", "}"}] != ["F"]:
+            raise Unparsed("an inner product other than Frobenius's is not read", start)
+        if self.next in ("^", "_", "'"):
+            self.refuse()
+        one, other = (self.inside(side) for side in sides)
+        return Node("trace", "", (Node("multiply", "", (Node("transpose", "", (one,), start), other), start),), start)
 
     def _closing_bar(self, opened: Token) -> int:
         depth = 0

@@ -245,10 +245,15 @@ _TEX_COMMENT = re.compile(r"\\.|%[^\n]*", re.DOTALL)
 _ANY_COMMENT = re.compile(r"\\.|%[^\n]*|<!--.*?(?:-->|\Z)", re.DOTALL)  # Markdown hands both to what sets mathematics
 
 
+_QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)  # what a line of a quotation in Markdown begins with
+
+
 def _add(
     source: Source, environment: str, start: int, end: int, waiting: list[Mark], comment: re.Pattern[str]
 ) -> list[Mark]:
     text = source.text[start:end]
+    if comment is _ANY_COMMENT and _QUOTED.match(source.text, source.text.rfind("\n", 0, start) + 1):
+        text = _QUOTED.sub(lambda m: " " * len(m[0]), text)
     inside = []
     if options := re.match(_OPTIONS.get(environment, r"\Z"), text):
         text = " " * options.end() + text[options.end() :]

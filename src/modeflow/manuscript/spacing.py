@@ -9,6 +9,7 @@ from .dressing import undressed
 from .groups import ungrouped
 from .letters import (
     ACCENTS,
+    ALIKE,
     BARS,
     BRACES,
     CLOSERS,
@@ -95,8 +96,8 @@ def _spelled(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]
         return _sized(found, at, token)
     if text in FRACTIONS:
         return replace(token, text="\\frac"), at
-    if text in BRACES:
-        return replace(token, text=BRACES[text]), at
+    if text in BRACES or text in ALIKE:
+        return replace(token, text=BRACES.get(text) or ALIKE[text]), at
     if text == ":" and at < len(found) and found[at].text == "=" and not found[at].spaced:
         return replace(token, text="="), at + 1
     if text == "=" and at < len(found) and found[at].text == ":" and not found[at].spaced:
@@ -133,6 +134,8 @@ def _sized(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]:
         bracket = "\\lvert" if token.text == "\\left" else "\\rvert"
     if bracket in BARS:
         bracket = "\\lVert" if token.text == "\\left" else "\\rVert"
+    if bracket == ("\\langle" if token.text == "\\left" else "\\rangle"):
+        return replace(found[at], text=bracket), at + 1
     if bracket not in (PAIRS if token.text == "\\left" else CLOSERS):
         raise Unparsed(f"{token.text} without a bracket that is read here", token.position)
     return Token(bracket, found[at].position, grouped=True), at + 1

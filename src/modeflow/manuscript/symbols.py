@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .cursor import Cursor
-from .letters import ACCENTS, CLOSERS, FONTS, GREEK, PAIRS, STARS, TRANSPOSES
+from .letters import ACCENTS, ALIKE_IN_INDICES, CLOSERS, FONTS, GREEK, PAIRS, STARS, TRANSPOSES
 from .tokens import Token, Unparsed, closing
 from .trees import Node
 
@@ -183,5 +183,5 @@ def _unwrapped(found: Sequence[Token]) -> Sequence[Token]:
 
 
 def _written(inner: Sequence[Token]) -> str:
-    texts = [STARS.get(t.text, t.text) for t in inner]
+    texts = [STARS.get(t.text) or ALIKE_IN_INDICES.get(t.text, t.text) for t in inner]
     return "".join(t + (" " if len(t) > 2 and t[0] == "\\" else "") for t in texts).strip()
