@@ -13,8 +13,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from hashlib import sha256
@@ -24,6 +24,7 @@ from typing import Any
 
 from . import plain
 from .claims import Claim
+from .output import replace
 from .verdict import Verdict
 
 KEPT = frozenset({"proved", "refuted"})
@@ -139,14 +140,6 @@ def _write(path: Path, verdict: Verdict) -> None:
 def keep(path: Path, name: str, kept: Any) -> None:
     """Write the whole file or none of it, also while others write the same; a full disk is no reason to fail."""
     content = json.dumps({"key": path.stem, name: kept}, ensure_ascii=False)
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    except OSError:
-        return
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(content)
-        os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
+        replace(path, content.encode())
