@@ -51,12 +51,14 @@ SEEDS = [
     r"\sum_{i=1}^{n}\left(\lambda_i-\frac1n\sum_{j=1}^n\lambda_j\right)^2 = \sum_i\lambda_i^2-n",
     r"\frac{\partial}{\partial\varepsilon}\sum_{j=0}^{3}\frac{j\lambda}{\lambda+\varepsilon} = |x||\varepsilon|",
     r"\frac{d}{dt}(W_2W_1) = \dot W_2W_1+W_2\dot W_1",
+    r"t = \frac{\tau}{2}\int_{w_0}^w\frac{dx}{x(\lambda-x)} = \int_0^t\int_0^s|x|\mathrm{e}^{-(s-x)}\,dx\,\mathrm{d}s",
     r"\frac{d\,w^2}{dt} \overset{!}{=} 2|w|\dot w+\ln\cosh\left|x\right|",
 ]
 COMMANDS = r"""
 \frac \dfrac \over \sqrt \left \right \big \dot \ddot \mathrm \mathbf \text \operatorname \boxed{ \rm {} \partial \nabla
 \| \lVert \rVert \top \le \ge \equiv := \quad \qquad \label{ \tag{ \operatorname{tr} \mathbb{E} \\ \m{ \m \half \loop
 \none w^* W_1 {dt} (t) (0) ^T ^{-1} ^2 _1
+\int \int_0^1 \int_{w_0}^{w} \,dx {dx} \mathrm{d}s ds
 \sum \sum_i \sum_{i=1}^{n} \sum_{j=0}^{3} _i _j _{i} \overset{!}{=} \stackrel \mathbf{BA} \lvert \rvert \left| \right|
 """
 PARTS = [*sorted(GREEK), *FUNCTIONS, *"abcdetwxEITW0129+-*/^_={}()[]'&.,|<>!~$%#\\\n ", *COMMANDS.split()]

@@ -19,13 +19,16 @@ NOTATIONS: dict[str, dict[str, Any]] = {
         "symbols": {
             "n": {"positive": True, "integer": True},
             "m": {"positive": True, "integer": True},
+            "k": {"nonnegative": True, "integer": True},
             r"\mu_k": {"positive": True},
+            r"\eta": {"positive": True},
             r"\alpha_i": {"real": True},
             "r_j": {"real": True},
             "r_1": {"real": True},
             "r_2": {"real": True},
         },
     },
+    "integrals": {"notation": "pretorius2018", "symbols": {"f": {"real": True}}},
     # A paper in which layers are raised, W^{(1)}, and names long.
     "layers": {
         "symbols": {

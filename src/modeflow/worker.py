@@ -117,7 +117,8 @@ def ask(statement: list[Any], time_limit: float) -> Verdict:
 def rewrite(how: str, expression: Any, time_limit: float) -> Any:
     """An expression (SymPy) after "cancel" or "factor", done by this thread's worker; None where that is not done.
 
-    What comes back is not proved equal. time_limit: seconds.
+    "integrate" takes an integrand and its variable as a tuple, and gives an antiderivative. What comes back is not
+    proved equal. time_limit: seconds.
     """
     from .plain import NotPlain, decode, encode
 
@@ -202,7 +203,8 @@ def _rewritten(how: str, expression: Any) -> Any:
 
     dummies: dict[int, Any] = {}
     try:
-        done = {"cancel": sympy.cancel, "factor": sympy.factor}[how](decode(expression, dummies))
+        known = {"cancel": sympy.cancel, "factor": sympy.factor, "integrate": lambda pair: sympy.integrate(*pair)}
+        done = known[how](decode(expression, dummies))
         for index, dummy in dummies.items():  # by the numbers that the asking side knows
             done = done.xreplace({dummy: _numbered(dummy, index)})
         return encode(done)

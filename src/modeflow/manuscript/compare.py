@@ -16,10 +16,11 @@ from sympy.core.function import AppliedUndef, Derivative
 from ..claims import Claim
 from ..matrices import has_letters
 from . import equations, inequalities, shapes, sums
+from .integrals import ProofsWithIntegrals, has_integrals
 from .meaning import Reader, rates
 from .names import Names
 from .notation import Notation
-from .proofs import LARGEST, Comparison, Proofs, not_proved
+from .proofs import LARGEST, Comparison, not_proved
 from .real_points import can_be_evaluated
 from .shapes import Misfit
 from .subject import Subject, products
@@ -34,7 +35,7 @@ class Comparer:
 
     def __init__(self, notation: Notation, definitions: Mapping[str, Expr], time_limit: float) -> None:
         self._notation, self._definitions, self._limit = notation, definitions, time_limit
-        self._proofs = Proofs(time_limit)
+        self._proofs = ProofsWithIntegrals(time_limit)
 
     def identity(self, statement: Statement) -> Comparison:
         """A statement of the author's own, to be proved as it stands; raises Unparsed where it has no clear meaning."""
@@ -55,7 +56,7 @@ class Comparer:
         """Whether a statement is seen to hold at a point, name → value; raises Unparsed where it cannot be read."""
         reader = Reader(self._notation, {}, self._notation.fixed, self._definitions)
         sides = [reader.read(side) for side in statement.sides]
-        if any(side.atoms(sympy.Function) or has_letters(side) for side in sides):
+        if any(side.atoms(sympy.Function, sympy.Integral) or has_letters(side) for side in sides):
             return False
         at = {s: Rational(str(point[s.name])) for side in sides for s in side.free_symbols if s.name in point}
         values = [side.xreplace(at) for side in sides]
@@ -126,7 +127,7 @@ class Comparer:
     def _meant(self, sides: Sequence[Any], subject: Subject, witness: Mapping[str, object]) -> str:
         """The first single edit that makes the claim of a wrong equation, within the time limit."""
         left, right = sides
-        if shapes.is_matrix(left) or has_letters(left) or has_letters(right):
+        if shapes.is_matrix(left) or has_letters(left) or has_letters(right) or has_integrals(left, right):
             return ""
         if left.count_ops() + right.count_ops() > LARGEST:
             return ""

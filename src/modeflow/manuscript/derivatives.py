@@ -86,7 +86,7 @@ class Derivatives(Symbols):
                 return operand
             operand = self.powered(operand)
         elif (
-            self.next in ("\\frac", "\\sqrt", "\\sum", "\\lVert")
+            self.next in ("\\frac", "\\sqrt", "\\sum", "\\int", "\\lVert")
             or self.next in FUNCTIONS
             or self.next in TRACES | BARS
         ):

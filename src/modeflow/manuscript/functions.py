@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from .cursor import DEEPEST
 from .derivatives import Derivatives
 from .letters import ACCENTS, CLOSERS, FONTS, FUNCTIONS, GREEK, INVERSES, PAIRS, RELATIONS, TIMES, TRACES
 from .tokens import Unparsed
@@ -136,12 +137,20 @@ class Functions(Derivatives):
         if self.take("\\sqrt"):
             return self.root(start)
         if self.next in FUNCTIONS:
-            inner = self.function()
-            if self.begins_factor():
-                self.refuse("where the argument of the function ends is not clear: use parentheses")
-            return inner
+            return self._function_of_function(start)
         if (exponential := self.exponential()) is not None:
             return exponential
         if self.next is not None and (self.next.isalpha() or self.next in GREEK | ACCENTS | FONTS):
             return self.symbol()
         return self.refuse("the argument of the function is not clear: use parentheses")
+
+    def _function_of_function(self, start: int) -> Node:
+        r"""The inner one of \ln\cosh x."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise Unparsed(f"functions nested more than {DEEPEST} deep", start)
+        inner = self.function()
+        self._depth -= 1
+        if self.begins_factor():
+            self.refuse("where the argument of the function ends is not clear: use parentheses")
+        return inner

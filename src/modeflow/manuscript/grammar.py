@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from .bound import Sums
 from .derivatives import is_number
+from .differentials import Integrals
 from .letters import ACCENTS, BARS, FONTS, FUNCTIONS, GREEK, PAIRS, RELATIONS, TIMES, TRACES
 from .spacing import cleaned, without_end
 from .symbols import Everything
@@ -68,7 +68,7 @@ def key(text: str) -> str:
     return name
 
 
-class Parser(Sums):
+class Parser(Integrals):
     """Reads sums, products, powers and fractions."""
 
     @property
@@ -158,6 +158,8 @@ class Parser(Sums):
             return self.powered(self.dotted())
         if text == "\\sum":
             return self.bound_sum()
+        if text == "\\int":
+            return self.bound_integral()
         if text in FONTS:
             self._apart()
         found = self.in_line() or self.exponential() or self.operator()
@@ -250,7 +252,8 @@ class Parser(Sums):
 
 
 _BEGINNINGS = (
-    {"{", "\\frac", "\\sqrt", "\\operatorname", "\\dot", "\\ddot", "\\nabla", "\\partial", "\\sum", "|", "\\langle"}
+    {"{", "\\frac", "\\sqrt", "\\operatorname", "\\dot", "\\ddot", "\\nabla", "\\partial", "\\sum", "\\int", "|"}
+    | {"\\langle"}
     | {*PAIRS, *FUNCTIONS}
     | (GREEK | ACCENTS | FONTS | TRACES | BARS)
 )

@@ -7,12 +7,13 @@ from itertools import islice
 from typing import Any
 
 import sympy
-from sympy import Add, Expr, Integer, MatrixSymbol, Pow, Rational, Symbol
+from sympy import Add, Dummy, Expr, Integer, Integral, MatrixSymbol, Pow, Rational, Symbol
 
 from ..matrices import MatrixGradient, NoiseAverage, has_letters
 from . import families, shapes
 from .bound import family
 from .notation import Notation
+from .real_points import is_real_where_defined
 from .symbols import undeclared
 from .tokens import Unparsed
 from .trees import Node
@@ -21,6 +22,10 @@ LARGEST_POWER = 64
 LARGEST_NUMBER = 4096  # bits
 LARGEST_ARGUMENT = 10**6  # of a function
 DEEPEST_NUMBER = 4  # functions inside functions of a number
+DEEPEST_REAL = 6  # of letters, where SymPy knows that what is inside is real
+DEEPEST = 3  # where it does not, and looks for its real part
+LARGEST_INSIDE = 30  # parts of such an inside
+MOST_NESTED = 20  # functions of functions of functions in one equation
 LARGEST = 5000  # parts of one equation, definitions put in
 MOST_TERMS = 64  # of a sum between numbers
 LARGEST_RATE = 300  # parts of what is differentiated
@@ -72,7 +77,8 @@ class Reader:
     ) -> None:
         self._notation, self._rates, self._swaps, self._definitions = notation, rates, swaps, definitions
         self._covariance = covariance
-        self._size = self._derivatives = 0
+        self._size = self._derivatives = self._nested = 0
+        self._variables: dict[str, Dummy] = {}  # over which is integrated here
         self._indices: dict[str, Expr] = {}  # bound here, with the number or the letter that each stands for
         self._families: dict[str, set[str]] = {}  # for each bound index the letters that bear it
 
@@ -95,11 +101,15 @@ class Reader:
 
     def _symbol(self, node: Node) -> Any:
         name = node.value
+        if name in self._variables:
+            return self._variables[name]
         if (bound := self._of_index(name, node.position)) is not None:
             return bound
         if name in self._definitions:
             meant = self._definitions[name]
-            self._size += sum(1 for _ in sympy.preorder_traversal(meant))
+            if any(meant.has(*self._outside(v)) for v in self._variables):
+                raise Unparsed(f"{name} is defined with the letter over which is integrated", node.position)
+            self._size += _parts(meant)
             return self._meant(meant)
         if name in self._notation.table:
             return self._meant(self._notation.table[name])
@@ -144,6 +154,23 @@ class Reader:
             raise Unparsed(f"a sum of fewer than 0 or more than {MOST_TERMS} terms", node.position)
         return Add(*(self._with(node, Integer(k)) for k in range(int(lower), int(upper) + 1)))
 
+    def _integral(self, node: Node) -> Expr:
+        """An integral as it stands; its variable is a real number like no other."""
+        lower, upper = (self._scalar(part) for part in node.parts[1:])
+        variable, outside = Dummy(node.value.lstrip("\\"), real=True), dict(self._variables)
+        self._variables[node.value] = variable
+        body = self._scalar(node.parts[0])
+        self._variables = outside
+        if body.has(*self._outside(node.value), *self._rates.values()):
+            raise Unparsed(f"what depends on {node.value} outside of the integral over it is not read", node.position)
+        return Integral(body, (variable, lower, upper))
+
+    def _outside(self, variable: str) -> list[Any]:
+        """What the letter over which is integrated means elsewhere, and what moves where it is the time."""
+        known, symbol = self._notation.function(variable), self._notation.table.get(variable)
+        meant = [m for m in (symbol, known and known[0]) if m is not None]
+        return [*meant, *map(self._meant, meant), *(self._rates if variable == "t" else ())]
+
     def _unlimited(self, node: Node) -> Any:
         """A sum over all members of the families that bear its index."""
         outside = self._families.pop(node.value, None)
@@ -171,6 +198,8 @@ class Reader:
         return self._meant(function(self._notation.table["t"]))
 
     def _apply(self, node: Node) -> Any:
+        if node.value in self._variables:
+            raise Unparsed(f"{node.value} is the letter over which is integrated, and no function", node.position)
         known = self._notation.function(node.value)
         assert known is not None
         function, argument = known
@@ -187,7 +216,19 @@ class Reader:
                 raise Unparsed(f"functions of a number nested more than {DEEPEST_NUMBER} deep", node.position)
             if node.value not in _SLOW and not _is_moderate(inside):
                 raise Unparsed(f"a function of a number that is not between ±{LARGEST_ARGUMENT}", node.position)
+        elif (depth := _nested(inside)) > 1:
+            self._bound_nesting(inside, depth, node.position)
         return _FUNCTIONS[node.value](inside)
+
+    def _bound_nesting(self, inside: Expr, depth: int, position: int) -> None:
+        """Refuses functions of functions for which SymPy may need more than a moment."""
+        self._nested += 1
+        if depth >= (DEEPEST_REAL if inside.is_extended_real else DEEPEST):
+            raise Unparsed(f"functions nested more than {depth} deep", position)
+        if not inside.is_extended_real and _parts(inside) > LARGEST_INSIDE:
+            raise Unparsed(f"more than {LARGEST_INSIDE} parts inside of functions of functions", position)
+        if self._nested > MOST_NESTED:
+            raise Unparsed(f"more than {MOST_NESTED} functions of functions of functions", position)
 
     def _absolute(self, node: Node) -> Expr:
         return sympy.Abs(self._scalar(node.parts[0]))
@@ -283,12 +324,17 @@ class Reader:
             rate += Add(*(inner.diff(s) * self._rates[s] for s in moving))
         if not moving and not inner.has(variable):
             raise Unparsed(f"nothing here is declared to depend on {node.value}", node.position)
-        return _of_real_parts(rate)
+        return of_real_parts(rate)
 
 
 def _nested(e: Expr) -> int:
-    """How deep functions stand inside each other; SymPy takes twice the time for every one more."""
-    return isinstance(e, sympy.Function) + max(map(_nested, e.args), default=0)
+    """How deep functions and roots stand inside each other; SymPy takes twice the time for every one more."""
+    one = isinstance(e, sympy.Function) or (e.is_Pow and not e.exp.is_Integer)
+    return int(one) + max(map(_nested, e.args), default=0)
+
+
+def _parts(e: Expr) -> int:
+    return sum(1 for _ in sympy.preorder_traversal(e))
 
 
 def _is_moderate(number: Expr) -> bool:
@@ -297,10 +343,11 @@ def _is_moderate(number: Expr) -> bool:
     return bool(size.is_comparable and size <= LARGEST_ARGUMENT)
 
 
-def _of_real_parts(rate: Expr) -> Expr:
+def of_real_parts(rate: Expr) -> Expr:
     """The rate with the sign of x as x/|x|, so that that of ln|x| is one over x."""
     return rate.replace(
-        lambda e: isinstance(e, sympy.sign) and e.args[0].is_extended_real, lambda e: e.args[0] / sympy.Abs(e.args[0])
+        lambda e: isinstance(e, sympy.sign) and is_real_where_defined(e.args[0]),
+        lambda e: e.args[0] / sympy.Abs(e.args[0]),
     )
 
 

@@ -45,7 +45,7 @@ class Comparison:
 def not_proved(found: Verdict) -> Comparison:
     """Wrong where the statement was refuted, undecided otherwise."""
     if found.status == "refuted":
-        return Comparison("wrong", "the two sides differ", witness=found.witness)
+        return Comparison("wrong", found.reason or "the two sides differ", witness=found.witness)
     return Comparison("undecided", found.reason or found.status)
 
 
@@ -92,6 +92,13 @@ class Proofs:
         """Whether an expression is proved to vanish."""
         return bool(e == 0) or self.holds(e, Integer(0))
 
+    def rarely_zero(self, product: Expr) -> bool:
+        """Whether a product is shown to vanish nowhere, or only here and there: |x| - x vanishes on a half-line."""
+        factors = [_inside(f) for f in Mul.make_args(product)]
+        return all(
+            f.is_nonzero or (_is_analytic(f) and self.verdict(f, Integer(0)).status == "refuted") for f in factors
+        )
+
     def rewritten(self, how: str, e: Expr) -> Expr:
         """The expression after "cancel" or "factor", or as it is where that is too much."""
         if e.count_ops() > LARGEST:
@@ -107,7 +114,7 @@ class Proofs:
         apart = set() if value is None else _undefined_at(value)
         factors = [Mul(*(p for p in Mul.make_args(f) if not _bases(p) & apart)) for f in factors]
         product = Mul(*factors)
-        if product == 0 or self.verdict(product, Integer(0)).status != "refuted":
+        if not self.rarely_zero(product):
             return Comparison("undecided", "the factor in which the equation differs from the claim may vanish")
         signless = [p for p in Mul.make_args(product) if not self._of_one_sign(p)]
         if signless:
@@ -145,3 +152,17 @@ def _bases(product: Expr) -> set[Expr]:
 
 def _base(part: Expr) -> Expr:
     return part.base if part.is_Pow else part
+
+
+def _inside(factor: Expr) -> Expr:
+    """What vanishes where a factor does."""
+    while (factor.is_Pow and factor.exp.is_Rational) or isinstance(factor, sympy.Abs):
+        factor = factor.args[0]
+    return factor
+
+
+def _is_analytic(e: Expr) -> bool:
+    """Whether no part of the expression has a corner; roots of what is positive have none."""
+    return not e.has(sympy.Abs, sympy.sign) and all(
+        p.exp.is_Integer or p.base.is_positive for p in e.atoms(sympy.Pow) if p.exp.is_number
+    )

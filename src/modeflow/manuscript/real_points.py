@@ -71,6 +71,13 @@ def has_restrictions(*sides: Expr) -> bool:
     return any(True for _ in _restricted(sides))
 
 
+def is_real_where_defined(e: Any) -> bool:
+    """Whether the expression is a real number wherever it is a number: 1/x of real x, which SymPy does not call so."""
+    if e.is_Add or e.is_Mul or (e.is_Pow and e.exp.is_Integer):
+        return all(map(is_real_where_defined, e.args))
+    return bool(e.is_extended_real)
+
+
 def in_logarithms(e: Expr) -> Expr:
     """artanh, arsinh and arcosh as logarithms and ln|f| as ln f, which they are where all of it is real."""
     one = sympy.Integer(1)

@@ -16,6 +16,7 @@ from sympy import Add, Dummy, Expr, Integer, Mul, Pow, Sum, Symbol
 from sympy.core.function import AppliedUndef
 
 from ..verdict import Verdict
+from . import induction
 from .families import MEMBER, assumed, size
 from .proofs import LARGEST, Proofs
 
@@ -39,6 +40,8 @@ def verdict(left: Expr, right: Expr, relation: str, proofs: Proofs) -> Verdict:
     found = _as_letters(one, other, proofs)
     if found.status != "proved" and (by_terms := _term_by_term(one - other, proofs)) is not None:
         found = by_terms
+    if found.status != "proved" and induction.proved(left, right, proofs):
+        return Verdict("proved", "induction")
     return found if found.status == "proved" else _with_few_terms(left, right, proofs)
 
 
