@@ -15,7 +15,7 @@ _TAKE_NOTHING = (
     | TIMES
     | CLOSERS
     | {*FUNCTIONS, *RELATIONS, *PAIRS}
-    | {"\\sum", "\\nabla", "\\partial", "\\top", "\\prime", "\\infty", "\\langle", "\\rangle"}
+    | {"\\sum", "\\int", "\\nabla", "\\partial", "\\top", "\\prime", "\\infty", "\\langle", "\\rangle"}
 )
 
 
