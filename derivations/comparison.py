@@ -8,7 +8,7 @@ smaller norm, since it removes the imbalance that noise keeps.
 
 from sympy import Derivative, Integer, Subs, Tuple, diff, sqrt
 
-from modeflow import Chapter
+from modeflow import Chapter, Equation
 
 from . import denoising, logistic, weight_decay
 from .alphabet import alphabet, eps, gamma, kappa, lam, noise, signal, t, tau, u, w1, w2, x
@@ -23,8 +23,9 @@ kept = lam / xi
 
 chapter.claim(
     "equivalence",
-    (1 - gamma / lam).xreplace({gamma: matched}),
-    kept,
+    gamma,
+    matched,
+    satisfies=[Equation(1 - gamma / lam, kept, "strength")],
     says="The decay γ = λε/(λ + ε) leads to the strength to which the noise ε leads.",
     follows_from=["dae.fixed_point", "wae.fixed_point"],
 )

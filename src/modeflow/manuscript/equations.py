@@ -79,6 +79,8 @@ def _solution(left: Expr, right: Expr, subject: Subject, proofs: Proofs) -> Comp
         return _SAME
     pairs = [(u, v) for u, v in subject.unknowns if left.has(u) or right.has(u)]
     if not pairs:
+        if _is_condition(left, right, subject, proofs):
+            return Comparison("ok", f"an equation that {subject.lhs} satisfies, with the claim's value put in")
         weights = {w for u, _ in subject.unknowns for p in products(u) for w in p.atoms(Symbol, AppliedUndef)} - {_TIME}
         if any(side.has(w) for side in (left, right) for w in weights):
             return Comparison("undecided", f"the weights stand there, and not the {subject.lhs} that they make up")
@@ -91,6 +93,18 @@ def _solution(left: Expr, right: Expr, subject: Subject, proofs: Proofs) -> Comp
             found = proofs.verdict(other, value)
             return Comparison("ok", "equal to the claim") if found.status == "proved" else not_proved(found)
     return _rearranged(left, right, unknown, value, proofs)
+
+
+def _is_condition(left: Expr, right: Expr, subject: Subject, proofs: Proofs) -> bool:
+    """Whether the equation is, side by side, one that the unknown satisfies, with its value put in."""
+    for condition in subject.conditions:
+        sides = [side.xreplace(dict(subject.unknowns)) for side in (condition.lhs, condition.rhs)]
+        if any(side.is_number or side.has(Derivative) for side in sides):
+            continue
+        for one, other in (sides, sides[::-1]):
+            if proofs.holds(left, one) and proofs.holds(right, other):
+                return True
+    return False
 
 
 def _rearranged(left: Expr, right: Expr, unknown: Expr, value: Expr, proofs: Proofs) -> Comparison:
