@@ -18,6 +18,7 @@ from sympy.core.function import AppliedUndef, Derivative
 from modeflow.matrices import DiagonalSymbol, MatrixGradient, NoiseAverage, OrthogonalSymbol, SymmetricSymbol
 
 CLOSE = mpf(10) ** -18
+QUADRATURE = 40  # digits
 
 Point = dict[Any, Any]
 
@@ -135,6 +136,19 @@ def _over_index(e: Any, at: Point) -> Any:
     return mpmath.fsum(value(inner.xreplace({index: sympy.Integer(n)}), at) for n in numbers)
 
 
+def _integral(e: Any, at: Point) -> Any:
+    """By quadrature; where that does not settle, as at a pole between the limits, the point does not decide."""
+    body, *limits = e.args
+    variable, lower, upper = limits[-1]
+    inner = sympy.Integral(body, *limits[:-1]) if len(limits) > 1 else body
+    with mpmath.workdps(QUADRATURE):
+        ends = [value(end, at) for end in (lower, upper)]
+        found, error = mpmath.quad(lambda x: value(inner, {**at, variable: x}), ends, error=True)
+    if error > CLOSE**2:
+        raise NotReal(str(e))
+    return found
+
+
 def _real(function: Callable[[Any], Any]) -> Callable[[Any, Point], Any]:
     return lambda e, at: function(value(e.args[0], at))
 
@@ -153,6 +167,7 @@ _KINDS: dict[Any, Callable[[Any, Point], Any]] = {
     NoiseAverage: _noise_average,
     MatrixGradient: _gradient,
     sympy.Sum: _over_index,
+    sympy.Integral: _integral,
     type(sympy.pi): lambda e, at: +mp.pi,
     type(sympy.E): lambda e, at: +mp.e,
     **{
@@ -190,7 +205,7 @@ def letters(*sides: Any) -> list[Any]:
         found |= {n for i in rest.atoms(sympy.Identity) for n in i.shape[0].free_symbols}
         found |= {m for e in side.atoms(AppliedUndef) if _bears_index(e) for m in _members(e)}
         found |= {s for e in side.atoms(sympy.Sum) for _, *ends in e.limits for end in ends for s in end.free_symbols}
-    bound = {limit[0] for side in sides for e in side.atoms(sympy.Sum) for limit in e.limits}
+    bound = {limit[0] for side in sides for e in side.atoms(sympy.Sum, sympy.Integral) for limit in e.limits}
     return sorted({e for e in found if not (_bears_index(e) and e.args[0] in bound)} - bound, key=str)
 
 
