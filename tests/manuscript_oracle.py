@@ -12,6 +12,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 import mpmath
+import sympy
 from manuscript_values import CLOSE, NotJudged, NotReal, Point, close, letters, point, value
 from mpmath import mpf
 
@@ -168,6 +169,24 @@ def says_it(read: Read) -> bool:
     raise NotJudged("an identity, of which every true equation holds")
 
 
+def _is_condition(read: Read) -> bool:
+    """Whether the sides are those of an equation that the unknown satisfies, with its value put in."""
+    assert read.subject is not None
+    given = dict(read.subject.unknowns)
+    for condition in read.subject.conditions:
+        filled = [side.xreplace(given) for side in (condition.lhs, condition.rhs)]
+        if any(side.is_number or side.has(sympy.Derivative) for side in filled):
+            continue
+        for sides in (filled, filled[::-1]):
+            seen = [
+                all(close(value(a, at), value(b, at)) for a, b in zip(read.sides, sides, strict=True))
+                for at, _ in zip(points(read, seed=11), range(5), strict=False)
+            ]
+            if seen and all(seen):
+                return True
+    return False
+
+
 def _fixes_unknown(read: Read) -> bool:
     """No other value of the unknown satisfies it."""
     assert read.subject is not None
@@ -178,7 +197,7 @@ def _fixes_unknown(read: Read) -> bool:
         if any(side.has(u) or (u in _SECOND and side.has(*weights)) for side in read.sides)
     ]
     if not present:
-        return False
+        return _is_condition(read)
     seen = 0
     for at in points(read, seed=11):
         for unknown in present:

@@ -159,7 +159,7 @@ def _restricted(sides: tuple[Expr, ...]) -> Iterator[Expr]:
     for side in sides:
         for e in sympy.preorder_traversal(side):
             if isinstance(e, sympy.log | sympy.atanh | sympy.acosh | sympy.asin | sympy.acos) or (
-                e.is_Pow and e.exp.is_Rational and not e.exp.is_Integer
+                e.is_Pow and not e.exp.is_integer and (e.exp.is_Rational or not e.base.is_nonnegative)
             ):
                 yield e
 
