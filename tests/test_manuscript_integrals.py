@@ -15,6 +15,7 @@ X, A, Y = Symbol("x", real=True), Symbol("a", real=True), Symbol("y", positive=T
 JUMPS = (
     r"\int_{b}^{a} \frac{-ds}{1+s^2} = \arctan(1/a)-\arctan(1/b)",
     r"\int_0^a s\,ds=\frac{a^2}{2}+1+\frac{a-1}{|a-1|}",
+    r"\int_{-1}^{a} s\,ds = \frac{a^2-1}{2}+\ln\left(2+\frac{|a|}{a}\right)",
     r"\int_0^a \frac{s^2-1}{s-1}ds=\frac{a^2}{2}+a+1+\frac{a-1}{\sqrt{(a-1)^2}}",
 )
 
@@ -42,6 +43,8 @@ def test_without_the_check_for_jumps_they_would_pass(tmp_path: Path, tex: str, m
     [
         (1 / X, {X: Kind.POLE}),
         (log(Abs(X)), {Abs(X): Kind.POLE}),
+        (log(Abs(X) / A), {Abs(X) / A: Kind.POLE}),
+        (log(2 + Abs(X)), {2 + Abs(X): Kind.POLE, X: Kind.KINK}),
         (Abs(X - 1), {X - 1: Kind.KINK}),
         (sqrt(X + A), {X + A: Kind.KINK}),
         (atan(1 / X), {X: Kind.JUMP}),

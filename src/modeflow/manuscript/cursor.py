@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import NoReturn
 
-from .groups import has_over
+from .groups import DEEPEST, has_over
 from .letters import CLOSERS, PAIRS, UNREAD
 from .tokens import Token, Unparsed, argument, closing
 from .trees import Node
-
-DEEPEST = 40  # groups inside groups
 
 
 class Cursor:

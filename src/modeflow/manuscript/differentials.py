@@ -2,6 +2,7 @@ r"""The grammar of integrals, \int_{a}^{b} f(x)\,dx or \int_a^b \frac{dx}{…}: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .bound import Scope, Sums
@@ -17,8 +18,8 @@ class Within(Scope):
     """The names inside of an integral: its variable, and all that is declared outside."""
 
     def __contains__(self, name: object) -> bool:
-        if isinstance(name, str) and name.startswith(f"{self._index}^"):  # s^2 is the square, whatever it is outside
-            return False
+        if isinstance(name, str) and re.fullmatch(re.escape(self._index) + r"\^\{\d+\}", name):
+            return False  # s^2 is the square, whatever it is outside
         return name == self._index or name in self._names
 
     @property
@@ -99,27 +100,19 @@ class Integrals(Sums):
     def _differential_here(self) -> str | None:
         """The variable of the d that stands next, taken; None where none does, or d/dx or dy/dx."""
         before = self._at
-        rest = self.without_d(self._tokens[before : before + 5])
-        if rest is None or self.next == "\\partial":
+        if self.next == "\\partial" or not self._take_d():
             return None
-        self._at = min(before + 5, len(self._tokens)) - len(rest)
-        if self.next == "/":  # d/dx
-            self._at += 1
-            self._skip_d()
+        if self.take("/"):  # d/dx
+            self._take_d()
             return None
         variable = self.name()
         if variable is None:
             raise Unparsed("d without the letter over which is integrated", self._tokens[before].position)
         if self.next == "/" and self.without_d(self._tokens[self._at + 1 : self._at + 6]) is not None:  # dy/dx
             self._at += 1
-            self._skip_d()
+            self._take_d()
             return None
         return variable
-
-    def _skip_d(self) -> None:
-        rest = self.without_d(self._tokens[self._at : self._at + 5])
-        if rest is not None:
-            self._at = min(self._at + 5, len(self._tokens)) - len(rest)
 
     def _split(self, above: Sequence[Token]) -> tuple[list[Token], str] | None:
         """A numerator without the differential at its end, and the variable; None where it has none."""

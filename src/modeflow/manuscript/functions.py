@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from .cursor import DEEPEST
 from .derivatives import Derivatives
-from .groups import has_over
+from .groups import DEEPEST, has_over
 from .letters import ACCENTS, CLOSERS, FONTS, FUNCTIONS, GREEK, INVERSES, PAIRS, RELATIONS, TIMES, TRACES
 from .tokens import Unparsed
 from .trees import Node

@@ -19,6 +19,7 @@ from sympy.core.function import AppliedUndef
 from ..constancy import is_line_or_half_line
 from ..verdict import Verdict
 from ..worker import rewrite
+from .families import assumed
 from .meaning import of_real_parts
 from .proofs import LARGEST, Proofs
 from .singularities import Kind, NotKnown, singular
@@ -50,12 +51,7 @@ class ProofsWithIntegrals(Proofs):
 
 def _with_letters(e: Expr) -> Expr:
     """Functions of time as letters."""
-    return e.xreplace({f: Symbol(f"_{f}", **_assumed(f)) for f in e.atoms(AppliedUndef)})
-
-
-def _assumed(e: Expr) -> dict[str, bool]:
-    names = ("real", "positive", "negative", "nonnegative", "nonpositive", "nonzero")
-    return {name: True for name in names if getattr(e, f"is_{name}")}
+    return e.xreplace({f: Symbol(f"_{f}", **assumed(f)) for f in e.atoms(AppliedUndef)})
 
 
 # One form ---------------------------------------------------------------------------------------------------

@@ -89,4 +89,4 @@ STARS = {"*": "*", "\\ast": "*", "\\star": "*"}
 # What a command of the author's own cannot mean before it is defined.
 KNOWN = (
     GREEK | ACCENTS | FONTS | FRACTIONS | TRACES | SPACES | TIMES | FUNCTIONS.keys() | RELATIONS.keys() | PAIRS.keys()
-) | _commands("sqrt dot ddot over left right partial nabla sum operatorname top intercal prime ast star quad qquad")
+) | _commands("sqrt dot ddot over left right partial nabla sum int operatorname top intercal prime ast star quad qquad")

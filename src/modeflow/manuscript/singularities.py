@@ -35,10 +35,13 @@ class Kind(Enum):
     JUMP = "may have two limits, as atan(1/x) has"
 
 
-def singular(e: Any, letter: Symbol, plain: bool = True, in_logarithm: bool = False) -> Iterator[tuple[Expr, Kind]]:
+def singular(
+    e: Any, letter: Symbol, plain: bool = True, in_logarithm: bool = False, factor: bool = False
+) -> Iterator[tuple[Expr, Kind]]:
     """Real expressions of which one vanishes wherever the expression is not analytic in the letter.
 
-    plain: nothing but sums, products, quotients and one logarithm stands around it.
+    plain: nothing but sums, products, quotients and one logarithm stands around it; factor: it is one of what the
+    logarithm is of, so that bars around it say nothing, as they do in log(2 + |x|/x).
     """
     if not e.has(letter) or e == letter or isinstance(e, Integral):
         return
@@ -48,12 +51,13 @@ def singular(e: Any, letter: Symbol, plain: bool = True, in_logarithm: bool = Fa
     if rational:
         if e.is_Pow and e.exp < 0:
             yield e.base, Kind.POLE if plain else Kind.JUMP
+        factor = factor and not e.is_Add
     elif isinstance(e, sympy.log):
         plain = plain and not in_logarithm
         yield e.args[0], Kind.POLE if plain else Kind.JUMP
-        in_logarithm = True
+        in_logarithm = factor = True
     elif isinstance(e, sympy.Abs):
-        if not (plain and in_logarithm):
+        if not (plain and factor):
             yield e.args[0], Kind.KINK
             plain = False
     elif e.is_Pow and e.base.has(letter):
@@ -67,4 +71,4 @@ def singular(e: Any, letter: Symbol, plain: bool = True, in_logarithm: bool = Fa
     else:
         raise NotKnown
     for part in e.args:
-        yield from singular(part, letter, plain, in_logarithm)
+        yield from singular(part, letter, plain, in_logarithm, factor)
