@@ -190,3 +190,10 @@ def test_towers_of_exponentials_are_not_evaluated(tmp_path: Path) -> None:
     path.write_text(r"% modeflow: prove" + "\n" + rf"\[ \ln\left({tower} - 1\right) = \ln({tower}) \]")
     (found,) = check([path], NOTATION, time_limit=3.0)
     assert found.verdict in ("undecided", "wrong")
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a/" * 3000 + "b", "a\0b", ".", ".." * 5, "/" * 5000])
+def test_an_input_that_no_file_can_be_is_passed_over(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "paper.tex"
+    path.write_text(f"\\input{{{name}}}\n% modeflow: prove\n\\[ \\lambda = \\lambda + 0 \\]\n")
+    assert [f.verdict for f in check([path], NOTATION, jobs=1)] == ["ok"]

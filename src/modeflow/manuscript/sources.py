@@ -135,8 +135,15 @@ def _follow(path: Path, root: Path, depth: int, sources: list[Source], seen: set
     for found in re.finditer(r"\\(?:input|include)\s*\{([^{}\n]+)\}", _live(source.text)):
         name = found[1].strip()
         child = root / (name if name.endswith(".tex") else name + ".tex")
-        if child.resolve().is_relative_to(root) and child.is_file():
+        if _is_file_in(root, child):
             _follow(child, root, depth + 1, sources, seen)
+
+
+def _is_file_in(root: Path, path: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(root) and path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _text(path: Path, largest: int = LARGEST) -> str:
