@@ -17,6 +17,8 @@ import sympy
 from flint import acb, arb, ctx, fmpq
 from sympy import Expr, Rational, Symbol
 
+from .assumptions import satisfies
+
 SEED = 20180606  # printed with every report; the points are the same in every run
 PRECISIONS = (128, 512, 2048)
 RADIUS = arb(2) ** -60
@@ -65,7 +67,7 @@ def _value(symbol: Symbol, source: random.Random, size: int, special: bool) -> E
     for attempt in range(400):
         simple = special and attempt < 20
         candidate = sympy.Integer(source.choice((-1, 0, 0, 1, 1, 2))) if simple else _candidate(symbol, source, size)
-        if _satisfies(candidate, symbol):
+        if satisfies(candidate, symbol):
             return candidate
     return None
 
@@ -82,14 +84,6 @@ def _candidate(symbol: Symbol, source: random.Random, size: int) -> Expr:
     # An unrestricted symbol is complex: a third of the points are real, of either sign.
     real = Rational(source.randint(-3 * size, 3 * size), source.randint(1, size))
     return real if source.random() < 0.3 else real + sympy.I * signed
-
-
-def _satisfies(value: Expr, symbol: Symbol) -> bool:
-    return all(
-        getattr(value, f"is_{name}", None) in (wanted, None)
-        for name, wanted in symbol.assumptions0.items()
-        if name != "commutative"
-    )
 
 
 # --- evaluation -------------------------------------------------------------------------------------------
@@ -141,13 +135,15 @@ class _Evaluation:
         if isinstance(e, sympy.exp):
             return self.ball(e.args[0]).exp()
         name = type(e).__name__
-        if name.startswith("bessel"):
+        if name.startswith("bessel") and name in _FUNCTIONS and len(e.args) == 2:
             return _FUNCTIONS[name](self._exact_if_rational(e.args[0]), self.ball(e.args[1]))
         if name == "hyper":
             return self._gauss(e)
         if isinstance(e, sympy.Derivative | sympy.Subs):
             return self._slope_in_order(e)
-        if name in _FUNCTIONS:
+        if name == "LambertW":
+            return self._lambert(*e.args)
+        if name in _FUNCTIONS and _takes(name, len(e.args)):
             return _FUNCTIONS[name](*(self.ball(a) for a in e.args))
         if isinstance(e, sympy.Piecewise):
             return self._piecewise(e)
@@ -190,6 +186,18 @@ class _Evaluation:
             return at.hypgeom_2f1(a, b, c)
         except ValueError:  # no ball to the precision asked for
             return acb("nan")
+
+    def _lambert(self, argument: Expr, branch: Expr = sympy.S.Zero) -> acb:
+        """W_k at an argument off the cut of this branch; Arb wants k as a whole number, not as a ball."""
+        k = branch.xreplace(dict(self.point.values))
+        if not k.is_Integer or abs(int(k)) > 10**6:
+            raise NotEvaluable(f"the branch {_short(branch)} of LambertW is not a whole number")
+        z = self.ball(argument)
+        start = -acb(-1).exp().real  # the branch point -1/e
+        off_cut = z.real > start and (k == 0 or (k == -1 and z.real < 0))
+        if z.imag.contains(0) and not z.real > 0 and not (z.imag == 0 and off_cut):
+            raise OnBranchCut(f"branch {k} of LambertW")
+        return z.lambertw(int(k))
 
     def _power(self, e: Expr) -> acb:
         base, exponent = self.ball(e.base), e.exp
@@ -357,8 +365,13 @@ _FUNCTIONS: dict[str, Callable[..., acb]] = {
     "besselk": lambda nu, z: z.bessel_k(-nu if nu.real < 0 else nu),  # even in ν, and sharper there
     "besselj": lambda nu, z: z.bessel_j(nu),
     "bessely": lambda nu, z: z.bessel_y(nu),
-    "LambertW": acb.lambertw,
 }
+_ARGUMENTS = {"hypot": 2, "Min": None, "Max": None}  # any number for None; one for all others
+
+
+def _takes(name: str, count: int) -> bool:
+    return _ARGUMENTS.get(name, 1) in (count, None)
+
 
 # Functions that jump: agreement at points says little about them, so they never count as support.
 JUMPING = (sympy.sign, sympy.Heaviside, sympy.Piecewise, sympy.floor, sympy.ceiling, sympy.arg, sympy.Min, sympy.Max)

@@ -17,9 +17,12 @@ import sympy
 from flint import fmpq, fmpq_mat
 from sympy import Identity, MatAdd, MatMul, MatPow, MatrixSymbol, Symbol, Trace, Transpose, ZeroMatrix
 
+from .assumptions import satisfies
 from .balls import SEED, NotEvaluable, points
 from .matrices import DiagonalEntry, DiagonalSymbol, MatrixGradient, NoiseAverage, OrthogonalSymbol, SymmetricSymbol
 
+LONGEST, MOST_TRIED = 8, 2000  # rows of a matrix, and choices of sizes
+_OTHER_SIZES = (2, 3, 1, 4, 5, 6)
 SIZES = ((2, 2, 2), (2, 3, 2), (3, 2, 2))
 
 
@@ -56,14 +59,16 @@ def differ(left: Any, right: Any) -> bool:
 def _draw(e: Any, sizes: tuple[int, ...], source: random.Random) -> Instance:
     letters = sorted(e.atoms(MatrixSymbol), key=str)
     sized = e.atoms(MatrixSymbol, Identity, ZeroMatrix)
-    dimensions = sorted({s for m in sized for s in m.shape if isinstance(s, Symbol)}, key=str)
-    values: dict[Any, Any] = dict(zip(dimensions, itertools.cycle(sizes), strict=False))
+    dimensions = sorted(set().union(*(sympy.sympify(s).free_symbols for m in sized for s in m.shape)), key=str)
+    values = _sizes(dimensions, [s for m in sized for s in m.shape], sizes)
     names = {m.args[0] for m in letters}
     scalars = [s for s in e.free_symbols if s not in names and s not in values and not isinstance(s, MatrixSymbol)]
     plain = sorted((s for s in scalars if s.is_commutative), key=str)
     for symbol, value in next(points(plain, source.randint(0, 10**6))).values.items():
         if not value.is_Rational:
             value = sympy.re(value)
+            if not satisfies(value, symbol):
+                raise NotEvaluable(f"{symbol} has no rational value")
         values[symbol] = fmpq(int(value.p), int(value.q))
     for symbol in sorted((s for s in scalars if not s.is_commutative), key=str):
         values[symbol] = _random(2, 2, source)
@@ -72,8 +77,24 @@ def _draw(e: Any, sizes: tuple[int, ...], source: random.Random) -> Instance:
     return Instance(values)
 
 
+def _sizes(dimensions: list[Symbol], lengths: list[Any], preferred: tuple[int, ...]) -> dict[Any, Any]:
+    """A whole number for each dimension such that every length, as N + 1 or N - M, is one from 1 to LONGEST.
+
+    The preferred numbers come first, in turn, where the assumptions and the lengths allow.
+    """
+    first = dict(zip(dimensions, itertools.cycle(preferred), strict=False))
+    numbers = {d: map(sympy.Integer, (first[d], *_OTHER_SIZES)) for d in dimensions}
+    choices = itertools.product(*([n for n in numbers[d] if satisfies(n, d)] for d in dimensions))
+    for chosen in itertools.islice(choices, MOST_TRIED):
+        values = dict(zip(dimensions, chosen, strict=True))
+        found = [sympy.sympify(length).xreplace(values) for length in lengths]
+        if all(n.is_Integer and 1 <= n <= LONGEST for n in found):
+            return values
+    raise NotEvaluable("no small sizes of matrices fit the shapes")
+
+
 def _letter(letter: MatrixSymbol, values: Mapping[Any, Any], source: random.Random) -> fmpq_mat:
-    rows, columns = (int(values.get(s, s)) for s in letter.shape)
+    rows, columns = (int(s.xreplace(values)) for s in letter.shape)
     if isinstance(letter, OrthogonalSymbol):
         return _orthogonal(rows, source)
     entries = _random(rows, columns, source)
@@ -110,7 +131,7 @@ def evaluate(e: Any, at: Instance) -> Any:
     """The exact value of a matrix or scalar expression: fmpq_mat or fmpq."""
     if e in at.values:
         value = at.values[e]
-        return value if isinstance(value, fmpq_mat) else fmpq(value)
+        return fmpq(int(value)) if isinstance(value, sympy.Integer) else value
     if e.is_Rational:
         return fmpq(int(e.p), int(e.q))
     if isinstance(e, Identity):
@@ -138,7 +159,7 @@ def evaluate(e: Any, at: Instance) -> Any:
 
 
 def _size(dimension: Any, at: Instance) -> int:
-    return int(at.values.get(dimension, dimension))
+    return int(sympy.sympify(dimension).xreplace(dict(at.values)))
 
 
 def _total(values: list[Any]) -> Any:
@@ -168,30 +189,40 @@ def _power(value: Any, n: int) -> Any:
 
 
 def _average(e: NoiseAverage, at: Instance) -> fmpq:
-    """The mean over a noise with finitely many outcomes and exactly this covariance: C = L·diag(d)·Lᵀ."""
-    scalar, noise, covariance = e.args
-    lower, variances = _ldl(evaluate(covariance, at))
-    rows, columns = (_size(s, at) for s in noise.shape)
-    outcomes = [_three_points(variances[i]) for i in range(rows) for _ in range(columns)]
-    total = fmpq(0)
-    for drawn in itertools.product(*outcomes):
-        weight = fmpq(1)
-        for _, probability in drawn:
-            weight *= probability
-        if weight:
-            matrix = lower * fmpq_mat(rows, columns, [value for value, _ in drawn])
-            total += weight * evaluate(scalar, at.with_value(noise, matrix))
-    return total
+    """The mean over a noise with finitely many outcomes and exactly this covariance: C = L·diag(d)·Lᵀ.
 
-
-def _three_points(variance: fmpq) -> list[tuple[fmpq, fmpq]]:
-    """Values -1, 0, 1 with mean 0 and the given variance.
-
-    The weights may be negative: an average of a polynomial is a polynomial in the moments, so an identity that holds
+    Only mean and covariance are given, so a mean of more than squares and products of two entries has no value. One
+    entry at a time is 1 or -1, each with half the probability of its variance; that nothing is drawn has what is left
+    to 1, which may be negative: an average of a polynomial is a polynomial in the moments, so an identity that holds
     for all variances in an interval holds for these as well.
     """
-    share = variance / 2
-    return [(fmpq(1), share), (fmpq(-1), share), (fmpq(0), 1 - variance)]
+    scalar, noise, covariance = e.args
+    if not _is_polynomial(scalar, noise) or _degree(scalar, noise) > 2:
+        raise NotEvaluable(f"an average over {noise} needs moments beyond the covariance")
+    lower, variances = _ldl(evaluate(covariance, at))
+    rows, columns = (_size(s, at) for s in noise.shape)
+
+    def value(i: int, j: int, drawn: int) -> fmpq:
+        single = fmpq_mat(rows, columns)
+        single[i, j] = drawn
+        found: fmpq = evaluate(scalar, at.with_value(noise, lower * single))
+        return found
+
+    nothing = value(0, 0, 0)
+    return nothing + sum(
+        (variances[i] / 2 * (value(i, j, 1) + value(i, j, -1) - 2 * nothing))
+        for i, j in itertools.product(range(rows), range(columns))
+    )
+
+
+def _is_polynomial(e: Any, letter: Any) -> bool:
+    """Whether a letter stands in no power but those by whole numbers from 0 on, and in no other function."""
+    if not e.has(letter) or e == letter:
+        return True
+    if isinstance(e, MatPow) or e.is_Pow:
+        return bool(e.args[1].is_Integer and e.args[1] >= 0) and _is_polynomial(e.args[0], letter)
+    known = isinstance(e, MatAdd | MatMul | Trace | Transpose | NoiseAverage | MatrixGradient | DiagonalEntry)
+    return (known or e.is_Add or e.is_Mul) and all(_is_polynomial(a, letter) for a in e.args)
 
 
 def _ldl(c: fmpq_mat) -> tuple[fmpq_mat, list[fmpq]]:

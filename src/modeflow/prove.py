@@ -20,6 +20,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
 from . import instances, plain
+from .assumptions import KNOWN, UnknownAssumption, require_known, require_known_values
 from .balls import JUMPING, Evidence, NotEvaluable, gather
 from .certificates import certified_signs, certified_words, certified_zero
 from .constancy import zero_by_derivatives
@@ -34,15 +35,12 @@ REFUTING_POINTS = 12
 SUPPORTING_POINTS = 32
 LONGEST_NUMBER = 12_000  # bits; Python writes integers of up to 4300 digits
 RELATIONS = ("=", ">=", ">")
-_DECLARED = (
-    *("complex", "real", "imaginary", "integer", "rational", "even", "odd", "prime"),
-    *("zero", "positive", "negative", "nonnegative", "nonpositive", "nonzero"),
-)
 _NO_PROOF = {
     "=": "the difference does not reduce to zero",
     ">=": "no certificate of sign was found",
     ">": "no certificate of sign was found",
 }
+_JUMPS_NOT = "a continuous function does not jump over what is declared to be none of its values"
 _NO_CERTIFICATE = {"format": FORMAT, "unchecked": "the proof is by derivatives and a value at one point"}
 
 
@@ -104,8 +102,9 @@ def examine(lhs: Any, rhs: Any, relation: str = "=") -> Verdict:
     """The check itself, without a time limit."""
     start = time.perf_counter()
     try:
+        require_known(lhs, rhs)
         verdict = _examine(lhs, rhs, relation)
-    except ZeroDenominator as reason:
+    except (UnknownAssumption, ZeroDenominator) as reason:
         verdict = Verdict("undecided", "", reason=str(reason))
     return replace(verdict, seconds=time.perf_counter() - start)
 
@@ -118,6 +117,13 @@ def _examine(lhs: Any, rhs: Any, relation: str) -> Verdict:
         return Verdict("undecided", "", reason=f"a number is longer than {LONGEST_NUMBER} bits")
     if has_letters(lhs) or has_letters(rhs):
         return _by_words(lhs, rhs, relation)
+    if dependence := _dependence(lhs, rhs):
+        verdict = _by_numbers(lhs, rhs, relation)
+        return verdict if verdict else Verdict("undecided", "", reason=dependence)
+    return _by_numbers(lhs, rhs, relation)
+
+
+def _by_numbers(lhs: Expr, rhs: Expr, relation: str) -> Verdict:
     try:
         lhs, rhs, apart = _functions_as_symbols(lhs, rhs)
     except OutsideTower as reason:
@@ -133,7 +139,7 @@ def _functions_as_symbols(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, list[Expr]]
 
     A smooth function can take any values at different arguments, and any derivatives at one; so an identity in
     independent symbols is one for all functions, and values at points where the arguments differ refute. The third
-    part lists the differences of arguments that must not vanish there.
+    part lists the differences of arguments that must not vanish there, and values at which a slope must.
     """
     names: dict[Any, Expr] = {}
     arguments: dict[Any, set[Expr]] = {}
@@ -141,6 +147,7 @@ def _functions_as_symbols(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, list[Expr]]
         found = lhs.xreplace(names).atoms(kind) | rhs.xreplace(names).atoms(kind)
         for e in sorted((e for e in found if e.has(AppliedUndef)), key=sympy.default_sort_key):
             function, argument = _function_and_argument(e)
+            require_known_values(str(function), getattr(function, "_kwargs", {}))
             arguments.setdefault(function, set()).add(argument)
             given = _assumed(e) if isinstance(e, AppliedUndef) else _assumed_of_slope(function(argument))
             names[e] = sympy.Dummy(str(e), **given)
@@ -149,7 +156,7 @@ def _functions_as_symbols(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, list[Expr]]
         for values in arguments.values()
         for one, other in combinations(sorted(values, key=sympy.default_sort_key), 2)
     ]
-    return lhs.xreplace(names), rhs.xreplace(names), apart
+    return lhs.xreplace(names), rhs.xreplace(names), apart + _touching_zero(names)
 
 
 def _function_and_argument(e: Expr) -> tuple[Any, Expr]:
@@ -166,16 +173,47 @@ def _function_and_argument(e: Expr) -> tuple[Any, Expr]:
     raise OutsideTower(f"{e} is outside the tower: write functions of one argument, such as w(t)")
 
 
+def _touching_zero(names: Mapping[Any, Expr]) -> list[Expr]:
+    """Values of functions that have a least or greatest value at 0, so that their slope is not free there."""
+    values = {f: name for f, name in names.items() if isinstance(f, AppliedUndef) and name.is_zero is None}
+    slopes = {_function_and_argument(e) for e in names if not isinstance(e, AppliedUndef)}
+    bounded = [f for f in values if f.is_extended_nonnegative or f.is_extended_nonpositive]
+    return [values[f] for f in bounded if (f.func, f.args[0]) in slopes]
+
+
+def _dependence(lhs: Expr, rhs: Expr) -> str:
+    """Why values of a function at different arguments cannot be chosen freely; empty where they can.
+
+    A continuous function does not pass from positive to negative without 0, nor from one whole number to the next.
+    """
+    seen: dict[Any, set[Expr]] = {}
+    for f in sorted(lhs.atoms(AppliedUndef) | rhs.atoms(AppliedUndef), key=sympy.default_sort_key):
+        seen.setdefault(f.func, set()).update(f.args)
+        if len(seen[f.func]) > 1 and not _is_connected(f):
+            return f"the values of {f.func} at different arguments depend on each other: {_JUMPS_NOT}"
+    return ""
+
+
+def _is_connected(f: AppliedUndef) -> bool:
+    """Whether the values that are declared of a function are all of an interval, or of the plane without 0."""
+    if f.is_extended_real:
+        return f.is_rational is None and (f.is_zero is not False or bool(f.is_positive or f.is_negative))
+    return set(_assumed(f)) <= {"complex", "finite", "zero"}
+
+
 def _assumed(f: AppliedUndef) -> dict[str, bool]:
     """What is declared of a function's values, with what follows from it."""
-    known = {name: getattr(f, f"is_{name}") for name in _DECLARED}
+    known = {name: getattr(f, f"is_{name}") for name in KNOWN}
     return {name: value for name, value in known.items() if value is not None}
 
 
 def _assumed_of_slope(f: AppliedUndef) -> dict[str, bool]:
-    if f.is_rational is not None:  # so that it is constant, or not a real function of a real variable
+    """What is known of a slope at f's argument: that it is real where f is a real function of a real number."""
+    if set(_assumed(f)) <= {"complex", "finite", "zero"}:
+        return {}
+    if f.is_rational is not None or not (f.is_extended_real and f.args[0].is_extended_real):
         raise OutsideTower(f"the derivative of {f} is outside the tower: its values are declared to be of another kind")
-    return {"real": True} if f.is_extended_real else {}
+    return {"real": True}
 
 
 def _by_algebra(lhs: Expr, rhs: Expr, relation: str, evidence: Evidence, apart: list[Expr]) -> Verdict:

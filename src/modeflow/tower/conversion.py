@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any
 
 import sympy
-from sympy import Expr, I, exp, log, sqrt
+from sympy import Expr, I, Mul, exp, log, sqrt
 
 from ..signs import NONNEGATIVE, POSITIVE, Signs, of_symbol
 from . import bessel, hypergeometric
@@ -109,8 +109,21 @@ class Tower(Zeros):
             return bessel.element(self, e)
         if name == "hyper":
             return hypergeometric.element(self, e)
+        if name == "LambertW" and (inverse := self._product_logarithm(*e.args)) is not None:
+            return inverse
         text = str(e)
         raise OutsideTower(f"{text if len(text) <= 60 else type(e).__name__ + '(...)'} is outside the tower")
+
+    def _product_logarithm(self, x: Expr, branch: Expr = sympy.S.Zero) -> Fractional | None:
+        """W(v·exp(v)): it is v on the branch 0 where v >= -1, and on the branch -1 where v <= -1."""
+        if branch not in (0, -1):
+            return None
+        for v in (*(a.args[0] for a in Mul.make_args(x) if isinstance(a, exp)), *Mul.make_args(x)):
+            same = self.vanishes(self.element(x - v * exp(v)))
+            signs = self.signs(self.element(v + 1 if branch == 0 else -1 - v)) if same else None
+            if signs is not None and signs <= NONNEGATIVE:
+                return self.element(v)
+        return None
 
     def _absolute(self, x: Expr) -> Fractional:
         if self.signs(self.element(x)) is None:
