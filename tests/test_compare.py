@@ -9,7 +9,7 @@ import pytest
 
 from modeflow.compare import INITIAL_DEVIATION, SYNTHETIC_SPECTRUM, Comparison, compare, draw, table
 from modeflow.data import DataError, made_from_spectrum, spectrum
-from modeflow.output import figure_path
+from modeflow.files import figure_path
 from modeflow.witness.train import initial_weights
 
 

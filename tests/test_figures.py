@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from modeflow import files
 from modeflow.cli import main
 from modeflow.figures import Record, dynamics, figures, noise_and_decay, norms, step_sizes
 from modeflow.figures.measure import crossing, matched_decay
 from modeflow.figures.write import write
-from modeflow.output import replace
 from modeflow.style import canvas, in_house_style, spread
 from modeflow.witness.integrate import integrate_dop853
 from modeflow.witness.modes import descend, largest_stable_step
@@ -194,15 +195,16 @@ def test_an_interrupted_figure_is_not_taken_for_done(tmp_path: Path, monkeypatch
     with in_house_style():
         write(_tiny(), canvas(2, 2), tmp_path)
         before = (tmp_path / "tiny.csv").read_bytes()
-        written: list[Path] = []
+        renamed: list[Path] = []
+        really = os.replace
 
-        def killed(path: Path, content: bytes) -> None:
-            if written:
+        def killed(source: str, target: Path) -> None:
+            if renamed:
                 raise KeyboardInterrupt
-            replace(path, content)
-            written.append(path)
+            renamed.append(target)
+            really(source, target)
 
-        monkeypatch.setattr("modeflow.figures.write.replace", killed)
+        monkeypatch.setattr("os.replace", killed)
         with pytest.raises(KeyboardInterrupt):
             write(_tiny(lam=2.0), canvas(2, 2), tmp_path)
     assert not (tmp_path / "tiny.json").exists()
@@ -218,7 +220,7 @@ def test_a_file_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr("os.fsync", fail)
     with pytest.raises(OSError, match="No space"):
-        replace(path, b"new")
+        files.write(path, b"new")
     assert [p.name for p in tmp_path.iterdir()] == ["numbers.csv"]
     assert path.read_bytes() == b"old"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import math
 import os
 import shutil
@@ -294,8 +295,10 @@ def test_what_needs_a_closer_look_goes_to_numpy() -> None:
 
 @pytest.fixture
 def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """An empty cache and a package that has not looked for a compiler yet."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    """An empty cache and a package that has not looked for a compiler yet, and builds in a hurry."""
+    monkeypatch.setattr(native, "FLAGS", ("-std=c99", "-O0", "-fPIC", "-shared"))
+    monkeypatch.setattr(native, "TUNING", ((),))
+    monkeypatch.setenv("MODEFLOW_CACHE_DIR", str(tmp_path))
     native.library.cache_clear()
     native._say.cache_clear()
     yield tmp_path
@@ -344,7 +347,7 @@ def test_two_processes_may_build_at_once(tmp_path: Path) -> None:
         "import numpy as np, modeflow;"
         "print(float(modeflow.strength(np.linspace(0, 9, 5000), 1.0, w1=0.1, w2=0.2, backend='native')[-1]))"
     )
-    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    environment = {**os.environ, "MODEFLOW_CACHE_DIR": str(tmp_path)}
     running = [
         subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True)
         for _ in range(3)
@@ -353,4 +356,111 @@ def test_two_processes_may_build_at_once(tmp_path: Path) -> None:
     assert {process.returncode for process in running} == {0}
     assert len(answers) == 1
     assert len(list(tmp_path.rglob("*.so"))) == 1
-    assert len(list((tmp_path / "modeflow" / "native").iterdir())) == 1
+    assert len(list((tmp_path / "native").iterdir())) == 1
+
+
+def compiler(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts a compiler of that script, which knows its version, into CC."""
+    path = folder / "some-cc"
+    path.write_bytes(b"#!/bin/sh\n[ \"$1\" = --version ] && echo 1 && exit 0\n" + script.encode("latin-1") + b"\n")
+    path.chmod(0o755)
+    monkeypatch.setenv("CC", str(path))
+
+
+FAILING = {
+    "an open quote": (None, "CC=\"gcc '\": No closing quotation; set CC to a command"),
+    "bytes that are not UTF-8": ("printf 'caf\\351 \\033[31m' >&2; exit 1", "caf� ?[31m"),
+    "no library": ("exit 0", "No such file"),
+    "a library that is none": ('while [ "$1" != -o ]; do shift; done; echo text > "$2"', "could not build"),
+    "a library without the functions": (
+        'while [ "$1" != -o ]; do shift; done; echo "int x;" | cc -shared -fPIC -xc - -o "$2"',
+        "undefined symbol: modeflow_strength_f64",
+    ),
+    "no end": ("sleep 600 & sleep 600", "it did not end within 0.2 s"),
+    "no end of words": ("yes", "could not build"),
+    "a question": ("read answer; exit 1", "could not build"),
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the compilers are shell scripts")
+@pytest.mark.parametrize("kind", FAILING)
+def test_with_a_compiler_that_fails_numpy_answers_and_says_so_in_one_line(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    script, says = FAILING[kind]
+    if script is None:
+        monkeypatch.setenv("CC", "gcc '")
+    else:
+        compiler(fresh, script, monkeypatch)
+    if "functions" in kind and COMPILER is None:
+        pytest.skip("no C compiler is installed")
+    monkeypatch.setattr(native, "BUILD_LIMIT", 0.2 if kind == "no end" else 20.0)
+    with pytest.warns(RuntimeWarning, match="evaluating with NumPy") as warned:
+        found = modeflow.strength(np.linspace(0, 5, 5000), 1.0, w1=0.1, w2=0.2)
+    assert np.array_equal(found, modeflow.strength(np.linspace(0, 5, 5000), 1.0, w1=0.1, w2=0.2, backend="numpy"))
+    (warning,) = warned
+    assert says in str(warning.message)
+    assert str(warning.message).isprintable()
+    assert not [path for path in (fresh / "native").glob("**/*") if path.suffix == ".tmp"]
+
+
+@compiled
+@pytest.mark.parametrize("damage", ["emptied", "halved", "one bit", "another"])
+def test_a_damaged_library_is_built_again_and_never_loaded(fresh: Path, damage: str) -> None:
+    native.library()
+    (path,) = (fresh / "native").glob("*.so")
+    whole = path.read_bytes()
+    half = whole[: len(whole) // 2]
+    spoilt = {"emptied": b"", "halved": half, "one bit": half + bytes([whole[len(half)] ^ 1]) + whole[len(half) + 1 :]}
+    path.unlink()  # the one that this process has loaded stays as it is
+    path.write_bytes(spoilt.get(damage, b"\x7fELF of somebody else"))
+    native.library.cache_clear()
+    loaded: list[Path] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "_loaded", loaded.append)
+        native.library()
+    assert hashlib.sha256(loaded[0].read_bytes()).hexdigest() in loaded[0].name
+    assert loaded[0].read_bytes() == whole
+    native.library.cache_clear()
+    path.unlink()
+    path.write_bytes(half)
+    with pytest.MonkeyPatch.context() as patch:  # without the check it would be loaded
+        patch.setattr(native, "_loaded", loaded.append)
+        patch.setattr(native, "_is_whole", lambda path: True)
+        native.library()
+    assert loaded[1].read_bytes() == half
+
+
+@compiled
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+@pytest.mark.parametrize("kind", ["a link", "open to all", "of another user"])
+def test_a_folder_that_others_may_fill_is_not_used(fresh: Path, tmp_path: Path, kind: str) -> None:
+    folder = fresh / "native"
+    (tmp_path / "other").mkdir()
+    if kind == "a link":
+        folder.symlink_to(tmp_path / "other")
+    else:
+        folder.mkdir()
+    if kind == "open to all":
+        folder.chmod(0o777)
+    if kind == "of another user":
+        if os.geteuid() != 0:
+            pytest.skip("only root makes folders of other users")
+        os.chown(folder, 12345, 12345)
+    with pytest.raises(native.NoCompiler, match=r"native: (is a link|may be written|belongs to another)"):
+        native.library()
+    assert not list(folder.iterdir())
+
+
+@compiled
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root makes files of other users")
+def test_a_library_of_another_user_or_a_link_is_not_loaded(fresh: Path) -> None:
+    native.library()
+    (path,) = (fresh / "native").glob("*.so")
+    os.chown(path, 12345, 12345)
+    assert not native._is_whole(path)
+    os.chown(path, 0, 0)
+    assert native._is_whole(path)
+    moved = path.rename(path.with_name("elsewhere"))
+    path.symlink_to(moved)
+    assert not native._is_whole(path)

@@ -221,3 +221,53 @@ def test_no_scheduler_is_one_clear_error(tmp_path: Path) -> None:
     configuration = read(configured(tmp_path, GRID.format(chunk=500)))
     with pytest.raises(UnusableConfiguration, match="no Dask scheduler there"):
         sweep(configuration, tmp_path / "out", scheduler="tcp://127.0.0.1:9")
+
+
+DAMAGE = {
+    "emptied": lambda path: path.write_bytes(b""),
+    "missing": lambda path: path.unlink(),
+    "a bit": lambda path: path.write_bytes(bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:]),
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:-8]),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize("file", ["strength/c/0/0/0/0/0", "weight2/c/1/0/0/0/0", "zarr.json", "lam/c/0"])
+def test_what_a_disk_has_lost_of_a_finished_store_is_written_again(tmp_path: Path, damage: str, file: str) -> None:
+    text = GRID.replace("count = 15", "count = 2").replace("count = 101", "count = 13")
+    configuration = read(configured(tmp_path, text.format(chunk=100)))
+    store = tmp_path / "out"
+    whole = contents(sweep(configuration, store))
+    lost = store / file
+    if not lost.exists():
+        lost = next(path for path in sorted(store.glob(f"{file.partition('/')[0]}/c/**/*")) if path.is_file())
+    DAMAGE[damage](lost)
+    assert contents(store) != whole
+    sweep(configuration, store)
+    assert contents(store) == whole
+
+
+def test_chunks_are_on_the_disk_before_the_ledger_names_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[str] = []
+    really = os.fsync
+
+    def fsync(handle: int) -> None:
+        flushed.append(os.readlink(f"/proc/self/fd/{handle}"))
+        really(handle)
+
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("needs /proc to tell what is flushed")
+    monkeypatch.setattr("os.fsync", fsync)
+    store = tmp_path / "out"
+    sweep(read(configured(tmp_path, GRID.format(chunk=500))), store)
+    named = [line.split()[0] for line in (tmp_path / "out.ledger").read_text().splitlines()[1:]]
+    notes = [i for i, path in enumerate(flushed) if path.endswith("out.ledger")][1:]
+    assert len(notes) == len(named)
+    for before, after, chunk in zip([0, *notes], notes, named, strict=False):
+        arrays = ("weight1", "weight2") if chunk.startswith("weights") else (chunk.partition("/")[0],)
+        for name in arrays:
+            assert any(path.startswith(f"{store}/{name}/c") for path in flushed[before:after]), chunk
+    built = [path for path in flushed if ".modeflow-unbuilt" in path]
+    assert {Path(path).name for path in built} >= {"zarr.json", "0"}

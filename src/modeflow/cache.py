@@ -11,10 +11,8 @@ The files are believed, like the installed package itself: `modeflow verify --no
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from hashlib import sha256
@@ -22,13 +20,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from . import plain
+from . import files, plain
 from .claims import Claim
-from .output import replace
 from .verdict import Verdict
 
 KEPT = frozenset({"proved", "refuted"})
-DIRECTORY = "MODEFLOW_CACHE_DIR"  # the environment variable that moves the cache
+DIRECTORY = files.CACHE  # the environment variable that moves the cache
 
 # Code that no verdict depends on. A file that is not named here belongs to the engine.
 _FOLDERS_APART = frozenset(
@@ -40,7 +37,7 @@ _FOLDERS_APART = frozenset(
 _FILES_APART = frozenset(
     f"{name}.py"
     for name in (
-        *("__main__", "arguments", "arrays", "compare", "evaluators", "fitting", "gradient", "native"),
+        *("__main__", "arguments", "arrays", "compare", "evaluators", "fitting", "files", "gradient", "native"),
         *("prediction", "pytest_plugin", "recommendation", "report", "style", "template"),
     )
 )
@@ -48,11 +45,7 @@ _FILES_APART = frozenset(
 
 def directory() -> Path:
     """Where verdicts are kept: $MODEFLOW_CACHE_DIR, or the platform's place for caches."""
-    if given := os.environ.get(DIRECTORY):
-        return Path(given)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("modeflow", appauthor=False)
+    return files.cache_folder()
 
 
 def verify(claim: Claim, *, time_limit: float = 10.0) -> Verdict:
@@ -139,7 +132,7 @@ def _write(path: Path, verdict: Verdict) -> None:
 
 def keep(path: Path, name: str, kept: Any) -> None:
     """Write the whole file or none of it, also while others write the same; a full disk is no reason to fail."""
-    content = json.dumps({"key": path.stem, name: kept}, ensure_ascii=False)
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace(path, content.encode())
+    try:
+        files.keep(path, json.dumps({"key": path.stem, name: kept}))
+    except OSError as error:
+        files.say_once(f"{directory()}: {error.strerror}; what is found is not kept there")

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeflow.data import load, made_from_spectrum, spectrum
-from modeflow.output import save
+from modeflow.files import save
 from modeflow.prediction import descended_strengths, predicted_strengths, predicted_times
 from modeflow.prediction import initial_strengths as _in_turn
 from modeflow.witness.train import initial_weights, stable_step, train

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import files
+
 if TYPE_CHECKING:
     from .claims import Claim
     from .verdict import Verdict
@@ -22,7 +24,7 @@ def write(claim: Claim, verdict: Verdict, folder: Path) -> Path | None:
     equations = {e.name: f"{e.lhs} {e.relation} {e.rhs}" for e in claim.obligations()}
     content = {"claim": claim.id, "says": claim.says, "equations": equations, "certificates": verdict.certificate}
     path = folder / f"{claim.id}.json"
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=None) + "\n", encoding="utf-8")
+    files.write(path, json.dumps(content, ensure_ascii=False, indent=None) + "\n")
     return path
 
 

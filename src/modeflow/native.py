@@ -13,8 +13,9 @@ import os
 import platform
 import shlex
 import shutil
+import signal
+import stat
 import subprocess
-import tempfile
 import warnings
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -22,17 +23,20 @@ from contextlib import suppress
 from itertools import product
 from math import prod
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread, Timer
 from typing import Any
 
 import numpy as np
 
+from . import files
 from .arguments import PARAMETERS, Array, shape_of
 
 SOURCE = Path(__file__).parent / "generated" / "c"
 SOURCES = (SOURCE / "modeflow.c", Path(__file__).parent / "unbalanced_decay" / "anchors.c")
 FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast")
 TUNING = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ("-mcpu=native",), ())
+VERSION_LIMIT, BUILD_LIMIT = 20.0, 120.0  # seconds; a build takes about four
+LONGEST, LARGEST = 65_536, 2**26  # bytes: of what a compiler prints, and of a library
 SHARE = 65_536  # points that are worth a thread of their own
 Pointers, Steps, Targets = ctypes.c_void_p * 7, ctypes.c_ssize_t * 7, ctypes.c_void_p * 2
 
@@ -175,17 +179,37 @@ def _shares(total: int, parts: int) -> Iterator[tuple[int, int]]:
 @functools.cache
 def library() -> ctypes.CDLL:
     """The compiled evaluators, built if they are not in the cache. Raises NoCompiler."""
-    compiler = shlex.split(os.environ.get("CC", "cc"))
+    compiler = _compiler()
+    try:
+        folder = files.private_folder(files.cache_folder() / "native")
+    except OSError as error:
+        raise NoCompiler(f"{error.filename}: {error.strerror}") from error
+    reason = ""
+    for tuning in TUNING:
+        try:
+            return _loaded(_built([*compiler, *FLAGS, *tuning], folder))
+        except subprocess.TimeoutExpired as error:
+            reason = f"it did not end within {error.timeout:g} s"
+            break
+        except (subprocess.SubprocessError, OSError, AttributeError) as error:
+            reason = str(getattr(error, "output", "") or error)
+    raise NoCompiler(f"{shlex.join(compiler)} could not build the C evaluators: {_one_line(reason)}")
+
+
+def _compiler() -> list[str]:
+    given = os.environ.get("CC", "cc")
+    try:
+        compiler = shlex.split(given)
+    except ValueError as error:
+        raise NoCompiler(f"CC={given!r}: {error}; set CC to a command") from None
     if not compiler or shutil.which(compiler[0]) is None:
         name = compiler[0] if compiler else "cc"
         raise NoCompiler(f"no C compiler {name!r} was found; install one (Debian: apt-get install gcc) or set CC")
-    reasons = []
-    for tuning in TUNING:
-        try:
-            return _loaded(_built([*compiler, *FLAGS, *tuning]))
-        except (subprocess.SubprocessError, OSError) as error:
-            reasons.append(str(getattr(error, "stderr", "") or error).strip())
-    raise NoCompiler(f"{shlex.join(compiler)} could not build the C evaluators: {reasons[-1][:300]}")
+    return compiler
+
+
+def _one_line(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))[:300]
 
 
 def available() -> bool:
@@ -203,27 +227,77 @@ def _say(reason: str) -> None:
     warnings.warn(f"evaluating with NumPy: {reason}", RuntimeWarning, stacklevel=5)
 
 
-def _built(command: list[str]) -> Path:
-    """The shared library that the command makes of the sources, from the cache if it is there."""
-    from platformdirs import user_cache_path
+def _built(command: list[str], folder: Path) -> Path:
+    """The shared library that the command makes of the sources, from the folder if it is there, whole.
 
+    Its digest is in its name: a library that is damaged is never loaded, which could end this process.
+    """
     texts = [path.read_bytes() for path in (SOURCE / "modeflow.h", *SOURCES)]
-    version = subprocess.run([command[0], "--version"], capture_output=True, check=True, timeout=30).stdout
-    key = hashlib.sha256(b"\0".join([*texts, version, _processor(), *(c.encode() for c in command)])).hexdigest()
-    folder = user_cache_path("modeflow") / "native"
-    target = folder / f"modeflow-{key[:32]}.so"
-    if target.exists():
-        return target
-    folder.mkdir(parents=True, exist_ok=True)
-    # Built under a name of its own and renamed when whole, so that two processes may build at once.
-    with tempfile.TemporaryDirectory(dir=folder) as building:
-        made = Path(building) / target.name
-        subprocess.run(
-            [*command, "-o", str(made), *map(str, SOURCES), "-lm"],
-            capture_output=True, check=True, timeout=300, text=True,
-        )  # fmt: skip
-        made.replace(target)
+    version = _said([command[0], "--version"], VERSION_LIMIT).encode()
+    key = hashlib.sha256(b"\0".join([*texts, version, _processor(), *(c.encode() for c in command)])).hexdigest()[:32]
+    for path in sorted(folder.glob(f"modeflow-{key}-*.so")):
+        if _is_whole(path):
+            return path
+        path.unlink()
+    with files.scratch_folder(files.temporary_name(folder), 0o700) as building:
+        made = building / "modeflow.so"
+        _said([*command, "-o", str(made), *map(str, SOURCES), "-lm"], BUILD_LIMIT)
+        content = made.read_bytes()
+    target = folder / f"modeflow-{key}-{hashlib.sha256(content).hexdigest()}.so"
+    files.keep(target, content)
     return target
+
+
+def _is_whole(path: Path) -> bool:
+    found = path.lstat()
+    ours = os.name != "posix" or found.st_uid == os.geteuid()
+    if not stat.S_ISREG(found.st_mode) or not ours or found.st_size > LARGEST:
+        return False
+    return hashlib.sha256(path.read_bytes()).hexdigest() == path.stem.rpartition("-")[2]
+
+
+def _said(command: list[str], limit: float) -> str:
+    """What the command prints. Raises CalledProcessError where it fails, TimeoutExpired after so many seconds.
+
+    It is ended with all that it started, and after printing more than is worth reading.
+    """
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    late = Event()
+
+    def stop() -> None:
+        late.set()
+        _end(process)
+
+    timer = Timer(limit, stop)
+    timer.start()
+    try:
+        assert process.stdout is not None
+        with process.stdout:
+            text = process.stdout.read(LONGEST).decode(errors="replace")
+        status = process.wait()
+    finally:
+        timer.cancel()
+        _end(process)
+        process.wait()
+    if late.is_set():
+        raise subprocess.TimeoutExpired(command, limit)
+    if status:
+        raise subprocess.CalledProcessError(status, command, text)
+    return text
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with suppress(OSError):  # it has ended
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
 
 
 def _processor() -> bytes:

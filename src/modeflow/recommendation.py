@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
 from .evaluators import fixed_point, learning_time, strength
-from .output import save
+from .files import save
 from .prediction import time_constants
 from .witness.train import stable_step
 

@@ -65,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _first_configuration(arguments: argparse.Namespace) -> int:
     from .. import manuscript
+    from ..files import write
 
     try:
         text = manuscript.first_configuration(arguments.files)
@@ -74,8 +75,7 @@ def _first_configuration(arguments: argparse.Namespace) -> int:
         print(text, end="")
         return CLEAN
     try:
-        with arguments.output.open("x", encoding="utf-8") as file:
-            file.write(text)
+        write(arguments.output, text, new=True)
     except FileExistsError:
         raise UsageError(f"{arguments.output}: is there already; choose another name") from None
     except OSError as error:

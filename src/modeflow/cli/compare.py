@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, predict, and print how far apart they are."""
     from ..compare import compare as trained
     from ..compare import draw, table
-    from ..output import figure_path
+    from ..files import figure_path
 
     given = {name: getattr(arguments, name) for name in _SETTING}
     # The engine raises ValueError for what the user gave, and names it; too large a run is theirs as well.

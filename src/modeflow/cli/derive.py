@@ -61,10 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.output is None:
             sys.stdout.write(write(chosen, verdicts))
         elif arguments.output.is_dir():
-            for chapter in chosen:
-                _write(arguments.output / f"{chapter.key}.{ending}", write([chapter], verdicts))
+            named = {arguments.output / f"{chapter.key}.{ending}": [chapter] for chapter in chosen}
+            _write({path: write(one, verdicts) for path, one in named.items()})
         else:
-            _write(arguments.output, write(chosen, verdicts))
+            _write({arguments.output: write(chosen, verdicts)})
     except (AmbiguousName, UnusableFormula) as error:
         raise UsageError(str(error)) from error
     except ModuleNotFoundError as error:
@@ -101,8 +101,10 @@ def _verdicts(chosen: Iterable[Chapter]) -> dict[str, Verdict]:
     return {claim.id: verdict for claim, verdict in watched(verified, total=len(stated), doing="verifying")}
 
 
-def _write(path: Path, text: str) -> None:
+def _write(texts: Mapping[Path, str]) -> None:
+    from ..files import write_all
+
     try:
-        path.write_text(text, encoding="utf-8")
+        write_all(texts)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise UsageError(f"{error.filename}: cannot be written: {error.strerror or error}") from error

@@ -19,6 +19,7 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write a chapter to begin with; never over a file that is there."""
+    from ..files import write
     from ..template import chapter
 
     try:
@@ -27,8 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(str(error)) from error
     path = arguments.output or Path(f"{arguments.name}_chapter.py")
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        write(path, text, new=True)
     except FileExistsError:
         raise UsageError(f"{path}: is there already; choose another name") from None
     except OSError as error:

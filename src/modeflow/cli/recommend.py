@@ -24,7 +24,7 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the noise and the decay for a wanted shrinkage, and what each costs."""
     from ..data import load, spectrum
-    from ..output import figure_path
+    from ..files import figure_path
     from ..recommendation import draw, table
     from ..recommendation import recommend as found
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import tarfile
-import tempfile
 from pathlib import Path
+
+from modeflow.files import cache_folder, write
 
 from .error import DataError
 
@@ -48,7 +48,7 @@ def fetch(name: str, folder: str | Path | None = None) -> Path:
     except ImportError as error:
         raise DataError(name, "downloading needs pooch", "pip install 'modeflow[download]'") from error
     address, checksum = SOURCES[name]
-    kept = pooch.os_cache("modeflow") / "data" if folder is None else Path(folder)
+    kept = cache_folder() / "data" if folder is None else Path(folder)
     offered = address.rsplit("/", 1)[1]
     file = offered if name in MEMBERS else f"{name}-{offered}"
     get = pooch.HTTPDownloader(timeout=_TIMEOUT)
@@ -67,11 +67,11 @@ def fetch(name: str, folder: str | Path | None = None) -> Path:
 
 
 def _unpacked(archive: Path, member: str, target: Path) -> Path:
-    """One file of a tar archive, written under another name first, so that it is whole or not there."""
-    with tarfile.open(archive) as tar, tempfile.TemporaryDirectory(dir=target.parent) as folder:
+    """One file of a tar archive, whose checksum is known."""
+    with tarfile.open(archive) as tar:
         inside = tar.extractfile(member)
         if inside is None:
             raise KeyError(member)
-        with inside, (Path(folder) / target.name).open("wb") as out:
-            shutil.copyfileobj(inside, out)
-        return (Path(folder) / target.name).replace(target)
+        with inside:
+            write(target, inside.read())
+    return target

@@ -19,6 +19,7 @@ from sympy.core.relational import Relational
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.pycode import PythonCodePrinter
 
+from ..files import write_all
 from ..kernels import Kernel, check_identifier
 
 DO_NOT_EDIT = "Generated code: do not edit."
@@ -318,9 +319,9 @@ def write_files(directory: str | Path, texts: Mapping[str, str]) -> list[Path]:
     """Write texts by file name into a directory, which is made if need be; the paths written."""
     folder = Path(directory)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return [folder / name for name in texts]
+    paths = {folder / name: text for name, text in texts.items()}
+    write_all(paths)
+    return list(paths)
 
 
 def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[str]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from modeflow.files import make_folder
 from modeflow.style import in_house_style
 
 from . import dynamics, images, noise_and_decay, nonlinear, norms, step_sizes
 from .record import Record
-from .write import prepare, write
+from .write import write
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -59,7 +60,7 @@ def figures(
     """
     order = Order(Path(data), fast, samples, progress)
     recipes = [recipe for number in chosen for recipe in _recipes(number, order)]
-    prepare(folder)
+    make_folder(folder)
     for recipe in recipes:
         record = recipe.record()
         with in_house_style():

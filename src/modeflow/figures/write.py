@@ -6,14 +6,13 @@ import csv
 import io
 import json
 import math
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modeflow.output import replace
+from modeflow.files import make_folder, write_all
 
 from .record import Curve, Record, Row
 
@@ -29,12 +28,11 @@ PNG_DPI = 130
 def write(record: Record, figure: Figure, folder: Path) -> list[Path]:
     """Write the figure and its numbers in the folder; returns the files.
 
-    An earlier JSON is removed first and the new one written last, so where it is present the other files are
-    complete and belong to it. Raises OSError where the folder cannot be written.
+    An earlier JSON is removed before the first file is replaced and the new one comes last, so where it is present
+    the other files are complete and belong to it. Raises OSError where the folder cannot be written.
     """
-    prepare(folder)
+    make_folder(folder)
     done = folder / f"{record.name}.json"
-    done.unlink(missing_ok=True)
     contents = {
         folder / f"{record.name}.pdf": _drawn(figure, "pdf"),
         folder / f"{record.name}.png": _drawn(figure, "png"),
@@ -42,16 +40,8 @@ def write(record: Record, figure: Figure, folder: Path) -> list[Path]:
         folder / f"{record.name}-findings.csv": _csv(record.findings),
         done: _json(record),
     }
-    for path, content in contents.items():
-        replace(path, content)
+    write_all(contents, seal=done)
     return list(contents)
-
-
-def prepare(folder: Path) -> None:
-    """Make the folder if need be, and put a file there and remove it. Raises OSError where that cannot be done."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=folder):
-        pass
 
 
 def _drawn(figure: Figure, kind: str) -> bytes:

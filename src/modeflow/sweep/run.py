@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from typing import Any
 
 import zarr
 
-from .. import __version__
+from .. import __version__, files
 from .configuration import QUANTITIES, Configuration, UnusableConfiguration
 from .ledger import Ledger, Mismatch
-from .store import chunk_shape, create, discard_unbuilt, discard_unfinished, places
+from .store import chunk_files, chunk_shape, create, digest, discard_unfinished, mend, places
 from .values import values
 
 Place = tuple[slice, ...]
@@ -57,10 +57,11 @@ def sweep(
         if path.exists() and not ledger_path.exists():
             raise UnusableConfiguration(f"{path}: exists, and is no sweep with a ledger; choose another -o")
         with Ledger(ledger_path, identity) as ledger:
-            discard_unbuilt(path)
-            if not path.exists():
-                if ledger.done:
-                    raise UnusableConfiguration(f"{path}: is gone, but not {ledger_path}; remove that as well")
+            if path.exists():
+                mend(path, configuration)
+            elif ledger.done:
+                raise UnusableConfiguration(f"{path}: is gone, but not {ledger_path}; remove that as well")
+            else:
                 create(path, configuration)
             discard_unfinished(path)
             _fill(configuration, path, ledger, scheduler, workers or os.cpu_count() or 1, progress)
@@ -83,19 +84,33 @@ def _fill(
     configuration: Configuration, path: Path, ledger: Ledger, scheduler: str | None, workers: int, progress: Progress
 ) -> None:
     everything = chunks(configuration)
-    todo = [chunk for chunk in everything if chunk.name not in ledger.done]
+    group = zarr.open_group(path, mode="r+")
+    paths = {chunk.name: chunk_files(path, group, chunk.quantity, chunk.place) for chunk in everything}
+    todo = [chunk for chunk in everything if not _is_done(chunk.name, paths[chunk.name], ledger)]
     done, total = len(everything) - len(todo), len(everything)
     progress(done, total)
-    group = zarr.open_group(path, mode="r+")
+    flushed = set[Path]()
     computing = _on_cluster(scheduler) if scheduler else _on_threads(workers)
     with computing as compute:
         for chunk, parts in compute(configuration, todo):
             for name, part in zip(QUANTITIES[chunk.quantity][1], parts, strict=True):
                 array: Any = group[name]
                 array[chunk.place] = part
-            ledger.add(chunk.name)
+            _flush(paths[chunk.name], path, flushed)
+            ledger.add(chunk.name, digest(paths[chunk.name]))
             done += 1
             progress(done, total)
+
+
+def _is_done(name: str, paths: Sequence[Path], ledger: Ledger) -> bool:
+    """Whether the chunk is on the disk as it was when the ledger noted it; a disk may have lost it since."""
+    return name in ledger.done and ledger.done[name] == digest(paths)
+
+
+def _flush(paths: Iterable[Path], store: Path, flushed: set[Path]) -> None:
+    for path in paths:
+        if path.exists():  # a chunk of NaN alone is not written
+            files.flush(path, store, flushed)
 
 
 Compute = Callable[[Configuration, list[Chunk]], Iterator[tuple[Chunk, tuple[Any, ...]]]]
