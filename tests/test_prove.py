@@ -211,8 +211,8 @@ def test_wrong_arguments_are_named() -> None:
     with pytest.raises(ValueError, match="time_limit = '5'"):
         prove(x, x, time_limit="5")  # type: ignore[arg-type]
     assert prove(x, x, time_limit=float("inf")).status == "proved"
-    with pytest.raises(ValueError, match="relation = '<'"):
-        prove(x, x, relation="<")
+    with pytest.raises(ValueError, match="relation = '=<'"):
+        prove(x, x, relation="=<")
 
 
 def test_an_inexact_number_is_outside_the_tower() -> None:

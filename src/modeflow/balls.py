@@ -16,11 +16,14 @@ from typing import Any
 import sympy
 from flint import acb, arb, ctx, fmpq
 from sympy import Expr, Rational, Symbol
+from sympy.logic.boolalg import BooleanAtom
 
 from .assumptions import satisfies
+from .given import Interval, Linear, box, linear
 
 SEED = 20180606  # printed with every report; the points are the same in every run
 PRECISIONS = (128, 512, 2048)
+MOST_DRAWN = 60  # points drawn for one that satisfies what is given
 RADIUS = arb(2) ** -60
 _CIRCLE = arb(2) ** -6  # around an order
 
@@ -46,30 +49,85 @@ class Point:
 # --- points inside the assumptions ------------------------------------------------------------------------
 
 
-def points(symbols: Sequence[Symbol], seed: int = SEED) -> Iterator[Point]:
-    """An endless, reproducible stream of points that satisfy every symbol's assumptions.
+def points(symbols: Sequence[Symbol], seed: int = SEED, given: Sequence[Any] = ()) -> Iterator[Point]:
+    """A reproducible stream of points that satisfy every symbol's assumptions, and the relations that are given.
 
-    Early points are simple, so that a witness is easy to check by hand. Every fourth point is special: small
-    integers and repeated values, where statements about general position fail.
+    It ends where no such point is found. Early points are simple, so that a witness is easy to check by hand. Every
+    fourth point is special: small integers and repeated values, where statements about general position fail.
     """
     source = random.Random(seed)
+    more = {s for relation in given for s in relation.free_symbols} - set(symbols)
+    symbols = [*symbols, *sorted(more, key=sympy.default_sort_key)]
+    forms = linear(given)
     for number in itertools.count():
-        size = min(3 + number, 14)
-        special = number % 4 == 3
-        drawn = {s: _value(s, source, size, special) for s in symbols}
-        if any(v is None for v in drawn.values()):
+        tries = (_drawn(symbols, source, number, forms) for _ in range(MOST_DRAWN if given else 1))
+        found = next((d for d in tries if d is not None and satisfied(given, Point(d))), None)
+        if found is None:
             return
-        yield Point(drawn)
+        yield Point(found)
 
 
-def _value(symbol: Symbol, source: random.Random, size: int, special: bool) -> Expr | None:
+def _drawn(
+    symbols: Sequence[Symbol], source: random.Random, number: int, forms: Sequence[Linear]
+) -> dict[Symbol, Expr] | None:
+    """One value after the other, each between the bounds that the earlier ones leave; None where one has none."""
+    size, special = min(3 + number, 14), number % 4 == 3
+    drawn: dict[Symbol, Expr] = {}
+    for s in symbols:
+        bounds = box(symbols, forms, drawn)[s] if forms else (None, None)
+        value = _value(s, source, size, special, bounds)
+        if value is None:
+            return None
+        drawn[s] = value
+    return drawn
+
+
+def _value(symbol: Symbol, source: random.Random, size: int, special: bool, bounds: Interval) -> Expr | None:
     """A value inside the assumptions of one symbol; None where none was found."""
     for attempt in range(400):
         simple = special and attempt < 20
-        candidate = sympy.Integer(source.choice((-1, 0, 0, 1, 1, 2))) if simple else _candidate(symbol, source, size)
+        if bounds != (None, None) and not (simple and source.random() < 0.3):
+            candidate = _between(symbol, bounds, source, size, simple)
+        elif simple:
+            candidate = sympy.Integer(source.choice((-1, 0, 0, 1, 1, 2)))
+        else:
+            candidate = _candidate(symbol, source, size)
         if satisfies(candidate, symbol):
             return candidate
     return None
+
+
+def _between(symbol: Symbol, bounds: Interval, source: random.Random, size: int, ends: bool) -> Expr:
+    """A value between the bounds, often an end of them where that is asked for."""
+    low, high = bounds
+    known = [end for end in bounds if end is not None]
+    if low == high or (ends and source.random() < 0.5):
+        return source.choice(known)
+    if low is None or high is None:
+        away = source.randint(0, size) if symbol.is_integer else Rational(source.randint(1, 3 * size), size)
+        value = known[0] + (away if high is None else -away)
+    else:
+        value = low + (high - low) * Rational(source.randint(1, 3 * size), 3 * size + 1)
+    return sympy.floor(value) if symbol.is_integer else value
+
+
+def satisfied(given: Sequence[Any], point: Point) -> bool:
+    """Whether every relation is known to hold at a point."""
+    return all(_holds_at(relation, point) for relation in given)
+
+
+def _holds_at(relation: Any, point: Point) -> bool:
+    """By exact numbers where that decides, else by balls; what is not real is not in an order."""
+    try:
+        known = relation.xreplace(dict(point.values))
+        if isinstance(known, BooleanAtom):
+            return bool(known)
+        with ctx.workprec(PRECISIONS[1]):
+            at = _Evaluation(point)
+            real = relation.rel_op in ("==", "!=") or all(at.ball(side).imag == 0 for side in relation.args)
+            return real and at._truth(relation) is True
+    except (TypeError, NotEvaluable, OnBranchCut):
+        return False
 
 
 def _candidate(symbol: Symbol, source: random.Random, size: int) -> Expr:
@@ -84,6 +142,11 @@ def _candidate(symbol: Symbol, source: random.Random, size: int) -> Expr:
     # An unrestricted symbol is complex: a third of the points are real, of either sign.
     real = Rational(source.randint(-3 * size, 3 * size), source.randint(1, size))
     return real if source.random() < 0.3 else real + sympy.I * signed
+
+
+def inside(point: Point) -> bool:
+    """Whether every value of a point satisfies the assumptions of its symbol."""
+    return all(satisfies(value, symbol) for symbol, value in point.values.items())
 
 
 # --- evaluation -------------------------------------------------------------------------------------------
@@ -391,25 +454,31 @@ class Evidence:
 
     effective: points at which the difference is known to within RADIUS and is compatible with the statement;
     discarded: points without a finite, sharp value. witness: a point that refutes. obstacle: why no point
-    could be used.
+    could be used. empty: whether none was found that satisfies the assumptions.
     """
 
     effective: int
     discarded: int
     witness: Mapping[str, object] | None = None
     obstacle: str = ""
+    empty: bool = False
 
 
-def gather(lhs: Expr, rhs: Expr, relation: str, wanted: int, apart: Sequence[Expr] = (), seed: int = SEED) -> Evidence:
-    """Try points until `wanted` of them are effective or one refutes; `apart` must not vanish at a point."""
+def gather(
+    lhs: Expr, rhs: Expr, relation: str, wanted: int, apart: Sequence[Expr] = (), given: Sequence[Any] = ()
+) -> Evidence:
+    """Try points that satisfy the given relations until `wanted` of them are effective or one refutes.
+
+    `apart` must not vanish at a point.
+    """
     symbols = sorted(set().union(*(e.free_symbols for e in (lhs, rhs, *apart))), key=str)
     effective = discarded = 0
     obstacle = ""
-    stream = points(symbols, seed)
+    stream = points(symbols, SEED, given)
     for _ in range(8 * wanted if symbols else 1):
         point = next(stream, None)
         if point is None:
-            return Evidence(effective, discarded, obstacle="no point satisfies the assumptions")
+            return Evidence(effective, discarded, obstacle=_no_point(given), empty=not effective + discarded)
         try:
             usable = not any(enclose(e, point, PRECISIONS[0]).contains(0) for e in apart)
             outcome = usable and _compare(lhs, rhs, relation, point, sharp=effective < 2)
@@ -428,6 +497,11 @@ def gather(lhs: Expr, rhs: Expr, relation: str, wanted: int, apart: Sequence[Exp
         if effective >= wanted:
             break
     return Evidence(effective, discarded, obstacle="" if effective else obstacle or "no finite value found")
+
+
+def _no_point(given: Sequence[Any]) -> str:
+    also = f" and {', '.join(map(str, given))}" if given else ""
+    return f"no point satisfies the assumptions of the symbols{also}"
 
 
 def _compare(lhs: Expr, rhs: Expr, relation: str, point: Point, sharp: bool) -> bool | dict[str, object]:
@@ -451,6 +525,8 @@ def _compare(lhs: Expr, rhs: Expr, relation: str, point: Point, sharp: bool) -> 
 def _excludes(difference: acb, relation: str) -> bool:
     if relation == "=":
         return not difference.contains(0)
+    if relation == "!=":
+        return False  # a ball that contains zero does not show that the difference is zero
     if not difference.imag.contains(0):
         return True
     if relation == ">=":
@@ -459,7 +535,9 @@ def _excludes(difference: acb, relation: str) -> bool:
 
 
 def _compatible(difference: acb, relation: str) -> bool:
-    return relation == "=" or bool(difference.real >= 0) or bool(difference.contains(0))
+    if relation in ("=", "!="):
+        return relation == "=" or not difference.contains(0)
+    return bool(difference.real >= 0) or bool(difference.contains(0))
 
 
 def _sides(left: acb, right: acb) -> dict[str, object]:

@@ -68,6 +68,7 @@ def verify(claim: Claim, *, time_limit: float = 10.0) -> Verdict:
 def key(claim: Claim) -> str:
     """SHA-256 of all that the claim's verdict depends on; raises NotPlain for a statement that is not plain data."""
     statement = [plain.encode(claim.lhs), plain.encode(claim.rhs), claim.relation]
+    statement += [plain.encode(relation) for relation in claim.given]
     conditions = [[plain.encode(e.lhs), plain.encode(e.rhs), e.relation, e.name] for e in claim.satisfies]
     return sha256(json.dumps([statement, conditions, engine(), *versions()]).encode()).hexdigest()
 

@@ -17,7 +17,7 @@ from sympy import Expr, I, exp, log
 from . import matrices
 from .certificate_steps import Definitions, Operand, Plain, Steps, Uncertified
 from .recheck import FORMAT, FUNCTIONS
-from .signs import NONNEGATIVE, POSITIVE, Signs, of_expression, of_symbol
+from .signs import NEGATIVE, NONNEGATIVE, POSITIVE, Signs, of_expression, of_symbol
 from .tower import Fractional, OutsideTower, Tower, prove_zero, signs_of, with_room
 
 MOST_TERMS = 300  # a longer numerator is left out, with its quotients: the checker computes it anyway
@@ -68,6 +68,17 @@ def certified_signs(lhs: Expr, rhs: Expr, relation: str) -> tuple[Signs | None, 
     return signs, tower, found
 
 
+def certified_nonzero(lhs: Expr, rhs: Expr) -> tuple[bool, Tower, Mapping[str, Any] | None]:
+    """Whether lhs - rhs is shown to vanish nowhere, the tower, and the certificate if it does not."""
+
+    def work(tower: Tower) -> tuple[bool, Mapping[str, Any] | None]:
+        shown = tower.nowhere_zero(tower.element(lhs - rhs))
+        return shown, certificate(tower, lhs, rhs, "!=") if shown else None
+
+    (shown, found), tower = with_room(work)
+    return shown, tower, found
+
+
 def certified_words(lhs: Any, rhs: Any) -> Mapping[str, Any]:
     """The certificate of an identity in matrix letters, whose words are known to be equal."""
     try:
@@ -100,8 +111,10 @@ class _Writer(Steps):
             return self._written(left, right, relation, self._identity(numerator))
         difference = self.tower.element(lhs - rhs)
         found, as_written = self.show(difference), of_expression(lhs - rhs)
-        wanted: Signs = NONNEGATIVE if relation == ">=" else POSITIVE
+        wanted = {">=": NONNEGATIVE, ">": POSITIVE, "!=": POSITIVE | NEGATIVE}[relation]
         if not any(known is not None and known <= wanted for known in (found, as_written)):
+            if relation == "!=":
+                raise Uncertified("the difference is nowhere zero, but not by a sign that the checker can see")
             raise Uncertified("the sign is that of a number in an enclosure, with no elementary derivation")
         num, den = self.fraction(difference)
         return self._written(left, right, relation, {"numerator": num, "denominator": den})

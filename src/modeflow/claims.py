@@ -12,13 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from sympy import Basic, Expr, Integer, Integral, Mul, S, Symbol, Tuple, factor_terms
+from sympy import Basic, Expr, Integer, Integral, Mul, S, Symbol, Tuple, factor_terms, false
 from sympy.core.function import AppliedUndef
 
+from .given import assumed, bearing, known_relation
 from .quantities import Alphabet
 from .verdict import Status, Verdict, combine
 
-Relation = Literal["=", ">=", ">"]
+Relation = Literal["=", "!=", ">=", ">", "<=", "<"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Equation:
     def __post_init__(self) -> None:
         object.__setattr__(self, "lhs", _sympy(self.lhs))
         object.__setattr__(self, "rhs", _sympy(self.rhs))
+        known_relation(self.relation, f"{self.name}: ")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Claim:
     id: permanent, "chapter.name". says: one sentence. lhs, rhs: SymPy expressions (or Tuples, read entry by
     entry). satisfies: the equations that rhs, put in the place of lhs, must satisfy; empty when the claim is
     the identity itself. source: a key of docs/references.bib and a place. follows_from: ids of earlier claims.
+    given: SymPy relations between the letters that are assumed besides, such as gamma < lam.
     expects: the verdict the chapter states it has; "refuted" for an error kept on show. where: "file:line" of the
     statement, where it is known.
     """
@@ -55,23 +58,39 @@ class Claim:
     source: str = ""
     follows_from: tuple[str, ...] = ()
     expects: Status = "proved"
+    given: tuple[Any, ...] = ()
     alphabet: Alphabet = field(default_factory=Alphabet, repr=False, compare=False)
     where: str = field(default="", repr=False, compare=False)
 
+    def __post_init__(self) -> None:
+        known_relation(self.relation, f"{self.id}: ")
+        object.__setattr__(self, "given", assumed(self.given, f"{self.id}: "))
+        if false in self.given:
+            raise ValueError(f"{self.id}: given holds a relation that is never true; SymPy has made it False already")
+
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """What is assumed of each symbol that the claim uses, such as "lam >= 0"."""
+        """What is assumed of each symbol that the claim uses, such as "lam >= 0", and what is given besides."""
         said = []
         for quantity in self.alphabet.of(self._everything()):
             joint = "" if quantity.domain[:1] in "<>" else ":"
             said.append(f"{quantity.symbol}{joint} {quantity.domain}")
-        return tuple(said)
+        return (*said, *map(str, self.given))
 
     def _everything(self) -> Tuple:
         parts = [self.lhs, self.rhs]
         for equation in self.satisfies:
             parts += [equation.lhs, equation.rhs]
-        return Tuple(*parts)
+        return Tuple(*parts, *self.given)
+
+    def given_equations(self) -> tuple[Equation, ...]:
+        """What is given, in the form in which statements are printed."""
+        signs = {"==": "="}
+        return tuple(Equation(r.lhs, r.rhs, relation=signs.get(r.rel_op, r.rel_op)) for r in self.given)
+
+    def given_text(self) -> str:
+        """ ", given gamma < lam", or nothing."""
+        return f", given {' and '.join(map(str, self.given))}" if self.given else ""
 
     def obligations(self) -> tuple[Equation, ...]:
         """The equations to prove: the statement itself, or `satisfies` with lhs replaced by rhs."""
@@ -101,13 +120,18 @@ class Claim:
         if any(side.has(S.NaN) for equation in obligations for side in (equation.lhs, equation.rhs)):
             obligations = self._continued(time_limit).obligations()
         for equation in obligations:
-            found = _blown_up(equation, time_limit)
+            found = _blown_up(equation, self.given, time_limit)
             if found is None:
-                found = prove(equation.lhs, equation.rhs, relation=equation.relation, time_limit=time_limit)
+                more: Any = {"given": self._given_for(equation.lhs, equation.rhs), "time_limit": time_limit}
+                found = prove(equation.lhs, equation.rhs, relation=equation.relation, **more)
             verdicts[equation.name] = found
             if verdicts[equation.name].status == "refuted":
                 break
         return combine(verdicts)
+
+    def _given_for(self, *sides: Any) -> tuple[Any, ...]:
+        """The given relations that bear on these sides, such as an initial value without the time."""
+        return bearing(self.given, *sides)[0]
 
     def _continued(self, time_limit: float) -> Claim:
         """The claim with common factors taken out of every entry of rhs where the prover confirms it."""
@@ -115,7 +139,7 @@ class Claim:
 
         shorter = [factor_terms(entry) for entry in _entries(self.rhs)]
         entries = [
-            short if prove(entry, short, time_limit=time_limit).status == "proved" else entry
+            short if prove(entry, short, given=self._given_for(entry, short), time_limit=time_limit) else entry
             for entry, short in zip(_entries(self.rhs), shorter, strict=True)
         ]
         return replace(self, rhs=Tuple(*entries) if isinstance(self.rhs, Tuple) else entries[0])
@@ -157,10 +181,13 @@ class Chapter:
         follows_from: Sequence[str] = (),
         source: str | None = None,
         expects: Status = "proved",
+        given: Sequence[Any] = (),
     ) -> Claim:
         """State a claim and return it, so that later steps can use its sides.
 
-        Raises UndeclaredSymbol for a symbol outside the alphabet, ValueError for a repeated id.
+        given: SymPy relations that are assumed besides what the alphabet says, such as [gamma < lam, x < 1].
+        Raises UndeclaredSymbol for a symbol outside the alphabet, ValueError for a repeated id or an unknown relation,
+        TypeError for a given that is no relation.
         """
         identifier = f"{self.key}.{name}"
         if identifier in self.claims:
@@ -175,6 +202,7 @@ class Chapter:
             source=self.source if source is None else source,
             follows_from=tuple(follows_from),
             expects=expects,
+            given=assumed(given, f"{identifier}: "),
             alphabet=self.alphabet,
             where=_caller(),
         )
@@ -189,7 +217,7 @@ class Chapter:
         return markdown([self])
 
 
-def _blown_up(equation: Equation, time_limit: float) -> Verdict | None:
+def _blown_up(equation: Equation, given: Sequence[Any], time_limit: float) -> Verdict | None:
     """Refuted where putting in the closed form left infinity times something on one side only, as 1/0 at a start.
 
     The witness is a point at which that something is not zero, so that the side is infinite there.
@@ -200,7 +228,8 @@ def _blown_up(equation: Equation, time_limit: float) -> Verdict | None:
     for side, other in ((equation.lhs, equation.rhs), (equation.rhs, equation.lhs)):
         factors = Mul.make_args(side)
         if any(f in infinite for f in factors) and getattr(other, "is_finite", None):
-            rest = prove(Mul(*(f for f in factors if f not in infinite)), 0, time_limit=time_limit)
+            left = Mul(*(f for f in factors if f not in infinite))
+            rest = prove(left, 0, given=bearing(given, left)[0], time_limit=time_limit)
             if rest.witness is not None:
                 sides = {"left": str(equation.lhs), "right": str(equation.rhs), "relation": equation.relation}
                 return Verdict("refuted", "substitution", witness={"point": rest.witness["point"], **sides})

@@ -21,7 +21,7 @@ def write(claim: Claim, verdict: Verdict, folder: Path) -> Path | None:
     """Write the certificates of a proved claim to folder/ID.json, for `python -m modeflow.recheck`."""
     if verdict.status != "proved" or not verdict.certificate:
         return None
-    equations = {e.name: f"{e.lhs} {e.relation} {e.rhs}" for e in claim.obligations()}
+    equations = {e.name: f"{e.lhs} {e.relation} {e.rhs}{claim.given_text()}" for e in claim.obligations()}
     content = {"claim": claim.id, "says": claim.says, "equations": equations, "certificates": verdict.certificate}
     path = folder / f"{claim.id}.json"
     files.write(path, json.dumps(content, ensure_ascii=False, indent=None) + "\n")
@@ -30,7 +30,7 @@ def write(claim: Claim, verdict: Verdict, folder: Path) -> Path | None:
 
 def text(claim: Claim, verdict: Verdict) -> str:
     """Why a claim holds: for each equation the generators, relations, conditions and the identity."""
-    lines = [f"{claim.id}: {verdict}", f"  {claim.says}"]
+    lines = [f"{claim.id}: {verdict}", f"  {claim.says}{claim.given_text()}"]
     for name, certificate in (verdict.certificate or {}).items():
         lines += [f"  {name}", *(f"    {line}" for line in _explained(certificate))]
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import factorial
 from typing import Any
@@ -18,7 +18,7 @@ from flint import fmpq, fmpq_mat
 from sympy import Identity, MatAdd, MatMul, MatPow, MatrixSymbol, Symbol, Trace, Transpose, ZeroMatrix
 
 from .assumptions import satisfies
-from .balls import SEED, NotEvaluable, points
+from .balls import SEED, NotEvaluable, Point, points, satisfied
 from .matrices import DiagonalEntry, DiagonalSymbol, MatrixGradient, NoiseAverage, OrthogonalSymbol, SymmetricSymbol
 
 LONGEST, MOST_TRIED = 8, 2000  # rows of a matrix, and choices of sizes
@@ -40,11 +40,17 @@ class Instance:
         return Instance({**self.values, key: value})
 
 
-def difference(lhs: Any, rhs: Any) -> Iterator[tuple[Instance, Any, Any]]:
-    """Instances of both sides: (instance, left, right); raises NotEvaluable where there is no exact value."""
+def difference(lhs: Any, rhs: Any, given: Sequence[Any] = ()) -> Iterator[tuple[Instance, Any, Any]]:
+    """Instances of both sides where the given relations hold: (instance, left, right).
+
+    Raises NotEvaluable where there is no exact value.
+    """
     source = random.Random(SEED)
     for sizes in SIZES:
-        instance = _draw(sympy.Tuple(lhs, rhs), sizes, source)
+        instance = _draw(sympy.Tuple(lhs, rhs, *given), sizes, source, given)
+        numbers = {k: _number(v) for k, v in instance.values.items() if isinstance(v, int | fmpq)}
+        if not satisfied(given, Point(numbers)):
+            raise NotEvaluable(f"no explicit matrices were found for which {', '.join(map(str, given))}")
         yield instance, evaluate(lhs, instance), evaluate(rhs, instance)
 
 
@@ -56,7 +62,11 @@ def differ(left: Any, right: Any) -> bool:
     return bool(left != right)
 
 
-def _draw(e: Any, sizes: tuple[int, ...], source: random.Random) -> Instance:
+def _number(value: int | fmpq) -> sympy.Rational:
+    return sympy.Integer(value) if isinstance(value, int) else sympy.Rational(int(value.p), int(value.q))
+
+
+def _draw(e: Any, sizes: tuple[int, ...], source: random.Random, given: Sequence[Any]) -> Instance:
     letters = sorted(e.atoms(MatrixSymbol), key=str)
     sized = e.atoms(MatrixSymbol, Identity, ZeroMatrix)
     dimensions = sorted(set().union(*(sympy.sympify(s).free_symbols for m in sized for s in m.shape)), key=str)
@@ -64,7 +74,11 @@ def _draw(e: Any, sizes: tuple[int, ...], source: random.Random) -> Instance:
     names = {m.args[0] for m in letters}
     scalars = [s for s in e.free_symbols if s not in names and s not in values and not isinstance(s, MatrixSymbol)]
     plain = sorted((s for s in scalars if s.is_commutative), key=str)
-    for symbol, value in next(points(plain, source.randint(0, 10**6))).values.items():
+    about = [r for r in given if r.free_symbols <= set(plain)]
+    point = next(points(plain, source.randint(0, 10**6), about), None)
+    if point is None:
+        raise NotEvaluable(f"no point satisfies the assumptions of {', '.join(map(str, plain))}")
+    for symbol, value in point.values.items():
         if not value.is_Rational:
             value = sympy.re(value)
             if not satisfies(value, symbol):

@@ -8,9 +8,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import replace
-from itertools import combinations
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, islice
 from typing import Any
 
 import sympy
@@ -21,9 +21,22 @@ from sympy.logic.boolalg import BooleanAtom
 
 from . import instances, plain
 from .assumptions import KNOWN, UnknownAssumption, require_known, require_known_values
-from .balls import JUMPING, Evidence, NotEvaluable, gather
-from .certificates import certified_signs, certified_words, certified_zero
+from .balls import (
+    JUMPING,
+    SEED,
+    Evidence,
+    NotEvaluable,
+    OnBranchCut,
+    Point,
+    enclose_both,
+    gather,
+    inside,
+    points,
+    satisfied,
+)
+from .certificates import certified_nonzero, certified_signs, certified_words, certified_zero
 from .constancy import zero_by_derivatives
+from .given import TURNED, Chart, assumed, bearing, charts, known_relation
 from .matrices import NotWords, equal_words, has_letters
 from .monotonicity import positive_by_derivatives
 from .recheck import FORMAT
@@ -34,9 +47,9 @@ from .verdict import Verdict
 REFUTING_POINTS = 12
 SUPPORTING_POINTS = 32
 LONGEST_NUMBER = 12_000  # bits; Python writes integers of up to 4300 digits
-RELATIONS = ("=", ">=", ">")
 _NO_PROOF = {
     "=": "the difference does not reduce to zero",
+    "!=": "the difference is not shown to be nowhere zero",
     ">=": "no certificate of sign was found",
     ">": "no certificate of sign was found",
 }
@@ -44,32 +57,37 @@ _JUMPS_NOT = "a continuous function does not jump over what is declared to be no
 _NO_CERTIFICATE = {"format": FORMAT, "unchecked": "the proof is by derivatives and a value at one point"}
 
 
-def prove(lhs: Any, rhs: Any = 0, *, relation: str = "=", time_limit: float = 10.0) -> Verdict:
-    """Check lhs = rhs (or lhs >= rhs, lhs > rhs) under the assumptions of their SymPy symbols.
+def prove(
+    lhs: Any, rhs: Any = 0, *, relation: str = "=", given: Sequence[Any] = (), time_limit: float = 10.0
+) -> Verdict:
+    """Check lhs = rhs (or !=, >=, >, <=, <) under the assumptions of their SymPy symbols.
 
     The statement is about every point that the assumptions allow and at which both sides are defined. Matrix letters
-    stand for matrices of any size. time_limit is in seconds of processor time (on Windows, by the clock); the check is
-    stopped there, or after six times as long on a machine too busy for it, and is then undecided.
+    stand for matrices of any size. given: SymPy relations that are assumed besides, such as [gamma < lam, x < 1]; the
+    statement is then about the points at which they hold. time_limit is in seconds of processor time (on Windows, by
+    the clock); the check is stopped there, or after six times as long on a machine too busy for it, and is then
+    undecided.
     An equation or inequality, Eq(lhs, rhs) or lhs >= rhs, may be given in the place of the two sides.
-    Raises TypeError for sides that are not SymPy expressions or integers, ValueError for an unknown relation or a time
-    limit that is not positive.
+    Raises TypeError for sides that are not SymPy expressions or integers and for a given that is no relation,
+    ValueError for an unknown relation, a given about other symbols, or a time limit that is not positive.
     """
     if isinstance(lhs, Relational | BooleanAtom):
         lhs, rhs, relation = _sides(lhs, rhs, relation)
-    statement = [_given(lhs, "lhs"), _given(rhs, "rhs")]
-    if relation not in RELATIONS:
-        raise ValueError(f"relation = {relation!r}: choose one of {', '.join(RELATIONS)}")
+    statement = [_side(lhs, "lhs"), _side(rhs, "rhs")]
+    known_relation(relation)
     if isinstance(time_limit, bool) or not isinstance(time_limit, int | float) or not time_limit > 0:
         raise ValueError(f"time_limit = {time_limit!r}: give a positive number of seconds")
     try:
         data = [plain.encode(side) for side in statement]
+        conditions = _about(assumed(given), *statement)
+        more = [plain.encode(condition) for condition in conditions]
     except plain.NotPlain as reason:
         return Verdict("undecided", "", reason=str(reason))
     except RecursionError:
         return Verdict("undecided", "", reason="the expression is nested too deeply")
     from .worker import ask
 
-    return ask([*data, relation], time_limit)
+    return ask([*data, relation, more], time_limit)
 
 
 def _sides(statement: Any, rhs: Any, relation: str) -> tuple[Any, Any, str]:
@@ -80,15 +98,22 @@ def _sides(statement: Any, rhs: Any, relation: str) -> tuple[Any, Any, str]:
         )
     if rhs != 0 or relation != "=":
         raise TypeError(f"{statement} is a statement by itself: give it alone, or give its two sides")
-    ways = {"==": (1, "="), ">=": (1, ">="), ">": (1, ">"), "<=": (-1, ">="), "<": (-1, ">")}
-    if statement.rel_op not in ways:
-        raise TypeError(f"{statement}: only =, >=, >, <= and < can be proved")
-    order, relation = ways[statement.rel_op]
-    left, right = statement.args[::order]
-    return left, right, relation
+    sign = "=" if statement.rel_op == "==" else statement.rel_op
+    return statement.lhs, statement.rhs, sign
 
 
-def _given(side: Any, name: str) -> Basic:
+def _about(given: tuple[Any, ...], *statement: Any) -> tuple[Any, ...]:
+    """The relations, each of which must speak of letters of the statement, directly or through another."""
+    near, apart = bearing(given, *statement)
+    for relation in apart:
+        letters = sorted(set().union(*(side.free_symbols for side in statement)), key=str)
+        alike = [s for s in letters if str(s) in map(str, relation.free_symbols)]
+        why = f"its {alike[0]} has other assumptions than the statement's" if alike else "the statement has none of it"
+        raise ValueError(f"given: {relation} says nothing about the statement: {why}")
+    return near
+
+
+def _side(side: Any, name: str) -> Basic:
     if isinstance(side, int) and not isinstance(side, bool):
         return sympy.Integer(side)
     if isinstance(side, Expr | sympy.MatrixExpr):
@@ -98,53 +123,79 @@ def _given(side: Any, name: str) -> Basic:
     raise TypeError(f"{name} is a {kind}, not a SymPy expression or an integer{hint}")
 
 
-def examine(lhs: Any, rhs: Any, relation: str = "=") -> Verdict:
+def examine(lhs: Any, rhs: Any, relation: str = "=", given: Sequence[Any] = ()) -> Verdict:
     """The check itself, without a time limit."""
     start = time.perf_counter()
+    turned = relation in TURNED
+    sides = (rhs, lhs) if turned else (lhs, rhs)
     try:
-        require_known(lhs, rhs)
-        verdict = _examine(lhs, rhs, relation)
+        require_known(lhs, rhs, *given)
+        verdict = _examine(*sides, TURNED.get(relation, relation), given)
     except (UnknownAssumption, ZeroDenominator) as reason:
         verdict = Verdict("undecided", "", reason=str(reason))
+    if turned and verdict.witness is not None:
+        w = verdict.witness
+        verdict = replace(verdict, witness={**w, "left": w["right"], "right": w["left"], "relation": relation})
     return replace(verdict, seconds=time.perf_counter() - start)
 
 
-def _examine(lhs: Any, rhs: Any, relation: str) -> Verdict:
+def _examine(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdict:
     lhs, rhs = lhs.doit(integrals=False), rhs.doit(integrals=False)
     if lhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo) or rhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo):
         return Verdict("undecided", "", reason="a side is not a finite expression (nan, oo or zoo)")
     if any(max(abs(n.p), n.q).bit_length() > LONGEST_NUMBER for n in lhs.atoms(Rational) | rhs.atoms(Rational)):
         return Verdict("undecided", "", reason=f"a number is longer than {LONGEST_NUMBER} bits")
     if has_letters(lhs) or has_letters(rhs):
-        return _by_words(lhs, rhs, relation)
-    if dependence := _dependence(lhs, rhs):
-        verdict = _by_numbers(lhs, rhs, relation)
-        return verdict if verdict else Verdict("undecided", "", reason=dependence)
-    return _by_numbers(lhs, rhs, relation)
+        return _by_words(lhs, rhs, relation, given)
+    verdict = _by_numbers(lhs, rhs, relation, given)
+    dependence = _dependence(lhs, rhs, *given)
+    return Verdict("undecided", "", reason=dependence) if dependence and not verdict else verdict
 
 
-def _by_numbers(lhs: Expr, rhs: Expr, relation: str) -> Verdict:
+def _by_numbers(lhs: Expr, rhs: Expr, relation: str, given: Sequence[Any]) -> Verdict:
     try:
-        lhs, rhs, apart = _functions_as_symbols(lhs, rhs)
+        (lhs, rhs, *rest), apart = _functions_as_symbols([lhs, rhs, *given])
     except OutsideTower as reason:
         return Verdict("undecided", "", reason=str(reason))
-    evidence = gather(lhs, rhs, relation, REFUTING_POINTS, apart)
+    question = Question(lhs, rhs, relation, tuple(rest), tuple(apart))
+    evidence = question.evidence(REFUTING_POINTS)
     if evidence.witness:
         return Verdict("refuted", "balls", witness=evidence.witness)
-    return _by_algebra(lhs, rhs, relation, evidence, apart)
+    if evidence.empty:
+        return Verdict("undecided", "", reason=evidence.obstacle)
+    return _by_algebra(question, evidence)
 
 
-def _functions_as_symbols(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, list[Expr]]:
-    """Both sides with functions such as w(t) and their derivatives as independent symbols.
+@dataclass(frozen=True)
+class Question:
+    """lhs (relation) rhs, =, !=, >= or >, where the given relations hold and nothing of `apart` vanishes."""
+
+    lhs: Expr
+    rhs: Expr
+    relation: str
+    given: tuple[Any, ...] = ()
+    apart: tuple[Expr, ...] = ()
+
+    def evidence(self, wanted: int) -> Evidence:
+        return gather(self.lhs, self.rhs, self.relation, wanted, self.apart, self.given)
+
+    def within(self, chart: Chart) -> Question:
+        """The same in the symbols of a chart."""
+        put = dict(chart.put)
+        return Question(self.lhs.xreplace(put), self.rhs.xreplace(put), self.relation)
+
+
+def _functions_as_symbols(parts: Sequence[Any]) -> tuple[list[Any], list[Expr]]:
+    """The parts with functions such as w(t) and their derivatives as independent symbols.
 
     A smooth function can take any values at different arguments, and any derivatives at one; so an identity in
-    independent symbols is one for all functions, and values at points where the arguments differ refute. The third
-    part lists the differences of arguments that must not vanish there, and values at which a slope must.
+    independent symbols is one for all functions, and values at points where the arguments differ refute. The second
+    list holds the differences of arguments that must not vanish there, and values at which a slope must.
     """
     names: dict[Any, Expr] = {}
     arguments: dict[Any, set[Expr]] = {}
     for kind in (Subs, Derivative, AppliedUndef):  # from the outside in, so that no part is taken for a whole
-        found = lhs.xreplace(names).atoms(kind) | rhs.xreplace(names).atoms(kind)
+        found = set().union(*(part.xreplace(names).atoms(kind) for part in parts))
         for e in sorted((e for e in found if e.has(AppliedUndef)), key=sympy.default_sort_key):
             function, argument = _function_and_argument(e)
             require_known_values(str(function), getattr(function, "_kwargs", {}))
@@ -156,7 +207,7 @@ def _functions_as_symbols(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, list[Expr]]
         for values in arguments.values()
         for one, other in combinations(sorted(values, key=sympy.default_sort_key), 2)
     ]
-    return lhs.xreplace(names), rhs.xreplace(names), apart + _touching_zero(names)
+    return [part.xreplace(names) for part in parts], apart + _touching_zero(names)
 
 
 def _function_and_argument(e: Expr) -> tuple[Any, Expr]:
@@ -181,13 +232,13 @@ def _touching_zero(names: Mapping[Any, Expr]) -> list[Expr]:
     return [values[f] for f in bounded if (f.func, f.args[0]) in slopes]
 
 
-def _dependence(lhs: Expr, rhs: Expr) -> str:
+def _dependence(*parts: Any) -> str:
     """Why values of a function at different arguments cannot be chosen freely; empty where they can.
 
     A continuous function does not pass from positive to negative without 0, nor from one whole number to the next.
     """
     seen: dict[Any, set[Expr]] = {}
-    for f in sorted(lhs.atoms(AppliedUndef) | rhs.atoms(AppliedUndef), key=sympy.default_sort_key):
+    for f in sorted(set().union(*(part.atoms(AppliedUndef) for part in parts)), key=sympy.default_sort_key):
         seen.setdefault(f.func, set()).update(f.args)
         if len(seen[f.func]) > 1 and not _is_connected(f):
             return f"the values of {f.func} at different arguments depend on each other: {_JUMPS_NOT}"
@@ -216,32 +267,90 @@ def _assumed_of_slope(f: AppliedUndef) -> dict[str, bool]:
     return {"real": True}
 
 
-def _by_algebra(lhs: Expr, rhs: Expr, relation: str, evidence: Evidence, apart: list[Expr]) -> Verdict:
+def _by_algebra(question: Question, evidence: Evidence) -> Verdict:
+    shown = _shown_where_given(question, bool(evidence.effective))
+    if shown and not evidence.effective:
+        return Verdict("undecided", shown.method, reason=evidence.obstacle)
+    return shown or _without_proof(question, shown.reason)
+
+
+def _shown_where_given(question: Question, defined: bool) -> Verdict:
+    """Proved without what is given if that leaves no condition, else with it, chart by chart."""
+    everywhere = _shown(question, Chart(), defined)
+    if not question.given or (everywhere and not everywhere.conditions):
+        return everywhere
+    found = [_shown_within(question, chart, defined) for chart in charts(question.given)]
+    if not found or not all(found):
+        failed = next((part for part in found if not part), everywhere)
+        return everywhere if everywhere else failed
+    conditions = _not_given(dict.fromkeys(c for part in found for c in part.conditions), question.given)
+    if everywhere and len(conditions) >= len(everywhere.conditions):
+        return everywhere
+    return Verdict("proved", f"{found[0].method}, where given", conditions, certificate=_under(question.given))
+
+
+def _shown_within(question: Question, chart: Chart, defined: bool) -> Verdict:
+    """On one chart; at an end where the statement is not defined, that is a condition."""
     try:
-        holds, tower, method, certificate = _holds(lhs, rhs, relation)
+        return _shown(question.within(chart), chart, defined)
+    except ZeroDenominator as reason:
+        ends = [f"{s - e} != 0" for s, e in chart.put.items() if not e.atoms(sympy.Dummy)]
+        if not ends:
+            raise
+        return Verdict("proved", "tower", (ends[-1],), reason=str(reason))
+
+
+def _not_given(conditions: Mapping[str, None], given: Sequence[Any]) -> tuple[str, ...]:
+    told = {f"{sign * (r.lhs - r.rhs)} != 0" for r in given if isinstance(r, sympy.Ne) for sign in (1, -1)}
+    return tuple(c for c in conditions if c not in told)
+
+
+def _under(given: Sequence[Any]) -> Mapping[str, Any]:
+    """No certificate: what the checker would accept holds without conditions, and this does not."""
+    return {
+        "format": FORMAT,
+        "unchecked": f"the proof needs what is given: {', '.join(map(str, given))}",
+        "given": [str(relation) for relation in given],
+    }
+
+
+def _shown(question: Question, chart: Chart, defined: bool) -> Verdict:
+    """Proved by algebra, or by derivatives if the sides are defined at some point; undecided otherwise."""
+    try:
+        holds, tower, method, certificate = _holds(question)
     except OutsideTower as outside:
-        return _by_derivatives(lhs, rhs, relation, evidence) or _without_proof(lhs, rhs, relation, str(outside), apart)
-    if holds and evidence.effective:
-        return Verdict("proved", method, tower.condition_texts(), certificate=certificate)
+        return _by_derivatives(question, defined) or Verdict("undecided", "", reason=str(outside))
     if holds:
-        return Verdict("undecided", method, reason=evidence.obstacle)
-    found = _by_derivatives(lhs, rhs, relation, evidence)
-    return found or _without_proof(lhs, rhs, relation, _NO_PROOF[relation], apart)
+        return Verdict("proved", method, _conditions(tower, chart), certificate=certificate)
+    return _by_derivatives(question, defined) or Verdict("undecided", "", reason=_NO_PROOF[question.relation])
 
 
-def _by_derivatives(lhs: Expr, rhs: Expr, relation: str, evidence: Evidence) -> Verdict | None:
+def _conditions(tower: Tower, chart: Chart) -> tuple[str, ...]:
+    """The denominators that may vanish, in the symbols of the statement."""
+    if not chart.back:
+        return tower.condition_texts()
+    back = dict(chart.back)
+    there = (sympy.together(tower.expression(p).xreplace(back)) for p in tower.conditions.values())
+    return tuple(dict.fromkeys(f"{sympy.expand(sympy.fraction(e)[0])} != 0" for e in there))
+
+
+def _by_derivatives(question: Question, defined: bool) -> Verdict | None:
     """Proved where the derivatives and the value at a point are such that the relation holds; None otherwise."""
-    if not evidence.effective:
+    if not defined or question.relation == "!=":
         return None
-    difference = lhs - rhs
+    difference, relation = question.lhs - question.rhs, question.relation
     shown = zero_by_derivatives(difference) if relation == "=" else positive_by_derivatives(difference, relation == ">")
     return Verdict("proved", "derivatives", certificate=_NO_CERTIFICATE) if shown else None
 
 
-def _holds(lhs: Expr, rhs: Expr, relation: str) -> tuple[bool, Tower, str, Mapping[str, Any] | None]:
+def _holds(question: Question) -> tuple[bool, Tower, str, Mapping[str, Any] | None]:
+    lhs, rhs, relation = question.lhs, question.rhs, question.relation
     if relation == "=":
         zero, tower, certificate = certified_zero(lhs, rhs)
         return zero, tower, "tower", certificate
+    if relation == "!=":
+        nonzero, tower, certificate = certified_nonzero(lhs, rhs)
+        return nonzero, tower, "no factor vanishes", certificate
     wanted: Signs = NONNEGATIVE if relation == ">=" else POSITIVE
     as_written = of_expression(lhs - rhs)
     signs, tower, certificate = certified_signs(lhs, rhs, relation)
@@ -249,11 +358,15 @@ def _holds(lhs: Expr, rhs: Expr, relation: str) -> tuple[bool, Tower, str, Mappi
     return holds, tower, "certificate of signs", certificate
 
 
-def _without_proof(lhs: Expr, rhs: Expr, relation: str, reason: str, apart: list[Expr]) -> Verdict:
+def _without_proof(question: Question, reason: str) -> Verdict:
     """Supported where many points agree; undecided where too few do or the expression jumps."""
+    if question.relation == "!=":
+        witness = _equal_somewhere(question)
+        return Verdict("refuted", "tower", witness=witness) if witness else Verdict("undecided", "", reason=reason)
+    lhs, rhs = question.lhs, question.rhs
     if lhs.has(*JUMPING) or rhs.has(*JUMPING):
         return Verdict("undecided", "", reason=reason)
-    evidence = gather(lhs, rhs, relation, SUPPORTING_POINTS, apart)
+    evidence = question.evidence(SUPPORTING_POINTS)
     if evidence.witness:
         return Verdict("refuted", "balls", witness=evidence.witness)
     needed = SUPPORTING_POINTS if lhs.free_symbols | rhs.free_symbols else 1
@@ -263,11 +376,51 @@ def _without_proof(lhs: Expr, rhs: Expr, relation: str, reason: str, apart: list
     return Verdict("supported", f"balls at {evidence.effective} points{discarded}", reason=reason)
 
 
-def _by_words(lhs: Any, rhs: Any, relation: str) -> Verdict:
+def _equal_somewhere(question: Question) -> Mapping[str, Any] | None:
+    """A witness against !=: a point at which the difference is zero by algebra."""
+    difference = question.lhs - question.rhs
+    symbols = sorted(set().union(*(e.free_symbols for e in (difference, *question.apart))), key=str)
+    for drawn in islice(points(symbols, SEED, question.given), SUPPORTING_POINTS):
+        for point in (drawn, *_roots_beside(difference, drawn, question.given)):
+            if _is_zero_at(question, point):
+                here = dict(point.values)
+                value = str(question.lhs.xreplace(here).doit())
+                return {"point": point.text(), "left": value, "right": value, "relation": "!="}
+    return None
+
+
+def _roots_beside(difference: Expr, point: Point, given: Sequence[Any]) -> list[Point]:
+    """The points at which the difference has a rational zero when all symbols but one stay as they are."""
+    found = []
+    for s in difference.free_symbols:
+        others = {other: value for other, value in point.values.items() if other != s}
+        numerator = sympy.fraction(sympy.together(difference.xreplace(others)))[0]
+        polynomial = numerator.as_poly(s)
+        if polynomial is not None and (polynomial.domain.is_ZZ or polynomial.domain.is_QQ):
+            found += [Point({**others, s: value}) for value in polynomial.ground_roots()]
+    return [p for p in found if inside(p) and satisfied(given, p)]
+
+
+def _is_zero_at(question: Question, point: Point) -> bool:
+    """Shown by algebra, at a point where both sides are finite and nothing of `apart` vanishes."""
+    try:
+        balls = enclose_both(question.lhs, question.rhs, point, 512)
+        if not all(ball.is_finite() for ball in balls) or not balls[2].contains(0):
+            return False
+        at = dict(point.values)
+        if any(e.xreplace(at).doit() == 0 for e in question.apart):
+            return False
+        zero, tower = prove_zero((question.lhs - question.rhs).xreplace(at))
+        return bool(zero) and not tower.conditions
+    except (NotEvaluable, OnBranchCut, OutsideTower, ZeroDenominator):
+        return False
+
+
+def _by_words(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdict:
     if relation != "=":
         return Verdict("undecided", "", reason="inequalities between matrices are outside the matrix words")
     try:
-        for instance, left, right in instances.difference(lhs, rhs):
+        for instance, left, right in instances.difference(lhs, rhs, given):
             if instances.differ(left, right):
                 witness = {"point": instance.text(), "left": _value(left), "right": _value(right), "relation": "="}
                 return Verdict("refuted", "explicit matrices", witness=witness)

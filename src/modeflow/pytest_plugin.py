@@ -91,7 +91,7 @@ class ClaimItem(_Statement):
 
 
 def _statement(claim: Claim) -> str:
-    return f"{claim.lhs} {claim.relation} {claim.rhs}"
+    return f"{claim.lhs} {claim.relation} {claim.rhs}{claim.given_text()}"
 
 
 class Manuscript(pytest.File):

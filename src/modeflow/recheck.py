@@ -460,7 +460,7 @@ def recheck(certificate: Any, name: str = "") -> None:
         need(all(i in statement.used or n[0] in ("symbol", "number") for i, n in enumerate(nodes)), "an idle node")
         need(relation != "=" or difference.is_zero(), "the difference of the sides does not reduce to zero")
         if relation != "=":
-            statement.within(difference, {">": POSITIVE, ">=": NONNEGATIVE}[relation])
+            statement.within(difference, {">": POSITIVE, ">=": NONNEGATIVE, "!=": COMPLEX - ZERO}[relation])
     except Exception as fault:  # whatever goes wrong in reading or computing, nothing is shown
         kind = "" if isinstance(fault, Refused) else f"not a certificate: {type(fault).__name__}: "
         raise Refused(f"{name}{kind}{str(fault)[:80]}") from None

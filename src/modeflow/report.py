@@ -79,7 +79,8 @@ def _table(outcomes: Iterable[Outcome]) -> Table:
     table.add_column("seconds", justify="right", no_wrap=True, min_width=7)
     for o in outcomes:
         verdict = Text(o.label, style="green" if o.clean else _STYLES[o.verdict.status])
-        table.add_row(o.claim.id, o.claim.says, verdict, o.verdict.method, f"{o.verdict.seconds:.2f}")
+        says = o.claim.says + o.claim.given_text()
+        table.add_row(o.claim.id, says, verdict, o.verdict.method, f"{o.verdict.seconds:.2f}")
     return table
 
 
@@ -113,6 +114,7 @@ def _record(outcome: Outcome) -> dict[str, Any]:
         "id": claim.id,
         "says": claim.says,
         "latex": claim.latex(),
+        "given": [str(relation) for relation in claim.given],
         "verdict": verdict.status,
         "method": verdict.method,
         "conditions": list(verdict.conditions),

@@ -31,7 +31,7 @@ class Worker:
         self._process: subprocess.Popen[str] | None = None
 
     def ask(self, statement: list[Any], time_limit: float) -> Verdict:
-        """The verdict on [lhs, rhs, relation] in plain data; undecided where the limit is reached.
+        """The verdict on [lhs, rhs, relation, given] in plain data; undecided where the limit is reached.
 
         time_limit: seconds of processor time, so that a verdict does not depend on what else the machine is doing.
         """
@@ -183,9 +183,10 @@ def serve() -> None:
             print(json.dumps(answer), file=answers, flush=True)
             continue
         try:
-            left, right, relation = question["statement"]
+            left, right, relation, given = question["statement"]
             dummies: dict[int, Symbol] = {}  # one on both sides is one symbol
-            verdict = examine(decode(left, dummies), decode(right, dummies), relation)
+            conditions = [decode(condition, dummies) for condition in given]
+            verdict = examine(decode(left, dummies), decode(right, dummies), relation, conditions)
         except RecursionError:
             verdict = Verdict("undecided", "", reason="the expression is nested too deeply")
         except MemoryError:

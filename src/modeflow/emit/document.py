@@ -108,6 +108,8 @@ def _claim(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None)
     statement, *conditions = parts_told.equations
     mark = f"[{_SIGNS[verdict.status]} {verdict.status}]" if verdict is not None else ""
     parts = [rf"\claim{mark}{{{tex_prose(claim.id)}}}{{{said}}}", _display(claim, statement)]
+    if claim.given:
+        parts.append("{\\small given}\n" + _unnumbered(claim.given_equations(), claim.alphabet))
     if parts_told.where:
         parts.append("{\\small where}\n" + _unnumbered(parts_told.where, claim.alphabet))
     if conditions:

@@ -104,6 +104,7 @@ def _claim(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | 
     statement, *conditions = parts.equations
     yield f'<div class="formulas"><div>{_display([statement], claim.alphabet)}</div>'
     yield f'<span class="number">({numbers[claim.id]})</span></div>'
+    yield from _listing("given", claim.given_equations(), claim.alphabet)
     yield from _listing("where", parts.where, claim.alphabet)
     yield from _listing("It satisfies", conditions, claim.alphabet)
     if said := list(_aside(chapter, claim, numbers, verdict)):

@@ -15,7 +15,7 @@ from sympy.printing.latex import LatexPrinter
 from ..claims import Claim, Equation
 from ..quantities import Alphabet
 
-RELATIONS = {"=": "=", ">=": r"\ge", ">": ">"}
+RELATIONS = {"=": "=", "!=": r"\neq", ">=": r"\ge", ">": ">", "<=": r"\le", "<": "<"}
 
 
 def positive_first(terms: Iterable[Any]) -> list[Any]:
@@ -95,8 +95,12 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
 
 
 def claim_latex(claim: Claim) -> str:
-    """The statement of a claim, unbroken and without delimiters; several entries stand below each other."""
-    return statement_latex(Equation(claim.lhs, claim.rhs, relation=claim.relation), claim.alphabet)
+    """The statement of a claim, unbroken and without delimiters; several entries stand below each other.
+
+    What is given stands after it: "w > 0, \\quad \\gamma < \\lambda".
+    """
+    parts = (Equation(claim.lhs, claim.rhs, relation=claim.relation), *claim.given_equations())
+    return r", \quad ".join(statement_latex(part, claim.alphabet) for part in parts)
 
 
 def statement_latex(equation: Equation, alphabet: Alphabet) -> str:
@@ -253,9 +257,7 @@ class _Breaker:
             return self._bracketed(factor, room)
         return self.pieces(factor, room)
 
-    def _bracketed(
-        self, inside: Any, room: float, before: str = "", after: str = "", pair: str = "()"
-    ) -> list[str]:
+    def _bracketed(self, inside: Any, room: float, before: str = "", after: str = "", pair: str = "()") -> list[str]:
         pieces = self.pieces(inside, room - width(before + "()" + after))
         # \Bigl and \Bigr, unlike \left and \right, may stand on different lines.
         pieces[0] = rf"{before}\Bigl{pair[0]}{pieces[0]}"

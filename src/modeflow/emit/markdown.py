@@ -42,6 +42,7 @@ def _claim(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | 
     parts = told(claim)
     statement, *conditions = parts.equations
     yield from _displays("", [statement], claim.alphabet)
+    yield from _displays("given", claim.given_equations(), claim.alphabet)
     yield from _displays("where", parts.where, claim.alphabet)
     yield from _displays("It satisfies", conditions, claim.alphabet)
     if said := aside(chapter, claim, numbers, verdict):

@@ -79,9 +79,7 @@ def _words(text: str, names: Mapping[str, str]) -> str:
     return "".join(rf"\ensuremath{{{names[p]}}}" if i % 2 else _characters(p) for i, p in enumerate(pieces))
 
 
-_MATHS = re.compile(
-    rf"([{''.join(RAISED)}]+)|([{''.join(LOWERED)}]+)|(\w)([{''.join(_OVER)}])|(.)", re.DOTALL
-)
+_MATHS = re.compile(rf"([{''.join(RAISED)}]+)|([{''.join(LOWERED)}]+)|(\w)([{''.join(_OVER)}])|(.)", re.DOTALL)
 
 
 def _characters(text: str) -> str:

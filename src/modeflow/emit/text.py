@@ -46,6 +46,7 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator
         parts = told(claim)
         statement, *conditions = parts.equations
         yield from _formulas(statement, claim.alphabet)
+        yield from _listing("given", claim.given_equations(), claim.alphabet)
         yield from _listing("where", parts.where, claim.alphabet)
         yield from _listing("It satisfies", conditions, claim.alphabet)
         if said := aside(chapter, claim, numbers, verdicts.get(claim.id)):
@@ -87,7 +88,7 @@ def _formulas(equation: Equation, alphabet: Alphabet) -> Iterator[str]:
 
 def _formula(printer: _TextPrinter, left: Any, relation: str, right: Any) -> str:
     """The formula drawn in two dimensions where it fits, written in one where it does not."""
-    sign = {">=": "≥"}.get(relation, relation)
+    sign = {">=": "≥", "<=": "≤", "!=": "≠"}.get(relation, relation)
     for drawn in (printer.drawn(left, sign, right), printer.drawn_apart(left, sign, right)):
         if max(map(len, drawn.splitlines())) <= _COLUMNS - 8:
             return drawn

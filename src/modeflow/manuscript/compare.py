@@ -40,6 +40,7 @@ class Comparer:
 
     def identity(self, statement: Statement) -> Comparison:
         """A statement of the author's own, to be proved as it stands; raises Unparsed where it has no clear meaning."""
+        self._proofs.given = ()
         moves = any(map(_speaks_of_time, statement.sides))
         swaps = {**(self._notation.over_time if moves else {}), **self._notation.fixed}
         reader = Reader(self._notation, rates(self._notation.moving), swaps, self._definitions)
@@ -93,7 +94,7 @@ class Comparer:
         return found
 
     def _against(self, statement: Statement, subject: Subject) -> Comparison:
-        claim = subject.claim
+        claim, self._proofs.given = subject.claim, subject.given
         swaps = Names(subject).swaps()
         reader = Reader(self._notation, subject.moving, swaps, self._definitions, subject.covariance)
         try:

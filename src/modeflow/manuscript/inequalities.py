@@ -20,14 +20,17 @@ def compared(left: Any, right: Any, relation: str, subject: Subject, proofs: Pro
     found = proofs.verdict(left, right, relation)
     if found.status != "proved":
         return not_proved(found)
-    if subject.claim.relation == "=":
-        return Comparison("undecided", "true, but an inequality, and the claim is an equation")
+    if subject.claim.relation in ("=", "!="):
+        kind = "an equation" if subject.claim.relation == "=" else "that two sides differ"
+        return Comparison("undecided", f"true, but an inequality, and the claim is {kind}")
     above, below = (right, left) if relation in ("<", "<=") else (left, right)
     if above == below:
         return Comparison("undecided", "both sides are the same, so nothing is said")
-    for stated_above, stated_below in zip(entries(subject.lhs.doit()), entries(subject.rhs.doit()), strict=True):
+    order = -1 if subject.claim.relation in ("<", "<=") else 1
+    for stated in zip(entries(subject.lhs.doit()), entries(subject.rhs.doit()), strict=True):
+        stated_above, stated_below = stated[::order]
         ratio = _factor(above, below, stated_above, stated_below, proofs)
-        if ratio is not None and relation in ("<=", ">=") and subject.claim.relation == ">":
+        if ratio is not None and relation in ("<=", ">=") and subject.claim.relation in (">", "<"):
             return Comparison("undecided", "true, but weaker than the claim, which excludes equality")
         if ratio is not None:
             return Comparison("ok", "the claim" if ratio == 1 else f"{ratio} times the claim")

@@ -9,6 +9,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Integer, Mul
 
+from ..given import bearing
 from ..matrices import has_letters
 from ..prove import prove
 from ..verdict import Verdict
@@ -55,13 +56,17 @@ class Proofs:
 
     def __init__(self, limit: float) -> None:
         self.limit = limit
+        self.given: tuple[Any, ...] = ()  # of the claim that is compared
 
     def verdict(self, left: Any, right: Any, relation: str = "=") -> Verdict:
         """Whether left (relation) right; the relation may be any of =, <, >, <=, >=."""
         if relation in ("<", "<="):
             left, right, relation = right, left, {"<": ">", "<=": ">="}[relation]
-        found = prove(left, right, relation=relation, time_limit=self.limit)
+        given = bearing(self.given, left, right)[0]
+        found = prove(left, right, relation=relation, given=given, time_limit=self.limit)
         if found.status == "proved" or has_letters(left) or has_letters(right):
+            return found
+        if given and relation == "=":  # the points below are not chosen by what is given
             return found
         if relation != "=":
             unreal = found.status == "refuted" and not real_at(found.witness, left, right)

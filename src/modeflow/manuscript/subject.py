@@ -7,7 +7,7 @@ rate worked out, and the paper writes du/dt there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from sympy.core.function import AppliedUndef, Derivative
 
 from ..claims import Claim, Equation
 from ..flow import FlowRate, HessianAlong
+from ..given import assumed
 from ..matrices import DiagonalEntry, MatrixGradient, NoiseAverage
 from ..quantities import letters
 from .meaning import rates
@@ -63,6 +64,11 @@ class Subject:
         return self.claim.rhs.xreplace(dict(self.fixed))
 
     @cached_property
+    def given(self) -> tuple[Any, ...]:
+        """What the claim is given, with the fixed values."""
+        return assumed([relation.xreplace(dict(self.fixed)) for relation in self.claim.given])
+
+    @cached_property
     def used(self) -> set[Any]:
         """Every letter of the claim."""
         return letters(Tuple(self.lhs, self.rhs, *(side for e in self.conditions for side in (e.lhs, e.rhs))))
@@ -71,7 +77,7 @@ class Subject:
     def conditions(self) -> tuple[Equation, ...]:
         """The equations that the unknowns satisfy."""
         put = dict(self.fixed)
-        return tuple(Equation(e.lhs.xreplace(put), e.rhs.xreplace(put), e.name) for e in self.claim.satisfies)
+        return tuple(replace(e, lhs=e.lhs.xreplace(put), rhs=e.rhs.xreplace(put)) for e in self.claim.satisfies)
 
     @cached_property
     def unknowns(self) -> list[tuple[Any, Any]]:

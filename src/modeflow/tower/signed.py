@@ -57,6 +57,16 @@ class SignedRing(Ring):
         if signs is None or signs & ZERO:
             self.conditions.setdefault(str(f), f)
 
+    def nowhere_zero(self, a: Fractional) -> bool:
+        """Whether no factor of the numerator can vanish, where the conditions so far hold."""
+        before = dict(self.conditions)
+        if self.is_zero(a):
+            return False
+        for factor, _ in factors_of(a.num)[1]:
+            self._require_nonzero(factor)
+        shown, self.conditions = self.conditions == before, before
+        return shown
+
     def condition_texts(self) -> tuple[str, ...]:
         """The denominators that the assumptions alone do not keep away from zero, as text."""
         return tuple(self.condition_text(name) for name in self.conditions)
