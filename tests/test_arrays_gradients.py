@@ -357,10 +357,27 @@ def test_the_slope_in_decay_of_unequal_weights() -> None:
     torch = array_libraries.library("torch").module
     decay = torch.zeros(2, requires_grad=True, dtype=torch.float64)
     w = arrays.strength(1.0, 1.0, decay=decay, w1=0.1, w2=[0.1, 0.2])
-    with pytest.raises(ValueError, match=r"decay: its derivative.*\|w1\| != \|w2\|.*difference quotient"):
+    with pytest.raises(ValueError, match=r"decay: its derivative.*\|w1\| != \|w2\|.*strength_grad"):
         w.sum().backward()
     arrays.strength(1.0, 1.0, decay=decay, w1=0.1, w2=[0.1, 0.2], check=False).sum().backward()
     assert torch.isnan(decay.grad).tolist() == [False, True]
+
+
+def test_the_slope_in_decay_of_unequal_weights_is_never_nan_in_silence_in_jax() -> None:
     jax = array_libraries.library("jax").module
-    slope = jax.grad(lambda decay: arrays.strength(1.0, 1.0, decay=decay, w1=0.1, w2=0.2))(0.0)
-    assert np.isnan(slope)
+
+    def along(w2: float, check: bool = True, **of: Any) -> Any:
+        path = of.get("path", arrays.strength)
+        return lambda decay, w1=0.1: path(0.5, 1.0, decay=decay, w1=w1, w2=w2, check=check)
+
+    with pytest.raises(ValueError, match=r"decay: its derivative.*\|w1\| != \|w2\|.*strength_grad"):
+        jax.grad(along(0.2))(0.0)
+    with pytest.raises(ValueError, match=r"decay: its derivative.*\|w1\| != \|w2\|"):
+        jax.grad(along(-0.2, path=arrays.loss))(0.0)
+    with pytest.raises(ValueError, match=r"decay: its derivative.*while JAX traces; give check=False"):
+        jax.jit(jax.grad(along(0.2), argnums=(0, 1)))(0.0, 0.1)
+    assert np.isnan(jax.grad(along(0.2, check=False))(0.0))
+    wanted = modeflow.strength_grad(0.5, 1.0, w1=0.1, w2=0.1, wrt="decay")["decay"]
+    assert jax.grad(along(0.1))(0.0) == pytest.approx(wanted, rel=1e-6)
+    assert jax.jit(jax.grad(along(0.1, check=False)))(0.0) == pytest.approx(wanted, rel=1e-6)
+    assert np.isfinite(jax.grad(along(0.2), argnums=1)(0.0, 0.1))  # what does not move the decay is not refused

@@ -241,3 +241,48 @@ def test_mnist(mnist_path: Path) -> None:
     assert c.source.endswith("10,000 images of 784 pixels")
     assert c.rms < 0.03
     np.testing.assert_allclose(c.measured[-1], c.eigenvalues / (c.eigenvalues + 0.5), atol=2e-3)
+
+
+def small_images(folder: Path, columns: int = 6, rank: int = 6, count: int = 40) -> Path:
+    rng = np.random.default_rng(3)
+    pixels = rng.random((count, rank)) @ rng.random((rank, columns))
+    path = folder / "small.npy"
+    np.save(path, pixels / pixels.max())
+    return path
+
+
+def test_the_modes_shown_are_those_that_the_data_have(tmp_path: Path) -> None:
+    assert compare(small_images(tmp_path), epochs=5, hidden=4).modes == (0, 3)
+    assert compare(small_images(tmp_path, columns=1), epochs=5, hidden=4).modes == (0,)
+    assert compare(epochs=2, hidden=4).modes == (0, 3, 7, 15, 31)
+    with pytest.raises(ValueError, match=r"modes: 7 is not a mode of these data; give 0 to 5"):
+        compare(small_images(tmp_path), epochs=5, hidden=4, modes=(0, 7))
+
+
+def test_a_mode_without_signal_is_never_learned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = small_images(tmp_path, rank=3)
+    found = compare(path, epochs=20, hidden=6, modes=(0, 2, 3, 5))
+    assert found.eigenvalues[:2].min() > 0
+    np.testing.assert_array_equal(found.eigenvalues[2:], 0)
+    np.testing.assert_array_equal(found.predicted_half[2:], np.inf)
+    assert "No signal but rounding in mode 3, 5: nothing is learned there." in found.notes
+    assert " never " in table(found)
+    monkeypatch.setattr("modeflow.compare.rounding_of", lambda _: -1.0)
+    assert compare(path, epochs=20, hidden=6, modes=(0, 2, 3, 5)).predicted_half[2:].min() > 1e9  # as if it were signal
+
+
+def test_an_untrained_run_does_not_look_like_agreement(run: Comparison) -> None:
+    untrained = compare(epochs=2, hidden=48)
+    assert untrained.rms < 0.001
+    assert untrained.learned == 0
+    assert "0 of the top 32 modes reached half of their limit: the RMS differences compare nothing" in table(untrained)
+    whole = compare(noise=0.5, epochs=1500, hidden=48, modes=range(32))
+    assert run.learned == np.isfinite(whole.measured_half).sum() > 3
+    assert f"{run.learned} of the top 32 modes reached half of their limit\n" in table(run)
+
+
+def test_a_guessed_white_is_among_the_notes(tmp_path: Path) -> None:
+    path = tmp_path / "digits.npy"
+    np.save(path, np.random.default_rng(0).integers(0, 17, (30, 6)))
+    assert "divided by 255; if 16 is white" in compare(path, epochs=2, hidden=4).notes[0]
+    assert compare(path, epochs=2, hidden=4, white=16).notes == ()

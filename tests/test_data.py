@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.sparse.linalg import eigsh
 
-from modeflow.data import DataError, load, made_from_spectrum, spectrum, spectrum_of_chunks, top_spectrum
+from modeflow.data import DataError, ScaleWarning, load, made_from_spectrum, spectrum, spectrum_of_chunks, top_spectrum
 
 Array = NDArray[np.float64]
 PIXELS = np.random.default_rng(0).integers(0, 256, (7, 4, 5), dtype=np.uint8)
@@ -91,6 +91,74 @@ def test_bytes_and_bits_in_a_wide_type(tmp_path: Path, dtype: Any) -> None:
     np.testing.assert_array_equal(load(write(tmp_path, npy(PIXELS.astype(dtype)))), PIXELS.reshape(7, 20) / 255)
     bits = (PIXELS > 99).astype(dtype)
     np.testing.assert_array_equal(load(write(tmp_path, npy(bits))), bits.reshape(7, 20))
+
+
+@pytest.mark.parametrize("dtype", [np.int16, ">i4", np.int64, np.uint32, np.uint64])
+def test_whole_numbers_of_which_no_one_can_tell_what_white_is(tmp_path: Path, dtype: Any) -> None:
+    numbers = np.arange(300, 340).reshape(2, 20)
+    path = write(tmp_path, npy(numbers.astype(dtype)))
+    with pytest.raises(DataError, match=r"whole numbers from 300 to 339 as .*int.*: what white is cannot be told; say"):
+        load(path)
+    np.testing.assert_array_equal(load(path, white=600), numbers / 600)
+
+
+@pytest.mark.parametrize(
+    ("images", "divisor", "largest"),
+    [
+        (np.arange(17).reshape(1, 17).astype(np.uint8), 255, 16),  # handwritten digits of 17 shades of grey
+        (np.arange(17).reshape(1, 17), 255, 16),
+        (np.eye(3, dtype=np.uint8), 255, 1),
+        (np.arange(0, 4096, 63, dtype=np.uint16).reshape(1, -1), 65535, 4095),  # 12 bits of a camera
+    ],
+)
+def test_a_guessed_white_is_said_where_it_may_be_wrong(
+    tmp_path: Path, images: NDArray[Any], divisor: int, largest: int
+) -> None:
+    path = write(tmp_path, npy(images))
+    said = rf"whole numbers up to {largest} were divided by {divisor}; .*white={largest}"
+    with pytest.warns(ScaleWarning, match=said):
+        X = load(path)
+    np.testing.assert_array_equal(X, images / divisor)
+    np.testing.assert_array_equal(load(path, white=largest), images / largest)
+
+
+def test_white_is_checked(tmp_path: Path) -> None:
+    path = write(tmp_path, npy(PIXELS))
+    for white in (0, -1.0, np.nan, np.inf):
+        with pytest.raises(ValueError, match=rf"white = {white}: give the number of a white pixel"):
+            load(path, white=white)
+    with pytest.raises(DataError, match=r"values from 0 to 255, where white is 100; scale"):
+        load(write(tmp_path, npy(np.array([[0, 255]], np.uint8))), white=100)
+    with pytest.raises(DataError, match=r"values from -3 to 4.*white"):
+        load(write(tmp_path, npy(np.array([[-3.0, 4.0]]))))
+    np.testing.assert_array_equal(load(write(tmp_path, npy(np.array([[1.0, 4.0]]))), white=4), [[0.25, 1.0]])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "label,a,b\ncat,0,255\ndog,10,20\n",
+        'a,Label,b\n0,"cat, black",255\n10,,20\n',
+        'a,b,"label"\r\n0,255,ship\r\n10,20,3\r\n',
+        "label,a,label,b\nx,0,y,255\nz,10,w,20\n",
+    ],
+)
+def test_a_column_of_labels_is_dropped_whatever_it_holds(tmp_path: Path, text: str) -> None:
+    np.testing.assert_allclose(load(write(tmp_path, text.encode())), np.array([[0, 255], [10, 20]]) / 255)
+
+
+def test_text_that_is_no_label_is_named_by_its_place(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"line 2, column 1: 'cat' is no number; a column of labels is named label"):
+        load(write(tmp_path, b"kind,a,b\ncat,0,255\n"))
+    with pytest.raises(DataError, match=r"line 3, column 2: 'x' is no number"):
+        load(write(tmp_path, b"label,a,b\ncat,0,255\ndog,x,1\n"))
+    with pytest.raises(DataError, match="2 names of columns and 3 numbers on a line"):
+        load(write(tmp_path, b"label,a\n1,0,255\n"))
+
+
+def test_masked_images_are_refused() -> None:
+    with pytest.raises(DataError, match="masked"):
+        spectrum(np.ma.masked_less(np.ones((2, 3)) * [0, 1, 2], 1))
 
 
 def test_npy_as_python_2_wrote_it(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ _REMEDIES = {
     "decay": ("weight decay is >= 0", "give decay >= 0"),
     "tau": ("a time constant is > 0", "give tau > 0, the number of samples over the learning rate"),
 }
+MOST_AXES = 32  # that NumPy broadcasts
 _UNBOUNDED = ("t", "target")  # infinity has a meaning for these
 
 
@@ -57,16 +58,28 @@ def in_range(given: dict[str, Array]) -> dict[str, Array]:
 
 
 def real_array(name: str, value: ArrayLike) -> NDArray[Any]:
+    refuse_masked(name, value)
     try:
         array = np.asarray(value)
     except ValueError as error:
         raise TypeError(f"{name} is not an array of numbers ({error}); give real numbers") from None
+    if array.ndim > MOST_AXES:
+        raise ValueError(f"{name} has {array.ndim} axes, and {MOST_AXES} are the most; drop axes of length 1")
     if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
         raise TypeError(
             f"{name} has the type {array.dtype}, but real numbers up to 64 bits are needed; "
             f"convert it with numpy.asarray({name}, dtype=float)"
         )
     return array
+
+
+def refuse_masked(name: str, value: object) -> None:
+    """TypeError for an array some of whose entries are masked: they have no value, and the mask would be lost."""
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise TypeError(
+            f"{name} is a masked array, and masked entries have no value; give {name}.filled(numpy.nan), for which "
+            f"results are NaN, or leave those entries out with {name}.compressed()"
+        )
 
 
 def common_type(arguments: dict[str, ArrayLike], raw: dict[str, NDArray[Any]]) -> np.dtype[Any]:

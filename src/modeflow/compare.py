@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from modeflow.data import load, made_from_spectrum, spectrum
+from modeflow.data import load_and_remark, made_from_spectrum, rounding_of, spectrum
 from modeflow.files import save
 from modeflow.prediction import descended_strengths, predicted_strengths, predicted_times
 from modeflow.prediction import initial_strengths as _in_turn
@@ -27,6 +27,9 @@ Array = NDArray[np.float64]
 
 INITIAL_DEVIATION = 1e-3
 """Standard deviation of the initial weights."""
+
+MODES = (0, 3, 7, 15, 31)
+"""The modes shown unless others are asked for: those of them that the data have."""
 
 TOP_MODES = 32
 """How many leading modes the overall figure averages over."""
@@ -57,7 +60,8 @@ class Comparison:
     predicted_half, stepped_half, measured_half   (M,), epochs to half the fixed point, in closed form, for one mode
                         stepped alone, and as trained; infinite where that is never reached
     largest_difference  (M,), max over the epochs of |measured − theory|
-    top                 how many leading modes the two overall figures average over
+    top                 how many leading modes the overall figures are about
+    learned             how many of these reached half their fixed point in training; rms says little about the others
     rms                 root mean square of measured − theory over all epochs and the leading modes
     rms_flow            the same for gradient flow, as if steps were infinitely small
     rms_alone           the same for gradient flow with every initial strength |W1v + W2ᵀv|²/4, as if modes never met
@@ -83,6 +87,7 @@ class Comparison:
     measured_half: Array
     largest_difference: Array
     top: int
+    learned: int
     rms: float
     rms_flow: float
     rms_alone: float
@@ -98,22 +103,25 @@ def compare(
     hidden: int = 256,
     lr: float = 0.01,
     epochs: int = 2000,
-    modes: Sequence[int] = (0, 3, 7, 15, 31),
+    modes: Sequence[int] | None = None,
     seed: int = 0,
+    white: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """Train on the images in `data` from small random weights, and evaluate the theory at the same epochs.
 
     Without data, on 256 synthetic samples with λ_j = 20/(j + 1), j < 64. Training is full-batch gradient
     descent of both matrices with marginalised noise, in single precision (which moves a strength by about
-    1e-5, far below the differences looked for). `progress(done, total)` is called with epochs.
+    1e-5, far below the differences looked for). modes: which to show, from 0; None: those of `MODES` that the data
+    have. white: the number of a white pixel in the file, as in `modeflow.data.load`. An eigenvalue that is 0 but for
+    rounding is 0 in the theory: its mode is never learned. `progress(done, total)` is called with epochs.
 
     Raises ValueError (DataError for the file) naming the argument, its value and the remedy.
     """
     from modeflow.evaluators import fixed_point
 
     _check_setting(noise=noise, decay=decay, hidden=hidden, lr=lr, epochs=epochs)
-    X, source = _samples(data, seed)
+    X, source, remarks = _samples(data, seed, white)
     eigen = spectrum(X)
     chosen = _checked_modes(modes, eigen.eigenvalues.size)
     _check_step(lr, eigen.eigenvalues, decay)
@@ -121,7 +129,7 @@ def compare(
     followed = sorted({*range(top), *chosen})
 
     start = initial_weights(hidden, eigen.eigenvalues.size, std=INITIAL_DEVIATION, seed=seed)
-    lam = eigen.eigenvalues[followed]
+    lam = np.where(eigen.eigenvalues > rounding_of(eigen.eigenvalues), eigen.eigenvalues, 0.0)[followed]
     sums = (start[0] + start[1].T) @ eigen.eigenvectors[:, : followed[-1] + 1]
     initial = _in_turn(sums)[followed]
     limits = np.asarray(fixed_point(lam, noise=noise, decay=decay))
@@ -167,11 +175,12 @@ def compare(
         measured_half=_crossings(run.epochs, run.strength[:, at], limits[at] / 2),
         largest_difference=np.abs(run.strength - theory)[:, at].max(axis=0),
         top=top,
+        learned=int(np.isfinite(_crossings(run.epochs, run.strength[:, :top], limits[:top] / 2)).sum()),
         rms=_rms(run.strength[:, :top] - theory[:, :top]),
         rms_flow=_rms(run.strength[:, :top] - flow),
         rms_alone=_rms(run.strength[:, :top] - alone),
         seconds=seconds,
-        notes=_notes(data, chosen, hidden),
+        notes=(*remarks, *_notes(chosen, hidden, chosen_lam=lam[at])),
     )
 
 
@@ -194,6 +203,8 @@ def table(comparison: Comparison) -> str:
         )
     lines += [
         "",
+        f"{c.learned} of the top {c.top} modes reached half of their limit"
+        + ("" if c.learned else ": the RMS differences compare nothing that was learned; train for more epochs"),
         f"RMS difference over the top {c.top} modes: {c.rms:.4f}",
         f"  ({c.rms_flow:.4f} for gradient flow, as if steps were infinitely small; {c.rms_alone:.4f} if",
         "  initial strengths, too, ignore that learned modes occupy hidden directions)",
@@ -302,7 +313,9 @@ def _check_step(lr: float, eigenvalues: Array, decay: float) -> None:
         )
 
 
-def _checked_modes(modes: Sequence[int], dimension: int) -> tuple[int, ...]:
+def _checked_modes(modes: Sequence[int] | None, dimension: int) -> tuple[int, ...]:
+    if modes is None:
+        return tuple(mode for mode in MODES if mode < dimension)
     if not modes:
         raise ValueError("modes: none given; name at least one, e.g. 0")
     for mode in modes:
@@ -311,22 +324,24 @@ def _checked_modes(modes: Sequence[int], dimension: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(mode) for mode in modes))
 
 
-def _samples(data: str | Path | None, seed: int) -> tuple[Array, str]:
-    """X and what it is, in words."""
+def _samples(data: str | Path | None, seed: int, white: float | None) -> tuple[Array, str, list[str]]:
+    """X, what it is, in words, and what is to be said of it."""
     if data is None:
         X = made_from_spectrum(SYNTHETIC_SPECTRUM, _SYNTHETIC_SAMPLES, seed)
-        return X, f"Synthetic data, λⱼ = 20/(j + 1): {len(X):,} samples of {X.shape[1]:,} numbers"
-    X = load(data)
-    return X, f"{Path(data).name}: {len(X):,} images of {X.shape[1]:,} pixels"
+        note = "No data were given: these are synthetic, made from a stated spectrum."
+        return X, f"Synthetic data, λⱼ = 20/(j + 1): {len(X):,} samples of {X.shape[1]:,} numbers", [note]
+    X, remark = load_and_remark(data, white=white)
+    return X, f"{Path(data).name}: {len(X):,} images of {X.shape[1]:,} pixels", [f"Note: {remark}."] if remark else []
 
 
-def _notes(data: str | Path | None, modes: tuple[int, ...], hidden: int) -> tuple[str, ...]:
+def _notes(modes: tuple[int, ...], hidden: int, chosen_lam: Array) -> list[str]:
     notes = []
-    if data is None:
-        notes.append("No data were given: these are synthetic, made from a stated spectrum.")
     if max(modes) >= hidden:
         notes.append(f"{hidden} hidden units learn {hidden} modes at most; the others stay unlearned.")
-    return tuple(notes)
+    if (chosen_lam == 0).any():
+        empty = ", ".join(str(mode) for mode, lam in zip(modes, chosen_lam, strict=True) if lam == 0)
+        notes.append(f"No signal but rounding in mode {empty}: nothing is learned there.")
+    return notes
 
 
 def _flow(epochs: NDArray[np.int64], lam: Array, initial: Array, noise: float, decay: float, lr: float) -> Array:

@@ -31,7 +31,7 @@ from math import prod
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .arguments import Array, checked, converted, in_range, refuse_overflow, shape_of
 from .blocks import Outputs, Result, in_blocks
@@ -318,6 +318,8 @@ def _equal(given: dict[str, Array]) -> tuple[Array, ...]:
 
 
 def _learning_time(given: dict[str, Array]) -> Outputs:
+    unit = _unit_of_rates(given)
+    given = given | {n: np.ldexp(given[n], -unit) for n in ("lam", "noise", "decay")}
     lam, noise, decay, w1, w2 = (given[n] for n in ("lam", "noise", "decay", "w1", "w2"))
     target = given["target"]
     start = w1 * w2
@@ -337,9 +339,17 @@ def _learning_time(given: dict[str, Array]) -> Outputs:
         time = np.where(fading, _time_fading(given, target), time)
     # Within rounding of the limit the computed gap can vanish or change sign: never reached.
     reached = on_its_way & ~rests & (time >= 0)
-    time = np.where(met, 0.0, np.where(reached, time * given["tau"], np.inf))
+    time = np.where(met, 0.0, np.where(reached, np.ldexp(time, -unit) * given["tau"], np.inf))
     known = ~np.isnan(target + start + limit + given["tau"] + lam + noise + decay)
     return (np.where(known, time, np.nan),)
+
+
+def _unit_of_rates(given: dict[str, Array]) -> NDArray[np.int32]:
+    """The power of 2 in units of which very large or very small rates are ordinary numbers; 0 for all others."""
+    fastest = np.maximum(np.maximum(given["lam"], given["noise"]), given["decay"])
+    exponent = np.frexp(fastest)[1]
+    extreme = np.abs(exponent) > np.finfo(fastest.dtype).maxexp // 8
+    return np.where(extreme & np.isfinite(fastest), exponent, 0)
 
 
 def _time_equal(given: dict[str, Array], target: Array) -> Array:
@@ -363,5 +373,8 @@ def _time_fading(given: dict[str, Array], target: Array) -> Array:
 
 
 def _fixed_point(lam: Array, noise: Array, decay: Array) -> Array:
+    with np.errstate(over="ignore"):
+        scale = np.where(np.isinf(lam + noise), 0.5, 1.0).astype((lam + noise).dtype)  # the sum of two halves is finite
+    lam, noise, decay = lam * scale, noise * scale, decay * scale
     total = lam + noise
     return np.maximum(lam - decay, 0) / np.where(total == 0, 1, total).astype(total.dtype)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import least_squares
 
-from .arguments import checked
+from .arguments import checked, refuse_masked
 from .evaluators import strength
 from .gradient import strength_grad
 
@@ -218,6 +218,7 @@ def _names(estimate: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def _finite(name: str, values: ArrayLike) -> Array:
+    refuse_masked(name, values)
     try:
         array = np.asarray(values, np.float64)
     except (TypeError, ValueError) as error:

@@ -21,6 +21,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
+from .arguments import refuse_masked
+from .data import rounding_of
 from .evaluators import fixed_point, learning_time, strength
 from .files import save
 from .prediction import time_constants
@@ -124,6 +126,7 @@ def recommend(
 
 def _learnable(eigenvalues: ArrayLike, hidden: int | None) -> tuple[Array, float, int]:
     """The eigenvalues above rounding of the modes that `hidden` units learn, the sum of all, and `hidden`."""
+    refuse_masked("eigenvalues", eigenvalues)
     values = np.asarray(eigenvalues, dtype=np.float64)
     if values.ndim != 1 or values.size == 0 or not (np.isfinite(values).all() and (values >= 0).all()):
         raise ValueError("eigenvalues: give a non-empty vector of finite numbers >= 0; clip rounding noise")
@@ -133,7 +136,7 @@ def _learnable(eigenvalues: ArrayLike, hidden: int | None) -> tuple[Array, float
     if units < 1:
         raise ValueError(f"hidden = {hidden}: give at least 1")
     values = np.sort(values)[::-1]
-    above = values[values > values.size * np.finfo(np.float64).eps * values[0]]
+    above = values[values > rounding_of(values)]
     return above[:units], float(values.sum()), units
 
 

@@ -156,7 +156,7 @@ def _form(library: str, function: str, check: bool) -> forms.Form:
     if library == "jax":
         from . import differentiable_jax
 
-        return differentiable_jax.differentiable(function)
+        return differentiable_jax.differentiable(function, check)
     if library == "torch":
         from . import differentiable_torch
 

@@ -10,7 +10,7 @@ import torch
 from . import libraries
 from .forms import VALUES, Form
 from .libraries import Array
-from .slopes import SLOPES
+from .slopes import SLOPES, refuse_unknown_in_decay
 
 _DECAY = 3  # its place among the arguments
 
@@ -39,7 +39,7 @@ class _Reverse(torch.autograd.Function):  # type: ignore[misc]
         given = ctx.saved_tensors
         needed = ctx.needs_input_grad[2:]
         if ctx.check and needed[_DECAY] and not torch.compiler.is_compiling():
-            _refuse_unknown(given)
+            refuse_unknown_in_decay(*given[4:6])
         by_output = _slopes(ctx.name, given)
         count = len(given)
         moved: list[Array | None] = [None, None]
@@ -103,15 +103,6 @@ def _traced(name: str, check: bool, *given: Array) -> tuple[Array, ...]:
     else:
         found = VALUES[name](*given)
     return found
-
-
-def _refuse_unknown(given: tuple[Array, ...]) -> None:
-    one, two = given[4].abs(), given[5].abs()
-    if bool(((one < two) | (one > two)).any()):
-        raise ValueError(
-            "decay: its derivative is wanted, and |w1| != |w2| somewhere, where no closed form of it is known; give a "
-            "decay that does not require a gradient, or take a difference quotient of modeflow.strength"
-        )
 
 
 def differentiable(name: str, check: bool) -> Form:

@@ -98,7 +98,8 @@ def loss(*given: Array) -> tuple[Array, ...]:
 def fixed_point(lam: Array, noise: Array, decay: Array) -> tuple[Array, ...]:
     """The strength at rest."""
     xp = array_namespace(lam, noise, decay)
-    total, left = lam + noise, lam - decay
+    half = xp.where(xp.isinf(lam + noise), 0.5 * xp.ones_like(lam), xp.ones_like(lam))  # the sum of halves is finite
+    total, left = half * lam + half * noise, half * lam - half * decay
     return (xp.where(left <= 0, xp.zeros_like(left), left) / xp.where(total == 0, xp.ones_like(total), total),)
 
 

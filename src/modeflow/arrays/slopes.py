@@ -115,6 +115,17 @@ def _settled(given: Slopes) -> Point:
     return Point.of(given, power=0.48)
 
 
+def refuse_unknown_in_decay(w1: Array, w2: Array) -> None:
+    """ValueError where the derivative in decay is wanted, and is not known in closed form."""
+    xp = array_namespace(w1, w2)
+    one, two = xp.abs(w1), xp.abs(w2)
+    if bool(xp.any((one < two) | (one > two))):
+        raise ValueError(
+            "decay: its derivative is wanted, and |w1| != |w2| somewhere, where no closed form of it is known; take it "
+            "from modeflow.strength_grad, hold the decay fixed, or give weights of one size"
+        )
+
+
 SLOPES: dict[str, Callable[..., tuple[Slopes, ...]]] = {
     "strength": strength,
     "weights": weights,

@@ -10,7 +10,7 @@ from .options import command, not_negative, positive, whole
 from .progress import bar
 from .status import CLEAN, UsageError
 
-_SETTING = ("noise", "decay", "hidden", "lr", "epochs", "modes", "seed")
+_SETTING = ("noise", "decay", "hidden", "lr", "epochs", "modes", "seed", "white")
 
 
 def add(commands: Any) -> None:
@@ -21,8 +21,9 @@ def add(commands: Any) -> None:
     option("--hidden", type=whole(1), default=256, metavar="H", help="hidden units")
     option("--lr", type=positive, default=0.01, help="learning rate")
     option("--epochs", type=whole(1), default=2000)
-    option("--modes", type=_modes, default=(0, 3, 7, 15, 31), metavar="0,3,7", help="modes to follow")
+    option("--modes", type=_modes, metavar="0,3,7", help="modes to show")
     option("--seed", type=whole(0), default=0)
+    option("--white", type=positive, metavar="N", help="the number of a white pixel in DATA, e.g. 255")
     option("-o", "--output", type=Path, metavar="FILE.png", help="draw theory against training")
 
 

@@ -18,12 +18,13 @@ def add(commands: Any) -> None:
     option("--hidden", type=whole(1), metavar="H", help="hidden units (default: as many as pixels)")
     option("--lr", type=positive, help="learning rate (default: half the smaller stable step)")
     option("--std", type=positive, default=1e-3, help="standard deviation of the initial weights")
+    option("--white", type=positive, metavar="N", help="the number of a white pixel in DATA, e.g. 255")
     option("-o", "--output", type=Path, metavar="FILE.png", help="draw the strengths over the spectrum")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the noise and the decay for a wanted shrinkage, and what each costs."""
-    from ..data import load, spectrum
+    from ..data import load_and_remark, spectrum
     from ..files import figure_path
     from ..recommendation import draw, table
     from ..recommendation import recommend as found
@@ -31,8 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
     given = {name: getattr(arguments, name) for name in ("keep", "dimension", "hidden", "lr", "std")}
     try:
         picture = figure_path(arguments.output) if arguments.output else None
-        advice = found(spectrum(load(arguments.data)).eigenvalues, **given)
-        print(table(advice))
+        images, remark = load_and_remark(arguments.data, white=arguments.white)
+        advice = found(spectrum(images).eigenvalues, **given)
+        print(table(advice) + (f"\nNote: {remark}." if remark else ""))
         if picture:
             draw(advice, picture)
     except (ValueError, MemoryError) as error:

@@ -23,7 +23,7 @@ from .error import DataError
 from .pickles import is_pickle, pickled_images
 from .tables import is_table, read_table
 
-__all__ = ["load"]
+__all__ = ["ScaleWarning", "load", "load_and_remark"]
 
 Array = NDArray[np.float64]
 
@@ -43,23 +43,43 @@ _ACCEPTED = (
 )
 
 
-def load(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Array:
+class ScaleWarning(UserWarning):
+    """What a white pixel is was guessed, and the images look as if it were less."""
+
+
+def load(path: str | Path, *, white: float | None = None, max_bytes: int = MAX_BYTES) -> Array:
     """Images as X, shape (N, D), float64, pixels scaled to [0, 1]; one image a row.
 
     The format is told from the content, never from the name: IDX images, a CIFAR-10 batch of binary records or
     pickled by Python (labels are dropped, pixels stay channels first; no pickle is ever executed), a .npy array of N
     images, a .npz with one such array, or comma-separated numbers, an image a line; each plain or compressed by
-    gzip or xz. Integer pixels are divided by the largest value of their type; in wider types than a byte, and in CSV,
-    whole numbers from 0 to 255 are bytes, unless none exceeds 1. Floating-point pixels must lie in [0, 1]. In CSV, a
-    column named label is dropped.
+    gzip or xz. In CSV, a column named label is dropped, whatever it holds.
 
-    Raises DataError for anything else, and where X would need more than `max_bytes`; no more than that is
-    ever read or decompressed, whatever a header says.
+    white: the number that a white pixel has in the file; pixels are divided by it. Without it, floating-point pixels
+    must lie in [0, 1], and whole numbers are divided by the largest value of their type, 255 or 65535; in wider types,
+    and in CSV, whole numbers from 0 to 255 are bytes, unless none exceeds 1. ScaleWarning where none of them reaches
+    half of that.
+
+    Raises DataError for anything else, also for larger whole numbers of other types, of which no one can tell what
+    white is, and where X would need more than `max_bytes`; no more than that is ever read or decompressed, whatever a
+    header says. ValueError where white is not a finite number > 0.
+
+    Example: modeflow.data.load("digits.npy", white=16)
     """
+    X, remark = load_and_remark(path, white=white, max_bytes=max_bytes)
+    if remark:
+        warnings.warn(remark, ScaleWarning, stacklevel=2)
+    return X
+
+
+def load_and_remark(path: str | Path, *, white: float | None = None, max_bytes: int = MAX_BYTES) -> tuple[Array, str]:
+    """What `load` returns, and the text of its warning, or nothing, in place of the warning."""
+    if white is not None and not (math.isfinite(white) and white > 0):
+        raise ValueError(f"white = {white}: give the number of a white pixel, finite and > 0, e.g. 255")
     path = Path(path)
     raw = _read(path, max_bytes)
     images = _images(path, _decompressed(path, raw, max_bytes), max_bytes)
-    return _scaled(path, images.reshape(len(images), -1))
+    return _scaled(path, images.reshape(len(images), -1), white)
 
 
 def _read(path: Path, limit: int) -> bytes:
@@ -232,25 +252,38 @@ def _check_length(path: Path, present: int, declared: int, what: str) -> None:
         raise DataError(path, found, "fetch it again")
 
 
-def _scaled(path: Path, images: NDArray[np.generic]) -> Array:
+def _scaled(path: Path, images: NDArray[np.generic], white: float | None) -> tuple[Array, str]:
+    """The images divided by white, and a remark where that was guessed and may be wrong."""
     X = images.astype(np.float64)
     if not np.isfinite(X).all():
         image, pixel = np.argwhere(~np.isfinite(X))[0]
         what = f"pixel {pixel} of image {image} is {X[image, pixel]}"
         raise DataError(path, what, "leave that image out, or fill the gap")
     low, high = float(X.min()), float(X.max())
-    if np.issubdtype(images.dtype, np.integer):
-        X /= _white(images.dtype, low, high)
-        low, high = float(X.min()), float(X.max())
-    if not (low >= 0 and high <= 1):
-        raise DataError(path, f"values from {low:.6g} to {high:.6g}", "scale the pixels to [0, 1]")
-    if high == 0:
+    if high == 0 and low == 0:
         raise DataError(path, "every pixel is 0: nothing to learn", "give other images")
-    return X
+    whole = np.issubdtype(images.dtype, np.integer)
+    divisor = white if white is not None else _white(path, images.dtype, low, high) if whole else 1
+    if not (low >= 0 and high <= divisor):
+        what = f"values from {low:.6g} to {high:.6g}" + (f", where white is {divisor:.6g}" if divisor != 1 else "")
+        raise DataError(path, what, "scale the pixels to [0, 1], or say what white is (white=…, --white)")
+    X /= divisor
+    doubtful = whole and white is None and high < divisor / 2
+    return X, _doubt(path, high, divisor) if doubtful else ""
 
 
-def _white(dtype: np.dtype[np.generic], low: float, high: float) -> int:
+def _doubt(path: Path, high: float, divisor: float) -> str:
+    return (
+        f"{path}: whole numbers up to {high:g} were divided by {divisor:g}; if {high:g} is white, "
+        f"say so (white={high:g}, --white {high:g})"
+    )
+
+
+def _white(path: Path, dtype: np.dtype[np.generic], low: float, high: float) -> float:
     """What a white pixel is: the largest value of the type, or of a byte or bit where a wider type holds no more."""
     if dtype.itemsize > 1 and low >= 0 and high <= 255:
         return 255 if high > 1 else 1
-    return int(np.iinfo(dtype.name).max)
+    if dtype.itemsize > 1 and dtype.name != "uint16":
+        what = f"whole numbers from {low:.6g} to {high:.6g} as {dtype.name}: what white is cannot be told"
+        raise DataError(path, what, "say what white is (white=…, --white), or scale the pixels to [0, 1]")
+    return float(np.iinfo(dtype.name).max)

@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 
 from .error import DataError
 
-__all__ = ["MAX_DIMENSION", "Spectrum", "made_from_spectrum", "spectrum", "spectrum_of_chunks", "top_spectrum"]
+__all__ = [
+    "MAX_DIMENSION",
+    "Spectrum",
+    "made_from_spectrum",
+    "rounding_of",
+    "spectrum",
+    "spectrum_of_chunks",
+    "top_spectrum",
+]
 
 Array = NDArray[np.float64]
 
@@ -102,7 +110,14 @@ def top_spectrum(
     return Spectrum(sizes[:k] ** 2 / len(X), basis @ rotation[:k].T, 0.0)
 
 
+def rounding_of(eigenvalues: Array) -> float:
+    """The largest eigenvalue (D,) of a second moment that may be 0 but for rounding: D·2⁻⁵²·max λ."""
+    return float(eigenvalues.size * np.finfo(np.float64).eps * eigenvalues.max())
+
+
 def _check_matrix(X: Array) -> None:
+    if np.ma.is_masked(X):
+        raise DataError("X", "a masked array: masked entries have no value", "fill them, or leave those images out")
     if X.ndim != 2 or 0 in X.shape:
         raise DataError("X", f"shape {X.shape}", "give a non-empty matrix with one image a row")
 

@@ -49,6 +49,13 @@ def in_units_of_decay(lam: Array, noise: Array, decay: Array, w1: Array, w2: Arr
     return Mode(lam / (2 * decay), (lam - decay) / (2 * decay), z0, p0, q0, a, swapped, sign)
 
 
+def is_finite(lam: Array, noise: Array, decay: Array, w1: Array, w2: Array) -> Mask:
+    """Whether the mode can be written in units of its decay: mu, z0 and the sizes of the weights are finite."""
+    mode = in_units_of_decay(lam, noise, decay, w1, w2)
+    finite: Mask = np.isfinite(mode.mu + mode.nu + mode.z0 + mode.p0 + mode.q0)
+    return finite
+
+
 @dataclass(frozen=True)
 class Curves:
     """Points on modes: the i-th lies delta[i] after the start of the mode of[i]."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import anchors
-from .modes import Array, Curves, Indices, Mode, Triple, curves
+from .modes import Array, Curves, Indices, Mode, Triple, curves, is_finite
 from .points import directly
 
 TAIL_FROM = 1e-10  # the largest z of the tail
@@ -43,11 +43,11 @@ def _in_c(columns: Sequence[Array]) -> Triple:
 
 
 def _known(columns: Sequence[Array], anchored: Anchored) -> Triple:
-    """The path where no number is NaN, and NaN elsewhere."""
+    """The path where no number is NaN and the mode is finite in units of its decay, or has not moved; else NaN."""
     s, lam, noise, decay, w1, w2 = columns
     with np.errstate(all="ignore"):
         total = s + (lam + noise + decay + w1 + w2)
-        known = ~np.isnan(total)
+        known = ~np.isnan(total) & (is_finite(lam, noise, decay, w1, w2) | (s == 0))
         if total.size and known.all():
             first, second, strength = (x.reshape(total.shape) for x in _path(columns, anchored))
             return first, second, strength

@@ -14,6 +14,8 @@ ROUNDED = 1e-8  # the same up to which a panel may be rough by rounding: half of
 FADED = 1e-30  # what has fallen to this share since the panel before need not be resolved
 TINY = 1e-130  # smaller numbers may be rough by underflow, also as ratios of others
 ROUNDS = 60
+FINEST = 2.0**-20  # of its time: what is rough on so short a panel is rough by rounding, for nothing changes so fast
+MOST = 1024  # panels of one mode to be halved at a time; a mode that wants more is given up, and is NaN from there on
 
 
 @dataclass(frozen=True)
@@ -46,18 +48,29 @@ def panels(mode: Modes, longest: Array) -> Panels:
     done: list[Panels] = []
     for _ in range(ROUNDS):
         rough = _roughness(mode, new, earlier)
-        good = np.isnan(rough) | _solvable(mode, new) & ((rough <= ROUGH) | ((rough <= ROUNDED) & (rough > before / 4)))
-        done.append(new[good])
-        if good.all():
+        smooth = (rough <= ROUGH) | ((rough <= ROUNDED) & (rough > before / 4)) | (new.width <= FINEST * new.left)
+        good = np.isnan(rough) | _solvable(mode, new) & smooth
+        crowded = ~good & (np.bincount(new.of[~good], minlength=mode.lam.size) > MOST)[new.of]
+        done += [new[good], _given_up(new[crowded])]
+        bad = ~good & ~crowded
+        if not bad.any():
             break
-        bad = new[~good]
-        earlier, before = np.repeat(earlier[~good], 2, axis=0), np.repeat(rough[~good], 2)
-        half = np.repeat(bad.width / 2, 2)
-        new = _filled(mode, np.repeat(bad.of, 2), np.repeat(bad.left, 2) + np.tile([0, 1], bad.of.size) * half, half)
+        earlier, before = np.repeat(earlier[bad], 2, axis=0), np.repeat(rough[bad], 2)
+        new = _halved(mode, new[bad])
     else:
-        done.append(new)
+        done.append(_given_up(new))
     whole = Panels(*(np.concatenate([getattr(part, f.name) for part in done]) for f in fields(Panels)))
     return whole[np.lexsort((whole.left, whole.of))]
+
+
+def _halved(mode: Modes, whole: Panels) -> Panels:
+    half = np.repeat(whole.width / 2, 2)
+    return _filled(mode, np.repeat(whole.of, 2), np.repeat(whole.left, 2) + np.tile([0, 1], whole.of.size) * half, half)
+
+
+def _given_up(rough: Panels) -> Panels:
+    """Panels on which nothing is known."""
+    return Panels(rough.of, rough.left, rough.width, *(np.full_like(rough.w, np.nan) for _ in range(4)))
 
 
 def _doubling(mode: Modes, longest: Array) -> tuple[Indices, Array, Array]:

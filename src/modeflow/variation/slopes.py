@@ -13,6 +13,7 @@ from .panels import panels
 from .paths import Indices, Modes, modes_of, state
 
 MODES = 64  # at a time
+SHORTEST = 1e-300  # a time whose inverse is finite
 SETTLED = 1e250  # times the fastest rate: later times are read as this
 
 
@@ -43,7 +44,9 @@ def _ordered(mode: Modes, of: Indices, s: Array) -> Array:
     """The six derivatives for w2 > |w1|."""
     longest = np.zeros(mode.lam.shape)
     np.maximum.at(longest, of, s)
-    integrals = Integrals(mode, panels(mode, np.where(longest > 0, longest, 1.0)))
+    fastest = 2 * (mode.lam + mode.decay) + mode.xi * mode.h0
+    instant = np.where(fastest > 0, 1 / fastest, 1.0)  # in place of times whose inverse is not finite
+    integrals = Integrals(mode, panels(mode, np.where(longest > SHORTEST, longest, instant)))
     G, J, L, D, B = integrals.at(of, s)
     here, at = mode[of], state(s, mode[of])
     return np.stack(

@@ -109,6 +109,8 @@ def starting_weights(
 
 
 def checked_spectrum(eigenvalues: ArrayLike) -> Array:
+    if np.ma.is_masked(eigenvalues):
+        raise ValueError("eigenvalues: a masked array; masked entries have no value, leave them out")
     values = np.asarray(eigenvalues, dtype=np.float64)
     if values.ndim != 1 or values.size == 0 or not (np.isfinite(values).all() and (values >= 0).all()):
         raise ValueError("eigenvalues: give a non-empty vector of finite numbers >= 0; clip rounding noise")
