@@ -12,7 +12,7 @@ import pytest
 import modeflow
 from modeflow import arguments, evaluators
 from modeflow.unbalanced_decay import paths as decaying
-from modeflow.variation import panels
+from modeflow.variation import panels, paths
 from modeflow.witness import enclosures
 
 SEED = date.today().toordinal()
@@ -119,7 +119,7 @@ FAR = dict(lam=1e-200, noise=2.8e-6, decay=1e-75, w1=-1e150, w2=1220.0, tau=2.6e
     ],
 )
 def test_a_mode_that_is_not_finite_in_units_of_its_decay_is_refused(
-    given: dict[str, float], monkeypatch: pytest.MonkeyPatch
+    given: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for function in PATHS:
         with pytest.raises(FloatingPointError, match=r"float64 overflows at t = inf, lam = .*choose units"):
@@ -155,7 +155,7 @@ ROUGH = dict(t=1768.866, lam=1e-30, noise=1.2565e5, decay=2.9936e-6, w1=1e-16, w
 def points_needed(monkeypatch: pytest.MonkeyPatch, most: int) -> int:
     """How many points of the path the slopes in ROUGH want; it stops beyond `most`."""
     wanted = 0
-    state = panels.state
+    state = paths.state
 
     def counted(s: Any, mode: Any) -> Any:
         nonlocal wanted
