@@ -19,11 +19,11 @@ from mpmath import mpf
 from modeflow.catalogue import claims
 from modeflow.manuscript import shapes
 from modeflow.manuscript.grammar import statement
+from modeflow.manuscript.marks import Display
 from modeflow.manuscript.meaning import Reader, rates
 from modeflow.manuscript.names import Names
 from modeflow.manuscript.notation import Notation
 from modeflow.manuscript.rows import pieces
-from modeflow.manuscript.sources import Display
 from modeflow.manuscript.subject import Subject, function, letter
 from modeflow.manuscript.tokens import tokens
 from modeflow.matrices import has_letters

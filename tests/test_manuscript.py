@@ -235,6 +235,7 @@ $x = x$
         (14, "", "ignored"),
         (22, "prove", "ok"),
         (24, "no.claim", "unparsed"),
+        (19, FIXED, "ignored"),
         (25, FIXED, "unparsed"),
         (1, "ae.solution", "missing"),
     ]

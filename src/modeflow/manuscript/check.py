@@ -18,11 +18,12 @@ from .compare import Comparer
 from .findings import Finding, Outcome
 from .grammar import expression, key, statement
 from .kept import Kept
+from .marks import Display, Mark
 from .meaning import Reader
 from .notation import Configuration, Notation, UnusableConfiguration, load
 from .proofs import Comparison
 from .rows import Piece, pieces
-from .sources import Display, Mark, Source, UnreadableSource, read
+from .sources import Source, UnreadableSource, read
 from .tokens import Macro, Unparsed, tokens
 
 MOST_MARKS = 8  # on one equation
@@ -113,28 +114,34 @@ def _marked(source: Source, labels: Mapping[str, str], macros: Mapping[str, Macr
     for before, display in zip([None, *source.displays], source.displays, strict=False):
         if before is not None and display.before and _stands_behind(source, display.before[0], before, macros):
             reason = "this mark stands behind an equation: write it on a line of its own before the equation it is for"
-            mark = display.before[0]
-            yield _unparsed(_Job(source, Piece(before.text, mark.position), mark.says), reason, mark.position)
-            display = replace(display, before=display.before[1:])
+            line = source.place(display.before[0].position)[0]
+            refused = [m for m in display.before if m.waits and source.place(m.position)[0] == line]
+            for mark in refused:
+                yield _unparsed(_Job(source, Piece(before.text, mark.position), mark.says), reason, mark.position)
+            display = replace(display, before=tuple(m for m in display.before if m not in refused))
         yield from _display(source, display, labels, macros)
     for mark in source.lost:
-        if mark.says.startswith("define "):
-            yield _Job(source, Piece("", mark.position), mark.says)
-        else:
-            yield _unparsed(
-                _Job(source, Piece("", mark.position), mark.says), "no equation follows this mark", mark.position
-            )
+        yield _lost(source, mark)
+
+
+def _lost(source: Source, mark: Mark) -> _Job | Finding:
+    """A mark that belongs to no equation: a definition, or an error at its own line."""
+    job = _Job(source, Piece("", mark.position), mark.says)
+    if mark.dead:
+        return _at(source, mark.position, mark.says, "ignored", "", reason=mark.problem)
+    return job if not (mark.waits or mark.problem) else _unparsed(job, mark.problem, mark.position)
 
 
 def _stands_behind(source: Source, mark: Mark, display: Display, macros: Mapping[str, Macro]) -> bool:
     """Whether a mark ends the line on which a display, or a formula without a mark, ends: it may be meant for that."""
     end = display.position + len(display.text)
     line, following = source.text[end : mark.position], source.text[mark.position :].partition("\n")[0]
+    following = re.sub(r"<!--.*?-->", "", following)
     marked = display.environment == "$" and (display.before or display.inside)
-    if "\n" in line or marked or mark.says.startswith(("define ", "ignore")):
+    if "\n" in line or marked or not mark.waits:
         return False
-    last_on_line = following.startswith("%") or following.partition("-->")[2].strip(" .,;:") == ""
-    return last_on_line and any(_relates(part, macros) for part in pieces(display))
+    last_on_line = following.startswith("%") or following.strip(" .,;:") == ""
+    return last_on_line and any(part.problem or _relates(part, macros) for part in pieces(display))
 
 
 def _display(
@@ -142,9 +149,9 @@ def _display(
 ) -> Iterator[_Job | Finding]:
     parts = list(pieces(display))
     for mark in (*display.before, *display.inside):
-        if mark.says.startswith("define "):
+        if not mark.waits:
             yield _Job(source, Piece("", mark.position), mark.says)
-    before = [m for m in display.before if not m.says.startswith("define ")]
+    before = [m for m in display.before if m.waits]
     taken: list[list[str]] = [[] for _ in parts]
     if before and len(before) == len(parts):
         for said, mark in zip(taken, before, strict=True):
@@ -156,12 +163,11 @@ def _display(
         reason = (
             f"marks before a display, {len(before)}, and its equations, {len(parts)}: write one for each, or mark rows"
         )
-        yield _unparsed(
-            _Job(source, Piece(display.text, before[0].position), before[0].says), reason, before[0].position
-        )
+        for mark in before:
+            yield _unparsed(_Job(source, Piece(display.text, mark.position), mark.says), reason, mark.position)
     for mark in display.inside:
-        if not mark.says.startswith("define "):
-            number = _row_of(source, mark, parts)
+        if mark.waits:
+            number = _row_of(source, mark, display.position, parts)
             if number is None:
                 yield _unparsed(
                     _Job(source, Piece(display.text, mark.position), mark.says), "no equation here", mark.position
@@ -176,7 +182,7 @@ def _display(
         if len(set(said)) > MOST_MARKS:
             reason = f"more than {MOST_MARKS} marks on one equation"
             yield _unparsed(_Job(source, part, said[-1]), reason, part.position)
-        if not said and display.environment not in _INLINE and _relates(part, macros):
+        if not said and display.environment not in _INLINE and (display.problem or _relates(part, macros)):
             yield _at(source, part.position + _leading(part.text), "", "unchecked", part.text)
 
 
@@ -208,9 +214,9 @@ def _relates(piece: Piece, macros: Mapping[str, Macro]) -> bool:
     return False
 
 
-def _row_of(source: Source, mark: Mark, parts: list[Piece]) -> int | None:
+def _row_of(source: Source, mark: Mark, begin: int, parts: list[Piece]) -> int | None:
     """A comment behind a row on its line, or between two of its lines, belongs to that row; any other to the next."""
-    start = source.text.rfind("\n", 0, mark.position) + 1
+    start = max(source.text.rfind("\n", 0, mark.position) + 1, begin)
     line = source.text[start : mark.position]
     begins = re.sub(r"\\(begin|end)\s*\{[^}]*\}(\[[^\]]*\]|\{\d+\})?|\\\[|\$\$", "", line).strip()
     before = re.sub(r"\\\\\*?(\s*\[[^\]\n]*\])?\s*$", "", line.rstrip())

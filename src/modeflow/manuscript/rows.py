@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .sources import UNREAD, Display
+from .marks import Display
 
 MOST_REMARKS = 100  # between the rows of one display
 
@@ -50,8 +50,8 @@ _BY_COLUMNS = ("align", "aligned", "flalign", "alignat", "alignedat", "xalignat"
 def pieces(display: Display) -> Iterator[Piece]:
     """The equations of a display; a row that has no = of its own goes on with the one before."""
     text, position, environment = display.text, display.position, display.environment
-    if environment in UNREAD:
-        yield Piece(text, position, f"the environment {environment} is not read")
+    if display.problem:
+        yield Piece(text, position, display.problem)
         return
     text = _without_remarks(text)
     for _ in range(3):

@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
-from .macros import define
+from . import markdown, tex
+from .authored import Displays, standard
+from .displays import MARKDOWN, TEX, Finder, Found
+from .macros import Definition, define, definitions
+from .marks import Display, Gap, Mark, bound
 from .notebooks import UnreadableNotebook, markdown_cells
 from .tokens import Macro
 
@@ -22,25 +28,6 @@ DEEPEST = 8  # files inside files
 
 class UnreadableSource(ValueError):
     """A file that cannot be checked; the message says which and why."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A comment `modeflow: …`; what it says, and where."""
-
-    says: str
-    position: int
-
-
-@dataclass(frozen=True)
-class Display:
-    """One piece of mathematics: its environment ("$" inline), text, place, label marks, and marks in and before it."""
-
-    environment: str
-    text: str
-    position: int
-    before: tuple[Mark, ...]
-    inside: tuple[Mark, ...]
 
 
 @dataclass
@@ -64,10 +51,6 @@ class Source:
         return line, position - self._lines[line - 1] + 1
 
 
-DISPLAYS = (
-    *("equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "flalign", "alignat"),
-    *("xalignat", "xxalignat", "dmath", "IEEEeqnarray"),
-)
 # What stands behind \\begin{…} and is no part of the equations.
 _OPTIONS = {
     **dict.fromkeys(("alignat", "xalignat", "xxalignat"), r"\s*\{\d+\}"),
@@ -75,21 +58,6 @@ _OPTIONS = {
     "dmath": r"\s*\[[^\]\n]*\]",
     "IEEEeqnarray": r"\s*(?:\[[^\]\n]*\])?\s*\{[^{}\n]*\}",
 }
-# Displays of other packages: a mark before one is not meant for the display behind it.
-UNREAD = ("dgroup", "dseries", "darray", "empheq", "mathpar")
-_VERBATIM = ("verbatim", "Verbatim", "lstlisting", "minted", "comment", "filecontents")
-_TEX = re.compile(
-    r"(?P<escaped>\\[\\%$&#_{}])"
-    r"|(?P<comment>%[^\n]*)"
-    r"|(?P<verb>\\(?:verb|lstinline)\*?(?P<quote>[^A-Za-z\s*{])[^\n]*?(?P=quote))"
-    r"|(?P<off>\\iffalse\b|\\if\s*0(?!\d))"
-    r"|(?P<end>\\end\s*\{document\})"
-    r"|\\begin\s*\{(?P<environment>[A-Za-z]+\*?)\}"
-    r"|(?P<open>\\\[|\\\(|\$\$|\$)"
-)
-_MARK = re.compile(r"%+\s*modeflow:(.*)")
-_HTML = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_CLOSES = {"\\[": "\\]", "\\(": "\\)", "$$": "$$", "$": "$"}
 
 
 def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
@@ -105,11 +73,17 @@ def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
         sources = []
         _follow(path, path.resolve().parent, 0, sources, set())
     macros: dict[str, Macro] = {}
-    for source in sources:
-        define(_live(source.text), macros)
-    for source in sources:
-        find = _tex if source.path.suffix.lower() == ".tex" else _markdown
-        find(source)
+    stripped = [tex.Stripped(source.text) for source in sources]
+    defined = [definitions(one.text) for one in stripped]
+    for own, one in zip(defined, stripped, strict=True):
+        define(own, one.text, macros)
+    displays = standard()
+    displays.read(chain.from_iterable(defined))
+    for source, own, one in zip(sources, defined, stripped, strict=True):
+        if source.path.suffix.lower() == ".tex":
+            _tex(source, own, one, displays, macros)
+        else:
+            _markdown(source, own, displays, macros)
     return sources, macros
 
 
@@ -120,7 +94,7 @@ def _cells(path: Path) -> list[Source]:
         raise UnreadableSource(f"{path}: {error}") from None
     if sum(len(cell.text) for cell in cells) > LARGEST:
         raise UnreadableSource(f"{path}: its Markdown is larger than {LARGEST >> 20} MiB")
-    return [Source(path, cell.text, cell.number, cell.lines) for cell in cells]
+    return [Source(path, cell.text.replace("\r", " "), cell.number, cell.lines) for cell in cells]
 
 
 def _follow(path: Path, root: Path, depth: int, sources: list[Source], seen: set[Path]) -> None:
@@ -132,7 +106,7 @@ def _follow(path: Path, root: Path, depth: int, sources: list[Source], seen: set
     sources.append(source)
     if path.suffix.lower() != ".tex" or depth >= DEEPEST:
         return
-    for found in re.finditer(r"\\(?:input|include)\s*\{([^{}\n]+)\}", _live(source.text)):
+    for found in re.finditer(r"\\(?:input|include)\s*\{([^{}\n]+)\}", tex.Stripped(source.text).text):
         name = found[1].strip()
         child = root / (name if name.endswith(".tex") else name + ".tex")
         if _is_file_in(root, child):
@@ -146,183 +120,59 @@ def _is_file_in(root: Path, path: Path) -> bool:
         return False
 
 
+_LINE_END = re.compile(r"\r\n?")
+
+
 def _text(path: Path, largest: int = LARGEST) -> str:
     try:
         if path.stat().st_size > largest:
             raise UnreadableSource(f"{path}: larger than {largest >> 20} MiB")
-        return path.read_bytes().decode("utf-8")
+        return _LINE_END.sub("\n", path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise UnreadableSource(f"{path}: is not UTF-8 at byte {error.start}") from None
     except OSError as error:
         raise UnreadableSource(f"{path}: {error.strerror or error}") from None
 
 
-def _live(text: str) -> str:
-    """The text with what TeX does not carry out blanked, at the same places: comments, verbatim, \\iffalse."""
-    parts = []
-    at = last = 0
-    while found := _TEX.search(text, at):
-        at = found.end()
-        environment = found["environment"] or ""
-        if found["off"]:
-            at = _after_fi(text, at)
-        elif found["end"]:
-            at = len(text)
-        elif environment.rstrip("*") in _VERBATIM:
-            at = _after(text, f"\\end{{{environment}}}", at)
-        elif not (found["comment"] or found["verb"]):
-            continue
-        parts += [text[last : found.start()], re.sub(r"[^\n]", " ", text[found.start() : at])]
-        last = at
-    return "".join([*parts, text[last:]])
+# Mathematics and marks -------------------------------------------------------------------------------------
 
 
-# TeX ------------------------------------------------------------------------------------------------------
+def _tex(
+    source: Source, own: Sequence[Definition], stripped: tex.Stripped, displays: Displays, macros: Mapping[str, Macro]
+) -> None:
+    text = tex.without(stripped.text, own)
+    found = Finder(text, TEX, displays).all()
+    marks = tex.in_definitions(stripped.marks, own)
+    pieces, lost = bound(text, found, marks, Gap(macros, markdown=False))
+    source.displays = [_display(source, *piece, _TEX_COMMENT) for piece in pieces]
+    source.lost = sorted([*lost, *stripped.dead], key=lambda m: m.position)
 
 
-def _tex(source: Source) -> None:
-    text, at = source.text, 0
-    waiting: list[Mark] = []
-    unclosed: dict[str, int] = {}
-    while found := _TEX.search(text, at):
-        at = found.end()
-        if found["comment"]:
-            if mark := _MARK.match(found["comment"]):
-                waiting.append(Mark(mark[1].strip(), found.start()))
-        elif found["off"]:
-            at = _after_fi(text, at)
-        elif found["end"]:
-            break
-        elif environment := found["environment"]:
-            if environment.rstrip("*") in _VERBATIM:
-                at = _after(text, f"\\end{{{environment}}}", at)
-            elif environment.rstrip("*") in (*DISPLAYS, *UNREAD):
-                end = text.find(f"\\end{{{environment}}}", at)
-                end = len(text) if end < 0 else end
-                waiting = _add(source, environment.rstrip("*"), at, end, waiting, _TEX_COMMENT)
-                at = end
-        elif opened := found["open"]:
-            close = _closing(text, _CLOSES[opened], at, unclosed)
-            if close is None:
-                continue
-            end = close
-            waiting = _add(source, "$" if opened in ("$", "\\(") else "$$", at, end, waiting, _TEX_COMMENT)
-            at = end + len(opened)
-    source.lost += waiting
-
-
-_ENDS = re.compile(r"\\\]|\\\)|\\.|%[^\n]*|\$\$?|\n[ \t]*\n", re.DOTALL)
-
-
-def _closing(text: str, close: str, at: int, unclosed: dict[str, int]) -> int | None:
-    """Where mathematics ends; an empty line ends the search, as it stops TeX.
-
-    unclosed: up to where each ending was looked for in vain, so that nothing is searched twice.
-    """
-    if at < unclosed.get(close, 0):
-        return None
-    for found in _ENDS.finditer(text, at):
-        if found[0] == close or (close == "$" and found[0][:1] == "$"):
-            return found.start()
-        if found[0][0] == "\n":
-            unclosed[close] = found.start()
-            return None
-    unclosed[close] = len(text)
-    return None
-
-
-def _after(text: str, ending: str, at: int) -> int:
-    end = text.find(ending, at)
-    return len(text) if end < 0 else end + len(ending)
-
-
-def _after_fi(text: str, at: int) -> int:
-    depth = 1
-    for found in re.finditer(r"\\if[A-Za-z]*|\\fi\b|\\else\b", text[at:]):
-        if found[0] == "\\fi":
-            depth -= 1
-        elif found[0] != "\\else":
-            depth += 1
-        if depth == 0 or (depth == 1 and found[0] == "\\else"):
-            return at + found.end()
-    return len(text)
+def _markdown(source: Source, own: Sequence[Definition], displays: Displays, macros: Mapping[str, Macro]) -> None:
+    stripped = markdown.Stripped(source.text)
+    text = tex.without(stripped.text, own)
+    found = sorted([*Finder(text, MARKDOWN, displays).all(), *stripped.blocks], key=lambda f: f.begin)
+    percent = markdown.percent_marks(text, found)
+    marks = tex.in_definitions(sorted([*stripped.marks, *percent], key=lambda m: m.position), own)
+    pieces, lost = bound(text, found, marks, Gap(macros, markdown=True))
+    source.displays = [_display(source, *piece, _ANY_COMMENT) for piece in pieces]
+    source.lost = sorted(lost, key=lambda m: m.position)
 
 
 _TEX_COMMENT = re.compile(r"\\.|%[^\n]*", re.DOTALL)
 _ANY_COMMENT = re.compile(r"\\.|%[^\n]*|<!--.*?(?:-->|\Z)", re.DOTALL)  # Markdown hands both to what sets mathematics
-
-
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)  # what a line of a quotation in Markdown begins with
 
 
-def _add(
-    source: Source, environment: str, start: int, end: int, waiting: list[Mark], comment: re.Pattern[str]
-) -> list[Mark]:
-    text = source.text[start:end]
-    if comment is _ANY_COMMENT and _QUOTED.match(source.text, source.text.rfind("\n", 0, start) + 1):
-        text = _QUOTED.sub(lambda m: " " * len(m[0]), text)
-    inside = []
-    if options := re.match(_OPTIONS.get(environment, r"\Z"), text):
+def _display(
+    source: Source, piece: Found, before: Sequence[Mark], inside: Sequence[Mark], comment: re.Pattern[str]
+) -> Display:
+    text = source.text[piece.start : piece.stop]
+    if comment is _ANY_COMMENT:
+        if _QUOTED.match(source.text, source.text.rfind("\n", 0, piece.start) + 1):
+            text = _QUOTED.sub(lambda m: " " * len(m[0]), text)
+        text = re.sub(r"\A`|`\Z", " ", text)
+    if options := re.match(_OPTIONS.get(piece.environment, r"\Z"), text):
         text = " " * options.end() + text[options.end() :]
-    pieces = []
-    last = 0
-    for found in comment.finditer(text):
-        if found[0][0] == "\\":
-            continue
-        if says := _MARK.match(found[0]) or _html_mark(found[0]):
-            inside.append(Mark(says[1].strip(), start + found.start()))
-        pieces += [text[last : found.start()], re.sub(r"[^\n]", " ", found[0])]
-        last = found.end()
-    blanked = "".join([*pieces, text[last:]])
-    source.displays.append(Display(environment, blanked, start, tuple(waiting), tuple(inside)))
-    return []
-
-
-def _html_mark(comment: str) -> re.Match[str] | None:
-    return re.match(r"<!--\s*modeflow:(.*)-->", comment, re.DOTALL)
-
-
-# Markdown -------------------------------------------------------------------------------------------------
-
-_MD = re.compile(
-    r"(?P<fence>^[ \t]*(?P<ticks>`{3,}+|~{3,}+)(?P<kind>[^\n]*+)\n"
-    r"(?P<options>(?:[ \t]*:[^\n]*\n)*)(?P<inside>.*?)(?:^[ \t]*(?P=ticks)[^\n]*$|\Z))"
-    r"|(?P<html><!--.*?(?:-->|\Z))"
-    r"|(?P<code>(?<!`)(?P<tick>`++).*?(?<!`)(?P=tick)(?!`))"
-    r"|(?P<escaped>\\[\\$])"
-    r"|\\begin\s*\{(?P<environment>[A-Za-z]+\*?)\}"
-    r"|(?P<open>\$\$|\$)",
-    re.DOTALL | re.MULTILINE,
-)
-
-
-# Blocks of mathematics on GitHub and GitLab, and in MyST, where options such as a label stand first.
-_MATH = ("math", "{math}")
-
-
-def _markdown(source: Source) -> None:
-    text, at = source.text, 0
-    waiting: list[Mark] = []
-    unclosed: dict[str, int] = {}
-    while found := _MD.search(text, at):
-        at = found.end()
-        if found["html"]:
-            if mark := _html_mark(found["html"]):
-                waiting.append(Mark(mark[1].strip(), found.start()))
-        elif found["fence"] and (kind := found["kind"].strip()) in _MATH:
-            begin = found.start("inside" if kind == "{math}" else "options")
-            waiting = _add(source, "$$", begin, found.end("inside"), waiting, _ANY_COMMENT)
-        elif environment := found["environment"]:
-            if environment.rstrip("*") in (*DISPLAYS, *UNREAD):
-                end = text.find(f"\\end{{{environment}}}", at)
-                end = len(text) if end < 0 else end
-                waiting = _add(source, environment.rstrip("*"), at, end, waiting, _ANY_COMMENT)
-                at = end
-        elif opened := found["open"]:
-            close = _closing(text, opened, at, unclosed)
-            if close is None:
-                continue
-            end = close
-            waiting = _add(source, opened, at, end, waiting, _ANY_COMMENT)
-            at = end + len(opened)
-    source.lost += waiting
+    text = comment.sub(lambda m: m[0] if m[0][0] == "\\" else tex.blanked(m[0]), text)
+    return Display(piece.environment, text, piece.start, tuple(before), tuple(inside), piece.problem)
