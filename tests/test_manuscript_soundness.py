@@ -285,7 +285,7 @@ def test_a_letter_that_is_given_another_meaning(tmp_path: Path, before: str, beh
 def test_what_is_switched_off_states_nothing(tmp_path: Path) -> None:
     paper = tmp_path / "paper.tex"
     paper.write_text(f"\\if0\n{RIGHT}\\fi\n\\iffalse\n{RIGHT}\\fi\n")
-    assert check([paper], CHOSEN, jobs=1) == []
+    assert [f.verdict for f in check([paper], CHOSEN, jobs=1)] == ["ignored", "ignored"]
 
 
 # One-token corruptions ------------------------------------------------------------------------------------------
