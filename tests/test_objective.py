@@ -103,8 +103,9 @@ def test_fixed_points() -> None:
     assert all(simplify(p[w2] ** 2 - 1 + gamma / lam) == 0 for p in decayed if p != origin)
     assert len(objective(clean + k / 4 * w**4).fixed_points()) == 2
     assert objective(clean + gamma / 2 * w1**2).fixed_points() == [origin]
+    assert len(objective(clean + k / 4 * (w1**4 + w2**4)).fixed_points()) == 3
     with pytest.raises(NoClosedForm, match="the fixed points solve"):
-        objective(clean + k / 4 * (w1**4 + w2**4)).fixed_points()
+        objective(clean + decay + gamma * w1).fixed_points()
 
 
 def test_the_hessian_is_that_of_the_loss() -> None:

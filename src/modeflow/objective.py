@@ -8,8 +8,7 @@ n = w1² + w2² = √(c² + 4w²). What it looks like decides which closed form 
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 import sympy
 from sympy import Add, Dummy, Expr, Function, Integral, Matrix, Poly, PolynomialError, Symbol, Tuple, cancel, diff, sqrt
 
-from .balls import enclose, points
+from .at_rest import Place, real_letters, zeros
 from .claims import Claim, Equation
 from .closed_forms import DirectForm, FadingForm, logistic_path
 from .flow import Flow, gradient_flow, rate
@@ -38,6 +37,21 @@ class Invariant:
     @property
     def conserved(self) -> bool:
         return bool(self.fading == 0)
+
+
+class FixedPoint(dict[Symbol, Expr]):
+    """Weights at which the flow rests: weight → value, with the conditions under which the point is real and at rest.
+
+    A weight left out is free.
+    """
+
+    def __init__(self, values: Mapping[Symbol, Expr], conditions: Iterable[Any] = ()) -> None:
+        super().__init__(values)
+        self.conditions: tuple[Any, ...] = tuple(conditions)
+
+    def __repr__(self) -> str:
+        where = " and ".join(str(c) for c in self.conditions)
+        return f"{super().__repr__()} where {where}" if where else super().__repr__()
 
 
 @dataclass(frozen=True)
@@ -167,50 +181,54 @@ class Objective:
         reduced = Poly(Add(*total), n).rem(Poly(n**2 - c**2 - 4 * w**2, n)) if total else Poly(0, n)
         return Add(*(sympy.factor(a) * n**k for (k,), a in reduced.terms()))
 
-    def fixed_points(self) -> list[dict[Symbol, Expr]]:
-        """Weights at which the flow rests, each proved to be so; a weight left out of a dict is free.
+    def fixed_points(self) -> list[FixedPoint]:
+        """All real weights at which the flow rests, each proved to be so; a weight left out of a point is free.
 
-        A point that is real only for some values of the symbols is included. Raises NoClosedForm, with the equations,
-        where the points cannot be written down or proved.
+        A point comes with the conditions under which it is real, where they are not known to hold. Of a loss that
+        changes with time, the points that rest at all times. Raises NoClosedForm, with the equations, where not all of
+        the points can be written down and proved.
         """
-        w1, w2 = self.weights
-        velocities = [sympy.cancel(v * self.tau) for v in self.flow().values()]
-        strengths = self._resting_strengths()
-        found = strengths if strengths is not None else self._resting_weights(velocities)
-        origin = {w1: sympy.Integer(0), w2: sympy.Integer(0)}
-        if all(v.subs(origin) == 0 for v in velocities) and origin not in found:
-            found = [origin, *found]
-        for point in found:
-            if any(prove(v.subs(point)).status != "proved" for v in velocities):
-                raise self._no_fixed_points(velocities)
+        equations = self._at_all_times([diff(self.loss, w) for w in self.weights])
+        letters = real_letters(equations, self.weights)
+        fractions = [sympy.fraction(sympy.together(e).subs(letters)) for e in equations]
+        polynomials, denominators = zip(*fractions, strict=True)
+        encoder, decoder = (letters[w] for w in self.weights)
+        try:
+            places = zeros(polynomials, encoder, decoder, denominators)
+        except NoClosedForm as reason:
+            raise NoClosedForm(f"{reason}; the fixed points solve {_text(equations)}") from None
+        found = [self._fixed_point(place, letters, polynomials) for place in places]
+        return sorted((p for p in found if p is not None), key=lambda p: list(p.values()) != [0, 0])
+
+    def _at_all_times(self, slopes: list[Expr]) -> list[Expr]:
+        """What must vanish for slopes to vanish at all times: the coefficients of the time, or of a function of it."""
+        slopes = [sympy.numer(sympy.together(e)) if e.has(self.time) else e for e in slopes]
+        moving = {g for e in slopes if e.has(self.time) for g in Poly(e).gens if g.has(self.time)}
+        if not moving:
+            return slopes
+        changing = moving.pop()
+        if moving or changing.free_symbols != {self.time}:
+            reason = "no closed form known: the loss changes with time; the fixed points solve"
+            raise NoClosedForm(f"{reason} {_text(slopes)} at all times")
+        return [sympy.expand(c) for e in slopes for c in Poly(e, changing).coeffs()]
+
+    def _fixed_point(self, place: Place, letters: dict[Expr, Symbol], equations: Iterable[Expr]) -> FixedPoint | None:
+        """The place in the symbols of the loss, proved to be at rest; None where its conditions never hold."""
+        back = {letter: part for part, letter in letters.items()}
+        conditions = dict.fromkeys(c.xreplace(back).doit() for c in place.conditions)
+        if sympy.false in conditions:
+            return None
+        values = {w: place.values[letters[w]].xreplace(back) for w in self.weights if letters[w] in place.values}
+        found = FixedPoint(values, (c for c in conditions if c != sympy.true))
+        in_letters = any(v.has(sympy.ComplexRootOf) for v in values.values())  # which the prover does not know
+        if not (all(place.rests(e) for e in equations) if in_letters else self._rests(found)):
+            raise NoClosedForm(f"no closed form known: the flow is not proved to rest at {found}")
         return found
 
-    def _no_fixed_points(self, velocities: list[Expr]) -> NoClosedForm:
-        return NoClosedForm(f"no closed form known: the fixed points solve {velocities[0]} = 0 and {velocities[1]} = 0")
-
-    def _resting_strengths(self) -> list[dict[Symbol, Expr]] | None:
-        """The hyperbolas w1·w2 = constant on which a loss of the strength alone rests; None for another loss."""
-        w1, w2 = self.weights
-        w = self._letters[0]
-        profile = sympy.cancel(self.loss.subs(w1, w / w2))
-        if profile.has(w2):
-            return None
-        return [{w1: strength / w2} for strength in _real_roots(diff(profile, w), w) if strength != 0]
-
-    def _resting_weights(self, velocities: list[Expr]) -> list[dict[Symbol, Expr]]:
-        """Points at rest where the first velocity is linear in the first weight: that weight is eliminated."""
-        w1, w2 = self.weights
-        first, second = velocities
-        linear = Poly(first, w1)
-        if linear.degree() != 1:
-            raise self._no_fixed_points(velocities)
-        slope, rest = linear.coeff_monomial(w1), linear.coeff_monomial(1)
-        encoder = cancel(-rest / slope)
-        remaining = sympy.fraction(sympy.together(second.subs(w1, encoder)))[0]
-        if sympy.expand(remaining) == 0:
-            return [{w1: encoder}]
-        decoders = _real_roots(remaining, w2)
-        return [{w1: sympy.simplify(encoder.subs(w2, r)), w2: r} for r in decoders if slope.subs(w2, r) != 0]
+    def _rests(self, point: FixedPoint) -> bool:
+        special = [(c.lhs, c.rhs) for c in point.conditions if isinstance(c, sympy.Eq)]
+        slopes = [diff(self.loss, w).subs(point).subs(special) for w in self.weights]
+        return all(prove(e).status == "proved" for e in slopes)
 
     # --- solving -------------------------------------------------------------------------------------------
 
@@ -371,16 +389,5 @@ class Objective:
         return Solution("separable (implicit)", {passed: value}, weights, claim)
 
 
-def _real_roots(equation: Expr, unknown: Symbol) -> list[Expr]:
-    """The roots of a polynomial that are real for some values of its symbols; all of them, or NoClosedForm."""
-    polynomial = Poly(equation, unknown)
-    roots = sympy.roots(polynomial)
-    if sum(roots.values()) != polynomial.degree():
-        raise NoClosedForm(f"no closed form known: at rest {unknown} solves {polynomial.as_expr()} = 0")
-    return [root for root in roots if _sometimes_real(root)]
-
-
-def _sometimes_real(value: Expr) -> bool:
-    symbols = sorted(value.free_symbols, key=str)
-    tried = itertools.islice(points(symbols), 12 if symbols else 1)
-    return any(enclose(value, point, 128).imag.contains(0) for point in tried)
+def _text(equations: Iterable[Expr]) -> str:
+    return " and ".join(f"{e} = 0" for e in equations)
