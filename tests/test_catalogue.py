@@ -118,11 +118,11 @@ def test_only_readable_python_files(tmp_path: Path) -> None:
 
 
 def test_a_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Path) -> bytes:
+    def refuse(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
     file = tmp_path / "mine.py"
     file.write_text(CHAPTER)
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(UnusableChapter, match=r"mine\.py: Permission denied"):
         load_chapters(file)

@@ -268,9 +268,9 @@ def test_unusable_files_are_named(tmp_path: Path, name: str) -> None:
 def test_no_file_and_no_regular_file(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no such file"):
         load(tmp_path / "absent")
-    with pytest.raises(DataError, match="not a regular file"):
+    with pytest.raises(DataError, match="a folder, where a regular file is needed"):
         load(tmp_path)
-    with pytest.raises(DataError, match=r"unreadable .File name too long.; check the path"):
+    with pytest.raises(DataError, match="file name too long; check the path"):
         load(tmp_path / ("n" * 300))
 
 

@@ -87,7 +87,7 @@ def test_half_a_surrogate_pair_can_be_written_out(tmp_path: Path, capsys: pytest
     [
         ("{", "is not JSON"),
         ("[" * 200_000, "nested too deeply"),
-        ("[1" + "0" * 5000 + "]", "is not JSON"),
+        ("[1" + "0" * 5000 + "]", "is not a notebook"),
         ("[]", "not a notebook in format 4"),
         ('{"cells": 5, "nbformat": 4}', "not a notebook in format 4"),
         ('{"worksheets": [], "nbformat": 3}', "not a notebook in format 4"),

@@ -14,6 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from .claims import Chapter, Claim
+from .inputs import MIB, Unreadable, content
+
+LARGEST = 16 * MIB  # bytes of a file of chapters
 
 
 class UnknownClaim(LookupError):
@@ -67,7 +70,6 @@ def load_chapters(path: str | Path) -> tuple[Chapter, ...]:
     file = Path(path)
     if file.is_dir():
         return _in_folder(file)
-    _readable_python(file)
     own = _defined(file)
     if not own:
         raise UnusableChapter(f"{file}: defines no chapter; write chapter = Chapter(key, title, alphabet)")
@@ -96,17 +98,18 @@ def _places(chapter: Chapter) -> dict[str, tuple[str, str]]:
 
 
 def _defined(file: Path) -> tuple[Chapter, ...]:
+    _readable_python(file)
     found = [value for value in _run(file).values() if isinstance(value, Chapter)]
     return tuple({id(chapter): chapter for chapter in found if not _is_shipped(chapter)}.values())
 
 
 def _readable_python(file: Path) -> None:
+    if file.suffix != ".py":
+        raise UnusableChapter(f"{file}: is not a Python file; name a file ending in .py")
     try:
-        if file.suffix != ".py" or (file.exists() and not file.is_file()):
-            raise UnusableChapter(f"{file}: is not a Python file; name a file ending in .py")
-        file.read_bytes()
-    except OSError as error:
-        raise UnusableChapter(f"{file}: {error.strerror or error}") from None
+        content(file, LARGEST)
+    except Unreadable as error:
+        raise UnusableChapter(str(error)) from None
 
 
 def _run(file: Path) -> dict[str, object]:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from ..inputs import Unreadable
 from . import check, compare, derive, figures, generate, new, recommend, sweep, verify
 from .status import CLEAN, USAGE, UsageError
 
@@ -28,6 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         print(f"modeflow: {error}", file=sys.stderr)
         return USAGE
+    except (Unreadable, UnicodeError) as error:
+        print(f"modeflow: {' '.join(str(error).split())}", file=sys.stderr)
+        return USAGE
     except KeyboardInterrupt:
         print("modeflow: interrupted", file=sys.stderr)
         return _INTERRUPTED
@@ -35,6 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Python flushes stdout once more at exit; give it somewhere to write.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
+    except OSError as error:  # where no command says more
+        place = f"{error.filename}: " if error.filename is not None else ""
+        print(f"modeflow: {place}{error.strerror or error}", file=sys.stderr)
+        return USAGE
     return status
 
 

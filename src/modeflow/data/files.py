@@ -19,6 +19,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..inputs import Unreadable, content
 from .error import DataError
 from .pickles import is_pickle, pickled_images
 from .tables import is_table, read_table
@@ -84,18 +85,12 @@ def load_and_remark(path: str | Path, *, white: float | None = None, max_bytes: 
 
 def _read(path: Path, limit: int) -> bytes:
     try:
-        if not path.exists():
-            raise DataError(path, "no such file", "check the path")
-        if not path.is_file():
-            raise DataError(path, "not a regular file", _ACCEPTED)
-        with path.open("rb") as file:
-            raw = file.read(min(limit, path.stat().st_size) + 1)  # read() claims all it may need at once
-    except OSError as error:
-        raise DataError(path, f"unreadable ({error.strerror})", "check the path and its permissions") from error
+        raw = content(path, limit)
+    except Unreadable as error:
+        found = error.why[:1].lower() + error.why[1:]
+        raise DataError(path, found, f"check the path and its permissions; {_ACCEPTED}") from None
     if not raw:
         raise DataError(path, "an empty file", "fetch it again, or give another")
-    if len(raw) > limit:
-        raise DataError(path, f"more than {limit:,} bytes", "give fewer images")
     return raw
 
 

@@ -19,10 +19,12 @@ from sympy.core.relational import Relational
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.pycode import PythonCodePrinter
 
+from .. import inputs
 from ..files import write_all
 from ..kernels import Kernel, check_identifier
 
 DO_NOT_EDIT = "Generated code: do not edit."
+LARGEST = 16 * inputs.MIB  # bytes of a file that may have been generated
 COMMAND = "modeflow generate --target python"
 _STAMP = "Written by modeflow "
 # numpy.hypot is not vectorised and takes longer than all else in a kernel; this has its range, within an ulp.
@@ -341,7 +343,7 @@ def differences(folder: Path, fresh: Mapping[str, str], pattern: str) -> list[st
 
 
 def _generated_in(folder: Path, pattern: str) -> Mapping[str, str]:
-    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob(pattern))}
+    texts = {path.name: inputs.text(path, LARGEST) for path in sorted(folder.glob(pattern))}
     return {name: text for name, text in texts.items() if DO_NOT_EDIT in text or name != "__init__.py"}
 
 

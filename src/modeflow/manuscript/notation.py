@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -15,6 +15,7 @@ from sympy import Expr, Function, MatrixSymbol, Rational, Symbol
 from sympy.core.function import UndefinedFunction
 
 from ..catalogue import chapters
+from ..inputs import Unreadable, toml
 from .grammar import key
 from .presets import PRESETS, alphabet
 from .shapes import IDENTITY
@@ -95,11 +96,9 @@ def load(path: Path | None, beside: Path) -> Configuration:
     """The configuration in the file given, or in modeflow.toml or pyproject.toml in the folder or above."""
     for candidate in [path] if path is not None else list(_candidates(beside)):
         try:
-            data = tomllib.loads(candidate.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise UnusableConfiguration(f"{candidate}: {error.strerror or error}") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise UnusableConfiguration(f"{candidate}: {error}") from None
+            data = toml(candidate)
+        except Unreadable as error:
+            raise UnusableConfiguration(str(error)) from None
         section = _section(data, candidate.name == "pyproject.toml")
         if section is not None:
             return configuration(section, str(candidate))
@@ -109,9 +108,10 @@ def load(path: Path | None, beside: Path) -> Configuration:
 
 
 def _candidates(beside: Path) -> Iterator[Path]:
-    for folder in (beside.resolve(), *beside.resolve().parents):
+    nearest = Path(os.path.realpath(beside))
+    for folder in (nearest, *nearest.parents):
         for name in ("modeflow.toml", "pyproject.toml"):
-            if (folder / name).is_file():
+            if os.path.lexists(folder / name):  # what is there and is no file is refused, not passed over
                 yield folder / name
 
 

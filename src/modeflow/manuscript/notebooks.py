@@ -28,7 +28,7 @@ class Cell:
 def markdown_cells(text: str) -> list[Cell]:
     """The Markdown cells of a notebook in nbformat 4; raises UnreadableNotebook."""
     try:
-        notebook = json.loads(text)
+        notebook = json.loads(text, parse_int=float)  # no number of it is used, however long
     except RecursionError:
         raise UnreadableNotebook("is nested too deeply") from None
     except ValueError as error:

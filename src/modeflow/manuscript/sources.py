@@ -5,13 +5,17 @@ Read as text only: nothing is executed, and \\input is followed inside the folde
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+from .. import inputs
 from . import markdown, tex
 from .authored import Displays, standard
 from .displays import MARKDOWN, TEX, Finder, Found
@@ -71,7 +75,7 @@ def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
         sources = _cells(path)
     else:
         sources = []
-        _follow(path, path.resolve().parent, 0, sources, set())
+        _follow(path, path.parent, 0, sources, set())
     macros: dict[str, Macro] = {}
     stripped = [tex.Stripped(source.text) for source in sources]
     defined = [definitions(one.text) for one in stripped]
@@ -97,27 +101,37 @@ def _cells(path: Path) -> list[Source]:
     return [Source(path, cell.text.replace("\r", " "), cell.number, cell.lines) for cell in cells]
 
 
-def _follow(path: Path, root: Path, depth: int, sources: list[Source], seen: set[Path]) -> None:
-    resolved = path.resolve()
-    if resolved in seen:
+def _follow(path: Path, folder: Path, depth: int, sources: list[Source], seen: set[Path]) -> None:
+    real = Path(os.path.realpath(path))
+    if real in seen:
         return
-    seen.add(resolved)
+    seen.add(real)
     source = Source(path, _text(path))
     sources.append(source)
     if path.suffix.lower() != ".tex" or depth >= DEEPEST:
         return
     for found in re.finditer(r"\\(?:input|include)\s*\{([^{}\n]+)\}", tex.Stripped(source.text).text):
         name = found[1].strip()
-        child = root / (name if name.endswith(".tex") else name + ".tex")
-        if _is_file_in(root, child):
-            _follow(child, root, depth + 1, sources, seen)
+        child = folder / (name if name.endswith(".tex") else name + ".tex")
+        if _is_input(folder, child):
+            _follow(child, folder, depth + 1, sources, seen)
 
 
-def _is_file_in(root: Path, path: Path) -> bool:
+def _is_input(folder: Path, path: Path) -> bool:
+    """Whether the name leads to something in the folder; what is there and is no file is refused when it is read."""
     try:
-        return path.resolve().is_relative_to(root) and path.is_file()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
+        is_file = stat.S_ISREG(os.stat(path).st_mode)
+    except ValueError:
+        return False  # a name that no file can have
+    except OSError as error:
+        if error.errno in _ABSENT and not os.path.islink(path):
+            return False
+        is_file = False
+    place = os.path.realpath if is_file else os.path.abspath
+    return Path(place(path)).is_relative_to(place(folder))
+
+
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
 
 
 _LINE_END = re.compile(r"\r\n?")
@@ -125,13 +139,9 @@ _LINE_END = re.compile(r"\r\n?")
 
 def _text(path: Path, largest: int = LARGEST) -> str:
     try:
-        if path.stat().st_size > largest:
-            raise UnreadableSource(f"{path}: larger than {largest >> 20} MiB")
-        return _LINE_END.sub("\n", path.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise UnreadableSource(f"{path}: is not UTF-8 at byte {error.start}") from None
-    except OSError as error:
-        raise UnreadableSource(f"{path}: {error.strerror or error}") from None
+        return _LINE_END.sub("\n", inputs.text(path, largest).removeprefix("\ufeff"))
+    except inputs.Unreadable as error:
+        raise UnreadableSource(str(error)) from None
 
 
 # Mathematics and marks -------------------------------------------------------------------------------------

@@ -24,7 +24,6 @@ import hashlib
 import json
 import math
 import sys
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +31,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ..inputs import MIB, Unreadable, toml
 
 # For every quantity: the evaluator, the names of what it returns, its arguments in the order of the evaluator.
 PATH = ("t", "lam", "noise", "decay", "w1", "w2", "tau")
@@ -94,12 +95,9 @@ class Configuration:
 def read(path: Path) -> Configuration:
     """The configuration in a TOML file. Raises UnusableConfiguration."""
     try:
-        with path.open("rb") as file:
-            tables = tomllib.load(file)
-    except OSError as error:
-        raise UnusableConfiguration(f"{path}: cannot be read: {error.strerror or error}") from None
-    except (ValueError, RecursionError) as error:  # TOML and its text, numbers too long, brackets too deep
-        raise UnusableConfiguration(f"{path}: not TOML: {error}") from None
+        tables = toml(path, 8 * MIB)  # axes may be written out
+    except Unreadable as error:
+        raise UnusableConfiguration(str(error)) from None
     try:
         return checked(tables)
     except UnusableConfiguration as error:
