@@ -189,7 +189,7 @@ def test_junit_counts_its_cases_and_names_each_once(found: list[Finding]) -> Non
 def test_junit_holds_what_xml_cannot() -> None:
     odd = Finding("a<b>&\x0c.tex", 1, 1, "x.y", "wrong", latex="\x00 & < \ufffe λ", reason="]]> \x1b")
     (case,) = ElementTree.fromstring(as_junit([odd], Strictness())).iter("testcase")
-    assert case.get("classname") == "a<b>&\ufffd.tex"
+    assert case.get("classname") == "a<b>&\\u000c.tex"
     (failure,) = case
     assert "λ" in (failure.text or "")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 from .claims import Claim
+from .shown import lines, shown
 from .verdict import Verdict
 
 if TYPE_CHECKING:
@@ -49,11 +50,20 @@ _STYLES = {"proved": "green", "supported": "yellow", "undecided": "yellow", "ref
 
 
 def console(file: IO[str]) -> Console:
-    """A rich console that neither wraps nor colours when its output is not a terminal's."""
+    """A rich console that neither wraps nor colours when its output is not a terminal's.
+
+    A terminal is steered by rich alone: what it is given to print is shown by our rules.
+    """
     from rich.console import Console
+    from rich.text import Text
+
+    class Shown(Console):
+        def render_str(self, text: str, **given: Any) -> Text:
+            return super().render_str(lines(text), **given)
 
     width = None if file.isatty() else 4000
-    return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
+    file = getattr(file, "stream", file) if file.isatty() else file
+    return Shown(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
 def print_outcomes(outcomes: Sequence[Outcome], seconds: float, jobs: int) -> None:
@@ -62,7 +72,7 @@ def print_outcomes(outcomes: Sequence[Outcome], seconds: float, jobs: int) -> No
     out.print(_table(outcomes))
     for outcome in outcomes:
         if not outcome.clean:
-            out.print(f"{outcome.claim.id}: {_detail(outcome)}", soft_wrap=True)
+            out.print(shown(f"{outcome.claim.id}: {_detail(outcome)}"), soft_wrap=True)
     out.print(totals(outcomes, seconds, jobs), soft_wrap=True)
 
 
@@ -79,8 +89,8 @@ def _table(outcomes: Iterable[Outcome]) -> Table:
     table.add_column("seconds", justify="right", no_wrap=True, min_width=7)
     for o in outcomes:
         verdict = Text(o.label, style="green" if o.clean else _STYLES[o.verdict.status])
-        says = o.claim.says + o.claim.given_text()
-        table.add_row(o.claim.id, says, verdict, o.verdict.method, f"{o.verdict.seconds:.2f}")
+        said = map(shown, (o.claim.id, o.claim.says + o.claim.given_text()))
+        table.add_row(*said, verdict, shown(o.verdict.method), f"{o.verdict.seconds:.2f}")
     return table
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ..shown import annotate, shown
 from .options import command, positive, whole
 from .status import CLEAN, FINDINGS, UsageError
 
@@ -58,7 +59,10 @@ def run(arguments: argparse.Namespace) -> int:
         "junit": lambda: as_junit(found, asked),
         "sarif": lambda: as_sarif(found, asked),
     }
-    if written := forms[arguments.output_format]():
+    written = forms[arguments.output_format]()
+    if arguments.output_format == "github":
+        annotate(written)
+    elif written:
         print(written)
     return FINDINGS if any(finding.fails(asked) for finding in found) else CLEAN
 
@@ -80,5 +84,5 @@ def _first_configuration(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{arguments.output}: is there already; choose another name") from None
     except OSError as error:
         raise UsageError(f"{arguments.output}: cannot be written: {error.strerror or error}") from error
-    print(arguments.output)
+    print(shown(arguments.output))
     return CLEAN

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..shown import shown
 from .named import named_chapters
 from .options import command
 from .progress import watched
@@ -88,7 +89,7 @@ def _relettered(chosen: Sequence[Chapter], notation: str) -> Sequence[Chapter]:
     before = {(one, other) for _, one, other in shared(chosen)}
     for tex, one, other in dict.fromkeys(shared(written)):
         if (one, other) not in before:
-            print(f"modeflow: {tex} stands for both {one} and {other}", file=sys.stderr)
+            print(shown(f"modeflow: {tex} stands for both {one} and {other}"), file=sys.stderr)
     return written
 
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ..shown import shown
 from .options import command, whole
 from .progress import bar
 from .status import CLEAN, UsageError
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         with bar("training") as progress:
             more = {"fast": arguments.fast, "samples": arguments.samples, "progress": progress}
             for path in written(chosen, arguments.output, **given, **more):
-                print(path, flush=True)
+                print(shown(path), flush=True)
     except (ValueError, MemoryError) as error:
         raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
     except OSError as error:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from ..shown import shown
 from .options import command
 from .status import CLEAN, FINDINGS, UsageError
 
@@ -32,11 +33,11 @@ def run(arguments: argparse.Namespace) -> int:
         if not folder.is_dir():
             raise UsageError(f"{folder}: no such directory")
         differences = emitter.stale(folder)
-        print("\n".join(differences) if differences else f"{folder}: up to date")
+        print("\n".join(differences) if differences else shown(f"{folder}: up to date"))
         return FINDINGS if differences else CLEAN
     try:
         for path in emitter.write(folder):
-            print(path)
+            print(shown(path))
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written: {error.strerror or error}") from error
     return CLEAN

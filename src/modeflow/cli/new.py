@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ..shown import shown
 from .options import command
 from .status import CLEAN, UsageError
 
@@ -33,5 +34,5 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{path}: is there already; choose another name") from None
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
-    print(f"{path}: verify it with `modeflow verify {path}`")
+    print(shown(f"{path}: verify it with `modeflow verify {path}`"))
     return CLEAN

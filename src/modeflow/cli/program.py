@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from ..inputs import Unreadable
+from ..shown import screened, shown
 from . import check, compare, derive, figures, generate, new, recommend, sweep, verify
 from .status import CLEAN, USAGE, UsageError
 
@@ -18,19 +19,24 @@ _INTERRUPTED, _PIPE_CLOSED = 130, 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    with screened():
+        return _run(argv)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show λ shows a question mark instead of a traceback.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+        if isinstance(inner := getattr(stream, "stream", stream), io.TextIOWrapper):
+            inner.reconfigure(errors="replace")
     try:
         arguments = _parser().parse_args(argv)
         status: int = arguments.run(arguments)
         sys.stdout.flush()
     except UsageError as error:
-        print(f"modeflow: {error}", file=sys.stderr)
+        print(f"modeflow: {shown(error)}", file=sys.stderr)
         return USAGE
     except (Unreadable, UnicodeError) as error:
-        print(f"modeflow: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"modeflow: {shown(error)}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
         print("modeflow: interrupted", file=sys.stderr)
@@ -41,14 +47,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _PIPE_CLOSED
     except OSError as error:  # where no command says more
         place = f"{error.filename}: " if error.filename is not None else ""
-        print(f"modeflow: {place}{error.strerror or error}", file=sys.stderr)
+        print(f"modeflow: {shown(f'{place}{error.strerror or error}')}", file=sys.stderr)
         return USAGE
     return status
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(USAGE, f"{self.prog}: {message}\nTry `{self.prog} --help`.\n")
+        self.exit(USAGE, f"{self.prog}: {shown(message)}\nTry `{self.prog} --help`.\n")
 
 
 class _Version(argparse.Action):

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ..shown import shown
 from .options import command, whole
 from .progress import bar
 from .status import CLEAN, UsageError
@@ -43,5 +44,5 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(str(error)) from error
     except OSError as error:
         raise UsageError(f"{arguments.output}: cannot be written: {error.strerror or error}") from error
-    print(arguments.output)
+    print(shown(arguments.output))
     return CLEAN

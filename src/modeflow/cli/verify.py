@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..shown import shown
 from .named import named_claims
 from .options import command, positive, whole
 from .progress import watched
@@ -67,7 +68,7 @@ def _write_certificates(outcomes: Iterable[Outcome], folder: Path) -> None:
         written = [write(outcome.claim, outcome.verdict, folder) for outcome in outcomes]
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written: {error.strerror or error}") from error
-    print(f"{folder}: {sum(path is not None for path in written)} certificates", file=sys.stderr)
+    print(shown(f"{folder}: {sum(path is not None for path in written)} certificates"), file=sys.stderr)
 
 
 def _outcomes(chosen: Sequence[Claim], jobs: int, arguments: argparse.Namespace) -> Iterator[Outcome]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal, get_args
 
+from ..shown import shown
 from ..verdict import describe_witness
 
 Outcome = Literal["ok", "wrong", "missing", "undecided", "unparsed", "ignored", "unchecked"]
@@ -87,9 +88,10 @@ def as_text(findings: Sequence[Finding], echo: bool) -> str:
             continue
         name = f" {f.claim}" if f.claim else ""
         message = f": {f.message}" if f.message and f.verdict != "ok" else ""
-        lines.append(f"{f.place}: {f.verdict}{name}{message}")
+        lines.append(shown(f"{f.place}: {f.verdict}{name}{message}"))
         if echo and f.understood:
-            lines.append(f"    read as {f.understood}" + (f" ({f.reason})" if f.verdict == "ok" and f.reason else ""))
+            because = f" ({f.reason})" if f.verdict == "ok" and f.reason else ""
+            lines.append(shown(f"    read as {f.understood}{because}"))
     if len(lines) == 0:
         lines.append("no marked equations")
     lines += unchecked(findings)
@@ -109,7 +111,7 @@ def unchecked(findings: Iterable[Finding]) -> Iterator[str]:
             lines = list(dict.fromkeys(numbers))
             place = f"line{'s' if len(lines) > 1 else ''} {', '.join(lines)}"
             said.append(place if cell is None else f"cell {cell} {place}")
-        yield f"{file}: not checked: {'; '.join(said)}"
+        yield shown(f"{file}: not checked: {'; '.join(said)}")
 
 
 def as_json(findings: Iterable[Finding]) -> str:
@@ -136,5 +138,5 @@ def as_github(findings: Sequence[Finding], asked: Strictness) -> str:
 
 
 def _escaped(text: str, in_property: bool) -> str:
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = shown(text).replace("%", "%25")
     return text.replace(":", "%3A").replace(",", "%2C") if in_property else text

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
+from ..shown import shown
 from .findings import Finding, Strictness, names
-
-# What XML 1.0 cannot hold.
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def as_junit(findings: Sequence[Finding], asked: Strictness) -> str:
@@ -17,7 +14,7 @@ def as_junit(findings: Sequence[Finding], asked: Strictness) -> str:
     root = ElementTree.Element("testsuites", name="modeflow check")
     for file in dict.fromkeys(f.file for f in findings):
         own = [f for f in findings if f.file == file]
-        suite = ElementTree.SubElement(root, "testsuite", name=_plain(file))
+        suite = ElementTree.SubElement(root, "testsuite", name=shown(file))
         for name, finding in zip(names(own), own, strict=True):
             suite.append(_case(name, finding, asked))
         _count(suite)
@@ -28,12 +25,12 @@ def as_junit(findings: Sequence[Finding], asked: Strictness) -> str:
 
 
 def _case(name: str, finding: Finding, asked: Strictness) -> ElementTree.Element:
-    file, line = _plain(finding.file), str(finding.line_in_file or finding.line)
-    case = ElementTree.Element("testcase", name=_plain(name), classname=file, file=file, line=line)
-    message = _plain(f"{finding.verdict}: {finding.message}" if finding.message else finding.verdict)
+    file, line = shown(finding.file), str(finding.line_in_file or finding.line)
+    case = ElementTree.Element("testcase", name=shown(name), classname=file, file=file, line=line)
+    message = shown(f"{finding.verdict}: {finding.message}" if finding.message else finding.verdict)
     if finding.fails(asked):
         failure = ElementTree.SubElement(case, "failure", type=finding.verdict, message=message)
-        failure.text = _plain("\n".join(part for part in (finding.latex, f"{finding.place}: {message}") if part))
+        failure.text = "\n".join(shown(part) for part in (finding.latex, f"{finding.place}: {message}") if part)
     elif finding.verdict != "ok":
         ElementTree.SubElement(case, "skipped", message=message)
     return case
@@ -44,7 +41,3 @@ def _count(suite: ElementTree.Element) -> None:
     suite.set("failures", str(len(list(suite.iter("failure")))))
     suite.set("errors", "0")
     suite.set("skipped", str(len(list(suite.iter("skipped")))))
-
-
-def _plain(text: str) -> str:
-    return _FORBIDDEN.sub("\ufffd", text)
