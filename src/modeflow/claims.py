@@ -15,6 +15,7 @@ from typing import Any, Literal
 from sympy import Basic, Expr, Integer, Integral, Mul, S, Symbol, Tuple, factor_terms, false
 from sympy.core.function import AppliedUndef
 
+from . import derivatives
 from .given import assumed, bearing, known_relation
 from .quantities import Alphabet
 from .verdict import Status, Verdict, combine
@@ -93,11 +94,20 @@ class Claim:
         return f", given {' and '.join(map(str, self.given))}" if self.given else ""
 
     def obligations(self) -> tuple[Equation, ...]:
-        """The equations to prove: the statement itself, or `satisfies` with lhs replaced by rhs."""
+        """The equations to prove: the statement itself, or `satisfies` with lhs replaced by rhs.
+
+        Derivatives are taken; where one needs a condition, `verify` lists it.
+        """
         if not self.satisfies:
-            return tuple(_entry_by_entry(Equation(self.lhs, self.rhs, relation=self.relation)))
-        filled = [replace(e, lhs=self._put_in(e.lhs), rhs=self._put_in(e.rhs)) for e in self.satisfies]
-        return tuple(part for equation in filled for part in _entry_by_entry(equation))
+            return tuple(self._written())
+        return tuple(replace(e, lhs=carried_out(e.lhs), rhs=carried_out(e.rhs)) for e in self._written())
+
+    def _written(self) -> Iterable[Equation]:
+        """The obligations with their derivatives still to be taken."""
+        if not self.satisfies:
+            yield from _entry_by_entry(Equation(self.lhs, self.rhs, relation=self.relation))
+        for e in self.satisfies:
+            yield from _entry_by_entry(replace(e, lhs=self._put_in(e.lhs), rhs=self._put_in(e.rhs)))
 
     def _put_in(self, expression: Any) -> Any:
         """The expression with every unknown on the left replaced by its value on the right."""
@@ -106,7 +116,7 @@ class Claim:
             if isinstance(unknown, AppliedUndef):
                 expression = expression.replace(unknown.func, _as_function(unknown.args, value))
         plain = {u: v for u, v in zip(unknowns, values, strict=True) if not isinstance(u, AppliedUndef)}
-        return carried_out(expression.xreplace(plain))
+        return expression.xreplace(plain)
 
     def verify(self, *, time_limit: float = 10.0) -> Verdict:
         """Prove every obligation; the time limit, in seconds, holds for each.
@@ -116,14 +126,15 @@ class Claim:
         from .prove import prove
 
         verdicts: dict[str, Verdict] = {}
-        obligations = self.obligations()
-        if any(side.has(S.NaN) for equation in obligations for side in (equation.lhs, equation.rhs)):
-            obligations = self._continued(time_limit).obligations()
-        for equation in obligations:
+        claim = self
+        if any(side.has(S.NaN) for equation in self.obligations() for side in (equation.lhs, equation.rhs)):
+            claim = self._continued(time_limit)
+        for equation, written in zip(claim.obligations(), claim._written(), strict=True):
             found = _blown_up(equation, self.given, time_limit)
             if found is None:
-                more: Any = {"given": self._given_for(equation.lhs, equation.rhs), "time_limit": time_limit}
-                found = prove(equation.lhs, equation.rhs, relation=equation.relation, **more)
+                asked = written if _taken_by_the_prover(written) else equation
+                more: Any = {"given": self._given_for(asked.lhs, asked.rhs), "time_limit": time_limit}
+                found = prove(asked.lhs, asked.rhs, relation=equation.relation, **more)
             verdicts[equation.name] = found
             if verdicts[equation.name].status == "refuted":
                 break
@@ -236,9 +247,23 @@ def _blown_up(equation: Equation, given: Sequence[Any], time_limit: float) -> Ve
     return None
 
 
+def _taken_by_the_prover(written: Equation) -> bool:
+    """Whether the prover takes the derivatives: where they are of integrals and need no condition, it need not."""
+    sides = Tuple(written.lhs, written.rhs)
+    if not sides.has(Integral):
+        return True
+    try:
+        return bool(derivatives.listed(derivatives.carried_out(sides)[1]))
+    except derivatives.NotDifferentiable:
+        return True
+
+
 def carried_out(expression: Any) -> Any:
-    """The expression with derivatives taken; integrals stay, except those over nothing."""
-    expression = expression.doit(integrals=False)
+    """The expression with derivatives taken where there are any; integrals stay, except those over nothing."""
+    try:
+        expression = derivatives.carried_out(expression)[0].doit(integrals=False)
+    except derivatives.NotDifferentiable:
+        return expression
     empty = {
         i: Integer(0) for i in expression.atoms(Integral) if len(i.limits[0]) == 3 and i.args[1][1] == i.args[1][2]
     }

@@ -14,6 +14,7 @@ import sympy
 from sympy import Expr, Integer, Rational, Symbol
 
 from .balls import NotEvaluable, OnBranchCut, Point, enclose
+from .derivatives import NotDifferentiable, derivative_everywhere
 from .signs import ANY, NEGATIVE, POSITIVE, Signs
 from .tower import OutsideTower, ZeroDenominator, prove_zero, signs_of
 
@@ -36,10 +37,10 @@ def zero_by_derivatives(difference: Expr) -> bool:
         return (
             all(is_line_or_half_line(s) for s in symbols)
             and is_analytic(difference)
-            and all(_is_zero(difference.diff(s)) for s in symbols)
+            and all(_is_zero(derivative_everywhere(difference, s)) for s in symbols)
             and any(_is_zero_at(difference, point) for point in _simple_points(difference, symbols))
         )
-    except (OutsideTower, ZeroDenominator):
+    except (NotDifferentiable, OutsideTower, ZeroDenominator):
         return False
 
 

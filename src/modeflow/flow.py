@@ -5,30 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sympy import Add, Expr, Symbol, Tuple, diff
+from sympy import Add, Expr, Symbol, Tuple
+
+from .derivatives import ByRules, Derive, Require, derivative, plain_derivative
 
 Flow = Mapping[Symbol, Expr]
 
 
 def gradient_flow(loss: Expr, weights: Sequence[Symbol], time_constant: Expr) -> Flow:
     """The velocity dw/dt of each weight: weight → -(∂loss/∂weight)/time_constant."""
-    return {w: -diff(loss, w) / time_constant for w in weights}
+    return {w: -plain_derivative(loss, w) / time_constant for w in weights}
 
 
 def rate(quantity: Expr, flow: Flow, time: Symbol | None = None) -> Expr:
     """The time derivative of a quantity along a flow, by the chain rule; `time` where it also depends on time."""
-    along: Expr = Add(*(diff(quantity, w) * velocity for w, velocity in flow.items()))
-    return along if time is None else along + diff(quantity, time)
+    along: Expr = Add(*(plain_derivative(quantity, w) * velocity for w, velocity in flow.items()))
+    return along if time is None else along + plain_derivative(quantity, time)
 
 
-class FlowRate(Expr):
+class FlowRate(ByRules):
     """The time derivative of a quantity along a flow, not yet carried out; `doit` carries it out."""
 
     is_commutative = True
 
-    def doit(self, **hints: Any) -> Expr:
+    def by_rules(self, derive: Derive, require: Require) -> Expr:
         quantity, flow = self.args
-        return rate(quantity, dict(flow))
+        return Add(*(derive(quantity, w) * velocity for w, velocity in flow))
 
     def _latex(self, printer: Any) -> str:
         inside = printer._print(self.args[0])
@@ -41,7 +43,7 @@ def rate_of(quantity: Expr, flow: Flow) -> Expr:
     return FlowRate(quantity, Tuple(*(Tuple(w, velocity) for w, velocity in flow.items())))
 
 
-class HessianAlong(Expr):
+class HessianAlong(ByRules):
     """One entry of a Hessian applied to a direction at a point, not yet carried out; `doit` carries it out.
 
     HessianAlong(loss, weights, point, direction, row), the three in the middle Tuples of the same length.
@@ -49,11 +51,15 @@ class HessianAlong(Expr):
 
     is_commutative = True
 
-    def doit(self, **hints: Any) -> Expr:
+    def by_rules(self, derive: Derive, require: Require) -> Expr:
         loss, weights, point, direction, row = self.args
-        slope = diff(loss, weights[int(row)])
-        total: Expr = Add(*(diff(slope, w) * step for w, step in zip(weights, direction, strict=True)))
-        return total.subs(list(zip(weights, point, strict=True)), simultaneous=True)
+        slope, first = derivative(loss, weights[int(row)])
+        parts = [derivative(slope, w) for w in weights]
+        there = dict(zip(weights, point, strict=True))
+        for condition in (c for conditions in (first, *(more for _, more in parts)) for c in conditions):
+            require(condition.subs(there, simultaneous=True))
+        total: Expr = Add(*(curvature * step for (curvature, _), step in zip(parts, direction, strict=True)))
+        return total.subs(there, simultaneous=True)
 
     def _latex(self, printer: Any) -> str:
         loss, weights, point, direction, row = self.args

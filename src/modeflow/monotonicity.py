@@ -14,6 +14,7 @@ import sympy
 from sympy import Expr, Integer, Symbol, exp
 
 from .constancy import is_analytic, is_line_or_half_line
+from .derivatives import NotDifferentiable, derivative_everywhere
 from .signs import ANY, NONNEGATIVE, POSITIVE, Signs
 from .tower import OutsideTower, ZeroDenominator, signs_of
 
@@ -59,7 +60,11 @@ class _Search:
     def _along(self, d: Expr, u: Symbol, strict: bool, is_open: bool, depth: int) -> bool:
         if not _analytic(d):
             return False
-        first, slope = d.subs(u, 0), d.diff(u).xreplace({u: sympy.Dummy("u", positive=True)})
+        try:
+            slope = derivative_everywhere(d, u)
+        except NotDifferentiable:
+            return False
+        first, slope = d.subs(u, 0), slope.xreplace({u: sympy.Dummy("u", positive=True)})
         starts_positive = self.shown(first, True, self.deepest)
         if not strict or starts_positive:
             return (starts_positive or self.shown(first, False, depth + 1)) and self.shown(slope, False, depth + 1)

@@ -36,6 +36,7 @@ from .balls import (
 )
 from .certificates import certified_nonzero, certified_signs, certified_words, certified_zero
 from .constancy import zero_by_derivatives
+from .derivatives import NotDifferentiable, carried_out, listed
 from .given import TURNED, Chart, assumed, bearing, charts, known_relation
 from .matrices import NotWords, equal_words, has_letters
 from .monotonicity import positive_by_derivatives
@@ -140,24 +141,41 @@ def examine(lhs: Any, rhs: Any, relation: str = "=", given: Sequence[Any] = ()) 
 
 
 def _examine(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdict:
+    try:
+        (lhs, rhs), conditions = carried_out(sympy.Tuple(lhs, rhs))
+    except NotDifferentiable as reason:
+        return Verdict("undecided", "", reason=str(reason))
     lhs, rhs = lhs.doit(integrals=False), rhs.doit(integrals=False)
     if lhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo) or rhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo):
         return Verdict("undecided", "", reason="a side is not a finite expression (nan, oo or zoo)")
     if any(max(abs(n.p), n.q).bit_length() > LONGEST_NUMBER for n in lhs.atoms(Rational) | rhs.atoms(Rational)):
         return Verdict("undecided", "", reason=f"a number is longer than {LONGEST_NUMBER} bits")
     if has_letters(lhs) or has_letters(rhs):
-        return _by_words(lhs, rhs, relation, given)
-    verdict = _by_numbers(lhs, rhs, relation, given)
+        return _where_derivatives_exist(listed(conditions), _by_words(lhs, rhs, relation, given))
+    verdict = _where_derivatives_exist(listed(conditions), _by_numbers(lhs, rhs, relation, given, list(conditions)))
     dependence = _dependence(lhs, rhs, *given)
     return Verdict("undecided", "", reason=dependence) if dependence and not verdict else verdict
 
 
-def _by_numbers(lhs: Expr, rhs: Expr, relation: str, given: Sequence[Any]) -> Verdict:
+def _where_derivatives_exist(conditions: list[str], verdict: Verdict) -> Verdict:
+    """The verdict on a statement whose derivatives are right under these conditions."""
+    if not conditions or not verdict:
+        return verdict
+    everything = tuple(dict.fromkeys((*conditions, *verdict.conditions)))
+    certificate = verdict.certificate
+    if certificate and "conditions" in certificate:
+        certificate = {**certificate, "conditions": list(everything)}
+    return replace(verdict, conditions=everything, certificate=certificate)
+
+
+def _by_numbers(lhs: Expr, rhs: Expr, relation: str, given: Sequence[Any], off: list[Expr]) -> Verdict:
+    """The verdict where `off` do not vanish: at points by numbers, then by algebra."""
     try:
-        (lhs, rhs, *rest), apart = _functions_as_symbols([lhs, rhs, *given])
+        (lhs, rhs, *rest), apart = _functions_as_symbols([lhs, rhs, *given, *off])
+        rest, off = rest[: len(given)], rest[len(given) :]
     except OutsideTower as reason:
         return Verdict("undecided", "", reason=str(reason))
-    question = Question(lhs, rhs, relation, tuple(rest), tuple(apart))
+    question = Question(lhs, rhs, relation, tuple(rest), (*off, *apart))
     evidence = question.evidence(REFUTING_POINTS)
     if evidence.witness:
         return Verdict("refuted", "balls", witness=evidence.witness)
