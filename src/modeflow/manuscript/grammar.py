@@ -11,6 +11,7 @@ from collections.abc import Container, Sequence
 from .derivatives import is_number
 from .differentials import Integrals
 from .letters import ACCENTS, BARS, FONTS, FUNCTIONS, GREEK, PAIRS, RELATIONS, TIMES, TRACES
+from .numbering import refuse_number
 from .spacing import cleaned, without_end
 from .symbols import Everything
 from .tokens import Token, Unparsed, closing, tokens
@@ -19,7 +20,8 @@ from .trees import Node, Statement
 
 def statement(found: Sequence[Token], names: Container[str]) -> Statement:
     """An equation, an inequality or a chain of them; `names` are the keys of the declared symbols."""
-    parser = _parser(found, names)
+    refuse_number(rest := _cleaned(found))
+    parser = Parser(rest, names)
     sides, relations = [parser.sum()], []
     while sign := parser.take(*RELATIONS):
         if len(sides) == 1 and RELATIONS[sign.text] == "=" and parser.take("\\const"):
@@ -36,18 +38,18 @@ def statement(found: Sequence[Token], names: Container[str]) -> Statement:
 
 def expression(found: Sequence[Token], names: Container[str]) -> Node:
     """One side of an equation."""
-    parser = _parser(found, names)
+    parser = Parser(_cleaned(found), names)
     value = parser.sum()
     if parser.next is not None:
         parser.refuse()
     return value
 
 
-def _parser(found: Sequence[Token], names: Container[str]) -> Parser:
+def _cleaned(found: Sequence[Token]) -> list[Token]:
     rest = without_end(cleaned(found))
     if not rest:
         raise Unparsed("there is nothing to read", found[0].position if found else 0)
-    return Parser(rest, names)
+    return rest
 
 
 def key(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .marks import Display
+from .numbering import is_number, without_number
 
 MOST_REMARKS = 100  # between the rows of one display
 
@@ -71,6 +72,8 @@ def pieces(display: Display) -> Iterator[Piece]:
     rows: list[Piece] = []
     for row in _rows(text, position, by_columns=environment in _BY_COLUMNS):
         if not row.text.strip():
+            continue
+        if rows and is_number(row.text):
             continue
         if rows and _ALONE.fullmatch(row.text):
             rows[-1] = rows[-1].under(row.text, row.position)
@@ -178,7 +181,7 @@ _AND = re.compile(r"[\s{},]*\\(?:text|textrm|mbox)\s*\{[\s~,]*(?:and|or)?[\s~,]*
 
 def _segments(row: Piece) -> Iterator[Piece]:
     """Equations beside each other, apart by \\quad or \\qquad, each with the condition behind it."""
-    row = replace(row, text=_STOP.sub("", row.text))
+    row = replace(row, text=without_number(_STOP.sub("", row.text)))
     parts = list(re.finditer(r"(.*?)(?:\\qquad(?![A-Za-z])|\\quad(?![A-Za-z])|\Z)", row.text, re.DOTALL))
     texts = [(m[1], row.position + m.start(1)) for m in parts if m[1].strip(" \n\t,.;{}") and not _AND.fullmatch(m[1])]
     found: list[Piece] = []
