@@ -184,7 +184,7 @@ def test_agreement_at_points_is_support_and_does_not_pass() -> None:
 
 def test_outside_the_tower_is_undecided_and_says_what() -> None:
     verdict = prove(sign(p - 1) ** 2 * (p - 1), p - 1)
-    assert str(verdict) == "undecided: sign(p - 1) is outside the tower"
+    assert str(verdict).startswith("undecided: sign(p - 1) is outside the tower; agreement at points says little")
 
 
 @pytest.mark.parametrize("value", [S.NaN, S.Infinity, S.ComplexInfinity, 1 / (p - sqrt(p**2))], ids=str)
@@ -280,10 +280,10 @@ def test_a_logarithm_of_one_that_is_not_written_as_one() -> None:
 
 @pytest.mark.parametrize("exponent", [x**2, x**3, k**2 * x, z**2, x**2 * y**2], ids=str)
 def test_a_multiple_of_i_pi_by_a_power_is_no_number(exponent: Any) -> None:
-    """exp(iπx²) = -1 holds at x = 1 alone; where the points are blind the algebra must see it."""
-    blind = Abs(x - 1000) + x - 1000  # 0 at every point tried
+    """exp(iπx²) = -1 holds at x = 1 alone; where the random points are blind the algebra must see it."""
+    blind = Abs(x - 1000) + x - 1000  # 0 at every random point
     assert prove(exp(I * pi * exponent), -1).status == "refuted"
-    assert prove(blind * (exp(I * pi * exponent) + 1)).status not in ("proved", "refuted")
+    assert prove(blind * (exp(I * pi * exponent) + 1)).status == "refuted"
 
 
 def test_a_function_has_the_values_that_are_declared_of_it() -> None:

@@ -11,7 +11,7 @@ import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import sympy
 from flint import acb, arb, ctx, fmpq
@@ -23,6 +23,7 @@ from .given import Interval, Linear, box, linear
 
 SEED = 20180606  # printed with every report; the points are the same in every run
 PRECISIONS = (128, 512, 2048)
+NO_VALUE = "no finite and sharp value was found"
 MOST_DRAWN = 60  # points drawn for one that satisfies what is given
 RADIUS = arb(2) ** -60
 _CIRCLE = arb(2) ** -6  # around an order
@@ -453,12 +454,12 @@ class Evidence:
     """What a number of points say about lhs (relation) rhs.
 
     effective: points at which the difference is known to within RADIUS and is compatible with the statement;
-    discarded: points without a finite, sharp value. witness: a point that refutes. obstacle: why no point
+    thrown: points without a finite, sharp value. witness: a point that refutes. obstacle: why no point
     could be used. empty: whether none was found that satisfies the assumptions.
     """
 
     effective: int
-    discarded: int
+    thrown: tuple[Point, ...] = ()
     witness: Mapping[str, object] | None = None
     obstacle: str = ""
     empty: bool = False
@@ -472,31 +473,43 @@ def gather(
     `apart` must not vanish at a point.
     """
     symbols = sorted(set().union(*(e.free_symbols for e in (lhs, rhs, *apart))), key=str)
-    effective = discarded = 0
-    obstacle = ""
+    effective, obstacle, thrown = 0, "", list[Point]()
     stream = points(symbols, SEED, given)
     for _ in range(8 * wanted if symbols else 1):
         point = next(stream, None)
         if point is None:
-            return Evidence(effective, discarded, obstacle=_no_point(given), empty=not effective + discarded)
-        try:
-            usable = not any(enclose(e, point, PRECISIONS[0]).contains(0) for e in apart)
-            outcome = usable and _compare(lhs, rhs, relation, point, sharp=effective < 2)
-        except NotEvaluable as reason:
-            obstacle = str(reason)
-            discarded += 1
-            continue
-        except OnBranchCut as cut:
-            obstacle = f"every point tried lies on a branch cut of {cut}"
-            discarded += 1
-            continue
+            return Evidence(effective, tuple(thrown), obstacle=_no_point(given), empty=not effective and not thrown)
+        outcome = look(lhs, rhs, relation, point, apart, sharp=effective < 2)
         if isinstance(outcome, dict):
-            return Evidence(effective, discarded, witness=outcome)
-        effective += outcome
-        discarded += not outcome
+            return Evidence(effective, tuple(thrown), witness=outcome)
+        if outcome is True:
+            effective += 1
+        else:
+            obstacle = outcome
+            thrown.append(point)
         if effective >= wanted:
             break
-    return Evidence(effective, discarded, obstacle="" if effective else obstacle or "no finite value found")
+    return Evidence(effective, tuple(thrown), obstacle="" if effective else obstacle)
+
+
+def look(
+    lhs: Expr,
+    rhs: Expr,
+    relation: str,
+    point: Point,
+    apart: Sequence[Expr] = (),
+    sharp: bool = True,
+    precisions: Sequence[int] = PRECISIONS,
+) -> Literal[True] | str | dict[str, object]:
+    """A witness against the statement at a point, True where they are compatible, or why the point says nothing."""
+    try:
+        if any(enclose(e, point, PRECISIONS[0]).contains(0) for e in apart):
+            return NO_VALUE
+        return _compare(lhs, rhs, relation, point, sharp, precisions) or NO_VALUE
+    except NotEvaluable as reason:
+        return str(reason)
+    except OnBranchCut as cut:
+        return f"every point tried lies on a branch cut of {cut}"
 
 
 def _no_point(given: Sequence[Any]) -> str:
@@ -504,12 +517,14 @@ def _no_point(given: Sequence[Any]) -> str:
     return f"no point satisfies the assumptions of the symbols{also}"
 
 
-def _compare(lhs: Expr, rhs: Expr, relation: str, point: Point, sharp: bool) -> bool | dict[str, object]:
-    """A witness against the statement at this point; else whether the point is effective.
+def _compare(
+    lhs: Expr, rhs: Expr, relation: str, point: Point, sharp: bool, precisions: Sequence[int]
+) -> Literal[True] | dict[str, object] | None:
+    """A witness against the statement at this point; True if the point is effective, None if it is not.
 
     A sharp comparison goes to the highest precision, so that a very small difference shows.
     """
-    for precision in PRECISIONS:
+    for precision in precisions:
         left, right, difference = enclose_both(lhs, rhs, point, precision)
         if not difference.is_finite():
             continue
@@ -517,9 +532,9 @@ def _compare(lhs: Expr, rhs: Expr, relation: str, point: Point, sharp: bool) -> 
             return {"point": point.text(), **_sides(left, right), "relation": relation}
         scale = 1 + abs(left).mid()
         known = bool(difference.rad() < RADIUS * scale) and _compatible(difference, relation)
-        if known and (not sharp or precision == PRECISIONS[-1]):
+        if known and (not sharp or precision == precisions[-1]):
             return True
-    return False
+    return None
 
 
 def _excludes(difference: acb, relation: str) -> bool:
@@ -537,12 +552,12 @@ def _excludes(difference: acb, relation: str) -> bool:
 def _compatible(difference: acb, relation: str) -> bool:
     if relation in ("=", "!="):
         return relation == "=" or not difference.contains(0)
-    return bool(difference.real >= 0) or bool(difference.contains(0))
+    return bool(difference.real > 0) or (relation == ">=" and bool(difference.contains(0)))
 
 
 def _sides(left: acb, right: acb) -> dict[str, object]:
     """Both values in decimal, with as many digits as it takes to tell them apart."""
-    for digits in (17, 50, 200, 600):
+    for digits in (17, 50, 200, 600, 2400):
         texts = {"left": _decimal(left, digits), "right": _decimal(right, digits)}
         if texts["left"] != texts["right"]:
             break

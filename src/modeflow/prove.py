@@ -22,7 +22,6 @@ from sympy.logic.boolalg import BooleanAtom
 from . import instances, plain
 from .assumptions import KNOWN, UnknownAssumption, require_known, require_known_values
 from .balls import (
-    JUMPING,
     SEED,
     Evidence,
     NotEvaluable,
@@ -42,11 +41,11 @@ from .matrices import NotWords, equal_words, has_letters
 from .monotonicity import positive_by_derivatives
 from .recheck import FORMAT
 from .signs import NONNEGATIVE, POSITIVE, Signs, of_expression
+from .support import SUPPORTING_POINTS, support
 from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero
 from .verdict import Verdict
 
 REFUTING_POINTS = 12
-SUPPORTING_POINTS = 32
 LONGEST_NUMBER = 12_000  # bits; Python writes integers of up to 4300 digits
 _NO_PROOF = {
     "=": "the difference does not reduce to zero",
@@ -381,17 +380,13 @@ def _without_proof(question: Question, reason: str) -> Verdict:
     if question.relation == "!=":
         witness = _equal_somewhere(question)
         return Verdict("refuted", "tower", witness=witness) if witness else Verdict("undecided", "", reason=reason)
-    lhs, rhs = question.lhs, question.rhs
-    if lhs.has(*JUMPING) or rhs.has(*JUMPING):
-        return Verdict("undecided", "", reason=reason)
-    evidence = question.evidence(SUPPORTING_POINTS)
-    if evidence.witness:
-        return Verdict("refuted", "balls", witness=evidence.witness)
-    needed = SUPPORTING_POINTS if lhs.free_symbols | rhs.free_symbols else 1
-    if evidence.effective < needed:
-        return Verdict("undecided", "", reason=reason if not evidence.obstacle else f"{reason}; {evidence.obstacle}")
-    discarded = f", {evidence.discarded} discarded" if evidence.discarded else ""
-    return Verdict("supported", f"balls at {evidence.effective} points{discarded}", reason=reason)
+    found = support(question.lhs, question.rhs, question.relation, question.apart, question.given)
+    if found.witness:
+        return Verdict("refuted", "balls", witness=found.witness)
+    if found.refused:
+        return Verdict("undecided", "", reason=f"{reason}; {found.refused}")
+    discarded = f", {found.thrown} discarded" if found.thrown else ""
+    return Verdict("supported", f"balls at {found.effective} points{discarded}", reason=reason)
 
 
 def _equal_somewhere(question: Question) -> Mapping[str, Any] | None:

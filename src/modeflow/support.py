@@ -1,0 +1,107 @@
+"""What agreement at points is worth: support only where it is agreement at the points that matter as well.
+
+Refused where the statement jumps, where points were thrown away on a set that may be of positive measure, such as the
+numbers on a branch cut, and for constants that are smaller, or larger, than the digits that were computed tell.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import sympy
+from flint import arb
+from sympy import Expr, Rational
+
+from .balls import JUMPING, PRECISIONS, SEED, NotEvaluable, OnBranchCut, Point, enclose, gather, inside, look, satisfied
+from .critical import critical_points
+
+SUPPORTING_POINTS = 32
+CONSTANT_PRECISION = 8192  # bits
+LARGEST_MAGNITUDE = 256  # powers of two between which the parts of a constant must lie
+MOST_MOVED = 24  # points that were thrown away and are tried again beside where they were
+
+
+@dataclass(frozen=True)
+class Support:
+    """witness: a point that refutes. refused: why the agreement says too little, empty where it is support."""
+
+    effective: int = 0
+    thrown: int = 0
+    witness: dict[str, object] | None = None
+    refused: str = ""
+
+
+def support(lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given: Sequence[Any]) -> Support:
+    """What random and critical points say about a statement that is not proved."""
+    if not lhs.free_symbols | rhs.free_symbols:
+        return _constant(lhs, rhs, relation)
+    for point in critical_points([lhs, rhs, *apart], given):
+        found = look(lhs, rhs, relation, point, apart)
+        if isinstance(found, dict):
+            return Support(witness=found)
+    evidence = gather(lhs, rhs, relation, SUPPORTING_POINTS, apart, given)
+    if evidence.witness:
+        return Support(witness=dict(evidence.witness))
+    thrown = len(evidence.thrown)
+    if evidence.effective < SUPPORTING_POINTS:
+        return Support(evidence.effective, thrown, refused=evidence.obstacle or "too few points have a value")
+    if lhs.has(*JUMPING) or rhs.has(*JUMPING):
+        return Support(evidence.effective, thrown, refused="agreement at points says little where a side jumps")
+    for point in evidence.thrown[:MOST_MOVED]:
+        if why := _lost(lhs, rhs, relation, point, apart, given):
+            return Support(evidence.effective, thrown, refused=why)
+    return Support(evidence.effective, thrown)
+
+
+def _lost(lhs: Expr, rhs: Expr, relation: str, point: Point, apart: Sequence[Expr], given: Sequence[Any]) -> str:
+    """Why a point that says nothing has no neighbour that does; empty where it has one, as beside a pole."""
+    why = ""
+    for beside in islice((p for p in _moved(point) if inside(p) and satisfied(given, p)), 3):
+        found = look(lhs, rhs, relation, beside, apart, sharp=False)
+        if not isinstance(found, str):
+            return ""
+        why = found.replace("every point tried lies", "where a point lies")
+    at = ", ".join(f"{name} = {value}" for name, value in point.text().items())
+    return f"nothing is known around {at}: {why}" if why else f"nothing is known at {at}"
+
+
+def _moved(point: Point) -> Iterator[Point]:
+    source = random.Random(SEED)
+    for _ in range(12):
+        yield Point({s: value + _step(s, source) for s, value in point.values.items()})
+
+
+def _step(s: Any, source: random.Random) -> Expr:
+    """Small, and of general position; whole where the symbol is."""
+    if s.is_integer:
+        return sympy.Integer(source.choice((-2, 0, 2)) if s.is_even or s.is_odd else source.choice((-1, 0, 1)))
+    step = Rational(source.randint(1, 1000) * source.choice((-1, 1)), 1009 * 997)
+    return step if s.is_extended_real else sympy.I * step if s.is_imaginary else step * (1 + sympy.I / 3)
+
+
+def _constant(lhs: Expr, rhs: Expr, relation: str) -> Support:
+    """Constants are compared with more digits, and their agreement counts where no part of them is extreme."""
+    found = look(lhs, rhs, relation, Point({}), precisions=(*PRECISIONS, CONSTANT_PRECISION))
+    if isinstance(found, dict):
+        return Support(witness=found)
+    if isinstance(found, str):
+        return Support(refused=found)
+    parts = {e for side in (lhs, rhs) for e in sympy.preorder_traversal(side) if isinstance(e, Expr)} - {lhs, rhs}
+    if all(map(_is_tame, parts)):
+        return Support(1)
+    digits = int(CONSTANT_PRECISION * 0.3)
+    return Support(1, refused=f"a part of it is very small or very large, so that {digits} equal digits say little")
+
+
+def _is_tame(e: Expr) -> bool:
+    """Whether a constant is 0, or neither very small nor very large."""
+    try:
+        ball = enclose(e, Point({}), PRECISIONS[1])
+    except (NotEvaluable, OnBranchCut):
+        return False
+    size = abs(ball)
+    return e.is_zero is True or bool(size > arb(2) ** -LARGEST_MAGNITUDE and size < arb(2) ** LARGEST_MAGNITUDE)
