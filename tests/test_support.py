@@ -54,9 +54,9 @@ def test_support_is_refused_where_points_of_positive_measure_are_thrown_away(
 ) -> None:
     found = examine(left, right)
     assert found.status == "undecided"
-    assert "nothing is known around x =" in found.reason
+    assert "nothing is known at x =" in found.reason
     assert "branch cut" in found.reason
-    monkeypatch.setattr(modeflow.support, "_lost", lambda *_: "")
+    monkeypatch.setattr(modeflow.support, "_at", lambda *_: "")
     assert examine(left, right).status == "supported"
 
 

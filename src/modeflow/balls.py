@@ -23,6 +23,7 @@ from .given import Interval, Linear, box, linear
 
 SEED = 20180606  # printed with every report; the points are the same in every run
 PRECISIONS = (128, 512, 2048)
+ON_CUT = "every point tried lies on a branch cut of"
 NO_VALUE = "no finite and sharp value was found"
 MOST_DRAWN = 60  # points drawn for one that satisfies what is given
 RADIUS = arb(2) ** -60
@@ -509,7 +510,7 @@ def look(
     except NotEvaluable as reason:
         return str(reason)
     except OnBranchCut as cut:
-        return f"every point tried lies on a branch cut of {cut}"
+        return f"{ON_CUT} {cut}"
 
 
 def _no_point(given: Sequence[Any]) -> str:

@@ -16,7 +16,20 @@ import sympy
 from flint import arb
 from sympy import Expr, Rational
 
-from .balls import JUMPING, PRECISIONS, SEED, NotEvaluable, OnBranchCut, Point, enclose, gather, inside, look, satisfied
+from .balls import (
+    JUMPING,
+    ON_CUT,
+    PRECISIONS,
+    SEED,
+    NotEvaluable,
+    OnBranchCut,
+    Point,
+    enclose,
+    gather,
+    inside,
+    look,
+    satisfied,
+)
 from .critical import critical_points
 
 SUPPORTING_POINTS = 32
@@ -39,10 +52,13 @@ def support(lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given: S
     """What random and critical points say about a statement that is not proved."""
     if not lhs.free_symbols | rhs.free_symbols:
         return _constant(lhs, rhs, relation)
+    on_cut = ""
     for point in critical_points([lhs, rhs, *apart], given):
         found = look(lhs, rhs, relation, point, apart)
         if isinstance(found, dict):
             return Support(witness=found)
+        if isinstance(found, str) and found.startswith(ON_CUT):
+            on_cut = on_cut or _at(point, found)
     evidence = gather(lhs, rhs, relation, SUPPORTING_POINTS, apart, given)
     if evidence.witness:
         return Support(witness=dict(evidence.witness))
@@ -51,6 +67,8 @@ def support(lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given: S
         return Support(evidence.effective, thrown, refused=evidence.obstacle or "too few points have a value")
     if lhs.has(*JUMPING) or rhs.has(*JUMPING):
         return Support(evidence.effective, thrown, refused="agreement at points says little where a side jumps")
+    if on_cut:
+        return Support(evidence.effective, thrown, refused=on_cut)
     for point in evidence.thrown[:MOST_MOVED]:
         if why := _lost(lhs, rhs, relation, point, apart, given):
             return Support(evidence.effective, thrown, refused=why)
@@ -64,9 +82,13 @@ def _lost(lhs: Expr, rhs: Expr, relation: str, point: Point, apart: Sequence[Exp
         found = look(lhs, rhs, relation, beside, apart, sharp=False)
         if not isinstance(found, str):
             return ""
-        why = found.replace("every point tried lies", "where a point lies")
+        why = found
+    return _at(point, why) if why else ""
+
+
+def _at(point: Point, why: str) -> str:
     at = ", ".join(f"{name} = {value}" for name, value in point.text().items())
-    return f"nothing is known around {at}: {why}" if why else f"nothing is known at {at}"
+    return f"nothing is known at {at}: {why.replace('every point tried', 'it')}"
 
 
 def _moved(point: Point) -> Iterator[Point]:
