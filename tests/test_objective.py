@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sympy import I, Integer, Matrix, Rational, Symbol, exp, nan, simplify, sqrt, symbols
+from sympy import Float, I, Integer, Matrix, Rational, Symbol, exp, nan, oo, simplify, sqrt, symbols
 
 from modeflow import Objective
 from modeflow.solve import NoClosedForm
@@ -56,7 +56,7 @@ def test_each_loss_gets_a_closed_form_that_is_proved(loss: Any, start: Any, kind
     [
         clean + gamma / 2 * w1**2,
         clean + k / 4 * (w1**4 + w2**4),
-        lam / 2 * (1 - w1 - w2) ** 2,
+        lam / 2 * (1 - w1 - w2) ** 4,
     ],
 )
 def test_a_loss_without_known_closed_form_says_so_with_its_equation(loss: Any) -> None:
@@ -147,5 +147,106 @@ def test_a_loss_that_changes_with_time_has_no_closed_form(loss: Any, start: Any)
 
 def test_a_start_whose_signs_are_unknown_is_refused_under_decay() -> None:
     a, b = symbols("a b", real=True)
-    with pytest.raises(NoClosedForm, match="swap the layers or flip both signs"):
+    with pytest.raises(NoClosedForm, match="the signs of w1 \\+ w2 and w2 - w1 to be known; declare the symbols"):
         objective(clean + decay).solve((a, b))
+
+
+# --- starts ------------------------------------------------------------------------------------------------
+
+
+a, b = symbols("a b", positive=True)
+
+
+@pytest.mark.parametrize(
+    ("start", "message"),
+    [
+        ((1,), r"start = \(1,\): give the two weights at t = 0"),
+        ((1, 2, 3), r"start = \(1, 2, 3\): give the two weights at t = 0"),
+        (5, "start = 5: give the two weights"),
+        ((t, a), r"start\[0\] = t changes with t: give the weight at t = 0"),
+        ((a, exp(t)), r"start\[1\] = exp\(t\) changes with t"),
+        ((a, 0.5), r"start\[1\] = 0.5 is inexact: write Rational"),
+        ((a, Float("0.5")), r"start\[1\] = 0.5.* holds an inexact"),
+        ((nan, a), r"start\[0\] = nan holds an inexact, infinite"),
+        ((a, oo), r"start\[1\] = oo holds an inexact, infinite"),
+        ((Symbol("w1"), a), r"two symbols are called w1, one with no assumptions and one with real=True"),
+        ((Symbol("i", imaginary=True), a), "i is declared not to be real"),
+    ],
+)
+def test_a_start_that_is_no_start_is_named(start: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        objective(clean).solve(start)
+
+
+@pytest.mark.parametrize("start", [("a", 1), (True, 1), (None, a)])
+def test_a_start_of_another_type_is_a_type_error(start: Any) -> None:
+    with pytest.raises(TypeError, match=r"start\[0\] is a (str|bool|NoneType), not a SymPy expression"):
+        objective(clean).solve(start)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "message"),
+    [
+        (Integer(0), ValueError, "tau = 0: a time constant is > 0; give a positive number"),
+        (0, ValueError, "tau = 0: a time constant"),
+        (-2, ValueError, "tau = -2: a time constant"),
+        (-tau, ValueError, "tau = -tau: a time constant"),
+        (tau * t, ValueError, r"tau = t\*tau changes with t: give a time constant"),
+        (0.5, TypeError, "tau is a float"),
+        (Symbol("t"), ValueError, "two symbols are called t, one with no assumptions and one with nonnegative=True"),
+    ],
+)
+def test_a_time_constant_that_is_none_is_named(given: Any, error: Any, message: str) -> None:
+    with pytest.raises(error, match=message):
+        Objective(clean, weights=(w1, w2), time=t, tau=given)
+
+
+@pytest.mark.parametrize(
+    ("loss", "name"),
+    [
+        ((1 - Symbol("w1") * Symbol("w2")) ** 2, "w1"),
+        ((1 - w1 * Symbol("w2", positive=True)) ** 2, "w2"),
+        (clean * exp(-Symbol("t", real=True)), "t"),
+        (clean + Symbol("lam") * w, "lam"),
+    ],
+)
+def test_letters_that_differ_in_their_assumptions_only_are_named(loss: Any, name: str) -> None:
+    with pytest.raises(
+        ValueError, match=f"two symbols are called {name}, one with .* and one with .*; declare the letter once"
+    ):
+        objective(loss)
+
+
+@pytest.mark.parametrize("loss", [clean, clean + decay, clean + k / 4 * w**4, k / 2 * w**2, decay - lam * w])
+def test_a_start_at_rest_stays_there(loss: Any) -> None:
+    solution = objective(loss).solve((0, 0))
+    assert solution.kind == "constant"
+    assert set(solution.values.values()) == {Integer(0)}
+    assert solution.verify().status == "proved"
+
+
+def test_a_start_with_the_letters_of_the_forms_is_kept_apart() -> None:
+    for letter in (Symbol("w", real=True), Symbol("w"), Symbol("s", real=True), Symbol("w_mode", real=True)):
+        solution = objective((lam - w**2) ** 2 / 2).solve((letter, letter + 1))
+        ((passed, integral),) = solution.values.items()
+        (w_passed,) = passed.args
+        assert w_passed != letter
+        ((_, low, high),) = integral.limits
+        assert (simplify(low - letter * (letter + 1)), high) == (0, w_passed)
+        assert letter in integral.function.free_symbols
+
+
+def test_names_given_to_a_start_are_not_those_of_the_loss() -> None:
+    strength = Symbol("w1_0", real=True)
+    solution = objective(clean + strength / 2 * w**2).solve()
+    assert strength not in solution.start
+    named = objective(Symbol("p_0", positive=True) / 2 * (1 - w) ** 2 + decay).solve()
+    assert Symbol("p_0", positive=True) not in (named.start[0] + named.start[1]).free_symbols
+
+
+def test_what_python_shows_is_short() -> None:
+    fading = objective(clean + decay)
+    for thing in (fading, fading.solve(), fading.product_equation(), *fading.invariants(), *fading.fixed_points()):
+        assert len(repr(thing)) < 200
+    assert repr(fading.solve()).startswith("<Solution: Riccati with exponential forcing, w1(t), w2(t) from (")
+    assert len(repr(objective(sum(w1**i * w2**j for i in range(5) for j in range(5))))) < 200

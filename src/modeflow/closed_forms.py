@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import Expr, Symbol, besseli, besselk, exp, log, sqrt
+from sympy import Expr, Integer, Symbol, besseli, besselk, cancel, exp, factor, log, sqrt
 
 
 def logistic_path(growth: Expr, pull: Expr, start: Expr, time: Expr, rate: Expr) -> Expr:
@@ -156,3 +156,58 @@ class FadingForm:
     def weights(self) -> tuple[Expr, Expr]:
         root = sqrt(self.squared_sum)
         return (root - self.imbalance / root) / 2, (root + self.imbalance / root) / 2
+
+
+@dataclass(frozen=True)
+class LinearForm:
+    """Both weights over time under a quadratic loss with second derivatives h11, h12, h22 and slopes b1, b2 at 0.
+
+    Along each direction that the second derivatives keep, the weights grow or fade by an exponential of their own.
+    """
+
+    h11: Expr
+    h12: Expr
+    h22: Expr
+    b1: Expr
+    b2: Expr
+    w1: Expr
+    w2: Expr
+    time: Symbol
+    tau: Expr
+
+    @cached_property
+    def weights(self) -> tuple[Expr, Expr]:
+        if self.h12 == 0:
+            return self._along(self.h11, self.w1, self.b1), self._along(self.h22, self.w2, self.b2)
+        above, below = self._curvatures
+        first, second = self._part(above, below), self._part(below, above)
+        return first[0] + second[0], first[1] + second[1]
+
+    @property
+    def _curvatures(self) -> tuple[Expr, Expr]:
+        """The two eigenvalues of the second derivatives."""
+        total = self.h11 + self.h22
+        if cancel(self.h11 * self.h22 - self.h12**2) == 0:
+            return cancel(total), Integer(0)
+        half_gap = (
+            self.h12
+            if cancel(self.h11 - self.h22) == 0
+            else sqrt(factor(total**2 / 4 - self.h11 * self.h22 + self.h12**2))
+        )
+        return total / 2 + half_gap, total / 2 - half_gap
+
+    def _part(self, own: Expr, other: Expr) -> tuple[Expr, Expr]:
+        """The part of the weights along the direction whose curvature is `own`."""
+        gap = own - other
+        starts, pushes = (
+            (((self.h11 - other) * x + self.h12 * y) / gap, (self.h12 * x + (self.h22 - other) * y) / gap)
+            for x, y in ((self.w1, self.w2), (self.b1, self.b2))
+        )
+        return self._along(own, starts[0], pushes[0]), self._along(own, starts[1], pushes[1])
+
+    def _along(self, curvature: Expr, start: Expr, push: Expr) -> Expr:
+        """The solution of τ dx/dt = -curvature·x - push."""
+        if curvature == 0:
+            return start - push * self.time / self.tau
+        fading = exp(-curvature * self.time / self.tau)
+        return start * fading - (push * (1 - fading) / curvature if push != 0 else 0)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations_with_replacement
 from typing import Any
 
 import sympy
@@ -18,13 +19,15 @@ from sympy import Add, Dummy, Expr, Function, Integral, Matrix, Poly, Polynomial
 
 from .at_rest import Place, real_letters, zeros
 from .claims import Claim, Equation
-from .closed_forms import DirectForm, FadingForm, logistic_path
+from .closed_forms import DirectForm, FadingForm, LinearForm, logistic_path
+from .conserved import fading_quantities
 from .flow import Flow, gradient_flow, rate
+from .objective_checks import check_expression, check_loss, check_names, check_symbols, check_tau, checked_start
 from .prove import prove
 from .solve import NoClosedForm
 from .verdict import Verdict
 
-LARGEST_DEGREE = 32  # of a loss in its weights together: beyond it, factoring takes minutes
+HIGHEST_INVARIANT = 4  # degree up to which invariants are looked for
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ class Invariant:
     @property
     def conserved(self) -> bool:
         return bool(self.fading == 0)
+
+    def __repr__(self) -> str:
+        return f"Invariant(quantity={_short(self.quantity)}, fading={_short(self.fading)})"
 
 
 class FixedPoint(dict[Symbol, Expr]):
@@ -64,6 +70,9 @@ class ProductEquation:
     velocity: Expr
     imbalance_velocity: Expr
 
+    def __repr__(self) -> str:
+        return f"<ProductEquation: d{self.strength}/dt = {_short(self.velocity)}>"
+
     def __str__(self) -> str:
         w, c, n = self.strength, self.imbalance, self.squared_norm
         text = f"d{w}/dt = {self.velocity}, d{c}/dt = {self.imbalance_velocity}"
@@ -79,9 +88,9 @@ class ProductEquation:
 class Solution:
     """A closed form, explicit or implicit, with the claim that says what it solves.
 
-    kind: "logistic", "algebraic", "linear", "Riccati with constant coefficients", "Riccati with exponential forcing" or
-    "separable (implicit)". values: what is given over time (or the time, for an implicit one). start: the weights at
-    t = 0 that it belongs to.
+    kind: "constant", "logistic", "algebraic", "linear", "Riccati with constant coefficients", "Riccati with exponential
+    forcing" or "separable (implicit)". values: what is given over time (or the time, for an implicit one). start: the
+    weights at t = 0 that it belongs to.
     """
 
     kind: str
@@ -92,6 +101,10 @@ class Solution:
     def verify(self, *, time_limit: float = 30.0) -> Verdict:
         """Put it back into the equations it solves, and prove them."""
         return self.claim.verify(time_limit=time_limit)
+
+    def __repr__(self) -> str:
+        what = ", ".join(map(str, self.values))
+        return f"<Solution: {self.kind}, {what} from {_short(self.start)}>"
 
     def _repr_latex_(self) -> str:
         return self.claim._repr_latex_()
@@ -113,24 +126,24 @@ class Objective:
     tau: Expr = field(default_factory=lambda: sympy.Integer(1))
 
     def __post_init__(self) -> None:
-        for name, value in (("loss", self.loss), ("tau", self.tau)):
-            if not isinstance(value, Expr):
-                raise TypeError(f"{name} is a {type(value).__name__}, not a SymPy expression")
-            if value.has(sympy.Float, sympy.nan, sympy.oo, -sympy.oo, sympy.zoo, sympy.I):
-                raise ValueError(
-                    f"{name} = {value} holds an inexact, infinite or imaginary number: write Rational(1, 2) for 0.5"
-                )
-        if len(self.weights) != 2 or not all(isinstance(w, Symbol) for w in (*self.weights, self.time)):
-            given = f"weights = {self.weights}, time = {self.time}"
-            raise ValueError(f"{given}: give two symbols, encoder and decoder, and one for the time")
+        if isinstance(self.tau, int) and not isinstance(self.tau, bool):
+            object.__setattr__(self, "tau", sympy.Integer(self.tau))
+        check_expression("loss", self.loss)
+        check_expression("tau", self.tau)
+        check_symbols(self.weights, self.time)
+        object.__setattr__(self, "weights", tuple(self.weights))
         if len({*self.weights, self.time}) != 3 or self.tau.has(*self.weights):
             raise ValueError(f"weights = {self.weights}: give two different symbols that are in neither time nor tau")
-        if not set(self.weights) & self.loss.free_symbols:
-            raise ValueError(f"loss = {self.loss} does not depend on {self.weights[0]} or {self.weights[1]}")
-        if not self.loss.is_polynomial(*self.weights):
-            raise ValueError(f"loss = {self.loss} is not a polynomial in {self.weights[0]} and {self.weights[1]}")
-        if (degree := Poly(self.loss, *self.weights).total_degree()) > LARGEST_DEGREE:
-            raise ValueError(f"loss: its degree in the weights, {degree}, is larger than {LARGEST_DEGREE}")
+        check_names("loss", self.loss.free_symbols | self.tau.free_symbols, (*self.weights, self.time))
+        check_loss(self.loss, self.weights)
+        check_tau(self.tau, self.time)
+
+    def __repr__(self) -> str:
+        return f"Objective({_short(self.loss)}, weights={self.weights}, time={self.time}, tau={_short(self.tau)})"
+
+    @property
+    def _symbols(self) -> set[Symbol]:
+        return {*self.loss.free_symbols, *self.tau.free_symbols, *self.weights, self.time}
 
     # --- what can be read off the loss ---------------------------------------------------------------------
 
@@ -143,21 +156,35 @@ class Objective:
         return Matrix([[diff(self.loss, r, s) for s in self.weights] for r in self.weights])
 
     def invariants(self) -> list[Invariant]:
-        """Quadratic forms in the weights that are conserved or die out at a constant rate."""
+        """Polynomials in the weights that are conserved or die out at a rate that is the same everywhere.
+
+        All of them up to the degree of the loss, or up to degree 4 of a higher one, but for sums of products of others.
+        """
         w1, w2 = self.weights
-        found = []
-        for quantity in (w2**2 - w1**2, w1**2 + w2**2, w1 * w2, w1**2, w2**2):
-            fading = cancel(-rate(quantity, self.flow()) / quantity)
-            if not fading.free_symbols & {w1, w2}:
-                found.append(Invariant(quantity, fading))
-        return found
+        forms = [(q, cancel(-rate(q, self.flow()) / q)) for q in (w2**2 - w1**2, w1**2 + w2**2, w1 * w2, w1**2, w2**2)]
+        found = [(q, fading) for q, fading in forms if not fading.free_symbols & {w1, w2}]
+        letters = real_letters([*self.flow().values(), *(f for _, f in found)], self.weights)
+        back = {letter: part for part, letter in letters.items()}
+        flow = {letters[w]: sympy.together(v).subs(letters) for w, v in self.flow().items()}
+        known = [(q.subs(letters), sympy.together(f).subs(letters)) for q, f in found]
+        degree = min(max(2, Poly(self.loss, w1, w2).total_degree()), HIGHEST_INVARIANT)
+        more = [(q.xreplace(back), f.xreplace(back)) for q, f in fading_quantities(flow, degree, known)]
+        return [Invariant(q, f) for q, f in found] + [Invariant(q, f) for q, f in more if self._fades(q, f)]
+
+    def _fades(self, quantity: Expr, fading: Expr) -> bool:
+        left = sympy.expand(rate(quantity, self.flow()) + fading * quantity)
+        return not quantity.has(self.time) and (left == 0 or prove(left).status == "proved")
+
+    def _fresh(self, name: str, start: Iterable[Expr] = (), **assumed: bool) -> Symbol:
+        """A symbol of this name, or of one like it that nothing else has."""
+        taken = {s.name for s in self._symbols.union(*(e.free_symbols for e in start))}
+        names = (name, f"{name}_mode", f"{name}_of_mode", *(f"{name}_mode_{k}" for k in range(2, len(taken) + 3)))
+        return Symbol(next(n for n in names if n not in taken), **assumed)
 
     @cached_property
     def _letters(self) -> tuple[Symbol, Symbol, Symbol]:
         """w, c, n, named so that they differ from the symbols of the loss."""
-        taken = {s.name for s in self.loss.free_symbols | {self.time} | self.tau.free_symbols}
-        names = [next(n for n in (k, k + "_mode", k + "_of_mode") if n not in taken) for k in ("w", "c", "n")]
-        w, c, n = (Symbol(name, real=True) for name in names)
+        w, c, n = (self._fresh(name, real=True) for name in ("w", "c", "n"))
         return w, c, n
 
     def product_equation(self) -> ProductEquation:
@@ -235,15 +262,47 @@ class Objective:
     def solve(self, start: tuple[Expr, Expr] | None = None) -> Solution:
         """The path from given weights (encoder, decoder); by default from symbols that say what they are.
 
-        Equal weights, for a loss that keeps them equal, give the balanced path. Raises NoClosedForm with the product
-        equation where none of the known forms applies.
+        Equal or opposite weights, for a loss that keeps them so, give the path of the strength. Each form is proved
+        before it is given. Raises NoClosedForm with the product equation where none of the known forms applies or is
+        proved; ValueError or TypeError for a start that is not two exact weights.
         """
-        if self.time in self.loss.free_symbols | self.tau.free_symbols:
+        if start is not None:
+            start = checked_start(start, self.time, self._symbols)
+        if self.time in self.loss.free_symbols:
             raise NoClosedForm(
                 f"no closed form known: the product equation changes with time; it is {self._equation_text()}"
             )
-        if start is not None and start[0] == start[1] and self._keeps_balance():
-            return self._balanced(start[0] ** 2)
+        solution = self._solved(start)
+        if (verdict := solution.verify()).status != "proved":
+            form = f"a form of the kind {solution.kind!r} from start = {_short(solution.start)}"
+            raise NoClosedForm(f"no closed form known: {form} is not proved, {verdict}")
+        return solution
+
+    def _solved(self, start: tuple[Expr, Expr] | None) -> Solution:
+        if start is not None and self._is_at_rest(start):
+            return self._constant(start)
+        found = self._on_a_diagonal(start) if start is not None else None
+        if found is not None:
+            return found
+        if Poly(self.loss, *self.weights).total_degree() <= 2:
+            return self._linear(start)
+        return self._by_product_equation(start)
+
+    def _at(self, values: tuple[Expr, Expr]) -> dict[Symbol, Expr]:
+        return dict(zip(self.weights, values, strict=True))
+
+    def _on_a_diagonal(self, start: tuple[Expr, Expr]) -> Solution | None:
+        """The path of equal or opposite weights, where the start and the loss are such."""
+        for way in (1, -1):
+            if sympy.expand(start[1] - way * start[0]) == 0 and self._keeps_ratio(way):
+                return self._balanced(start[0], way)
+        return None
+
+    def _is_at_rest(self, start: tuple[Expr, Expr]) -> bool:
+        slopes = [diff(self.loss, w).subs(self._at(start), simultaneous=True) for w in self.weights]
+        return all(sympy.expand(e) == 0 or prove(e).status == "proved" for e in slopes)
+
+    def _by_product_equation(self, start: tuple[Expr, Expr] | None) -> Solution:
         equation = self.product_equation()
         w, c = equation.strength, equation.imbalance
         fading = cancel(-equation.imbalance_velocity / c)
@@ -254,8 +313,6 @@ class Objective:
             growth, pull, _ = growth_pull_rest
             if fading == 0:
                 return self._direct(growth, pull, start)
-            if pull == 0:
-                return self._linear(growth, fading * self.tau / 2, start)
             return self._fading(growth, pull, fading * self.tau / 2, start)
         if fading == 0:
             return self._separable(equation, start)
@@ -267,9 +324,10 @@ class Objective:
         except NoClosedForm:
             return f"that of the flow {dict(self.flow())}"
 
-    def _keeps_balance(self) -> bool:
+    def _keeps_ratio(self, way: int) -> bool:
+        """Whether weights stay equal (way 1) or opposite (way -1) where they are so once."""
         w1, w2 = self.weights
-        return bool(sympy.expand(rate(w2**2 - w1**2, self.flow()).subs(w2, w1)) == 0)
+        return bool(sympy.expand(rate(w2 - way * w1, self.flow()).subs(w2, way * w1)) == 0)
 
     def _growth_and_pull(self, equation: ProductEquation) -> tuple[Expr, Expr, Expr] | None:
         """g, k and rest of τ dw/dt = n(g - k·w) + τ·rest, if it has that form."""
@@ -303,91 +361,113 @@ class Objective:
     def _named_start(self, start: tuple[Expr, Expr] | None) -> tuple[Expr, Expr]:
         if start is not None:
             return start
-        encoder, decoder = (Symbol(f"{s.name}_0", real=True) for s in self.weights)
+        encoder, decoder = (self._fresh(f"{s.name}_0", real=True) for s in self.weights)
         return encoder, decoder
+
+    def _constant(self, start: tuple[Expr, Expr]) -> Solution:
+        claim = self._weights_claim("constant", "The weights at rest.", start, start)
+        values = {**dict(zip(self._paths(), start, strict=True)), self._strength_path(start): start[0] * start[1]}
+        return Solution("constant", values, start, claim)
 
     def _direct(self, growth: Expr, pull: Expr, start: tuple[Expr, Expr] | None) -> Solution:
         start = self._named_start(start)
         form = DirectForm(growth, pull, *start, self.time, self.tau)
         says = "The weights over time, from a Riccati equation with constant coefficients."
         claim = self._weights_claim("direct", says, form.weights, start)
-        values = {**dict(zip(self._paths(), form.weights, strict=True)), self._strength_path(): form.strength}
+        values = {**dict(zip(self._paths(), form.weights, strict=True)), self._strength_path(start): form.strength}
         return Solution("Riccati with constant coefficients", values, start, claim)
 
-    def _linear(self, growth: Expr, decay: Expr, start: tuple[Expr, Expr] | None) -> Solution:
-        """A quadratic loss: the sum of the weights and their difference each grow or fade by themselves."""
+    def _linear(self, start: tuple[Expr, Expr] | None) -> Solution:
+        """A quadratic loss: the flow is linear, and each direction grows or fades by itself."""
         start = self._named_start(start)
-        total, apart = (
-            (start[1] + sign * start[0]) * sympy.exp((sign * growth - decay) * self.time / self.tau) for sign in (1, -1)
-        )
-        weights = ((total - apart) / 2, (total + apart) / 2)
+        hessian = [diff(self.loss, r, s) for r, s in combinations_with_replacement(self.weights, 2)]
+        push = [diff(self.loss, w).subs(self._at((sympy.S.Zero, sympy.S.Zero))) for w in self.weights]
+        h11, h12, h22, b1, b2 = map(cancel, (*hessian, *push))
+        weights = LinearForm(h11, h12, h22, b1, b2, *start, self.time, self.tau).weights
         claim = self._weights_claim("linear", "The weights over time, from a linear flow.", weights, start)
         return Solution("linear", dict(zip(self._paths(), weights, strict=True)), start, claim)
 
     def _fading(self, growth: Expr, pull: Expr, decay: Expr, start: tuple[Expr, Expr] | None) -> Solution:
+        """By the symmetries of the flow, from a start with w1 + w2 > 0 and w2 - w1 > 0."""
         if start is None:
-            p, q = (Symbol(f"{k}_0", positive=True) for k in ("p", "q"))
+            p, q = (self._fresh(f"{k}_0", positive=True) for k in ("p", "q"))
             start = ((p - q) / 2, (p + q) / 2)
         p, q = sympy.expand(start[0] + start[1]), sympy.expand(start[1] - start[0])
-        if not (p.is_positive and q.is_positive):
+        of_sum, apart = (1 if e.is_positive else -1 if e.is_negative else 0 for e in (p, q))
+        if not of_sum * apart:
             raise NoClosedForm(
-                f"start = {start}: the closed form under decay wants w1 + w2 > 0 and w2 - w1 > 0 to be known; swap the "
-                "layers or flip both signs, and declare the symbols positive"
+                f"start = {start}: the closed form under decay wants the signs of w1 + w2 and w2 - w1 to be known; "
+                "declare the symbols positive or negative"
             )
-        form = FadingForm(growth, pull, decay, p, q, self.time, self.tau)
+        form = FadingForm(growth, pull, decay, of_sum * p, apart * q, self.time, self.tau)
+        first, second = form.weights
+        weights = {1: (first, second), -1: (second, first)}[of_sum * apart]
+        weights = (of_sum * weights[0], of_sum * weights[1])
         says = "The weights over time, from a Riccati equation with exponential forcing."
-        claim = self._weights_claim("fading", says, form.weights, start)
+        claim = self._weights_claim("fading", says, weights, start)
         return Solution(
-            "Riccati with exponential forcing", dict(zip(self._paths(), form.weights, strict=True)), start, claim
+            "Riccati with exponential forcing", dict(zip(self._paths(), weights, strict=True)), start, claim
         )
 
-    def _strength_path(self) -> Expr:
-        return Function(self._letters[0].name, real=True)(self.time)
+    def _strength_path(self, start: tuple[Expr, Expr]) -> Expr:
+        return Function(self._fresh("w", start).name, real=True)(self.time)
 
-    def _balanced(self, start: Expr) -> Solution:
-        """The path of equal weights of a strength: logistic, algebraic, or implicit."""
-        u = Dummy("u", positive=True)
-        w1, w2 = self.weights
-        velocity = sympy.expand(rate(w1 * w2, self.flow()).subs({w1: sqrt(u), w2: sqrt(u)}, simultaneous=True))
-        path = self._strength_path()
-        shape = Poly(velocity, u) if velocity.is_polynomial(u) else None
-        start_weights = (sqrt(start), sqrt(start))
-        if shape is None or shape.degree() > 2 or shape.coeff_monomial(1) != 0:
-            return self._implicit(velocity, u, start, start_weights)
-        growth, pull = (cancel(e * self.tau / 2) for e in (shape.coeff_monomial(u), -shape.coeff_monomial(u**2)))
+    def _balanced(self, encoder: Expr, way: int) -> Solution | None:
+        """The path of the strength of equal or opposite weights: logistic, algebraic, or implicit."""
+        v, w = Dummy("v", real=True), Dummy("w", real=True)
+        start = (encoder, way * encoder)
+        speed = sympy.expand(self.flow()[self.weights[0]].subs(self._at((v, way * v)), simultaneous=True))
+        if any(k % 2 == 0 for (k,), _ in Poly(speed, v).terms()):
+            return None if Poly(self.loss, *self.weights).total_degree() <= 2 else self._along(speed, v, start)
+        shape = Poly({((k + 1) // 2,): 2 * way ** ((k - 1) // 2) * c for (k,), c in Poly(speed, v).terms()}, w)
+        strength = way * encoder**2
+        if shape.degree() > 2:
+            return self._implicit(shape.as_expr(), w, strength, start)
+        growth, pull = (cancel(e * self.tau / 2) for e in (shape.nth(1), -shape.nth(2)))
         kind = "logistic" if growth != 0 else "algebraic"
         value = (
-            logistic_path(growth, pull, start, self.time, rate=2 / self.tau)
+            logistic_path(growth, pull, strength, self.time, rate=2 / self.tau)
             if growth != 0
-            else start / (1 + 2 * pull * start * self.time / self.tau)
+            else strength / (1 + 2 * pull * strength * self.time / self.tau)
         )
+        path = self._strength_path(start)
         satisfies = [
-            Equation(path.diff(self.time), velocity.xreplace({u: path}), "rate"),
-            Equation(path.func(0), start, "initial value"),
+            Equation(path.diff(self.time), shape.as_expr().xreplace({w: path}), "rate"),
+            Equation(path.func(0), strength, "initial value"),
         ]
-        claim = self._claim(kind, "The strength of balanced weights over time.", path, value, satisfies)
-        return Solution(kind, {path: value}, start_weights, claim)
+        says = f"The strength of {'equal' if way == 1 else 'opposite'} weights over time."
+        return Solution(kind, {path: value}, start, self._claim(kind, says, path, value, satisfies))
+
+    def _along(self, speed: Expr, weight: Symbol, start: tuple[Expr, Expr]) -> Solution:
+        """The time at which the encoder passes a value, where both weights stay equal or opposite."""
+        return self._implicit(speed, weight, start[0], start, self.weights[0].name)
 
     def _separable(self, equation: ProductEquation, start: tuple[Expr, Expr] | None) -> Solution:
         """With the imbalance conserved the strength alone moves, and the time is an integral over it."""
         a, b = self._named_start(start)
-        velocity = equation.explicit.xreplace({equation.imbalance: b**2 - a**2})
-        return self._implicit(velocity, equation.strength, a * b, (a, b))
+        w = Dummy("w", real=True)
+        velocity = equation.explicit.xreplace({equation.imbalance: b**2 - a**2, equation.strength: w})
+        return self._implicit(velocity, w, a * b, (a, b))
 
-    def _implicit(self, velocity: Expr, strength: Symbol, start: Expr, weights: tuple[Expr, Expr]) -> Solution:
+    def _implicit(
+        self, velocity: Expr, moving: Symbol, start: Expr, weights: tuple[Expr, Expr], name: str = "w"
+    ) -> Solution:
         """t = ∫ dw / velocity from the start to w."""
-        w = Symbol(self._letters[0].name, real=True)
-        integrand = (1 / velocity).xreplace({strength: Dummy("s", real=True)})
-        (inner,) = integrand.free_symbols - velocity.free_symbols - {self.time} or {Dummy("s", real=True)}
+        w, inner = self._fresh(name, weights, real=True), Dummy("s", real=True)
         passed = Function(self.time.name, real=True)(w)
-        value = Integral(integrand, (inner, start, w))
+        value = Integral((1 / velocity).xreplace({moving: inner}), (inner, start, w))
         satisfies = [
-            Equation(passed.diff(w), 1 / velocity.xreplace({strength: w}), "inverse rate"),
+            Equation(passed.diff(w), 1 / velocity.xreplace({moving: w}), "inverse rate"),
             Equation(passed.func(start), 0, "start"),
         ]
-        claim = self._claim("separable", "The time at which the strength passes w.", passed, value, satisfies)
+        claim = self._claim("separable", f"The time at which {w} is passed.", passed, value, satisfies)
         return Solution("separable (implicit)", {passed: value}, weights, claim)
 
 
 def _text(equations: Iterable[Expr]) -> str:
     return " and ".join(f"{e} = 0" for e in equations)
+
+
+def _short(e: Any) -> str:
+    text = str(e)
+    return text if len(text) <= 80 else f"{text[:60]} … {text[-15:]}"
