@@ -8,6 +8,7 @@ quotients times relations. Values of sums and products are not written down: the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any
 
 import sympy
@@ -15,11 +16,13 @@ from flint import fmpq, fmpq_mpoly
 from sympy import Expr, I, exp, log
 
 from . import matrices
+from .balls import points
 from .certificate_steps import Definitions, Operand, Plain, Steps, Uncertified
-from .recheck import FORMAT, FUNCTIONS
+from .recheck import FORMAT, FUNCTIONS, Refused, at_point
 from .signs import NEGATIVE, NONNEGATIVE, POSITIVE, Signs, of_expression, of_symbol
 from .tower import Fractional, OutsideTower, Tower, prove_zero, signs_of, with_room
 
+POINTS = 96  # that are tried until everything in the statement has a value at one
 MOST_TERMS = 300  # a longer numerator is left out, with its quotients: the checker computes it anyway
 _WITH_LETTERS = {
     "Transpose": "transpose",
@@ -141,18 +144,28 @@ class _Writer(Steps):
         return [[str(c), [text(w) for w in traces], text(word)] for (traces, word), c in terms]
 
     def _written(self, left: int, right: int, relation: str, more: dict[str, Plain]) -> dict[str, Any]:
+        stated = {"format": FORMAT, "relation": relation, "nodes": self.nodes, "lhs": left, "rhs": right}
         return {
-            "format": FORMAT,
-            "relation": relation,
-            "nodes": self.nodes,
-            "lhs": left,
-            "rhs": right,
+            **stated,
+            "point": self._point(stated),
             "variables": len(self.means),
             "steps": self.steps,
             **more,
             "means": self.means,
             "conditions": list(self.tower.condition_texts()),
         }
+
+    def _point(self, stated: dict[str, Any]) -> dict[str, Plain]:
+        """A point inside the assumptions at which everything in the statement has a value."""
+        letters = {e: self.nodes[i][1] for e, i in self._seen.items() if self.nodes[i][0] == "symbol"}
+        for point in islice(points(sorted(letters, key=str)), POINTS if letters else 1):
+            found = {letters[symbol]: _exact(value) for symbol, value in point.values.items()}
+            try:
+                at_point({**stated, "point": found})
+            except Refused:
+                continue
+            return found
+        raise Uncertified("no point was found at which everything in the statement has a value")
 
     # --- for readers, and for proofs by conjugates -----------------------------------------------------------
 
@@ -286,6 +299,11 @@ class _Writer(Steps):
             of = t.element(value)
             self.root(of, int(exponent.q), t.root(of, int(exponent.q)) if root is None else root)
         return ["power", node, f"{exponent.p}/{exponent.q}"]
+
+
+def _exact(value: Expr) -> Plain:
+    real, imaginary = value.as_real_imag()
+    return str(real) if imaginary == 0 else [str(real), str(imaginary)]
 
 
 _PLAINLY: dict[str, Callable[..., Expr]] = {  # written as what they abbreviate

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import files
+from .recheck import MANIFEST, MANIFEST_FORMAT, account
 
 if TYPE_CHECKING:
     from .claims import Claim
@@ -17,15 +19,41 @@ _LONGEST = 400  # characters of a polynomial that are shown
 _ALWAYS = ("i", "pi")  # variables that every certificate has
 
 
-def write(claim: Claim, verdict: Verdict, folder: Path) -> Path | None:
-    """Write the certificates of a proved claim to folder/ID.json, for `python -m modeflow.recheck`."""
-    if verdict.status != "proved" or not verdict.certificate:
-        return None
+def write(outcomes: Iterable[tuple[Claim, Verdict]], folder: Path) -> int:
+    """Write folder/ID.json with the certificates of each proved claim, and a manifest, for `modeflow.recheck`.
+
+    The manifest says which claims there are and what each states; it does not depend on when and where it is written.
+    """
+    claims, others, contents = list[dict[str, Any]](), dict[str, str](), dict[Path, str | bytes]()
+    for claim, verdict in outcomes:
+        if verdict.status == "proved" and verdict.certificate:
+            content = _content(claim, verdict.certificate)
+            contents[folder / f"{claim.id}.json"] = content
+            claims.append(_entry(claim, verdict.certificate, content))
+        else:
+            others[claim.id] = verdict.status
+    manifest = {"format": MANIFEST_FORMAT, "claims": claims, "without a proof": others}
+    contents[folder / MANIFEST] = json.dumps(manifest, indent=1) + "\n"
+    files.write_all(contents, seal=folder / MANIFEST)
+    return len(claims)
+
+
+def _content(claim: Claim, certificates: Mapping[str, Any]) -> bytes:
     equations = {e.name: f"{e.lhs} {e.relation} {e.rhs}{claim.given_text()}" for e in claim.obligations()}
-    content = {"claim": claim.id, "says": claim.says, "equations": equations, "certificates": verdict.certificate}
-    path = folder / f"{claim.id}.json"
-    files.write(path, json.dumps(content, ensure_ascii=False, indent=None) + "\n")
-    return path
+    content = {"claim": claim.id, "says": claim.says, "equations": equations, "certificates": certificates}
+    return (json.dumps(content) + "\n").encode()
+
+
+def _entry(claim: Claim, certificates: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+    """What the manifest says of a claim."""
+    stated = [{"name": name, **_stated(certificate)} for name, certificate in certificates.items()]
+    return {"id": claim.id, "sha256": sha256(content).hexdigest(), "equations": stated}
+
+
+def _stated(certificate: Mapping[str, Any]) -> dict[str, Any]:
+    if "unchecked" in certificate:
+        return {"unchecked": certificate["unchecked"]}
+    return account(certificate)._asdict()
 
 
 def text(claim: Claim, verdict: Verdict) -> str:

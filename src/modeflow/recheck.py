@@ -1,34 +1,43 @@
 """A second look at certificates of proof, by code that shares nothing with the prover.
 
-    python -m modeflow.recheck DIR      exit 0: all hold; 1: at least one does not; 2: wrong usage
+    python -P -m modeflow.recheck DIR [--manifest FILE]    exit 0: all hold; 1: at least one does not; 2: wrong usage
 
 A certificate holds a statement, as numbered nodes, and steps. Nodes are computed again from the leaves, as fractions of
 polynomials over the rationals in variables: 0 is i, 1 is π, each symbol brings its own, and steps bring those of exp,
 log, roots and Bessel functions. A step is taken when a node asks for what it shows, and checks what it says. At the end
-the difference of the sides must reduce to zero by the relations of the roots, or have the right signs. Not rechecked:
-what the chapter says, what is for readers (`means`, `words`, `numerator`, …), and the axioms, identities of functions.
-Nothing is claimed where a denominator, an argument of log or of a Bessel function, or I_ν vanishes.
+the difference of the sides must reduce to zero by the relations of the roots, or have the right signs. At the point
+that comes with the certificate, every number in the statement must have a finite value, by balls of Arb, so that
+nothing is said of what exists nowhere, and the sides must agree there. The statement is written out from the nodes
+alone. Files, claims and statements must be those of the manifest in the folder or, better, of one from elsewhere. Not
+rechecked: what the chapter says, what is for readers (`means`, `words`, `numerator`, …), and the axioms, identities of
+functions. Nothing is claimed where a denominator, an argument of log or of a Bessel function, or I_ν vanishes.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import operator
+import os
+import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial, reduce
+from hashlib import sha256
 from itertools import product
 from multiprocessing import Pool
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 
-from flint import Ordering, fmpq, fmpq_mpoly_ctx
+from flint import Ordering, acb, ctx, fmpq, fmpq_mpoly_ctx
 
-FORMAT, I, K = "modeflow certificate 3", "besseli", "besselk"
+FORMAT, I, K = "modeflow certificate 4", "besseli", "besselk"
+MANIFEST, MANIFEST_FORMAT = "manifest.json", "modeflow manifest 1"
 LARGEST_FILE, MOST_NODES, MOST_VARIABLES, SECONDS, BYTES = 64_000_000, 200_000, 160, 60, 2 << 30
 LARGEST_POWER, LONGEST_NUMBER, HALF = 2000, 4000, Fraction(1, 2)
+PRECISIONS, SHORTEST, LONGEST_TEXT = (64, 256, 1024), 30, 300  # bits; characters that are abbreviated
 
 Poly = Any  # flint.fmpq_mpoly
 Signs = frozenset[int]  # the signs that a number can have, with 2 where it need not be real
@@ -52,6 +61,11 @@ def rational(text: Any) -> Fraction:
 def whole(value: Any, low: int, high: int) -> int:
     need(type(value) is int and low <= value <= high, f"{value!r} is not a whole number from {low} to {high}")
     return int(value)
+
+
+def shown(text: Any) -> str:
+    """Text from outside, as printable ASCII on one line."""
+    return "".join(c if " " <= c <= "~" else c.encode("unicode_escape").decode() for c in str(text))
 
 
 def sign(n: Any) -> Signs:
@@ -82,8 +96,10 @@ class Value:
 
     def __add__(self, other: Value | Fraction | int) -> Value:
         b = self.algebra.number(other)
-        num = self.num * b.den + b.num * self.den
-        return Value(self.algebra, num, self.den * b.den, plus(self.written, b.written))
+        common = self.den.gcd(b.den)
+        rest = b.den // common
+        num = self.num * rest + b.num * (self.den // common)
+        return Value(self.algebra, num, self.den * rest, plus(self.written, b.written))
 
     def __mul__(self, other: Value | Fraction | int) -> Value:
         b = self.algebra.number(other)
@@ -123,7 +139,7 @@ class Statement:
         need(len(nodes) <= MOST_NODES and len(set(names)) == len(names), "too many nodes, or a name that comes twice")
         for op, *rest in nodes:
             value = FUNCTIONS[op](self, *map(self.at, rest))
-            if isinstance(value, Value):
+            if isinstance(value, Value) and not value.den.is_one():
                 self.nonzero(Value(self, value.den, self.one))  # it is made of denominators so far
             self.values.append(value)
 
@@ -191,14 +207,17 @@ class Statement:
     def learn(self, p: Poly, signs: Signs) -> None:
         content, factors = p.factor()
         if len(factors) == 1 and factors[0][1] == 1:
-            f = str(factors[0][0])
-            self.facts[f] = self.facts.get(f, COMPLEX) & times(signs, sign(content))
+            self._remember(factors[0][0], times(signs, sign(content)))
+
+    def _remember(self, irreducible: Poly, signs: Signs) -> None:
+        f = str(irreducible)
+        self.facts[f] = self.facts.get(f, COMPLEX) & signs
 
     def nonzero(self, a: Value) -> Value:
         """Nothing is claimed where the statement divides by zero or takes its logarithm. No step may call this."""
         need(not a.is_zero(), "division by zero or its logarithm")
         for factor, _ in a.num.factor()[1]:
-            self.learn(factor, COMPLEX - ZERO)
+            self._remember(factor, COMPLEX - ZERO)
         return a
 
     def take_step(self) -> None:
@@ -443,9 +462,20 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {  # f.nonzero excludes points, f.wit
     "asin": lambda f, x: f.log(x * f.i + f.root(f.within(x * x * -1 + 1, NONNEGATIVE), 2)) * f.i * -1,
     "acos": lambda f, x: f.pi * HALF + FUNCTIONS["asin"](f, x) * -1,
 }
-for _name, _of in {"csch": "sinh", "sech": "cosh", "coth": "tanh", "csc": "sin", "sec": "cos", "cot": "tan"}.items():
+_RECIPROCAL = {"csch": "sinh", "sech": "cosh", "coth": "tanh", "csc": "sin", "sec": "cos", "cot": "tan"}
+for _name, _of in _RECIPROCAL.items():
     FUNCTIONS[_name] = lambda f, x, of=_of: f.nonzero(FUNCTIONS[of](f, x)) ** -1
     FUNCTIONS[f"a{_name}"] = lambda f, x, of=_of: FUNCTIONS[f"a{of}"](f, f.nonzero(x) ** -1)
+
+
+RELATIONS: dict[str, Signs] = {  # the signs that the difference of the sides must have
+    "=": ZERO,
+    "!=": COMPLEX - ZERO,
+    ">=": NONNEGATIVE,
+    ">": POSITIVE,
+    "<=": frozenset({-1, 0}),
+    "<": frozenset({-1}),
+}
 
 
 def recheck(certificate: Any, name: str = "") -> None:
@@ -453,47 +483,435 @@ def recheck(certificate: Any, name: str = "") -> None:
     try:
         need(certificate["format"] == FORMAT, f"the format is not {FORMAT!r}")
         need("unchecked" not in certificate, f"cannot be rechecked: {certificate.get('unchecked')}")
-        nodes, relation = certificate["nodes"], certificate["relation"]
-        statement = Statement(nodes, certificate["steps"], certificate["variables"])
-        minus = statement.combined(operator.mul, statement.at(certificate["rhs"]), statement.number(-1))
-        difference = statement.combined(operator.add, statement.at(certificate["lhs"]), minus)
-        need(all(i in statement.used or n[0] in ("symbol", "number") for i, n in enumerate(nodes)), "an idle node")
-        need(relation != "=" or difference.is_zero(), "the difference of the sides does not reduce to zero")
-        if relation != "=":
-            statement.within(difference, {">": POSITIVE, ">=": NONNEGATIVE, "!=": COMPLEX - ZERO}[relation])
+        _by_algebra(certificate)
+        at_point(certificate)
     except Exception as fault:  # whatever goes wrong in reading or computing, nothing is shown
         kind = "" if isinstance(fault, Refused) else f"not a certificate: {type(fault).__name__}: "
-        raise Refused(f"{name}{kind}{str(fault)[:80]}") from None
+        raise Refused(shown(f"{name}{kind}{str(fault)[:80]}")) from None
 
 
-def recheck_file(path: Path) -> int:
-    """Recheck all certificates of one claim, in a process of their own; returns how many there are."""
+def _by_algebra(certificate: Any) -> None:
+    nodes, relation = certificate["nodes"], certificate["relation"]
+    statement = Statement(nodes, certificate["steps"], certificate["variables"])
+    minus = statement.combined(operator.mul, statement.at(certificate["rhs"]), statement.number(-1))
+    difference = statement.combined(operator.add, statement.at(certificate["lhs"]), minus)
+    need(all(i in statement.used or n[0] in ("symbol", "number") for i, n in enumerate(nodes)), "an idle node")
+    if relation == "=":
+        need(difference.is_zero(), "the difference of the sides does not reduce to zero")
+    else:
+        statement.within(difference, RELATIONS[relation])
+
+
+# --- the statement at a point -------------------------------------------------------------------------------
+
+
+def at_point(certificate: Any) -> None:
+    """Every number in the statement is finite at the point, and the sides agree there."""
+    nodes, point, relation = certificate["nodes"], certificate["point"], certificate["relation"]
+    for bits in PRECISIONS:
+        with ctx.workprec(bits):
+            balls = Balls(nodes, point)
+            left, right = (balls.values[certificate[side]] for side in ("lhs", "rhs"))
+            if balls.finite():
+                need(None in (left, right) or _agree(left - right, relation), "the sides do not agree at the point")
+                return
+    need(False, "something in the statement is not known to have a value at the point")
+
+
+def _agree(difference: acb, relation: str) -> bool:
+    """Whether the difference may be what the relation says."""
+    x = difference.real
+    if relation in ("=", "!="):
+        return bool(difference.contains(0)) if relation == "=" else bool(difference != 0)
+    possible = {">=": not x < 0, ">": not x <= 0, "<=": not x > 0, "<": not x >= 0}
+    return bool(difference.imag.contains(0)) and possible[relation]
+
+
+class Balls:
+    """Balls around the numbers in a statement at a point; None for what is a polynomial in matrices."""
+
+    def __init__(self, nodes: list[Any], point: dict[str, Any]) -> None:
+        self.nodes, self.point, self.values = nodes, point, list[Any]()
+        for op, *rest in nodes:
+            self.values.append(self._value(op, rest))
+
+    def finite(self) -> bool:
+        return all(value is None or value.is_finite() for value in self.values)
+
+    def _value(self, op: str, rest: list[Any]) -> acb | None:
+        if op == "symbol":
+            return self._symbol(*rest)
+        if op == "number":
+            return acb(_exact(rest[0]))
+        if op in ("letter", "identity", "zero"):
+            sizes = rest[2:] if op == "letter" else rest
+            need(all(_whole_size(self.values[n]) for n in sizes), "a matrix without a size at the point")
+            return None
+        if op == "diagonal":
+            return self._entry(rest[0], {letter: self.values[value] for letter, value in rest[1]})
+        if op in ("transpose", "trace", "gradient", "average"):
+            return None
+        return self._function(op, rest)
+
+    def _function(self, op: str, rest: list[Any]) -> acb | None:
+        values = [self.values[i] for i in (rest[:1] if op == "power" else rest)]
+        if None in values:
+            need(op in ("add", "mul") or Fraction(rest[-1]) in range(1, LARGEST_POWER), "a function of matrices")
+            return None
+        return _ball_of_power(values[0], rational(rest[1])) if op == "power" else BALLS[op](*values)
+
+    def _symbol(self, name: str, signs: Any) -> acb:
+        value = self.point[name]
+        real, imaginary = map(_exact, (value, "0") if isinstance(value, str) else value)
+        need(signs is None or (imaginary == 0 and sign(real) <= set(signs)), "the point is outside the assumptions")
+        return acb(real, imaginary)
+
+    def _entry(self, i: int, known: dict[int, acb]) -> acb:
+        """The entry of a polynomial in diagonal letters; balls of its nodes are found in the order of the nodes."""
+        found: dict[int, acb] = {}
+        for j, (op, *rest) in enumerate(self.nodes[: i + 1]):
+            if op == "letter" and j in known:
+                found[j] = known[j]
+            elif op in ("identity", "zero"):
+                found[j] = acb(int(op == "identity"))
+            elif self.values[j] is not None:
+                found[j] = self.values[j]
+            elif op in ("add", "mul", "transpose") and all(k in found for k in rest):
+                found[j] = BALLS[op](*(found[k] for k in rest)) if op != "transpose" else found[rest[0]]
+        return found[i]
+
+
+def _exact(text: Any) -> fmpq:
+    value = rational(text)
+    return fmpq(value.numerator, value.denominator)
+
+
+def _whole_size(size: acb) -> bool:
+    return bool(size == acb(size.real.mid()) and size.real.mid().is_integer() and size.real >= 1)
+
+
+def _ball_of_power(x: acb, q: Fraction) -> acb:
+    if q < 0:
+        return 1 / _ball_of_power(x, -q)
+    if q.denominator == 1:
+        return x ** int(q)
+    root = x.sqrt() if q.denominator == 2 else acb(0) if x == 0 else (x.log() / q.denominator).exp()
+    return root ** int(q.numerator)
+
+
+_WHOLE_PLANE = ("exp", "sinh", "cosh", "tanh", "sin", "cos", "tan", "csch", "sech", "coth", "csc", "sec", "cot")
+_ON_BRANCHES = ("log", "asinh", "acosh", "atanh", "asin", "acos", "atan")
+BALLS: dict[str, Callable[..., acb]] = {
+    "pi": acb.pi,
+    "I": lambda: acb(0, 1),
+    "add": lambda *a: sum(a, acb(0)),
+    "mul": lambda *a: reduce(operator.mul, a, acb(1)),
+    I: lambda nu, z: z.bessel_i(nu),
+    K: lambda nu, z: z.bessel_k(nu),
+    **{name: getattr(acb, name) for name in _WHOLE_PLANE},
+    **{name: getattr(acb, name) for name in _ON_BRANCHES},
+    "acsch": lambda z: (1 / z).asinh(),
+    "asech": lambda z: (1 / z).acosh(),
+    "acoth": lambda z: (1 / z).atanh(),
+    "acsc": lambda z: (1 / z).asin(),
+    "asec": lambda z: (1 / z).acos(),
+    "acot": lambda z: (1 / z).atan(),
+}
+
+
+# --- the statement in writing -------------------------------------------------------------------------------
+
+
+class Account(NamedTuple):
+    """A statement as it is printed: the relation with its abbreviations, the assumptions, what must not vanish."""
+
+    statement: list[str]
+    assumptions: list[str]
+    conditions: list[str]
+
+
+LEVELS = {"sum": 0, "product": 1, "power": 2, "atom": 3}
+WORDS = {
+    "transpose": "Transpose", "trace": "Trace", "gradient": "MatrixGradient", "average": "NoiseAverage",
+    "identity": "Identity", "zero": "ZeroMatrix",
+}  # fmt: skip
+_DOMAINS = {
+    (1,): "> 0", (0, 1): ">= 0", (-1,): "< 0", (-1, 0): "<= 0", (0,): "= 0", (-1, 0, 1): "real", (-1, 1): "real, != 0",
+}  # fmt: skip
+
+
+def account(certificate: Any) -> Account:
+    """The statement of a certificate, written out from its nodes alone."""
+    nodes, sides = certificate["nodes"], (certificate["lhs"], certificate["rhs"])
+    text = Writing(nodes)
+    left, right = (text.texts[whole(side, 0, len(nodes) - 1)][0] for side in sides)
+    need(certificate["relation"] in RELATIONS, "an unknown relation")
+    return Account(
+        [f"{left} {certificate['relation']} {right}", *text.abbreviations],
+        text.assumptions(),
+        list(dict.fromkeys(text.conditions)),
+    )
+
+
+class Writing:
+    """Each node as text with its level; what is long, or needed twice, is abbreviated as {1}, {2}, …"""
+
+    def __init__(self, nodes: list[Any]) -> None:
+        self.nodes, self.texts, self.signs = nodes, list[tuple[str, str]](), list[Signs]()
+        self.abbreviations, self.conditions = list[str](), list[str]()
+        need(len(nodes) <= MOST_NODES, "too many nodes")
+        uses = _uses(nodes)
+        for i, (op, *rest) in enumerate(nodes):
+            text, level = self._written(op, rest)
+            self.signs.append(self._signs(op, rest))
+            if op not in ("number", "symbol", "letter") and len(text) > (SHORTEST if uses[i] > 1 else LONGEST_TEXT):
+                self.abbreviations.append(f"{{{len(self.abbreviations) + 1}}} = {text}")
+                text, level = f"{{{len(self.abbreviations)}}}", "atom"
+            self.texts.append((text, level))
+
+    def at(self, i: Any, level: str = "sum") -> str:
+        """The text of a node, in parentheses where its own level is below this one."""
+        text, own = self.texts[whole(i, 0, len(self.texts) - 1)]
+        return text if LEVELS[own] >= LEVELS[level] else f"({text})"
+
+    def _written(self, op: str, rest: list[Any]) -> tuple[str, str]:
+        if op == "number":
+            number = str(rational(rest[0]))
+            return number, "sum" if number[0] == "-" else "product" if "/" in number else "atom"
+        if op in ("symbol", "letter"):
+            return _called(rest[0]), "atom"
+        if op == "add":
+            terms = [self.at(i) for i in rest]
+            signed = (f" - {t[1:]}" if t[0] == "-" else f" + {t}" for t in terms[1:])
+            return "".join([terms[0], *signed]), "sum"
+        if op == "mul":
+            return self._product(rest)
+        if op == "power":
+            return self._power(rest[0], rational(rest[1]))
+        if op == "diagonal":
+            values = ", ".join(f"{self.at(a)}: {self.at(b)}" for a, b in rest[1])
+            return f"DiagonalEntry({self.at(rest[0])}, {values})", "atom"
+        need(op in FUNCTIONS, "an unknown function")
+        self._exclude(op, rest)
+        return (f"{WORDS.get(op, op)}({', '.join(map(self.at, rest))})" if rest else op), "atom"
+
+    def _product(self, factors: list[int]) -> tuple[str, str]:
+        """Numbers and factors above the line, negative powers below it."""
+        above, below, number = list[str](), list[str](), Fraction(1)
+        for i in factors:
+            op, *rest = self.nodes[i]
+            if op == "number":
+                number *= rational(rest[0])
+            elif op == "power" and rational(rest[1]) < 0 and self.texts[i][0][0] != "{":
+                below.append(self._of_power(rest[0], -rational(rest[1])))
+            else:
+                above.append(self.at(i, "product") if not above else self.at(i, "power"))
+        above = [str(abs(number.numerator)), *above] if abs(number.numerator) != 1 or not above else above
+        below = [str(number.denominator), *below] if number.denominator != 1 else below
+        text = ("-" if number < 0 else "") + "*".join(above)
+        if below:
+            text += f"/({'*'.join(below)})" if len(below) > 1 else f"/{below[0]}"
+        return text, "sum" if number < 0 else "product"
+
+    def _power(self, base: int, q: Fraction) -> tuple[str, str]:
+        if q < 0:
+            self._exclude("power", [base])
+            return f"1/{self._of_power(base, -q)}", "product"
+        return self._of_power(base, q), "atom" if q == HALF else "power"
+
+    def _of_power(self, base: int, q: Fraction) -> str:
+        if q == HALF:
+            return f"sqrt({self.at(base)})"
+        exponent = str(q) if q.denominator == 1 else f"({q})"
+        return self.at(base, "atom") if q == 1 else f"{self.at(base, 'atom')}**{exponent}"
+
+    def _exclude(self, op: str, rest: list[int]) -> None:
+        """What must not vanish, unless the way it is written shows that it does not."""
+        if op in ("power", "log") and self.signs[rest[0]] & ZERO:
+            self.conditions.append(f"{self.at(rest[0])} != 0")
+        elif op in (I, K):
+            self.conditions.append(f"{self.at(rest[1])} != 0")
+        elif op in _BY_DIVISION:
+            self.conditions.append(f"{op}({self.at(rest[0])}) has a value")
+
+    def _signs(self, op: str, rest: list[Any]) -> Signs:
+        if op == "number":
+            return sign(rational(rest[0]))
+        if op == "symbol":
+            return COMPLEX if rest[1] is None else frozenset(whole(s, -1, 1) for s in rest[1])
+        if op in ("add", "mul"):
+            return reduce(plus if op == "add" else times, (self.signs[i] for i in rest))
+        if op == "power":
+            return self._signs_of_power(self.signs[rest[0]], rational(rest[1]))
+        if op in ("exp", "pi"):
+            return POSITIVE if op == "pi" or self.signs[rest[0]] <= ANY else COMPLEX - ZERO
+        return COMPLEX
+
+    def _signs_of_power(self, base: Signs, q: Fraction) -> Signs:
+        if q.denominator == 1:
+            return power(base - ZERO if q < 0 else base, abs(q.numerator))
+        return base if base <= NONNEGATIVE else COMPLEX - (ZERO - base)
+
+    def assumptions(self) -> list[str]:
+        found = []
+        for op, *rest in self.nodes:
+            if op == "symbol":
+                domain = "complex" if rest[1] is None else _DOMAINS[tuple(sorted(rest[1]))]
+                found.append(f"{_called(rest[0])} {domain}")
+            if op == "letter":
+                found.append(f"{_called(rest[0])} {shown(rest[1])} matrix, {self.at(rest[2])} x {self.at(rest[3])}")
+        return found
+
+
+_BY_DIVISION = {"tanh", "tan", "atanh", *(f"{arc}{name}" for arc in ("", "a") for name in _RECIPROCAL)}
+
+
+def _uses(nodes: list[Any]) -> list[int]:
+    """How often each node is an argument."""
+    uses = [0] * len(nodes)
+    for _, *rest in nodes:
+        for i in rest:
+            if type(i) is int and 0 <= i < len(uses):
+                uses[i] += 1
+    return uses
+
+
+def _called(name: Any) -> str:
+    """A letter as it is; any other name in quotes, so that it is not taken for something else."""
+    plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", str(name), re.ASCII) and name not in FUNCTIONS and name != "sqrt"
+    return str(name) if plain else json.dumps(str(name))
+
+
+# --- files --------------------------------------------------------------------------------------------------
+
+
+def _plain(raw: bytes) -> Any:
+    """JSON of whole numbers and text in which no key comes twice."""
+
+    def no(text: str) -> Any:
+        raise Refused(f"a number that is not whole: {text}")
+
+    def table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        need(len(dict(pairs)) == len(pairs), "a key that comes twice")
+        return dict(pairs)
+
+    need(len(raw) <= LARGEST_FILE, "the file is too large")
+    return json.loads(raw.decode("utf-8"), parse_float=no, parse_constant=no, object_pairs_hook=table)
+
+
+def _read(path: Path) -> bytes:
+    need(path.is_file(), "no such file")
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
+
+
+def recheck_file(path: Path, expected: dict[str, Any]) -> list[tuple[str, Account]]:
+    """What the certificates of one claim show, which must be what the manifest says of it."""
+    raw = _read(path)
+    same_file(raw, expected)
+    content = _plain(raw)
+    same_claim(content, expected)
+    certificates, found = content["certificates"], list[tuple[str, Account]]()
+    for name, certificate in certificates.items():
+        recheck(certificate, f"{name}: ")
+        found.append((name, account(certificate)))
+    same_statements(found, expected)
+    return found
+
+
+def same_file(raw: bytes, expected: dict[str, Any]) -> None:
+    need(sha256(raw).hexdigest() == expected["sha256"], "the file is not the one that the manifest names")
+
+
+def same_claim(content: dict[str, Any], expected: dict[str, Any]) -> None:
+    need(content["claim"] == expected["id"], "the file speaks of another claim")
+
+
+def same_statements(found: list[tuple[str, Account]], expected: dict[str, Any]) -> None:
+    equations = [dict(equation) for equation in expected["equations"]]
+    need(found and len(found) == len(equations), "the file has more or fewer statements than the manifest")
+    for (name, account), equation in zip(found, equations, strict=True):
+        need({"name": name, **account._asdict()} == equation, f"{name}: the manifest has another statement")
+
+
+def manifest(path: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The claims of a manifest with a proof, and those without one; Refused where it is none."""
+    try:
+        content = _plain(_read(path))
+        need(content["format"] == MANIFEST_FORMAT, f"the format is not {MANIFEST_FORMAT!r}")
+        claims: list[dict[str, Any]] = content["claims"]
+        ids = [claim["id"] for claim in claims]
+        need(ids and len(set(ids)) == len(ids), "no claims, or one that comes twice")
+        need(all(isinstance(i, str) and not set(i) & set("/\\\0") for i in ids), "an id that is no name of a file")
+        return claims, {shown(claim): shown(status) for claim, status in content["without a proof"].items()}
+    except Exception as fault:
+        kind = "" if isinstance(fault, Refused) else f"{type(fault).__name__}: "
+        raise Refused(shown(f"{kind}{str(fault)[:80]}")) from None
+
+
+def _printed(claim: str, statements: list[tuple[str, Account]]) -> Iterator[str]:
+    yield shown(claim)
+    for name, (statement, assumptions, conditions) in statements:
+        yield f"  {shown(name)}: {shown(statement[0])}"
+        yield from (f"    where {shown(line)}" for line in statement[1:])
+        if assumptions:
+            yield f"    for {shown('; '.join(assumptions))}"
+        if conditions:
+            yield f"    provided {shown('; '.join(conditions))}"
+
+
+def limit_memory() -> None:
     with suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    need(path.stat().st_size <= LARGEST_FILE, "the file is too large")
-    certificates = json.loads(path.read_text(encoding="utf-8"))["certificates"]
-    need(isinstance(certificates, dict) and certificates, "no certificates")
-    for name, certificate in certificates.items():
-        recheck(certificate, f"{name}: ")
-    return len(certificates)
+
+
+def apart(path: Path, expected: dict[str, Any]) -> list[tuple[str, Account]]:
+    """What `recheck_file` finds in a process of its own; leaving this ends the process."""
+    with Pool(1, limit_memory) as pool:
+        return pool.apply_async(recheck_file, (path, expected)).get(SECONDS)
+
+
+def _refusal(path: Path, expected: dict[str, Any]) -> str:
+    """Why the file of a claim is refused, empty if it is not; what it shows is printed."""
+    try:
+        print(*_printed(expected["id"], apart(path, expected)), sep="\n")
+    except Exception as reason:  # refused, or not to be read; TimeoutError also if the process died
+        kind = "" if isinstance(reason, Refused) else f"{type(reason).__name__}: "
+        return shown(f"{kind}{reason}")[:200] if str(reason) else f"more than {SECONDS} s or {BYTES} bytes"
+    return ""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(shown(message))
 
 
 def main(arguments: list[str]) -> int:
-    files = sorted(Path(arguments[0]).glob("*.json")) if len(arguments) == 1 else []
-    if not files:
-        print("usage: python -m modeflow.recheck DIR, where DIR holds .json files", file=sys.stderr)
+    parser = _Parser("python -P -m modeflow.recheck", description="Recheck certificates of proof.")
+    parser.add_argument("folder", metavar="DIR", type=Path, help="what `modeflow verify --certificates DIR` wrote")
+    parser.add_argument("--manifest", metavar="FILE", type=Path, help=f"instead of DIR/{MANIFEST}: one that you trust")
+    given = parser.parse_args(arguments)
+    listed = given.manifest or given.folder / MANIFEST
+    try:
+        claims, others = manifest(listed)
+        files = {name for name in os.listdir(given.folder) if name.endswith(".json") and name != MANIFEST}
+    except (Refused, OSError) as fault:
+        print(f"{shown(listed)}: {shown(fault)}; write one by: modeflow verify --certificates DIR", file=sys.stderr)
         return 2
-    held = list[int]()
-    for path in files:
-        with Pool(1) as pool:  # leaving this ends the process
-            try:
-                held.append(pool.apply_async(recheck_file, (path,)).get(SECONDS))
-            except Exception as reason:  # refused, or not to be read; TimeoutError also if the process died
-                print(f"{path.name}: refused: {str(reason) or f'more than {SECONDS} s or {BYTES} bytes'}")
-    print(f"{len(files)} files: {sum(held)} certificates hold, {len(files) - len(held)} files refused")
-    return int(len(held) < len(files))
+    wanted = {f"{claim['id']}.json": claim for claim in claims}
+    refused = dict.fromkeys(sorted(files - set(wanted)), "not in the manifest")
+    refused |= {name: why for name, claim in wanted.items() if (why := _refusal(given.folder / name, claim))}
+    for name, why in refused.items():
+        print(f"{shown(name)}: refused: {why}")
+    held = len(wanted) - len(set(refused) & set(wanted))
+    for claim, status in others.items():
+        print(f"{claim}: no certificate: {status}")
+    print(f"{held} of {len(wanted)} claims hold as printed, {len(refused)} files refused.")
+    print("Checked here: the statements printed above, and that each has a point at which all of it is defined.")
+    print(f"Taken from {shown(listed)}: which claims there are, and that these are their statements.")
+    return int(bool(refused))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,12 @@ def add(commands: Any) -> None:
     option("--allow-supported", action="store_true", help="let claims pass without a proof")
     option("--no-cache", action="store_true", help="neither read nor write verdicts kept on disk")
     option("--explain", action="store_true", help="print the certificates: generators, relations, conditions, identity")
-    option("--certificates", type=Path, metavar="DIR", help="write one JSON file for each proved claim there")
+    option(
+        "--certificates",
+        type=Path,
+        metavar="DIR",
+        help="write one JSON file for each proved claim there, and a manifest",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -60,15 +65,15 @@ def _explain(outcomes: Iterable[Outcome]) -> None:
         print(text(outcome.claim, outcome.verdict), end="\n\n")
 
 
-def _write_certificates(outcomes: Iterable[Outcome], folder: Path) -> None:
+def _write_certificates(outcomes: Sequence[Outcome], folder: Path) -> None:
     from ..explain import write
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        written = [write(outcome.claim, outcome.verdict, folder) for outcome in outcomes]
+        written = write([(outcome.claim, outcome.verdict) for outcome in outcomes], folder)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written: {error.strerror or error}") from error
-    print(shown(f"{folder}: {sum(path is not None for path in written)} certificates"), file=sys.stderr)
+    print(shown(f"{folder}: {written} certificates and a manifest"), file=sys.stderr)
 
 
 def _outcomes(chosen: Sequence[Claim], jobs: int, arguments: argparse.Namespace) -> Iterator[Outcome]:
