@@ -36,7 +36,7 @@ from flint import Ordering, acb, ctx, fmpq, fmpq_mpoly_ctx
 FORMAT, I, K = "modeflow certificate 4", "besseli", "besselk"
 MANIFEST, MANIFEST_FORMAT = "manifest.json", "modeflow manifest 1"
 LARGEST_FILE, MOST_NODES, MOST_VARIABLES, SECONDS, BYTES = 64_000_000, 200_000, 160, 60, 2 << 30
-LARGEST_POWER, LONGEST_NUMBER, HALF = 2000, 4000, Fraction(1, 2)
+LARGEST_POWER, LONGEST_NUMBER, LONGEST_POWER, HALF = 2000, 4000, 1_000_000, Fraction(1, 2)  # the third in bits
 PRECISIONS, SHORTEST, LONGEST_TEXT = (64, 256, 1024), 30, 300  # bits; characters that are abbreviated
 
 Poly = Any  # flint.fmpq_mpoly
@@ -85,6 +85,14 @@ def power(a: Signs, n: int) -> Signs:
     return COMPLEX - (ZERO - a) if 2 in a else frozenset(x**n for x in a)
 
 
+def _bits(p: Poly) -> int:
+    """How long a constant is."""
+    if not p.is_constant() or p.is_zero():
+        return 0
+    c = p.leading_coefficient()
+    return int(c.p).bit_length() + int(c.q).bit_length()
+
+
 class Value:
     """num / den in lowest terms, and the signs it has by the way it was written: a sum of squares stays one."""
 
@@ -108,6 +116,7 @@ class Value:
     def __pow__(self, n: int) -> Value:
         need(whole(n, -LARGEST_POWER, LARGEST_POWER) >= 0 or not self.signs & ZERO, "division by what might vanish")
         above, below = (self.num, self.den) if n >= 0 else (self.den, self.num)
+        need(abs(n) * max(map(_bits, (above, below))) <= LONGEST_POWER, "a power that is too long a number")
         return Value(self.algebra, above ** abs(n), below ** abs(n), power(self.written, abs(n)))
 
     def is_zero(self) -> bool:
@@ -860,7 +869,9 @@ def _printed(claim: str, statements: list[tuple[str, Account]]) -> Iterator[str]
             yield f"    provided {shown('; '.join(conditions))}"
 
 
-def limit_memory() -> None:
+def confine() -> None:
+    """No more memory than that, and no words from libraries in C that give up there."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     with suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -869,7 +880,7 @@ def limit_memory() -> None:
 
 def apart(path: Path, expected: dict[str, Any]) -> list[tuple[str, Account]]:
     """What `recheck_file` finds in a process of its own; leaving this ends the process."""
-    with Pool(1, limit_memory) as pool:
+    with Pool(1, confine) as pool:
         return pool.apply_async(recheck_file, (path, expected)).get(SECONDS)
 
 
