@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from mutants import mutants_of_claim
 from sympy import S, Tuple
 
 import modeflow
-from modeflow import Claim
+from modeflow import Claim, load_chapters
+from modeflow.catalogue import UnusableChapter
+from modeflow.cli import main
 
 CLAIMS = {claim.id: claim for chapter in CHAPTERS for claim in chapter.claims.values()}
 
@@ -111,3 +114,54 @@ def test_a_sample_of_mutants_is_refuted_or_a_proved_equivalent() -> None:
 def test_two_thousand_mutants_are_refuted_or_proved_equivalents() -> None:
     counts = check_mutants(2000, seed=1)
     assert counts["refuted"] > 0.9 * 2000
+
+
+UNFOUNDED = """
+from modeflow import Alphabet, Chapter
+letters = Alphabet()
+a = letters.scalar("a", "a", "a number", real=True)
+chapter = Chapter("own", "Own", letters)
+first = chapter.claim("first", a, a, says="It is itself.")
+second = chapter.claim("second", a, a + 0, says="It is itself.", follows_from=[{source!r}])
+"""
+
+
+def test_a_claim_follows_from_claims_that_are_stated(tmp_path: Path) -> None:
+    for source in ("own.first", "dae.direct"):
+        (tmp_path / "right.py").write_text(UNFOUNDED.format(source=source))
+        assert load_chapters(tmp_path / "right.py")[0].claims["own.second"].follows_from == (source,)
+    for source, remedy in (("own.frist", "own.first"), ("dae.dirct", "dae.direct"), ("nothing.x", "stated before it")):
+        wrong = tmp_path / "wrong.py"
+        wrong.write_text(UNFOUNDED.format(source=source))
+        with pytest.raises(UnusableChapter, match=rf"follows_from names '{source}'.*{remedy}") as error:
+            load_chapters(wrong)
+        assert "wrong.py:7" in str(error.value)
+
+
+def test_a_refuted_claim_names_its_equation_and_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "decay.py"
+    file.write_text("""
+from sympy import exp
+from modeflow import Alphabet, Chapter, Equation
+letters = Alphabet()
+t = letters.scalar("t", "t", "time", nonnegative=True)
+w = letters.function("w", "w", "a strength", real=True)
+chapter = Chapter("decay", "Decay", letters)
+chapter.claim("w", w(t), exp(-2 * t), says="It decays.",
+    satisfies=[Equation(w(0), 1, "initial value"), Equation(w(t).diff(t), -w(t), "rate of w")])
+""")
+    assert main(["verify", str(file), "--no-cache"]) == 1
+    said = capsys.readouterr().out
+    assert "decay.w: refuted: rate of w: at t = " in said
+    assert "decay.py:8" in said
+
+
+def test_a_claim_is_derived_with_what_it_follows_from(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["derive", "dae.direct"]) == 0
+    said = capsys.readouterr().out
+    assert "dae.direct" in said
+    for source in modeflow.claim("dae.direct").follows_from:
+        assert source in said
+    assert len(said) < 20_000
+    assert main(["derive", "dae.dirct"]) == 2
+    assert "did you mean dae.direct" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
-from .claims import Chapter, Claim
+from .claims import STATED, Chapter, Claim, unknown_source
 from .inputs import MIB, Unreadable, content
 
 LARGEST = 16 * MIB  # bytes of a file of chapters
@@ -73,7 +73,7 @@ def load_chapters(path: str | Path) -> tuple[Chapter, ...]:
     own = _defined(file)
     if not own:
         raise UnusableChapter(f"{file}: defines no chapter; write chapter = Chapter(key, title, alphabet)")
-    return own
+    return _sourced(own)
 
 
 def _in_folder(folder: Path) -> tuple[Chapter, ...]:
@@ -88,7 +88,16 @@ def _in_folder(folder: Path) -> tuple[Chapter, ...]:
                 raise UnusableChapter(f"{file}: {first} has a chapter {chapter.key!r} too; ids are unique, rename one")
     if not by_key:
         raise UnusableChapter(f"{folder}: no Python file in it defines a chapter; `modeflow new chapter` writes one")
-    return tuple(chapter for _, chapter in by_key.values())
+    return _sourced(tuple(chapter for _, chapter in by_key.values()))
+
+
+def _sourced(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    """The chapters, if every claim follows from claims that are stated somewhere."""
+    for claim in (claim for chapter in chapters for claim in chapter.claims.values()):
+        for source in claim.follows_from:
+            if source not in STATED and source not in claims():
+                raise UnusableChapter(f"{claim.where}: {unknown_source(claim.id, source, STATED | set(claims()))}")
+    return chapters
 
 
 def _places(chapter: Chapter) -> dict[str, tuple[str, str]]:

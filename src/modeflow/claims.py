@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any, Literal
 
 from sympy import Basic, Expr, Integer, Integral, Mul, S, Symbol, Tuple, factor_terms, false
@@ -19,6 +20,8 @@ from . import derivatives
 from .given import assumed, bearing, known_relation
 from .quantities import Alphabet
 from .verdict import Status, Verdict, combine
+
+STATED: set[str] = set()  # the id of every claim that a chapter of this process has stated
 
 Relation = Literal["=", "!=", ">=", ">", "<=", "<"]
 
@@ -197,10 +200,11 @@ class Chapter:
         """State a claim and return it, so that later steps can use its sides.
 
         given: SymPy relations that are assumed besides what the alphabet says, such as [gamma < lam, x < 1].
-        Raises UndeclaredSymbol for a symbol outside the alphabet, ValueError for a repeated id or an unknown relation,
-        TypeError for a given that is no relation.
+        Raises UndeclaredSymbol for a symbol outside the alphabet, ValueError for a repeated id, an unknown relation or
+        a follows_from that names a later claim or none of this chapter's, TypeError for a given that is no relation.
         """
         identifier = f"{self.key}.{name}"
+        self._check_sources(identifier, follows_from)
         if identifier in self.claims:
             raise ValueError(f"{identifier} is stated twice; ids are permanent and unique, choose another name")
         claim = Claim(
@@ -219,13 +223,27 @@ class Chapter:
         )
         self.alphabet.check(claim._everything(), identifier)
         self.claims[identifier] = claim
+        STATED.add(identifier)
         return claim
+
+    def _check_sources(self, identifier: str, follows_from: Sequence[str]) -> None:
+        """Raise ValueError for a claim of this chapter that is not stated before; those of others are known later."""
+        for source in follows_from:
+            if source.startswith(f"{self.key}.") and source not in self.claims:
+                raise ValueError(unknown_source(identifier, source, self.claims))
 
     def _repr_markdown_(self) -> str:
         """In Jupyter: the whole chapter, its formulas set."""
         from .emit.markdown import markdown
 
         return markdown([self])
+
+
+def unknown_source(identifier: str, source: str, known: Iterable[str]) -> str:
+    """The sentence that says a claim follows from one that is not there, and which ones are close."""
+    close = get_close_matches(source, list(known), n=3, cutoff=0.5)
+    remedy = f"did you mean {' or '.join(close)}?" if close else "name claims that are stated before it"
+    return f"{identifier}: follows_from names {source!r}, and no such claim is stated; {remedy}"
 
 
 def _blown_up(equation: Equation, given: Sequence[Any], time_limit: float) -> Verdict | None:

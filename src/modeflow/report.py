@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -97,7 +98,16 @@ def _table(outcomes: Iterable[Outcome]) -> Table:
 def _detail(outcome: Outcome) -> str:
     expected = outcome.claim.expects
     stated = "" if expected in {"proved", outcome.verdict.status} else f" (stated {expected})"
-    return f"{outcome.verdict}{stated}"
+    return f"{outcome.verdict}{stated}{_place(outcome.claim)}"
+
+
+def _place(claim: Claim) -> str:
+    """Where the claim is stated, from the folder of the call."""
+    file, _, line = claim.where.rpartition(":")
+    if not file:
+        return ""
+    near = os.path.relpath(file)
+    return f"; stated at {file if near.startswith(os.pardir) else near}:{line}"
 
 
 def totals(outcomes: Sequence[Outcome], seconds: float, jobs: int) -> str:

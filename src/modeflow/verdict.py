@@ -23,7 +23,7 @@ class Verdict:
         do not give.
     witness: for refuted, the point (`point`, name → exact value) and both sides there (`left`, `right`).
     seconds: wall time spent.
-    reason: for undecided and supported, why there is no proof.
+    reason: for undecided and supported, why there is no proof; for a refuted claim, which of its equations fails.
     certificate: for proved, what `modeflow.recheck` needs to see it again, as plain data; on the verdict of a claim,
         the certificates of its equations by name.
     """
@@ -42,7 +42,7 @@ class Verdict:
     def __str__(self) -> str:
         detail = self.reason or self.method
         if self.witness:
-            detail = describe_witness(self.witness)
+            detail = f"{self.reason}: " * bool(self.reason) + describe_witness(self.witness)
         return f"{self.status}: {detail}" if detail else self.status
 
     def _repr_html_(self) -> str:
@@ -82,6 +82,8 @@ def combine(verdicts: Mapping[str, Verdict]) -> Verdict:
     methods = dict.fromkeys(v.method for v in verdicts.values() if v.method)
     conditions = dict.fromkeys(c for v in verdicts.values() for c in v.conditions)
     reason = f"{worst_name}: {worst.reason}" if worst.reason and len(verdicts) > 1 else worst.reason
+    if worst.status == "refuted" and not worst.reason and worst_name != "statement":
+        reason = worst_name
     certificates = {name: v.certificate for name, v in verdicts.items() if v.certificate is not None}
     return replace(
         worst,

@@ -24,7 +24,7 @@ FORMS = ("text", "latex", "latex-macros", "bibtex", "markdown", "html", "ipynb")
 
 def add(commands: Any) -> None:
     option = command(commands, "derive", run, "Print the chapters: every step, with what it follows from.")
-    option("chapter", nargs="?", metavar="CHAPTER", help="a chapter's key, or a FILE.py or FOLDER/ of your own")
+    option("chapter", nargs="?", metavar="CHAPTER", help="a chapter's key, a claim's id, or a FILE.py or FOLDER/")
     option("--format", choices=FORMS, default="text")
     option("--verdicts", action="store_true", help="verify the claims and print what came of each")
     option(

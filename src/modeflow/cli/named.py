@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,16 +15,36 @@ if TYPE_CHECKING:
 
 
 def named_chapters(name: str | None) -> Sequence[Chapter]:
-    """The chapter of that key, or those in the file or folder; all that ship where none is named."""
-    from ..catalogue import chapters, unknown
+    """The chapter of that key, a claim with what it follows from, or the chapters in the file or folder.
+
+    All that ship where none is named.
+    """
+    from ..catalogue import chapters, claims, unknown
 
     if name is None:
         return tuple(chapters().values())
     if _is_path(name):
         return _loaded(name)
+    if name in claims():
+        return _leading_to(name)
     if name not in chapters():
-        raise UsageError(unknown(name, chapters()))
+        raise UsageError(unknown(name, [*chapters(), *claims()]))
     return (chapters()[name],)
+
+
+def _leading_to(identifier: str) -> Sequence[Chapter]:
+    """The claim and those that it follows from, in their chapters, without what else those tell."""
+    from ..catalogue import chapters, claims
+
+    wanted, new = {identifier}, [identifier]
+    while new:
+        new = [source for i in new for source in claims()[i].follows_from if source not in wanted]
+        wanted |= set(new)
+    parts = (
+        replace(chapter, text="", claims={i: c for i, c in chapter.claims.items() if i in wanted})
+        for chapter in chapters().values()
+    )
+    return tuple(part for part in parts if part.claims)
 
 
 def named_claims(names: Iterable[str]) -> list[Claim]:
