@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -256,7 +257,7 @@ class _Judge:
     ) -> None:
         self._names = notation.names() | set(definitions)
         self._macros = macros
-        self._compare = Comparer(notation, definitions, time_limit)
+        self._comparer = partial(Comparer, notation, definitions, time_limit)  # one for each equation: threads share this
         self._kept = Kept(notation, definitions, cache)
 
     def finding(self, job: _Job) -> Finding:
@@ -294,7 +295,7 @@ class _Judge:
         written = re.sub(r"\\(?:text|textrm|textup|mbox)\s*\{[^{}]*\}", " ", condition).strip(" \n\t,.;")
         try:
             said = statement(tokens(written, 0, self._macros), self._names)
-            return self._compare.holds_at(said, point)
+            return self._comparer().holds_at(said, point)
         except (Unparsed, RecursionError):
             return False
 
@@ -303,9 +304,8 @@ class _Judge:
 
         def compare() -> Comparison:
             said = statement(read, self._names)
-            return (
-                self._compare.identity(said) if job.says == "prove" else self._compare.claim(said, claims()[job.says])
-            )
+            comparer = self._comparer()
+            return comparer.identity(said) if job.says == "prove" else comparer.claim(said, claims()[job.says])
 
         return self._kept.comparison(job.says, read, compare)
 

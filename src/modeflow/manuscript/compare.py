@@ -15,7 +15,7 @@ from sympy.core.function import AppliedUndef, Derivative
 
 from ..claims import Claim
 from ..matrices import has_letters
-from . import equations, inequalities, shapes, sums
+from . import equations, inequalities, shapes, sums, values
 from .equations import Derived
 from .integrals import ProofsWithIntegrals, has_integrals
 from .meaning import Reader, rates
@@ -52,7 +52,8 @@ class Comparer:
         for (left, right), relation in zip(pairwise(sides), statement.relations, strict=True):
             verdict = partial(sums.verdict, proofs=self._proofs) if sums.has_sums(left, right) else self._proofs.verdict
             found = verdict(left, right, relation)
-            if found.status == "refuted" and not self._fails_as_meant(left, right):
+            dependent = values.dependent(reader.met, self._notation.fixed)
+            if found.status == "refuted" and (dependent or not self._fails_as_meant(left, right)):
                 return Comparison("undecided", "its letters depend on each other, and it ignores that", understood)
             if found.status != "proved":
                 return not_proved(found).read_as(understood)
@@ -88,13 +89,15 @@ class Comparer:
         """A statement against a claim; raises Unparsed where it has no clear meaning."""
         found = self._against(statement, Subject(claim, self._notation.fixed))
         if found.verdict == "wrong" and found.witness and has_letters(claim.lhs):
-            by_data = Subject(claim, {**self._notation.fixed, **meanings(matrices=True)[0]})
+            by_data = Subject(claim, self._notation.fixed, meanings(matrices=True)[0])
             if self._against(statement, by_data).verdict != "wrong":
                 return Comparison("undecided", "true where the second moment is X*X.T", found.understood)
         return found
 
     def _against(self, statement: Statement, subject: Subject) -> Comparison:
         claim, self._proofs.given = subject.claim, subject.given
+        if reason := values.unfit(subject):
+            return Comparison("undecided", f"not compared: {reason}")
         swaps = Names(subject).swaps()
         reader = Reader(self._notation, subject.moving, swaps, self._definitions, subject.covariance)
         try:
@@ -113,6 +116,9 @@ class Comparer:
         seen = found.verdict == "wrong" and found.witness and statement.relations == ("=",)
         if seen and bare and not self._fails_as_meant(*sides):
             return Comparison("undecided", "true of what its letters stand for, but not the claim", understood)
+        if found.verdict == "wrong" and (bound := values.bound(subject, reader.met)) is not None:
+            reason = f"{bound} has a fixed value, which says something of the letters of the claim that is not put in"
+            return Comparison("undecided", reason, understood)
         strangers = [s for s in map(subject.foreign, sides) if s is not None]
         if found.verdict == "wrong" and found.witness and strangers:
             return Comparison("undecided", f"it speaks of {strangers[0]}, and the claim does not", understood)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sympy import Dummy, Expr, Function, Sum, Symbol
 
-from .notation import ASSUMPTIONS
+from .presets import ASSUMPTIONS
 from .tokens import Unparsed
 
 MEMBER = "_"  # ends the name of a family's function, and of no other

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy
 from sympy import Add, Dummy, Expr, Integer, Integral, MatrixSymbol, Pow, Rational, Symbol
 
 from ..matrices import MatrixGradient, NoiseAverage, has_letters
+from ..quantities import letters
 from . import families, shapes
 from .bound import family
-from .notation import Notation
 from .real_points import is_real_where_defined
 from .symbols import undeclared
 from .tokens import Unparsed
 from .trees import Node
+
+if TYPE_CHECKING:
+    from .notation import Notation
 
 LARGEST_POWER = 64
 LARGEST_NUMBER = 4096  # bits
@@ -79,6 +82,7 @@ class Reader:
         self._covariance = covariance
         self._size = self._derivatives = self._nested = 0
         self.differentiated: list[tuple[Expr, Symbol]] = []  # what was, and in which letter
+        self.met: set[Any] = set()  # letters, as they were written
         self._variables: dict[str, Dummy] = {}  # over which is integrated here
         self._indices: dict[str, Expr] = {}  # bound here, with the number or the letter that each stands for
         self._families: dict[str, set[str]] = {}  # for each bound index the letters that bear it
@@ -191,6 +195,7 @@ class Reader:
         return body
 
     def _meant(self, value: Any) -> Any:
+        self.met |= letters(value)
         return value.xreplace(self._swaps) if self._swaps else value
 
     def _at_time(self, function: Any) -> Any:

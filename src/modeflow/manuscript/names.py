@@ -10,8 +10,6 @@ import sympy
 
 from .subject import Subject, function, letter
 
-# Letters with a stronger assumption, written by the same letter in a paper.
-_VARIANTS = {"signal": "lam", "noise": "eps", "decay": "gamma"}
 # A symbol, and the function of time that it is a value of.
 _TWINS = {"v": "v_t", "y": "y_t", "P": "P_t", "w1": "w_1", "w2": "w_2", "theta0": "theta"}
 
@@ -42,13 +40,19 @@ class Names:
 
     def swaps(self) -> dict[Any, Any]:
         """For a symbol, or a function of t, the one that the claim uses for the same quantity."""
-        found = self._of_the_start() | dict(self._stronger()) | dict(self._twins())
+        found = self._at_zero() | self.known() | self.subject.starts
+        return {letter: value.xreplace(self.subject.put) for letter, value in found.items()} | self.subject.put
+
+    def known(self) -> dict[Any, Any]:
+        """Those that do not follow from the values at time 0."""
+        used = self.subject.used
+        stronger = {plain: strong for strong, plain in self.subject.stronger.items() if plain not in used}
+        found = self._of_the_start() | stronger | dict(self._twins())
         if self.subject.moving.keys() >= {letter("w1"), letter("w2")}:
             found |= self._products_of_weights()
         if self.subject.claim.id.endswith(".theta_substitution"):
             found |= self._on_hyperbola()
-        found |= self._of_strength() | self._inverted()
-        return self._at_zero() | found | self.subject.starts | dict(self.subject.fixed)
+        return found | self._of_strength() | self._inverted()
 
     def _of_the_start(self) -> dict[Any, Any]:
         """What belongs to the start, in the letters that the claim has for it."""
@@ -77,14 +81,6 @@ class Names:
         at_start = {"w_1": a, "w_2": b, "c": b**2 - a**2, "P_t": (a + b) ** 2, "theta": theta0}
         at_start |= {"w": strength, "v_t": 1 / strength, "y_t": sympy.tanh(theta0 / 2)}
         return {function(name)(0): value for name, value in at_start.items()}
-
-    def _stronger(self) -> Iterator[tuple[Any, Any]]:
-        known = self.subject.claim.alphabet.quantities
-        for strong, plain in _VARIANTS.items():
-            if strong in known and plain in known:
-                one, other = known[strong].symbol, known[plain].symbol
-                if one in self.subject.used and other not in self.subject.used:
-                    yield other, one
 
     def _twins(self) -> Iterator[tuple[Any, Any]]:
         t = letter("t")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -11,17 +10,18 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from sympy import Expr, Function, MatrixSymbol, Rational, Symbol
+from sympy import Expr, Function, MatrixSymbol, Symbol
 from sympy.core.function import UndefinedFunction
 
 from ..catalogue import chapters
 from ..inputs import Unreadable, toml
-from .grammar import key
-from .presets import PRESETS, alphabet
+from .fixed import UnusableValue, fixed_value, resolved
+from .grammar import expression, key
+from .meaning import Reader
+from .presets import ASSUMPTIONS, PRESETS, alphabet
 from .shapes import IDENTITY
-from .tokens import Unparsed
+from .tokens import Unparsed, tokens
 
-ASSUMPTIONS = ("real", "positive", "nonnegative", "nonzero", "negative", "nonpositive", "integer")
 _ENTRIES = {"notation", "symbols", "fixed", "labels", "require"}
 
 
@@ -38,7 +38,7 @@ class Notation:
     """
 
     table: Mapping[str, Any] = field(default_factory=dict)
-    fixed: Mapping[Symbol, Expr] = field(default_factory=dict)
+    fixed: Mapping[Any, Any] = field(default_factory=dict)
 
     def names(self) -> frozenset[str]:
         """What the grammar needs to know: every key, `w(` for the functions, and `time t` for the times."""
@@ -144,9 +144,8 @@ def configuration(section: Any, place: str) -> Configuration:
     require = section.get("require", [])
     if not (isinstance(require, list) and all(isinstance(r, str) for r in [*require, *labels.values()])):
         raise UnusableConfiguration(f"{place}: require and labels name claims by their ids")
-    fixed = {s: v for s, v in chosen.fixed.items() if s not in table.values()}
-    for name, value in _dictionary(section, "fixed", place).items():
-        fixed[_scalar(name, place)] = _rational(name, value, place)
+    preset = {s: v for s, v in chosen.fixed.items() if s not in table.values()}
+    fixed = _values(_dictionary(section, "fixed", place), Notation(table), preset, place)
     return Configuration(Notation(table, fixed), labels, tuple(require))
 
 
@@ -156,26 +155,26 @@ def _preset(name: Any, place: str) -> Notation:
     return Notation(*PRESETS[name]())
 
 
-def _scalar(name: str, place: str) -> Symbol:
-    quantity = alphabet().quantities.get(name)
-    if quantity is None or not isinstance(quantity.symbol, Symbol):
-        raise UnusableConfiguration(
-            f"{place}: fixed: {name} is not a scalar quantity; the page on quantities lists them"
-        )
-    return quantity.symbol
+def _values(
+    section: Mapping[str, Any], notation: Notation, preset: Mapping[Any, Any], place: str
+) -> dict[Any, Any]:
+    """The quantities that have a value in the paper, numbers or expressions in its letters."""
+    given: dict[Any, Any] = {}
+    for name, written in section.items():
+        try:
+            letter, meant = fixed_value(name, written, lambda text: _read(text, notation))
+            given[letter] = meant
+            resolved({letter: meant})
+        except (Unparsed, UnusableValue, RecursionError) as reason:
+            raise UnusableConfiguration(f"{place}: fixed: {name} = {written!r}: {reason}") from None
+    try:
+        return resolved({**preset, **given})
+    except UnusableValue as reason:
+        raise UnusableConfiguration(f"{place}: fixed: {reason}") from None
 
 
-def _rational(name: str, value: Any, place: str) -> Rational:
-    """A number of the file that the quantity may have."""
-    written = str(value)
-    if isinstance(value, bool) or not re.fullmatch(r"-?\d{1,30}(/[1-9]\d{0,29})?", written):
-        raise UnusableConfiguration(f'{place}: fixed: {name} = {value!r}: give a whole number, or a fraction as "1/2"')
-    above, _, below = written.partition("/")
-    number = Rational(int(above), int(below or 1))
-    symbol = _scalar(name, place)
-    if any(getattr(number, f"is_{a}") is False for a, holds in symbol.assumptions0.items() if holds):
-        raise UnusableConfiguration(f"{place}: fixed: {name} = {value}: it is {alphabet().quantities[name].domain}")
-    return number
+def _read(text: str, notation: Notation) -> Any:
+    return Reader(notation, {}, {}, {}).read(expression(tokens(text), notation.names()))
 
 
 def _dictionary(section: Mapping[str, Any], name: str, place: str) -> dict[str, Any]:

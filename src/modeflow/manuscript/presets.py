@@ -14,6 +14,7 @@ from ..quantities import Alphabet
 from .grammar import key
 from .shapes import IDENTITY
 
+ASSUMPTIONS = ("real", "positive", "nonnegative", "nonzero", "negative", "nonpositive", "integer")
 Table = dict[str, Any]
 Fixed = Mapping[Symbol, Expr]
 

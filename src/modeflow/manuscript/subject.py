@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 import sympy
-from sympy import Add, Expr, Symbol, Tuple
+from sympy import Add, Tuple
 from sympy.core.function import AppliedUndef, Derivative
 
 from ..claims import Claim, Equation
@@ -42,6 +42,8 @@ _RATES: dict[str, tuple[tuple[str, ...], bool]] = {
 _RATES_OF_CHAPTERS = {"balanced_rate": "u", "reciprocal_rate": "v", "half_angle_rate": "y"}
 
 
+# Letters with a stronger assumption, written by the same letter in a paper.
+_VARIANTS = {"signal": "lam", "noise": "eps", "decay": "gamma"}
 _DERIVATIVES = (FlowRate, HessianAlong, MatrixGradient, Derivative, DiagonalEntry)
 _PAIRS = (("w1", "w2"), ("W1", "W2"), ("B1", "B2"))
 _AT_START = ("a", "b", "c0", "w0", "p", "q", "theta0")
@@ -50,33 +52,48 @@ _ON_PATH = ("w1", "w2", "u", "v", "x", "y", "P")
 
 @dataclass(frozen=True)
 class Subject:
-    """A claim, with the values that the notation fixes put in."""
+    """A claim, with the values that the notation fixes put in; meant: letters in others that always say the same."""
 
     claim: Claim
-    fixed: Mapping[Symbol, Expr] = field(default_factory=dict)
+    fixed: Mapping[Any, Any] = field(default_factory=dict)
+    meant: Mapping[Any, Any] = field(default_factory=dict)
 
     @cached_property
     def lhs(self) -> Any:
-        return self.claim.lhs.xreplace(dict(self.fixed))
+        return self.claim.lhs.xreplace(self.put)
 
     @cached_property
     def rhs(self) -> Any:
-        return self.claim.rhs.xreplace(dict(self.fixed))
+        return self.claim.rhs.xreplace(self.put)
+
+    @cached_property
+    def put(self) -> dict[Any, Any]:
+        """The fixed values, of a letter under its stronger assumption as well."""
+        stronger = {s: self.fixed[letter] for s, letter in self.stronger.items() if letter in self.fixed}
+        return {**self.meant, **stronger, **self.fixed}
+
+    @cached_property
+    def stronger(self) -> dict[Any, Any]:
+        """The letters of the claim that are others under a stronger assumption, and these."""
+        known = self.claim.alphabet.quantities
+        names = ((known[s].symbol, known[p].symbol) for s, p in _VARIANTS.items() if s in known and p in known)
+        return {strong: plain for strong, plain in names if strong in self.used}
 
     @cached_property
     def given(self) -> tuple[Any, ...]:
         """What the claim is given, with the fixed values."""
-        return assumed([relation.xreplace(dict(self.fixed)) for relation in self.claim.given])
+        return assumed([relation.xreplace(self.put) for relation in self.claim.given])
 
     @cached_property
     def used(self) -> set[Any]:
-        """Every letter of the claim."""
-        return letters(Tuple(self.lhs, self.rhs, *(side for e in self.conditions for side in (e.lhs, e.rhs))))
+        """Every letter of the claim, those that have a fixed value among them."""
+        claim, conditions = self.claim, (side for e in self.claim.satisfies for side in (e.lhs, e.rhs))
+        return letters(Tuple(claim.lhs, claim.rhs, *conditions, *claim.given))
 
     @cached_property
     def conditions(self) -> tuple[Equation, ...]:
         """The equations that the unknowns satisfy."""
-        put = dict(self.fixed)
+        put = self.put
         return tuple(replace(e, lhs=e.lhs.xreplace(put), rhs=e.rhs.xreplace(put)) for e in self.claim.satisfies)
 
     @cached_property
@@ -92,11 +109,22 @@ class Subject:
         if self.claim.satisfies:
             return {}
         names = self._rated
-        along = {s for rate in self._flow_rates for s, _ in rate.args[1]}
+        along = self._along
         # Of a law for one of two weights the other moves as well, in a way of which the claim does not speak.
         pairs = [pair for pair in _PAIRS if set(pair) & set(names)]
         names = tuple(dict.fromkeys([*names, *(n for pair in pairs for n in pair)]))
         return rates(sorted(along, key=str) if along else [letter(n) for n in names])
+
+    @cached_property
+    def _along(self) -> set[Any]:
+        sides = (self.claim.lhs, self.claim.rhs)
+        return {s for side in sides for rate in side.atoms(FlowRate) for s, _ in rate.args[1]}
+
+    @cached_property
+    def moves(self) -> set[Any]:
+        """The letters that move, and those by which the claim writes them."""
+        found = self._along | {letter(n) for n in self._rated}
+        return found | {letter(other) for one, other in (("v", "u"), ("y", "theta0")) if one in self._rated}
 
     @cached_property
     def laws(self) -> list[tuple[Any, Any]]:
@@ -107,7 +135,7 @@ class Subject:
         for name, value in zip(self._rated, entries(self.rhs), strict=False):
             times_tau = _RATES.get(self.claim.id, ((), False))[1]
             moved = self.moving[letter(name)]
-            found.append((letter("tau") * moved if times_tau else moved, self._in(name, value)))
+            found.append((letter("tau").xreplace(self.put) * moved if times_tau else moved, self._in(name, value)))
         return found
 
     @cached_property
@@ -179,7 +207,7 @@ class Subject:
     def weights_at_start(self) -> dict[Any, Any]:
         """For a law of the two weights: they and their imbalance, at the start."""
         w1, w2, a, b, c0 = (letter(n) for n in ("w1", "w2", "a", "b", "c0"))
-        return {w1: a, w2: b, c0: b**2 - a**2}
+        return {s: value.xreplace(self.put) for s, value in {w1: a, w2: b, c0: b**2 - a**2}.items()}
 
     @property
     def start_on_path(self) -> dict[Any, Any]:
