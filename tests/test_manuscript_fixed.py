@@ -1,4 +1,4 @@
-"""Values that a paper fixes: they reach rates, matrices and every name of a quantity, and never make an equation wrong."""
+"""Values that a paper fixes reach rates, matrices and every name of a quantity, and make no right equation wrong."""
 
 from __future__ import annotations
 
@@ -84,9 +84,10 @@ NOT_COMPARED = [
     (fixing(OURS, w_star=1), "dae.fixed_point", r"\lambda = \lambda + \varepsilon", "varies in the claim"),
     (fixing(OURS, lam=0), "wae.fixed_point", r"w^* = 1", "not defined"),
     (fixing(OURS, c0=1), "wae.imbalance", r"c(t) = e^{-2\gamma t/\tau}", "has a fixed value"),
-    (fixing(OURS, a=1, b=2), "ae.solution", r"w(t) = \frac{2e^{2\lambda t/\tau}}{2e^{2\lambda t/\tau}-1}", "fixed value"),
-    (fixing(OURS, Lambda="identity"), "flow.w1", r"\tau\frac{dW_1}{dt} = W_2^T - W_2^TW_2W_1(1+\varepsilon) - \gamma W_1",
-     "has a fixed value"),
+    (fixing(OURS, a=1, b=2), "ae.solution", r"w(t) = \frac{2e^{2\lambda t/\tau}}{2e^{2\lambda t/\tau}-1}",
+     "fixed value"),
+    (fixing(OURS, Lambda="identity"), "flow.w1",
+     r"\tau\frac{dW_1}{dt} = W_2^T - W_2^TW_2W_1(1+\varepsilon) - \gamma W_1", "has a fixed value"),
     (fixing(OURS, w0=2), "prove", r"ab = w_0", "depend on each other"),
 ]  # fmt: skip
 
@@ -137,5 +138,5 @@ def test_a_value_that_its_quantity_cannot_have_is_wrong_usage(
 
 def test_without_the_values_in_the_laws_a_right_rate_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     section, claim, tex, _ = CASES[0]
-    monkeypatch.setattr(Subject, "put", {s: v for s, v in configuration(SAXE, "x").notation.fixed.items()})
+    monkeypatch.setattr(Subject, "put", dict(configuration(SAXE, "x").notation.fixed))
     assert verdict(tmp_path, section, claim, tex).verdict == "wrong"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import sympy
@@ -49,15 +49,16 @@ class Comparer:
         except Misfit as misfit:
             return Comparison("wrong", str(misfit))
         understood = _shown(sides, statement.relations)
-        for (left, right), relation in zip(pairwise(sides), statement.relations, strict=True):
-            verdict = partial(sums.verdict, proofs=self._proofs) if sums.has_sums(left, right) else self._proofs.verdict
-            found = verdict(left, right, relation)
-            dependent = values.dependent(reader.met, self._notation.fixed)
-            if found.status == "refuted" and (dependent or not self._fails_as_meant(left, right)):
-                return Comparison("undecided", "its letters depend on each other, and it ignores that", understood)
-            if found.status != "proved":
-                return not_proved(found).read_as(understood)
-        return Comparison("ok", "proved", understood)
+        dependent = values.dependent(reader.met, self._notation.fixed)
+        steps = zip(pairwise(sides), statement.relations, strict=True)
+        return _worst(self._step(*pair, relation, dependent) for pair, relation in steps).read_as(understood)
+
+    def _step(self, left: Any, right: Any, relation: str, dependent: bool) -> Comparison:
+        verdict = partial(sums.verdict, proofs=self._proofs) if sums.has_sums(left, right) else self._proofs.verdict
+        found = verdict(left, right, relation)
+        if found.status == "refuted" and (dependent or not self._fails_as_meant(left, right)):
+            return Comparison("undecided", "its letters depend on each other, and it ignores that")
+        return Comparison("ok", "proved") if found.status == "proved" else not_proved(found)
 
     def _fails_as_meant(self, left: Any, right: Any) -> bool:
         """Whether a refuted identity is refuted as well where w0 is ab, w(0) is w0, and so on."""
@@ -111,20 +112,34 @@ class Comparer:
             return Comparison("undecided", f"{claim.id} is an error kept on show", understood)
         once = sum(_has_derivative(side) for side in statement.sides) == 1
         worked_out = reader.differentiated if once else []
-        found = self._statement(sides, statement.relations, subject, worked_out)
-        bare = not subject.unknowns and not any(equations.has_rates(side, subject) for side in sides)
-        seen = found.verdict == "wrong" and found.witness and statement.relations == ("=",)
-        if seen and bare and not self._fails_as_meant(*sides):
-            return Comparison("undecided", "true of what its letters stand for, but not the claim", understood)
+        found = self._judged(sides, statement.relations, subject, worked_out)
         if found.verdict == "wrong" and (bound := values.bound(subject, reader.met)) is not None:
             reason = f"{bound} has a fixed value, which says something of the letters of the claim that is not put in"
             return Comparison("undecided", reason, understood)
-        strangers = [s for s in map(subject.foreign, sides) if s is not None]
-        if found.verdict == "wrong" and found.witness and strangers:
-            return Comparison("undecided", f"it speaks of {strangers[0]}, and the claim does not", understood)
-        if found.verdict == "wrong" and found.witness and statement.relations == ("=",):
-            found = replace(found, suggestion=self._meant(sides, subject, found.witness, worked_out))
         return found.read_as(understood)
+
+    def _judged(
+        self, sides: Sequence[Any], relations: Sequence[str], subject: Subject, carried_out: Derived
+    ) -> Comparison:
+        """The verdict on a statement, of which a difference counts only between what the claim knows."""
+        found = self._statement(sides, relations, subject, carried_out)
+        strangers = [s for s in map(subject.foreign, sides) if s is not None]
+        if strangers and found.verdict != "ok" and set(relations) == {"="}:
+            known = [side for side in sides if subject.foreign(side) is None]
+            part = self._judged(known, relations[: len(known) - 1], subject, carried_out) if len(known) > 1 else found
+            if len(known) > 1 and part.verdict == "wrong" and part.witness:
+                return part
+        if found.verdict != "wrong" or not found.witness:
+            return found
+        bare = not subject.unknowns and not any(equations.has_rates(side, subject) for side in sides)
+        equation = tuple(relations) == ("=",)
+        if equation and bare and not self._fails_as_meant(*sides):
+            return Comparison("undecided", "true of what its letters stand for, but not the claim")
+        if strangers:
+            return Comparison("undecided", f"it speaks of {strangers[0]}, and the claim does not")
+        if equation:
+            return replace(found, suggestion=self._meant(sides, subject, found.witness, carried_out))
+        return found
 
     def _statement(
         self, sides: Sequence[Any], relations: Sequence[str], subject: Subject, carried_out: Derived
@@ -141,19 +156,20 @@ class Comparer:
             chosen = _speaking(sides, subject)
             one, other = sides[chosen], sides[chosen + 1]
             if one == other and not (carried_out and subject.lhs.has(Derivative)):
-                return Comparison("undecided", "both sides are the same, so nothing is said")
-            found = equations.compared(one, other, subject, self._proofs, carried_out)
-        if found.verdict != "ok":
-            return found
+                found = Comparison("undecided", "both sides are the same, so nothing is said")
+            else:
+                found = equations.compared(one, other, subject, self._proofs, carried_out)
+        pairs = [pair for number, pair in enumerate(pairwise(sides)) if number != chosen]
+        others = (self._beside(pair, subject) for pair in pairs if not _only_names(pair, subject))
+        return _worst(chain([found], others))
+
+    def _beside(self, pair: tuple[Any, Any], subject: Subject) -> Comparison:
+        """Another equation of a chain, which is true of what the claim gives."""
         given = {**subject.flow, **dict(subject.unknowns)}
-        for number, (left, right) in enumerate(pairwise(sides)):
-            if number != chosen and not _only_names((left, right), subject):
-                left, right = left.xreplace(given), right.xreplace(given)
-                further = equations.beside(left, right, subject, self._proofs)
-                if any(equations.has_rates(side, subject) for side in (left, right)) and further.verdict == "wrong":
-                    return Comparison("undecided", "a rate of which the claim does not speak")
-                if further.verdict != "ok":
-                    return further
+        left, right = (side.xreplace(given) for side in pair)
+        found = equations.beside(left, right, subject, self._proofs)
+        if any(equations.has_rates(side, subject) for side in (left, right)) and found.verdict == "wrong":
+            return Comparison("undecided", "a rate of which the claim does not speak")
         return found
 
     def _equation_for_inequality(self, sides: Sequence[Any], subject: Subject) -> Comparison:
@@ -182,6 +198,16 @@ class Comparer:
             if equations.compared(left, changed, subject, self._proofs, carried_out).verdict == "ok":
                 return f"{left} = {changed} ({name})"
         return ""
+
+
+def _worst(found: Iterable[Comparison]) -> Comparison:
+    """The first that is wrong, after which none is asked for; else the first that is not ok, or the first."""
+    met = []
+    for one in found:
+        if one.verdict == "wrong":
+            return one
+        met.append(one)
+    return next((one for one in met if one.verdict != "ok"), met[0])
 
 
 def _has_derivative(node: Node) -> bool:
