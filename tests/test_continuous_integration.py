@@ -123,6 +123,13 @@ def test_the_action_checks_papers_as_strictly_as_it_is_told(project: Path) -> No
     assert codes == [0, 1, 1, 2]
 
 
+def test_every_check_in_continuous_integration_is_strict() -> None:
+    assert action()["inputs"]["check-options"]["default"] == "--strict"
+    commands = [hooks()["modeflow-check"]["entry"], *re.findall(r"modeflow check .*", PAGE)]
+    assert len(commands) >= 4
+    assert [command for command in commands if "--strict" not in command] == []
+
+
 def test_the_snippet_for_code_scanning_writes_a_log_whether_or_not_the_paper_is_right(project: Path) -> None:
     steps = snippet("code-scanning")["jobs"]["equations"]["steps"]
     *_, command = (s["run"] for s in steps if "run" in s)
@@ -151,7 +158,10 @@ def test_the_hook_verifies_the_files_that_it_names(project: Path) -> None:
 def test_the_hook_for_papers_runs_a_command_that_is_there(project: Path) -> None:
     pytest.importorskip("modeflow.manuscript", reason="modeflow.manuscript, which reads papers, is not here")
     (project / "paper.tex").write_text("No mathematics.\n")
-    assert shell(f"{hooks()['modeflow-check']['entry']} paper.tex", project).returncode == 0
+    command = f"{hooks()['modeflow-check']['entry']} paper.tex"
+    assert shell(command, project).returncode == 1
+    write_paper(project, r"\lambda/(\lambda + \varepsilon)")
+    assert shell(command, project).returncode == 0
 
 
 def test_the_snippet_for_pre_commit_names_hooks_that_are_there() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from modeflow.cli import main
 from modeflow.manuscript import Finding, UnusableConfiguration, check, configuration
-from modeflow.manuscript.findings import Strictness, as_github, as_text
+from modeflow.manuscript.findings import Strictness, as_github, as_text, with_nothing_checked
 from modeflow.manuscript.junit import as_junit
 from modeflow.manuscript.sarif import as_sarif
 
@@ -137,6 +137,66 @@ def test_an_option_alone_decides_the_exit_status(paper: Path, capsys: pytest.Cap
     paper.write_text("\\[ x = 1 \\]\n% modeflow: dae.fixed_point\n$\\lambda = \\lambda$", encoding="utf-8")
     assert [main(["check", "paper.tex", *more]) for more in ([], ["--strict"], ["--complete"])] == [0, 1, 1]
     capsys.readouterr()
+
+
+NOTHING = [
+    ("Text.", [], "no equation has a mark"),
+    (r"\[ x = y \]", ["unchecked"], "no equation has a mark"),
+    ("% modeflow: dae.fixed_point\n\\[ \\foo = \\bar \\]", ["unparsed"], "1 unparsed"),
+    ("% modeflow: ignore -- a sketch\n\\[ x = y \\]", ["ignored"], "1 ignored"),
+]
+
+
+@pytest.mark.parametrize(("text", "verdicts", "why"), NOTHING)
+def test_that_nothing_was_checked_is_said_in_every_format_and_fails_when_strict(
+    paper: Path, text: str, verdicts: list[str], why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (paper.parent / "modeflow.toml").write_text('[manuscript]\nnotation = "pretorius2018"\n', encoding="utf-8")
+    paper.write_text(text, encoding="utf-8")
+    for form in ("text", "json", "github", "sarif", "junit"):
+        assert main(["check", "paper.tex", "--output-format", form]) == 0
+        assert f"nothing was checked: {why}" in capsys.readouterr().out.replace("%3A", ":")
+        assert main(["check", "paper.tex", "--strict", "--output-format", form]) == 1
+        capsys.readouterr()
+    main(["check", "paper.tex", "--output-format", "json"])
+    assert [r["verdict"] for r in json.loads(capsys.readouterr().out)] == [*verdicts, "empty"]
+
+
+def test_one_comparison_is_not_nothing(found: list[Finding]) -> None:
+    assert with_nothing_checked(found, "paper.tex") == found
+    (alone,) = with_nothing_checked([], "a.tex")
+    assert (alone.verdict, alone.file) == ("empty", "a.tex")
+    assert problems(json.loads(as_sarif([alone], Strictness()))) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "near"),
+    [
+        ("dae.fixed_pont", "dae.fixed_point"),
+        ("fixed_point", "did you mean dae.fixed_point or wae.fixed_point"),
+        ("prov", "prove"),
+        ("ignor -- a sketch", "did you mean ignore"),
+        ("no such thing", ""),
+    ],
+)
+def test_a_mark_that_names_no_claim_is_wrong_usage(
+    paper: Path, mark: str, near: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (paper.parent / "modeflow.toml").write_text('[manuscript]\nnotation = "pretorius2018"\n', encoding="utf-8")
+    paper.write_text(f"% modeflow: {mark}\n\\[ w^* = 1 \\]\n" + TEXT, encoding="utf-8")
+    for form in ("text", "json", "github", "sarif", "junit"):
+        assert main(["check", "paper.tex", "--output-format", form]) == 2
+        said = capsys.readouterr().out
+        assert "no claim" in said
+        assert near in said
+        assert "dae.fixed_point" in said
+
+
+def test_labels_name_claims(tmp_path: Path) -> None:
+    chosen = configuration({**NOTATION, "labels": {"eq:x": "dae.fixed_pont"}}, "test")
+    (tmp_path / "paper.tex").write_text("", encoding="utf-8")
+    with pytest.raises(UnusableConfiguration, match=r"labels: no claim 'dae.fixed_pont'; did you mean dae.fixed_point"):
+        check([tmp_path / "paper.tex"], chosen)
 
 
 def test_text_lists_what_is_not_checked_after_the_findings(found: list[Finding]) -> None:

@@ -234,7 +234,7 @@ $x = x$
         (10, FIXED, "ok"),
         (14, "", "ignored"),
         (22, "prove", "ok"),
-        (24, "no.claim", "unparsed"),
+        (24, "no.claim", "unknown"),
         (19, FIXED, "ignored"),
         (25, FIXED, "unparsed"),
         (1, "ae.solution", "missing"),

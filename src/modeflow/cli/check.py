@@ -10,7 +10,7 @@ from typing import Any
 
 from ..shown import annotate, shown
 from .options import command, positive, whole
-from .status import CLEAN, FINDINGS, UsageError
+from .status import CLEAN, FINDINGS, USAGE, UsageError
 
 
 def add(commands: Any) -> None:
@@ -21,7 +21,7 @@ def add(commands: Any) -> None:
     option("-o", "--output", type=Path, metavar="FILE.toml", help="with --new, write it there")
     option("--output-format", choices=["text", "json", "github", "junit", "sarif"], default="text")
     option("--echo", action="store_true", help="print how each equation was read")
-    option("--strict", action="store_true", help="undecided and unparsed equations fail as well")
+    option("--strict", action="store_true", help="undecided and unparsed equations fail as well; for CI")
     option("--complete", action="store_true", help="displayed equations that are not checked fail as well")
     option("-j", "--jobs", type=whole(1), metavar="N", help="processes (default: one per core)")
     option("--time-limit", type=positive, default=10.0, metavar="S", help="seconds for each proof")
@@ -51,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     except (manuscript.UnreadableSource, manuscript.UnusableConfiguration) as error:
         raise UsageError(str(error)) from error
+    found = findings.with_nothing_checked(found, str(arguments.files[0]))
     asked = findings.Strictness(arguments.strict, arguments.complete)
     forms: dict[str, Callable[[], str]] = {
         "text": lambda: findings.as_text(found, arguments.echo),
@@ -64,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
         annotate(written)
     elif written:
         print(written)
+    if any(finding.verdict == "unknown" for finding in found):
+        return USAGE
     return FINDINGS if any(finding.fails(asked) for finding in found) else CLEAN
 
 

@@ -29,6 +29,7 @@ from .tokens import Macro, Unparsed, tokens
 
 MOST_MARKS = 8  # on one equation
 
+_OTHER_MARKS = ("prove", "define", "ignore")
 _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 
 
@@ -58,24 +59,26 @@ def check(
     required: dict[str, str] = {}
     for path in map(Path, paths):
         chosen = configuration if configuration is not None else load(None, path.parent)
-        _known(chosen.require)
+        _known("require", chosen.require)
+        _known("labels", chosen.labels.values())
         found = _file(path, chosen, time_limit, jobs or os.cpu_count() or 1, cache)
         findings += [f for f in found if coverage or f.verdict != "unchecked"]
         required |= {identifier: required.get(identifier, str(path)) for identifier in chosen.require}
     return [*findings, *_missing(required, findings)]
 
 
-def _known(required: Iterable[str]) -> None:
-    for identifier in required:
-        if identifier not in claims():
-            raise UnusableConfiguration(f"require: {_no_claim(identifier)}")
+def _known(entry: str, named: Iterable[str]) -> None:
+    for identifier in named:
+        if identifier not in claims() and (entry, identifier) != ("labels", "prove"):
+            raise UnusableConfiguration(f"{entry}: {_no_claim(identifier)}")
 
 
 def _no_claim(identifier: str) -> str:
     if not identifier:
         return "the mark names no claim"
-    near = get_close_matches(identifier, claims(), 1)
-    return f"no claim {identifier!r}" + (f"; did you mean {near[0]}?" if near else "")
+    near = [known for known in claims() if known.endswith(f".{identifier}")][:3]
+    near = near or get_close_matches(identifier.split()[0], [*claims(), *_OTHER_MARKS], 1)
+    return f"no claim {identifier!r}" + (f"; did you mean {' or '.join(near)}?" if near else "")
 
 
 def _missing(required: Mapping[str, str], findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -270,7 +273,7 @@ class _Judge:
                 )
             return _at(job.source, begin, "", "ignored", job.piece.text, reason=reason)
         if job.says != "prove" and job.says not in claims():
-            return _unparsed(job, _no_claim(job.says), job.piece.position)
+            return _at(job.source, begin, job.says, "unknown", job.piece.text, reason=_no_claim(job.says))
         if job.piece.problem:
             return _unparsed(job, job.piece.problem, job.piece.position)
         try:

@@ -11,14 +11,15 @@ from typing import Literal, get_args
 from ..shown import shown
 from ..verdict import describe_witness
 
-Outcome = Literal["ok", "wrong", "missing", "undecided", "unparsed", "ignored", "unchecked"]
+Outcome = Literal["ok", "wrong", "missing", "undecided", "unparsed", "ignored", "unchecked", "unknown", "empty"]
 
 
 @dataclass(frozen=True)
 class Strictness:
     """What fails beside what is wrong or missing.
 
-    strict: equations undecided and unparsed. complete: displayed equations that are not checked.
+    strict: equations undecided and unparsed, and that nothing was checked. complete: displayed equations that are not
+    checked.
     """
 
     strict: bool = False
@@ -32,8 +33,9 @@ class Finding:
     file, line, column: where it begins, or where reading stopped; in a notebook, line and column are those in the cell
     (counted from 1), and `line_in_file` is the line of the file. claim: the id, "prove", or "". verdict: ok, wrong,
     undecided, unparsed or ignored; missing for a claim that the configuration requires and nothing states; unchecked
-    for an equation without a mark. latex: the text. understood: the equation as SymPy writes it. witness: a point at
-    which it fails, with both sides. suggestion: an edit that would make it right, or "". reason: why this verdict.
+    for an equation without a mark; unknown for a mark that names no claim; empty where nothing was checked. latex: the
+    text. understood: the equation as SymPy writes it. witness: a point at which it fails, with both sides. suggestion:
+    an edit that would make it right, or "". reason: why this verdict.
     """
 
     file: str
@@ -52,8 +54,8 @@ class Finding:
     def fails(self, asked: Strictness) -> bool:
         """Whether this alone makes the check fail."""
         return (
-            self.verdict in ("wrong", "missing")
-            or (asked.strict and self.verdict in ("undecided", "unparsed"))
+            self.verdict in ("wrong", "missing", "unknown")
+            or (asked.strict and self.verdict in ("undecided", "unparsed", "empty"))
             or (asked.complete and self.verdict == "unchecked")
         )
 
@@ -69,6 +71,16 @@ class Finding:
         meant = f"did you mean {self.suggestion}?" if self.suggestion else ""
         parts = [self.reason, describe_witness(self.witness) if self.witness else "", meant]
         return "; ".join(p for p in parts if p)
+
+
+def with_nothing_checked(findings: Sequence[Finding], file: str) -> list[Finding]:
+    """The findings and, where none is a comparison, one that says so, in the file named."""
+    if any(f.verdict in ("ok", "wrong", "undecided") for f in findings):
+        return list(findings)
+    counts = Counter(f.verdict for f in findings)
+    marked = {v: counts[v] for v in ("unparsed", "unknown", "ignored") if counts[v]}
+    why = ", ".join(f"{number} {verdict}" for verdict, number in marked.items()) or "no equation has a mark"
+    return [*findings, Finding(file, 1, 1, "", "empty", reason=f"nothing was checked: {why}")]
 
 
 def names(findings: Iterable[Finding]) -> Iterator[str]:

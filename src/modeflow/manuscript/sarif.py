@@ -15,6 +15,8 @@ RULES = {
     "missing": "No equation states a claim that the configuration requires.",
     "undecided": "The equation was neither proved nor refuted.",
     "unparsed": "The equation was not read.",
+    "unknown": "A mark names no claim.",
+    "empty": "Nothing was checked.",
     "unchecked": "A displayed equation is not checked.",
 }
 
@@ -24,7 +26,7 @@ def as_sarif(findings: Sequence[Finding], asked: Strictness) -> str:
     from .. import __version__
 
     rules = [{"id": name, "shortDescription": {"text": said}} for name, said in RULES.items()]
-    results = [_result(f, asked) for f in findings if f.fails(asked) or f.verdict in ("undecided", "unparsed")]
+    results = [_result(f, asked) for f in findings if f.fails(asked) or f.verdict in ("undecided", "unparsed", "empty")]
     notes = [] if asked.complete else [{"level": "note", "message": _message(said)} for said in unchecked(findings)]
     run = {
         "tool": {"driver": {"name": "modeflow", "version": __version__, "rules": rules}},
