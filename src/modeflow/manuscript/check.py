@@ -260,7 +260,7 @@ class _Judge:
     ) -> None:
         self._names = notation.names() | set(definitions)
         self._macros = macros
-        self._comparer = partial(Comparer, notation, definitions, time_limit)  # one for each equation: threads share this
+        self._comparer = partial(Comparer, notation, definitions, time_limit)  # one an equation: threads share this
         self._kept = Kept(notation, definitions, cache)
 
     def finding(self, job: _Job) -> Finding:
