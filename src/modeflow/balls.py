@@ -171,6 +171,17 @@ def enclose_both(lhs: Expr, rhs: Expr, point: Point, precision: int) -> tuple[ac
         return left, right, left - right
 
 
+def enclose_over(
+    expression: Expr, point: Point, parts: Mapping[Symbol, tuple[Rational, Rational]], precision: int
+) -> acb:
+    """A ball around all values of an expression where some symbols are anywhere within (middle, distance)."""
+    with ctx.workprec(precision):
+        at = _Evaluation(point)
+        for symbol, (middle, distance) in parts.items():
+            at.known[symbol] = acb(arb(fmpq(int(middle.p), int(middle.q)), fmpq(int(distance.p), int(distance.q))))
+        return at.ball(expression)
+
+
 class _Evaluation:
     def __init__(self, point: Point) -> None:
         self.point = point

@@ -15,18 +15,18 @@ from sympy.core.function import AppliedUndef, Derivative
 
 from ..claims import Claim
 from ..matrices import has_letters
-from . import equations, inequalities, shapes, sums, values
+from . import equations, inequalities, rounding, shapes, sums, values
 from .equations import Derived
 from .integrals import ProofsWithIntegrals, has_integrals
 from .meaning import Reader, rates
-from .names import Names, meanings
+from .names import Names, by_weights, meanings
 from .notation import Notation
 from .proofs import LARGEST, Comparison, not_proved
 from .real_points import can_be_evaluated
 from .shapes import Misfit
 from .subject import Subject, products
 from .suggest import edits
-from .trees import Node, Statement
+from .trees import Node, Statement, has_decimal
 
 _COMPARES = {"=": sympy.Eq, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
 
@@ -43,15 +43,29 @@ class Comparer:
         self._proofs.given = ()
         moves = any(map(_speaks_of_time, statement.sides))
         swaps = {**(self._notation.over_time if moves else {}), **self._notation.fixed}
-        reader = Reader(self._notation, rates(self._notation.moving), swaps, self._definitions)
+        letters = rates(self._notation.moving)
+        reader = Reader(self._notation, letters, swaps, self._definitions)
         try:
             sides = _read(reader, statement)
         except Misfit as misfit:
             return Comparison("wrong", str(misfit))
         understood = _shown(sides, statement.relations)
         dependent = values.dependent(reader.met, self._notation.fixed)
-        steps = zip(pairwise(sides), statement.relations, strict=True)
-        return _worst(self._step(*pair, relation, dependent) for pair, relation in steps).read_as(understood)
+        found = self._steps(sides, statement.relations, dependent)
+        if found.verdict != "ok" and any(map(has_decimal, statement.sides)):
+            reader = Reader(self._notation, letters, swaps, self._definitions, rounded=True)
+            sides = _read(reader, statement)
+
+            def judge(put: Mapping[Any, Any]) -> Comparison:
+                return self._steps([side.xreplace(put) for side in sides], statement.relations, dependent)
+
+            pairs = [by_weights(pair) for pair in pairwise(sides)]
+            found = rounding.within(found, reader.decimals, pairs, judge, self._proofs)
+        return found.read_as(understood)
+
+    def _steps(self, sides: Sequence[Any], relations: Sequence[str], dependent: bool) -> Comparison:
+        steps = zip(pairwise(sides), relations, strict=True)
+        return _worst(self._step(*pair, relation, dependent) for pair, relation in steps)
 
     def _step(self, left: Any, right: Any, relation: str, dependent: bool) -> Comparison:
         verdict = partial(sums.verdict, proofs=self._proofs) if sums.has_sums(left, right) else self._proofs.verdict
@@ -113,10 +127,31 @@ class Comparer:
         once = sum(_has_derivative(side) for side in statement.sides) == 1
         worked_out = reader.differentiated if once else []
         found = self._judged(sides, statement.relations, subject, worked_out)
+        if found.verdict != "ok" and any(map(has_decimal, statement.sides)) and set(statement.relations) == {"="}:
+            found = self._rounded(found, statement, subject, swaps, once)
         if found.verdict == "wrong" and (bound := values.bound(subject, reader.met)) is not None:
             reason = f"{bound} has a fixed value, which says something of the letters of the claim that is not put in"
             return Comparison("undecided", reason, understood)
         return found.read_as(understood)
+
+    def _rounded(
+        self, exact: Comparison, statement: Statement, subject: Subject, swaps: Mapping[Any, Any], once: bool
+    ) -> Comparison:
+        """The verdict where the decimals may be rounded."""
+        reader = Reader(
+            self._notation, subject.moving, swaps, self._definitions, subject.covariance, rounded=True
+        )
+        sides = _read(reader, statement)
+
+        def judge(put: Mapping[Any, Any]) -> Comparison:
+            worked_out = [(e.xreplace(put), s) for e, s in reader.differentiated] if once else []
+            return self._judged([side.xreplace(put) for side in sides], statement.relations, subject, worked_out)
+
+        given = {**subject.flow, **dict(subject.unknowns)}
+        pairs = [(one.xreplace(given), other.xreplace(given)) for one, other in pairwise(sides)]
+        if not subject.unknowns:
+            pairs = [by_weights(pair, subject) for pair in pairs]
+        return rounding.within(exact, reader.decimals, pairs, judge, self._proofs)
 
     def _judged(
         self, sides: Sequence[Any], relations: Sequence[str], subject: Subject, carried_out: Derived

@@ -207,7 +207,7 @@ def _coefficient(side: Any, letter: Any) -> Expr | None:
 def beside(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison:
     """Another equation in a chain: true along the flow, or from the start on where something is conserved."""
     found = proofs.verdict(left.xreplace(subject.flow), right.xreplace(subject.flow))
-    if found.status != "proved" and _says_conserved(subject):
+    if found.status != "proved" and subject.conserves:
         if (conserved := _conserved(left, right, subject, proofs)) is not None:
             return conserved
         at_start = subject.weights_at_start
@@ -215,13 +215,9 @@ def beside(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Compariso
     return Comparison("ok", "proved") if found.status == "proved" else not_proved(found)
 
 
-def _says_conserved(subject: Subject) -> bool:
-    return bool(subject.moving) and len(subject.laws) == 1 and subject.laws[0][1] == 0
-
-
 def _conserved(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Comparison | None:
     """w₂² - w₁² = c₀ where the claim is that its rate vanishes; None for other claims and equations."""
-    if not _says_conserved(subject) or is_matrix(left):
+    if not subject.conserves or is_matrix(left):
         return None
     difference = left - right
     letters = [s for s in subject.moving if difference.has(s)]

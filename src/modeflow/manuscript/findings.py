@@ -35,7 +35,7 @@ class Finding:
     undecided, unparsed or ignored; missing for a claim that the configuration requires and nothing states; unchecked
     for an equation without a mark; unknown for a mark that names no claim; empty where nothing was checked. latex: the
     text. understood: the equation as SymPy writes it. witness: a point at which it fails, with both sides. suggestion:
-    an edit that would make it right, or "". reason: why this verdict.
+    an edit that would make it right, or "". reason: why this verdict. note: on what an ok rests, where that is not all.
     """
 
     file: str
@@ -48,6 +48,7 @@ class Finding:
     witness: Mapping[str, object] | None = None
     suggestion: str = ""
     reason: str = ""
+    note: str = ""
     cell: int | None = None
     line_in_file: int | None = None
 
@@ -99,7 +100,8 @@ def as_text(findings: Sequence[Finding], echo: bool) -> str:
         if f.verdict == "unchecked":
             continue
         name = f" {f.claim}" if f.claim else ""
-        message = f": {f.message}" if f.message and f.verdict != "ok" else ""
+        message = f.note if f.verdict == "ok" else f.message
+        message = f": {message}" if message else ""
         lines.append(shown(f"{f.place}: {f.verdict}{name}{message}"))
         if echo and f.understood:
             because = f" ({f.reason})" if f.verdict == "ok" and f.reason else ""
@@ -135,15 +137,15 @@ def as_github(findings: Sequence[Finding], asked: Strictness) -> str:
     """Annotations for a pull request."""
     lines = []
     for f in findings:
-        if f.verdict in ("ok", "ignored") or (f.verdict == "unchecked" and not f.fails(asked)):
+        if (f.verdict in ("ok", "ignored") and not f.note) or (f.verdict == "unchecked" and not f.fails(asked)):
             continue
-        kind = "error" if f.fails(asked) else "warning"
+        kind = "error" if f.fails(asked) else "notice" if f.note else "warning"
         place = f"file={_escaped(f.file, True)},line={f.line_in_file or f.line}"
         if f.cell is None:
             place += f",col={f.column}"
         cell = f" in cell {f.cell}, line {f.line}" if f.cell is not None else ""
         title = _escaped(f"{f.verdict} {f.claim}".strip() + cell, True)
-        lines.append(f"::{kind} {place},title={title}::{_escaped(f.message or f.verdict, False)}")
+        lines.append(f"::{kind} {place},title={title}::{_escaped(f.note or f.message or f.verdict, False)}")
     if not asked.complete:
         lines += [f"::notice::{_escaped(where, False)}" for where in unchecked(findings)]
     return "\n".join(lines)

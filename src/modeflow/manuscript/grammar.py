@@ -10,12 +10,12 @@ from collections.abc import Container, Sequence
 
 from .derivatives import is_number
 from .differentials import Integrals
-from .letters import ACCENTS, BARS, FONTS, FUNCTIONS, GREEK, PAIRS, RELATIONS, TIMES, TRACES
+from .letters import ACCENTS, APPROXIMATELY, BARS, FONTS, FUNCTIONS, GREEK, PAIRS, RELATIONS, TIMES, TRACES
 from .numbering import refuse_number
 from .spacing import cleaned, without_end
 from .symbols import Everything
 from .tokens import Token, Unparsed, closing, tokens
-from .trees import Node, Statement
+from .trees import Node, Statement, has_decimal
 
 
 def statement(found: Sequence[Token], names: Container[str]) -> Statement:
@@ -29,6 +29,8 @@ def statement(found: Sequence[Token], names: Container[str]) -> Statement:
             break
         relations.append(RELATIONS[sign.text])
         sides.append(parser.sum())
+        if sign.text == APPROXIMATELY and not any(map(has_decimal, sides[-2:])):
+            raise Unparsed("≈ is read beside a decimal, such as 0.09, and nowhere else", sign.position)
     if parser.next is not None:
         parser.refuse()
     if not relations:

@@ -31,6 +31,8 @@ def _case(name: str, finding: Finding, asked: Strictness) -> ElementTree.Element
     if finding.fails(asked):
         failure = ElementTree.SubElement(case, "failure", type=finding.verdict, message=message)
         failure.text = "\n".join(shown(part) for part in (finding.latex, f"{finding.place}: {message}") if part)
+    elif finding.note:
+        ElementTree.SubElement(case, "system-out").text = shown(finding.note)
     elif finding.verdict != "ok":
         ElementTree.SubElement(case, "skipped", message=message)
     return case

@@ -63,19 +63,21 @@ CLOSERS = frozenset(PAIRS.values())
 BRACES = {"\\lbrace": "\\{", "\\rbrace": "\\}"}
 BARS = frozenset(["\\|", "\\Vert"])
 
+APPROXIMATELY = "\\approx"  # read beside a decimal, which is rounded
 RELATIONS = {
     **dict.fromkeys(("=", "\\equiv", "\\coloneqq", "\\coloneq", "\\triangleq"), "="),
     **dict.fromkeys(("<", "\\lt"), "<"),
+    APPROXIMATELY: "=",
     **dict.fromkeys((">", "\\gt"), ">"),
     **dict.fromkeys(("\\le", "\\leq", "\\leqslant"), "<="),
     **dict.fromkeys(("\\ge", "\\geq", "\\geqslant"), ">="),
 }
 # What is met often and not read, with the reason.
-_NO_EQUATION = "cannot be checked: only =, <, >, ≤ and ≥ can"
+_NO_EQUATION = "cannot be checked: only =, <, >, ≤, ≥ and, beside a decimal, ≈ can"
 UNREAD = {
     **dict.fromkeys(
         _commands(
-            "approx sim simeq cong propto asymp doteq to rightarrow longrightarrow xrightarrow Rightarrow implies ll gg"
+            "sim simeq cong propto asymp doteq to rightarrow longrightarrow xrightarrow Rightarrow implies ll gg"
             " lesssim gtrsim ne neq not in mapsto"
         ),
         _NO_EQUATION,

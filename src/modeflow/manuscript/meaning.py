@@ -67,7 +67,8 @@ class Reader:
     """Reads trees in one notation.
 
     rates: for letters that move in time, the letter of their rate; swaps: for a symbol or an applied function, what it
-    stands for here; definitions: symbols replaced by expressions; covariance: of the noise that means are over.
+    stands for here; definitions: symbols replaced by expressions; covariance: of the noise that means are over;
+    rounded: whether a decimal is any number that is written so, a letter of its own.
     """
 
     def __init__(
@@ -77,11 +78,14 @@ class Reader:
         swaps: Mapping[Any, Any],
         definitions: Mapping[str, Expr],
         covariance: tuple[Any, Any] | None = None,
+        rounded: bool = False,
     ) -> None:
         self._notation, self._rates, self._swaps, self._definitions = notation, rates, swaps, definitions
         self._covariance = covariance
         self._size = self._derivatives = self._nested = 0
         self.differentiated: list[tuple[Expr, Symbol]] = []  # what was, and in which letter
+        self._rounded = rounded
+        self.decimals: dict[Dummy, Rational] = {}  # the letters of those that may be rounded, and what is written
         self.met: set[Any] = set()  # letters, as they were written
         self._variables: dict[str, Dummy] = {}  # over which is integrated here
         self._indices: dict[str, Expr] = {}  # bound here, with the number or the letter that each stands for
@@ -102,7 +106,19 @@ class Reader:
 
     def _number(self, node: Node) -> Expr:
         whole, _, part = node.value.partition(".")
-        return Rational(int(whole + part), 10 ** len(part))
+        number = Rational(int(whole + part), 10 ** len(part))
+        if not (self._rounded and part and number):
+            return number
+        letter = Dummy(node.value, positive=True)
+        self.decimals[letter] = number
+        return letter
+
+    def _exactly(self, node: Node) -> Expr:
+        """A scalar in which a decimal is what is written."""
+        rounded, self._rounded = self._rounded, False
+        value = self._scalar(node)
+        self._rounded = rounded
+        return value
 
     def _symbol(self, node: Node) -> Any:
         name = node.value
@@ -150,7 +166,7 @@ class Reader:
         """A sum between numbers, written out; any other as it stands."""
         if len(node.parts) == 1:
             return self._unlimited(node)
-        lower, upper = (self._scalar(part) for part in node.parts[1:])
+        lower, upper = (self._exactly(part) for part in node.parts[1:])
         if not (lower.is_Integer and upper.is_Integer):
             return families.between(
                 self._with(node, index := families.fresh(node.value)), index, lower, upper, node.position
@@ -261,13 +277,17 @@ class Reader:
         return shapes.product([1 / below, above], node.position)
 
     def _power(self, node: Node) -> Any:
-        base, exponent = self.read(node.parts[0]), self._scalar(node.parts[1])
+        base, exponent = self.read(node.parts[0]), self._exponent(node.parts[1])
         if shapes.is_matrix(base):
             return shapes.power(base, exponent, node.position)
         return self._raised(base, exponent, node.position)
 
+    def _exponent(self, node: Node) -> Expr:
+        """What is raised; a number there is exact, since other powers are not read."""
+        return self._exactly(node) if node.kind in ("number", "minus", "divide") else self._scalar(node)
+
     def _root(self, node: Node) -> Expr:
-        degree = self._scalar(node.parts[1]) if len(node.parts) == 2 else Integer(2)
+        degree = self._exactly(node.parts[1]) if len(node.parts) == 2 else Integer(2)
         if not (degree.is_Integer and 2 <= degree <= LARGEST_POWER):
             raise Unparsed("a root of this degree is not read", node.position)
         return self._raised(self._scalar(node.parts[0]), 1 / degree, node.position)

@@ -32,6 +32,15 @@ def meanings(matrices: bool) -> list[dict[Any, Any]]:
     ]
 
 
+def by_weights(pair: tuple[Any, Any], subject: Subject | None = None) -> tuple[Any, Any]:
+    """The sides with what the letters stand for put in, and of a law that is kept the weights at the start."""
+    t = letter("t")
+    symbols = {function(f"w_{n}")(t): letter(f"w{n}") for n in (1, 2)}
+    kept = subject.weights_at_start if subject and subject.conserves else {}
+    one, other = (side.xreplace(kept).xreplace(meanings(matrices=False)[0]).xreplace(symbols) for side in pair)
+    return one, other
+
+
 @dataclass(frozen=True)
 class Names:
     """The names of the quantities around a claim."""

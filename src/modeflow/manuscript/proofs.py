@@ -31,13 +31,14 @@ LARGEST = 400  # operations in what is factored; longer expressions are taken as
 
 @dataclass(frozen=True)
 class Comparison:
-    """verdict: ok, wrong or undecided; why; and how the equation was understood."""
+    """verdict: ok, wrong or undecided; why; how the equation was understood; and what an ok rests on, where it does."""
 
     verdict: Outcome
     reason: str = ""
     understood: str = ""
     witness: Mapping[str, object] | None = None
     suggestion: str = ""
+    note: str = ""
 
     def read_as(self, understood: str) -> Comparison:
         """The same, with how the equation was understood."""

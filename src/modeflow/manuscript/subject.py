@@ -203,6 +203,11 @@ class Subject:
         """Functions at time 0, and their values there."""
         return {e.lhs: e.rhs for e in self.conditions if isinstance(e.lhs, AppliedUndef) and e.lhs.args[0] == 0}
 
+    @property
+    def conserves(self) -> bool:
+        """Whether the claim is that something does not change."""
+        return bool(self.moving) and len(self.laws) == 1 and self.laws[0][1] == 0
+
     @cached_property
     def weights_at_start(self) -> dict[Any, Any]:
         """For a law of the two weights: they and their imbalance, at the start."""

@@ -26,3 +26,8 @@ class Statement:
 
     sides: tuple[Node, ...]
     relations: tuple[str, ...]
+
+
+def has_decimal(node: Node) -> bool:
+    """Whether a decimal stands there."""
+    return (node.kind == "number" and "." in node.value) or any(map(has_decimal, node.parts))
