@@ -151,6 +151,8 @@ class Comparer:
         pairs = [(one.xreplace(given), other.xreplace(given)) for one, other in pairwise(sides)]
         if not subject.unknowns:
             pairs = [by_weights(pair, subject) for pair in pairs]
+        if subject.given:  # the points of refutation are not chosen by it
+            pairs = []
         return rounding.within(exact, reader.decimals, pairs, judge, self._proofs)
 
     def _judged(
