@@ -449,10 +449,10 @@ def test_deep_nesting_is_refused(tmp_path: Path, text: str) -> None:
 
 
 MEANT = [
-    ("dae.fixed_point", r"w^* = \frac{\lambda}{\lambda - \varepsilon}", "the sign of eps"),
+    ("dae.fixed_point", r"w^* = \frac{\lambda}{\lambda - \varepsilon}", r"the sign of \varepsilon"),
     ("dae.fixed_point", r"w^* = \frac{\lambda}{\lambda + N\varepsilon}", "no factor N"),
     ("dae.fixed_point", r"w^* = \frac{2\lambda}{\lambda + \varepsilon}", "half of"),
-    ("wae.fixed_point", r"w^* = 1 - \frac{\varepsilon}{\lambda}", "gamma for eps"),
+    ("wae.fixed_point", r"w^* = 1 - \frac{\varepsilon}{\lambda}", r"\gamma for \varepsilon"),
     ("dae.fixed_point", r"w^* = \frac{\lambda^2}{\lambda + 3\varepsilon}", ""),
 ]
 

@@ -282,7 +282,7 @@ class _Judge:
             return _unparsed(job, str(reason), max(reason.position, begin))
         except RecursionError:
             return _unparsed(job, "nested too deeply", job.piece.position)
-        return _at(job.source, begin, job.says, latex=job.piece.text, **vars(found))
+        return _at(job.source, begin, job.says, latex=job.piece.text, **found.told())
 
     def _conditioned(self, condition: str, found: Comparison) -> Comparison:
         """The verdict on an equation behind which a condition stands: it is wrong where that holds at the witness."""

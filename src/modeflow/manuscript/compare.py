@@ -15,6 +15,7 @@ from sympy.core.function import AppliedUndef, Derivative
 
 from ..claims import Claim
 from ..matrices import has_letters
+from ..quantities import letters as letters_of
 from . import equations, inequalities, rounding, shapes, sums, values
 from .equations import Derived
 from .integrals import ProofsWithIntegrals, has_integrals
@@ -27,6 +28,7 @@ from .shapes import Misfit
 from .subject import Subject, products
 from .suggest import edits
 from .trees import Node, Statement, has_decimal
+from .wording import Wording
 
 _COMPARES = {"=": sympy.Eq, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
 
@@ -41,6 +43,7 @@ class Comparer:
     def identity(self, statement: Statement) -> Comparison:
         """A statement of the author's own, to be proved as it stands; raises Unparsed where it has no clear meaning."""
         self._proofs.given = ()
+        wording = self._wording = Wording(self._notation, statement)
         moves = any(map(_speaks_of_time, statement.sides))
         swaps = {**(self._notation.over_time if moves else {}), **self._notation.fixed}
         letters = rates(self._notation.moving)
@@ -48,8 +51,8 @@ class Comparer:
         try:
             sides = _read(reader, statement)
         except Misfit as misfit:
-            return Comparison("wrong", str(misfit))
-        understood = _shown(sides, statement.relations)
+            return wording.comparison(Comparison("wrong", misfit.reason, about=misfit.about), "", ())
+        understood = wording.statement(sides, statement.relations)
         dependent = values.dependent(reader.met, self._notation.fixed)
         found = self._steps(sides, statement.relations, dependent)
         if found.verdict != "ok" and any(map(has_decimal, statement.sides)):
@@ -61,7 +64,7 @@ class Comparer:
 
             pairs = [by_weights(pair) for pair in pairwise(sides)]
             found = rounding.within(found, reader.decimals, pairs, judge, self._proofs)
-        return found.read_as(understood)
+        return wording.comparison(found, understood, set().union(*map(letters_of, sides)))
 
     def _steps(self, sides: Sequence[Any], relations: Sequence[str], dependent: bool) -> Comparison:
         steps = zip(pairwise(sides), relations, strict=True)
@@ -72,7 +75,7 @@ class Comparer:
         found = verdict(left, right, relation)
         if found.status == "refuted" and (dependent or not self._fails_as_meant(left, right)):
             return Comparison("undecided", "its letters depend on each other, and it ignores that")
-        return Comparison("ok", "proved") if found.status == "proved" else not_proved(found)
+        return Comparison("ok", "proved") if found.status == "proved" else not_proved(found, relation)
 
     def _fails_as_meant(self, left: Any, right: Any) -> bool:
         """Whether a refuted identity is refuted as well where w0 is ab, w(0) is w0, and so on."""
@@ -85,12 +88,14 @@ class Comparer:
         return True
 
     def holds_at(self, statement: Statement, point: Mapping[str, Any]) -> bool:
-        """Whether a statement is seen to hold at a point, name → value; raises Unparsed where it cannot be read."""
+        """Whether a statement is seen to hold at a point, letter → value; raises Unparsed where it cannot be read."""
+        written = Wording(self._notation, statement).expression
         reader = Reader(self._notation, {}, self._notation.fixed, self._definitions)
         sides = [reader.read(side) for side in statement.sides]
         if any(side.atoms(sympy.Function, sympy.Integral) or has_letters(side) for side in sides):
             return False
-        at = {s: Rational(str(point[s.name])) for side in sides for s in side.free_symbols if s.name in point}
+        letters = set().union(*(side.free_symbols for side in sides))
+        at = {s: Rational(str(point[written(s)])) for s in letters if written(s) in point}
         values = [side.xreplace(at) for side in sides]
         try:
             return all(
@@ -111,15 +116,16 @@ class Comparer:
 
     def _against(self, statement: Statement, subject: Subject) -> Comparison:
         claim, self._proofs.given = subject.claim, subject.given
-        if reason := values.unfit(subject):
-            return Comparison("undecided", f"not compared: {reason}")
         swaps = Names(subject).swaps()
+        wording = self._wording = Wording(self._notation, statement, swaps)
+        if (unfit := values.unfit(subject)) is not None:
+            return wording.comparison(unfit, "", ())
         reader = Reader(self._notation, subject.moving, swaps, self._definitions, subject.covariance)
         try:
             sides = _read(reader, statement)
         except Misfit as misfit:
-            return Comparison("wrong", str(misfit))
-        understood = _shown(sides, statement.relations)
+            return wording.comparison(Comparison("wrong", misfit.reason, about=misfit.about), "", ())
+        understood = wording.statement(sides, statement.relations)
         if sums.has_sums(*sides):
             return Comparison("undecided", "sums over an index are compared with no claim, only proved", understood)
         if claim.expects != "proved":
@@ -130,9 +136,9 @@ class Comparer:
         if found.verdict != "ok" and any(map(has_decimal, statement.sides)) and set(statement.relations) == {"="}:
             found = self._rounded(found, statement, subject, swaps, once)
         if found.verdict == "wrong" and (bound := values.bound(subject, reader.met)) is not None:
-            reason = f"{bound} has a fixed value, which says something of the letters of the claim that is not put in"
-            return Comparison("undecided", reason, understood)
-        return found.read_as(understood)
+            reason = "{} has a fixed value, which says something of the letters of the claim that is not put in"
+            found = Comparison("undecided", reason, about=(bound,))
+        return wording.comparison(found, understood, subject.used)
 
     def _rounded(
         self, exact: Comparison, statement: Statement, subject: Subject, swaps: Mapping[Any, Any], once: bool
@@ -173,7 +179,7 @@ class Comparer:
         if equation and bare and not self._fails_as_meant(*sides):
             return Comparison("undecided", "true of what its letters stand for, but not the claim")
         if strangers:
-            return Comparison("undecided", f"it speaks of {strangers[0]}, and the claim does not")
+            return Comparison("undecided", "it speaks of {}, and the claim does not", about=(strangers[0],))
         if equation:
             return replace(found, suggestion=self._meant(sides, subject, found.witness, carried_out))
         return found
@@ -226,14 +232,14 @@ class Comparer:
         if left.count_ops() + right.count_ops() > LARGEST:
             return ""
         letters = sorted((s for s in subject.used if getattr(s, "is_Symbol", False)), key=str)
-        until = time.monotonic() + self._limit
-        for name, changed in edits(right, letters):
+        show, until = self._wording.expression, time.monotonic() + self._limit
+        for name, changed in edits(right, letters, show):
             if time.monotonic() > until:
                 break
             if not _may_hold(left, changed, subject, witness):
                 continue
             if equations.compared(left, changed, subject, self._proofs, carried_out).verdict == "ok":
-                return f"{left} = {changed} ({name})"
+                return f"{show(left)} = {show(changed)} ({name})"
         return ""
 
 
@@ -298,10 +304,3 @@ def _may_hold(left: Expr, right: Expr, subject: Subject, witness: Mapping[str, o
     if not (one.is_comparable and other.is_comparable):
         return True
     return bool(abs(one - other) <= 1e-9 * (1 + abs(one)))
-
-
-def _shown(values: Sequence[Any], relations: Sequence[str]) -> str:
-    parts = [str(values[0])]
-    for value, relation in zip(values[1:], relations, strict=True):
-        parts += [relation, str(value)]
-    return " ".join(parts)

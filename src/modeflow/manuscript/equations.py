@@ -79,12 +79,13 @@ def _solution(left: Expr, right: Expr, subject: Subject, proofs: Proofs) -> Comp
         return _SAME
     pairs = [(u, v) for u, v in subject.unknowns if left.has(u) or right.has(u)]
     if not pairs:
+        about = (subject.lhs,)
         if _is_condition(left, right, subject, proofs):
-            return Comparison("ok", f"an equation that {subject.lhs} satisfies, with the claim's value put in")
+            return Comparison("ok", "an equation that {} satisfies, with the claim's value put in", about=about)
         weights = {w for u, _ in subject.unknowns for p in products(u) for w in p.atoms(Symbol, AppliedUndef)} - {_TIME}
         if any(side.has(w) for side in (left, right) for w in weights):
-            return Comparison("undecided", f"the weights stand there, and not the {subject.lhs} that they make up")
-        return Comparison("wrong", f"the equation does not contain {subject.lhs}, of which the claim speaks")
+            return Comparison("undecided", "the weights stand there, and not the {} that they make up", about=about)
+        return Comparison("wrong", "the equation does not contain {}, of which the claim speaks", about=about)
     if len(pairs) > 1:
         return Comparison("undecided", "more than one unknown of the claim in one equation")
     unknown, value = pairs[0]
@@ -256,7 +257,7 @@ def _identity(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Compar
             continue
         ratio = proofs.rewritten("cancel", left / stated)
         if is_unit(ratio) and not is_unit(stated):
-            return Comparison("ok", f"{ratio} times the claim")
+            return Comparison("ok", "{} times the claim", about=(ratio,))
     return Comparison("undecided", f"true, but {_UNSEEN}")
 
 

@@ -19,7 +19,7 @@ def compared(left: Any, right: Any, relation: str, subject: Subject, proofs: Pro
         left, right = left.xreplace(filled), right.xreplace(filled)
     found = proofs.verdict(left, right, relation)
     if found.status != "proved":
-        return not_proved(found)
+        return not_proved(found, relation)
     if subject.claim.relation in ("=", "!="):
         kind = "an equation" if subject.claim.relation == "=" else "that two sides differ"
         return Comparison("undecided", f"true, but an inequality, and the claim is {kind}")
@@ -33,7 +33,7 @@ def compared(left: Any, right: Any, relation: str, subject: Subject, proofs: Pro
         if ratio is not None and relation in ("<=", ">=") and subject.claim.relation in (">", "<"):
             return Comparison("undecided", "true, but weaker than the claim, which excludes equality")
         if ratio is not None:
-            return Comparison("ok", "the claim" if ratio == 1 else f"{ratio} times the claim")
+            return Comparison("ok", "the claim" if ratio == 1 else "{} times the claim", about=(ratio,))
     return Comparison("undecided", "true, but not recognised as the claim")
 
 

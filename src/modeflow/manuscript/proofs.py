@@ -39,17 +39,40 @@ class Comparison:
     witness: Mapping[str, object] | None = None
     suggestion: str = ""
     note: str = ""
+    about: tuple[Any, ...] = ()  # expressions of which the reason speaks, for its {}
 
-    def read_as(self, understood: str) -> Comparison:
-        """The same, with how the equation was understood."""
-        return replace(self, understood=understood)
+    def told(self) -> dict[str, Any]:
+        """What a finding takes over."""
+        return {name: value for name, value in vars(self).items() if name != "about"}
+
+    def worded(self, understood: str, reason: str, witness: Mapping[str, object] | None) -> Comparison:
+        """The same in the author's letters."""
+        return replace(self, understood=understood, reason=reason, witness=witness, about=())
 
 
-def not_proved(found: Verdict) -> Comparison:
+FAILS = {
+    "=": "the two sides differ",
+    "!=": "the two sides are the same",
+    ">": "left is not greater than right",
+    "<": "left is not less than right",
+    ">=": "left is less than right",
+    "<=": "left is greater than right",
+}
+
+
+def not_proved(found: Verdict, relation: str = "=") -> Comparison:
     """Wrong where the statement was refuted, undecided otherwise."""
     if found.status == "refuted":
-        return Comparison("wrong", found.reason or "the two sides differ", witness=found.witness)
+        return Comparison("wrong", found.reason or FAILS[relation], witness=found.witness)
     return Comparison("undecided", found.reason or found.status)
+
+
+def _turned(found: Verdict) -> Verdict:
+    """A verdict on b > a as one on a < b."""
+    if not found.witness:
+        return found
+    sides = {"left": found.witness.get("right"), "right": found.witness.get("left")}
+    return replace(found, witness={**found.witness, **sides})
 
 
 class Proofs:
@@ -62,7 +85,7 @@ class Proofs:
     def verdict(self, left: Any, right: Any, relation: str = "=") -> Verdict:
         """Whether left (relation) right; the relation may be any of =, <, >, <=, >=."""
         if relation in ("<", "<="):
-            left, right, relation = right, left, {"<": ">", "<=": ">="}[relation]
+            return _turned(self.verdict(right, left, {"<": ">", "<=": ">="}[relation]))
         given = bearing(self.given, left, right)[0]
         found = prove(left, right, relation=relation, given=given, time_limit=self.limit)
         if found.status == "proved" or has_letters(left) or has_letters(right):
@@ -130,10 +153,10 @@ class Proofs:
         if signless:
             signless = [p for p in Mul.make_args(self.rewritten("factor", product)) if not self._of_one_sign(p)]
         if signless:
-            return Comparison("undecided", f"equal to the claim where {_base(signless[0])} is not 0; it may be")
-        return Comparison(
-            "ok", "a rearrangement of the claim" + ("" if product.is_nonzero else f", where {product} ≠ 0")
-        )
+            about = (_base(signless[0]),)
+            return Comparison("undecided", "equal to the claim where {} is not 0; it may be", about=about)
+        where = "" if product.is_nonzero else ", where {} ≠ 0"
+        return Comparison("ok", f"a rearrangement of the claim{where}", about=(product,))
 
     def _of_one_sign(self, part: Expr) -> bool:
         if part.is_Pow and part.exp.is_negative:

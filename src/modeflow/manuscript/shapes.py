@@ -18,7 +18,11 @@ LARGEST_POWER = 16  # of a matrix
 
 
 class Misfit(Unparsed):
-    """Shapes that do not fit: the equation is understood, and cannot hold."""
+    """Shapes that do not fit: the equation is understood, and cannot hold; about: expressions for {} in the reason."""
+
+    def __init__(self, reason: str, position: int, *about: Any) -> None:
+        super().__init__(reason.format(*about), position)
+        self.reason, self.about = reason, about
 
 
 def is_matrix(value: Any) -> bool:
@@ -32,7 +36,7 @@ def total(parts: Sequence[Any], position: int) -> Any:
         return Add(*parts)
     if not all(is_matrix(p) for p in parts):
         zero = [p for p in parts if not is_matrix(p)]
-        raise Misfit(f"{zero[0]} is a scalar, and is added to a matrix", position)
+        raise Misfit("{} is a scalar, and is added to a matrix", position, zero[0])
     sizes = {p.shape for p in parts if ANY not in p.shape}
     if len(sizes) > 1:
         raise Misfit(f"matrices of {' and '.join(sorted(map(_by, sizes)))} are added", position)
@@ -57,7 +61,10 @@ def product(parts: Sequence[Any], position: int) -> Any:
     for left, right in pairwise(matrices):
         if left.shape[1] != right.shape[0]:
             raise Misfit(
-                f"{left} is {_by(left.shape)} and {right} is {_by(right.shape)}: they cannot be multiplied", position
+                f"{{}} is {_by(left.shape)} and {{}} is {_by(right.shape)}: they cannot be multiplied",
+                position,
+                left,
+                right,
             )
     return MatMul(*scalars, *matrices).doit(deep=False)
 
@@ -108,7 +115,7 @@ class Rates:
     def of(self, value: Any, position: int) -> Any:
         """The derivative; raises Unparsed where nothing moves, or a rate would be differentiated."""
         if not self._moves(value):
-            raise Unparsed(f"{value} is not declared to depend on t: declare its letters as W(t)", position)
+            raise Unparsed("what is differentiated does not depend on t: declare its letters as W(t)", position)
         if any(value.has(moved) for moved in self.letters.values()):
             raise Unparsed("a second derivative of a matrix is not read", position)
         return self._of(value, position)
@@ -132,7 +139,7 @@ class Rates:
             return self._product(list(value.args), position)
         if isinstance(value, Transpose | Trace):
             return value.func(self._of(value.args[0], position)).doit(deep=False)
-        raise Unparsed(f"the derivative of {value} is not read", position)
+        raise Unparsed("the derivative of such a matrix is not read", position)
 
     def _product(self, parts: list[Any], position: int) -> Any:
         moving = [n for n, part in enumerate(parts) if self._moves(part)]
@@ -154,7 +161,7 @@ def alike(sides: Sequence[Any]) -> list[Any]:
         if zero:
             result.append(ZeroMatrix(*shape))
         elif not is_matrix(side):
-            raise Misfit(f"{side} is a scalar, and the other side is a matrix", 0)
+            raise Misfit("{} is a scalar, and the other side is a matrix", 0, side)
         else:
             result.append(_sized(side, shape, 0))
     return result

@@ -11,6 +11,7 @@ from sympy.core.function import AppliedUndef, Derivative
 from ..flow import FlowRate, HessianAlong
 from ..matrices import DiagonalEntry, MatrixGradient, NoiseAverage
 from .names import Names
+from .proofs import Comparison
 from .shapes import is_matrix
 from .subject import Subject, entries, letter
 
@@ -21,28 +22,32 @@ _OF_WEIGHTS = ("w1", "w2", "a", "b", "c0", "theta0", "w0", "x", "y", "u", "v", "
 _OF_WEIGHTS_OVER_TIME = ("w", "w_1", "w_2", "c", "theta", "y_t", "v_t", "P_t", "T")
 
 
-def unfit(subject: Subject) -> str:
-    """Why a claim says nothing where the fixed values hold; "" where it can be compared."""
+def unfit(subject: Subject) -> Comparison | None:
+    """That a claim says nothing where the fixed values hold, and why; None where it can be compared."""
     claim = subject.claim
     sides = [claim.lhs, claim.rhs, *(side for e in claim.satisfies for side in (e.lhs, e.rhs))]
     variables = {*subject.moves, *entries(claim.lhs), *(v for side in sides for v in _variables(side))}
     for fixed in subject.fixed:
         if fixed in variables:
-            return f"{fixed} has a fixed value, and varies in the claim"
+            return _not_compared("{} has a fixed value, and varies in the claim", fixed)
     for strong, plain in subject.stronger.items():
         value = subject.put.get(strong)
         if value is not None and value.is_positive is not True:
-            return f"the claim holds where {plain} is positive, and its fixed value, {value}, is not"
+            return _not_compared("the claim holds where {} is positive, and its fixed value, {}, is not", plain, value)
     if not subject.put:
-        return ""
+        return None
     if false in subject.given:
-        return "what the claim is given does not hold where the fixed values do"
+        return _not_compared("what the claim is given does not hold where the fixed values do")
     put = [subject.lhs, subject.rhs, *(side for e in subject.conditions for side in (e.lhs, e.rhs))]
     if any(side.has(zoo, nan, oo, -oo) for side in put):
-        return "the claim is not defined where the fixed values hold"
+        return _not_compared("the claim is not defined where the fixed values hold")
     if subject.rhs == subject.lhs != claim.lhs and claim.lhs != claim.rhs:
-        return "where the fixed values hold the claim says nothing"
-    return ""
+        return _not_compared("where the fixed values hold the claim says nothing")
+    return None
+
+
+def _not_compared(reason: str, *about: Any) -> Comparison:
+    return Comparison("undecided", f"not compared: {reason}", about=about)
 
 
 def _variables(side: Any) -> Iterator[Any]:
