@@ -152,6 +152,10 @@ class Chart:
         new = {d: e.xreplace(dict(self.back)) for d, e in back.items()}
         return Chart({**put, **{s: e.xreplace(dict(put)) for s, e in self.put.items()}}, {**self.back, **new})
 
+    def standing_for(self, means: Mapping[Symbol, Expr]) -> Chart:
+        """This one with letters besides, which stand for expressions in its new symbols."""
+        return Chart(self.put, {**self.back, **{d: e.xreplace(dict(self.back)) for d, e in means.items()}})
+
     def told(self) -> str:
         """The replacements in words, for whoever reads that they were made."""
         return ", ".join(f"{s} = {e}" for s, e in self.put.items() if not isinstance(s, Dummy))

@@ -20,8 +20,10 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
 from . import instances, plain
+from .adjoined import adjoined
 from .assumptions import KNOWN, UnknownAssumption, require_known, require_known_values
 from .balls import (
+    ON_CUT,
     SEED,
     Evidence,
     NotEvaluable,
@@ -286,7 +288,8 @@ def _assumed_of_slope(f: AppliedUndef) -> dict[str, bool]:
 
 def _by_algebra(question: Question, evidence: Evidence) -> Verdict:
     shown = _shown_where_given(question, bool(evidence.effective))
-    if shown and not evidence.effective:
+    on_cut = evidence.obstacle.startswith(ON_CUT) and question.relation == "="  # there a value is a convention, but one
+    if shown and not evidence.effective and not (on_cut and shown.method.startswith("tower")):
         return Verdict("undecided", shown.method, reason=evidence.obstacle)
     return shown or _without_proof(question, shown.reason)
 
@@ -336,10 +339,28 @@ def _shown(question: Question, chart: Chart, defined: bool) -> Verdict:
     try:
         holds, tower, method, certificate = _holds(question)
     except OutsideTower as outside:
-        return _by_derivatives(question, defined) or Verdict("undecided", "", reason=str(outside))
+        found = _by_letters(question, chart) or _by_derivatives(question, defined)
+        return found or Verdict("undecided", "", reason=str(outside))
     if holds:
         return Verdict("proved", method, _conditions(tower, chart), certificate=certificate)
     return _by_derivatives(question, defined) or Verdict("undecided", "", reason=_NO_PROOF[question.relation])
+
+
+def _by_letters(question: Question, chart: Chart) -> Verdict | None:
+    """An equation proved with letters in the place of what is outside the tower; None where it is not."""
+    if question.relation != "=":
+        return None
+    (lhs, rhs), means = adjoined(question.lhs, question.rhs)
+    try:
+        zero, tower = prove_zero(lhs - rhs)
+    except (OutsideTower, ZeroDenominator):
+        return None
+    if not zero:
+        return None
+    told = ", ".join(sorted(str(part) for part in means.values()))
+    certificate = {"format": FORMAT, "unchecked": f"the proof takes for letters what has no steps: {told[:200]}"}
+    conditions = _conditions(tower, chart.standing_for(means))
+    return Verdict("proved", "tower, parts as letters", conditions, certificate=certificate)
 
 
 def _conditions(tower: Tower, chart: Chart) -> tuple[str, ...]:
