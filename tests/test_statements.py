@@ -94,7 +94,9 @@ def _ungiven(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _across_joins(monkeypatch: pytest.MonkeyPatch) -> None:
-    taken = lambda e: (e.doit(integrals=False), {})  # noqa: E731
+    def taken(e: Any) -> Any:
+        return e.doit(integrals=False), {}
+
     monkeypatch.setattr(sys.modules["modeflow.prove"], "carried_out", taken)
 
 
