@@ -295,3 +295,17 @@ def test_a_function_has_the_values_that_are_declared_of_it() -> None:
     assert prove(counted(x), -1, relation=">").status == "proved"
     assert prove(whole(x), Rational(1, 2)).status == "refuted"
     assert prove(imaginary(x).diff(x) * I, sympy.re(imaginary(x).diff(x) * I)).status == "undecided"
+
+
+def test_a_sign_that_shows_as_written_needs_no_algebra() -> None:
+    many = sum(exp(p / n) for n in (7, 11, 13, 17, 19, 23))
+    for positive in (many, (many + x**2) ** 3 + 1, (1 + sum(symbols("a:12", positive=True))) ** 60):
+        verdict = prove(positive, 0, relation=">", time_limit=5)
+        assert (verdict.status, verdict.method) == ("proved", "signs as written")
+        assert verdict.certificate is not None
+        assert "too large for a certificate" in verdict.certificate["unchecked"]
+    assert prove(many / x**2, 0, relation=">", time_limit=1).status != "refuted"
+    assert prove(-many, 0, relation=">", time_limit=5).status == "refuted"
+    small = prove(exp(p / 7) + exp(p / 11), 0, relation=">")
+    assert small.certificate is not None
+    assert "nodes" in small.certificate

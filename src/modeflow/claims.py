@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from sympy import Basic, Expr, Integer, Integral, Mul, S, Symbol, Tuple, factor_terms, false
+from sympy import Basic, Derivative, Expr, Integer, Integral, Mul, S, Symbol, Tuple, factor_terms, false
 from sympy.core.function import AppliedUndef
 
 from . import derivatives
@@ -126,7 +126,7 @@ class Claim:
 
         A closed form that is 0/0 where an equation wants its value is continued to there by taking common factors out.
         """
-        from .prove import prove
+        from .prove import prove, prove_differentiable
 
         verdicts: dict[str, Verdict] = {}
         claim = self
@@ -140,8 +140,27 @@ class Claim:
                 found = prove(asked.lhs, asked.rhs, relation=equation.relation, **more)
             verdicts[equation.name] = found
             if verdicts[equation.name].status == "refuted":
-                break
+                return combine(verdicts)
+        for name, form, time, whole in claim._solutions():
+            verdicts[name] = prove_differentiable(form, time, whole, self._given_for(form, time), time_limit)
         return combine(verdicts)
+
+    def _solutions(self) -> Iterable[tuple[str, Expr, Symbol, bool]]:
+        """The entries of rhs that solve an initial value problem: name, form, time, whether all times are meant.
+
+        There is one where `satisfies` holds a rate of a function and its value at a time. From a number on, all times
+        that are allowed are; from a parameter on, as for a learning time, those between it and the time.
+        """
+        everything = Tuple(*(side for e in self.satisfies for side in (e.lhs, e.rhs)))
+        rates = {(d.expr.func, v) for d in everything.atoms(Derivative) for v in d.variables if d.expr.is_Function}
+        for unknown, value in zip(_entries(self.lhs), _entries(self.rhs), strict=True):
+            if not isinstance(unknown, AppliedUndef) or len(unknown.args) != 1:
+                continue
+            times = [v for function, v in rates if function == unknown.func]
+            starts = [f for f in everything.atoms(AppliedUndef) if f.func == unknown.func and f.args[0] not in times]
+            if times and starts and unknown.args[0].is_Symbol:
+                whole = not any(f.args[0].free_symbols for f in starts)
+                yield f"differentiable {unknown.func}", value, unknown.args[0], whole
 
     def _given_for(self, *sides: Any) -> tuple[Any, ...]:
         """The given relations that bear on these sides, such as an initial value without the time."""

@@ -530,6 +530,11 @@ def _given(symbol: Symbol) -> dict[str, bool]:
     return {name: value for name, value in symbol.assumptions0.items() if value is not None}
 
 
+def is_nowhere_zero(e: Expr) -> bool:
+    """Whether the assumptions show that an expression is not zero where it is defined."""
+    return bool(e.is_nonzero) or not ZERO & _sign(e) or not ZERO & (of_expression(e) or ANY)
+
+
 def _sign(e: Expr) -> Signs:
     """The signs that a number can have; all of them where nothing is known, and where it need not be real."""
     if e.is_Rational:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
+from math import comb, lcm, prod
 from typing import Any
 
 import sympy
@@ -42,7 +43,8 @@ from .given import TURNED, Chart, assumed, bearing, charts, known_relation
 from .matrices import NotWords, equal_words, has_letters
 from .monotonicity import positive_by_derivatives
 from .recheck import FORMAT
-from .signs import NONNEGATIVE, POSITIVE, Signs, of_expression
+from .signs import NONNEGATIVE, POSITIVE, ZERO, Signs, of_expression
+from .solutions import differentiable
 from .support import SUPPORTING_POINTS, support
 from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero
 from .verdict import Verdict
@@ -56,6 +58,8 @@ _NO_PROOF = {
     ">": "no certificate of sign was found",
 }
 _JUMPS_NOT = "a continuous function does not jump over what is declared to be none of its values"
+_TOO_LARGE = "the sign shows as it is written; the algebra is too large for a certificate"
+CAPACITY, LARGEST_DENOMINATOR, MOST_TERMS = 2, 2000, 3000  # variables, powers and terms of the algebra
 _NO_CERTIFICATE = {"format": FORMAT, "unchecked": "the proof is by derivatives and a value at one point"}
 
 
@@ -90,6 +94,18 @@ def prove(
     from .worker import ask
 
     return ask([*data, relation, more], time_limit)
+
+
+def prove_differentiable(form: Expr, time: Any, whole: bool, given: Sequence[Any], time_limit: float) -> Verdict:
+    """Check that a closed form is differentiable, on the whole stretch that is allowed or from a parameter on."""
+    try:
+        more = [plain.encode(relation) for relation in given]
+        data = [plain.encode(form), plain.encode(time)]
+    except (plain.NotPlain, RecursionError) as reason:
+        return Verdict("undecided", "", reason=str(reason))
+    from .worker import ask
+
+    return ask([*data, "differentiable" if whole else "differentiable from a parameter on", more], time_limit)
 
 
 def _sides(statement: Any, rhs: Any, relation: str) -> tuple[Any, Any, str]:
@@ -132,6 +148,9 @@ def examine(lhs: Any, rhs: Any, relation: str = "=", given: Sequence[Any] = ()) 
     sides = (rhs, lhs) if turned else (lhs, rhs)
     try:
         require_known(lhs, rhs, *given)
+        if relation.startswith("differentiable"):
+            found = differentiable(lhs, rhs, given, relation == "differentiable")
+            return replace(found, seconds=time.perf_counter() - start)
         verdict = _examine(*sides, TURNED.get(relation, relation), given)
     except (UnknownAssumption, ZeroDenominator) as reason:
         verdict = Verdict("undecided", "", reason=str(reason))
@@ -391,9 +410,36 @@ def _holds(question: Question) -> tuple[bool, Tower, str, Mapping[str, Any] | No
         return nonzero, tower, "no factor vanishes", certificate
     wanted: Signs = NONNEGATIVE if relation == ">=" else POSITIVE
     as_written = of_expression(lhs - rhs)
+    if as_written is not None and as_written <= wanted and _is_large(lhs - rhs) and _is_defined(lhs - rhs):
+        return True, Tower(CAPACITY), "signs as written", {"format": FORMAT, "unchecked": _TOO_LARGE}
     signs, tower, certificate = certified_signs(lhs, rhs, relation)
     holds = any(s is not None and s <= wanted for s in (as_written, signs))
     return holds, tower, "certificate of signs", certificate
+
+
+def _is_large(e: Expr) -> bool:
+    """Whether the algebra would have too many terms, or powers of exponentials that are too high."""
+    denominators = [n.q for a in e.atoms(sympy.exp) for n in a.args[0].atoms(Rational)]
+    return lcm(*denominators) > LARGEST_DENOMINATOR or _terms(e) > MOST_TERMS
+
+
+def _terms(e: Expr) -> int:
+    """How many terms an expression may have when it is multiplied out, up to a bound."""
+    if e.is_Add:
+        found = sum(map(_terms, e.args))
+    elif e.is_Mul:
+        found = prod(map(_terms, e.args))
+    elif e.is_Pow and e.exp.is_Integer:
+        found = comb(_terms(e.base) + min(abs(int(e.exp)), MOST_TERMS) - 1, min(abs(int(e.exp)), MOST_TERMS))
+    else:
+        found = max(map(_terms, e.args), default=1)
+    return min(found, MOST_TERMS + 1)
+
+
+def _is_defined(e: Expr) -> bool:
+    """Whether no base of a negative power vanishes, by its signs as written."""
+    below = (p.base for p in e.atoms(sympy.Pow) if not p.exp.is_nonnegative)
+    return all((signs := of_expression(base)) is not None and not signs & ZERO for base in below)
 
 
 def _without_proof(question: Question, reason: str) -> Verdict:
