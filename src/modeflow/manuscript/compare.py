@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 from typing import Any
 
 import sympy
-from sympy import Expr, Rational
+from sympy import Expr, Rational, factor_terms
 from sympy.core.function import AppliedUndef, Derivative
 
 from ..claims import Claim
@@ -25,7 +25,7 @@ from .notation import Notation
 from .proofs import LARGEST, Comparison, not_proved
 from .real_points import can_be_evaluated
 from .shapes import Misfit
-from .subject import Subject, products
+from .subject import Subject, entries, products
 from .suggest import edits
 from .trees import Node, Statement, has_decimal
 from .wording import Wording
@@ -116,10 +116,10 @@ class Comparer:
 
     def _against(self, statement: Statement, subject: Subject) -> Comparison:
         claim, self._proofs.given = subject.claim, subject.given
+        if (unfit := values.unfit(subject)) is not None:
+            return Wording(self._notation, statement).comparison(unfit, "", ())
         swaps = Names(subject).swaps()
         wording = self._wording = Wording(self._notation, statement, swaps)
-        if (unfit := values.unfit(subject)) is not None:
-            return wording.comparison(unfit, "", ())
         reader = Reader(self._notation, subject.moving, swaps, self._definitions, subject.covariance)
         try:
             sides = _read(reader, statement)
@@ -200,6 +200,8 @@ class Comparer:
             one, other = sides[chosen], sides[chosen + 1]
             if one == other and not (carried_out and subject.lhs.has(Derivative)):
                 found = Comparison("undecided", "both sides are the same, so nothing is said")
+            elif _is_stated(one, other, subject) and self._proofs.holds(one, other):
+                found = Comparison("ok", "the claim, as it is stated")
             else:
                 found = equations.compared(one, other, subject, self._proofs, carried_out)
         pairs = [pair for number, pair in enumerate(pairwise(sides)) if number != chosen]
@@ -278,6 +280,20 @@ def _speaking(sides: Sequence[Any], subject: Subject) -> int:
     with_rates = [n for n, pair in enumerate(pairs) if any(equations.has_rates(side, subject) for side in pair)]
     moving = [n for n, pair in enumerate(pairs) if any(side.has(*subject.moving) for side in pair)]
     return min(with_rates or moving or [0])
+
+
+def _is_stated(left: Any, right: Any, subject: Subject) -> bool:
+    """Whether the difference of the sides is that of the claim as it stands, without algebra, times a number or tau."""
+    if subject.unknowns or shapes.is_matrix(left):
+        return False
+    swaps, given = Names(subject).swaps(), factor_terms(left - right)
+    for one, other in zip(entries(subject.claim.lhs), entries(subject.claim.rhs), strict=True):
+        if shapes.is_matrix(one):
+            continue
+        stated = one.xreplace(swaps) - other.xreplace(swaps)
+        if stated != 0 and any(given == factor_terms(ratio * stated) for ratio in equations.RATIOS):
+            return True
+    return False
 
 
 def _only_names(pair: Sequence[Any], subject: Subject) -> bool:

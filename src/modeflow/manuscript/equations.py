@@ -15,7 +15,7 @@ from .proofs import Comparison, Proofs, not_proved
 from .shapes import is_matrix
 from .subject import Subject, letter, products
 
-_RATIOS = tuple(sign * r for r in (Integer(2), Rational(1, 2), Integer(1)) for sign in (1, -1))
+RATIOS = tuple(sign * r for r in (Integer(2), Rational(1, 2), Integer(1)) for sign in (1, -1))
 Derived = Sequence[tuple[Expr, Symbol]]
 
 _TIME = letter("t")
@@ -50,7 +50,7 @@ def _differentiates(left: Any, right: Any, subject: Subject, proofs: Proofs, car
     if subject.laws:  # the derivatives of a loss, which are the rates
         return not any(side.has(FlowRate) for side in sides) and any(s in subject.moving for _, s in carried_out)
     return any(
-        d.variables == (variable,) and any(proofs.holds(function, r * d.expr) for r in _RATIOS)
+        d.variables == (variable,) and any(proofs.holds(function, r * d.expr) for r in RATIOS)
         for function, variable in carried_out
         for d in stated
     )
@@ -252,7 +252,7 @@ def _identity(left: Any, right: Any, subject: Subject, proofs: Proofs) -> Compar
         if is_matrix(left) or stated == 0:
             continue
         if has_letters(left) or has_letters(stated):
-            if any(proofs.holds(left, r * stated) for r in _RATIOS):
+            if any(proofs.holds(left, r * stated) for r in RATIOS):
                 return Comparison("ok", "an identity between the claim's quantities")
             continue
         ratio = proofs.rewritten("cancel", left / stated)
@@ -267,7 +267,7 @@ def _same_mean(given: Any, stated: Any, proofs: Proofs) -> bool:
     if len(means) != 1 or len(wanted) != 1:
         return False
     one, other = means.pop().args[0], wanted.pop().args[0]
-    return any(proofs.holds(one, r * other) for r in (Integer(1), *_RATIOS))
+    return any(proofs.holds(one, r * other) for r in (Integer(1), *RATIOS))
 
 
 def _stated(subject: Subject) -> list[tuple[Any, Any]]:
