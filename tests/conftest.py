@@ -16,6 +16,7 @@ def cache_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("cache")
         patch.setenv("MODEFLOW_CACHE_DIR", str(folder))
+        patch.setenv("MODEFLOW_CACHE_KEY", "a key for tests only")
         yield folder
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sympy import Float, Integer, Symbol, cosh, sinh, sqrt
 
-from modeflow import cache, catalogue
+from modeflow import cache, catalogue, files, sources
 from modeflow.claims import Claim, Equation
 from modeflow.cli import main
 from modeflow.verdict import Status, Verdict
@@ -112,35 +115,75 @@ def test_what_a_verdict_does_not_depend_on_is_not_in_its_key() -> None:
 
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A package of a few files in the place of the engine's."""
-    package = tmp_path / "package"
-    for name in ("tower.py", "cli/verify.py", "emit/latex.py", "rules/powers.py"):
-        (package / name).parent.mkdir(parents=True, exist_ok=True)
-        (package / name).write_text("x = 1\n")
-    monkeypatch.setattr(cache, "__file__", str(package / "cache.py"))
+    """A copy of the package's source in its place, where digests are concerned."""
+    package = tmp_path / "modeflow"
+    shutil.copytree(Path(sources.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__", "derivations"))
+    monkeypatch.setattr(sources, "__file__", str(package / "sources.py"))
     cache.engine.cache_clear()
     yield package
     cache.engine.cache_clear()
 
 
-@pytest.mark.parametrize(
-    ("name", "decides"), [("tower.py", True), ("rules/powers.py", True), ("new.py", True), ("cli/verify.py", False)]
-)
+@pytest.mark.parametrize(("name", "decides"), [("tower/powers.py", True), ("cli/verify.py", False)])
 def test_a_change_of_the_engine_misses(copied: Path, asked: list[str], name: str, decides: bool) -> None:
     cache.verify(TRUE)
-    (copied / name).write_text("x = 2\n")
+    with (copied / name).open("a") as file:
+        file.write("# changed\n")
     cache.engine.cache_clear()
     cache.verify(TRUE)
     assert asked == [TRUE.id] * (2 if decides else 1)
 
 
+DECIDE = ["balls", "certificates", "claims", "given", "matrices", "plain", "prove", "quantities", "recheck", "signs"]
+DECIDE += ["sign_steps", "tower/__init__", "tower/ring", "verdict", "worker"]
+DO_NOT = ["arrays/__init__", "arrays/values", "blocks", "cache", "cli/verify", "compare", "data/files", "emit/latex"]
+DO_NOT += ["evaluators", "figures/write", "files", "fitting", "generated/direct", "manuscript/check", "native", "pairs"]
+DO_NOT += ["report", "sweep/run", "variation/paths", "unbalanced_decay/paths", "witness/train"]
+
+
+def test_what_decides_verdicts_and_nothing_else_is_in_the_key(copied: Path) -> None:
+    before = sources.digest(*cache.ENTRIES)
+    for names, decide in ((DECIDE, True), (DO_NOT, False)):
+        for name in names:
+            path = copied / f"{name}.py"
+            content = path.read_bytes()
+            path.write_bytes(content + b"# changed\n")
+            assert (sources.digest(*cache.ENTRIES) != before) == decide, name
+            path.write_bytes(content)
+    assert sources.digest(*cache.ENTRIES) == before
+
+
+def test_a_new_file_decides_once_it_is_imported(copied: Path) -> None:
+    (copied / "tower" / "fresh.py").write_text("x = 1\n")
+    before = sources.digest(*cache.ENTRIES)
+    with (copied / "tower" / "ring.py").open("a") as file:
+        file.write("\n\ndef later():\n    from . import fresh\n")
+    imported = sources.digest(*cache.ENTRIES)
+    (copied / "tower" / "fresh.py").write_text("x = 2\n")
+    assert len({before, imported, sources.digest(*cache.ENTRIES)}) == 3
+
+
 def test_every_file_that_a_proof_loads_is_part_of_the_engine() -> None:
-    loads = "import sys, modeflow.worker, modeflow.prove, modeflow.plain; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, timeout=60, check=True)
+    """Seen from a process that has judged statements of several kinds, whatever the source says."""
+    loads = """
+import sys
+from sympy import MatrixSymbol, Symbol, Trace, besseli, cosh, exp, sinh, sympify
+import modeflow.claims
+from modeflow.prove import examine
+from modeflow import plain, worker
+x, A, B = Symbol("x", positive=True), MatrixSymbol("A", 2, 2), MatrixSymbol("B", 2, 2)
+for lhs, rhs, relation in (
+    (cosh(x)**2 - sinh(x)**2, 1, "="), (exp(x), 1 + x, ">"), (besseli(1, x), 0, ">"), (x + 1, x, "!="),
+    (Trace(A*B), Trace(B*A), "="), (x, x + 1, "="), (sinh(2*x), 2*sinh(x), ">="),
+):
+    examine(plain.decode(plain.encode(lhs)), sympify(rhs), relation)
+print(*sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-P", "-c", loads], capture_output=True, text=True, timeout=120, check=True)
     modules = [name.removeprefix("modeflow.") for name in done.stdout.split() if name.startswith("modeflow.")]
     assert "tower" in modules
-    sources = {name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name, _ in cache._sources()}
-    assert set(modules) <= sources
+    names = {name.removesuffix(".py").removesuffix("/__init__") for name, _ in sources.reached(*cache.ENTRIES)}
+    assert set(modules) <= {name.replace("/", ".") for name in names}
 
 
 def test_another_version_misses(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,27 +198,94 @@ def test_versions_name_what_the_engine_runs_on() -> None:
     assert names == ["sympy", "python-flint", "Python"]
 
 
-def damaged(good: str) -> dict[str, bytes]:
-    record = json.loads(good)
-    other = {**record, "key": "0" * 64}
-    forged = {**record, "verdict": {**record["verdict"], "status": "supported"}}
-    fewer = {**record, "verdict": {k: v for k, v in record["verdict"].items() if k != "method"}}
-    more = {**record, "verdict": {**record["verdict"], "mood": "sunny"}}
-    texts = [good[: len(good) // 2], *map(json.dumps, (other, forged, fewer, more))]
-    odd = [b"", b"\x00\xff\xfe", b"[]", b"null", b"1e999", b'{"key": 1}', b"[" * 100_000]
-    return {f"damage {n}": content for n, content in enumerate([*(t.encode() for t in texts), *odd])}
+def damaged(good: bytes, other: bytes) -> dict[str, bytes]:
+    """What may lie in the place of an entry, with another claim's entry; none of it may be believed."""
+    seal, content = good.split(b"\n", 1)
+    record = json.loads(content)
+    changes: dict[str, Any] = {
+        "another verdict": {"status": "refuted"},
+        "seconds that are none": {"seconds": "y"},
+        "seconds that are too many": {"seconds": 10**400},
+        "other conditions": {"conditions": ["x != 1"]},
+        "an escape": {"method": "\x1b[31m"},
+        "no list": {"conditions": 7},
+        "another certificate": {"certificate": {"statement": {"nodes": []}}},
+    }
+    edited = {name: seal + b"\n" + json.dumps({**record, **change}).encode() for name, change in changes.items()}
+    odd = [b"", b"\n", b"\x00\xff\xfe", b"[]", b"null", b"1e999", b"[" * 100_000, content, seal, good[:-1], good + b" "]
+    raw = [json.dumps({"key": "0" * 64, "verdict": record}).encode(), b"0" * 64 + b"\n" + content]
+    return {**edited, "another claim's": other} | {f"damage {n}": data for n, data in enumerate([*odd, *raw])}
 
 
-def test_a_damaged_entry_is_verified_again_and_mended(folder: Path, asked: list[str]) -> None:
+def test_a_damaged_or_forged_entry_is_verified_again_and_mended(folder: Path, asked: list[str]) -> None:
+    cache.verify(replace(TRUE, lhs=X, rhs=X))
+    (another,) = entries(folder)
+    other = another.read_bytes()
+    another.unlink()
     first = cache.verify(TRUE)
     (path,) = entries(folder)
-    good = path.read_text()
-    for times, (name, content) in enumerate(damaged(good).items(), start=2):
+    good = path.read_bytes()
+    del asked[:]
+    for times, (name, content) in enumerate(damaged(good, other).items(), start=1):
         path.write_bytes(content)
         again = cache.verify(TRUE)
         assert replace(again, seconds=0) == replace(first, seconds=0), name
         assert asked == [TRUE.id] * times, name
-        assert json.loads(path.read_text())["key"] == path.stem
+        assert cache._read(path) == again, name
+
+
+def test_without_the_seal_forged_entries_would_be_believed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_seal", lambda *_: b"")
+    cache.verify(TRUE)
+    (path,) = entries(folder)
+    forged = cache._path(cache.key(FALSE))
+    forged.parent.mkdir(exist_ok=True)
+    forged.write_bytes(path.read_bytes())
+    assert cache.verify(FALSE).status == "proved"
+    monkeypatch.undo()
+    monkeypatch.setenv(cache.DIRECTORY, str(folder))
+    assert cache.verify(FALSE).status == "refuted"
+
+
+def test_entries_under_another_key_are_found_again(monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> None:
+    for key, times in (("the first of two keys", 1), ("the first of two keys", 1), ("the other of two keys", 2)):
+        monkeypatch.setenv(cache.KEY, key)
+        cache.verify(TRUE)
+        assert asked == [TRUE.id] * times
+
+
+def test_a_short_key_keeps_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.KEY, "short")
+    monkeypatch.setattr(files, "say_once", lambda text: None)
+    assert cache.verify(TRUE).status == "proved"
+    assert entries(folder) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of POSIX")
+def test_the_key_lies_in_a_folder_of_this_user_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]
+) -> None:
+    monkeypatch.delenv(cache.KEY)
+    home = tmp_path / "data"
+    monkeypatch.setattr(cache, "_key_folder", lambda: home / "modeflow")
+    cache.verify(TRUE)
+    cache.verify(TRUE)
+    assert asked == [TRUE.id]
+    assert (home / "modeflow").stat().st_mode & 0o777 == 0o700
+    assert len((home / "modeflow" / "cache-key").read_bytes()) == 32
+    monkeypatch.setattr(files, "say_once", lambda text: None)
+    home.chmod(0o777)  # now others could put another key there
+    cache.verify(TRUE)
+    assert asked == [TRUE.id] * 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_what_is_no_file_is_no_entry(folder: Path) -> None:
+    cache.verify(TRUE)
+    (path,) = entries(folder)
+    path.unlink()
+    os.mkfifo(path)
+    assert cache._read(path) is None
 
 
 @pytest.mark.parametrize("status", ["undecided", "supported"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -87,20 +86,35 @@ def test_another_engine_is_another_question(
     assert len(compared) == 6
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"key": "x", "comparison": {}}', "undecided", "moved"])
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"key": "x", "comparison": {}}', "edited", "moved"])
 def test_what_cannot_be_read_is_compared_again(
     tmp_path: Path, empty_cache: Path, compared: list[str], content: str
 ) -> None:
     first = verdicts(tmp_path)
     files = sorted((empty_cache / "equations").rglob("*.json"))
     assert len(files) == 2
-    other = [json.loads(file.read_text()) for file in files]
-    for file, record in zip(files, reversed(other), strict=True):
-        if content == "undecided":
-            record = {"key": file.stem, "comparison": {**record["comparison"], "verdict": "undecided"}}
-        file.write_text(content if content not in ("undecided", "moved") else json.dumps(record))
+    other = [file.read_bytes() for file in files]
+    for file, good in zip(files, other, strict=True):
+        edited = good.replace(b'"suggestion": "', b'"suggestion": "x')
+        assert edited != good
+        file.write_bytes(edited if content == "edited" else content.encode())
+    if content == "moved":
+        for file, good in zip(files, reversed(other), strict=True):
+            file.write_bytes(good)
     assert [f.verdict for f in verdicts(tmp_path)] == [f.verdict for f in first]
     assert len(compared) == 6
+
+
+def test_without_the_seal_an_edited_finding_would_be_believed(
+    tmp_path: Path, empty_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "_seal", lambda *_: b"")
+    first = verdicts(tmp_path)
+    for file in (empty_cache / "equations").rglob("*.json"):
+        file.write_bytes(
+            file.read_bytes().replace(b'"wrong"', b'"?"').replace(b'"ok"', b'"wrong"').replace(b'"?"', b'"ok"')
+        )
+    assert [f.verdict for f in verdicts(tmp_path)] != [f.verdict for f in first]
 
 
 def test_nothing_is_written_unless_asked(tmp_path: Path, empty_cache: Path) -> None:

@@ -5,14 +5,20 @@ python-flint and Python. A change in any of them is another address, so nothing 
 read is verified again. Claims that say the same in two chapters (`wae.linear`, `reg.linear`) share one file. Only
 proofs and refutations are kept: the other verdicts may depend on time and memory.
 
-The files are believed, like the installed package itself: `modeflow verify --no-cache` neither reads nor writes them.
+A file is believed only if it is sealed with a key (HMAC-SHA256) that lies elsewhere, in a folder of this user alone:
+who can write to the cache, but does not have the key, can neither put a verdict there nor move one. What is not sealed
+is verified again. `modeflow verify --no-cache` neither reads nor writes the files.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
+import os
+import secrets
 import sys
-from collections.abc import Iterator
+import tempfile
+from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from hashlib import sha256
@@ -20,27 +26,18 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from . import files, plain
+from . import files, inputs, plain, sources
 from .claims import Claim
 from .verdict import Verdict
 
 KEPT = frozenset({"proved", "refuted"})
 DIRECTORY = files.CACHE  # the environment variable that moves the cache
+KEY, SHORTEST_KEY = "MODEFLOW_CACHE_KEY", 16  # the environment variable that holds the key, and its characters
 
-# Code that no verdict depends on. A file that is not named here belongs to the engine.
-_FOLDERS_APART = frozenset(
-    {
-        *("cli", "data", "derivations", "docs", "emit", "figures", "generated", "manuscript", "sweep"),
-        *("unbalanced_decay", "witness"),
-    }
-)
-_FILES_APART = frozenset(
-    f"{name}.py"
-    for name in (
-        *("__main__", "arguments", "arrays", "compare", "evaluators", "fitting", "files", "gradient", "native"),
-        *("prediction", "pytest_plugin", "recommendation", "report", "style", "template"),
-    )
-)
+LARGEST = 64 << 20  # bytes of an entry
+
+# What states obligations and what judges them; everything else that decides verdicts is imported from there.
+ENTRIES = ("claims", "worker")
 
 
 def directory() -> Path:
@@ -76,19 +73,7 @@ def key(claim: Claim) -> str:
 @cache
 def engine() -> str:
     """SHA-256 of the source files that decide verdicts."""
-    digest = sha256()
-    for name, content in _sources():
-        digest.update(f"{name} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()
-
-
-def _sources() -> Iterator[tuple[str, bytes]]:
-    package = Path(__file__).parent
-    for path in sorted(package.rglob("*.py")):
-        inside = path.relative_to(package)
-        if inside.parts[0] not in _FOLDERS_APART | _FILES_APART:
-            yield inside.as_posix(), path.read_bytes()
+    return sources.digest(*ENTRIES)
 
 
 @cache
@@ -112,12 +97,13 @@ def _read(path: Path) -> Verdict | None:
 
 
 def record(path: Path, name: str) -> Any:
-    """What was kept in the file under that name; None where there is nothing or it cannot be read."""
+    """What was kept in the file under that name; None where there is nothing, or nothing that this user sealed."""
     try:
-        content = json.loads(path.read_bytes())
-        # The key inside tells a file that was moved or cut and pasted from the one that was asked for.
-        return content[name] if content["key"] == path.stem else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        seal, _, content = inputs.content(path, LARGEST).partition(b"\n")
+        if (expected := _seal(path, name, content)) is None or not hmac.compare_digest(seal, expected):
+            return None
+        return json.loads(content)
+    except (inputs.Unreadable, OSError, ValueError, RecursionError):
         return None
 
 
@@ -133,7 +119,45 @@ def _write(path: Path, verdict: Verdict) -> None:
 
 def keep(path: Path, name: str, kept: Any) -> None:
     """Write the whole file or none of it, also while others write the same; a full disk is no reason to fail."""
+    content = json.dumps(kept).encode()
     try:
-        files.keep(path, json.dumps({"key": path.stem, name: kept}))
+        if (seal := _seal(path, name, content)) is not None:
+            files.keep(path, seal + b"\n" + content)
     except OSError as error:
         files.say_once(f"{directory()}: {error.strerror}; what is found is not kept there")
+
+
+def _seal(path: Path, name: str, content: bytes) -> bytes | None:
+    """What only this user can write: the entry, its kind and its address under the user's key."""
+    secret = _secret()
+    said = f"{name} {path.stem}\n".encode() + content
+    return None if secret is None else hmac.new(secret, said, sha256).hexdigest().encode()
+
+
+def _secret() -> bytes | None:
+    """The key of entries: $MODEFLOW_CACHE_KEY, or 32 random bytes in a folder of this user alone."""
+    if (given := os.environ.get(KEY)) is not None:
+        if len(given) >= SHORTEST_KEY:
+            return os.fsencode(given)
+        files.say_once(f"{KEY} is shorter than {SHORTEST_KEY} characters: no verdicts are kept or read")
+        return None
+    try:
+        path = files.private_folder(_key_folder()) / "cache-key"
+        with suppress(FileExistsError):
+            if not path.exists():
+                files.write(path, secrets.token_bytes(32), new=True)
+        found = inputs.content(path, 32)
+    except (OSError, inputs.Unreadable) as error:
+        files.say_once(f"{error}; without a key of your own, no verdicts are kept or read: set {KEY}")
+        return None
+    return found if len(found) == 32 else None
+
+
+def _key_folder() -> Path:
+    from platformdirs import user_data_path
+
+    try:
+        folder = user_data_path("modeflow", appauthor=False)
+    except (RuntimeError, KeyError):  # no HOME, and no such user
+        folder = Path()
+    return folder if folder.is_absolute() else Path(tempfile.gettempdir()) / f"modeflow-key-{os.geteuid()}"

@@ -18,7 +18,7 @@ from sympy import Expr, Symbol
 from sympy.core.function import UndefinedFunction
 
 from .. import cache as verdicts
-from .. import catalogue, plain
+from .. import catalogue, plain, sources
 from .notation import Notation
 from .proofs import Comparison
 from .shapes import ANY
@@ -76,14 +76,14 @@ def _plain(value: Any) -> Any:
 
 @cache
 def _sources() -> str:
-    """SHA-256 of the chapters and of this package."""
+    """SHA-256 of the chapters, and of this package with all that it imports."""
     catalogue.chapters()
     from .. import derivations
 
-    digest = sha256()
-    for folder in (Path(__file__).parent, *map(Path, derivations.__path__)):
+    found = sha256(sources.digest("manuscript.check").encode())
+    for folder in map(Path, derivations.__path__):
         for path in sorted(folder.glob("*.py")):
             content = path.read_bytes()
-            digest.update(f"{path.name} {len(content)}\n".encode())
-            digest.update(content)
-    return digest.hexdigest()
+            found.update(f"{path.name} {len(content)}\n".encode())
+            found.update(content)
+    return found.hexdigest()
