@@ -112,7 +112,7 @@ def test_no_input_crashes_the_prover_or_misleads_it(left: Any, right: Any, wrong
 
 def test_a_number_with_a_million_digits_is_refused_by_name() -> None:
     huge = sympy.Integer(10) ** (10**6)
-    assert prove(huge + x, x + huge + 1).reason == "a number is longer than 12000 bits"
+    assert prove(huge + x, x + huge + 1).reason.startswith("a number is longer than 12000 bits; what would help")
     assert prove(huge, huge + 1).status == "undecided"
     assert prove(x + 2**1000, x + 2**1000 + 1).status == "refuted"
 

@@ -43,6 +43,7 @@ from .given import TURNED, Chart, assumed, bearing, charts, known_relation
 from .matrices import NotWords, equal_words, has_letters
 from .monotonicity import positive_by_derivatives
 from .recheck import FORMAT
+from .remedies import with_remedy
 from .signs import NONNEGATIVE, POSITIVE, ZERO, Signs, of_expression
 from .solutions import differentiable
 from .support import SUPPORTING_POINTS, support
@@ -83,10 +84,14 @@ def prove(
     known_relation(relation)
     if isinstance(time_limit, bool) or not isinstance(time_limit, int | float) or not time_limit > 0:
         raise ValueError(f"time_limit = {time_limit!r}: give a positive number of seconds")
+    return with_remedy(_asked(statement, relation, _about(given, *statement), time_limit))
+
+
+def _asked(statement: Sequence[Basic], relation: str, given: Sequence[Any], time_limit: float) -> Verdict:
+    """The verdict of the checking process."""
     try:
         data = [plain.encode(side) for side in statement]
-        conditions = _about(assumed(given), *statement)
-        more = [plain.encode(condition) for condition in conditions]
+        more = [plain.encode(condition) for condition in given]
     except plain.NotPlain as reason:
         return Verdict("undecided", "", reason=str(reason))
     except RecursionError:
@@ -120,9 +125,9 @@ def _sides(statement: Any, rhs: Any, relation: str) -> tuple[Any, Any, str]:
     return statement.lhs, statement.rhs, sign
 
 
-def _about(given: tuple[Any, ...], *statement: Any) -> tuple[Any, ...]:
+def _about(given: Any, *statement: Any) -> tuple[Any, ...]:
     """The relations, each of which must speak of letters of the statement, directly or through another."""
-    near, apart = bearing(given, *statement)
+    near, apart = bearing(assumed(given), *statement)
     for relation in apart:
         letters = sorted(set().union(*(side.free_symbols for side in statement)), key=str)
         alike = [s for s in letters if str(s) in map(str, relation.free_symbols)]
