@@ -25,7 +25,8 @@ def worker() -> Iterator[Worker]:
 def test_what_computes_too_long_is_stopped_and_the_next_question_is_answered(worker: Worker) -> None:
     wide = (1 + x + y + exp(x) + exp(y)) ** 200
     found = worker.ask([encode(wide), encode(wide + sin(x) ** 2 + cos(x) ** 2 - 1), "="], time_limit=0.5)
-    assert (found.status, found.reason) == ("undecided", "stopped at the limit of 0.5 s")
+    assert found.status == "undecided"
+    assert found.reason.startswith("stopped at the limit of 0.5 s; what would help: raise time_limit")
     assert worker.ask([encode(x + x), encode(2 * x), "="], time_limit=1.0).status == "proved"
 
 
