@@ -10,6 +10,7 @@ Each step keeps the set of zeros whatever the values of the symbols, so that no 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,8 @@ from .solve import NoClosedForm
 
 STRICT = {Ge: Gt, Le: Lt}
 MOST_CASES = 400
-LARGEST_DEGREES = 200  # of two equations, multiplied: beyond it, eliminating an unknown takes minutes
+MOST_SECONDS = 60  # of processor time
+LARGEST_DEGREES = 400  # of two equations, multiplied: beyond it, eliminating an unknown takes minutes
 
 
 @dataclass(frozen=True)
@@ -56,20 +58,29 @@ def zeros(equations: Sequence[Expr], x: Symbol, y: Symbol, nonzero: Sequence[Exp
 
     nonzero: what does not vanish, such as the denominators of the loss.
     """
+    deadline = time.process_time() + MOST_SECONDS
     try:
-        return _zeros(equations, x, y, nonzero)
+        return _zeros(equations, x, y, nonzero, deadline)
     except NoClosedForm as first:
         try:
-            return _zeros(equations, y, x, nonzero)
+            return _zeros(equations, y, x, nonzero, deadline)
         except NoClosedForm:
             raise first from None
 
 
-def _zeros(equations: Sequence[Expr], x: Symbol, y: Symbol, nonzero: Sequence[Expr]) -> list[Place]:
+def _zeros(equations: Sequence[Expr], x: Symbol, y: Symbol, nonzero: Sequence[Expr], deadline: float) -> list[Place]:
+    if len(equations) == 2 and _are_swapped(equations[0], equations[1], x, y):
+        equations = [equations[0] + equations[1], equations[0] - equations[1]]  # which have factors x + y and x - y
     start = _Case((), frozenset(f for e in nonzero for f in _factors(e, frozenset()))).with_equations(equations)
-    places = [place for case in _triangles(start, x, y) for place in _places(case, x, y)]
+    places = [place for case in _triangles(start, x, y, deadline) for place in _places(case, x, y)]
     kept = list({(tuple(p.values.items()), p.conditions): p for p in _joined(places)}.values())
     return [p for p in kept if not any(_lies_on(p, other) for other in kept)]
+
+
+def _are_swapped(one: Expr, other: Expr, x: Symbol, y: Symbol) -> bool:
+    """Whether one equation is the other with x and y swapped, and they have no curve in common."""
+    swapped = sympy.expand(one.subs({x: y, y: x}, simultaneous=True) - other) == 0
+    return bool(swapped) and not sympy.gcd(one, other).has(x, y)
 
 
 def _joined(places: list[Place]) -> list[Place]:
@@ -99,12 +110,14 @@ def _lies_on(place: Place, other: Place) -> bool:
 # --- cases ------------------------------------------------------------------------------------------------
 
 
-def _triangles(start: _Case, x: Symbol, y: Symbol) -> list[_Case]:
+def _triangles(start: _Case, x: Symbol, y: Symbol, deadline: float) -> list[_Case]:
     """Cases of at most one equation in y and one in x, that together have the zeros of the equations."""
     work, done = [start], list[_Case]()
     while work:
         if len(work) + len(done) > MOST_CASES:
             raise NoClosedForm(f"no closed form known: the points at rest fall into more than {MOST_CASES} cases")
+        if time.process_time() > deadline:
+            raise NoClosedForm(f"no closed form known: the points at rest were not all found in {MOST_SECONDS} s")
         case = work.pop()
         parts = _split(case, x, y)
         done += [case] if parts is None else []

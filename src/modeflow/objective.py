@@ -234,7 +234,7 @@ class Objective:
         if not moving:
             return slopes
         changing = moving.pop()
-        if moving or changing.free_symbols != {self.time}:
+        if moving or changing.free_symbols != {self.time} or not isinstance(changing, Symbol | sympy.exp):
             reason = "no closed form known: the loss changes with time; the fixed points solve"
             raise NoClosedForm(f"{reason} {_text(slopes)} at all times")
         return [sympy.expand(c) for e in slopes for c in Poly(e, changing).coeffs()]
