@@ -154,8 +154,8 @@ class Claim:
         everything = Tuple(*(side for e in self.satisfies for side in (e.lhs, e.rhs)))
         rates = {(d.expr.func, v) for d in everything.atoms(Derivative) for v in d.variables if d.expr.is_Function}
         for unknown, value in zip(_entries(self.lhs), _entries(self.rhs), strict=True):
-            if not isinstance(unknown, AppliedUndef) or len(unknown.args) != 1:
-                continue
+            if not isinstance(unknown, AppliedUndef) or len(unknown.args) != 1 or isinstance(value, Integral):
+                continue  # an integral has the rate of its integrand wherever it exists
             times = [v for function, v in rates if function == unknown.func]
             starts = [f for f in everything.atoms(AppliedUndef) if f.func == unknown.func and f.args[0] not in times]
             if times and starts and unknown.args[0].is_Symbol:
