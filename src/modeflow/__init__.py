@@ -3,9 +3,13 @@
 Names are imported when first used: importing modeflow, or evaluating with it, loads no SymPy.
 """
 
-from __future__ import annotations
-
+# No import above these lines, not even of __future__.
 import sys
+
+if sys.argv[:1] == ["-m"] and not sys.flags.safe_path:
+    # `python -m modeflow` puts the current folder first, where a sympy.py may lie that came with a paper.
+    del sys.path[0]
+
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any

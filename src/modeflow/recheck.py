@@ -899,7 +899,7 @@ class _Parser(argparse.ArgumentParser):
         super().error(shown(message))
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str] | None = None) -> int:
     parser = _Parser("python -P -m modeflow.recheck", description="Recheck certificates of proof.")
     parser.add_argument("folder", metavar="DIR", type=Path, help="what `modeflow verify --certificates DIR` wrote")
     parser.add_argument("--manifest", metavar="FILE", type=Path, help=f"instead of DIR/{MANIFEST}: one that you trust")

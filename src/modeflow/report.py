@@ -62,6 +62,9 @@ def console(file: IO[str]) -> Console:
         def render_str(self, text: str, **given: Any) -> Text:
             return super().render_str(lines(text), **given)
 
+        def on_broken_pipe(self) -> None:
+            raise  # the error that is being handled; the program knows what to do
+
     width = None if file.isatty() else 4000
     file = getattr(file, "stream", file) if file.isatty() else file
     return Shown(file=file, width=width, highlight=False, markup=False, emoji=False)

@@ -87,6 +87,10 @@ class Worker:
             timed_out = timed_out or process.wait() == -signal.SIGPROF
         return None if timed_out and not answer else answer
 
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+
     def close(self) -> None:
         """End the process, whatever it is doing."""
         if self._process is not None:
@@ -137,6 +141,12 @@ def _of_this_thread() -> Worker:
         _started.append(_shared.worker)
     worker: Worker = _shared.worker
     return worker
+
+
+def stop() -> None:
+    """End the checks that are running, from another thread; who waits for one gets no answer."""
+    for worker in _started:
+        worker.kill()
 
 
 @atexit.register

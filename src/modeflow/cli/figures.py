@@ -36,6 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     except (ValueError, MemoryError) as error:
         raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
     except OSError as error:
+        if error.filename == "standard output":
+            raise
         why = error.strerror or error
         raise UsageError(f"{arguments.output}: cannot be written: {why}; give another folder") from error
     return CLEAN

@@ -36,8 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
         print("\n".join(differences) if differences else shown(f"{folder}: up to date"))
         return FINDINGS if differences else CLEAN
     try:
-        for path in emitter.write(folder):
-            print(shown(path))
+        paths = emitter.write(folder)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    print("\n".join(map(shown, paths)))
     return CLEAN

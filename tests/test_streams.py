@@ -1,0 +1,136 @@
+"""Every command: standard streams that are full or closed, readers that leave, and signals. One line, no traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from modeflow.cli import program
+
+pytestmark = pytest.mark.skipif(os.name != "posix" or not Path("/dev/full").exists(), reason="needs /dev/full")
+
+CHAPTER = """
+from sympy import cosh, sinh
+from modeflow import Alphabet, Chapter
+
+letters = Alphabet()
+x = letters.scalar("x", "x", "any number", real=True)
+chapter = Chapter("mine", "Mine", letters, text="On hyperbolas.")
+chapter.claim("true", cosh(x)**2 - sinh(x)**2, 1, says="A hyperbola.")
+"""
+PAPER = "% modeflow: dae.fixed_point\n\\[ w = \\frac{\\lambda}{\\lambda + \\varepsilon} \\]\n"
+COMMANDS = {
+    "help": "--help",
+    "version": "--version",
+    "verify": "verify mine.py -j 1",
+    "verify in JSON": "verify mine.py -j 1 --output-format json --no-cache",
+    "derive": "derive mine.py",
+    "new": "new chapter other",
+    "check --new": "check --new paper.tex",
+    "generate": "generate --target julia -o generated",
+    "compare": "compare --epochs 5 --modes 0",
+    "figures": "figures 1 -o figures",
+}
+FAST = ("help", "derive")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "mine.py").write_text(CHAPTER)
+    (tmp_path / "paper.tex").write_text(PAPER)
+    return tmp_path
+
+
+def shell(command: str, folder: Path, unbuffered: bool = False) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    environment |= {"PYTHONUNBUFFERED": "1"} if unbuffered else {}
+    command = command.replace("modeflow", f"{sys.executable} -P -m modeflow", 1)
+    return subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def everywhere(names: dict[str, str]) -> list[object]:
+    return [pytest.param(name, marks=() if name in FAST else pytest.mark.slow) for name in names]
+
+
+@pytest.mark.parametrize("name", everywhere(COMMANDS))
+def test_what_cannot_be_printed_is_one_line_and_exit_status_2(folder: Path, name: str) -> None:
+    for unbuffered in (False, True):
+        for path in ("generated", "other_chapter.py"):
+            subprocess.run(["rm", "-rf", folder / path], check=True)
+        full = shell(f"modeflow {COMMANDS[name]} > /dev/full", folder, unbuffered)
+        assert (full.returncode, full.stderr) == (2, "modeflow: standard output: No space left on device\n")
+    closed = shell(f"modeflow {COMMANDS[name]} >&-", folder)
+    assert (closed.returncode, closed.stderr.count("\n")) == (2, 1)
+    assert closed.stderr.startswith("modeflow: standard output is closed")
+
+
+@pytest.mark.parametrize("name", everywhere(COMMANDS))
+def test_without_standard_error_a_command_works(folder: Path, name: str) -> None:
+    told = shell(f"modeflow {COMMANDS[name]} 2>&-", folder)
+    assert told.returncode == 0
+    assert told.stdout
+
+
+def test_what_cannot_be_said_anywhere_is_exit_status_2(folder: Path) -> None:
+    for streams in ("2> /dev/full", ">&- 2>&-", "> /dev/full 2>&1", "2>&-"):
+        assert shell(f"modeflow derive nothing {streams}", folder).returncode == 2, streams
+
+
+def test_files_do_not_get_the_numbers_of_closed_streams(folder: Path) -> None:
+    told = shell("modeflow derive mine.py -o out.txt 0>&- 2>&-", folder)
+    assert told.returncode == 0
+    assert (folder / "out.txt").read_text().startswith("Mine")
+
+
+def test_a_reader_that_leaves_ends_the_command_quietly(folder: Path) -> None:
+    for name in ("verify", "derive"):
+        left = shell(f"set -o pipefail; modeflow {COMMANDS[name]} | true", folder)
+        assert (left.returncode, left.stderr) == (141, "")
+
+
+@pytest.mark.parametrize("unbuffered", [False, True])
+def test_the_watch_on_standard_output_is_what_finds_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, unbuffered: bool
+) -> None:
+    """argparse passes over errors of its own printing."""
+    assert shell("modeflow --help > /dev/full", folder, unbuffered).returncode == 2
+    unwatched = "import sys, modeflow.cli.program as p; p._Output.check = lambda self: None; sys.exit(p.main())"
+    assert shell(f"{sys.executable} -c '{unwatched}' --help > /dev/full", folder, unbuffered).returncode != 2
+
+
+# Signals
+
+HANGING = CHAPTER + "import time\nprint('here', flush=True)\ntime.sleep(60)\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "line"),
+    [
+        (signal.SIGINT, 130, "modeflow: interrupted\n"),
+        (signal.SIGTERM, 143, "modeflow: ended by SIGTERM\n"),
+        (signal.SIGHUP, 129, "modeflow: ended by SIGHUP\n"),
+    ],
+)
+def test_a_signal_ends_a_command_in_one_line(folder: Path, sent: signal.Signals, status: int, line: str) -> None:
+    (folder / "mine.py").write_text(HANGING)
+    command = [sys.executable, "-P", "-m", "modeflow", "derive", "mine.py", "-o", "out.txt"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "here\n"
+        process.send_signal(sent)
+        assert process.communicate(timeout=60) == ("", line)
+    assert process.returncode == status
+    assert {path.name for path in folder.iterdir()} <= {"mine.py", "paper.tex", "__pycache__"}
+
+
+def test_handlers_are_put_back() -> None:
+    before = [signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
+    assert program.main(["derive", "nothing"]) == 2
+    assert [signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)] == before
