@@ -464,3 +464,17 @@ def test_a_library_of_another_user_or_a_link_is_not_loaded(fresh: Path) -> None:
     moved = path.rename(path.with_name("elsewhere"))
     path.symlink_to(moved)
     assert not native._is_whole(path)
+
+
+def test_on_a_machine_without_a_compiler_numpy_answers_without_a_word(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CC", raising=False)
+    monkeypatch.setenv("PATH", str(fresh))
+    t = np.linspace(0, 5, 5000)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = modeflow.strength(t, 1.0, w1=0.1, w2=0.2)
+    assert np.array_equal(found, modeflow.strength(t, 1.0, w1=0.1, w2=0.2, backend="numpy"))
+    with pytest.raises(native.NoCompiler, match="no C compiler was found; install one"):
+        modeflow.strength(t, 1.0, w1=0.1, w2=0.2, backend="native")

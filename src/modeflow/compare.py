@@ -222,12 +222,15 @@ def draw(comparison: Comparison, path: str | Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9, 5.2), facecolor="white")
-    FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.075, 0.115, 0.895, 0.675))
-    _draw_curves(comparison, axes)
-    _draw_words(comparison, axes)
-    save(figure, path, dpi=200)
+    from .style import in_own_style
+
+    with in_own_style():
+        figure = Figure(figsize=(9, 5.2), facecolor="white")
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0.075, 0.115, 0.895, 0.675))
+        _draw_curves(comparison, axes)
+        _draw_words(comparison, axes)
+        save(figure, path, dpi=200)
 
 
 def _draw_curves(c: Comparison, axes: Axes) -> None:

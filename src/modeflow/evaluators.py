@@ -12,9 +12,9 @@ lam: eigenvalue of the data's second moment, >= 0.  noise: ε = N·s², the inpu
 tau: the time constant, > 0, in the unit of t.  t: time, >= 0; inf is allowed and means the limit.
 
 backend: "numpy", or "native" for the same forms compiled from C (see modeflow.native), or "auto": native from 4,096
-points on where a C compiler is found. The two agree within the stated accuracy, not to the last bit. Whatever needs a
-closer look (NaN, weights of two sizes under decay, an error to report) is computed by NumPy in either case. threads:
-how many threads the compiled evaluators use for large arrays.
+points on where a C compiler is found, else numpy. The two agree within the stated accuracy, not to the last bit.
+Whatever needs a closer look (NaN, weights of two sizes under decay, an error to report) is computed by NumPy in either
+case. threads: how many threads the compiled evaluators use for large arrays.
 
 Results are float64; float32 where the arrays given are float32 (Python numbers follow them). NaN in, NaN out.
 Weights of different size under decay need SciPy's Bessel functions and are computed in float64; all else needs NumPy.

@@ -96,7 +96,8 @@ def keep(path: Path, content: str | bytes) -> None:
     Its temporary name lies at the top of the cache. Raises OSError, which names the path.
     """
     with _about(path):
-        path.parent.mkdir(0o700, parents=True, exist_ok=True)
+        cache_folder().mkdir(0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         file = _Waiting(path, content.encode() if isinstance(content, str) else content, path, cache_folder())
         try:
             file.place(new=False)

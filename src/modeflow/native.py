@@ -176,6 +176,10 @@ def _shares(total: int, parts: int) -> Iterator[tuple[int, int]]:
 # Building -----------------------------------------------------------------------------------------------------
 
 
+class NoneInstalled(NoCompiler):
+    """There is no C compiler on this machine."""
+
+
 @functools.cache
 def library() -> ctypes.CDLL:
     """The compiled evaluators, built if they are not in the cache. Raises NoCompiler."""
@@ -197,13 +201,15 @@ def library() -> ctypes.CDLL:
 
 
 def _compiler() -> list[str]:
+    if "CC" not in os.environ and shutil.which("cc") is None:
+        raise NoneInstalled("no C compiler was found; install one (Debian: apt-get install gcc) or set CC")
     given = os.environ.get("CC", "cc")
     try:
         compiler = shlex.split(given)
     except ValueError as error:
         raise NoCompiler(f"CC={given!r}: {error}; set CC to a command") from None
     if not compiler or shutil.which(compiler[0]) is None:
-        name = compiler[0] if compiler else "cc"
+        name = compiler[0] if compiler else ""
         raise NoCompiler(f"no C compiler {name!r} was found; install one (Debian: apt-get install gcc) or set CC")
     return compiler
 
@@ -213,9 +219,11 @@ def _one_line(text: str) -> str:
 
 
 def available() -> bool:
-    """Whether the C evaluators can be used; says why not once, as a warning."""
+    """Whether the C evaluators can be used; where a compiler is there and fails, says why once, as a warning."""
     try:
         library()
+    except NoneInstalled:  # as on many machines: nothing is amiss
+        return False
     except NoCompiler as reason:
         _say(str(reason))
         return False

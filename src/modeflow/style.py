@@ -49,12 +49,21 @@ _RC: Any = {
 
 
 @contextmanager
-def in_house_style() -> Iterator[None]:
-    """Within it, matplotlib draws as this project does, whatever the user's own settings."""
+def in_own_style() -> Iterator[None]:
+    """Within it, matplotlib draws as it comes: a matplotlibrc in the current folder could have TeX run."""
     import matplotlib
 
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
+        yield
+
+
+@contextmanager
+def in_house_style() -> Iterator[None]:
+    """Within it, matplotlib draws as this project does, whatever the user's own settings."""
+    import matplotlib
+
+    with in_own_style():
         matplotlib.rcParams.update(_RC)
         yield
 
