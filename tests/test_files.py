@@ -294,8 +294,9 @@ def _for_writing(given: list[ast.expr], call: ast.Call) -> bool:
 
 
 ELSEWHERE = {
-    # worker processes and closed pipes: what is written there is to be lost
+    # worker processes and closed streams: what is written there is to be lost
     "os.open(os.devnull, os.O_WRONLY)",
+    "open(os.devnull, 'w')",
 }
 
 

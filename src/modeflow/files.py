@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -114,13 +114,13 @@ class _Waiting:
         there = _writable(target)
         self.temporary = temporary_name(folder or target.parent)
         mode = 0o666 if there is None else stat.S_IMODE(there.st_mode) & 0o777
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         try:
-            with os.fdopen(os.open(self.temporary, flags, mode), "wb") as file:
+            with _opened(self.temporary, flags, mode) as handle:
                 if there is not None:
-                    _resemble(file.fileno(), there, mode)
-                file.write(data)
-                _flush_file(file)
+                    _resemble(handle, there, mode)
+                _write(handle, data)
+                _flush(handle)
         except BaseException:
             self.discard()
             raise
@@ -134,6 +134,21 @@ class _Waiting:
     def discard(self) -> None:
         with suppress(OSError):
             os.unlink(self.temporary)
+
+
+@contextmanager
+def _opened(path: Path, flags: int, mode: int = 0o666) -> Iterator[int]:
+    handle = os.open(path, flags | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0), mode)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _write(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
 
 
 def _writable(target: Path) -> os.stat_result | None:
@@ -181,8 +196,8 @@ def _is_device(path: Path) -> bool:
 
 
 def _write_straight(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
+    with _opened(path, os.O_WRONLY) as handle:
+        _write(handle, data)
 
 
 @contextmanager
@@ -202,8 +217,8 @@ def flush(path: Path, top: Path, known: set[Path]) -> None:
 
     Raises OSError.
     """
-    with path.open("rb+") as file:
-        _flush_file(file)
+    with _opened(path, os.O_RDWR) as handle:
+        _flush(handle)
     for folder in path.relative_to(top).parents:
         _flush_folder(top / folder)
         if top / folder in known:
@@ -211,9 +226,8 @@ def flush(path: Path, top: Path, known: set[Path]) -> None:
         known.add(top / folder)
 
 
-def _flush_file(file: BinaryIO | io.BufferedWriter | io.BufferedRandom) -> None:
-    file.flush()
-    os.fsync(file.fileno())
+def _flush(handle: int) -> None:
+    os.fsync(handle)
 
 
 def _flush_folder(folder: Path) -> None:
@@ -361,27 +375,25 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file: BinaryIO = path.open("a+b")
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
         try:
             if fcntl is not None:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._file.seek(0)
-            whole = self._file.read()
+                fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            whole = path.read_bytes()
             whole = whole[: whole.rfind(b"\n") + 1]
             self.lines = whole.decode("ascii", "replace").splitlines()
-            self._file.truncate(len(whole))
+            os.ftruncate(self._handle, len(whole))
             _flush_folder(path.parent)
         except BaseException:
-            self._file.close()
+            self.close()
             raise
 
     def add(self, line: str) -> None:
-        self._file.write(f"{line}\n".encode("ascii"))
-        _flush_file(self._file)
+        _write(self._handle, f"{line}\n".encode("ascii"))
+        _flush(self._handle)
 
     def close(self) -> None:
-        with suppress(OSError):  # what could not be written was an error of `add`
-            self._file.close()
+        os.close(self._handle)
 
 
 # Figures ------------------------------------------------------------------------------------------------------
