@@ -66,7 +66,7 @@ COMMANDS = {
     "derive a folder": Command("derive chapters/ -o out --format markdown", "out/*"),
     "new": Command("new chapter other -o out/other_chapter.py", "out/*", fresh=True),
     "check --new": Command("check --new paper.tex -o out/modeflow.toml", "out/*", fresh=True),
-    "certificates": Command("verify one.py -j 1 --certificates out", "out/*"),
+    "certificates": Command("verify one.py -j 1 --certificates out", "out/*", seal="out/manifest.json"),
     "the cache": Command("verify one.py -j 1", "cache/*/*/*", fresh=True, cache=True),
     "generate": Command("generate --target julia -o out", "out/*"),
     "recommend": Command("recommend images.npy --keep 0.9 -o out/picture.svg", "out/*"),
