@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sympy import Add, Mul, Pow, S, Trace, Tuple, fraction
+from sympy import Add, Mul, Number, Pow, S, Trace, Tuple, fraction
 from sympy.core.function import AppliedUndef, Derivative, Function, UndefinedFunction
 from sympy.functions.elementary.exponential import ExpBase
 from sympy.matrices.expressions import MatAdd, MatMul, MatrixExpr
@@ -28,7 +28,9 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
 
     def __init__(self, alphabet: Alphabet) -> None:
         names = alphabet.tex_names()
-        super().__init__({"symbol_names": names, "ln_notation": True, "fold_frac_powers": True})
+        super().__init__(
+            {"symbol_names": names, "ln_notation": True, "fold_frac_powers": True, "inv_trig_style": "full"}
+        )
         self._functions = {q.symbol: q.tex for q in alphabet if isinstance(q.symbol, UndefinedFunction)}
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
@@ -48,13 +50,28 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
         order = "" if count == 1 else f"^{{{self._print(count)}}}"
         below = f"d {self._print(variable)}{order}"
         inner = self._print(expr.expr)
-        if isinstance(expr.expr, Add | Mul):
+        if isinstance(expr.expr, Add | Mul | Pow | Number) and not isinstance(expr.expr, ExpBase):
             inner = rf"\left({inner}\right)"
         return rf"\frac{{d{order}}}{{{below}}} {inner}"
 
     def _print_ExpBase(self, expr: Any, exp: str | None = None) -> str:
         written = f"e^{{{self._folded(expr.args[0])}}}"
         return written if exp is None else rf"\left({written}\right)^{{{exp}}}"
+
+    def _print(self, expr: Any, **options: Any) -> str:
+        return "e^{1}" if expr is S.Exp1 else str(super()._print(expr, **options))  # e alone may be a letter
+
+    def _print_Pow(self, expr: Any) -> str:
+        exponent = expr.exp
+        is_function = isinstance(expr.base, Function) and not isinstance(expr.base, AppliedUndef | ExpBase)
+        plain = exponent.is_Integer or (exponent.is_Rational and (exponent.p == 1 or exponent.is_negative))
+        if is_function and not plain:
+            return rf"\left({self._print(expr.base)}\right)^{{{self._folded(exponent)}}}"
+        return str(super()._print_Pow(expr))
+
+    def _print_log(self, expr: Any, exp: str | None = None) -> str:
+        written = str(super()._print_log(expr))
+        return written if exp is None else written.replace(r"\ln", rf"\ln^{{{exp}}}", 1)
 
     def _hprint_BesselBase(self, expr: Any, exp: str | None, sym: str) -> str:
         power = "" if exp is None else f"^{{{exp}}}"
@@ -77,6 +94,9 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
 
     def _print_acosh(self, expr: Any, exp: str | None = None) -> str:
         return self._area("arcosh", expr, exp)
+
+    def _print_acoth(self, expr: Any, exp: str | None = None) -> str:
+        return self._area("arcoth", expr, exp)
 
     def _area(self, name: str, expr: Any, exp: str | None) -> str:
         power = "" if exp is None else f"^{{{exp}}}"

@@ -157,6 +157,8 @@ class Parser(Integrals):
         if text in FUNCTIONS:
             return self.function()
         if text == "\\operatorname":
+            if (mean := self.operator()) is not None:
+                return mean
             raise Unparsed(f"\\operatorname{{{self._name_of_operator()}}} is not known", start)
         if text in ("\\dot", "\\ddot"):
             return self.powered(self.dotted())

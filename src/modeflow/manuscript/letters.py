@@ -27,11 +27,15 @@ _NAMED = {
     "atanh": "artanh",
     "asinh": "arsinh",
     "acosh": "arcosh",
+    "acoth": "arcoth",
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
 } | {
     name: name
     for name in [
         *("exp", "ln", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch"),
-        *("arcsin", "arccos", "arctan", "arsinh", "arcosh", "artanh"),
+        *("arcsin", "arccos", "arctan", "arsinh", "arcosh", "artanh", "arcoth"),
     ]
 }
 FUNCTIONS = {"\\" + name: known for name, known in _NAMED.items()}
@@ -45,7 +49,7 @@ INVERSES = {
 }
 TRACES = _commands("tr Tr trace Trace")
 TRANSPOSES = {"\\top", "\\intercal", "T"}  # the last where T is not declared
-MEANS = frozenset(["E", "\\mathbb{E}", "\\mathrm{E}", "\\mathcal{E}", "\\mathsf{E}"])
+MEANS = frozenset(["E", "\\mathbb{E}", "\\mathrm{E}", "\\mathcal{E}", "\\mathsf{E}", "\\operatorname{E}"])
 # Written \operatorname{artanh}, \mathrm{artanh} or \text{artanh}, they are the commands of these names.
 OPERATORS = frozenset(name[1:] for name in (*FUNCTIONS, *TRACES))
 UPRIGHT = _commands("operatorname operatorname* mathrm text textrm mathop mathsf")

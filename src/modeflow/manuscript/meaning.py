@@ -57,10 +57,11 @@ _FUNCTIONS: dict[str, Any] = {
     "arsinh": sympy.asinh,
     "arcosh": sympy.acosh,
     "artanh": sympy.atanh,
+    "arcoth": lambda x: sympy.atanh(1 / x),
 }
 
 
-_SLOW = frozenset({"ln", "arsinh", "arcosh", "artanh", "arcsin", "arccos", "arctan"})  # that do not grow fast
+_SLOW = frozenset({"ln", "arsinh", "arcosh", "artanh", "arcoth", "arcsin", "arccos", "arctan"})  # that do not grow fast
 
 
 class Reader:

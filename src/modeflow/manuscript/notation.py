@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from sympy import Expr, Function, MatrixSymbol, Symbol
+from sympy import Expr, Function, MatrixSymbol, Symbol, pi
 from sympy.core.function import UndefinedFunction
 
 from ..catalogue import chapters
@@ -201,11 +201,14 @@ def _no_quantity(name: str) -> str:
     )
 
 
+_CONSTANTS = {"identity": IDENTITY, "pi": pi}
+
+
 def _quantity(name: str, meaning: Any) -> Any:
     """A quantity of the package by its name, or a new scalar or function with assumptions, for the key of a symbol."""
     is_function = bool(called(name)[1])
-    if meaning == "identity":
-        return IDENTITY
+    if isinstance(meaning, str) and meaning in _CONSTANTS and not is_function:
+        return _CONSTANTS[meaning]
     if isinstance(meaning, str):
         quantity = alphabet().quantities.get(meaning)
         if quantity is None:

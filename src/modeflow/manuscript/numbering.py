@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from .letters import FUNCTIONS, PAIRS, RELATIONS, TIMES
 from .tokens import Token, Unparsed
 
-_NUMBER = r"[A-Z]{0,2}\.?\d{1,4}(?:[.–-]\d{1,4}){0,3}[a-z]?'{0,3}"
+_NUMBER = r"[A-Z]{0,2}\.?\d{1,4}(?:[.–-]\d{1,4}){0,3}[a-h]?'{0,3}"
 _SIGN = rf"\(\s*(?:{_NUMBER}|[ivx]{{1,6}}|[IVX]{{1,6}}|\*{{1,4}}|\\(?:ast|star|dagger|ddagger))\s*\)"
 _TEXT = rf"\\(?:text|textrm|textup|textbf|mbox|hbox)\s*\{{\s*{_SIGN}\s*\}}"
 _APART = r"(?:\\(?:q?quad|hfill?|hss)(?![A-Za-z])|\\hspace\*?\s*\{[^{}]*\})"

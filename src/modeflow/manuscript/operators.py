@@ -114,7 +114,7 @@ class Operators(Functions):
         start, before = self.position, self._at
         if self.next == "E":
             spelled, self._at = "E", self._at + 1
-        elif self.next in FONTS and self.ahead(1) in ("{", "E"):
+        elif (self.next in FONTS or self.next == "\\operatorname") and self.ahead(1) in ("{", "E"):
             command = self.next
             self._at += 1
             spelled = f"{command}{{{''.join(t.text for t in self.argument())}}}"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sympy import Expr, Function, Integer, MatrixSymbol, Symbol
+from sympy import Expr, Function, Integer, MatrixSymbol, Symbol, pi
 from sympy.core.function import UndefinedFunction
 
 from ..catalogue import chapters
-from ..quantities import Alphabet
+from ..quantities import Alphabet, Quantity
 from .grammar import key
 from .shapes import IDENTITY
 
@@ -27,18 +27,24 @@ def alphabet() -> Alphabet:
 
 @cache
 def _pretorius2018() -> tuple[Table, Fixed]:
-    """The letters of the chapters; d is left out, since it belongs to d/dt, and so are Bessel's U' and U''."""
+    """The letters of the chapters on autoencoders, r of those on evaluators, and π; Bessel's U' and U'' are left out."""
+    left_out = ("U'", "U''")
+    own = letters(q for q in alphabet() if q.tex not in left_out and str(q.symbol) != "y_lin")
+    return own | {"r": chapters()["eval"].alphabet.quantities["r"].symbol, "\\pi": pi}, {}
+
+
+def letters(known: Iterable[Quantity]) -> Table:
+    """The letters of these quantities, of two alike the last; d is left out, since it belongs to d/dt."""
     table: Table = {}
-    for quantity in alphabet():
-        if quantity.tex in ("d", "U'", "U''") or str(quantity.symbol) == "y_lin":
+    for quantity in known:
+        if quantity.tex == "d":
             continue
         argument = "x" if quantity.symbol == Function("T", real=True) else "t"
         written = f"{quantity.tex}({argument})" if isinstance(quantity.symbol, UndefinedFunction) else quantity.tex
         table[key(written)] = quantity.symbol
         if isinstance(quantity.symbol, MatrixSymbol) and quantity.meaning.startswith(("encoder", "decoder")):
             table[key(f"{quantity.tex}(t)")] = quantity.symbol
-    table["I"] = IDENTITY
-    return table, {}
+    return table | {"I": IDENTITY, "\\mathbb{I}": IDENTITY}
 
 
 # Written there, and the quantity it is here. The larger of the two weights is a there and the decoder's here, which is
@@ -87,7 +93,7 @@ def _saxe2014() -> tuple[Table, Fixed]:
     for layer in ("21", "32"):
         for transposed in (f"W^{{{{{layer}}}^T}}", f"W^{{{layer}T}}", f"W^{{{layer}^T}}"):
             table[key(transposed)] = table[f"W^{{{layer}}}"].T
-    table |= {"\\Sigma^{11}": X * X.T, "\\Sigma^{31}": Y * X.T, "I": IDENTITY}
+    table |= {"\\Sigma^{11}": X * X.T, "\\Sigma^{31}": Y * X.T, "I": IDENTITY, "\\mathbb{I}": IDENTITY}
     return table, {known["pull"].symbol: Integer(1)}
 
 

@@ -56,7 +56,7 @@ class Symbols(Cursor):
 
     def applied(self, symbol: Node) -> Node:
         """w(t) where the table knows w as a function; brackets around one symbol are refused elsewhere."""
-        if self.next not in PAIRS:
+        if self.next not in PAIRS or self.next in ("\\lvert", "\\lVert"):
             return symbol
         opened, end = self._at, self.matching(self._at)
         inner = _unwrapped(self._tokens[opened + 1 : end])
