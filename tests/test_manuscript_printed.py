@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -39,6 +40,15 @@ NOT_READ = {
 }
 
 
+def test_some_claims_are_read_as_they_are_printed() -> None:
+    seed = date.today().toordinal()
+    chosen = random.Random(seed).sample([c for c in claims().values() if len(c.latex()) < 400], 25)
+    found = {claim.id: claim_outcomes(claim) for claim in chosen}
+    others = {one for said in found.values() for one in said if one != "read"}
+    assert all(one.startswith(tuple(NOT_READ)) for one in others), f"seed {seed}: {found}"
+
+
+@pytest.mark.slow
 def test_the_claims_are_read_as_they_are_printed() -> None:
     found = Counter(one for claim in claims().values() for one in claim_outcomes(claim))
     assert found["differs"] == 0
@@ -49,22 +59,22 @@ def test_the_claims_are_read_as_they_are_printed() -> None:
     assert all(counted[start] <= most for start, most in NOT_READ.items()), counted
 
 
-def failures(seed: int, size: int) -> list[tuple[str, str]]:
+def failures(seed: int, size: int) -> Iterator[tuple[str, str]]:
     rng = random.Random(seed)
-    drawn = [random_equation(rng) for _ in range(size)]
+    drawn = (random_equation(rng) for _ in range(size))
     found = ((outcome(one, Alphabet(), NOTATION), one) for one in drawn)
-    return [(said, statement_latex(one, Alphabet())) for said, one in found if said != "read"]
+    return ((said, statement_latex(one, Alphabet())) for said, one in found if said != "read")
 
 
 def test_random_statements_are_read_as_they_are_printed() -> None:
     seed = date.today().toordinal()
-    assert failures(seed, 300) == [], f"seed {seed}"
+    assert list(failures(seed, 200)) == [], f"seed {seed}"
 
 
 @pytest.mark.parametrize("name", ["_print_Pow", "_print_log", "_print_acoth", "_print"])
 def test_without_a_rule_of_the_printer_some_are_not(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.delattr(ClaimPrinter, name)
-    assert failures(3, 600)
+    assert next(failures(3, 600), None)
 
 
 def test_without_a_rule_of_the_reader_some_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +86,7 @@ def test_without_a_rule_of_the_reader_some_are_not(monkeypatch: pytest.MonkeyPat
         return plain(self, symbol)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Symbols, "applied", applied)
-    assert failures(3, 600)
+    assert next(failures(3, 600), None)
 
 
 @pytest.mark.parametrize(
