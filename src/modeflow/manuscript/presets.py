@@ -27,10 +27,10 @@ def alphabet() -> Alphabet:
 
 @cache
 def _pretorius2018() -> tuple[Table, Fixed]:
-    """The letters of the chapters on autoencoders, r of those on evaluators, and π; without Bessel's U' and U''."""
+    """The letters of the chapters on autoencoders, and π; without Bessel's U' and U''."""
     left_out = ("U'", "U''")
     own = letters(q for q in alphabet() if q.tex not in left_out and str(q.symbol) != "y_lin")
-    return own | {"r": chapters()["eval"].alphabet.quantities["r"].symbol, "\\pi": pi}, {}
+    return own | {"\\pi": pi}, {}
 
 
 def letters(known: Iterable[Quantity]) -> Table:
