@@ -110,6 +110,17 @@ def found(tmp_path: Path, name: str, text: str) -> list[tuple[int, str]]:
         ("p.tex", f"\\be {WRONG} \\ee % modeflow: {CLAIM}\n\\[ {RIGHT} \\]\n", [(1, "unparsed")]),
         ("p.tex", f"\\be % modeflow: {CLAIM}\n{WRONG} \\ee\n\\[ {RIGHT} \\]\n", [(1, "unparsed")]),
         ("p.tex", f"% modeflow: {CLAIM}\n\\begin{{mine}}{WRONG}\\end{{mine}}\n\\[ {RIGHT} \\]\n", [(1, "unparsed")]),
+        (
+            "p.tex",
+            f"\\begin{{align}}\n% modeflow: {CLAIM}\n\\intertext{{\\[ {WRONG} \\]}}\n{RIGHT}\n\\end{{align}}\n",
+            [(3, "unparsed")],
+        ),
+        (
+            "p.tex",
+            f"\\renewenvironment{{subequations}}{{$$ {WRONG} $$}}{{}}\n% modeflow: {CLAIM}\n"
+            f"\\begin{{subequations}}\n\\[ {RIGHT} \\]\n\\end{{subequations}}\n",
+            [(3, "unparsed")],
+        ),
         ("p.tex", f"% modeflow: ignore -- wrong\n\\be {WRONG} \\ee\n\\[ {RIGHT} \\]\n", [(1, "unparsed")]),
     ],
 )
@@ -144,3 +155,10 @@ def test_a_mark_does_not_slide(tmp_path: Path, name: str, text: str, expected: l
 )
 def test_a_mark_is_not_lost(tmp_path: Path, name: str, text: str, expected: list[tuple[int, str]]) -> None:
     assert found(tmp_path, name, text) == expected
+
+
+def test_a_label_in_a_comment_is_none(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(f"\\[ {RIGHT} % \\label{{eq:rest}}\n\\]\n\\[ {WRONG} \\label{{eq:rest}} \\]\n")
+    labelled = configuration({"notation": "pretorius2018", "labels": {"eq:rest": CLAIM}}, "test")
+    assert [(f.line, f.verdict) for f in check([paper], labelled, jobs=1)] == [(3, "wrong")]

@@ -179,7 +179,7 @@ def _display(
             else:
                 taken[number].append(mark.says)
     for part, said in zip(parts, taken, strict=True):
-        original = source.text[part.position : part.end]
+        original = display.text[part.position - display.position : part.end - display.position]  # without comments
         said += [labels[label] for label in _LABEL.findall(original) if label in labels]
         for one in list(dict.fromkeys(said))[:MOST_MARKS]:
             yield _Job(source, part, one)

@@ -68,7 +68,7 @@ def mark(comment: str, begin: int, end: int) -> Mark | None:
 
 _SILENT = "noindent par smallskip medskip bigskip allowbreak nopagebreak item"
 _NAMING = "label ref eqref pageref autoref cref Cref cite citet citep index vspace hspace emph textit textbf"
-_AROUND = r"\\begin\s*\{(?:subequations|linenomath\*?)\}"
+_AROUND = ("subequations", "linenomath", "linenomath*")
 _WORD = r"[^\W_]|[.,;:!?()'\"~–—’“”-]"
 _PREFIX = r"(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))"
 
@@ -79,7 +79,8 @@ class Gap:
     def __init__(self, own: Container[str], markdown: bool) -> None:
         plain = "|".join(name for name in _SILENT.split() if f"\\{name}" not in own)
         named = "|".join(name for name in _NAMING.split() if f"\\{name}" not in own)
-        silent = rf"\\(?:{plain})(?![A-Za-z])|\\(?:{named})\*?\s*\{{[^{{}}\\$=]*\}}|{_AROUND}"
+        around = "|".join(re.escape(name) for name in _AROUND if f"{{{name}}}" not in own)
+        silent = rf"\\(?:{plain})(?![A-Za-z])|\\(?:{named})\*?\s*\{{[^{{}}\\$=]*\}}|\\begin\s*\{{(?:{around})\}}"
         blank = rf"[ \t]|\n[ \t]*(?:{_PREFIX}[ \t]*)*" if markdown else r"\s"
         empty = r"[ \t>]*\n" if markdown else r"[ \t]*\n"
         words = rf"{_WORD}|[ \t]|\n(?!{empty})(?:[ \t]*{_PREFIX})*+" if markdown else rf"{_WORD}|[ \t]|\n(?!{empty})"

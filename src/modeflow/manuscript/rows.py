@@ -89,6 +89,7 @@ def pieces(display: Display) -> Iterator[Piece]:
         yield from _segments(row)
 
 
+_SHOWS = re.compile(r"\\\[|\$\$|\\begin(?![A-Za-z])|\\displaystyle(?![A-Za-z])")
 _REMARK_BETWEEN = re.compile(r"\\(?:short)?intertext\s*\{")
 
 
@@ -101,6 +102,8 @@ def _without_remarks(text: str) -> str:
         while depth and end < len(text):
             depth += (text[end] == "{") - (text[end] == "}") if text[end - 1] != "\\" else 0
             end += 1
+        if _SHOWS.search(text, found.end(), end):
+            break  # an equation of its own, which no mark may pass over
         text = text[: found.start()] + " " * (end - found.start()) + text[end:]
     return text
 

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -83,11 +83,12 @@ def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
         define(own, one.text, macros)
     displays = standard()
     displays.read(chain.from_iterable(defined))
+    names = {one.name for one in chain.from_iterable(defined)}
     for source, own, one in zip(sources, defined, stripped, strict=True):
         if source.path.suffix.lower() == ".tex":
-            _tex(source, own, one, displays, macros)
+            _tex(source, own, one, displays, names)
         else:
-            _markdown(source, own, displays, macros)
+            _markdown(source, own, displays, names)
     return sources, macros
 
 
@@ -148,23 +149,23 @@ def _text(path: Path, largest: int = LARGEST) -> str:
 
 
 def _tex(
-    source: Source, own: Sequence[Definition], stripped: tex.Stripped, displays: Displays, macros: Mapping[str, Macro]
+    source: Source, own: Sequence[Definition], stripped: tex.Stripped, displays: Displays, names: Container[str]
 ) -> None:
     text = tex.without(stripped.text, own)
     found = Finder(text, TEX, displays).all()
     marks = tex.in_definitions(stripped.marks, own)
-    pieces, lost = bound(text, found, marks, Gap(macros, markdown=False))
+    pieces, lost = bound(text, found, marks, Gap(names, markdown=False))
     source.displays = [_display(source, *piece, _TEX_COMMENT) for piece in pieces]
     source.lost = sorted([*lost, *stripped.dead], key=lambda m: m.position)
 
 
-def _markdown(source: Source, own: Sequence[Definition], displays: Displays, macros: Mapping[str, Macro]) -> None:
+def _markdown(source: Source, own: Sequence[Definition], displays: Displays, names: Container[str]) -> None:
     stripped = markdown.Stripped(source.text)
     text = tex.without(stripped.text, own)
     found = sorted([*Finder(text, MARKDOWN, displays).all(), *stripped.blocks], key=lambda f: f.begin)
     percent = markdown.percent_marks(text, found)
     marks = tex.in_definitions(sorted([*stripped.marks, *percent], key=lambda m: m.position), own)
-    pieces, lost = bound(text, found, marks, Gap(macros, markdown=True))
+    pieces, lost = bound(text, found, marks, Gap(names, markdown=True))
     source.displays = [_display(source, *piece, _ANY_COMMENT) for piece in pieces]
     source.lost = sorted(lost, key=lambda m: m.position)
 
