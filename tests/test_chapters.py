@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from modeflow.derivations import CHAPTERS
+from modeflow.derivations.alphabet import eps, gamma, lam
 from mutants import mutants_of_claim
 from sympy import S, Tuple
 
@@ -16,8 +18,6 @@ import modeflow
 from modeflow import Claim, load_chapters
 from modeflow.catalogue import UnusableChapter
 from modeflow.cli import main
-from modeflow.derivations import CHAPTERS
-from modeflow.derivations.alphabet import eps, gamma, lam
 
 CLAIMS = {claim.id: claim for chapter in CHAPTERS for claim in chapter.claims.values()}
 
