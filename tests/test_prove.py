@@ -41,6 +41,9 @@ from sympy import (
 
 import modeflow
 from modeflow import prove
+from modeflow.prove import examine
+from modeflow.signs import times
+from modeflow.tower.signed import SignedRing
 
 x, y = symbols("x y", real=True)
 p, q = symbols("p q", positive=True)
@@ -309,3 +312,27 @@ def test_a_sign_that_shows_as_written_needs_no_algebra() -> None:
     small = prove(exp(p / 7) + exp(p / 11), 0, relation=">")
     assert small.certificate is not None
     assert "nodes" in small.certificate
+
+
+@pytest.mark.parametrize(
+    ("left", "relation"),
+    [
+        (x + sympy.Abs(x - 1000) - 1000, "<="),
+        (-x + sympy.Abs(x + 10**9) - 10**9, "<="),
+        (x - 1000 - sympy.Abs(x - 1000), "="),
+        (sympy.sqrt((x + 5000) ** 2) - 5000 - x, "<="),
+    ],
+    ids=str,
+)
+def test_a_sum_whose_parts_are_of_one_size_may_be_zero_or_twice_one(
+    left: Any, relation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """u + v·r with u² = v²r² is 0 or 2u: |x| + x is not negative, and not zero either."""
+    assert examine(left, sympy.S.Zero, relation).status == "refuted"
+
+    def once(self: Any, u: Any, signs_v: Any, larger: Any) -> Any:
+        return times(signs_v, larger)
+
+    monkeypatch.setattr(SignedRing, "_larger_part", once)
+    if relation == "<=":
+        assert examine(left, sympy.S.Zero, relation).status == "proved"

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from sympy import Basic, Derivative, Expr, Integer, Integral, Mul, S, Symbol, Tuple, factor_terms, false
+from sympy import Basic, Derivative, Expr, Integer, Integral, Mul, S, Subs, Symbol, Tuple, factor_terms, false
 from sympy.core.function import AppliedUndef
 
 from . import derivatives
 from .given import assumed, bearing, known_relation
 from .quantities import Alphabet
+from .solutions import poles_between, stretch
 from .verdict import Status, Verdict, combine
 
 STATED: set[str] = set()  # the id of every claim that a chapter of this process has stated
@@ -69,6 +70,9 @@ class Claim:
     def __post_init__(self) -> None:
         known_relation(self.relation, f"{self.id}: ")
         object.__setattr__(self, "given", assumed(self.given, f"{self.id}: "))
+        object.__setattr__(self, "satisfies", tuple(_numbered(self.satisfies)))
+        for unknown in _entries(self.lhs) if self.satisfies else ():
+            _require_letters(unknown, self.id)
         if false in self.given:
             raise ValueError(f"{self.id}: given holds a relation that is never true; SymPy has made it False already")
 
@@ -126,7 +130,7 @@ class Claim:
 
         A closed form that is 0/0 where an equation wants its value is continued to there by taking common factors out.
         """
-        from .prove import prove, prove_differentiable
+        from .prove import prove
 
         verdicts: dict[str, Verdict] = {}
         claim = self
@@ -141,26 +145,24 @@ class Claim:
             verdicts[equation.name] = found
             if verdicts[equation.name].status == "refuted":
                 return combine(verdicts)
-        for name, form, time, whole in claim._solutions():
-            verdicts[name] = prove_differentiable(form, time, whole, self._given_for(form, time), time_limit)
+        for name, form, time, starts in claim._solutions():
+            verdicts[name] = _followed(form, time, starts, self._given_for(form, time), time_limit)
         return combine(verdicts)
 
-    def _solutions(self) -> Iterable[tuple[str, Expr, Symbol, bool]]:
-        """The entries of rhs that solve an initial value problem: name, form, time, whether all times are meant.
+    def _solutions(self) -> Iterable[tuple[str, Expr, Symbol, list[Expr]]]:
+        """The entries of rhs that solve an initial value problem, with their derivatives but for the highest.
 
-        There is one where `satisfies` holds a rate of a function and its value at a time. From a number on, all times
-        that are allowed are; from a parameter on, as for a learning time, those between it and the time.
+        Each with a name, its form, the time and the times at which it starts. There is a problem where `satisfies`
+        holds a rate of the unknown, or of a function of it, and its value or a slope at another time.
         """
         everything = Tuple(*(side for e in self.satisfies for side in (e.lhs, e.rhs)))
-        rates = {(d.expr.func, v) for d in everything.atoms(Derivative) for v in d.variables if d.expr.is_Function}
         for unknown, value in zip(_entries(self.lhs), _entries(self.rhs), strict=True):
-            if not isinstance(unknown, AppliedUndef) or len(unknown.args) != 1 or isinstance(value, Integral):
-                continue  # an integral has the rate of its integrand wherever it exists
-            times = [v for function, v in rates if function == unknown.func]
-            starts = [f for f in everything.atoms(AppliedUndef) if f.func == unknown.func and f.args[0] not in times]
-            if times and starts and unknown.args[0].is_Symbol:
-                whole = not any(f.args[0].free_symbols for f in starts)
-                yield f"differentiable {unknown.func}", value, unknown.args[0], whole
+            for time, order in _times(everything, unknown).items():
+                if starts := _starts(everything, unknown, time):
+                    name = f"differentiable {unknown.func}" + (f" in {time}" if len(unknown.args) > 1 else "")
+                    yield name, value, time, starts
+                    for n, slope in enumerate(_slopes(value, time, order - 1), start=1):
+                        yield f"{name}, derivative {n}", slope, time, starts
 
     def _given_for(self, *sides: Any) -> tuple[Any, ...]:
         """The given relations that bear on these sides, such as an initial value without the time."""
@@ -324,9 +326,70 @@ def _sympy(value: Any) -> Basic:
 
 
 def _numbered(equations: Iterable[Equation]) -> Iterable[Equation]:
-    """Give the unnamed equations of one claim different names."""
+    """Give the equations of one claim different names, under which their verdicts are kept."""
+    taken: set[str] = set()
     for number, equation in enumerate(equations, start=1):
-        yield replace(equation, name=f"equation {number}") if equation.name == "statement" else equation
+        name = f"equation {number}" if equation.name == "statement" else equation.name
+        name = f"{name}, equation {number}" if name in taken else name
+        taken.add(name)
+        yield replace(equation, name=name)
+
+
+def _require_letters(unknown: Any, place: str) -> None:
+    """A value that is put in the place of an unknown function is one for all arguments, so those are letters."""
+    if isinstance(unknown, AppliedUndef) and not all(a.is_Symbol for a in unknown.args):
+        remedy = f"give the unknown as a function of letters, such as {unknown.func}(t)"
+        raise ValueError(f"{place}: lhs = {unknown}: {remedy}")
+
+
+def _times(equations: Tuple, unknown: Any) -> dict[Symbol, int]:
+    """The arguments in which the equations hold a rate of an unknown function, and the order of the highest."""
+    found: dict[Symbol, int] = {}
+    if not isinstance(unknown, AppliedUndef):
+        return found
+    for d in sorted(equations.atoms(Derivative), key=str):
+        functions = [f for f in d.expr.atoms(AppliedUndef) if f.func == unknown.func]
+        for place, time in enumerate(unknown.args):
+            if time.is_Symbol and (order := max((d.variables.count(f.args[place]) for f in functions), default=0)):
+                found[time] = max(order, found.get(time, 0))
+    return found
+
+
+def _starts(equations: Tuple, unknown: Any, time: Symbol) -> list[Expr]:
+    """The times at which the equations hold a value or a slope of the unknown."""
+    place = unknown.args.index(time)
+    moving = {time, *(v for d in equations.atoms(Derivative) for v in d.variables)}
+    values = [f.args[place] for f in equations.atoms(AppliedUndef) if f.func == unknown.func]
+    slopes = [p for e in equations.atoms(Subs) if e.has(unknown.func) for p in e.point]
+    return [start for start in (*values, *slopes) if start not in moving]
+
+
+def _slopes(form: Expr, time: Symbol, count: int) -> Iterable[Expr]:
+    """The first derivatives of a form, as far as they are known."""
+    try:
+        for _ in range(count):
+            form = derivatives.derivative(form, time)[0]
+            yield form
+    except derivatives.NotDifferentiable:
+        return  # and the form itself is not known to be differentiable
+
+
+def _followed(form: Expr, time: Symbol, starts: list[Expr], given: Sequence[Any], time_limit: float) -> Verdict:
+    """Whether a form is differentiable, or an integral exists, all the way from the starts to the time."""
+    from .prove import prove_differentiable
+
+    if isinstance(form, Integral):
+        return _integrable(form)
+    along, kept = stretch(time, starts, given)
+    whole = not any(start.free_symbols for start in starts)
+    put = {time: along}
+    kept = [r.xreplace(put) for r in kept]
+    return prove_differentiable(form.xreplace(put), along, whole, kept, time_limit)
+
+
+def _integrable(form: Integral) -> Verdict:
+    """An integral has the rate of its integrand wherever it exists: where nothing is infinite between the limits."""
+    return Verdict("proved", "signs", tuple(poles_between(form)))
 
 
 def _entries(side: Any) -> tuple[Any, ...]:

@@ -16,11 +16,14 @@ from typing import Any
 import sympy
 from flint import acb
 from sympy import Abs, Derivative, Expr, Rational, Subs, Symbol, cos, exp, sin
+from sympy.core.relational import Relational
 
 from .balls import NotEvaluable, OnBranchCut, Point, enclose, inside, points, satisfied
+from .constancy import is_line_or_half_line
 from .derivatives import NotDifferentiable, carried_out, derivative, is_nowhere_zero
-from .given import bearing, charts
+from .given import bearing, charts, difference
 from .monotonicity import positive_by_derivatives
+from .signs import ANY, NONNEGATIVE, POSITIVE, Signs, of_expression
 from .verdict import Verdict
 
 MOST_POINTS = 10  # of the parameters
@@ -47,6 +50,62 @@ def differentiable(form: Expr, time: Symbol, given: Sequence[Any] = (), whole: b
             return Verdict("undecided", "", reason=f"the form is not differentiable from the start on: {where}")
         conditions.append(f"{joins.get(g) or f'{g} != 0'} from the start up to {time}")
     return Verdict("proved", "signs", tuple(dict.fromkeys(conditions)))
+
+
+def stretch(time: Symbol, starts: Sequence[Expr], given: Sequence[Any]) -> tuple[Symbol, list[Any]]:
+    """The time with what is assumed of it at all times between the starts and it, and what is given at all of them.
+
+    What holds at both ends holds between them only where it bounds the time from one side: t != 1 does not.
+    """
+    signs = {"nonnegative": (1, NONNEGATIVE), "nonpositive": (-1, NONNEGATIVE)}
+    sides = [
+        name
+        for name, (sign, wanted) in signs.items()
+        if getattr(time, f"is_{name}") and all(_has_signs(sign * start, wanted) for start in starts)
+    ]
+    along = time if is_line_or_half_line(time) and (sides or _is_line(time)) else _like(time, sides)
+    return along, [r for r in given if time not in r.free_symbols or _holds_between(r, time, starts)]
+
+
+def _is_line(time: Symbol) -> bool:
+    return not (time.is_nonnegative or time.is_nonpositive)
+
+
+def _like(time: Symbol, sides: Sequence[str]) -> Symbol:
+    return Symbol(time.name, real=True, **dict.fromkeys(sides, True)) if time.is_extended_real else time
+
+
+def _holds_between(relation: Any, time: Symbol, starts: Sequence[Expr]) -> bool:
+    """Whether a relation that holds at a time does so at all times between the starts and it."""
+    if not isinstance(relation, Relational) or relation.rel_op in ("==", "!="):
+        return False
+    bound = sympy.expand(difference(relation))
+    if not bound.is_polynomial(time) or sympy.degree(bound, time) > 1:
+        return False
+    wanted = POSITIVE if relation.rel_op in ("<", ">") else NONNEGATIVE
+    return all(_has_signs(bound.subs(time, start), wanted) for start in starts)
+
+
+def _has_signs(e: Expr, wanted: Signs) -> bool:
+    return (of_expression(e) or ANY) <= wanted
+
+
+def poles_between(integral: sympy.Integral) -> Iterator[str]:
+    """What must not vanish between the limits, for the integrand to be finite there."""
+    (s, *limits), *more = integral.limits
+    if more or len(limits) != 2:
+        yield f"{integral} exists"
+        return
+    low, high = limits
+    known = {"positive": POSITIVE, "nonnegative": NONNEGATIVE}
+    shown = {name: True for name, signs in known.items() if all(_has_signs(e, signs) for e in limits)}
+    inside = Symbol(s.name, real=True, **shown)
+    try:
+        needed = list(dict.fromkeys(_of_poles(integral.function.xreplace({s: inside}), inside)))
+    except NotDifferentiable:
+        needed = []
+        yield f"the integrand is finite for {s} between {low} and {high}"
+    yield from (f"{g} != 0 for {s} between {low} and {high}" for g in needed if not _is_shown(g, ()))
 
 
 def _of_poles(form: Expr, time: Symbol) -> Iterator[Expr]:

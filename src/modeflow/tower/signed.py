@@ -155,8 +155,8 @@ class SignedRing(Ring):
     def _larger_part(self, u: fmpq_mpoly, signs_v: Signs, larger: Signs) -> Signs:
         """The signs of u + v·r from those of v and of v²r² - u²."""
         of_v = POSITIVE if signs_v <= NONNEGATIVE else NEGATIVE if signs_v <= NONPOSITIVE else ANY
-        if larger <= NONNEGATIVE:  # |u| <= |v|·r, so the root decides
-            return times(of_v, larger)
+        if larger <= NONNEGATIVE:  # |u| <= |v|·r, so the root decides; where they are equal, the sum may be zero
+            return of_v | (larger & ZERO)
         signs_u = self.signs_of_polynomial(u)
         if signs_u is None or not larger <= NONPOSITIVE:
             return ANY
