@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ OURS: dict[str, Any] = {"notation": "pretorius2018"}
 LONGEST = 500  # characters of a display
 
 Way = Callable[[ClaimPrinter, Expr, Expr], str]
+Stated = tuple[Claim, Any, Any]
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ WAYS: dict[str, Way] = {
 }
 
 
-def stated() -> Iterator[tuple[Claim, Any, Any]]:
+def stated() -> Iterator[Stated]:
     """The scalar equations of one entry that the catalogue proves."""
     for claim in claims().values():
         scalar = not isinstance(claim.lhs, Tuple) and not getattr(claim.lhs, "is_Matrix", False)
@@ -102,21 +104,26 @@ def stated() -> Iterator[tuple[Claim, Any, Any]]:
             yield claim, claim.lhs, claim.rhs
 
 
-def displays(ways: list[str] | None = None) -> list[Display]:
-    """All rearrangements of some length at most."""
-    found = []
-    for claim, left, right in stated():
-        for way in ways or list(WAYS):
-            tex = WAYS[way](ClaimPrinter(claim.alphabet), left, right)
-            if tex and len(tex) <= LONGEST:
-                found.append(Display(claim.id, way, tex))
-    return found
+def displays(ways: list[str] | None = None, of: Collection[str] = ()) -> list[Display]:
+    """All rearrangements of some length at most; of: ids of claims, all where none is given."""
+    chosen = [one for one in stated() if not of or one[0].id in of]
+    return [d for one in chosen for way in ways or list(WAYS) if (d := _display(one, way)) is not None]
+
+
+def _display(one: Stated, way: str) -> Display | None:
+    """The display, where there is one; a claim that is too long is not rearranged, which may take minutes."""
+    claim, left, right = one
+    if len(WAYS["as printed"](ClaimPrinter(claim.alphabet), left, right)) > LONGEST:
+        return None
+    tex = WAYS[way](ClaimPrinter(claim.alphabet), left, right)
+    return Display(claim.id, way, tex) if 0 < len(tex) <= LONGEST else None
 
 
 def sample(count: int, seed: int) -> list[Display]:
     """That many of them, drawn."""
-    every = displays()
-    return random.Random(seed).sample(every, min(count, len(every)))
+    every = list(product(stated(), WAYS))
+    random.Random(seed).shuffle(every)
+    return list(islice((d for pair in every if (d := _display(*pair)) is not None), count))
 
 
 def judged(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 
 from modeflow.cli import main
 from modeflow.manuscript import Finding, check, configuration, wording
+from modeflow.manuscript.compare import Comparer
+from modeflow.manuscript.subject import Subject
 
 SAXE: dict[str, Any] = {"notation": "saxe2014"}
 OWN: dict[str, Any] = {
@@ -80,3 +83,49 @@ def test_without_a_wording_the_names_of_the_program_are_back(tmp_path: Path, mon
     monkeypatch.setattr(wording, "_is_letter", lambda meant: False)
     section, claim, tex, _, _ = CASES[2]
     assert r"\eta" not in verdict(tmp_path, section, claim, tex).message
+
+
+# Two equations at a time -----------------------------------------------------------------------------------
+
+
+def in_turns(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What is suggested for an equation in one letter, judged after another equation has been begun in another."""
+    first, second = threading.Event(), threading.Event()
+    against, judged = Comparer._against, Comparer._judged
+
+    def begin(self: Comparer, statement: Any, subject: Subject) -> Any:
+        assert subject.claim.id == "dae.fixed_point" or first.wait(60)
+        return against(self, statement, subject)
+
+    def judge(self: Comparer, sides: Any, relations: Any, subject: Subject, carried_out: Any) -> Any:
+        here, other = (first, second) if subject.claim.id == "dae.fixed_point" else (second, first)
+        here.set()
+        assert other.wait(60)
+        return judged(self, sides, relations, subject, carried_out)
+
+    monkeypatch.setattr(Comparer, "_against", begin)
+    monkeypatch.setattr(Comparer, "_judged", judge)
+    paper = folder / "paper.tex"
+    paper.write_text(
+        "% modeflow: dae.fixed_point\n\\[ w^* = \\frac{s}{s-\\varepsilon} \\]\n\n"
+        "% modeflow: wae.fixed_point\n\\[ w^* = \\frac{\\lambda-\\gamma}{\\lambda} \\]\n"
+    )
+    both = configuration({"notation": "pretorius2018", "symbols": {"s": "lam"}}, "test")
+    return check([paper], both, jobs=2)[0].suggestion
+
+
+def test_equations_at_a_time_do_not_speak_in_each_others_letters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "w^* = s/(" in in_turns(tmp_path, monkeypatch)
+
+
+def test_with_one_comparer_for_both_they_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one: list[Comparer] = []
+
+    def shared(*given: Any) -> Comparer:
+        one[:] = one or [Comparer(*given)]
+        return one[0]
+
+    monkeypatch.setitem(check.__globals__, "Comparer", shared)
+    assert r"w^* = \lambda/(" in in_turns(tmp_path, monkeypatch)

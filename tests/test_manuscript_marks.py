@@ -162,3 +162,23 @@ def test_a_label_in_a_comment_is_none(tmp_path: Path) -> None:
     paper.write_text(f"\\[ {RIGHT} % \\label{{eq:rest}}\n\\]\n\\[ {WRONG} \\label{{eq:rest}} \\]\n")
     labelled = configuration({"notation": "pretorius2018", "labels": {"eq:rest": CLAIM}}, "test")
     assert [(f.line, f.verdict) for f in check([paper], labelled, jobs=1)] == [(3, "wrong")]
+
+
+NEARLY = ["ignored -- right", "ignores", "ignore_this -- right", "ignore.fixed_point", "Ignore -- right", "proved"]
+
+
+@pytest.mark.parametrize("mark", NEARLY)
+def test_a_mark_that_only_begins_as_another_is_unknown(tmp_path: Path, mark: str) -> None:
+    assert found(tmp_path, "p.tex", f"% modeflow: {mark}\n\\[ {RIGHT} \\]\n") == [(2, "unknown")]
+    two = f"% modeflow: {mark}\n\\begin{{align}}\n{RIGHT}\\\\\n{RIGHT}\n\\end{{align}}\n"
+    assert "ignored" not in {verdict for _, verdict in found(tmp_path, "p.tex", two)}
+
+
+@pytest.mark.parametrize("mark", ["ignore -- right", "ignore--right", "ignore right"])
+def test_ignore_with_a_reason(tmp_path: Path, mark: str) -> None:
+    assert found(tmp_path, "p.tex", f"% modeflow: {mark}\n\\[ {RIGHT} \\]\n") == [(2, "ignored")]
+
+
+def test_if_only_the_beginning_counts_it_is_taken_for_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(check.__globals__, "_IGNORES", re.compile("ignore"))
+    assert found(tmp_path, "p.tex", f"% modeflow: {NEARLY[0]}\n\\[ {RIGHT} \\]\n") == [(2, "ignored")]

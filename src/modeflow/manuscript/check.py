@@ -30,6 +30,7 @@ from .tokens import Macro, Unparsed, tokens
 MOST_MARKS = 8  # on one equation
 
 _OTHER_MARKS = ("prove", "define", "ignore")
+_IGNORES = re.compile(r"ignore(?:\s+--|--|\s|$)")  # not ignored, nor ignore.x
 _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 
 
@@ -160,7 +161,7 @@ def _display(
     if before and len(before) == len(parts):
         for said, mark in zip(taken, before, strict=True):
             said.append(mark.says)
-    elif before and before[0].says.startswith("ignore") and len(before) == 1:
+    elif before and _IGNORES.match(before[0].says) and len(before) == 1:
         for said in taken:
             said.append(before[0].says)
     elif before:
@@ -265,8 +266,8 @@ class _Judge:
 
     def finding(self, job: _Job) -> Finding:
         begin = job.piece.position + _leading(job.piece.text)
-        if job.says.startswith("ignore"):
-            reason = job.says.removeprefix("ignore").strip().removeprefix("--").strip()
+        if ignores := _IGNORES.match(job.says):
+            reason = job.says[ignores.end() :].strip()
             if not reason:
                 return _unparsed(
                     job, "an equation is ignored for a reason: % modeflow: ignore -- reason", job.piece.position

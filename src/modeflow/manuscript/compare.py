@@ -30,7 +30,7 @@ from .suggest import edits
 from .trees import Node, Statement, has_decimal
 from .wording import Wording
 
-_COMPARES = {"=": sympy.Eq, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
+_COMPARES = {"=": sympy.Eq, "!=": sympy.Ne, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
 
 
 class Comparer:
@@ -73,17 +73,17 @@ class Comparer:
     def _step(self, left: Any, right: Any, relation: str, dependent: bool) -> Comparison:
         verdict = partial(sums.verdict, proofs=self._proofs) if sums.has_sums(left, right) else self._proofs.verdict
         found = verdict(left, right, relation)
-        if found.status == "refuted" and (dependent or not self._fails_as_meant(left, right)):
+        if found.status == "refuted" and (dependent or not self._fails_as_meant(left, right, relation)):
             return Comparison("undecided", "its letters depend on each other, and it ignores that")
         return Comparison("ok", "proved") if found.status == "proved" else not_proved(found, relation)
 
-    def _fails_as_meant(self, left: Any, right: Any) -> bool:
-        """Whether a refuted identity is refuted as well where w0 is ab, w(0) is w0, and so on."""
+    def _fails_as_meant(self, left: Any, right: Any, relation: str = "=") -> bool:
+        """Whether a refuted statement is refuted as well where w0 is ab, w(0) is w0, and so on."""
         if sums.has_sums(left, right):
             return True
         for put in meanings(has_letters(left) or has_letters(right)):
             meant = [side.xreplace(put).doit() for side in (left, right)]
-            if meant != [left, right] and self._proofs.verdict(*meant).status != "refuted":
+            if meant != [left, right] and self._proofs.verdict(*meant, relation).status != "refuted":
                 return False
         return True
 
@@ -176,7 +176,7 @@ class Comparer:
             return found
         bare = not subject.unknowns and not any(equations.has_rates(side, subject) for side in sides)
         equation = tuple(relations) == ("=",)
-        if equation and bare and not self._fails_as_meant(*sides):
+        if len(relations) == 1 and bare and not self._fails_as_meant(*sides, *relations):
             return Comparison("undecided", "true of what its letters stand for, but not the claim")
         if strangers:
             return Comparison("undecided", "it speaks of {}, and the claim does not", about=(strangers[0],))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .equations import is_unit
+from .equations import has_rates, is_unit
 from .proofs import Comparison, Proofs, not_proved
 from .shapes import is_matrix
 from .subject import Subject, entries
@@ -14,27 +14,51 @@ def compared(left: Any, right: Any, relation: str, subject: Subject, proofs: Pro
     """The verdict on left (relation) right: the claim times a positive factor, with both its sides on either side."""
     if is_matrix(left):
         return Comparison("undecided", "inequalities between matrices are not compared")
-    if subject.unknowns:
-        filled = dict(subject.unknowns)
-        left, right = left.xreplace(filled), right.xreplace(filled)
+    known = {**subject.flow, **dict(subject.unknowns)}
+    left, right = left.xreplace(known), right.xreplace(known)
+    if has_rates(left, subject) or has_rates(right, subject):
+        return Comparison("undecided", "a rate of which the claim does not speak")
     found = proofs.verdict(left, right, relation)
     if found.status != "proved":
         return not_proved(found, relation)
-    if subject.claim.relation in ("=", "!="):
-        kind = "an equation" if subject.claim.relation == "=" else "that two sides differ"
-        return Comparison("undecided", f"true, but an inequality, and the claim is {kind}")
-    above, below = (right, left) if relation in ("<", "<=") else (left, right)
-    if above == below:
+    if subject.claim.relation == "=":
+        return Comparison("undecided", "true, but an inequality, and the claim is an equation")
+    if left == right:
         return Comparison("undecided", "both sides are the same, so nothing is said")
-    order = -1 if subject.claim.relation in ("<", "<=") else 1
+    ratio = _times(left, right, relation, subject, proofs)
+    return _UNSEEN if ratio is None else _said(relation, subject.claim.relation, ratio)
+
+
+_UNSEEN = Comparison("undecided", "true, but not recognised as the claim")
+_TURNED = {"<": ">", "<=": ">="}  # with the sides exchanged
+_EXCLUDES = ("!=", ">")  # that the sides are equal
+
+
+def _said(relation: str, claimed: str, ratio: Any) -> Comparison:
+    """The verdict on what is true and the claim times a factor, but for the relation."""
+    said, claimed = (_TURNED.get(sign, sign) for sign in (relation, claimed))
+    if said == claimed:
+        return Comparison("ok", "the claim" if ratio == 1 else "{} times the claim", about=(ratio,))
+    if said == ">":
+        less = "that the sides are equal, which is excluded" if claimed == ">=" else "either sign, and this is proved"
+        return Comparison("ok", f"stronger than the claim, which allows {less}")
+    if said in _EXCLUDES and claimed not in _EXCLUDES:
+        return Comparison("undecided", "true, but not the claim, which says which side is the greater")
+    more = "says which side is the greater" if said == "!=" else "excludes equality"
+    return Comparison("undecided", f"true, but weaker than the claim, which {more}")
+
+
+def _times(left: Any, right: Any, relation: str, subject: Subject, proofs: Proofs) -> Any:
+    """The factor by which the sides, the greater first, are those of an entry of the claim; None where none is."""
+    orders = [(left, right), (right, left)]
+    if "!=" not in (relation, subject.claim.relation):
+        orders = orders[1:] if relation in _TURNED else orders[:1]
+    turned = -1 if subject.claim.relation in _TURNED else 1
     for stated in zip(entries(subject.lhs.doit()), entries(subject.rhs.doit()), strict=True):
-        stated_above, stated_below = stated[::order]
-        ratio = _factor(above, below, stated_above, stated_below, proofs)
-        if ratio is not None and relation in ("<=", ">=") and subject.claim.relation in (">", "<"):
-            return Comparison("undecided", "true, but weaker than the claim, which excludes equality")
-        if ratio is not None:
-            return Comparison("ok", "the claim" if ratio == 1 else "{} times the claim", about=(ratio,))
-    return Comparison("undecided", "true, but not recognised as the claim")
+        for above, below in orders:
+            if (ratio := _factor(above, below, *stated[::turned], proofs)) is not None:
+                return ratio
+    return None
 
 
 def _factor(above: Any, below: Any, stated_above: Any, stated_below: Any, proofs: Proofs) -> Any:

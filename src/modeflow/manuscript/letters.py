@@ -73,16 +73,17 @@ RELATIONS = {
     **dict.fromkeys(("<", "\\lt"), "<"),
     APPROXIMATELY: "=",
     **dict.fromkeys((">", "\\gt"), ">"),
+    **dict.fromkeys(("\\ne", "\\neq"), "!="),
     **dict.fromkeys(("\\le", "\\leq", "\\leqslant"), "<="),
     **dict.fromkeys(("\\ge", "\\geq", "\\geqslant"), ">="),
 }
 # What is met often and not read, with the reason.
-_NO_EQUATION = "cannot be checked: only =, <, >, ≤, ≥ and, beside a decimal, ≈ can"
+_NO_EQUATION = "cannot be checked: only =, ≠, <, >, ≤, ≥ and, beside a decimal, ≈ can"
 UNREAD = {
     **dict.fromkeys(
         _commands(
             "sim simeq cong propto asymp doteq to rightarrow longrightarrow xrightarrow Rightarrow implies ll gg"
-            " lesssim gtrsim ne neq not in mapsto"
+            " lesssim gtrsim not in mapsto"
         ),
         _NO_EQUATION,
     ),

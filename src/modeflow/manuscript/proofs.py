@@ -83,7 +83,7 @@ class Proofs:
         self.given: tuple[Any, ...] = ()  # of the claim that is compared
 
     def verdict(self, left: Any, right: Any, relation: str = "=") -> Verdict:
-        """Whether left (relation) right; the relation may be any of =, <, >, <=, >=."""
+        """Whether left (relation) right; the relation may be any of =, !=, <, >, <=, >=."""
         if relation in ("<", "<="):
             return _turned(self.verdict(right, left, {"<": ">", "<=": ">="}[relation]))
         given = bearing(self.given, left, right)[0]

@@ -102,6 +102,8 @@ def _spelled(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]
         return replace(token, text="="), at + 1
     if text == "=" and at < len(found) and found[at].text == ":" and not found[at].spaced:
         return token, at + 1
+    if text == "\\not" and at < len(found) and found[at].text == "=":
+        return replace(token, text="\\neq"), at + 1
     if text in OLD_FONTS and 2 <= at < len(found) - 1 and (found[at - 2].text, found[at + 1].text) == ("{", "}"):
         return replace(token, text=OLD_FONTS[text]), at
     if text in _DECORATED and (relation := _decorated(found, at)) is not None:

@@ -22,7 +22,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Statement:
-    """Sides with a relation between each and the next: "=", "<", ">", "<=" or ">="."""
+    """Sides with a relation between each and the next: "=", "!=", "<", ">", "<=" or ">="."""
 
     sides: tuple[Node, ...]
     relations: tuple[str, ...]
