@@ -18,6 +18,7 @@ from ..matrices import has_letters
 from ..quantities import letters as letters_of
 from . import equations, inequalities, rounding, shapes, sums, values
 from .equations import Derived
+from .findings import Outcome
 from .integrals import ProofsWithIntegrals, has_integrals
 from .meaning import Reader, rates
 from .names import Names, by_weights, meanings
@@ -25,7 +26,7 @@ from .notation import Notation
 from .proofs import LARGEST, Comparison, not_proved
 from .real_points import can_be_evaluated
 from .shapes import Misfit
-from .subject import Subject, entries, products
+from .subject import Subject, entries, letter, products
 from .suggest import edits
 from .trees import Node, Statement, has_decimal
 from .wording import Wording
@@ -123,8 +124,9 @@ class Comparer:
         reader = Reader(self._notation, subject.moving, swaps, self._definitions, subject.covariance)
         try:
             sides = _read(reader, statement)
-        except Misfit as misfit:
-            return wording.comparison(Comparison("wrong", misfit.reason, about=misfit.about), "", ())
+        except Misfit as misfit:  # of a claim without matrices the letter may be another, as I of an imbalance is
+            verdict: Outcome = "wrong" if has_letters(claim.lhs) or has_letters(claim.rhs) else "undecided"
+            return wording.comparison(Comparison(verdict, misfit.reason, about=misfit.about), "", ())
         understood = wording.statement(sides, statement.relations)
         if sums.has_sums(*sides):
             return Comparison("undecided", "sums over an index are compared with no claim, only proved", understood)
@@ -286,12 +288,13 @@ def _is_stated(left: Any, right: Any, subject: Subject) -> bool:
     """Whether the difference of the sides is that of the claim as it stands, without algebra, times a number or tau."""
     if subject.unknowns or shapes.is_matrix(left):
         return False
-    swaps, given = Names(subject).swaps(), factor_terms(left - right)
+    swaps, given, tau = Names(subject).swaps(), factor_terms(left - right), letter("tau")
+    ratios = [ratio * power for ratio in equations.RATIOS for power in (1, tau, 1 / tau)]
     for one, other in zip(entries(subject.claim.lhs), entries(subject.claim.rhs), strict=True):
         if shapes.is_matrix(one):
             continue
         stated = one.xreplace(swaps) - other.xreplace(swaps)
-        if stated != 0 and any(given == factor_terms(ratio * stated) for ratio in equations.RATIOS):
+        if stated != 0 and any(given == factor_terms(ratio * stated) for ratio in ratios):
             return True
     return False
 

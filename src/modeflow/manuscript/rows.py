@@ -40,7 +40,10 @@ _INNER = re.compile(
     r"\s*\\begin\s*\{(aligned|split|gathered|align\*?|gather\*?)\}(.*)\\end\s*\{\1\}\s*(?:[.,;]\s*)?$", re.DOTALL
 )
 _CUT = re.compile(r"\\\\\*?(\s*\[[^\]\n\\]{0,40}\])?|\\[A-Za-z]+|\\.|[{}&]", re.DOTALL)
-_JOINS = re.compile(r"(\\quad|\\qquad|\\;|\\,|\{\}|\s)*(=|<|>|\\(?:[lg](?:e|eq|eqslant|t)|neq?|not)(?![A-Za-z])|\+|-|/|\\cdot|\\times|\*)")
+_JOINS = re.compile(
+    r"(\\quad|\\qquad|\\;|\\,|\{\}|\s)*"
+    r"(=|<|>|\\(?:[lg](?:e|eq|eqslant|t)|neq?|not)(?![A-Za-z])|\+|-|/|\\cdot|\\times|\*)"
+)
 _OPEN_END = re.compile(r"(=|\+|-|/|\\cdot|\\times|\*)[\s{}]*$")
 _RELATES = re.compile(r"[=<>]|\\(?:[lg](?:e|eq|eqslant|t)|neq?|equiv)(?![A-Za-z])")
 
