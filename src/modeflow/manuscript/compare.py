@@ -83,8 +83,8 @@ class Comparer:
         if sums.has_sums(left, right):
             return True
         for put in meanings(has_letters(left) or has_letters(right)):
-            meant = [side.xreplace(put).doit() for side in (left, right)]
-            if meant != [left, right] and self._proofs.verdict(*meant, relation).status != "refuted":
+            one, other = (side.xreplace(put).doit() for side in (left, right))
+            if (one, other) != (left, right) and self._proofs.verdict(one, other, relation).status != "refuted":
                 return False
         return True
 

@@ -54,9 +54,10 @@ def _times(left: Any, right: Any, relation: str, subject: Subject, proofs: Proof
     if "!=" not in (relation, subject.claim.relation):
         orders = orders[1:] if relation in _TURNED else orders[:1]
     turned = -1 if subject.claim.relation in _TURNED else 1
-    for stated in zip(entries(subject.lhs.doit()), entries(subject.rhs.doit()), strict=True):
+    for sides in zip(entries(subject.lhs.doit()), entries(subject.rhs.doit()), strict=True):
+        stated_above, stated_below = sides[::turned]
         for above, below in orders:
-            if (ratio := _factor(above, below, *stated[::turned], proofs)) is not None:
+            if (ratio := _factor(above, below, stated_above, stated_below, proofs)) is not None:
                 return ratio
     return None
 
