@@ -1,21 +1,28 @@
-"""Claims as tests: `pytest --modeflow` collects chapters in *_chapter.py and equations marked in *.tex and *.ipynb.
+"""Claims as tests: `pytest --modeflow` collects chapters in *_chapter.py and the marked equations of manuscripts.
+
+Manuscripts are read by what `modeflow check` reads them with, so that both find the same; a file that is input by
+another one is read there. Equations are proved when they are run, by one set of checking processes for the whole run.
 
 Loaded by pytest everywhere this package is installed, so it imports nothing else before the option is given.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import os
 from collections.abc import Iterator
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from .claims import Claim
+    from concurrent.futures import Future, ThreadPoolExecutor
 
-_MARK = b"modeflow:"
+    from .claims import Claim
+    from .manuscript.check import Paper
+    from .manuscript.findings import Finding
+    from .manuscript.notation import Configuration
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--modeflow",
         action="store_true",
-        help="collect the claims of *_chapter.py and the marked equations of *.tex and *.ipynb",
+        help="collect the claims of *_chapter.py and the marked equations of *.tex, *.md and *.ipynb",
     )
     group.addoption(
         "--modeflow-time-limit", type=float, default=10.0, metavar="S", help="seconds for each equation of a claim"
@@ -35,9 +42,12 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     if file_path.name.endswith("_chapter.py"):
         return ChapterFile.from_parent(parent, path=file_path)
-    if file_path.suffix in (".tex", ".ipynb") and _MARK in file_path.read_bytes():
-        return Manuscript.from_parent(parent, path=file_path)
-    return None
+    return _run(parent.config).collected(file_path, parent)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if (run := config.stash.get(_RUN, None)) is not None:
+        run.stop()
 
 
 class ChapterFile(pytest.File):
@@ -49,10 +59,16 @@ class ChapterFile(pytest.File):
         try:
             chapters = load_chapters(self.path)
         except UnusableChapter as error:
-            raise self.CollectError(str(error)) from None
+            raise self.CollectError(_shown(str(error))) from None
         for chapter in chapters:
             for claim in chapter.claims.values():
                 yield ClaimItem.from_parent(self, name=claim.id, claim=claim)
+
+
+def _shown(text: str) -> str:
+    from .shown import lines
+
+    return lines(text)
 
 
 class Unfit(Exception):
@@ -63,7 +79,7 @@ class _Statement(pytest.Item):
     """A test whose failure is told in words, without a traceback."""
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        return str(excinfo.value) if isinstance(excinfo.value, Unfit) else super().repr_failure(excinfo, style)
+        return _shown(str(excinfo.value)) if isinstance(excinfo.value, Unfit) else super().repr_failure(excinfo, style)
 
 
 class ClaimItem(_Statement):
@@ -94,40 +110,234 @@ def _statement(claim: Claim) -> str:
     return f"{claim.lhs} {claim.relation} {claim.rhs}{claim.given_text()}"
 
 
+# Manuscripts ----------------------------------------------------------------------------------------------
+
+
+class Run:
+    """What the manuscripts of one run share: configurations, the papers read so far, and what judges equations."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.papers: list[Paper] = []
+        self.required: dict[str, Path] = {}
+        self._complained: set[str] = set()
+        self._futures: dict[int, Future[Finding]] = {}
+        self.section, self.parts = cache(_section), cache(_parts)
+        self._mains = cache(lambda folder: [one for one in sorted(folder.glob("*.tex")) if self.parts(one)])
+        self._configurations = cache(_configuration)
+
+    def collected(self, path: Path, parent: pytest.Collector) -> Manuscript | None:
+        """The file, if anything may be found in it; a file that is part of another is read there."""
+        from .tree import is_manuscript
+
+        if not is_manuscript(path) or not self._is_wanted(path):
+            return None
+        named = parent.session.isinitpath(path)
+        if self._is_part(path, parent) and not named:
+            return None
+        return Manuscript.of(parent, path)
+
+    def _is_wanted(self, path: Path) -> bool:
+        from .tree import may_be_marked
+
+        section, fault = self.section(path.parent)
+        asks = isinstance(section, dict) and bool(section.get("labels") or section.get("require"))
+        return bool(fault) or asks or may_be_marked(path)
+
+    def _is_part(self, path: Path, parent: pytest.Collector) -> bool:
+        """Whether another file that this run collects inputs it."""
+        if path.suffix.lower() != ".tex":
+            return False
+        real, own = os.path.realpath(path), self.parts(path)
+        return any(
+            real in self.parts(other) and (os.path.realpath(other) not in own or os.path.realpath(other) < real)
+            for folder in path.parents
+            if self._may_collect(folder)
+            for other in self._mains(folder)
+            if other != path and not self.config.hook.pytest_ignore_collect(collection_path=other, config=self.config)
+        )
+
+    def _may_collect(self, folder: Path) -> bool:
+        named = (Path(self.config.invocation_params.dir, argument.split("::")[0]) for argument in self.config.args)
+        return any(folder.is_relative_to(os.path.abspath(one)) for one in named)
+
+    def read(self, path: Path) -> Paper:
+        """The paper; raises ValueError where it, or its configuration, cannot be used."""
+        from .manuscript.check import Paper
+        from .tree import relative
+
+        limit = self.config.getoption("modeflow_time_limit")
+        paper = Paper(relative(path), self._configurations(path.parent), limit, cache=True)
+        self.papers.append(paper)
+        return paper
+
+    def is_new(self, complaint: str) -> bool:
+        """Whether this was not said before: one bad configuration is one failing test."""
+        new = complaint not in self._complained
+        self._complained.add(complaint)
+        return new
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        from .manuscript.check import threads
+
+        return threads(1 if hasattr(self.config, "workerinput") else os.cpu_count() or 1)
+
+    def submit(self, items: list[EquationItem]) -> None:
+        """Have the equations judged, in this order, as processors are free."""
+        for item in items:
+            if id(item) not in self._futures:
+                self._futures[id(item)] = self._threads.submit(item.paper.finding, item.work)
+
+    def finding(self, item: EquationItem) -> Finding:
+        """The verdict on an equation. Workers of pytest-xdist do not know which are theirs before each runs."""
+        if not self._futures and not hasattr(self.config, "workerinput"):
+            self.submit([one for one in item.session.items if isinstance(one, EquationItem)])
+        self.submit([item])
+        return self._futures[id(item)].result()
+
+    def stop(self) -> None:
+        """Nothing waits for what was not run."""
+        for future in self._futures.values():
+            future.cancel()
+
+
+_RUN = pytest.StashKey[Run]()
+
+
+def _run(config: pytest.Config) -> Run:
+    if _RUN not in config.stash:
+        config.stash[_RUN] = Run(config)
+    return config.stash[_RUN]
+
+
+def _section(folder: Path) -> tuple[Any, str]:
+    """The [manuscript] table for a folder, and why there is none that can be used."""
+    from .tree import UnusableConfiguration, section
+
+    try:
+        found = section(None, folder)
+    except UnusableConfiguration as error:
+        return None, str(error)
+    return (found and found[0]), ""
+
+
+def _configuration(folder: Path) -> Configuration:
+    from .manuscript.notation import load
+
+    return load(None, folder)
+
+
+def _parts(path: Path) -> frozenset[str]:
+    """The files that a file inputs; the engine is loaded only where it may input one."""
+    from .inputs import Unreadable
+    from .tree import raw
+
+    try:
+        if b"\\in" not in raw(path):
+            return frozenset()
+    except Unreadable:
+        return frozenset()
+    from .manuscript.sources import parts
+
+    return parts(path)
+
+
 class Manuscript(pytest.File):
-    """A paper: a test for each marked equation."""
+    """A paper: a test for each marked equation, and for each claim that its configuration requires."""
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, path: Path) -> Manuscript:
+        from .shown import shown
+
+        name = shown(path.name)
+        given: dict[str, Any] = {} if name == path.name else {"nodeid": f"{parent.nodeid}/{name}".lstrip("./")}
+        collected: Manuscript = cls.from_parent(parent, path=path, **given)
+        collected.name = name
+        return collected
 
     def collect(self) -> Iterator[pytest.Item]:
-        if importlib.util.find_spec("modeflow.manuscript") is None:
-            raise self.CollectError(f"{self.path}: this version of modeflow checks no manuscripts")
-        check = importlib.import_module("modeflow.manuscript").check
-        names = importlib.import_module("modeflow.manuscript.findings").names
-        limit = self.config.getoption("modeflow_time_limit")
-        # Kept on disk: every worker of pytest-xdist collects every paper.
-        found = [f for f in check([self.path], time_limit=limit, cache=True) if f.verdict != "ignored"]
-        for name, finding in zip(names(found), found, strict=True):
-            yield EquationItem.from_parent(self, name=name, finding=finding)
+        run = _run(self.config)
+        if run._is_part(self.path, self):
+            return
+        try:
+            paper = run.read(self.path)
+        except (ValueError, OSError, RecursionError) as error:
+            reason = str(error) or "nested too deeply"
+            if run.is_new(reason):
+                yield UnreadItem.from_parent(self, name="unread", reason=reason)
+            return
+        yield from self._equations(paper)
+        for identifier in paper.requires:
+            if run.required.setdefault(identifier, self.path) == self.path:
+                yield RequiredItem.from_parent(self, name=f"requires {identifier}", paper=paper, identifier=identifier)
+
+    def _equations(self, paper: Paper) -> Iterator[pytest.Item]:
+        from .manuscript.findings import names
+        from .shown import shown
+
+        told = [(work, paper.unjudged(work)) for work in paper.work]
+        told = [(work, finding) for work, finding in told if finding.verdict not in ("ignored", "unchecked")]
+        for name, (work, finding) in zip(names([finding for _, finding in told]), told, strict=True):
+            yield EquationItem.from_parent(self, name=shown(name), paper=paper, work=work, stated=finding)
+
+
+class UnreadItem(_Statement):
+    """A paper, or a configuration, that cannot be used: it fails, and the others are run."""
+
+    def __init__(self, *, reason: str, **given: Any) -> None:
+        super().__init__(**given)
+        self.reason = reason
+
+    def runtest(self) -> None:
+        from .shown import shown
+
+        raise Unfit(shown(self.reason))
 
 
 class EquationItem(_Statement):
     """One marked equation: passes where the check says ok."""
 
-    def __init__(self, *, finding: Any, **given: Any) -> None:
+    def __init__(self, *, paper: Paper, work: Any, stated: Finding, **given: Any) -> None:
         super().__init__(**given)
-        self.finding = finding
+        self.paper, self.work, self.stated = paper, work, stated
 
     def runtest(self) -> None:
-        found = self.finding
-        if found.verdict != "ok":
-            details = {
-                "understood as": found.understood,
-                "witness": found.witness,
-                "did you mean": found.suggestion,
-                "because": found.reason,
-            }
-            told = [f"  {name}: {value}" for name, value in details.items() if value]
-            place = f"{found.place}: {found.verdict}"
-            raise Unfit("\n".join([f"{found.claim}: {found.latex}", *told, place]))
+        _hold(_run(self.config).finding(self))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        return self.path, (self.finding.line_in_file or self.finding.line) - 1, f"equation {self.name}"
+        from .shown import shown
+
+        place = Path(shown(os.path.abspath(self.stated.file)))
+        return place, (self.stated.line_in_file or self.stated.line) - 1, f"equation {self.name}"
+
+
+class RequiredItem(_Statement):
+    """A claim that the configuration requires: passes where an equation of any paper states it."""
+
+    def __init__(self, *, paper: Paper, identifier: str, **given: Any) -> None:
+        super().__init__(**given)
+        self.paper, self.identifier = paper, identifier
+
+    def runtest(self) -> None:
+        from .manuscript.check import is_stated, missing
+
+        marked = ((p, work) for p in _run(self.config).papers for work in p.work)
+        found = (p.finding(work) for p, work in marked if p.unjudged(work).claim == self.identifier)
+        if not any(is_stated(self.identifier, [finding]) for finding in found):
+            _hold(missing(self.identifier, str(self.paper.path)))
+
+
+def _hold(found: Finding) -> None:
+    from .shown import shown
+
+    if found.verdict != "ok":
+        details = {
+            "understood as": found.understood,
+            "witness": found.witness,
+            "did you mean": found.suggestion,
+            "because": found.reason,
+        }
+        told = [shown(f"  {name}: {value}") for name, value in details.items() if value]
+        head, place = shown(f"{found.claim}: {found.latex}"), shown(f"{found.place}: {found.verdict}")
+        raise Unfit("\n".join([head, *told, place]))

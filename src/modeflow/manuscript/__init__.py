@@ -1,9 +1,10 @@
 """The equations of a manuscript, held against claims."""
 
+from ..tree import UnusableConfiguration
 from .beginning import first_configuration
 from .check import check
 from .findings import Finding
-from .notation import Configuration, UnusableConfiguration, configuration, load
+from .notation import Configuration, configuration, load
 from .sources import UnreadableSource
 
 __all__ = [

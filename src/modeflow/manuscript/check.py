@@ -8,23 +8,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cache as memoised
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from sympy import Expr
 
 from ..catalogue import claims
+from ..tree import UnusableConfiguration, relative
 from .compare import Comparer
 from .findings import Finding, Outcome
 from .grammar import expression, key, statement
 from .kept import Kept
 from .marks import Display, Mark
 from .meaning import Reader
-from .notation import Configuration, Notation, UnusableConfiguration, load
+from .notation import Configuration, Notation, load
 from .proofs import Comparison
 from .rows import Piece, pieces
-from .sources import Source, UnreadableSource, read
+from .sources import Source, UnreadableSource, outermost, read
 from .tokens import Macro, Unparsed, tokens
 
 MOST_MARKS = 8  # on one equation
@@ -58,14 +60,26 @@ def check(
     """
     findings: list[Finding] = []
     required: dict[str, str] = {}
-    for path in map(Path, paths):
-        chosen = configuration if configuration is not None else load(None, path.parent)
-        _known("require", chosen.require)
-        _known("labels", chosen.labels.values())
-        found = _file(path, chosen, time_limit, jobs or os.cpu_count() or 1, cache)
+    for paper in papers(paths, configuration, time_limit, cache):
+        found = threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work)
         findings += [f for f in found if coverage or f.verdict != "unchecked"]
-        required |= {identifier: required.get(identifier, str(path)) for identifier in chosen.require}
-    return [*findings, *_missing(required, findings)]
+        required |= {identifier: required.get(identifier, str(paper.path)) for identifier in paper.requires}
+    return [*findings, *(missing(i, file) for i, file in required.items() if not is_stated(i, findings))]
+
+
+def papers(
+    paths: Iterable[str | Path], configuration: Configuration | None, time_limit: float, cache: bool
+) -> Iterator[Paper]:
+    """The manuscripts among the paths; a file that another of them inputs is read there. Raises as `check` does."""
+    beside = memoised(partial(load, None))
+    for path in outermost([relative(path) for path in paths]):
+        yield Paper(path, configuration or beside(path.parent), time_limit, cache)
+
+
+@memoised
+def threads(jobs: int) -> ThreadPoolExecutor:
+    """The threads that judge equations, each with a checking process of its own: the same ones in the whole run."""
+    return ThreadPoolExecutor(jobs, "modeflow")
 
 
 def _known(entry: str, named: Iterable[str]) -> None:
@@ -82,34 +96,57 @@ def _no_claim(identifier: str) -> str:
     return f"no claim {identifier!r}" + (f"; did you mean {' or '.join(near)}?" if near else "")
 
 
-def _missing(required: Mapping[str, str], findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The claims required that no equation states, each at the top of the first file that requires it.
-
-    An equation that states one wrongly fails by itself; one that was not read, or not decided, states nothing.
-    """
-    stated = {f.claim for f in findings if f.verdict in ("ok", "wrong")}
-    for identifier, file in required.items():
-        if identifier not in stated:
-            reason = "required by the configuration, and no equation states it"
-            yield Finding(file, 1, 1, identifier, "missing", reason=reason)
+def is_stated(identifier: str, findings: Iterable[Finding]) -> bool:
+    """Whether an equation states the claim: if wrongly, it fails by itself; one that was not decided states nothing."""
+    return any(f.claim == identifier and f.verdict in ("ok", "wrong") for f in findings)
 
 
-def _file(path: Path, chosen: Configuration, time_limit: float, jobs: int, cache: bool) -> list[Finding]:
-    sources, macros = read(path)
-    definitions: dict[str, Expr] = {}
-    work: list[_Job | Finding] = []
-    for source in sources:
-        for item in _marked(source, chosen.labels, macros):
-            if isinstance(item, _Job) and item.says.startswith("define "):
-                try:
-                    _define(item, chosen.notation, definitions, macros)
-                except Unparsed as reason:
-                    work.append(_unparsed(item, str(reason), item.piece.position))
-            else:
-                work.append(item)
-    judge = _Judge(chosen.notation, definitions, macros, time_limit, cache)
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        return list(pool.map(lambda item: item if isinstance(item, Finding) else judge.finding(item), work))
+def missing(identifier: str, file: str) -> Finding:
+    """That no equation states a claim, told at the top of the first file that requires it."""
+    reason = "required by the configuration, and no equation states it"
+    return Finding(file, 1, 1, identifier, "missing", reason=reason)
+
+
+class Paper:
+    """A manuscript that is read. work: its equations, and what was found in reading, in the order of the text."""
+
+    def __init__(self, path: Path, chosen: Configuration, time_limit: float, cache: bool) -> None:
+        _known("require", chosen.require)
+        _known("labels", chosen.labels.values())
+        self.path, self.requires = path, chosen.require
+        sources, macros = read(path)
+        self.work: list[_Job | Finding] = []
+        definitions: dict[str, Expr] = {}
+        for source in sources:
+            for item in _marked(source, chosen.labels, macros):
+                self.work += [item] if not _is_definition(item) else _defined(item, chosen, definitions, macros)
+        self._judge = _Judge(chosen.notation, definitions, macros, time_limit, cache)
+
+    def finding(self, item: _Job | Finding) -> Finding:
+        """The verdict on an equation; safe to ask from several threads."""
+        return item if isinstance(item, Finding) else self._judge.finding(item)
+
+    def unjudged(self, item: _Job | Finding) -> Finding:
+        """What is known of an equation without a proof: where it is, and what is claimed."""
+        if isinstance(item, Finding) or item.says.startswith("ignore"):
+            return self.finding(item)
+        begin = item.piece.position + _leading(item.piece.text)
+        return _at(item.source, begin, item.says, "undecided", item.piece.text)
+
+
+def _is_definition(item: _Job | Finding) -> TypeGuard[_Job]:
+    return isinstance(item, _Job) and item.says.startswith("define ")
+
+
+def _defined(
+    job: _Job, chosen: Configuration, definitions: dict[str, Expr], macros: Mapping[str, Macro]
+) -> list[_Job | Finding]:
+    """Takes in a definition; what is wrong with it."""
+    try:
+        _define(job, chosen.notation, definitions, macros)
+    except Unparsed as reason:
+        return [_unparsed(job, str(reason), job.piece.position)]
+    return []
 
 
 # Which mark belongs to which equation ---------------------------------------------------------------------

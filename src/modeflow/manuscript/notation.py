@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, cached_property
@@ -14,7 +13,7 @@ from sympy import Expr, Function, MatrixSymbol, Symbol, pi
 from sympy.core.function import UndefinedFunction
 
 from ..catalogue import chapters
-from ..inputs import Unreadable, toml
+from ..tree import UnusableConfiguration, section
 from .fixed import UnusableValue, fixed_value, resolved
 from .grammar import expression, key
 from .meaning import Reader
@@ -23,10 +22,6 @@ from .shapes import IDENTITY
 from .tokens import Unparsed, tokens
 
 _ENTRIES = {"notation", "symbols", "fixed", "labels", "require"}
-
-
-class UnusableConfiguration(ValueError):
-    """A configuration that cannot be used; the message names the entry."""
 
 
 @dataclass(frozen=True)
@@ -94,33 +89,8 @@ class Configuration:
 
 def load(path: Path | None, beside: Path) -> Configuration:
     """The configuration in the file given, or in modeflow.toml or pyproject.toml in the folder or above."""
-    for candidate in [path] if path is not None else list(_candidates(beside)):
-        try:
-            data = toml(candidate)
-        except Unreadable as error:
-            raise UnusableConfiguration(str(error)) from None
-        section = _section(data, candidate.name == "pyproject.toml")
-        if section is not None:
-            return configuration(section, str(candidate))
-        if path is not None:
-            raise UnusableConfiguration(f"{candidate}: has no [manuscript] table")
-    return Configuration(Notation())
-
-
-def _candidates(beside: Path) -> Iterator[Path]:
-    nearest = Path(os.path.realpath(beside))
-    for folder in (nearest, *nearest.parents):
-        for name in ("modeflow.toml", "pyproject.toml"):
-            if os.path.lexists(folder / name):  # what is there and is no file is refused, not passed over
-                yield folder / name
-
-
-def _section(data: Mapping[str, Any], nested: bool) -> Any:
-    for name in ("tool", "modeflow") if nested else ():
-        data = data.get(name, {})
-        if not isinstance(data, dict):
-            return None
-    return data.get("manuscript")
+    found = section(path, beside)
+    return Configuration(Notation()) if found is None else configuration(*found)
 
 
 def configuration(section: Any, place: str) -> Configuration:

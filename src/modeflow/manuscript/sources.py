@@ -10,12 +10,13 @@ import os
 import re
 import stat
 from bisect import bisect_right
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 from .. import inputs
+from ..tree import DEEPEST, ENDINGS, INPUT, LARGEST, LARGEST_NOTEBOOK, input_name, is_manuscript
 from . import markdown, tex
 from .authored import Displays, standard
 from .displays import MARKDOWN, TEX, Finder, Found
@@ -23,11 +24,6 @@ from .macros import Definition, define, definitions
 from .marks import Display, Gap, Mark, bound
 from .notebooks import UnreadableNotebook, markdown_cells
 from .tokens import Macro
-
-ENDINGS = (".tex", ".md", ".markdown", ".ipynb")
-LARGEST = 4 * 2**20  # bytes of one file
-LARGEST_NOTEBOOK = 64 * 2**20  # pictures are kept in it
-DEEPEST = 8  # files inside files
 
 
 class UnreadableSource(ValueError):
@@ -69,13 +65,9 @@ def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
 
     Raises UnreadableSource.
     """
-    if path.suffix.lower() not in ENDINGS:
+    if not is_manuscript(path):
         raise UnreadableSource(f"{path}: only {', '.join(ENDINGS)} are read")
-    if path.suffix.lower() == ".ipynb":
-        sources = _cells(path)
-    else:
-        sources = []
-        _follow(path, path.parent, 0, sources, set())
+    sources = _cells(path) if path.suffix.lower() == ".ipynb" else followed(path)
     macros: dict[str, Macro] = {}
     stripped = [tex.Stripped(source.text) for source in sources]
     defined = [definitions(one.text) for one in stripped]
@@ -102,6 +94,40 @@ def _cells(path: Path) -> list[Source]:
     return [Source(path, cell.text.replace("\r", " "), cell.number, cell.lines) for cell in cells]
 
 
+def outermost(paths: Iterable[Path]) -> list[Path]:
+    """The paths without files that another of them inputs: those are read there, with its macros.
+
+    Of files that input each other the first by name is kept.
+    """
+    paths = list(paths)
+    reached = {os.path.realpath(path): parts(path) for path in paths}
+    return [path for path in paths if not _is_part(os.path.realpath(path), reached)]
+
+
+def _is_part(path: str, reached: Mapping[str, frozenset[str]]) -> bool:
+    return any(
+        path in inside and other != path and (other not in reached[path] or other < path)
+        for other, inside in reached.items()
+    )
+
+
+def parts(path: Path) -> frozenset[str]:
+    """The real names of the files that a file inputs, and those input there; of none where one cannot be read."""
+    try:
+        if path.suffix.lower() != ".tex" or "\\in" not in _text(path):
+            return frozenset()
+        return frozenset(os.path.realpath(source.path) for source in followed(path)[1:])
+    except UnreadableSource:
+        return frozenset()
+
+
+def followed(path: Path) -> list[Source]:
+    """The file and, for TeX, those that it inputs. Raises UnreadableSource."""
+    sources: list[Source] = []
+    _follow(path, path.parent, 0, sources, set())
+    return sources
+
+
 def _follow(path: Path, folder: Path, depth: int, sources: list[Source], seen: set[Path]) -> None:
     real = Path(os.path.realpath(path))
     if real in seen:
@@ -111,9 +137,8 @@ def _follow(path: Path, folder: Path, depth: int, sources: list[Source], seen: s
     sources.append(source)
     if path.suffix.lower() != ".tex" or depth >= DEEPEST:
         return
-    for found in re.finditer(r"\\(?:input|include)\s*\{([^{}\n]+)\}", tex.Stripped(source.text).text):
-        name = found[1].strip()
-        child = folder / (name if name.endswith(".tex") else name + ".tex")
+    for found in INPUT.finditer(tex.Stripped(source.text).text):
+        child = input_name(folder, found[1])
         if _is_input(folder, child):
             _follow(child, folder, depth + 1, sources, seen)
 
