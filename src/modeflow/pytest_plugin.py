@@ -71,6 +71,13 @@ def _shown(text: str) -> str:
     return lines(text)
 
 
+def _name(text: str) -> str:
+    """A name in one line, which is no command where a line begins with it."""
+    from .shown import lines, shown
+
+    return lines(shown(text))
+
+
 class Unfit(Exception):
     """A claim or an equation that is not as stated; the message is the report."""
 
@@ -248,9 +255,7 @@ class Manuscript(pytest.File):
 
     @classmethod
     def of(cls, parent: pytest.Collector, path: Path) -> Manuscript:
-        from .shown import shown
-
-        name = shown(path.name)
+        name = _name(path.name)
         given: dict[str, Any] = {} if name == path.name else {"nodeid": f"{parent.nodeid}/{name}".lstrip("./")}
         collected: Manuscript = cls.from_parent(parent, path=path, **given)
         collected.name = name
@@ -274,12 +279,11 @@ class Manuscript(pytest.File):
 
     def _equations(self, paper: Paper) -> Iterator[pytest.Item]:
         from .manuscript.findings import names
-        from .shown import shown
 
         told = [(work, paper.unjudged(work)) for work in paper.work]
         told = [(work, finding) for work, finding in told if finding.verdict not in ("ignored", "unchecked")]
         for name, (work, finding) in zip(names([finding for _, finding in told]), told, strict=True):
-            yield EquationItem.from_parent(self, name=shown(name), paper=paper, work=work, stated=finding)
+            yield EquationItem.from_parent(self, name=_name(name), paper=paper, work=work, stated=finding)
 
 
 class UnreadItem(_Statement):
@@ -306,9 +310,7 @@ class EquationItem(_Statement):
         _hold(_run(self.config).finding(self))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        from .shown import shown
-
-        place = Path(shown(os.path.abspath(self.stated.file)))
+        place = Path(*map(_name, Path(os.path.abspath(self.stated.file)).parts))
         return place, (self.stated.line_in_file or self.stated.line) - 1, f"equation {self.name}"
 
 

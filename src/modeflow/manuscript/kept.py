@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,11 @@ class Kept:
     """The comparisons in one notation with its definitions; on: whether the disk is read and written at all."""
 
     def __init__(self, notation: Notation, definitions: Mapping[str, Expr], on: bool) -> None:
-        self._setting = _setting(notation, definitions) if on else None
+        self._given, self._on = (notation, definitions), on
+
+    @cached_property
+    def _setting(self) -> str | None:
+        return _setting(*self._given) if self._on else None
 
     def comparison(self, says: str, found: Sequence[Token], compare: Callable[[], Comparison]) -> Comparison:
         """The comparison that is kept for the equation with its mark, or a new one; raises what `compare` raises."""
