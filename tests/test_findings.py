@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -395,3 +395,47 @@ def test_addresses_of_files_are_addresses(name: str, tmp_path: Path, monkeypatch
             assert unquote(artifact["uri"]) == file
         else:
             assert unquote(artifact["uri"]) == f"file://{Path(file).resolve().as_posix()}"
+
+
+# Paths
+
+
+FORMS = ("text", "json", "github", "junit", "sarif")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("named", ["main.tex", "book/main.tex", "{here}/main.tex"])
+def test_places_are_relative_to_the_folder_of_the_call(
+    form: str, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "book" if named.startswith("book") else tmp_path
+    (folder / "in").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    (folder / "modeflow.toml").write_text('[manuscript]\nnotation = "pretorius2018"\n', encoding="utf-8")
+    (folder / "main.tex").write_text("\\input{in/a b}\n", encoding="utf-8")
+    (folder / "in" / "a b.tex").write_text("\n\n% modeflow: dae.fixed_point\n\\[ w^* = 1 \\]\n", encoding="utf-8")
+    main(["check", named.format(here=tmp_path), "--output-format", form])
+    said = capsys.readouterr().out
+    place = f"{folder.name}/in/a b.tex" if folder != tmp_path else "in/a b.tex"
+    assert str(tmp_path) not in said
+    assert {"sarif": quote(place), "github": f"file={place},line=4"}.get(form, place) in said
+    if form == "sarif":
+        (run,) = json.loads(said)["runs"]
+        physical = run["results"][0]["locations"][0]["physicalLocation"]
+        assert physical["artifactLocation"]["uriBaseId"] in run["originalUriBaseIds"]
+        assert physical["region"]["startLine"] == 4
+
+
+def test_a_name_that_is_no_text_has_an_address() -> None:
+    name = "caf\udce9.tex"
+    log = json.loads(as_sarif([Finding(name, 1, 1, "x", "wrong")], Strictness()))
+    artifact = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert artifact["uri"] == "caf%E9.tex"
+
+
+def test_a_bad_configuration_is_named_from_the_folder_of_the_call(
+    paper: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("modeflow.toml").write_text("x = [", encoding="utf-8")
+    assert main(["check", str(paper.resolve())]) == 2
+    assert capsys.readouterr().err.startswith("modeflow: modeflow.toml: is not TOML")

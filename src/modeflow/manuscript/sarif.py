@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import quote
 
 from .findings import Finding, Strictness, unchecked
 
+_BASE = "%SRCROOT%"
 RULES = {
     "wrong": "The equation does not say what the claim says.",
     "missing": "No equation states a claim that the configuration requires.",
@@ -32,6 +34,7 @@ def as_sarif(findings: Sequence[Finding], asked: Strictness) -> str:
         "tool": {"driver": {"name": "modeflow", "version": __version__, "rules": rules}},
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
         "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_BASE: {"description": {"text": "The folder in which the check ran."}}},
         "results": results,
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
@@ -69,5 +72,5 @@ def _artifact(file: str) -> dict[str, str]:
     """A path below the folder in which the command runs stays relative to it; any other becomes a whole address."""
     path = Path(file)
     if path.is_absolute() or ".." in path.parts:
-        return {"uri": path.resolve().as_uri()}
-    return {"uri": quote(path.as_posix()), "uriBaseId": "%SRCROOT%"}
+        return {"uri": Path(os.path.abspath(path)).as_uri()}
+    return {"uri": quote(os.fsencode(path.as_posix())), "uriBaseId": _BASE}
