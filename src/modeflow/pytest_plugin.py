@@ -286,7 +286,14 @@ class Manuscript(pytest.File):
             yield EquationItem.from_parent(self, name=_name(name), paper=paper, work=work, stated=finding)
 
 
-class UnreadItem(_Statement):
+class _OfFile(_Statement):
+    """What is said of a file as a whole."""
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return Path(*map(_name, self.path.parts)), 0, self.name
+
+
+class UnreadItem(_OfFile):
     """A paper, or a configuration, that cannot be used: it fails, and the others are run."""
 
     def __init__(self, *, reason: str, **given: Any) -> None:
@@ -314,7 +321,7 @@ class EquationItem(_Statement):
         return place, (self.stated.line_in_file or self.stated.line) - 1, f"equation {self.name}"
 
 
-class RequiredItem(_Statement):
+class RequiredItem(_OfFile):
     """A claim that the configuration requires: passes where an equation of any paper states it."""
 
     def __init__(self, *, paper: Paper, identifier: str, **given: Any) -> None:
