@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from modeflow import cache
 from modeflow.cli import main
 from modeflow.manuscript import check
 
@@ -119,13 +120,17 @@ def test_marked_equations_are_tests(pytester: pytest.Pytester) -> None:
 def test_equations_are_compared_once_and_kept(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = pytester.path / "kept"
     monkeypatch.setenv("MODEFLOW_CACHE_DIR", str(kept))
+    monkeypatch.setenv(cache.KEY, "a key of this test, long enough to be one")
     pytester.makefile(".toml", modeflow='[manuscript]\nnotation = "pretorius2018"\n')
     pytester.makefile(".tex", paper=PAPER.replace("WHAT", r"\frac{\lambda}{\lambda + \varepsilon}"))
     run(pytester, "--modeflow").assert_outcomes(passed=1)
     (record,) = (kept / "equations").rglob("*.json")
-    changed = record.read_text(encoding="utf-8").replace('"ok"', '"wrong"')
-    record.write_text(changed, encoding="utf-8")
-    run(pytester, "--modeflow", "-n", "2").assert_outcomes(failed=1)  # what is kept is what is told
+    found = cache.record(record, "comparison")
+    cache.keep(record, "comparison", found | {"verdict": "wrong"})
+    run(pytester, "--modeflow", "-n", "2").assert_outcomes(failed=1)  # what this user kept is what is told
+    record.write_bytes(record.read_bytes().replace(b'"wrong"', b'"ok"'))
+    run(pytester, "--modeflow").assert_outcomes(passed=1)  # and what another wrote there is not
+    assert cache.record(record, "comparison") == found
 
 
 # The command and the plugin -------------------------------------------------------------------------------
