@@ -69,7 +69,7 @@ COMMANDS = {
     "certificates": Command("verify one.py -j 1 --certificates out", "out/*", seal="out/manifest.json"),
     "the cache": Command("verify one.py -j 1", "cache/*/*/*", fresh=True, cache=True),
     "generate": Command("generate --target julia -o out", "out/*"),
-    "recommend": Command("recommend images.npy --keep 0.9 -o out/picture.svg", "out/*"),
+    "recommend": Command("recommend images.npy --keep 0.9 -o out/picture.png", "out/*"),
     "figures": Command("figures 2 -o out", "out/*", seal="out/*.json"),
     "sweep": Command("sweep sweep.toml -o out/store", "out/**/*", fresh=True),
 }
@@ -95,7 +95,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def state(folder: Path, command: Command) -> dict[str, bytes]:
-    found = [path for path in folder.glob(command.writes) if path.is_file()]
+    found = [path for path in folder.glob(command.writes) if path.is_file() and path.suffix != ".ledger"]
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
