@@ -88,7 +88,8 @@ def _read(path: Path, limit: int) -> bytes:
         raw = content(path, limit)
     except Unreadable as error:
         found = error.why[:1].lower() + error.why[1:]
-        raise DataError(path, found, f"check the path and its permissions; {_ACCEPTED}") from None
+        remedy = _ACCEPTED if "regular file" in found else "check the path and its permissions"
+        raise DataError(path, found, remedy) from None
     if not raw:
         raise DataError(path, "an empty file", "fetch it again, or give another")
     return raw
