@@ -302,6 +302,24 @@ def test_members_of_a_family_are_what_their_letter_is(tmp_path: Path) -> None:
     assert values["r_{j}[1]"] < 0 < values["m_{j}[1]"]
 
 
+def test_a_letter_declared_with_and_without_an_index_is_one_family(tmp_path: Path) -> None:
+    """Its member was the letter's under one index and the other declaration's under another."""
+    rows = [
+        ("prove", r"\sum_i(m_i+r_i)=\sum_i m_i+\sum_j r_j"),
+        ("prove", r"\sum_j r_jm_j = \sum_k m_kr_k"),
+        ("prove", r"\sum_i(m_i-r_i)=\sum_i m_i+\sum_j r_j"),
+    ]
+    real = {"real": True}
+    both = configuration({"symbols": {"r": real, "r_j": {"positive": True}, "m_i": real}}, "test")
+    assert [f.verdict for f in verdicts(tmp_path, marked(rows), both)] == ["ok", "ok", "wrong"]
+    positive = [("prove", r"\sum_{i=1}^3 |r_i| = \sum_{k=1}^3 r_k")]
+    assert [f.verdict for f in verdicts(tmp_path, marked(positive), both)] == ["ok"]
+    two = configuration({"symbols": {"r_k": real, "r_j": {"positive": True}, "m_i": real}}, "test")
+    unclear = verdicts(tmp_path, marked(rows + positive), two)
+    assert {f.verdict for f in unclear} == {"unparsed"}
+    assert "may be a member of r_{j} or r_{k}: declare one of them" in unclear[0].reason
+
+
 def test_brackets_go_over_the_end_of_a_row_and_marks_stand_between_columns(tmp_path: Path) -> None:
     text = r"""
 \begin{align}

@@ -15,13 +15,18 @@ _INDICES = [*"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", *sorted(GRE
 
 
 def family(name: str, index: str, names: Container[str]) -> str | None:
-    r"""The declared key of which \lambda_i, where i is bound, is one member: \lambda_i, \lambda, or \lambda_j."""
+    r"""The declared key of which \lambda_i, where i is bound, is one member, whatever i is: \lambda_j, else \lambda."""
+    return next(iter(keys_of_family(name, index, names)), None)
+
+
+def keys_of_family(name: str, index: str, names: Container[str]) -> list[str]:
+    """All keys of which it may be a member, in an order that does not depend on the index."""
     suffix = f"_{{{index}}}"
     if not name.endswith(suffix):
-        return None
+        return []
     stem = name.removesuffix(suffix)
-    candidates = (name, stem, *(f"{stem}_{{{other}}}" for other in _INDICES))
-    return next((key for key in candidates if key in names), None)
+    found = [key for other in _INDICES if (key := f"{stem}_{{{other}}}") in names]
+    return found or [stem] * (stem in names)
 
 
 def _parts(below: list[Token]) -> list[list[Token]]:

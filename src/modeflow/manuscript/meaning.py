@@ -12,7 +12,7 @@ from sympy import Add, Dummy, Expr, Integer, Integral, MatrixSymbol, Pow, Ration
 from ..matrices import MatrixGradient, NoiseAverage, has_letters
 from ..quantities import letters
 from . import families, shapes
-from .bound import family
+from .bound import keys_of_family
 from .real_points import is_real_where_defined
 from .symbols import undeclared
 from .tokens import Unparsed
@@ -148,15 +148,17 @@ class Reader:
         for index, value in reversed(self._indices.items()):
             if name == index:
                 return value
-            key = family(name, index, self._notation.table)
-            if key is None:
+            keys = keys_of_family(name, index, self._notation.table)
+            if not keys:
                 continue
             if (
                 value.is_Integer
                 and (member := f"{name.removesuffix(f'{{{index}}}')}{{{value}}}") in self._notation.table
             ):
                 return self._meant(self._notation.table[member])
-            letter = self._notation.table[key]
+            letter = self._notation.table[keys[0]]
+            if any(self._notation.table[key] != letter for key in keys):
+                raise Unparsed(f"{name} in a sum may be a member of {' or '.join(keys)}: declare one of them", position)
             if not isinstance(letter, Symbol):
                 raise Unparsed(f"{name} in a sum: only scalars bear a bound index", position)
             self._families.setdefault(index, set()).add(letter.name)
