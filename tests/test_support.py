@@ -117,3 +117,54 @@ def test_joins_of_every_kind_are_critical(edge: Any, value: int) -> None:
     assert any(0 < v - value < 1 for v in tried)
     assert any(0 < value - v < 1 for v in tried)
     assert isinstance(Point({x: Integer(1)}).text(), dict)
+
+
+FAILS_BESIDE_A_LEAST_VALUE: list[tuple[Any, Any, str]] = [
+    (gamma(p), Rational(8856032, 10**7), ">="),
+    (p + 2 / p, 2 * sqrt(2) + Rational(1, 10**18), ">="),
+    (x**4 - 4 * x**2 + 4, Rational(1, 10**20), ">="),
+    (p**p, Rational(6922007, 10**7), ">="),
+    (Rational(58, 100), sympy.besselj(1, x), ">="),
+    (Rational(42888, 10**5), x * exp(-(x**2)), ">="),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "relation"), FAILS_BESIDE_A_LEAST_VALUE, ids=str)
+def test_an_inequality_is_tried_where_it_is_tightest(
+    left: Any, right: Any, relation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert examine(left, right, relation).status == "refuted"
+    monkeypatch.setattr(modeflow.support, "least_points", lambda e, given: iter(()))
+    monkeypatch.setattr(modeflow.support, "critical_points", lambda parts, given: iter(()))
+    assert examine(left, right, relation).status == "supported"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "given"),
+    [
+        (x**2 + 2, 2 * sqrt(2) * x, []),
+        (1 / sqrt(2 * exp(Integer(1))), x * exp(-(x**2)), []),
+        (Integer(1), sympy.sin(x), [x > 0, x < 3]),
+        (Rational(1, 27), x * y * (1 - x - y), [x > 0, y > 0, x + y < 1]),
+    ],
+    ids=str,
+)
+def test_sides_that_may_meet_are_no_support_for_a_strict_inequality(
+    left: Any, right: Any, given: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They meet at sqrt(2), 1/sqrt(2), pi/2 and (1/3, 1/3)."""
+    found = examine(left, right, ">", given)
+    assert found.status == "undecided"
+    assert "may be equal there" in found.reason
+    monkeypatch.setattr(modeflow.support, "_nearly_zero", lambda e, point: False)
+    monkeypatch.setattr(modeflow.support, "critical_points", lambda parts, given: iter(()))
+    assert examine(left, right, ">", given).status == "supported"
+
+
+def test_ends_by_irrational_constants_and_values_that_move_others_are_tried() -> None:
+    assert examine(Abs(p - exp(100)), exp(100) - p).status == "refuted"
+    assert examine(Abs(gamma(p) - Rational(8857, 10**4)), gamma(p) - Rational(8857, 10**4)).status == "refuted"
+    assert examine(Abs((p - sqrt(3)) ** 2 - Rational(1, 10**20)), (p - sqrt(3)) ** 2 - Rational(1, 10**20)).status == (
+        "refuted"
+    )
+    assert examine(Integer(10) ** 7, p, ">", [q > p]).status == "refuted"

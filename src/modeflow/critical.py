@@ -7,14 +7,16 @@ equal or opposite values of two symbols. Random points miss them: |p - 1000| = 1
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, pairwise, product, zip_longest
+from math import inf, isfinite
 from typing import Any
 
 import sympy
 from sympy import Expr, Integer, Rational, Symbol
 from sympy.core.relational import Relational
 
+from .assumptions import satisfies
 from .balls import NotEvaluable, OnBranchCut, Point, enclose, inside, points, satisfied
 from .given import difference
 
@@ -22,10 +24,12 @@ MOST_POINTS = 160
 MOST_EDGES = 12
 MOST_VALUES = 60  # of one symbol beside one base point
 LARGEST_DEGREE = 12
-HALVINGS = 40
+HALVINGS = 60
+DESCENTS = 6  # rounds over the symbols on the way to a least value
 _FAR = tuple(Integer(10) ** k for k in (3, 6, 12)) + tuple(Rational(1, 10**k) for k in (3, 6, 12, 40))
 _PLAIN = (Integer(0), Integer(1), Integer(-1), Integer(2), Integer(-2), Rational(1, 2), Rational(-1, 2))
 _CORNERS = (*_PLAIN[:3], Integer(10) ** 6, -(Integer(10) ** 6), Rational(1, 10**6))
+_STEP = Rational(1, 10**20)  # on both sides, for whether a function rises
 _BESIDE = (Rational(1, 10**3), Rational(1, 10**12))
 
 _AT_ZERO = (sympy.Abs, sympy.sign, sympy.log, sympy.Heaviside, sympy.arg, sympy.re, sympy.im, sympy.gamma)
@@ -49,22 +53,47 @@ def _tried(
     parts: Sequence[Expr], given: Sequence[Any], symbols: Sequence[Symbol], bases: Sequence[Point]
 ) -> Iterator[Point]:
     edges = list(islice(dict.fromkeys(_edges(parts, given)), MOST_EDGES))
-    named = sorted({n for e in parts for n in e.atoms(Rational)} - set(_PLAIN), key=abs)[:MOST_EDGES]
-    lines = [_along(s, base, edges, named) for base in bases for s in symbols]
+    named = sorted({n for e in parts for n in (*e.atoms(Rational), *_numbers(e))} - set(_PLAIN), key=abs)[:MOST_EDGES]
+    lines = [_along(s, base, edges, named, given) for base in bases for s in symbols]
     for together in zip_longest(*lines, _corners(symbols)):  # a few of each, whatever comes later
         yield from (point for point in together if point is not None)
 
 
-def _along(s: Symbol, base: Point, edges: Sequence[Expr], named: Sequence[Rational]) -> Iterator[Point]:
+def _numbers(e: Expr) -> Iterator[Rational]:
+    """Rationals close to the irrational constants in an expression, such as exp(100)."""
+    if not e.free_symbols:
+        value = value_at(e, Point({}))
+        if not e.is_Rational and isfinite(value):
+            yield Rational(*value.as_integer_ratio())
+        return
+    for a in e.args:
+        if isinstance(a, Expr):
+            yield from _numbers(a)
+
+
+def _along(
+    s: Symbol, base: Point, edges: Sequence[Expr], named: Sequence[Rational], given: Sequence[Any]
+) -> Iterator[Point]:
     """Points that differ from the base in one symbol."""
     others = {other: value for other, value in base.values.items() if other != s}
-    ends = [*named, *(-n for n in named)]
-    for edge in edges:
-        if s in edge.free_symbols:
-            ends += _zeros(edge.xreplace(others), s)
+    ends, turns = [*named, *(-n for n in named)], list[Expr]()
+    for edge in (e.xreplace(others) for e in edges if s in e.free_symbols):
+        ends += _zeros(edge, s)
+        turns += _turns(edge, s)
     equal = [sign * v for v in others.values() for sign in (1, -1)]
-    for value in islice(dict.fromkeys([*_around(ends), *_PLAIN, *equal, *_far(s)]), MOST_VALUES):
-        yield Point({**others, s: value})
+    for value in islice(dict.fromkeys([*turns[:MOST_EDGES], *_around(ends), *_PLAIN, *equal, *_far(s)]), MOST_VALUES):
+        yield _with_value(s, value, others, given)
+
+
+def _with_value(s: Symbol, value: Expr, others: Mapping[Symbol, Expr], given: Sequence[Any]) -> Point:
+    """A point at which s has the value: with the others as they are, or drawn anew where that breaks what is given."""
+    point = Point({**others, s: value})
+    if not given or not others or not satisfies(value, s) or satisfied(given, point):
+        return point
+    rest = [r.xreplace({s: value}) for r in given]
+    open_ones = [r for r in rest if r is not sympy.true]
+    drawn = None if sympy.false in rest else next(points(list(others), given=open_ones), None)
+    return point if drawn is None else Point({**drawn.values, s: value})
 
 
 def _far(s: Symbol) -> Iterator[Expr]:
@@ -125,6 +154,38 @@ def _edges_of(e: Any) -> Iterator[Expr]:
         yield e.base
 
 
+def least_points(e: Expr, given: Sequence[Any], bases: int = 2) -> Iterator[Point]:
+    """Points at which an expression is least along each symbol in turn, from random ones on."""
+    symbols = sorted(e.free_symbols, key=sympy.default_sort_key)
+    for point in islice(points(symbols, given=given), bases):
+        for s in symbols * DESCENTS:
+            point = _least_along(e, s, point, given)
+        yield point
+
+
+def _least_along(e: Expr, s: Symbol, point: Point, given: Sequence[Any]) -> Point:
+    others = {other: value for other, value in point.values.items() if other != s}
+    values = _turns(e.xreplace(others), s)
+    whole = [sympy.floor(v) + step for v in values for step in (0, 1)] if s.is_integer else values
+    tried = (Point({**others, s: v}) for v in whole)
+    return min([point, *(p for p in tried if inside(p) and satisfied(given, p))], key=lambda p: value_at(e, p))
+
+
+def _turns(e: Expr, s: Symbol) -> list[Expr]:
+    """Rationals close to each other, between which an expression has its least or greatest value."""
+    slope = e.xreplace({s: s + _STEP}) - e.xreplace({s: s - _STEP})
+    return _sign_changes(slope, s) if s in slope.free_symbols else []
+
+
+def value_at(e: Expr, point: Point) -> float:
+    """Close to the value; infinite where there is no real one."""
+    try:
+        ball = enclose(e, point, 256)
+    except (NotEvaluable, OnBranchCut):
+        return inf
+    return float(ball.real.mid()) if ball.is_finite() and ball.imag.contains(0) else inf
+
+
 def _zeros(e: Expr, s: Symbol) -> list[Expr]:
     """Rational zeros of an expression in one symbol, and rationals on both sides of the real ones."""
     numerator = sympy.fraction(sympy.together(e))[0]
@@ -139,7 +200,8 @@ def _zeros(e: Expr, s: Symbol) -> list[Expr]:
 
 def _sign_changes(e: Expr, s: Symbol) -> list[Expr]:
     """Rationals close to each other, between which the expression changes its sign."""
-    grid = sorted({sign * v for v in (*_FAR[:2], *_FAR[3:5], *_PLAIN, Integer(10), Integer(5)) for sign in (1, -1)})
+    sizes = (*_FAR[:5], *_PLAIN, Integer(5), Integer(10), Integer(10) ** 40)
+    grid = sorted({sign * v for v in sizes for sign in (1, -1)})
     known = [(x, sign) for x in grid if (sign := _sign_at(e, s, x)) is not None]
     found: list[Expr] = []
     for (low, one), (high, other) in pairwise(known):

@@ -26,6 +26,7 @@ _REMEDIES = (
     (r"is not known|is not known to be real|are not known", _ASSUME),
     (r"branch cut|branch \S+ of LambertW", "keep the argument off the cut by an assumption or by given=[...]"),
     (r"not differentiable|derivative", "keep off the point by given=[...], or state the value of the derivative"),
+    (r"equal there", "state it with >=, or keep off the point by given=[...]"),
     (r"very small or very large", "put a symbol in the place of that part"),
     (r"side jumps|not decided by a ball", "state each piece on its own, with its condition in given=[...]"),
     (r"explicit matri|sizes of matrices|covariance|moments", "declare the letters, their sizes and the covariance"),

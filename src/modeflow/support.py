@@ -30,11 +30,12 @@ from .balls import (
     look,
     satisfied,
 )
-from .critical import critical_points
+from .critical import critical_points, least_points, value_at
 
 SUPPORTING_POINTS = 32
 CONSTANT_PRECISION = 8192  # bits
 LARGEST_MAGNITUDE = 256  # powers of two between which the parts of a constant must lie
+CLOSE = 24  # powers of two by which sides differ less that may be equal beside a least value
 MOST_MOVED = 24  # points that were thrown away and are tried again beside where they were
 
 
@@ -52,6 +53,8 @@ def support(lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given: S
     """What random and critical points say about a statement that is not proved."""
     if not lhs.free_symbols | rhs.free_symbols:
         return _constant(lhs, rhs, relation)
+    if relation in (">", ">=") and (seen := _at_least(lhs, rhs, relation, apart, given)):
+        return seen
     on_cut = ""
     for point in critical_points([lhs, rhs, *apart], given):
         found = look(lhs, rhs, relation, point, apart)
@@ -73,6 +76,24 @@ def support(lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given: S
         if why := _lost(lhs, rhs, relation, point, apart, given):
             return Support(evidence.effective, thrown, refused=why)
     return Support(evidence.effective, thrown)
+
+
+def _at_least(lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given: Sequence[Any]) -> Support | None:
+    """What is seen where lhs - rhs is least: a witness; or that the sides may meet there, which > excludes."""
+    for point in least_points(lhs - rhs, given):
+        found = look(lhs, rhs, relation, point, apart)
+        if isinstance(found, dict):
+            return Support(witness=found)
+        if relation == ">" and _nearly_zero(lhs - rhs, point):
+            where = ", ".join(f"{name} = {value}" for name, value in point.text().items())
+            return Support(refused=f"the sides come so close near {where} that they may be equal there")
+    return None
+
+
+def _nearly_zero(e: Expr, point: Point) -> bool:
+    """Whether the terms of a sum all but cancel at a point."""
+    total = sum(abs(value_at(term, point)) for term in sympy.Add.make_args(e))
+    return bool(abs(value_at(e, point)) < total / 2**CLOSE)
 
 
 def _lost(lhs: Expr, rhs: Expr, relation: str, point: Point, apart: Sequence[Expr], given: Sequence[Any]) -> str:
