@@ -17,6 +17,13 @@ from modeflow.catalogue import claims
 from modeflow.claims import Claim
 from modeflow.emit.latex import ClaimPrinter
 from modeflow.manuscript import Finding, check, configuration
+from modeflow.manuscript.compare import Comparer
+from modeflow.manuscript.grammar import statement
+from modeflow.manuscript.notation import Notation
+from modeflow.manuscript.presets import Table, letters
+from modeflow.manuscript.proofs import Comparison
+from modeflow.manuscript.tokens import Unparsed, tokens
+from modeflow.quantities import letters as letters_of
 
 OURS: dict[str, Any] = {"notation": "pretorius2018"}
 LONGEST = 500  # characters of a display
@@ -124,6 +131,26 @@ def sample(count: int, seed: int) -> list[Display]:
     every = list(product(stated(), WAYS))
     random.Random(seed).shuffle(every)
     return list(islice((d for pair in every if (d := _display(*pair)) is not None), count))
+
+
+def alone(one: Stated, way: str, time_limit: float = 5.0) -> Comparison | None:
+    """The comparison of a claim, however long, with its own rearrangement in its own letters; None where none is."""
+    claim, left, right = one
+    tex = WAYS[way](ClaimPrinter(claim.alphabet), left, right)
+    if not tex:
+        return None
+    notation = Notation({**configuration(OURS, "test").notation.table, **_letters(claim)})
+    try:
+        said = statement(tokens(tex), notation.names())
+        return Comparer(notation, {}, time_limit).claim(said, claim)
+    except Unparsed as reason:
+        return Comparison("unparsed", str(reason))
+
+
+def _letters(claim: Claim) -> Table:
+    """What the letters of a claim are called in its chapter, and not in the preset."""
+    used = letters_of(Tuple(claim.lhs, claim.rhs))
+    return letters(quantity for quantity in claim.alphabet if quantity.symbol in used)
 
 
 def judged(

@@ -128,7 +128,7 @@ class Paper:
 
     def unjudged(self, item: _Job | Finding) -> Finding:
         """What is known of an equation without a proof: where it is, and what is claimed."""
-        if isinstance(item, Finding) or item.says.startswith("ignore"):
+        if isinstance(item, Finding) or _IGNORES.match(item.says):
             return self.finding(item)
         begin = item.piece.position + _leading(item.piece.text)
         return _at(item.source, begin, item.says, "undecided", item.piece.text)

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 from typing import Any
 
 import sympy
-from sympy import Expr, Rational, factor_terms
+from sympy import Add, Expr, Rational, factor_terms
 from sympy.core.function import AppliedUndef, Derivative
 
 from ..claims import Claim
@@ -288,15 +288,13 @@ def _is_stated(left: Any, right: Any, subject: Subject) -> bool:
     """Whether the difference of the sides is that of the claim as it stands, without algebra, times a number or tau."""
     if subject.unknowns or shapes.is_matrix(left):
         return False
-    swaps, given, tau = Names(subject).swaps(), factor_terms(left - right), letter("tau")
+    swaps, tau = Names(subject).swaps(), letter("tau")
+    terms = Add.make_args(left - right)
     ratios = [ratio * power for ratio in equations.RATIOS for power in (1, tau, 1 / tau)]
-    for one, other in zip(entries(subject.claim.lhs), entries(subject.claim.rhs), strict=True):
-        if shapes.is_matrix(one):
-            continue
-        stated = one.xreplace(swaps) - other.xreplace(swaps)
-        if stated != 0 and any(given == factor_terms(ratio * stated) for ratio in ratios):
-            return True
-    return False
+    given = {factor_terms(Add(*(term / ratio for term in terms))) for ratio in ratios}
+    pairs = zip(entries(subject.claim.lhs), entries(subject.claim.rhs), strict=True)
+    stated = (one.xreplace(swaps) - other.xreplace(swaps) for one, other in pairs if not shapes.is_matrix(one))
+    return any(difference != 0 and factor_terms(difference) in given for difference in stated)
 
 
 def _only_names(pair: Sequence[Any], subject: Subject) -> bool:
