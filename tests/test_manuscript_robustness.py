@@ -86,7 +86,7 @@ def test_nothing_in_a_manuscript_is_executed_or_opened(tmp_path: Path) -> None:
     known = {str(folder / name) for name in ("paper.tex", "paper.md", "part.tex")}
     others = [(event, what) for event, what in seen["events"] if event != "open" or what not in known]
     assert others == []
-    assert sorted(seen["verdicts"]) == ["ok", "ok", *["unparsed"] * 5, "wrong", "wrong"]
+    assert sorted(seen["verdicts"]) == ["ok", "ok", "unknown", *["unparsed"] * 4, "wrong", "wrong"]
     assert not list(tmp_path.rglob("owned"))
 
 

@@ -112,8 +112,8 @@ def test_twice_the_text_takes_twice_the_steps(monkeypatch: pytest.MonkeyPatch, p
 
 
 def test_a_scan_that_begins_anew_each_time_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def again(text: str, at: int) -> int:
-        return at + len(text[at:].partition("\\fi")[0]) + 3
+    def again(text: str, at: int) -> tuple[int, bool]:
+        return at + len(text[at:].partition("\\fi")[0]) + 3, True
 
     monkeypatch.setattr(tex, "_after_fi", again)
     small, large = (steps(PATTERNS["iffalse"](n), "p.tex", monkeypatch) for n in (200, 800))

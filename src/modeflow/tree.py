@@ -14,7 +14,11 @@ ENDINGS = (".tex", ".md", ".markdown", ".ipynb")
 LARGEST = 4 * 2**20  # bytes of one file
 LARGEST_NOTEBOOK = 64 * 2**20  # pictures are kept in it
 DEEPEST = 8  # files inside files
-INPUT = re.compile(r"\\(?:input|include)\s*\{([^{}\n]+)\}")
+INPUT = re.compile(
+    r"\\(?:input|include|subfile|(?:sub)?import\*?\s*\{(?P<folder>[^{}\n]*)\})\s*\{(?P<name>[^{}\n]+)\}"
+    r"|\\input[ \t]+(?P<bare>[^\s\\{}%]+)"
+)
+_MAY_INPUT = re.compile(rb"\\(?:in|subfile|import|subimport)")
 _MARK = b"modeflow"
 
 
@@ -29,9 +33,9 @@ def relative(path: str | Path) -> Path:
     return given.relative_to(here) if given.is_absolute() and given.is_relative_to(here) else given
 
 
-def input_name(folder: Path, written: str) -> Path:
-    """The file that \\input{written} means in a paper in the folder."""
-    name = written.strip()
+def input_name(folder: Path, found: re.Match[str]) -> Path:
+    """The file that \\input{…} and its kin mean in a paper in the folder."""
+    name = (found["folder"] or "") + (found["name"] or found["bare"]).strip()
     return folder / (name if name.endswith(".tex") else name + ".tex")
 
 
@@ -66,9 +70,9 @@ def _says_mark(path: Path, read: bytes) -> bool:
 
 def _inputs(folder: Path, path: Path, read: bytes) -> list[Path]:
     """The files that exist among those that a TeX file may input, also in comments."""
-    if path.suffix.lower() != ".tex" or b"\\in" not in read:
+    if path.suffix.lower() != ".tex" or not _MAY_INPUT.search(read):
         return []
-    named = {input_name(folder, found[1]) for found in INPUT.finditer(read.decode("utf-8", "replace"))}
+    named = {input_name(folder, found) for found in INPUT.finditer(read.decode("utf-8", "replace"))}
     return [file for file in named if os.path.lexists(file)]
 
 

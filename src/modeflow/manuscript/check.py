@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -27,7 +27,7 @@ from .notation import Configuration, Notation, load
 from .proofs import Comparison
 from .rows import Piece, pieces
 from .sources import Source, UnreadableSource, outermost, read
-from .tokens import Macro, Unparsed, tokens
+from .tokens import Macro, Token, Unparsed, tokens
 
 MOST_MARKS = 8  # on one equation
 
@@ -342,6 +342,7 @@ class _Judge:
 
     def _compared(self, job: _Job) -> Comparison:
         read = tokens(job.piece.text, job.piece.position, self._macros)
+        _refuse_hidden_relations(job.piece, read)
 
         def compare() -> Comparison:
             said = statement(read, self._names)
@@ -349,6 +350,13 @@ class _Judge:
             return comparer.identity(said) if job.says == "prove" else comparer.claim(said, claims()[job.says])
 
         return self._kept.comparison(job.says, read, compare)
+
+
+def _refuse_hidden_relations(piece: Piece, read: Sequence[Token]) -> None:
+    """Rows whose = stands in a macro may be equations of their own."""
+    shown = tokens(piece.text, piece.position)
+    if piece.joined and sum(t.text in _RELATIONS for t in read) > sum(t.text in _RELATIONS for t in shown):
+        raise Unparsed("a macro stands for a relation in one of several rows: write the relation", piece.position)
 
 
 def _leading(text: str) -> int:

@@ -232,12 +232,21 @@ class Parser(Integrals):
             return turned
         position = self.position
         self._at += 1
+        if self._is_index():
+            self.refuse("what is raised in brackets may be an index: write a power without brackets")
         exponent = self.script()
         if self.next in ("^", "_", "'"):
             self.refuse()
         if base.kind == "symbol":  # w^2(t) is the square of w(t)
             base = self.applied(base)
         return Node("power", "", (base, exponent), position)
+
+    def _is_index(self) -> bool:
+        """Whether a number or a letter alone in brackets is raised here, as in W^{(2)}."""
+        if self.next != "{" or self.ahead(1) not in ("(", "["):
+            return False
+        inner = [token.text for token in self._tokens[self._at + 2 : closing(self._tokens, self._at) - 1]]
+        return len(inner) == 1 or (bool(inner) and all(text.isdigit() for text in inner))
 
     def raised_symbol(self) -> Node:
         return self.powered(self.symbol())

@@ -7,6 +7,7 @@ mark is taken for an equation that it was not written for.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -62,6 +63,23 @@ def mark(comment: str, begin: int, end: int) -> Mark | None:
     if found := MEANT.search(comment):
         return Mark(comment[found.end() :].strip(), begin, end, _MISPLACED)
     return None
+
+
+_WRITTEN = re.compile(
+    r"modeflow[ \t]*:[ \t]*((?:prove|define|ignore)(?![\w-])|[a-z][a-z0-9_]*\.[a-z0-9_]+)", re.IGNORECASE
+)
+
+
+def written(text: str, marks: Sequence[Mark], remedy: str) -> list[Mark]:
+    """What is written as a mark and stands in no comment that is read: a text is without those."""
+    spans = sorted((one.position, one.end) for one in marks)
+    begins = [begin for begin, _ in spans]
+    found = []
+    for one in _WRITTEN.finditer(text):
+        place = bisect_right(begins, one.start()) - 1
+        if place < 0 or spans[place][1] <= one.start():
+            found.append(Mark(one[1], one.start(), one.end(), f"this mark stands in no comment: write {remedy}"))
+    return found
 
 
 # What may stand between a mark and its equation ------------------------------------------------------------

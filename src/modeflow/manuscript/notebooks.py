@@ -48,8 +48,11 @@ def _is_text(source: Any) -> bool:
     return isinstance(source, str) or (isinstance(source, list) and all(isinstance(part, str) for part in source))
 
 
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+
+
 def _cell(number: int, source: str | list[str], lines: dict[tuple[int, int], int]) -> Cell:
-    parts = [source] if isinstance(source, str) else source
+    parts = [_LONE_RETURN.sub("\n", part) for part in ([source] if isinstance(source, str) else source)]
     text, starts = "", [lines[number - 1, 0]] if (number - 1, 0) in lines else [1]
     for place, part in enumerate(parts):
         if text.endswith("\n") or (place and not text):

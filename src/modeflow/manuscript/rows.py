@@ -17,7 +17,7 @@ MOST_REMARKS = 100  # between the rows of one display
 class Piece:
     """One equation of a display: its text and place, why it is not read, and the condition behind it.
 
-    behind: where that condition ends.
+    behind: where that condition ends. joined: whether it stands in several rows.
     """
 
     text: str
@@ -25,6 +25,7 @@ class Piece:
     problem: str = ""
     condition: str = ""
     behind: int = 0
+    joined: bool = False
 
     @property
     def end(self) -> int:
@@ -37,15 +38,26 @@ class Piece:
 
 
 _INNER = re.compile(
-    r"\s*\\begin\s*\{(aligned|split|gathered|align\*?|gather\*?)\}(.*)\\end\s*\{\1\}\s*(?:[.,;]\s*)?$", re.DOTALL
+    r"\s*\\begin\s*\{(aligned|split|gathered|align\*?|gather\*?)\}\s*(?:\[[tbc]\])?"
+    r"(.*)\\end\s*\{\1\}\s*(?:[.,;]\s*)?$",
+    re.DOTALL,
 )
-_CUT = re.compile(r"\\\\\*?(\s*\[[^\]\n\\]{0,40}\])?|\\[A-Za-z]+|\\.|[{}&]", re.DOTALL)
+# Only a length in brackets is an option of \\; a row may begin with any other bracket.
+_UNIT = r"(?:pt|em|ex|mu|mm|cm|in|bp|pc|dd|cc|sp|\\(?:jot|[a-z]+(?:skip|amount|width|height|sep|stretch)))"
+_CUT = re.compile(rf"\\\\\*?(\s*\[\s*[+-]?[\d.,]{{0,9}}\s*{_UNIT}\s*\])?|\\[A-Za-z]+|\\.|[{{}}&]", re.DOTALL)
+# Relations that are seen between the rows of a display, whether they are read or not.
+_SEEN = (
+    "approx|neq?|propto|sim|simeq|cong|doteq|coloneqq|eqqcolon|triangleq|equiv|l[lt]|g[gt]|lesssim|gtrsim|asymp|to|gets"
+    "|in|notin|(?:long)?(?:left|right|leftright)arrow|(?:Long)?(?:Left|Right|Leftright)arrow|mapsto|implies|iff"
+)
 _JOINS = re.compile(
-    r"(\\quad|\\qquad|\\;|\\,|\{\}|\s)*"
-    r"(=|<|>|\\(?:[lg](?:e|eq|eqslant|t)|neq?|not)(?![A-Za-z])|\+|-|/|\\cdot|\\times|\*)"
+    rf"(\\quad|\\qquad|\\;|\\,|\{{\}}|\s)*"
+    rf"(=|<|>|\\(?:[lg](?:e|eq|eqslant)|not|{_SEEN})(?![A-Za-z])|\+|-|/|\\cdot|\\times|\*)"
 )
 _OPEN_END = re.compile(r"(=|\+|-|/|\\cdot|\\times|\*)[\s{}]*$")
 _RELATES = re.compile(r"[=<>]|\\(?:[lg](?:e|eq|eqslant|t)|neq?|equiv)(?![A-Za-z])")
+
+_STATES = re.compile(rf"[=<>]|\\(?:[lg](?:e|eq|eqslant)|{_SEEN})(?![A-Za-z])")
 
 
 _BY_COLUMNS = ("align", "aligned", "flalign", "alignat", "alignedat", "xalignat", "xxalignat")
@@ -85,7 +97,7 @@ def pieces(display: Display) -> Iterator[Piece]:
             if indent is not None:
                 row = Piece(" " * indent.end() + row.text[indent.end() :], row.position)
             gap = row.position - rows[-1].position - len(rows[-1].text)
-            rows[-1] = Piece(rows[-1].text + " " * gap + row.text, rows[-1].position)
+            rows[-1] = Piece(rows[-1].text + " " * gap + row.text, rows[-1].position, joined=True)
         else:
             rows.append(row)
     for row in rows:
@@ -138,7 +150,7 @@ def _goes_on(row: str, joined: bool) -> bool:
     """
     begins = row.strip(" {}\n\t")
     first = begins.lstrip("& {}\n\t")
-    return not _RELATES.search(row) or (
+    return not _STATES.search(row) or (
         bool(_JOINS.match(first)) and (joined or first[0] != "-" or begins.startswith("&"))
     )
 
@@ -175,9 +187,14 @@ _WORDS = re.compile(
     r"\\(?:text|textrm|textup|mbox|mathrm)\s*\{[\s~,]*\(?(?:for|if|when|whenever|where|with|provided|as long as)\b"
     r"|\\forall(?![A-Za-z])"
 )
+# Words, of which none calculates or denies what stands before; a number or a formula is no remark.
+_TALK = (
+    r"\\(?:text|textrm|mbox)\s*\{(?=[^{}]*[^\W\d_]{2})(?![^{}]*\b(?i:minus|plus|times|divided|squared|cubed|halved"
+    r"|doubled|false|wrong|incorrect|untrue)\b)(?:[^{}$\\=+*/<>]|\\[^(\[{}$])*\}"
+)
 # A remark: a text behind a comma that ends the row; text that joins a factor may be one itself.
-_REMARK = re.compile(r"(?<=(?<!\\)[,;])[\s~&{}]*\\(?:text|textrm|mbox)\s*\{[^{}$]*\}[\s.,;]*$")
-_ALONE = re.compile(r"(?:[\s~,]|\\q?quad(?![A-Za-z]))*\\(?:text|textrm|mbox)\s*\{[^{}]*\}[\s.,;]*")
+_REMARK = re.compile(rf"(?<=(?<!\\)[,;])[\s~&{{}}]*{_TALK}[\s.,;]*$")
+_ALONE = re.compile(rf"(?:[\s~,]|\\q?quad(?![A-Za-z]))*{_TALK}[\s.,;]*")
 _EXCLUDES = re.compile(r"\\(?:neq?|ll|gg|in|notin)(?![A-Za-z])")
 _STOP = re.compile(r"\\(?:text|textrm|mbox)\s*\{[\s.,;~]*\}[\s.,;]*$")  # a full stop as text
 _BRACKETED = re.compile(r"\s*[(\[](.*)[)\]]\s*([^\s.,;].*)$", re.DOTALL)  # and what stands behind it
@@ -195,7 +212,7 @@ def _segments(row: Piece) -> Iterator[Piece]:
         if found and _is_condition(text, found[-1].text):
             found[-1] = found[-1].under(text, place)
         else:
-            found.append(_with_condition(text, place))
+            found.append(replace(_with_condition(text, place), joined=row.joined))
     if row.condition and found:
         found[-1] = found[-1].under(row.condition, row.behind - len(row.condition))
     if len(texts) <= 1:

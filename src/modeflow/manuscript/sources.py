@@ -21,7 +21,7 @@ from . import markdown, tex
 from .authored import Displays, standard
 from .displays import MARKDOWN, TEX, Finder, Found
 from .macros import Definition, define, definitions
-from .marks import Display, Gap, Mark, bound
+from .marks import Display, Gap, Mark, bound, written
 from .notebooks import UnreadableNotebook, markdown_cells
 from .tokens import Macro
 
@@ -114,7 +114,7 @@ def _is_part(path: str, reached: Mapping[str, frozenset[str]]) -> bool:
 def parts(path: Path) -> frozenset[str]:
     """The real names of the files that a file inputs, and those input there; of none where one cannot be read."""
     try:
-        if path.suffix.lower() != ".tex" or "\\in" not in _text(path):
+        if path.suffix.lower() != ".tex" or not INPUT.search(_text(path)):
             return frozenset()
         return frozenset(os.path.realpath(source.path) for source in followed(path)[1:])
     except UnreadableSource:
@@ -135,10 +135,12 @@ def _follow(path: Path, folder: Path, depth: int, sources: list[Source], seen: s
     seen.add(real)
     source = Source(path, _text(path))
     sources.append(source)
-    if path.suffix.lower() != ".tex" or depth >= DEEPEST:
+    if path.suffix.lower() != ".tex":
         return
+    if depth > DEEPEST:
+        raise UnreadableSource(f"{path}: more than {DEEPEST} files inside files")
     for found in INPUT.finditer(tex.Stripped(source.text).text):
-        child = input_name(folder, found[1])
+        child = input_name(folder, found)
         if _is_input(folder, child):
             _follow(child, folder, depth + 1, sources, seen)
 
@@ -179,6 +181,7 @@ def _tex(
     text = tex.without(stripped.text, own)
     found = Finder(text, TEX, displays).all()
     marks = tex.in_definitions(stripped.marks, own)
+    marks += written(text, marks, "% modeflow: …")
     pieces, lost = bound(text, found, marks, Gap(names, markdown=False))
     source.displays = [_display(source, *piece, _TEX_COMMENT) for piece in pieces]
     source.lost = sorted([*lost, *stripped.dead], key=lambda m: m.position)
@@ -190,6 +193,7 @@ def _markdown(source: Source, own: Sequence[Definition], displays: Displays, nam
     found = sorted([*Finder(text, MARKDOWN, displays).all(), *stripped.blocks], key=lambda f: f.begin)
     percent = markdown.percent_marks(text, found)
     marks = tex.in_definitions(sorted([*stripped.marks, *percent], key=lambda m: m.position), own)
+    marks += written(text, marks, "<!-- modeflow: … -->")
     pieces, lost = bound(text, found, marks, Gap(names, markdown=True))
     source.displays = [_display(source, *piece, _ANY_COMMENT) for piece in pieces]
     source.lost = sorted(lost, key=lambda m: m.position)
@@ -210,5 +214,15 @@ def _display(
         text = re.sub(r"\A`|`\Z", " ", text)
     if options := re.match(_OPTIONS.get(piece.environment, r"\Z"), text):
         text = " " * options.end() + text[options.end() :]
+    problem = piece.problem or (_TWO if piece.environment == "$$" and _has_two(text) else "")
     text = comment.sub(lambda m: m[0] if m[0][0] == "\\" else tex.blanked(m[0]), text)
-    return Display(piece.environment, text, piece.start, tuple(before), tuple(inside), piece.problem)
+    return Display(piece.environment, text, piece.start, tuple(before), tuple(inside), problem)
+
+
+_TWO = "an empty line stands between two equations of one display: write each as a display of its own"
+_EMPTY = re.compile(r"\n[ \t]*\n")
+
+
+def _has_two(text: str) -> bool:
+    """Whether empty lines part equations, which some set apart and others as one."""
+    return sum("=" in part for part in _EMPTY.split(text)) > 1 and "\\begin" not in text

@@ -2,6 +2,7 @@ r"""Tokens in one spelling: without spaces and sizes, with \left( as (, \dfrac a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -118,14 +119,24 @@ def _spelled(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]
 
 
 _DECORATED = ("\\stackrel", "\\overset", "\\underset")
+_FACES = {"{", "}", "\\text", "\\textrm", "\\textup", "\\mathrm", "\\mbox", "\\rm", "~", "\\,", "\\;", "\\!"}
+# What only names a relation, or where it comes from: !, def, (a), (3.1), \eqref{…}.
+_NAMES = re.compile(
+    r"[!?]?|(?i:def)(?:inition)?\.?|(?:by|per)?definition|set|\\(?:Delta|triangle|wedge|bigtriangleup)"
+    r"|\(?(?:[a-z]|[ivx]{1,4})\)|\(?\d+(?:\.\d+)*[a-z]?\)?|\(?\\(?:eqref|ref|cref|Cref|autoref).*"
+)
 
 
 def _decorated(found: Sequence[Token], at: int) -> tuple[str, int] | None:
     r"""The relation in \overset{…}{=}, and where to go on; None where it is no relation."""
     call = found[at - 1]
-    _, at = argument(found, at, call)
+    over, at = argument(found, at, call)
     inner, at = argument(found, at, call)
-    return (inner[0].text, at) if len(inner) == 1 and inner[0].text in RELATIONS else None
+    if len(inner) != 1 or inner[0].text not in RELATIONS:
+        return None
+    if not _NAMES.fullmatch("".join(token.text for token in over if token.text not in _FACES)):
+        raise Unparsed(f"what stands at the relation in {call.text} may change what it says", call.position)
+    return inner[0].text, at
 
 
 def _sized(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]:
