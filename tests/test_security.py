@@ -432,4 +432,4 @@ def test_reports_have_a_place() -> None:
 @says("linked")
 def test_pages_link_to_it() -> None:
     assert "(SECURITY.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "(../SECURITY.md)" in (ROOT / "docs" / "continuous-integration.md").read_text(encoding="utf-8")
+    assert "(security.md)" in (ROOT / "docs" / "continuous-integration.md").read_text(encoding="utf-8")
