@@ -452,11 +452,11 @@ def fails(statement: Statement, point: Mapping[Symbol, Coordinate]) -> bool | No
     if None in seen:
         return None
     rough = statement.lhs.has(Derivative, Subs) or statement.rhs.has(Derivative, Subs)
-    (one, size, few), (other, _, _) = seen  # type: ignore[misc]
-    small = mp.mpf(10) ** (-15 if rough else 10 - few) * size
-    if abs(one) > small and abs(one - other) > abs(one) / 100:  # what is left after the sides cancel, and no difference
+    (one, size, few), (other, _, many) = seen  # type: ignore[misc]
+    small, finer = (mp.mpf(10) ** (-15 if rough else 10 - digits) * size for digits in (few, many))
+    if abs(other) > finer and abs(one - other) > abs(other) / 100:  # what is left after the sides cancel
         return None
-    return _false(statement.relation, one, small)
+    return _false(statement.relation, other, finer if abs(other) > finer else small)
 
 
 def _sides_in(statement: Statement, point: Mapping[Symbol, Coordinate], digits: int) -> tuple[Value, Value, int] | None:

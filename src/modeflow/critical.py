@@ -8,6 +8,7 @@ equal or opposite values of two symbols. Random points miss them: |p - 1000| = 1
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import combinations, islice, pairwise, product, zip_longest
 from math import inf, isfinite
 from typing import Any
@@ -24,7 +25,8 @@ MOST_POINTS = 160
 MOST_EDGES = 12
 MOST_VALUES = 60  # of one symbol beside one base point
 LARGEST_DEGREE = 12
-HALVINGS = 60
+HALVINGS = 50
+DESCENT_ENDS = 30  # powers of two by which a round improves less that is the last
 DESCENTS = 6  # rounds over the symbols on the way to a least value
 _FAR = tuple(Integer(10) ** k for k in (3, 6, 12)) + tuple(Rational(1, 10**k) for k in (3, 6, 12, 40))
 _PLAIN = (Integer(0), Integer(1), Integer(-1), Integer(2), Integer(-2), Rational(1, 2), Rational(-1, 2))
@@ -158,8 +160,11 @@ def least_points(e: Expr, given: Sequence[Any], bases: int = 2) -> Iterator[Poin
     """Points at which an expression is least along each symbol in turn, from random ones on."""
     symbols = sorted(e.free_symbols, key=sympy.default_sort_key)
     for point in islice(points(symbols, given=given), bases):
-        for s in symbols * DESCENTS:
-            point = _least_along(e, s, point, given)
+        for _ in range(DESCENTS if len(symbols) > 1 else 1):
+            before = value_at(e, point)
+            point = reduce(lambda p, s: _least_along(e, s, p, given), symbols, point)
+            if before - value_at(e, point) < abs(before) / 2**DESCENT_ENDS:
+                break
         yield point
 
 
