@@ -210,7 +210,7 @@ def _sign_changes(e: Expr, s: Symbol) -> list[Expr]:
     known = [(x, sign) for x in grid if (sign := _sign_at(e, s, x)) is not None]
     found: list[Expr] = []
     for (low, one), (high, other) in pairwise(known):
-        if one * other <= 0:
+        if one != other:
             found += _halved(e, s, low, high, one)
     return found
 

@@ -53,7 +53,8 @@ def support(lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given: S
     """What random and critical points say about a statement that is not proved."""
     if not lhs.free_symbols | rhs.free_symbols:
         return _constant(lhs, rhs, relation)
-    if relation in (">", ">=") and (seen := _at_least(lhs, rhs, relation, apart, given)):
+    jumps = lhs.has(*JUMPING) or rhs.has(*JUMPING)
+    if relation in (">", ">=") and not jumps and (seen := _at_least(lhs, rhs, relation, apart, given)):
         return seen
     on_cut = ""
     for point in critical_points([lhs, rhs, *apart], given):
@@ -68,7 +69,7 @@ def support(lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given: S
     thrown = len(evidence.thrown)
     if evidence.effective < SUPPORTING_POINTS:
         return Support(evidence.effective, thrown, refused=evidence.obstacle or "too few points have a value")
-    if lhs.has(*JUMPING) or rhs.has(*JUMPING):
+    if jumps:
         return Support(evidence.effective, thrown, refused="agreement at points says little where a side jumps")
     if on_cut:
         return Support(evidence.effective, thrown, refused=on_cut)
