@@ -98,10 +98,20 @@ def test_rates_in_an_inequality_are_those_of_the_flow() -> None:
     assert compared(r"\tau\dot u \ge 3\lambda u", "dae.balanced_rate").verdict == "wrong"
 
 
-def test_with_rates_as_letters_it_would_be_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+LAW = r"\tau\frac{d}{dt}(w_1w_2) = (w_1^2+w_2^2)(\lambda-(\lambda+\varepsilon)w_1w_2)"
+
+
+def test_so_are_those_of_an_equation_that_meets_an_inequality() -> None:
+    assert compared(LAW, "dae.product_rate", relation=">=").verdict == "undecided"
+    assert compared(LAW.replace("-", "+"), "dae.product_rate", relation=">=").verdict == "wrong"
+
+
+def test_with_rates_as_letters_they_would_be_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Subject, "flow", {})
     monkeypatch.setattr("modeflow.manuscript.inequalities.has_rates", lambda *_: False)
     assert compared(ALONG, "dae.balanced_rate").verdict == "wrong"
+    monkeypatch.setattr("modeflow.manuscript.equations.has_rates", lambda *_: False)
+    assert compared(LAW, "dae.product_rate", relation=">=").verdict == "wrong"
 
 
 # True where c₀ is b² - a² and w₀ is ab.
@@ -119,3 +129,19 @@ def test_an_inequality_may_be_true_of_what_its_letters_stand_for(tex: str, monke
 def test_identities_with_unequal_sides() -> None:
     written = {r"1 + w_1^2 \neq 0": "ok", r"w_1 \neq w_2": "wrong", r"\lambda + 1 \not= \lambda": "ok"}
     assert {tex: compared(tex, "prove").verdict for tex in written} == written
+
+
+# A bound is no rounded value: 1/3 is not below 0.33, though 0.33 may be 1/3.
+BOUNDS = {r"1/3 \le 0.33": "undecided", "0.33 < 1/3": "ok", "0.34 < 1/3": "wrong", r"0.25 \neq 1/4": "undecided"}
+
+
+def test_a_decimal_that_bounds_is_not_rounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {tex: compared(tex, "prove").verdict for tex in BOUNDS} == BOUNDS
+    assert "as it stands" in compared(r"1/3 \le 0.33", "prove").reason
+    monkeypatch.setattr("modeflow.manuscript.compare._equates", lambda _: True)
+    assert compared(r"1/3 \le 0.33", "prove").verdict == "ok"
+
+
+def test_matrices_of_two_shapes_may_differ() -> None:
+    assert compared(r"W_1 \neq W_2", "prove").verdict == "undecided"
+    assert compared("W_1 = W_2", "prove").verdict == "wrong"

@@ -52,7 +52,7 @@ class Comparer:
         try:
             sides = _read(reader, statement)
         except Misfit as misfit:
-            return wording.comparison(Comparison("wrong", misfit.reason, about=misfit.about), "", ())
+            return wording.comparison(_misfit(misfit, statement), "", ())
         understood = wording.statement(sides, statement.relations)
         dependent = values.dependent(reader.met, self._notation.fixed)
         found = self._steps(sides, statement.relations, dependent)
@@ -65,6 +65,8 @@ class Comparer:
 
             pairs = [by_weights(pair) for pair in pairwise(sides)]
             found = rounding.within(found, reader.decimals, pairs, judge, self._proofs)
+            if found.verdict == "ok" and not _equates(statement.relations):
+                found = Comparison("undecided", f"true {found.note}, and not as it stands")
         return wording.comparison(found, understood, set().union(*map(letters_of, sides)))
 
     def _steps(self, sides: Sequence[Any], relations: Sequence[str], dependent: bool) -> Comparison:
@@ -125,8 +127,8 @@ class Comparer:
         try:
             sides = _read(reader, statement)
         except Misfit as misfit:  # of a claim without matrices the letter may be another, as I of an imbalance is
-            verdict: Outcome = "wrong" if has_letters(claim.lhs) or has_letters(claim.rhs) else "undecided"
-            return wording.comparison(Comparison(verdict, misfit.reason, about=misfit.about), "", ())
+            matrices = has_letters(claim.lhs) or has_letters(claim.rhs)
+            return wording.comparison(_misfit(misfit, statement, matrices), "", ())
         understood = wording.statement(sides, statement.relations)
         if sums.has_sums(*sides):
             return Comparison("undecided", "sums over an index are compared with no claim, only proved", understood)
@@ -135,7 +137,7 @@ class Comparer:
         once = sum(_has_derivative(side) for side in statement.sides) == 1
         worked_out = reader.differentiated if once else []
         found = self._judged(sides, statement.relations, subject, worked_out)
-        if found.verdict != "ok" and any(map(has_decimal, statement.sides)) and set(statement.relations) == {"="}:
+        if found.verdict != "ok" and any(map(has_decimal, statement.sides)) and _equates(statement.relations):
             found = self._rounded(found, statement, subject, swaps, once)
         if found.verdict == "wrong" and (bound := values.bound(subject, reader.met)) is not None:
             reason = "{} has a fixed value, which says something of the letters of the claim that is not put in"
@@ -155,8 +157,7 @@ class Comparer:
             worked_out = [(e.xreplace(put), s) for e, s in reader.differentiated] if once else []
             return self._judged([side.xreplace(put) for side in sides], statement.relations, subject, worked_out)
 
-        given = {**subject.flow, **dict(subject.unknowns)}
-        pairs = [(one.xreplace(given), other.xreplace(given)) for one, other in pairwise(sides)]
+        pairs = list(pairwise(side.xreplace(subject.values) for side in sides))
         if not subject.unknowns:
             pairs = [by_weights(pair, subject) for pair in pairs]
         if subject.given:  # the points of refutation are not chosen by it
@@ -169,7 +170,7 @@ class Comparer:
         """The verdict on a statement, of which a difference counts only between what the claim knows."""
         found = self._statement(sides, relations, subject, carried_out)
         strangers = [s for s in map(subject.foreign, sides) if s is not None]
-        if strangers and found.verdict != "ok" and set(relations) == {"="}:
+        if strangers and found.verdict != "ok" and _equates(relations):
             known = [side for side in sides if subject.foreign(side) is None]
             part = self._judged(known, relations[: len(known) - 1], subject, carried_out) if len(known) > 1 else found
             if len(known) > 1 and part.verdict == "wrong" and part.witness:
@@ -212,15 +213,17 @@ class Comparer:
 
     def _beside(self, pair: tuple[Any, Any], subject: Subject) -> Comparison:
         """Another equation of a chain, which is true of what the claim gives."""
-        given = {**subject.flow, **dict(subject.unknowns)}
-        left, right = (side.xreplace(given) for side in pair)
+        left, right = (side.xreplace(subject.values) for side in pair)
         found = equations.beside(left, right, subject, self._proofs)
         if any(equations.has_rates(side, subject) for side in (left, right)) and found.verdict == "wrong":
             return Comparison("undecided", "a rate of which the claim does not speak")
         return found
 
     def _equation_for_inequality(self, sides: Sequence[Any], subject: Subject) -> Comparison:
-        for left, right in pairwise(sides):
+        given = [side.xreplace(subject.values) for side in sides]
+        if any(equations.has_rates(side, subject) for side in given):
+            return Comparison("undecided", "a rate of which the claim does not speak")
+        for left, right in pairwise(given):
             found = self._proofs.verdict(left, right)
             if found.status != "proved":
                 return not_proved(found)
@@ -245,6 +248,16 @@ class Comparer:
             if equations.compared(left, changed, subject, self._proofs, carried_out).verdict == "ok":
                 return f"{show(left)} = {show(changed)} ({name})"
         return ""
+
+
+def _misfit(misfit: Misfit, statement: Statement, matrices: bool = True) -> Comparison:
+    """Wrong, but for what may differ, as matrices of two shapes do, and where no matrices are meant."""
+    verdict: Outcome = "wrong" if matrices and "!=" not in statement.relations else "undecided"
+    return Comparison(verdict, misfit.reason, about=misfit.about)
+
+
+def _equates(relations: Sequence[str]) -> bool:
+    return set(relations) == {"="}
 
 
 def _worst(found: Iterable[Comparison]) -> Comparison:

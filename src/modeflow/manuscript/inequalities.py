@@ -14,8 +14,7 @@ def compared(left: Any, right: Any, relation: str, subject: Subject, proofs: Pro
     """The verdict on left (relation) right: the claim times a positive factor, with both its sides on either side."""
     if is_matrix(left):
         return Comparison("undecided", "inequalities between matrices are not compared")
-    known = {**subject.flow, **dict(subject.unknowns)}
-    left, right = left.xreplace(known), right.xreplace(known)
+    left, right = left.xreplace(subject.values), right.xreplace(subject.values)
     if has_rates(left, subject) or has_rates(right, subject):
         return Comparison("undecided", "a rate of which the claim does not speak")
     found = proofs.verdict(left, right, relation)

@@ -149,6 +149,11 @@ class Subject:
         return known
 
     @cached_property
+    def values(self) -> dict[Any, Any]:
+        """What the claim gives: each rate along its flow, and each unknown."""
+        return {**self.flow, **dict(self.unknowns)}
+
+    @cached_property
     def differentiates(self) -> bool:
         """Whether the claim is about a derivative, so that an equation without one does not say it."""
         return bool(self.laws) or any(side.has(*_DERIVATIVES) for side in (self.lhs, self.rhs))
