@@ -275,6 +275,29 @@ def test_a_condition_belongs_to_its_equation_with_the_mark_behind_it(tmp_path: P
     ]
 
 
+def test_a_label_that_no_equation_bears_is_told(tmp_path: Path) -> None:
+    """One that was renamed, one that a macro writes, one in a comment, and one in a file that is not checked."""
+    labels = {"eq:a": "dae.fixed_point", "eq:b": "wae.fixed_point", "eq:c": "prove", "eq:d": "dae.fixed_point"}
+    chosen = configuration({"notation": "pretorius2018", "labels": labels}, "test")
+    equation = r"w^* = \frac{\lambda}{\lambda+\varepsilon}"
+    (tmp_path / "one.tex").write_text(
+        r"\newcommand{\beq}[1]{\begin{equation}\label{#1}}\newcommand{\eeq}{\end{equation}}"
+        rf"\begin{{equation}}\label{{eq:a}} {equation} \end{{equation}} \beq{{eq:b}} {equation} \eeq"
+        + "\n"
+        + rf"\begin{{equation}} {equation} % \label{{eq:c}}"
+        + "\n"
+        + r"\end{equation}",
+        encoding="utf-8",
+    )
+    two = rf"\begin{{equation}}\label{{eq:d}} {equation} \end{{equation}}"
+    (tmp_path / "two.tex").write_text(two, encoding="utf-8")
+    found = check([tmp_path / "one.tex", tmp_path / "two.tex"], chosen)
+    assert [f.verdict for f in found] == ["ok", "ok", "missing", "missing"]
+    assert ["eq:b" in found[2].reason, "eq:c" in found[3].reason] == [True, True]
+    alone = check([tmp_path / "two.tex"], chosen)
+    assert [f.claim for f in alone if f.verdict == "missing"] == ["dae.fixed_point", "wae.fixed_point", "prove"]
+
+
 def test_a_function_of_the_paper_takes_the_place_of_a_letter_of_the_preset() -> None:
     table = configuration({"notation": "pretorius2018", "symbols": {"u(t)": "w"}}, "test").notation.table
     assert "u" not in table

@@ -183,8 +183,8 @@ def by_plugin(where: pytest.Pytester) -> list[tuple[str, int, bool]]:
     """Places of equations, and whether they passed, as tests tell them."""
     places = []
     for file, line, name, outcome, said in told(where, alone=True)["told"]:
-        if name.startswith("requires ") and outcome == "passed":
-            continue  # that a claim is stated is no finding
+        if name.startswith(("requires ", "label ")) and outcome == "passed":
+            continue  # that a claim is stated, or a label borne, is no finding
         place = re.search(r"(?m)^([^:\n]*):(\d+):\d+: \w+\Z", said)  # where reading stopped
         places.append((place[1], int(place[2]), False) if place else (file, line, outcome == "passed"))
     return sorted(places)

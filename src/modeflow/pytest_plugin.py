@@ -127,6 +127,7 @@ class Run:
         self.config = config
         self.papers: list[Paper] = []
         self.required: dict[str, Path] = {}
+        self.labels: dict[str, Path] = {}
         self._complained: set[str] = set()
         self._futures: dict[int, Future[Finding]] = {}
         self.section, self.parts = cache(_section), cache(_parts)
@@ -276,6 +277,9 @@ class Manuscript(pytest.File):
         for identifier in paper.requires:
             if run.required.setdefault(identifier, self.path) == self.path:
                 yield RequiredItem.from_parent(self, name=f"requires {identifier}", paper=paper, identifier=identifier)
+        for label in paper.labels:
+            if run.labels.setdefault(label, self.path) == self.path:
+                yield LabelItem.from_parent(self, name=_name(f"label {label}"), paper=paper, label=label)
 
     def _equations(self, paper: Paper) -> Iterator[pytest.Item]:
         from .manuscript.findings import names
@@ -335,6 +339,20 @@ class RequiredItem(_OfFile):
         found = (p.finding(work) for p, work in marked if p.unjudged(work).claim == self.identifier)
         if not any(is_stated(self.identifier, [finding]) for finding in found):
             _hold(missing(self.identifier, str(self.paper.path)))
+
+
+class LabelItem(_OfFile):
+    """A label to which the configuration gives a claim: passes where an equation of any paper bears it."""
+
+    def __init__(self, *, paper: Paper, label: str, **given: Any) -> None:
+        super().__init__(**given)
+        self.paper, self.label = paper, label
+
+    def runtest(self) -> None:
+        from .manuscript.check import unborne
+
+        if not any(self.label in paper.borne for paper in _run(self.config).papers):
+            _hold(unborne(self.label, self.paper.labels[self.label], str(self.paper.path)))
 
 
 def _hold(found: Finding) -> None:

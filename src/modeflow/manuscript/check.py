@@ -60,11 +60,16 @@ def check(
     """
     findings: list[Finding] = []
     required: dict[str, str] = {}
+    borne: set[str] = set()
+    labels: dict[str, tuple[str, str]] = {}
     for paper in papers(paths, configuration, time_limit, cache):
         found = threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work)
         findings += [f for f in found if coverage or f.verdict != "unchecked"]
         required |= {identifier: required.get(identifier, str(paper.path)) for identifier in paper.requires}
-    return [*findings, *(missing(i, file) for i, file in required.items() if not is_stated(i, findings))]
+        borne |= paper.borne
+        labels |= {label: labels.get(label, (says, str(paper.path))) for label, says in paper.labels.items()}
+    findings += [missing(i, file) for i, file in required.items() if not is_stated(i, findings)]
+    return [*findings, *(unborne(label, *of) for label, of in labels.items() if label not in borne)]
 
 
 def papers(
@@ -107,14 +112,24 @@ def missing(identifier: str, file: str) -> Finding:
     return Finding(file, 1, 1, identifier, "missing", reason=reason)
 
 
+def unborne(label: str, says: str, file: str) -> Finding:
+    """That no equation bears a label to which the configuration gives a claim."""
+    reason = f"the configuration gives this claim to the label {label}, which no displayed equation that is seen bears"
+    return Finding(file, 1, 1, says, "missing", reason=reason)
+
+
 class Paper:
-    """A manuscript that is read. work: its equations, and what was found in reading, in the order of the text."""
+    """A manuscript that is read. work: its equations, and what was found in reading, in the order of the text.
+
+    labels: those to which its configuration gives claims; borne: those of them that its equations bear.
+    """
 
     def __init__(self, path: Path, chosen: Configuration, time_limit: float, cache: bool) -> None:
         _known("require", chosen.require)
         _known("labels", chosen.labels.values())
-        self.path, self.requires = path, chosen.require
+        self.path, self.requires, self.labels = path, chosen.require, chosen.labels
         sources, macros = read(path)
+        self.borne = {label for source in sources for label in _borne(source) if label in chosen.labels}
         self.work: list[_Job | Finding] = []
         definitions: dict[str, Expr] = {}
         for source in sources:
@@ -132,6 +147,13 @@ class Paper:
             return self.finding(item)
         begin = item.piece.position + _leading(item.piece.text)
         return _at(item.source, begin, item.says, "undecided", item.piece.text)
+
+
+def _borne(source: Source) -> Iterator[str]:
+    """The labels of its equations, read as `_display` reads them."""
+    for display in source.displays:
+        for part in pieces(display):
+            yield from _LABEL.findall(display.text[part.position - display.position : part.end - display.position])
 
 
 def _is_definition(item: _Job | Finding) -> TypeGuard[_Job]:

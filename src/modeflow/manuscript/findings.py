@@ -32,10 +32,11 @@ class Finding:
 
     file, line, column: where it begins, or where reading stopped; in a notebook, line and column are those in the cell
     (counted from 1), and `line_in_file` is the line of the file. claim: the id, "prove", or "". verdict: ok, wrong,
-    undecided, unparsed or ignored; missing for a claim that the configuration requires and nothing states; unchecked
-    for an equation without a mark; unknown for a mark that names no claim; empty where nothing was checked. latex: the
-    text. understood: the equation as SymPy writes it. witness: a point at which it fails, with both sides. suggestion:
-    an edit that would make it right, or "". reason: why this verdict. note: on what an ok rests, where that is not all.
+    undecided, unparsed or ignored; missing for a claim that the configuration requires, or gives to a label, and
+    nothing states; unchecked for an equation without a mark; unknown for a mark that names no claim; empty where
+    nothing was checked. latex: the text. understood: the equation as SymPy writes it. witness: a point at which it
+    fails, with both sides. suggestion: an edit that would make it right, or "". reason: why this verdict. note: on
+    what an ok rests, where that is not all.
     """
 
     file: str

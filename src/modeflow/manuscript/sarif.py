@@ -14,7 +14,7 @@ from .findings import Finding, Strictness, unchecked
 _BASE = "%SRCROOT%"
 RULES = {
     "wrong": "The equation does not say what the claim says.",
-    "missing": "No equation states a claim that the configuration requires.",
+    "missing": "No equation states a claim that the configuration requires or gives to a label.",
     "undecided": "The equation was neither proved nor refuted.",
     "unparsed": "The equation was not read.",
     "unknown": "A mark names no claim.",
