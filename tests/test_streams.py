@@ -134,3 +134,14 @@ def test_handlers_are_put_back() -> None:
     before = [signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
     assert program.main(["derive", "nothing"]) == 2
     assert [signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)] == before
+
+
+@pytest.mark.parametrize("streams", ["> /dev/full", ">&-"])
+def test_the_second_checker_says_that_it_could_tell_nobody(folder: Path, streams: str) -> None:
+    """An exit status of 0 or 1 would be an answer that nobody read."""
+    assert program.main(["verify", str(folder / "mine.py"), "-j", "1", "--certificates", str(folder / "kept")]) == 0
+    found = shell(f"modeflow.recheck kept {streams}", folder)
+    assert found.returncode == 2
+    assert found.stderr.startswith("modeflow-recheck: the output cannot be written (")
+    assert found.stderr.count("\n") == 1
+    assert shell("modeflow.recheck kept", folder).returncode == 0

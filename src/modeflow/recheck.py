@@ -16,6 +16,7 @@ functions. Nothing is claimed where a denominator, an argument of log or of a Be
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import operator
 import os
@@ -900,6 +901,22 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """The command; an output that cannot be written is one line and exit status 2, for then nobody was told."""
+    try:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, "standard output is closed")
+        status = command(arguments)
+        sys.stdout.flush()
+    except OSError as fault:
+        print(f"modeflow-recheck: the output cannot be written ({fault.strerror})", file=sys.stderr)
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # where Python flushes the rest when it ends
+        return 2
+    return status
+
+
+def command(arguments: list[str] | None = None) -> int:
+    """0 where every claim holds as printed, 1 where one does not, 2 where there is nothing to check."""
     parser = _Parser("python -P -m modeflow.recheck", description="Recheck certificates of proof.")
     parser.add_argument("folder", metavar="DIR", type=Path, help="what `modeflow verify --certificates DIR` wrote")
     parser.add_argument("--manifest", metavar="FILE", type=Path, help=f"instead of DIR/{MANIFEST}: one that you trust")
