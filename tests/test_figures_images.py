@@ -237,7 +237,8 @@ def test_too_many_samples_are_named(mnist_path: Path, tmp_path: Path, capsys: py
 @pytest.mark.parametrize(("number", "pixels"), [("5", 31), ("6", 3)])
 def test_images_too_small_are_named(number: str, pixels: int, tmp_path: Path, capsys: Any) -> None:
     shape = np.array([5, 1, pixels], ">u4").tobytes()
-    (tmp_path / "t10k-images-idx3-ubyte").write_bytes(b"\0\0\x08\x03" + shape + bytes(range(5 * pixels)))
+    bright = bytes(255 - k for k in range(5 * pixels))
+    (tmp_path / "t10k-images-idx3-ubyte").write_bytes(b"\0\0\x08\x03" + shape + bright)
     (tmp_path / "test_batch.bin").touch()
     given = ["--data", str(tmp_path), "-o", str(tmp_path / "out")] + ["--samples", "5"] * (number == "6")
     assert main(["figures", number, *given]) == 2
