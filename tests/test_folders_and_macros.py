@@ -97,7 +97,9 @@ def test_the_refused_example_in_the_comments_is_refused(
     lines = file.read_text().split("# chapter.claim(")
     file.write_text(lines[0] + "chapter.claim(" + lines[1].replace("\n# ", "\n"))
     assert main(["verify", file.name]) == 1
-    assert "slow_modes.lost_sign: refuted: at " in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "slow_modes.lost_sign: refuted: " in said
+    assert "; stated at slow_modes_chapter.py:" in said
 
 
 @pytest.mark.parametrize("name", ["Decay", "1st", "a b", "class", "../decay", 'x"', ""])
