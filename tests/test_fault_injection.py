@@ -75,6 +75,7 @@ COMMANDS = {
 }
 FAST = ("derive a file", "derive a folder", "new", "certificates", "the cache")
 QUICK = ("derive a file", "derive a folder", "new")  # commands that are run hundreds of times in a minute
+HEAVY = ("figures", "certificates", "the cache")  # and those that are run a dozen times
 
 
 @pytest.fixture
@@ -217,7 +218,7 @@ def test_many_faults(folder: Path, capsys: pytest.CaptureFixture[str], name: str
         pytest.importorskip("zarr", reason="modeflow[sweep] is not installed")
     trial = Trial(folder, COMMANDS[name], capsys)
     assert len(trial.calls) >= 3
-    assert check(trial, sampled(trial, 400 if name in QUICK else 40)) == []
+    assert check(trial, sampled(trial, 400 if name in QUICK else 12 if name in HEAVY else 40)) == []
 
 
 # Each mend taken back is found again
