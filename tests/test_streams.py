@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -121,7 +122,12 @@ HANGING = CHAPTER + "import time\nprint('here', flush=True)\ntime.sleep(60)\n"
 def test_a_signal_ends_a_command_in_one_line(folder: Path, sent: signal.Signals, status: int, line: str) -> None:
     (folder / "mine.py").write_text(HANGING)
     command = [sys.executable, "-P", "-m", "modeflow", "derive", "mine.py", "-o", "out.txt"]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+
+    def listen() -> None:  # also where these tests are run under nohup or in the background, which ignore signals
+        signal.signal(sent, signal.SIG_DFL)
+
+    with subprocess.Popen(command, cwd=folder, preexec_fn=listen, **pipes) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "here\n"
         process.send_signal(sent)
