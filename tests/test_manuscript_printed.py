@@ -37,6 +37,7 @@ NOT_READ = {
     "(w1**2 + w2**2)*I is not declared": 1,
     "+ is not read here": 1,
     "z_{0} is not declared": 1,
+    "what is differentiated does not depend on t": 1,
 }
 
 
