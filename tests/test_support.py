@@ -168,3 +168,19 @@ def test_ends_by_irrational_constants_and_values_that_move_others_are_tried() ->
         "refuted"
     )
     assert examine(Integer(10) ** 7, p, ">", [q > p]).status == "refuted"
+
+
+@pytest.mark.parametrize("kind", ["odd", "even", "integer"])
+@pytest.mark.parametrize("edge", [sympy.Rational(1000, 3), sympy.Rational(-77777, 2), sympy.Integer(4096)])
+def test_whole_numbers_are_tried_on_both_sides_of_a_corner(
+    kind: str, edge: sympy.Expr
+) -> None:
+    a = sympy.Symbol("a", **{kind: True})
+    assert examine(sympy.Abs(a - edge), edge - a).status == "refuted"
+    assert examine(sympy.Abs(a - edge), a - edge).status == "refuted"
+
+
+def test_without_the_whole_numbers_beside_a_corner_they_are_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modeflow.critical._whole", lambda values: values)
+    a = sympy.Symbol("a", odd=True)
+    assert examine(sympy.Abs(a - sympy.Rational(1000, 3)), sympy.Rational(1000, 3) - a).status == "supported"

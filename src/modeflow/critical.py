@@ -83,8 +83,18 @@ def _along(
         ends += _zeros(edge, s)
         turns += _turns(edge, s)
     equal = [sign * v for v in others.values() for sign in (1, -1)]
-    for value in islice(dict.fromkeys([*turns[:MOST_EDGES], *_around(ends), *_PLAIN, *equal, *_far(s)]), MOST_VALUES):
+    values: Iterable[Expr] = [*turns[:MOST_EDGES], *_around(ends), *_PLAIN, *equal, *_far(s)]
+    if s.is_integer:
+        values = _whole(values)
+    for value in islice(dict.fromkeys(values), MOST_VALUES):
         yield _with_value(s, value, others, given)
+
+
+def _whole(values: Iterable[Expr]) -> Iterator[Expr]:
+    """The whole numbers beside each value: two on either side, so that even and odd ones are among them."""
+    for value in values:
+        if value.is_real:
+            yield from (sympy.floor(value) + step for step in (0, 1, 2, -1))
 
 
 def _with_value(s: Symbol, value: Expr, others: Mapping[Symbol, Expr], given: Sequence[Any]) -> Point:
