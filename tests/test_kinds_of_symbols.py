@@ -210,3 +210,10 @@ def test_moments_beyond_the_covariance_are_not_known(scalar: Any, monkeypatch: p
 def test_second_moments_are_known() -> None:
     assert prove(NoiseAverage(Trace(noise * noise.T), noise, C), M * Trace(C)).status == "proved"
     assert prove(NoiseAverage(Trace(noise * noise.T), noise, C), M * Trace(C) + 1).status == "refuted"
+
+
+def test_a_length_that_is_text_is_refused_and_not_run() -> None:
+    with pytest.raises(sympy.SympifyError):
+        instances._length("(lambda: 3)()")
+    assert sympy.sympify("(lambda: 3)()") == 3  # what SymPy does with text that it is not told to refuse
+    assert instances._length(3) == 3

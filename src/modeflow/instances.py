@@ -69,7 +69,7 @@ def _number(value: int | fmpq) -> sympy.Rational:
 def _draw(e: Any, sizes: tuple[int, ...], source: random.Random, given: Sequence[Any]) -> Instance:
     letters = sorted(e.atoms(MatrixSymbol), key=str)
     sized = e.atoms(MatrixSymbol, Identity, ZeroMatrix)
-    dimensions = sorted(set().union(*(sympy.sympify(s).free_symbols for m in sized for s in m.shape)), key=str)
+    dimensions = sorted(set().union(*(_length(s).free_symbols for m in sized for s in m.shape)), key=str)
     values = _sizes(dimensions, [s for m in sized for s in m.shape], sizes)
     names = {m.args[0] for m in letters}
     scalars = [s for s in e.free_symbols if s not in names and s not in values and not isinstance(s, MatrixSymbol)]
@@ -101,7 +101,7 @@ def _sizes(dimensions: list[Symbol], lengths: list[Any], preferred: tuple[int, .
     choices = itertools.product(*([n for n in numbers[d] if satisfies(n, d)] for d in dimensions))
     for chosen in itertools.islice(choices, MOST_TRIED):
         values = dict(zip(dimensions, chosen, strict=True))
-        found = [sympy.sympify(length).xreplace(values) for length in lengths]
+        found = [_length(length).xreplace(values) for length in lengths]
         if all(n.is_Integer and 1 <= n <= LONGEST for n in found):
             return values
     raise NotEvaluable("no small sizes of matrices fit the shapes")
@@ -172,8 +172,13 @@ def evaluate(e: Any, at: Instance) -> Any:
     raise NotEvaluable(f"{type(e).__name__} has no exact value on explicit matrices")
 
 
+def _length(given: Any) -> Any:
+    """A length of a shape, which is an expression or a Python integer; text is refused, for SymPy would run it."""
+    return sympy.sympify(given, strict=True)
+
+
 def _size(dimension: Any, at: Instance) -> int:
-    return int(sympy.sympify(dimension).xreplace(dict(at.values)))
+    return int(_length(dimension).xreplace(dict(at.values)))
 
 
 def _total(values: list[Any]) -> Any:
