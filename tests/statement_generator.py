@@ -436,7 +436,7 @@ def _lambertw(z: Value, k: Value = 0) -> Value:
 _CONSTANTS = {sympy.pi: mp.pi, sympy.E: mp.e, sympy.I: mp.mpc(0, 1)}
 _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "Add": lambda *a: mp.fsum(a), "Mul": lambda *a: mp.fprod(a), "Pow": _power, "exp": _exp, "log": _log,
-    "Abs": mp.fabs, "sign": lambda z: mp.sign(_real(z)), "Max": lambda *a: max(map(_real, a)),
+    "Abs": mp.fabs, "sign": mp.sign, "Max": lambda *a: max(map(_real, a)),
     "Min": lambda *a: min(map(_real, a)), "sin": mp.sin, "cos": mp.cos, "asin": mp.asin, "acos": mp.acos,
     "atan": mp.atan, "atanh": mp.atanh, "LambertW": _lambertw, "conjugate": mp.conj, "re": mp.re, "im": mp.im,
     "tan": mp.tan, "sinh": mp.sinh, "cosh": mp.cosh, "tanh": mp.tanh,

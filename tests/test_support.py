@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sympy
-from sympy import Abs, Integer, Rational, Symbol, asin, atan, exp, gamma, log, pi, sqrt, symbols
+from sympy import Abs, Integer, Rational, Symbol, asin, atan, cos, exp, gamma, log, pi, sin, sqrt, symbols
 
 import modeflow.support
 from modeflow.balls import Point, satisfied
@@ -184,3 +184,28 @@ def test_without_the_whole_numbers_beside_a_corner_they_are_missed(monkeypatch: 
     monkeypatch.setattr("modeflow.critical._whole", lambda values: values)
     a = sympy.Symbol("a", odd=True)
     assert examine(sympy.Abs(a - sympy.Rational(1000, 3)), sympy.Rational(1000, 3) - a).status == "supported"
+
+
+WAVES = [
+    (sin(x) + sin(sqrt(2) * x), -Rational(1999, 1000)),
+    (sin(x) + sin(x**2), -Rational(1999, 1000)),
+    (cos(x) * cos(sqrt(3) * x), -Rational(999, 1000)),
+]
+
+
+@pytest.mark.parametrize(("wave", "bound"), WAVES)
+def test_waves_without_a_common_period_are_not_supported(
+    wave: sympy.Expr, bound: sympy.Expr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They come as close to the sum of their least values as one likes, but far out."""
+    found = examine(wave, bound, ">=")
+    assert found.status == "undecided"
+    assert "have no common period" in found.reason
+    monkeypatch.setattr(modeflow.support, "_out_of_step", lambda e: "")
+    assert examine(wave, bound, ">=").status == "supported"
+
+
+def test_waves_with_a_common_period_are_tried_over_it() -> None:
+    assert examine(sin(2 * x) + sin(3 * x), Integer(-2), ">=").status == "supported"
+    assert examine(sin(x) + cos(x), -Rational(141, 100), ">=").status == "refuted"
+    assert examine(sin(x) + sin(sqrt(2) * x), Integer(-1), ">=").status == "refuted"

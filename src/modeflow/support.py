@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import combinations, islice
 from typing import Any
 
 import sympy
@@ -36,6 +36,7 @@ SUPPORTING_POINTS = 32
 CONSTANT_PRECISION = 8192  # bits
 LARGEST_MAGNITUDE = 256  # powers of two between which the parts of a constant must lie
 CLOSE = 24  # powers of two by which sides differ less that may be equal beside a least value
+_WAVES = (sympy.sin, sympy.cos, sympy.tan, sympy.cot, sympy.sec, sympy.csc, sympy.besselj, sympy.bessely)
 MOST_MOVED = 24  # points that were thrown away and are tried again beside where they were
 
 
@@ -73,10 +74,21 @@ def support(lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given: S
         return Support(evidence.effective, thrown, refused="agreement at points says little where a side jumps")
     if on_cut:
         return Support(evidence.effective, thrown, refused=on_cut)
+    if relation != "=" and (why := _out_of_step(lhs - rhs)):
+        return Support(evidence.effective, thrown, refused=why)
     for point in evidence.thrown[:MOST_MOVED]:
         if why := _lost(lhs, rhs, relation, point, apart, given):
             return Support(evidence.effective, thrown, refused=why)
     return Support(evidence.effective, thrown)
+
+
+def _out_of_step(e: Expr) -> str:
+    """That waves without a common period are added: they come close to any sum of their values, but far out."""
+    waves = sorted((a for a in e.atoms(*_WAVES) if a.free_symbols), key=sympy.default_sort_key)
+    for one, other in combinations(waves, 2):
+        if not sympy.cancel(one.args[-1] / other.args[-1]).is_rational:
+            return f"{one} and {other} have no common period, so that points say little of where the sides come closest"
+    return ""
 
 
 def _at_least(lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given: Sequence[Any]) -> Support | None:
