@@ -44,8 +44,9 @@ from sympy import (
 
 from modeflow import derivatives
 from modeflow.claims import Claim, Equation
-from modeflow.derivatives import NotDifferentiable, carried_out, derivative
+from modeflow.derivatives import carried_out, derivative
 from modeflow.flow import gradient_flow, rate_of
+from modeflow.known_signs import NotDifferentiable
 from modeflow.prove import examine
 
 ladder = sys.modules[examine.__module__]

@@ -26,16 +26,16 @@ from sympy import (
     symbols,
 )
 
-import modeflow.balls
+import modeflow.evidence
 import modeflow.prove
 from modeflow import Alphabet, Chapter, Equation, prove
-from modeflow.balls import points, satisfied
 from modeflow.cache import key
 from modeflow.emit.document import document
 from modeflow.emit.html import html
 from modeflow.emit.markdown import markdown
 from modeflow.emit.text import text
 from modeflow.given import charts
+from modeflow.points import points, satisfied
 from modeflow.prove import examine
 from modeflow.recheck import Refused, recheck
 from modeflow.report import Outcome, as_json
@@ -116,8 +116,8 @@ def test_a_witness_satisfies_what_is_given(left: Any, right: Any, relation: Any,
 
 def test_a_sampler_that_ignores_what_is_given_would_refute(monkeypatch: pytest.MonkeyPatch) -> None:
     assert examine(sqrt((p - q) ** 2), q - p, "=", [p < q]).status == "proved"
-    drawn = modeflow.balls.points
-    monkeypatch.setattr(modeflow.balls, "points", lambda symbols, seed, given: drawn(symbols, seed))
+    drawn = modeflow.evidence.points
+    monkeypatch.setattr(modeflow.evidence, "points", lambda symbols, seed, given: drawn(symbols, seed))
     assert examine(sqrt((p - q) ** 2), q - p, "=", [p < q]).status == "refuted"
 
 

@@ -15,6 +15,7 @@ from sympy import Abs, Integer, Symbol, asin, atan, sqrt
 
 import modeflow.assumptions
 import modeflow.balls
+import modeflow.evidence
 import modeflow.support
 from modeflow.prove import examine
 
@@ -89,8 +90,8 @@ def _careless(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _ungiven(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = modeflow.balls.points
-    monkeypatch.setattr(modeflow.balls, "points", lambda symbols, seed, given: drawn(symbols, seed))
+    drawn = modeflow.evidence.points
+    monkeypatch.setattr(modeflow.evidence, "points", lambda symbols, seed, given: drawn(symbols, seed))
 
 
 def _across_joins(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +115,7 @@ def _unknowing(monkeypatch: pytest.MonkeyPatch) -> None:
         return (symbol.is_real is None and bool(symbol.is_hermitian)) or known(value, symbol)
 
     monkeypatch.setattr(sys.modules["modeflow.prove"], "require_known", lambda *_: None)
-    monkeypatch.setattr(modeflow.balls, "satisfies", satisfied)
+    monkeypatch.setattr("modeflow.points.satisfies", satisfied)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import sympy
 from sympy import Abs, Integer, Rational, Symbol, asin, atan, cos, exp, gamma, log, pi, sin, sqrt, symbols
 
 import modeflow.support
-from modeflow.balls import Point, satisfied
+from modeflow.balls import Point
 from modeflow.critical import MOST_POINTS, critical_points
+from modeflow.points import satisfied
 from modeflow.prove import examine
 
 x, y = symbols("x y", real=True)

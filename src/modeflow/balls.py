@@ -1,4 +1,4 @@
-"""Rigorous numbers: enclosures of an expression at exact points inside its assumptions.
+"""Rigorous numbers: enclosures of an expression at exact points.
 
 Ball arithmetic (Arb, through python-flint) encloses the true value, so a ball that excludes zero refutes an
 identity. A ball that contains zero proves nothing and only counts where it is finite and small.
@@ -7,26 +7,16 @@ This module evaluates the expression as it was given; it shares nothing with the
 
 from __future__ import annotations
 
-import itertools
-import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import sympy
 from flint import acb, arb, ctx, fmpq
 from sympy import Expr, Rational, Symbol
 from sympy.logic.boolalg import BooleanAtom
 
-from .assumptions import satisfies
-from .given import Interval, Linear, box, linear
-
-SEED = 20180606  # printed with every report; the points are the same in every run
 PRECISIONS = (128, 512, 2048)
-ON_CUT = "every point tried lies on a branch cut of"
-NO_VALUE = "no finite and sharp value was found"
-MOST_DRAWN = 60  # points drawn for one that satisfies what is given
-RADIUS = arb(2) ** -60
 _CIRCLE = arb(2) ** -6  # around an order
 
 
@@ -46,112 +36,6 @@ class Point:
 
     def text(self) -> dict[str, str]:
         return {str(s): str(v) for s, v in sorted(self.values.items(), key=lambda item: str(item[0]))}
-
-
-# --- points inside the assumptions ------------------------------------------------------------------------
-
-
-def points(symbols: Sequence[Symbol], seed: int = SEED, given: Sequence[Any] = ()) -> Iterator[Point]:
-    """A reproducible stream of points that satisfy every symbol's assumptions, and the relations that are given.
-
-    It ends where no such point is found. Early points are simple, so that a witness is easy to check by hand. Every
-    fourth point is special: small integers and repeated values, where statements about general position fail.
-    """
-    source = random.Random(seed)
-    more = {s for relation in given for s in relation.free_symbols} - set(symbols)
-    symbols = [*symbols, *sorted(more, key=sympy.default_sort_key)]
-    forms = linear(given)
-    for number in itertools.count():
-        tries = (_drawn(symbols, source, number, forms) for _ in range(MOST_DRAWN if given else 1))
-        found = next((d for d in tries if d is not None and satisfied(given, Point(d))), None)
-        if found is None:
-            return
-        yield Point(found)
-
-
-def _drawn(
-    symbols: Sequence[Symbol], source: random.Random, number: int, forms: Sequence[Linear]
-) -> dict[Symbol, Expr] | None:
-    """One value after the other, each between the bounds that the earlier ones leave; None where one has none."""
-    size, special = min(3 + number, 14), number % 4 == 3
-    drawn: dict[Symbol, Expr] = {}
-    for s in symbols:
-        bounds = box(symbols, forms, drawn)[s] if forms else (None, None)
-        value = _value(s, source, size, special, bounds)
-        if value is None:
-            return None
-        drawn[s] = value
-    return drawn
-
-
-def _value(symbol: Symbol, source: random.Random, size: int, special: bool, bounds: Interval) -> Expr | None:
-    """A value inside the assumptions of one symbol; None where none was found."""
-    for attempt in range(400):
-        simple = special and attempt < 20
-        if bounds != (None, None) and not (simple and source.random() < 0.3):
-            candidate = _between(symbol, bounds, source, size, simple)
-        elif simple:
-            candidate = sympy.Integer(source.choice((-1, 0, 0, 1, 1, 2)))
-        else:
-            candidate = _candidate(symbol, source, size)
-        if satisfies(candidate, symbol):
-            return candidate
-    return None
-
-
-def _between(symbol: Symbol, bounds: Interval, source: random.Random, size: int, ends: bool) -> Expr:
-    """A value between the bounds, often an end of them where that is asked for."""
-    low, high = bounds
-    known = [end for end in bounds if end is not None]
-    if low == high or (ends and source.random() < 0.5):
-        return source.choice(known)
-    if low is None or high is None:
-        away = source.randint(0, size) if symbol.is_integer else Rational(source.randint(1, 3 * size), size)
-        value = known[0] + (away if high is None else -away)
-    else:
-        value = low + (high - low) * Rational(source.randint(1, 3 * size), 3 * size + 1)
-    return sympy.floor(value) if symbol.is_integer else value
-
-
-def satisfied(given: Sequence[Any], point: Point) -> bool:
-    """Whether every relation is known to hold at a point."""
-    return all(_holds_at(relation, point) for relation in given)
-
-
-def _holds_at(relation: Any, point: Point) -> bool:
-    """By exact numbers where that decides, else by balls; what is not real is not in an order."""
-    try:
-        known = relation.xreplace(dict(point.values))
-        if isinstance(known, BooleanAtom):
-            return bool(known)
-        with ctx.workprec(PRECISIONS[1]):
-            at = _Evaluation(point)
-            real = relation.rel_op in ("==", "!=") or all(at.ball(side).imag == 0 for side in relation.args)
-            return real and at._truth(relation) is True
-    except (TypeError, NotEvaluable, OnBranchCut):
-        return False
-
-
-def _candidate(symbol: Symbol, source: random.Random, size: int) -> Expr:
-    if symbol.is_integer:
-        return sympy.Integer(source.randint(-size, size))
-    fraction = Rational(source.randint(1, 3 * size), source.randint(1, size))
-    signed = fraction if source.random() < 0.5 else -fraction
-    if symbol.is_extended_real:
-        return fraction if symbol.is_extended_nonnegative else signed
-    if symbol.is_imaginary:
-        return sympy.I * signed
-    # An unrestricted symbol is complex: a third of the points are real, of either sign.
-    real = Rational(source.randint(-3 * size, 3 * size), source.randint(1, size))
-    return real if source.random() < 0.3 else real + sympy.I * signed
-
-
-def inside(point: Point) -> bool:
-    """Whether every value of a point satisfies the assumptions of its symbol."""
-    return all(satisfies(value, symbol) for symbol, value in point.values.items())
-
-
-# --- evaluation -------------------------------------------------------------------------------------------
 
 
 def enclose(expression: Expr, point: Point, precision: int) -> acb:
@@ -180,6 +64,20 @@ def enclose_over(
         for symbol, (middle, distance) in parts.items():
             at.known[symbol] = acb(arb(fmpq(int(middle.p), int(middle.q)), fmpq(int(distance.p), int(distance.q))))
         return at.ball(expression)
+
+
+def holds(relation: Any, point: Point) -> bool:
+    """By exact numbers where that decides, else by balls; what is not real is not in an order."""
+    try:
+        known = relation.xreplace(dict(point.values))
+        if isinstance(known, BooleanAtom):
+            return bool(known)
+        with ctx.workprec(PRECISIONS[1]):
+            at = _Evaluation(point)
+            real = relation.rel_op in ("==", "!=") or all(at.ball(side).imag == 0 for side in relation.args)
+            return real and at._truth(relation) is True
+    except (TypeError, NotEvaluable, OnBranchCut):
+        return False
 
 
 class _Evaluation:
@@ -456,125 +354,3 @@ JUMPING = (sympy.sign, sympy.Heaviside, sympy.Piecewise, sympy.floor, sympy.ceil
 def _short(e: Any) -> str:
     text = str(e)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-# --- what the points say ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What a number of points say about lhs (relation) rhs.
-
-    effective: points at which the difference is known to within RADIUS and is compatible with the statement;
-    thrown: points without a finite, sharp value. witness: a point that refutes. obstacle: why no point
-    could be used. empty: whether none was found that satisfies the assumptions.
-    """
-
-    effective: int
-    thrown: tuple[Point, ...] = ()
-    witness: Mapping[str, object] | None = None
-    obstacle: str = ""
-    empty: bool = False
-
-
-def gather(
-    lhs: Expr, rhs: Expr, relation: str, wanted: int, apart: Sequence[Expr] = (), given: Sequence[Any] = ()
-) -> Evidence:
-    """Try points that satisfy the given relations until `wanted` of them are effective or one refutes.
-
-    `apart` must not vanish at a point.
-    """
-    symbols = sorted(set().union(*(e.free_symbols for e in (lhs, rhs, *apart))), key=str)
-    effective, obstacle, thrown = 0, "", list[Point]()
-    stream = points(symbols, SEED, given)
-    for _ in range(8 * wanted if symbols else 1):
-        point = next(stream, None)
-        if point is None:
-            return Evidence(effective, tuple(thrown), obstacle=_no_point(given), empty=not effective and not thrown)
-        outcome = look(lhs, rhs, relation, point, apart, sharp=effective < 2)
-        if isinstance(outcome, dict):
-            return Evidence(effective, tuple(thrown), witness=outcome)
-        if outcome is True:
-            effective += 1
-        else:
-            obstacle = outcome
-            thrown.append(point)
-        if effective >= wanted:
-            break
-    return Evidence(effective, tuple(thrown), obstacle="" if effective else obstacle)
-
-
-def look(
-    lhs: Expr,
-    rhs: Expr,
-    relation: str,
-    point: Point,
-    apart: Sequence[Expr] = (),
-    sharp: bool = True,
-    precisions: Sequence[int] = PRECISIONS,
-) -> Literal[True] | str | dict[str, object]:
-    """A witness against the statement at a point, True where they are compatible, or why the point says nothing."""
-    try:
-        if any(enclose(e, point, PRECISIONS[0]).contains(0) for e in apart):
-            return NO_VALUE
-        return _compare(lhs, rhs, relation, point, sharp, precisions) or NO_VALUE
-    except NotEvaluable as reason:
-        return str(reason)
-    except OnBranchCut as cut:
-        return f"{ON_CUT} {cut}"
-
-
-def _no_point(given: Sequence[Any]) -> str:
-    also = f" and {', '.join(map(str, given))}" if given else ""
-    return f"no point satisfies the assumptions of the symbols{also}"
-
-
-def _compare(
-    lhs: Expr, rhs: Expr, relation: str, point: Point, sharp: bool, precisions: Sequence[int]
-) -> Literal[True] | dict[str, object] | None:
-    """A witness against the statement at this point; True if the point is effective, None if it is not.
-
-    A sharp comparison goes to the highest precision, so that a very small difference shows.
-    """
-    for precision in precisions:
-        left, right, difference = enclose_both(lhs, rhs, point, precision)
-        if not difference.is_finite():
-            continue
-        if _excludes(difference, relation):
-            return {"point": point.text(), **_sides(left, right), "relation": relation}
-        scale = 1 + abs(left).mid()
-        known = bool(difference.rad() < RADIUS * scale) and _compatible(difference, relation)
-        if known and (not sharp or precision == precisions[-1]):
-            return True
-    return None
-
-
-def _excludes(difference: acb, relation: str) -> bool:
-    if relation == "=":
-        return not difference.contains(0)
-    if relation == "!=":
-        return False  # a ball that contains zero does not show that the difference is zero
-    if not difference.imag.contains(0):
-        return True
-    if relation == ">=":
-        return bool(difference.real < 0)
-    return bool(difference.real <= 0)
-
-
-def _compatible(difference: acb, relation: str) -> bool:
-    if relation in ("=", "!="):
-        return relation == "=" or not difference.contains(0)
-    return bool(difference.real > 0) or (relation == ">=" and bool(difference.contains(0)))
-
-
-def _sides(left: acb, right: acb) -> dict[str, object]:
-    """Both values in decimal, with as many digits as it takes to tell them apart."""
-    for digits in (17, 50, 200, 600, 2400):
-        texts = {"left": _decimal(left, digits), "right": _decimal(right, digits)}
-        if texts["left"] != texts["right"]:
-            break
-    return dict(texts)
-
-
-def _decimal(value: acb, digits: int) -> str:
-    return str((value if value.imag != 0 else value.real).str(digits, radius=False))

@@ -16,8 +16,8 @@ from flint import fmpq, fmpq_mpoly
 from sympy import Expr, I, exp, log
 
 from . import matrices
-from .balls import points
 from .certificate_steps import Definitions, Operand, Plain, Steps, Uncertified
+from .points import points
 from .recheck import FORMAT, FUNCTIONS, Refused, at_point
 from .signs import NEGATIVE, NONNEGATIVE, POSITIVE, Signs, of_expression, of_symbol
 from .tower import Fractional, OutsideTower, Tower, prove_zero, signs_of, with_room

@@ -18,6 +18,7 @@ from sympy.core.function import AppliedUndef
 
 from . import derivatives
 from .given import assumed, bearing, known_relation
+from .known_signs import NotDifferentiable
 from .quantities import Alphabet
 from .solutions import poles_between, stretch
 from .verdict import Status, Verdict, combine
@@ -293,7 +294,7 @@ def _taken_by_the_prover(written: Equation) -> bool:
         return True
     try:
         return bool(derivatives.listed(derivatives.carried_out(sides)[1]))
-    except derivatives.NotDifferentiable:
+    except NotDifferentiable:
         return True
 
 
@@ -301,7 +302,7 @@ def carried_out(expression: Any) -> Any:
     """The expression with derivatives taken where there are any; integrals stay, except those over nothing."""
     try:
         expression = derivatives.carried_out(expression)[0].doit(integrals=False)
-    except derivatives.NotDifferentiable:
+    except NotDifferentiable:
         return expression
     empty = {
         i: Integer(0) for i in expression.atoms(Integral) if len(i.limits[0]) == 3 and i.args[1][1] == i.args[1][2]
@@ -370,7 +371,7 @@ def _slopes(form: Expr, time: Symbol, count: int) -> Iterable[Expr]:
         for _ in range(count):
             form = derivatives.derivative(form, time)[0]
             yield form
-    except derivatives.NotDifferentiable:
+    except NotDifferentiable:
         return  # and the form itself is not known to be differentiable
 
 

@@ -14,7 +14,8 @@ import sympy
 from sympy import Expr, Integer, Rational, Symbol
 
 from .balls import NotEvaluable, OnBranchCut, Point, enclose
-from .derivatives import NotDifferentiable, derivative_everywhere
+from .derivatives import derivative_everywhere
+from .known_signs import NotDifferentiable
 from .signs import ANY, NEGATIVE, POSITIVE, Signs
 from .tower import OutsideTower, ZeroDenominator, prove_zero, signs_of
 

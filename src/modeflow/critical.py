@@ -18,8 +18,9 @@ from sympy import Expr, Integer, Rational, Symbol
 from sympy.core.relational import Relational
 
 from .assumptions import satisfies
-from .balls import NotEvaluable, OnBranchCut, Point, enclose, inside, points, satisfied
+from .balls import NotEvaluable, OnBranchCut, Point, enclose
 from .given import difference
+from .points import inside, points, satisfied
 
 MOST_POINTS = 160
 MOST_EDGES = 12

@@ -18,8 +18,9 @@ from flint import fmpq, fmpq_mat
 from sympy import Identity, MatAdd, MatMul, MatPow, MatrixSymbol, Symbol, Trace, Transpose, ZeroMatrix
 
 from .assumptions import satisfies
-from .balls import SEED, NotEvaluable, Point, points, satisfied
+from .balls import NotEvaluable, Point
 from .matrices import DiagonalEntry, DiagonalSymbol, MatrixGradient, NoiseAverage, OrthogonalSymbol, SymmetricSymbol
+from .points import SEED, points, satisfied
 
 LONGEST, MOST_TRIED = 8, 2000  # rows of a matrix, and choices of sizes
 _OTHER_SIZES = (2, 3, 1, 4, 5, 6)

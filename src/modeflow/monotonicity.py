@@ -14,7 +14,8 @@ import sympy
 from sympy import Expr, Integer, Symbol, exp
 
 from .constancy import is_analytic, is_line_or_half_line
-from .derivatives import NotDifferentiable, derivative_everywhere
+from .derivatives import derivative_everywhere
+from .known_signs import NotDifferentiable
 from .signs import ANY, NONNEGATIVE, POSITIVE, Signs
 from .tower import OutsideTower, ZeroDenominator, signs_of
 

@@ -10,44 +10,35 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, islice
+from itertools import islice
 from math import comb, lcm, prod
 from typing import Any
 
 import sympy
-from sympy import Basic, Derivative, Expr, Rational, Subs
-from sympy.core.function import AppliedUndef
+from sympy import Basic, Expr, Rational
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
 from . import instances, plain
 from .adjoined import adjoined
-from .assumptions import KNOWN, UnknownAssumption, require_known, require_known_values
-from .balls import (
-    ON_CUT,
-    SEED,
-    Evidence,
-    NotEvaluable,
-    OnBranchCut,
-    Point,
-    enclose_both,
-    gather,
-    inside,
-    points,
-    satisfied,
-)
+from .assumptions import UnknownAssumption, require_known
+from .balls import NotEvaluable, OnBranchCut, Point, enclose_both
 from .certificates import certified_nonzero, certified_signs, certified_words, certified_zero
 from .constancy import zero_by_derivatives
-from .derivatives import NotDifferentiable, carried_out, listed
+from .derivatives import carried_out, listed
+from .evidence import ON_CUT, Evidence, gather
 from .given import TURNED, Chart, assumed, bearing, charts, known_relation
+from .known_signs import NotDifferentiable
 from .matrices import NotWords, equal_words, has_letters
 from .monotonicity import positive_by_derivatives
+from .points import SEED, inside, points, satisfied
 from .recheck import FORMAT
 from .remedies import with_remedy
 from .signs import NONNEGATIVE, POSITIVE, ZERO, Signs, of_expression
 from .solutions import differentiable
 from .support import SUPPORTING_POINTS, support
 from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero
+from .unknown_functions import as_symbols, dependent
 from .verdict import Verdict
 
 REFUTING_POINTS = 12
@@ -58,7 +49,6 @@ _NO_PROOF = {
     ">=": "no certificate of sign was found",
     ">": "no certificate of sign was found",
 }
-_JUMPS_NOT = "a continuous function does not jump over what is declared to be none of its values"
 _TOO_LARGE = "the sign shows as it is written; the algebra is too large for a certificate"
 CAPACITY, LARGEST_DENOMINATOR, MOST_TERMS = 2, 2000, 3000  # variables, powers and terms of the algebra
 _NO_CERTIFICATE = {"format": FORMAT, "unchecked": "the proof is by derivatives and a value at one point"}
@@ -178,7 +168,7 @@ def _examine(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdict
     if has_letters(lhs) or has_letters(rhs):
         return _where_derivatives_exist(listed(conditions), _by_words(lhs, rhs, relation, given))
     verdict = _where_derivatives_exist(listed(conditions), _by_numbers(lhs, rhs, relation, given, list(conditions)))
-    dependence = _dependence(lhs, rhs, *given)
+    dependence = dependent(lhs, rhs, *given)
     return Verdict("undecided", "", reason=dependence) if dependence and not verdict else verdict
 
 
@@ -196,7 +186,7 @@ def _where_derivatives_exist(conditions: list[str], verdict: Verdict) -> Verdict
 def _by_numbers(lhs: Expr, rhs: Expr, relation: str, given: Sequence[Any], off: list[Expr]) -> Verdict:
     """The verdict where `off` do not vanish: at points by numbers, then by algebra."""
     try:
-        (lhs, rhs, *rest), apart = _functions_as_symbols([lhs, rhs, *given, *off])
+        (lhs, rhs, *rest), apart = as_symbols([lhs, rhs, *given, *off])
         rest, off = rest[: len(given)], rest[len(given) :]
     except OutsideTower as reason:
         return Verdict("undecided", "", reason=str(reason))
@@ -226,88 +216,6 @@ class Question:
         """The same in the symbols of a chart."""
         put = dict(chart.put)
         return Question(self.lhs.xreplace(put), self.rhs.xreplace(put), self.relation)
-
-
-def _functions_as_symbols(parts: Sequence[Any]) -> tuple[list[Any], list[Expr]]:
-    """The parts with functions such as w(t) and their derivatives as independent symbols.
-
-    A smooth function can take any values at different arguments, and any derivatives at one; so an identity in
-    independent symbols is one for all functions, and values at points where the arguments differ refute. The second
-    list holds the differences of arguments that must not vanish there, and values at which a slope must.
-    """
-    names: dict[Any, Expr] = {}
-    arguments: dict[Any, set[Expr]] = {}
-    for kind in (Subs, Derivative, AppliedUndef):  # from the outside in, so that no part is taken for a whole
-        found = set().union(*(part.xreplace(names).atoms(kind) for part in parts))
-        for e in sorted((e for e in found if e.has(AppliedUndef)), key=sympy.default_sort_key):
-            function, argument = _function_and_argument(e)
-            require_known_values(str(function), getattr(function, "_kwargs", {}))
-            arguments.setdefault(function, set()).add(argument)
-            given = _assumed(e) if isinstance(e, AppliedUndef) else _assumed_of_slope(function(argument))
-            names[e] = sympy.Dummy(str(e), **given)
-    apart = [
-        one - other
-        for values in arguments.values()
-        for one, other in combinations(sorted(values, key=sympy.default_sort_key), 2)
-    ]
-    return [part.xreplace(names) for part in parts], apart + _touching_zero(names)
-
-
-def _function_and_argument(e: Expr) -> tuple[Any, Expr]:
-    """f and a of f(a), of a derivative f'(t) (then a = t) and of one at a, as SymPy writes it with Subs."""
-    if isinstance(e, AppliedUndef) and len(e.args) == 1 and not e.args[0].has(AppliedUndef, Derivative, Subs):
-        return e.func, e.args[0]
-    if isinstance(e, Derivative) and isinstance(e.expr, AppliedUndef) and all(v in e.expr.args for v in e.variables):
-        if len(e.expr.args) == 1:
-            return e.expr.func, e.expr.args[0]
-    elif isinstance(e, Subs) and isinstance(e.expr, Derivative) and len(e.point) == 1:
-        function, variable = _function_and_argument(e.expr)
-        if variable == e.variables[0] and not e.point[0].has(AppliedUndef, Derivative, Subs):
-            return function, e.point[0]
-    raise OutsideTower(f"{e} is outside the tower: write functions of one argument, such as w(t)")
-
-
-def _touching_zero(names: Mapping[Any, Expr]) -> list[Expr]:
-    """Values of functions that have a least or greatest value at 0, so that their slope is not free there."""
-    values = {f: name for f, name in names.items() if isinstance(f, AppliedUndef) and name.is_zero is None}
-    slopes = {_function_and_argument(e) for e in names if not isinstance(e, AppliedUndef)}
-    bounded = [f for f in values if f.is_extended_nonnegative or f.is_extended_nonpositive]
-    return [values[f] for f in bounded if (f.func, f.args[0]) in slopes]
-
-
-def _dependence(*parts: Any) -> str:
-    """Why values of a function at different arguments cannot be chosen freely; empty where they can.
-
-    A continuous function does not pass from positive to negative without 0, nor from one whole number to the next.
-    """
-    seen: dict[Any, set[Expr]] = {}
-    for f in sorted(set().union(*(part.atoms(AppliedUndef) for part in parts)), key=sympy.default_sort_key):
-        seen.setdefault(f.func, set()).update(f.args)
-        if len(seen[f.func]) > 1 and not _is_connected(f):
-            return f"the values of {f.func} at different arguments depend on each other: {_JUMPS_NOT}"
-    return ""
-
-
-def _is_connected(f: AppliedUndef) -> bool:
-    """Whether the values that are declared of a function are all of an interval, or of the plane without 0."""
-    if f.is_extended_real:
-        return f.is_rational is None and (f.is_zero is not False or bool(f.is_positive or f.is_negative))
-    return set(_assumed(f)) <= {"complex", "finite", "zero"}
-
-
-def _assumed(f: AppliedUndef) -> dict[str, bool]:
-    """What is declared of a function's values, with what follows from it."""
-    known = {name: getattr(f, f"is_{name}") for name in KNOWN}
-    return {name: value for name, value in known.items() if value is not None}
-
-
-def _assumed_of_slope(f: AppliedUndef) -> dict[str, bool]:
-    """What is known of a slope at f's argument: that it is real where f is a real function of a real number."""
-    if set(_assumed(f)) <= {"complex", "finite", "zero"}:
-        return {}
-    if f.is_rational is not None or not (f.is_extended_real and f.args[0].is_extended_real):
-        raise OutsideTower(f"the derivative of {f} is outside the tower: its values are declared to be of another kind")
-    return {"real": True}
 
 
 def _by_algebra(question: Question, evidence: Evidence) -> Verdict:

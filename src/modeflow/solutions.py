@@ -18,11 +18,13 @@ from flint import acb
 from sympy import Abs, Derivative, Expr, Rational, Subs, Symbol, cos, exp, sin
 from sympy.core.relational import Relational
 
-from .balls import NotEvaluable, OnBranchCut, Point, enclose, inside, points, satisfied
+from .balls import NotEvaluable, OnBranchCut, Point, enclose
 from .constancy import is_line_or_half_line
-from .derivatives import NotDifferentiable, carried_out, derivative, is_nowhere_zero
+from .derivatives import carried_out, derivative
 from .given import bearing, charts, difference
+from .known_signs import NotDifferentiable, is_nowhere_zero
 from .monotonicity import positive_by_derivatives
+from .points import inside, points, satisfied
 from .signs import ANY, NONNEGATIVE, POSITIVE, Signs, of_expression
 from .verdict import Verdict
 

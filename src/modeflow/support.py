@@ -16,21 +16,10 @@ import sympy
 from flint import arb
 from sympy import Expr, Rational
 
-from .balls import (
-    JUMPING,
-    ON_CUT,
-    PRECISIONS,
-    SEED,
-    NotEvaluable,
-    OnBranchCut,
-    Point,
-    enclose,
-    gather,
-    inside,
-    look,
-    satisfied,
-)
+from .balls import JUMPING, PRECISIONS, NotEvaluable, OnBranchCut, Point, enclose
 from .critical import critical_points, least_points, value_at
+from .evidence import ON_CUT, gather, look
+from .points import SEED, inside, satisfied
 
 SUPPORTING_POINTS = 32
 CONSTANT_PRECISION = 8192  # bits

@@ -90,7 +90,7 @@ class Zeros(Powers):
         return signs is None or bool(signs & ZERO)
 
     def _somewhere_nonzero(self, expression: Expr) -> bool:
-        from ..balls import Evidence, gather
+        from ..evidence import Evidence, gather
 
         found: Evidence = gather(expression, sympy.Integer(0), "=", 3)
         return found.witness is not None
