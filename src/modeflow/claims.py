@@ -134,10 +134,11 @@ class Claim:
         from .prove import prove
 
         verdicts: dict[str, Verdict] = {}
-        claim = self
-        if any(side.has(S.NaN) for equation in self.obligations() for side in (equation.lhs, equation.rhs)):
+        claim, obligations = self, self.obligations()
+        if any(side.has(S.NaN) for equation in obligations for side in (equation.lhs, equation.rhs)):
             claim = self._continued(time_limit)
-        for equation, written in zip(claim.obligations(), claim._written(), strict=True):
+            obligations = claim.obligations()
+        for equation, written in zip(obligations, claim._written(), strict=True):
             found = _blown_up(equation, self.given, time_limit)
             if found is None:
                 asked = written if _taken_by_the_prover(written) else equation
