@@ -27,6 +27,7 @@ from sympy import (
 )
 
 import modeflow.evidence
+import modeflow.points
 import modeflow.prove
 from modeflow import Alphabet, Chapter, Equation, prove
 from modeflow.cache import key
@@ -116,7 +117,7 @@ def test_a_witness_satisfies_what_is_given(left: Any, right: Any, relation: Any,
 
 def test_a_sampler_that_ignores_what_is_given_would_refute(monkeypatch: pytest.MonkeyPatch) -> None:
     assert examine(sqrt((p - q) ** 2), q - p, "=", [p < q]).status == "proved"
-    drawn = modeflow.evidence.points
+    drawn = modeflow.points.points
     monkeypatch.setattr(modeflow.evidence, "points", lambda symbols, seed, given: drawn(symbols, seed))
     assert examine(sqrt((p - q) ** 2), q - p, "=", [p < q]).status == "refuted"
 

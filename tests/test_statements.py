@@ -16,6 +16,7 @@ from sympy import Abs, Integer, Symbol, asin, atan, sqrt
 import modeflow.assumptions
 import modeflow.balls
 import modeflow.evidence
+import modeflow.points
 import modeflow.support
 from modeflow.prove import examine
 
@@ -90,7 +91,7 @@ def _careless(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _ungiven(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = modeflow.evidence.points
+    drawn = modeflow.points.points
     monkeypatch.setattr(modeflow.evidence, "points", lambda symbols, seed, given: drawn(symbols, seed))
 
 
