@@ -9,17 +9,21 @@ error of that size is what rounding the inputs alone may cause. The inputs are t
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
 
 import numpy as np
 from paper_form import Array, Form, lambdified, theta_form
+from reference_slopes import error_in_units
+from reference_values import conditioned, fixed_point, learning_time, path
 
 import modeflow
-from modeflow import native
-from modeflow.witness.enclosures import conditioned, fixed_point, learning_time, path
-from modeflow.witness.slopes import error_in_units
+from modeflow.evaluate import native
 
 COMPILED = ("strength", "weights", "loss")
 FUNCTIONS = (*COMPILED, "learning_time", "fixed_point")
@@ -307,8 +311,8 @@ of different size and λ > 0. `native` is the compiled evaluator. Weights of dif
 `python benchmarks/unbalanced_decay.py`, single derivatives by `python benchmarks/gradients.py`.
 
 This page is what `python benchmarks/accuracy.py --points {n} --seed {seed} > docs/accuracy.md` prints. On another
-processor the last digits may differ. `tests/test_accuracy.py` holds that nothing on it exceeds 4 units in NumPy and 8
-compiled or in float32, and measures the same at fewer points.
+processor the last digits may differ. `tests/evaluate/test_accuracy.py` holds that nothing on it exceeds 4 units in
+NumPy and 8 compiled or in float32, and measures the same at fewer points.
 """
 
 

@@ -14,11 +14,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
 from test_fixed_points import FAMILIES, faults, fixed_points, numbers_for, random_loss
 
-from modeflow.solve import NoClosedForm
+from modeflow.language.solve import NoClosedForm
 
 
 def compared(source: random.Random) -> tuple[str, list[str]]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeflow import fixed_point, learning_time, strength
-from modeflow.figures.step_sizes import LAM, PATIENCE, START, paper_step
+from modeflow.experiments.figures.step_sizes import LAM, PATIENCE, START, paper_step
 from modeflow.witness.integrate import integrate_dop853
 from modeflow.witness.modes import descend, largest_stable_step
 from modeflow.witness.train import stable_step

@@ -23,16 +23,17 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from modeflow.catalogue import claims
-from modeflow.manuscript import Configuration, Finding, configuration, first_configuration, sources
-from modeflow.manuscript.check import _marked
-from modeflow.manuscript.grammar import statement
-from modeflow.manuscript.letters import FUNCTIONS, GREEK
-from modeflow.manuscript.meaning import Reader
-from modeflow.manuscript.names import Names
-from modeflow.manuscript.shapes import alike
-from modeflow.manuscript.subject import Subject
-from modeflow.manuscript.tokens import Macro, Unparsed, tokens
+from modeflow.manuscript import Configuration, Finding, configuration, first_configuration
+from modeflow.manuscript.mean.meaning import Reader
+from modeflow.manuscript.mean.quantity_names import Names
+from modeflow.manuscript.mean.shapes import alike
+from modeflow.manuscript.mean.subject import Subject
+from modeflow.manuscript.pipeline import _marked
+from modeflow.manuscript.read.grammar import statement
+from modeflow.manuscript.text import sources
+from modeflow.manuscript.text.commands import FUNCTIONS, GREEK
+from modeflow.manuscript.text.tokens import Macro, Unparsed, tokens
+from modeflow.statements.catalogue import claims
 
 SLOWEST = 1.0  # seconds for one input
 SIZE = 64 * 1024  # bytes of a large input

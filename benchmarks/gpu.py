@@ -46,7 +46,7 @@ def columns(n: int, dtype: type[Any]) -> list[Any]:
 
 def strength(t: Any, lam: Any, noise: Any, w1: Any, w2: Any, check: bool = False) -> Any:
     """The strength, of columns."""
-    from modeflow import arrays
+    from modeflow.evaluate import arrays
 
     return arrays.strength(t, lam, noise=noise, w1=w1, w2=w2, check=check)
 

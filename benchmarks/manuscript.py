@@ -1,11 +1,11 @@
 """Random one-token changes of right equations against numbers: no false ok, no false wrong.
 
-python benchmarks/manuscript.py [N] [SEED]: changes one token in N right rows of tests/manuscript_corpus (deleted,
-replaced, inserted, doubled, exchanged with its neighbour; a digit, sign, symbol or closing brace changed), checks them,
-and judges each ok and each wrong by numbers at random points (tests/manuscript_oracle.py): whether the equation is
-true, and whether another value of the unknown, or other rates, satisfy it as well. Prints the counts, every false
-verdict, and each equation called ok that differs from the row it comes from, to be looked at. Exit status 1 when a
-verdict is false.
+python benchmarks/manuscript.py [N] [SEED]: changes one token in N right rows of tests/support/manuscript_corpus
+(deleted, replaced, inserted, doubled, exchanged with its neighbour; a digit, sign, symbol or closing brace changed),
+checks them, and judges each ok and each wrong by numbers at random points (tests/support/manuscript_oracle.py): whether
+the equation is true, and whether another value of the unknown, or other rates, satisfy it as well. Prints the
+counts, every false verdict, and each equation called ok that differs from the row it comes from, to be looked at.
+Exit status 1 when a verdict is false.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
 
 from manuscript_corruptions import FALSE_OK, FALSE_WRONG, SAME, counted, outcomes
 

@@ -1,4 +1,4 @@
-"""How many small mistakes in the claims the prover finds: the totals over the mutants of tests/mutants.py.
+"""How many small mistakes in the claims the prover finds: the totals over the mutants of tests/support/mutants.py.
 
 Run: python benchmarks/mutants.py [--count 2000] [--seed 1] [--jobs 2]     --count 0 checks all of them
 
@@ -16,12 +16,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
 
 from mutants import mutants_of_claim
 
 import modeflow
-from modeflow.verify import verify_all
+from modeflow.statements.verify import verify_all
 
 Key = tuple[str, str]
 

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-CORPUS = Path(__file__).parent.parent / "tests" / "manuscript_corpus" / "pretorius2018.txt"
+CORPUS = Path(__file__).parent.parent / "tests" / "support" / "manuscript_corpus" / "pretorius2018.txt"
 DISPLAYS = 300
 PROSE = "The strength of a mode grows along a sigmoid until noise and signal hold each other. " * 20
 

@@ -2,9 +2,9 @@
 
 Run: python benchmarks/soundness.py [--count 100000] [--seed 1]
 
-The statements come from tests/near_misses.py, which shares no code with the prover. A near miss that is proved, or an
-identity that is refuted, is a defect: it is printed, and the exit status is 1. One identity is checked for every ten
-near misses.
+The statements come from tests/support/near_misses.py, which shares no code with the prover. A near miss that is proved,
+or an identity that is refuted, is a defect: it is printed, and the exit status is 1. One identity is checked for every
+ten near misses.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
 
 from near_misses import Statement, identities, near_misses
 
-from modeflow.prove import examine
+from modeflow.proof.examine import examine
 
 
 def check(kind: str, statements: Iterator[Statement], wrong: str) -> int:

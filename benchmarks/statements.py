@@ -16,11 +16,11 @@ from collections import Counter
 from pathlib import Path
 from types import FrameType
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
 
 from statement_generator import Statement, complaint, kind_of, statements
 
-from modeflow.prove import examine
+from modeflow.proof.examine import examine
 
 
 class Stopped(Exception):

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 import modeflow
-from modeflow.sweep.configuration import checked
-from modeflow.sweep.run import sweep
+from modeflow.experiments.sweep.configuration import checked
+from modeflow.experiments.sweep.run import sweep
 
 
 def main() -> None:

@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modeflow.compare import _crossings as crossings
-from modeflow.data import Spectrum, load, spectrum
-from modeflow.evaluators import fixed_point, strength
-from modeflow.prediction import (
+from modeflow.evaluate.evaluators import fixed_point, strength
+from modeflow.experiments.comparison import _crossings as crossings
+from modeflow.experiments.data import Spectrum, load, spectrum
+from modeflow.experiments.prediction import (
     descended_strengths,
     initial_strengths,
     predicted_strengths,

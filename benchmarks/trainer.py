@@ -16,8 +16,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from modeflow.compare import compare
-from modeflow.data import Spectrum, load, spectrum
+from modeflow.experiments.comparison import compare
+from modeflow.experiments.data import Spectrum, load, spectrum
 from modeflow.witness.train import initial_weights, train
 
 IMAGES = Path(__file__).resolve().parents[2] / "shared" / "data" / "t10k-images-idx3-ubyte.gz"

@@ -21,10 +21,11 @@ from flint import arb, ctx
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
-from modeflow import strength, unbalanced_decay
-from modeflow.evaluators import Backend
-from modeflow.unbalanced_decay import bessel, modes, paths, special_solutions
-from modeflow.unbalanced_decay import points as alone
+from modeflow import strength
+from modeflow.evaluate import fading
+from modeflow.evaluate.evaluators import Backend
+from modeflow.evaluate.fading import bessel, modes, paths, special_solutions
+from modeflow.evaluate.fading import points as alone
 
 Array = NDArray[Any]
 Ball = Any
@@ -229,7 +230,7 @@ def accuracy(n: int, seed: int) -> None:
     print(f"{'regime':26}{'points':>7}{'relative':>11}{'over 1+κ':>11}{'median':>11}")
     for regime in REGIMES:
         columns = points(regime, n, seed)
-        plain, conditioned = errors(columns, unbalanced_decay.path(*columns))
+        plain, conditioned = errors(columns, fading.path(*columns))
         print(f"{regime:26}{plain.size:7}{plain.max():11.1e}{conditioned.max():11.1e}{np.median(conditioned):11.1e}")
         for name, *pair in zip(methods(columns), plain, conditioned, strict=True):
             by_method.setdefault(str(name), []).append((pair[0], pair[1]))
@@ -247,7 +248,7 @@ def anchored_accuracy(n: int, seed: int) -> None:
     chosen = np.arange(n), rng.integers(0, 1000, n)
     print()
     for name, compiled in (("NumPy", False), ("C", True)):
-        values = unbalanced_decay.path(*many, compiled=compiled)
+        values = fading.path(*many, compiled=compiled)
         plain, conditioned = errors([many[0][chosen], *columns[1:]], tuple(v[chosen] for v in values))
         figures = f"{plain.max():11.1e}{conditioned.max():11.1e}{np.median(conditioned):11.1e}"
         print(f"{f'curves of 1,000 times, {name}':32}{n:7}{figures}")
@@ -257,8 +258,8 @@ def time_errors(n: int, seed: int) -> Array:
     """Error of the strength at the learning time found, relative to the target, over 1 + κ."""
     columns = _modes(-3, 1.5)(np.random.default_rng(seed), n)
     columns[0] = columns[0] ** 0.5
-    target = unbalanced_decay.path(*columns)[2]
-    time = unbalanced_decay.learning_time(target, *columns[1:])
+    target = fading.path(*columns)[2]
+    time = fading.learning_time(target, *columns[1:])
     chosen = np.isfinite(time) & (time > 0) & (np.abs(target) > 1e-100)
     columns = [time[chosen], *(c[chosen] for c in columns[1:])]
     rows = zip(*(c.tolist() for c in columns), strict=True)
@@ -304,7 +305,7 @@ def speed(modes: int) -> None:
             for backend in ("numpy", "auto"):
                 taken = _seconds(lambda s=s, g=given, b=backend: _strength(s, *g, b), repeats) / s.size / count
                 figures += f"{1e6 * taken:{8 if count == 1 or backend == 'auto' else 10}.3f}{by_scipy / taken:7.0f}"
-        w2 = unbalanced_decay.path(s, *one)[1]
+        w2 = fading.path(s, *one)[1]
         far = np.abs(w2) > 1e-250
         off = np.abs(integrated(*mode, s)[1][far] / w2[far] - 1).max()
         print(f"{name:26}{figures}{off:11.1e}")

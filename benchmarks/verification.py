@@ -10,7 +10,7 @@ import os
 import time
 
 import modeflow
-from modeflow.verify import verify_all
+from modeflow.statements.verify import verify_all
 
 
 def main() -> None:

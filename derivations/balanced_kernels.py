@@ -6,7 +6,7 @@ Not found in the literature we searched; proved in the chapter `evaluation`.
 from sympy import Abs, Ne, Piecewise, Symbol, exp, sqrt
 from sympy.codegen.cfunctions import expm1, log1p
 
-from modeflow.kernels import Kernel, Steps
+from modeflow.language.kernels import Kernel, Steps
 
 from .alphabet import eps, gamma, lam, x
 

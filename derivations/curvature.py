@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sympy import Expr, Integer, Symbol, Tuple, diff
 
-from modeflow.flow import HessianAlong
+from modeflow.language.flow import HessianAlong
 
 from .alphabet import w1, w2
 

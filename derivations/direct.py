@@ -11,8 +11,8 @@ from typing import Any
 from sympy import Expr, Tuple, sqrt
 
 from modeflow import Chapter, Claim, Equation, rate_of
-from modeflow.closed_forms import DirectForm
-from modeflow.solve import riccati_solution
+from modeflow.language.closed_forms import DirectForm
+from modeflow.language.solve import riccati_solution
 
 from .alphabet import P, a, b, decoder, encoder, learning_time, squared_sum, strength, t, tau, w1, w2, x
 

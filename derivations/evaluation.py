@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Expr, Integer, S, Symbol, Tuple, exp, sqrt
 
 from modeflow import Alphabet, Chapter, Equation, gradient_flow
-from modeflow.kernels import Kernel
+from modeflow.language.kernels import Kernel
 
 from . import balanced_kernels, denoising, direct_kernels
 from .alphabet import (

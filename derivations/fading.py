@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Expr, Tuple, besseli, besselk
 
 from modeflow import Chapter, Claim, Equation, rate, rate_of
-from modeflow.closed_forms import FadingForm
+from modeflow.language.closed_forms import FadingForm
 
 from .alphabet import (
     Y0,

@@ -11,28 +11,9 @@ from typing import Any
 from sympy import Identity, Rational, Trace, Tuple, diff
 
 from modeflow import Chapter, gradient_flow, rate_of
-from modeflow.matrices import DiagonalEntry, MatrixGradient, entries, squared_norm
+from modeflow.language.matrices import DiagonalEntry, MatrixGradient, entries, squared_norm
 
-from .alphabet import (
-    A1,
-    A2,
-    B1,
-    B2,
-    W1,
-    W2,
-    D,
-    Lambda,
-    R,
-    Sigma,
-    V,
-    alphabet,
-    eps,
-    gamma,
-    lam,
-    tau,
-    w1,
-    w2,
-)
+from .alphabet import A1, A2, B1, B2, W1, W2, D, Lambda, R, Sigma, V, alphabet, eps, gamma, lam, tau, w1, w2
 
 chapter = Chapter("flow", "Gradient flow and its modes", alphabet, source="pretorius2018, section 3", text=__doc__)
 

@@ -11,7 +11,7 @@ searched.
 from sympy import Expr, S, Symbol, Tuple
 
 from modeflow import Alphabet, Chapter, Equation
-from modeflow.kernels import Kernel
+from modeflow.language.kernels import Kernel
 
 from . import denoising, evaluation, fading_gradients, gradient_kernels
 from .alphabet import a, alphabet, b, eps, gamma, lam, strength, t, tau, x

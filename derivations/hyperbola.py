@@ -8,7 +8,7 @@ constant coefficients. This is the route of the paper; the form it leads to divi
 from sympy import Expr, Tuple, atanh, cosh, exp, sinh, sqrt, tanh
 
 from modeflow import Chapter, Claim, Equation, rate
-from modeflow.solve import riccati_solution
+from modeflow.language.solve import riccati_solution
 
 from .alphabet import c0, half_angle, t, tau, theta, theta0, w1, w2, y
 

@@ -10,7 +10,7 @@ from typing import Any
 from sympy import Identity, Rational, Trace, Tuple
 
 from modeflow import Chapter, gradient_flow, rate_of
-from modeflow.matrices import DiagonalEntry, MatrixGradient, NoiseAverage, entries, squared_norm
+from modeflow.language.matrices import DiagonalEntry, MatrixGradient, NoiseAverage, entries, squared_norm
 
 from .alphabet import (
     A1,

@@ -19,7 +19,7 @@ from typing import Any
 from sympy import Expr, Integer, Tuple, besseli, besselk, exp
 
 from modeflow import Chapter, Claim, Equation
-from modeflow.closed_forms import FadingForm
+from modeflow.language.closed_forms import FadingForm
 
 from . import logistic
 from .alphabet import (

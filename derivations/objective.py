@@ -8,7 +8,7 @@ W2 W1. Only mean and covariance of the noise matter, not its distribution.
 from sympy import Identity, Rational, Trace
 
 from modeflow import Chapter
-from modeflow.matrices import NoiseAverage, squared_norm
+from modeflow.language.matrices import NoiseAverage, squared_norm
 
 from .alphabet import W1, W2, C, D, N, X, alphabet, eta, s2
 

@@ -10,26 +10,7 @@ from sympy import Integer, Tuple, cosh, exp, sinh, sqrt
 from modeflow import Chapter, Equation, gradient_flow, rate, rate_of
 
 from . import direct, fading, limits, logistic
-from .alphabet import (
-    a,
-    alphabet,
-    b,
-    decay,
-    gamma,
-    imbalance,
-    kappa,
-    lam,
-    p,
-    q,
-    strength,
-    t,
-    tau,
-    u,
-    w0,
-    w1,
-    w2,
-    w_star,
-)
+from .alphabet import a, alphabet, b, decay, gamma, imbalance, kappa, lam, p, q, strength, t, tau, u, w0, w1, w2, w_star
 from .curvature import along_diagonals
 
 chapter = Chapter("wae", "The autoencoder with weight decay", alphabet, source="pretorius2018, section 4", text=__doc__)

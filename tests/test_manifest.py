@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from certificate_attacks import attack
 from certificate_truth import Certificate, corrupted, true
 from sympy import Integer, MatrixSymbol, Symbol, Trace, besseli, besselk, cosh, exp, log, sinh, sqrt, symbols
-from test_recheck import attack
 
 from modeflow import recheck
-from modeflow.claims import Claim
-from modeflow.explain import write
-from modeflow.prove import examine
+from modeflow.proof.examine import examine
 from modeflow.recheck import account, main
+from modeflow.statements.claims import Claim
+from modeflow.statements.explain import write
 
 x, y = symbols("x y", real=True)
 a, b, nu = symbols("a b nu", positive=True)

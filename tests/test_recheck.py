@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from certificate_attacks import attack
 from certificate_truth import Certificate, corrupted, statement, true
 from sympy import (
     I,
@@ -40,10 +41,11 @@ from sympy import (
     tanh,
 )
 
-from modeflow import catalogue, prove
-from modeflow.prove import examine
+from modeflow import prove
+from modeflow.language.verdict import Verdict
+from modeflow.proof.examine import examine
 from modeflow.recheck import FORMAT, Refused, recheck
-from modeflow.verdict import Verdict
+from modeflow.statements import catalogue
 
 CORRUPTIONS = 4000
 MOST_LINES = 950
@@ -267,12 +269,6 @@ def one(*powers: tuple[int, int], times: str = "1") -> Any:
 def total(*terms: Any) -> Any:
     """A polynomial, from fractions with one term."""
     return [term[0][0] for term in terms]
-
-
-def attack(nodes: list[Any], lhs: int, rhs: int, steps: Any = (), relation: str = "=", **more: Any) -> Certificate:
-    point = {node[1]: ["1", "1"] if node[2] is None else "2" for node in nodes if node[0] == "symbol"}
-    common: Certificate = {"format": FORMAT, "relation": relation, "variables": 12, "point": point}
-    return common | {"nodes": nodes, "lhs": lhs, "rhs": rhs, "steps": list(steps)} | more
 
 
 def by_root(*steps: Any, symbol: Any = X) -> Certificate:
@@ -499,6 +495,6 @@ def test_a_prover_that_always_refutes_fails() -> None:
 
 
 def test_the_checker_loads_neither_sympy_nor_the_prover() -> None:
-    code = "import modeflow.recheck, sys; print('sympy' in sys.modules, 'modeflow.tower' in sys.modules)"
+    code = "import modeflow.recheck, sys; print('sympy' in sys.modules, 'modeflow.proof.tower' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]

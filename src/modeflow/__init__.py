@@ -10,51 +10,55 @@ if sys.argv[:1] == ["-m"] and not sys.flags.safe_path:
     # `python -m modeflow` puts the current folder first, where a sympy.py may lie that came with a paper.
     del sys.path[0]
 
-from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from . import _surface
+
 if TYPE_CHECKING:
-    from .catalogue import UnknownClaim, chapters, claim, claims, load_chapters
-    from .claims import Chapter, Claim, Equation
-    from .evaluators import fixed_point, learning_time, loss, strength, weights
-    from .fitting import Fit, fit
-    from .flow import gradient_flow, rate, rate_of
-    from .gradient import strength_grad
-    from .objective import Objective
-    from .prove import prove
-    from .quantities import Alphabet, UndeclaredSymbol
-    from .recommendation import recommend
-    from .verdict import Verdict
+    from .evaluate import arrays
+    from .evaluate.evaluators import fixed_point, learning_time, loss, strength, weights
+    from .evaluate.gradient import strength_grad
+    from .experiments import data
+    from .experiments.fitting import Fit, fit
+    from .experiments.recommendation import recommend
+    from .language.flow import gradient_flow, rate, rate_of
+    from .language.quantities import Alphabet, UndeclaredSymbol
+    from .language.verdict import Verdict
+    from .proof.prove import prove
+    from .statements.catalogue import UnknownClaim, chapters, claim, claims, load_chapters
+    from .statements.claims import Chapter, Claim, Equation
+    from .statements.objective import Objective
 
     __version__: str
 
 _HOME = {
-    "Alphabet": "quantities",
-    "Chapter": "claims",
-    "Claim": "claims",
-    "Equation": "claims",
-    "Fit": "fitting",
-    "Objective": "objective",
-    "UndeclaredSymbol": "quantities",
-    "UnknownClaim": "catalogue",
-    "Verdict": "verdict",
-    "chapters": "catalogue",
-    "claim": "catalogue",
-    "claims": "catalogue",
-    "fit": "fitting",
-    "fixed_point": "evaluators",
-    "gradient_flow": "flow",
-    "learning_time": "evaluators",
-    "load_chapters": "catalogue",
-    "loss": "evaluators",
-    "prove": "prove",
-    "rate": "flow",
-    "rate_of": "flow",
-    "recommend": "recommendation",
-    "strength": "evaluators",
-    "strength_grad": "gradient",
-    "weights": "evaluators",
+    "Alphabet": "language.quantities",
+    "Chapter": "statements.claims",
+    "Claim": "statements.claims",
+    "Equation": "statements.claims",
+    "Fit": "experiments.fitting",
+    "Objective": "statements.objective",
+    "UndeclaredSymbol": "language.quantities",
+    "UnknownClaim": "statements.catalogue",
+    "Verdict": "language.verdict",
+    "arrays": "evaluate.arrays:",
+    "chapters": "statements.catalogue",
+    "claim": "statements.catalogue",
+    "claims": "statements.catalogue",
+    "data": "experiments.data:",
+    "fit": "experiments.fitting",
+    "fixed_point": "evaluate.evaluators",
+    "gradient_flow": "language.flow",
+    "learning_time": "evaluate.evaluators",
+    "load_chapters": "statements.catalogue",
+    "loss": "evaluate.evaluators",
+    "prove": "proof.prove",
+    "rate": "language.flow",
+    "rate_of": "language.flow",
+    "recommend": "experiments.recommendation",
+    "strength": "evaluate.evaluators",
+    "strength_grad": "evaluate.gradient",
+    "weights": "evaluate.evaluators",
 }
 
 __all__ = [
@@ -68,9 +72,11 @@ __all__ = [
     "UnknownClaim",
     "Verdict",
     "__version__",
+    "arrays",
     "chapters",
     "claim",
     "claims",
+    "data",
     "fit",
     "fixed_point",
     "gradient_flow",
@@ -87,32 +93,17 @@ __all__ = [
 ]
 
 
+_load = _surface.loader_of(__name__, _HOME)
+_surface.install()
+
+
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         from importlib.metadata import version
 
-        value: Any = version("modeflow")
-    elif name in _HOME:
-        value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = value
-    return value
+        return version("modeflow")
+    return _load(name)
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
-
-
-class _Package(ModuleType):
-    """A package in which `modeflow.claims` and `modeflow.prove` stay the public functions.
-
-    Importing the submodules of the same names would otherwise put the modules in their places.
-    """
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (name in _HOME and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

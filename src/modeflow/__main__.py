@@ -1,6 +1,6 @@
 """`python -m modeflow`."""
 
-from .cli import main
+from .cli.program import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -2,7 +2,3 @@
 
 Exit status: 0 clean, 1 findings, 2 wrong usage.
 """
-
-from .program import main
-
-__all__ = ["main"]

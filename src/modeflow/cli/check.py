@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..shown import annotate, shown
-from ..tree import UnusableConfiguration, is_manuscript, raw, section
+from ..files.shown import annotate, shown
+from ..manuscript.text.tree import UnusableConfiguration, is_manuscript, raw, section
 from .options import command, positive, whole
 from .status import CLEAN, FINDINGS, USAGE, UsageError
 
@@ -33,9 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Read manuscripts, compare their marked equations with claims, and say whether all agree."""
     _refuse_odd(arguments)
     from .. import manuscript
-    from ..manuscript import findings
-    from ..manuscript.junit import as_junit
-    from ..manuscript.sarif import as_sarif
+    from ..manuscript.judge import findings
+    from ..manuscript.report.junit import as_junit
+    from ..manuscript.report.sarif import as_sarif
 
     if arguments.new:
         return _first_configuration(arguments)

@@ -29,8 +29,8 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, predict, and print how far apart they are."""
-    from ..compare import compare as trained
-    from ..compare import draw, table
+    from ..experiments.comparison import compare as trained
+    from ..experiments.comparison import draw, table
     from ..files import figure_path
 
     given = {name: getattr(arguments, name) for name in _SETTING}

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..shown import shown
+from ..files.shown import shown
 from .named import named_chapters
 from .options import command
 from .progress import watched
 from .status import CLEAN, UsageError
 
 if TYPE_CHECKING:
-    from ..claims import Chapter
-    from ..verdict import Verdict
+    from ..language.verdict import Verdict
+    from ..statements.claims import Chapter
 
 FORMS = ("text", "latex", "latex-macros", "bibtex", "markdown", "html", "ipynb")
 
@@ -35,14 +35,14 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one chapter or all."""
-    from ..emit.bibliography import bibtex
-    from ..emit.document import document
-    from ..emit.html import html
-    from ..emit.macros import AmbiguousName, macros
-    from ..emit.markdown import markdown
-    from ..emit.mathml import UnusableFormula
-    from ..emit.notebook import notebook
-    from ..emit.text import text as plain
+    from ..typeset.bibliography import bibtex
+    from ..typeset.document import document
+    from ..typeset.html import html
+    from ..typeset.macros import AmbiguousName, macros
+    from ..typeset.markdown import markdown
+    from ..typeset.mathml import UnusableFormula
+    from ..typeset.notebook import notebook
+    from ..typeset.text import text as plain
 
     forms: dict[str, tuple[Callable[[Iterable[Chapter], Mapping[str, Verdict] | None], str], str]] = {
         "text": (plain, "txt"),
@@ -75,9 +75,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _relettered(chosen: Sequence[Chapter], notation: str) -> Sequence[Chapter]:
     """The chapters in the letters of a manuscript; on standard error, which of them now stand for two things."""
-    from ..emit.lettering import relettered, shared
     from ..manuscript import UnusableConfiguration, configuration, load
-    from ..manuscript.spelling import spelling
+    from ..manuscript.mean.spelling import spelling
+    from ..typeset.lettering import relettered, shared
 
     try:
         path = Path(notation)
@@ -95,7 +95,7 @@ def _relettered(chosen: Sequence[Chapter], notation: str) -> Sequence[Chapter]:
 
 def _verdicts(chosen: Iterable[Chapter]) -> dict[str, Verdict]:
     """What verifying each claim says, by its id."""
-    from ..verify import verify_all
+    from ..statements.verify import verify_all
 
     stated = [claim for chapter in chosen for claim in chapter.claims.values()]
     verified = verify_all(stated, jobs=os.cpu_count() or 1)

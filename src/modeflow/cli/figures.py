@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ..shown import shown
+from ..files.shown import shown
 from .options import command, whole
 from .progress import bar
 from .status import CLEAN, UsageError
@@ -23,8 +23,8 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compute, draw and write the figures named."""
-    from ..figures import FIGURES
-    from ..figures import figures as written
+    from ..experiments.figures import FIGURES
+    from ..experiments.figures import figures as written
 
     given = {} if arguments.data is None else {"data": arguments.data}
     chosen = sorted({number for numbers in arguments.numbers for number in numbers}) or FIGURES

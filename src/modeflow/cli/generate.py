@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..shown import shown
+from ..files.shown import shown
 from .options import command
 from .status import CLEAN, FINDINGS, UsageError
 
@@ -23,8 +23,8 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the evaluators, or show how those on disk differ from what would be written."""
-    emitter = import_module(f"modeflow.emit.{arguments.target}")
-    generated = Path(__file__).parents[1] / "generated"
+    emitter = import_module(f"modeflow.typeset.{arguments.target}")
+    generated = Path(__file__).parents[1] / "evaluate" / "generated"
     own = {"python": generated, "array_api": generated / "array_api", "c": generated / "c"}
     folder = arguments.output or own.get(arguments.target)
     if folder is None:

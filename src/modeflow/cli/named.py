@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .status import UsageError
 
 if TYPE_CHECKING:
-    from ..claims import Chapter, Claim
+    from ..statements.claims import Chapter, Claim
 
 
 def named_chapters(name: str | None) -> Sequence[Chapter]:
@@ -19,7 +19,7 @@ def named_chapters(name: str | None) -> Sequence[Chapter]:
 
     All that ship where none is named.
     """
-    from ..catalogue import chapters, claims, unknown
+    from ..statements.catalogue import chapters, claims, unknown
 
     if name is None:
         return tuple(chapters().values())
@@ -34,7 +34,7 @@ def named_chapters(name: str | None) -> Sequence[Chapter]:
 
 def _leading_to(identifier: str) -> Sequence[Chapter]:
     """The claim and those that it follows from, in their chapters, without what else those tell."""
-    from ..catalogue import chapters, claims
+    from ..statements.catalogue import chapters, claims
 
     wanted, new = {identifier}, [identifier]
     while new:
@@ -49,7 +49,7 @@ def _leading_to(identifier: str) -> Sequence[Chapter]:
 
 def named_claims(names: Iterable[str]) -> list[Claim]:
     """The claims of the ids, chapters and files named, each once; all that ship where none is named."""
-    from ..catalogue import chapters, claims, unknown
+    from ..statements.catalogue import chapters, claims, unknown
 
     chosen: dict[int, Claim] = {}
     for name in names or chapters():
@@ -66,13 +66,13 @@ def named_claims(names: Iterable[str]) -> list[Claim]:
 
 
 def _is_path(name: str) -> bool:
-    from ..catalogue import chapters
+    from ..statements.catalogue import chapters
 
     return name.endswith(".py") or os.sep in name or (name not in chapters() and Path(name).is_dir())
 
 
 def _loaded(name: str) -> Sequence[Chapter]:
-    from ..catalogue import UnusableChapter, load_chapters
+    from ..statements.catalogue import UnusableChapter, load_chapters
 
     try:
         return load_chapters(name)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ..shown import shown
+from ..files.shown import shown
 from .options import command
 from .status import CLEAN, UsageError
 
@@ -21,7 +21,7 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write a chapter to begin with; never over a file that is there."""
     from ..files import write
-    from ..template import chapter
+    from .chapter_template import chapter
 
     try:
         text = chapter(arguments.name)

@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NoReturn, TextIO, TypeVar, cast
 
-from ..inputs import Unreadable
-from ..shown import screened, shown
+from ..files.inputs import Unreadable
+from ..files.shown import screened, shown
 from . import check, compare, derive, figures, generate, new, recommend, sweep, verify
 from .status import CLEAN, USAGE, UsageError
 
@@ -135,7 +135,7 @@ def _ended_by_signals() -> Iterator[None]:
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
     signal.signal(number, signal.SIG_DFL)
-    if worker := sys.modules.get("modeflow.worker"):
+    if worker := sys.modules.get("modeflow.proof.worker"):
         worker.stop()
     if number == signal.SIGINT:
         raise KeyboardInterrupt

@@ -24,10 +24,10 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the noise and the decay for a wanted shrinkage, and what each costs."""
-    from ..data import load_and_remark, spectrum
+    from ..experiments.data import load_and_remark, spectrum
+    from ..experiments.recommendation import draw, table
+    from ..experiments.recommendation import recommend as found
     from ..files import figure_path
-    from ..recommendation import draw, table
-    from ..recommendation import recommend as found
 
     given = {name: getattr(arguments, name) for name in ("keep", "dimension", "hidden", "lr", "std")}
     try:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ..shown import shown
+from ..files.shown import shown
 from .options import command, whole
 from .progress import bar
 from .status import CLEAN, UsageError
@@ -27,8 +27,8 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate a grid chunk by chunk."""
     try:
-        from ..sweep import UnusableConfiguration, read
-        from ..sweep import sweep as evaluate
+        from ..experiments.sweep import UnusableConfiguration, read
+        from ..experiments.sweep import sweep as evaluate
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is needed for sweeps: pip install 'modeflow[sweep]'") from error
     try:

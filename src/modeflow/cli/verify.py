@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..shown import shown
+from ..files.shown import shown
 from .named import named_claims
 from .options import command, positive, whole
 from .progress import watched
 from .status import CLEAN, FINDINGS, UsageError
 
 if TYPE_CHECKING:
-    from ..claims import Claim
-    from ..report import Outcome
+    from ..statements.claims import Claim
+    from ..statements.report import Outcome
 
 
 def add(commands: Any) -> None:
@@ -40,7 +40,7 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prove the claims named, print what came of each, and say whether all are as stated."""
-    from .. import report
+    from ..statements import report
 
     chosen = named_claims(arguments.names)
     jobs = min(arguments.jobs or os.cpu_count() or 1, max(len(chosen), 1))
@@ -59,14 +59,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _explain(outcomes: Iterable[Outcome]) -> None:
-    from ..explain import text
+    from ..statements.explain import text
 
     for outcome in outcomes:
         print(text(outcome.claim, outcome.verdict), end="\n\n")
 
 
 def _write_certificates(outcomes: Sequence[Outcome], folder: Path) -> None:
-    from ..explain import write
+    from ..statements.explain import write
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -77,8 +77,8 @@ def _write_certificates(outcomes: Sequence[Outcome], folder: Path) -> None:
 
 
 def _outcomes(chosen: Sequence[Claim], jobs: int, arguments: argparse.Namespace) -> Iterator[Outcome]:
-    from ..report import Outcome
-    from ..verify import verify_all
+    from ..statements.report import Outcome
+    from ..statements.verify import verify_all
 
     limit, cache = arguments.time_limit, not arguments.no_cache
     verified = verify_all(chosen, jobs=jobs, time_limit=limit, cache=cache)

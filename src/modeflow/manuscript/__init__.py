@@ -1,11 +1,30 @@
-"""The equations of a manuscript, held against claims."""
+"""The equations of a manuscript, held against claims.
 
-from ..tree import UnusableConfiguration
-from .beginning import first_configuration
-from .check import check
-from .findings import Finding
-from .notation import Configuration, configuration, load
-from .sources import UnreadableSource
+text → read → mean → judge → report; `pipeline` tells the whole
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from .. import _surface
+
+if TYPE_CHECKING:
+    from .judge.findings import Finding
+    from .mean.first_configuration import first_configuration
+    from .mean.notation import Configuration, configuration, load
+    from .pipeline import check
+    from .text.sources import UnreadableSource
+    from .text.tree import UnusableConfiguration
+
+_HOME = {
+    "Configuration": "mean.notation",
+    "Finding": "judge.findings",
+    "UnreadableSource": "text.sources",
+    "UnusableConfiguration": "text.tree",
+    "check": "pipeline",
+    "configuration": "mean.notation",
+    "first_configuration": "mean.first_configuration",
+    "load": "mean.notation",
+}
 
 __all__ = [
     "Configuration",
@@ -17,3 +36,13 @@ __all__ = [
     "first_configuration",
     "load",
 ]
+
+_load = _surface.loader_of(__name__, _HOME)
+
+
+def __getattr__(name: str) -> Any:
+    return _load(name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""Kernels as code, a module for each target."""

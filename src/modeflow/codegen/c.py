@@ -1,0 +1,297 @@
+"""Kernels as C99: one header and one source without dependencies, whose loops a compiler vectorises.
+
+The arithmetic of the kernels is printed from the same proved steps as the NumPy modules. What is written by hand, exp
+and expm1 in plain arithmetic and the loops over arrays, lies in c_parts, with @placeholders@ for the type.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Mapping
+from importlib import metadata, resources
+from math import factorial
+from pathlib import Path
+from typing import Any
+
+from sympy import Expr, Integer, Piecewise, Pow, Rational, Symbol
+
+from ..language.kernels import Kernel, check_identifier
+from .numpy import ArrayPrinter, differences, shipped_kernels, write_files
+
+COMMAND = "modeflow generate --target c"
+ARGUMENTS = ("T", "LAM", "NOISE", "DECAY", "W1", "W2", "TAU")  # S = t/tau comes in the place of T
+GROUPS = ("direct_", "balanced_")  # of the kernels that ship
+PATHS = {"strength": 1, "weights": 2, "loss": 1}  # and how many arrays each fills
+C_KEYWORDS = frozenset({
+    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
+    "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof",
+    "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "main",
+    "exp", "expm1", "log", "log1p", "sqrt", "fabs", "hypot", "copysign", "memcpy", "size_t", "ptrdiff_t",
+})  # fmt: skip
+_REALS: dict[str, dict[str, str]] = {
+    "f64": {
+        "real": "double", "bits": "uint64_t", "mantissa": "52", "bias": "1023.0", "magic": "6755399441055744.0",
+        "least": "-708.0", "most": "709.4", "inverse_ln2": "1.4426950408889634", "ln2_high": "0.6931471803691238",
+        "ln2_low": "1.9082149292705877e-10", "one": "1.0", "tiny": "DBL_MIN", "max": "DBL_MAX",
+        "sqrt": "sqrt", "fabs": "fabs", "copysign": "copysign",
+    },
+    "f32": {
+        "real": "float", "bits": "uint32_t", "mantissa": "23", "bias": "127.0f", "magic": "12582912.0f",
+        "least": "-87.0f", "most": "88.3f", "inverse_ln2": "1.44269504f", "ln2_high": "0.693359375f",
+        "ln2_low": "-2.12194440e-4f", "one": "1.0f", "tiny": "FLT_MIN", "max": "FLT_MAX",
+        "sqrt": "sqrtf", "fabs": "fabsf", "copysign": "copysignf",
+    },
+}  # fmt: skip
+_TERMS = {"f64": 13, "f32": 8}  # of the Taylor polynomial
+
+
+class CPrinter(ArrayPrinter):
+    """SymPy to C expressions in one of the two types."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+        self.literal = "f" if kind == "f32" else ""
+
+    def _print_Symbol(self, expr: Symbol) -> str:
+        return c_identifier(expr.name)
+
+    def _print_Integer(self, expr: Integer) -> str:
+        return f"{int(expr.p)}.0{self.literal}"
+
+    def _print_Rational(self, expr: Rational) -> str:
+        return f"({expr.p}.0{self.literal} / {expr.q}.0{self.literal})"
+
+    _print_Half = _print_Rational
+
+    def _print_One(self, expr: Any) -> str:
+        return f"1.0{self.literal}"
+
+    def _print_Zero(self, expr: Any) -> str:
+        return f"0.0{self.literal}"
+
+    def _print_NegativeOne(self, expr: Any) -> str:
+        return f"-1.0{self.literal}"
+
+    def _print_Pow(self, expr: Pow, rational: bool = False) -> str:
+        base, power = self._print(expr.base), 2 * expr.exp
+        whole, odd = divmod(abs(int(power)), 2)
+        factors = [f"({base})"] * whole + [f"{self._named('sqrt')}({base})"] * odd
+        product = "*".join(factors)
+        return f"({product})" if power > 0 else f"(1.0{self.literal} / ({product}))"
+
+    def _choice(self, expr: Piecewise, condition: str, value: str, other: str) -> str:
+        return f"(({condition}) ? ({value}) : ({other}))"
+
+    def _call(self, name: str, arguments: Iterable[Expr]) -> str:
+        return f"{self._named(name)}({', '.join(self._print(x) for x in arguments)})"
+
+    def _print_hypot(self, expr: Expr) -> str:
+        return self._call("hypot", expr.args)
+
+    def _print_binade(self, expr: Expr) -> str:
+        return self._call("binade", expr.args)
+
+    def _print_reciprocal(self, expr: Expr) -> str:
+        return self._call("reciprocal", expr.args)
+
+    def _no_series(self, expr: Expr) -> str:
+        raise ValueError(f"{type(expr).__name__} in {expr}: the C target cannot print it")
+
+    _print_expm2 = _print_fade2 = _print_fade3 = _print_fade4 = _no_series
+
+    def _named(self, name: str) -> str:
+        if name in ("exp", "expm1", "hypot", "binade", "reciprocal"):
+            return f"{name}_{self.kind}"
+        return {"abs": "fabs"}.get(name, name) + self.literal
+
+    def _nested(self, name: str, arguments: Iterable[Expr]) -> str:
+        first, *rest = sorted(arguments, key=str)
+        text = f"({self._print(first)})"
+        for other in rest:
+            relation = "<" if name == "minimum" else ">"
+            text = f"({text} {relation} ({self._print(other)}) ? {text} : ({self._print(other)}))"
+        return text
+
+    def emptyPrinter(self, expr: Any) -> str:
+        return self._no_series(expr)
+
+
+def c_identifier(name: str) -> str:
+    """The name, if it may stand in C; ValueError otherwise."""
+    if name in C_KEYWORDS:
+        raise ValueError(f"{name!r} cannot be a name in generated C code: it has a meaning there; choose another")
+    return check_identifier(name)
+
+
+def kernel_source(kernel: Kernel, kind: str) -> str:
+    """One kernel as a static function that fills the places its last arguments point to."""
+    printer, real = CPrinter(kind), _REALS[kind]["real"]
+    inputs = [f"{real} {c_identifier(x.name)}" for x in kernel.inputs]
+    outputs = [f"{real} *{c_identifier(name)}_out" for name, _ in kernel.outputs]
+    lines = [
+        _comment(kernel),
+        f"static inline void {c_identifier(kernel.name)}_{kind}({', '.join(inputs + outputs)})",
+        "{",
+    ]
+    lines += [f"    const {real} {c_identifier(x.name)} = {printer.doprint(value)};" for x, value in kernel.steps]
+    lines += [f"    *{name}_out = {printer.doprint(value)};" for name, value in kernel.outputs]
+    used = {x for _, e in (*kernel.steps, *kernel.outputs) for x in e.free_symbols}
+    lines += [f"    (void){x.name};" for x in (*kernel.inputs, *(x for x, _ in kernel.steps)) if x not in used]
+    return "\n".join([*lines, "}"])
+
+
+def _comment(kernel: Kernel) -> str:
+    claims = f"Claims: {', '.join(kernel.claims)}. {kernel.operations()} operations. */"
+    return "\n".join(
+        [f"/* {_plain(kernel.says)}", *textwrap.wrap(claims, 115, initial_indent="   ", subsequent_indent="   ")]
+    )
+
+
+def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
+    """File name → text: modeflow.h and modeflow.c, for the kernels given or else those that ship.
+
+    Whole paths over arrays are written where the kernels they need are among them.
+    """
+    members = list(kernels) if kernels is not None else [k for k in shipped_kernels() if k.name.startswith(GROUPS)]
+    names = {k.name for k in members}
+    paths = [p for p in PATHS if {f"direct_{p}", f"balanced_{p}"} <= names]
+    return {"modeflow.h": _header(members, paths), "modeflow.c": _source(members, paths)}
+
+
+def _stamp() -> str:
+    return f"Generated code: do not edit. Written by modeflow {metadata.version('modeflow')}: {COMMAND}"
+
+
+def _header(kernels: Iterable[Kernel], paths: Iterable[str]) -> str:
+    lines = [
+        f"/* How a mode of a linear autoencoder learns. {_stamp()}",
+        "",
+        "   Units: s = t/tau is a number; lam (eigenvalue of the second moment), eps (input noise) and gamma (weight",
+        "   decay) are in one unit, summed over the samples; weights and strengths are numbers.",
+        "   `modeflow verify eval` proves the claims named. Compiled with -DMODEFLOW_SELF_TEST, modeflow.c is a",
+        "   program that evaluates every function at a point and exits with 0 where the values are right. */",
+        "#ifndef MODEFLOW_H",
+        "#define MODEFLOW_H",
+        "",
+        "#include <stddef.h>",
+        "",
+    ]
+    for kernel in kernels:
+        lines.append(_comment(kernel))
+        lines += [f"{_prototype(kernel, kind)};" for kind in _REALS]
+    lines += [
+        "",
+        "/* Paths over rows x columns points: argument k (t, lam, noise, decay, w1, w2, tau) of the point (i, j) is",
+        "   x[k][i*outer[k] + j*inner[k]], the results go to out[.][i*columns + j]. 0, or MODEFLOW_UNUSUAL where an",
+        "   argument is out of its range or NaN, a result is not finite, or weights of two sizes decay. */",
+        "#define MODEFLOW_UNUSUAL 1",
+    ]
+    lines += [
+        f"int modeflow_{path}_{kind}(size_t rows, size_t columns, const {real['real']} *const x[7],\n"
+        f"    const ptrdiff_t outer[7], const ptrdiff_t inner[7], {real['real']} *const out[2]);"
+        for path in paths
+        for kind, real in _REALS.items()
+    ]
+    return "\n".join([*lines, "", "#endif", ""])
+
+
+def _prototype(kernel: Kernel, kind: str) -> str:
+    real = _REALS[kind]["real"]
+    inputs = [f"{real} {c_identifier(x.name)}" for x in kernel.inputs]
+    outputs = [f"{real} *{c_identifier(name)}_out" for name, _ in kernel.outputs]
+    return f"void modeflow_{c_identifier(kernel.name)}_{kind}({', '.join(inputs + outputs)})"
+
+
+def _source(kernels: Iterable[Kernel], paths: Iterable[str]) -> str:
+    members = list(kernels)
+    parts = [
+        f"/* {_stamp()} */",
+        '#include "modeflow.h"',
+        "#include <float.h>\n#include <math.h>\n#include <stdint.h>\n#include <string.h>",
+        f"enum {{ {', '.join(ARGUMENTS)}, S = T }};",
+        "enum { MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 256, MODEFLOW_FAR = 65536 };",
+    ]
+    for kind in _REALS:
+        parts.append(_filled(_part("elementary.c"), kind))
+        parts += [kernel_source(k, kind) for k in members]
+        for k in members:
+            names = [x.name for x in k.inputs] + [f"{name}_out" for name, _ in k.outputs]
+            parts.append(f"{_prototype(k, kind)}\n{{\n    {k.name}_{kind}({', '.join(names)});\n}}")
+        if paths:
+            loops = "\n\n".join(_filled(_part("path.c"), kind, _path_words(path)) for path in paths)
+            parts.append(_filled(_part("paths.c"), kind, {"paths": loops}))
+    return "\n\n".join([*parts, _self_test(members)])
+
+
+def _path_words(path: str) -> dict[str, str]:
+    two = PATHS[path] == 2
+    return {
+        "path": path,
+        "second": str(int(two)),
+        "second_found": "\n            second[i] = found[1];" if two else "",
+        "second_merged": "\n        out[1][i] = alike ? equal[1][i] : out[1][i];" if two else "",
+    }
+
+
+def _filled(text: str, kind: str, words: Mapping[str, str] | None = None) -> str:
+    """The text with its placeholders filled in."""
+    literal = _REALS[kind]["one"][3:]
+    coefficients = [f"(1.0{literal} / {factorial(n)}.0{literal})" for n in range(2, _TERMS[kind] + 1)]
+    table = {**_REALS[kind], "s": kind, "polynomial": _polynomial(coefficients)}
+    text = re.sub(r"@(\w+)@", lambda m: (words or {}).get(m[1], m[0]), text)
+    return re.sub(r"@(\w+)@", lambda m: table[m[1]], text).rstrip()
+
+
+def _polynomial(coefficients: list[str], power: int = 1) -> str:
+    """A polynomial in r, lowest coefficient first, in pairs that do not wait for each other; r2 is r squared."""
+    if len(coefficients) == 1:
+        return coefficients[0]
+    pairs = [
+        f"({low} + {'r' if power == 1 else f'r{power}'} * {high})"
+        for low, high in zip(coefficients[::2], coefficients[1::2], strict=False)
+    ]
+    return _polynomial(pairs + coefficients[2 * len(pairs) :], 2 * power)
+
+
+def _part(name: str) -> str:
+    return resources.files(__package__).joinpath("c_parts", name).read_text(encoding="utf-8")
+
+
+def _self_test(kernels: Iterable[Kernel]) -> str:
+    """A main that evaluates every kernel at one point in both types and compares; built with -DMODEFLOW_SELF_TEST."""
+    lines = ["#ifdef MODEFLOW_SELF_TEST", "#include <stdio.h>", "int main(void)", "{", "    int failures = 0;"]
+    lines.append("    double difference;")
+    for kernel in kernels:
+        values = [f"{0.25 + 0.125 * i}" for i, _ in enumerate(kernel.inputs)]
+        for number, (name, _) in enumerate(kernel.outputs):
+            wide = ", ".join([*values, *(f"&x[{i}]" for i in range(len(kernel.outputs)))])
+            narrow = ", ".join([*(f"{v}f" for v in values), *(f"&y[{i}]" for i in range(len(kernel.outputs)))])
+            lines += [
+                "    {",
+                f"        double x[{len(kernel.outputs)}];",
+                f"        float y[{len(kernel.outputs)}];",
+                f"        modeflow_{kernel.name}_f64({wide});",
+                f"        modeflow_{kernel.name}_f32({narrow});",
+                f'        printf("{kernel.name} {name} %.17g\\n", x[{number}]);',
+                f"        difference = fabs(x[{number}] - (double)y[{number}]);",
+                f"        failures += difference > 1e-5 * fabs(x[{number}]);",
+                "    }",
+            ]
+    return "\n".join([*lines, "    return failures != 0;", "}", "#endif", ""])
+
+
+def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
+    """Write the header and the source into a directory, which is made if need be; the paths written."""
+    return write_files(directory, sources(kernels))
+
+
+def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[str]:
+    """A unified diff for each file in the directory that is not what would be written there now."""
+    return differences(Path(directory), sources(kernels), "*.[ch]")
+
+
+def _plain(text: str) -> str:
+    """Text that cannot end a comment early."""
+    return " ".join(text.replace("*/", "* /").replace("\\", "/").split())

@@ -1,0 +1,145 @@
+"""Kernels as Fortran 2008: one module of elemental subroutines in double precision.
+
+Fortran does not tell A from a, so where two names of a kernel differ in case alone the later one gets a number.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from sympy import Piecewise
+
+from ..language.kernels import Kernel
+from .numpy import differences, write_files
+from .scalar import ScalarPrinter, assignments, head, members, names_in, told
+
+COMMAND = "modeflow generate --target fortran -o DIR"
+WIDTH = 120  # of a line; Fortran allows 132
+# Nothing is reserved in Fortran, but a variable of one of these names hides what the code calls.
+_WORDS = """
+    modeflow dp c_double exp expm1 log log1p sqrt abs min max merge tiny huge scale exponent hypotenuse binade c_expm1
+    c_log1p
+"""
+RESERVED = frozenset(_WORDS.split())
+_C_FUNCTIONS = """interface
+    pure function c_expm1(x) result(y) bind(c, name="expm1")
+        import c_double
+        real(c_double), value :: x
+        real(c_double) :: y
+    end function c_expm1
+    pure function c_log1p(x) result(y) bind(c, name="log1p")
+        import c_double
+        real(c_double), value :: x
+        real(c_double) :: y
+    end function c_log1p
+end interface"""
+_ELEMENTAL = """!> e**x - 1, by the C library
+elemental function expm1(x) result(y)
+    real(dp), intent(in) :: x
+    real(dp) :: y
+    y = c_expm1(x)
+end function expm1
+
+!> log(1 + x), by the C library
+elemental function log1p(x) result(y)
+    real(dp), intent(in) :: x
+    real(dp) :: y
+    y = c_log1p(x)
+end function log1p
+
+!> The root of x*x + y*y, without overflow or underflow of the squares
+elemental function hypotenuse(x, y) result(z)
+    real(dp), intent(in) :: x, y
+    real(dp) :: z, large
+    large = max(abs(x), abs(y))
+    z = min(abs(x), abs(y))/max(large, tiny(large))
+    z = large*sqrt(1.0_dp + z**2)
+end function hypotenuse
+
+!> A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0
+elemental function binade(x, y) result(z)
+    real(dp), intent(in) :: x, y
+    real(dp) :: z
+    z = max(min(max(abs(x), abs(y)), huge(x)/8), 8/huge(x))
+    z = scale(1.0_dp, exponent(z))
+end function binade"""
+
+
+class FortranPrinter(ScalarPrinter):
+    """SymPy to Fortran expressions in double precision."""
+
+    language = "Fortran"
+    operators: Mapping[str, str] = {"!=": "/="}
+    hypot = "hypotenuse"
+    binade = "binade"
+
+    def number(self, whole: int) -> str:
+        return f"{whole}.0_dp"
+
+    def _choice(self, expr: Piecewise, condition: str, value: str, other: str) -> str:
+        return f"merge({value}, {other}, {condition})"
+
+
+def subroutine_source(kernel: Kernel) -> str:
+    """One kernel as an elemental subroutine of the same name, whose last arguments are its outputs."""
+    names = names_in(kernel, RESERVED, "Fortran", str.lower)
+    inputs = [names[x.name] for x in kernel.inputs]
+    outputs = [names[name] for name, _ in kernel.outputs]
+    steps = [names[x.name] for x, _ in kernel.steps]
+    lines = []
+    for number, line in enumerate(told(kernel)):
+        lines += textwrap.wrap(
+            line, WIDTH - 4, initial_indent="!! " if number else "!> ", subsequent_indent="!! ", break_on_hyphens=False
+        )
+    lines += _statement(f"elemental subroutine {kernel.name}({', '.join(inputs + outputs)})", "")
+    lines += _statement(f"real(dp), intent(in) :: {', '.join(inputs)}")
+    lines += _statement(f"real(dp), intent(out) :: {', '.join(outputs)}")
+    lines += _statement(f"real(dp) :: {', '.join(steps)}") if steps else []
+    for target, value in assignments(kernel, FortranPrinter(names)):
+        lines += _statement(f"{target} = {value}")
+    return "\n".join([*lines, f"end subroutine {kernel.name}"])
+
+
+def _statement(text: str, indent: str = "    ") -> list[str]:
+    """The lines of one statement, broken between words."""
+    parts = textwrap.wrap(text, WIDTH - len(indent) - 6, break_long_words=False, break_on_hyphens=False)
+    if max(map(len, parts)) > WIDTH:
+        raise ValueError(f"{text[:60]}…: too long for a line of Fortran; split the step")
+    first, *rest = parts
+    lines = [indent + first, *(f"{indent}    & {part}" for part in rest)]
+    return [f"{line} &" for line in lines[:-1]] + lines[-1:]
+
+
+def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
+    """File name → text, for the kernels given or else those that ship."""
+    chosen = members(kernels)
+    lines = [
+        *(f"! {line}" for line in head(COMMAND)),
+        "module modeflow",
+        "use, intrinsic :: iso_c_binding, only: c_double",
+        "implicit none",
+        "private",
+        *_statement(f"public :: {', '.join(k.name for k in chosen)}", ""),
+        "integer, parameter :: dp = c_double",
+        _C_FUNCTIONS,
+        "contains",
+        "",
+        _ELEMENTAL,
+        "",
+        "\n\n".join(map(subroutine_source, chosen)),
+        "end module modeflow",
+        "",
+    ]
+    return {"modeflow.f90": "\n".join(lines)}
+
+
+def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
+    """Write the module into a directory, which is made if need be; the paths written."""
+    return write_files(directory, sources(kernels))
+
+
+def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[str]:
+    """A unified diff for each file in the directory that is not what would be written there now."""
+    return differences(Path(directory), sources(kernels), "*.f90")

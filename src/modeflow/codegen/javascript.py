@@ -1,0 +1,265 @@
+"""Kernels as JavaScript: one ES module per group of kernels, and `modeflow.mjs`, which sends each point to its kernel.
+
+The steps are the same, in the same order, as those of the Python target, on numbers instead of arrays.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import sympy
+from sympy import Expr, Integer, Piecewise, Pow, Rational, S, Symbol
+from sympy.printing.precedence import PRECEDENCE
+
+from ..language.kernels import Kernel, check_identifier
+from .numpy import DO_NOT_EDIT, ArrayPrinter, differences, kernel_function, kernel_groups, shipped_kernels, write_files
+
+COMMAND = "modeflow generate --target javascript -o DIR"
+# ECMAScript 2024: reserved words, strict mode and modules included, and the globals that the code uses.
+_WORDS = """
+    arguments as async await break case catch class const continue debugger default delete do else enum eval export
+    extends false finally for from function get if implements import in instanceof interface let new null of package
+    private protected public return set static super switch this throw true try typeof undefined var void while with
+    yield Infinity NaN Math Number RangeError TypeError
+"""
+RESERVED = frozenset(_WORDS.split())
+_HYPOT = """/** The root of x*x + y*y, without overflow or underflow of the squares. */
+function _hypot(x, y) {
+  const large = Math.max(Math.abs(x), Math.abs(y));
+  const ratio = Math.min(Math.abs(x), Math.abs(y)) / Math.max(large, 2.2250738585072014e-308);
+  return large * Math.sqrt(1.0 + ratio * ratio);
+}
+"""
+_BINADE = """/** A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0. */
+function _binade(x, y) {
+  const exponent = Math.round(Math.log2(Math.max(Math.abs(x), Math.abs(y))));
+  return Math.pow(2, Math.min(Math.max(exponent, -1020), 1020));
+}
+"""
+_SQUARE = """/** x*x, x computed once. */
+function _square(x) {
+  return x * x;
+}
+"""
+_EXPM2 = """/** e^x - 1 - x. */
+function _expm2(x) {
+  if (!(Math.abs(x) < 1.0)) return Math.expm1(x) - x;
+  let series = 1.0 + x / 19.0;
+  for (let n = 18; n > 2; n -= 1) series = 1.0 + (x / n) * series;
+  return 0.5 * (x * x) * series;
+}
+"""
+_FADE2 = """/** 1 - (1 + x)e^(-x), for x >= 0. */
+function _fade2(x) {
+  const E = Math.exp(-x);
+  return x < 1.0 ? E * _expm2(x) : -Math.expm1(-x) - x * E;
+}
+"""
+_FADE3 = """/** 1 - e^(-2x) - 2x e^(-x), for x >= 0. */
+function _fade3(x) {
+  const E = Math.exp(-x);
+  if (!(x < 1.5)) return -Math.expm1(-2.0 * x) - 2.0 * x * E;
+  const square = x * x;
+  let series = 1.0 + square / 420.0;
+  for (let n = 18; n > 2; n -= 2) series = 1.0 + (square / (n * (n + 1))) * series;
+  return (x * square * E * series) / 3.0;
+}
+"""
+_FADE4 = """/** x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0. */
+function _fade4(x) {
+  const E = Math.exp(-x);
+  if (!(x < 1.5)) return x * (1.0 + E * E) + Math.expm1(-2.0 * x);
+  const square = x * x;
+  let series = 1.0 + square / 378.0;
+  for (let n = 16; n > 0; n -= 2) series = 1.0 + (square / (n * (n + 3))) * series;
+  return (2.0 * x * square * E * series) / 3.0;
+}
+"""
+_NEEDS = {"_fade2": "_expm2"}
+_HELPERS = {
+    "_hypot": _HYPOT, "_binade": _BINADE, "_square": _SQUARE, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3,
+    "_fade4": _FADE4,
+}  # fmt: skip
+
+
+class NumberPrinter(ArrayPrinter):
+    """SymPy to JavaScript expressions in numbers."""
+
+    operators: Mapping[str, str] = {"==": "===", "!=": "!=="}
+
+    def _print_Symbol(self, expr: Symbol) -> str:
+        return js_identifier(expr.name)
+
+    def _print_Pow(self, expr: Pow, rational: bool = False) -> str:
+        base, power = expr.base, expr.exp
+        if power == 2:
+            return f"_square({self._print(base)})"
+        if power == S.Half:
+            return f"Math.sqrt({self._print(base)})"
+        if power == -S.Half:
+            return f"1.0 / Math.sqrt({self._print(base)})"
+        if power == -1:
+            return f"1.0 / {self.parenthesize(base, PRECEDENCE['Pow'])}"
+        exponent = int(power) if isinstance(power, Integer) else float(power)
+        return f"Math.pow({self._print(base)}, {exponent})"
+
+    def _choice(self, expr: Piecewise, condition: str, value: str, other: str) -> str:
+        return f"({condition} ? {value} : {other})"
+
+    def _call(self, name: str, arguments: Iterable[Expr]) -> str:
+        return f"Math.{name}({', '.join(self._print(x) for x in arguments)})"
+
+    def _print_Rational(self, expr: Rational) -> str:
+        return f"({expr.p}.0 / {expr.q}.0)"
+
+    def _nested(self, name: str, arguments: Iterable[Expr]) -> str:
+        return self._call(name[:3], sorted(arguments, key=sympy.default_sort_key))  # minimum, maximum
+
+    def emptyPrinter(self, expr: Any) -> str:
+        raise ValueError(f"{type(expr).__name__} in {expr}: the JavaScript target cannot print it")
+
+
+def js_identifier(name: str) -> str:
+    """The name, if it may stand in generated JavaScript; ValueError otherwise."""
+    if check_identifier(name) in RESERVED:
+        raise ValueError(f"{name!r} cannot be a name in generated code; JavaScript reserves it, choose another")
+    return name
+
+
+def function_source(kernel: Kernel) -> str:
+    """One kernel as a JavaScript function of the same name, less its group."""
+    printer = NumberPrinter()
+    inputs = [js_identifier(x.name) for x in kernel.inputs]
+    names = [js_identifier(name) for name, _ in kernel.outputs]
+    returns = "number" if len(names) == 1 else f"[{', '.join(['number'] * len(names))}]"
+    claims = textwrap.wrap(f"Claims: {', '.join(kernel.claims)}.", 106)
+    lines = ["/**", f" * {_plain(kernel.says)}", " *", *(f" * {line}" for line in claims)]
+    lines += [f" * {kernel.operations()} operations.", *(f" * @param {{number}} {name}" for name in inputs)]
+    lines += [f" * @returns {{{returns}}} {', '.join(names)}", " */"]
+    lines.append(f"export function {js_identifier(kernel_function(kernel))}({', '.join(inputs)}) {{")
+    steps = [
+        *((js_identifier(x.name), e) for x, e in kernel.steps),
+        *zip(names, (e for _, e in kernel.outputs), strict=True),
+    ]
+    lines += [f"  const {name} = {printer.doprint(value)};" for name, value in steps]
+    lines.append(f"  return {names[0] if len(names) == 1 else '[' + ', '.join(names) + ']'};")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def module_source(group: str, kernels: Iterable[Kernel]) -> str:
+    """The ES module that holds one group of kernels."""
+    functions = [function_source(k) for k in kernels]
+    text = "".join(functions)
+    text += "".join(f"{other}(" for name, other in _NEEDS.items() if f"{name}(" in text)
+    helpers = [source for name, source in _HELPERS.items() if f"{name}(" in text]
+    return "\n".join([_head(f"{group.capitalize()} kernels."), *helpers, *functions])
+
+
+def _head(says: str) -> str:
+    return (
+        f"// {says} {DO_NOT_EDIT}\n//\n"
+        f"// Written by modeflow {metadata.version('modeflow')} with SymPy {sympy.__version__}.\n"
+        f"// Regenerate with: {COMMAND}\n"
+    )
+
+
+def _plain(text: str) -> str:
+    """Text that cannot end a comment early."""
+    return " ".join(text.replace("*/", "* /").split())
+
+
+_FRONT = """import * as balanced from "./balanced.mjs";
+import * as direct from "./direct.mjs";
+
+const LARGEST = Number.MAX_VALUE / 8;
+
+/**
+ * @typedef {object} Mode
+ * @property {number} w1 encoder weight at t = 0
+ * @property {number} w2 decoder weight at t = 0
+ * @property {number} [noise] noise variance summed over the samples, >= 0
+ * @property {number} [decay] weight decay summed over the samples, >= 0
+ * @property {number} [tau] time constant, > 0, in the unit of t
+ */
+
+/**
+ * Strength w(t) = w1(t) w2(t) of a mode.
+ *
+ * @param {number} t time, >= 0
+ * @param {number} lam eigenvalue of the data's second moment, >= 0
+ * @param {Mode} mode
+ * @returns {number} the strength
+ * @throws {TypeError} for what is not a number
+ * @throws {RangeError} for a value out of its range, and for weights of different size under decay
+ */
+export function strength(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 } = {}) {
+  const { s, equal, sign, small, large } = checked(t, lam, w1, w2, noise, decay, tau);
+  if (equal) return balanced.strength(w1 === 0 ? 0 : s, lam, noise, decay, large, sign);
+  return direct.strength(s, lam, noise, small, large);
+}
+
+/**
+ * Encoder and decoder weight of a mode.
+ *
+ * @param {number} t time, >= 0
+ * @param {number} lam eigenvalue of the data's second moment, >= 0
+ * @param {Mode} mode
+ * @returns {[number, number]} w1(t), w2(t)
+ * @throws {TypeError} for what is not a number
+ * @throws {RangeError} for a value out of its range, and for weights of different size under decay
+ */
+export function weights(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 } = {}) {
+  const { s, equal, sign, small, large } = checked(t, lam, w1, w2, noise, decay, tau);
+  if (equal) {
+    const size = balanced.weights(w1 === 0 ? 0 : s, lam, noise, decay, large, sign);
+    return [w1 < 0 ? -size : size, w2 < 0 ? -size : size];
+  }
+  const [first, second] = direct.weights(s, lam, noise, small, large);
+  const swapped = Math.abs(w1) > Math.abs(w2);
+  const flip = (swapped ? w1 : w2) < 0 ? -1 : 1;
+  return swapped ? [flip * second, flip * first] : [flip * first, flip * second];
+}
+
+function checked(t, lam, w1, w2, noise, decay, tau) {
+  for (const [name, value] of Object.entries({ t, lam, w1, w2, noise, decay, tau })) {
+    if (typeof value !== "number") throw new TypeError(`${name} = ${value} is not a number`);
+    if (name !== "t" && (value === Infinity || value === -Infinity)) throw new RangeError(`${name} must be finite`);
+    if (name !== "w1" && name !== "w2" && value < 0) throw new RangeError(`${name} = ${value}: it must be >= 0`);
+  }
+  if (tau === 0) throw new RangeError("tau = 0: a time constant is > 0");
+  const one = Math.abs(w1);
+  const two = Math.abs(w2);
+  if (one !== two && decay > 0) {
+    throw new RangeError(`w1 = ${w1}, w2 = ${w2}: weights of different size under decay are computed in Python only`);
+  }
+  const sign = w1 < 0 !== w2 < 0 ? -1 : 1;
+  return {
+    s: Math.min(t / tau, LARGEST),
+    equal: one === two,
+    sign,
+    small: sign * Math.min(one, two),
+    large: Math.max(one, two),
+  };
+}
+"""
+
+
+def generated_sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
+    """File name → text, for the kernels given, or else those that ship and `modeflow.mjs`."""
+    groups = kernel_groups(shipped_kernels() if kernels is None else kernels)
+    files = {f"{js_identifier(group)}.mjs": module_source(group, members) for group, members in groups.items()}
+    return files if kernels is not None else files | {"modeflow.mjs": _head("Evaluators.") + "\n" + _FRONT}
+
+
+def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
+    """Write the modules into a directory, which is made if need be; the paths written."""
+    return write_files(directory, generated_sources(kernels))
+
+
+def stale(directory: str | Path) -> list[str]:
+    """A unified diff for each file in the directory that is not what would be written there now."""
+    return differences(Path(directory), generated_sources(), "*.mjs")

@@ -1,0 +1,90 @@
+"""Kernels as Julia: one module of generic functions, to be broadcast with a dot."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+
+from sympy import Piecewise
+
+from ..language.kernels import Kernel
+from .numpy import differences, write_files
+from .scalar import ScalarPrinter, assignments, head, members, names_in, told
+
+COMMAND = "modeflow generate --target julia -o DIR"
+_WORDS = """
+    baremodule begin break catch const continue do else elseif end export false finally for function global if import
+    in isa let local macro module mutable outer primitive public quote return struct true try type using where while
+    Modeflow T NaN Inf pi im ans exp expm1 log log1p sqrt abs min max ifelse promote float floatmin typeof oftype
+    clamp ldexp frexp one inv floatmax
+"""
+RESERVED = frozenset(_WORDS.split())
+_HYPOT = """# The root of x*x + y*y, without overflow or underflow of the squares.
+function _hypot(x, y)
+    large = max(abs(x), abs(y))
+    ratio = min(abs(x), abs(y))/max(large, floatmin(large))
+    return large*sqrt(1 + ratio^2)
+end
+"""
+_BINADE = """# A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0.
+function _binade(x, y)
+    most = floatmax(x)/8
+    large = clamp(max(abs(x), abs(y)), inv(most), most)
+    return ldexp(one(large), frexp(large)[2])
+end
+"""
+
+
+class JuliaPrinter(ScalarPrinter):
+    """SymPy to Julia expressions in the type T of the arguments."""
+
+    language = "Julia"
+    power = "^"
+    hypot = "_hypot"
+    binade = "_binade"
+
+    def number(self, whole: int) -> str:
+        return f"T({whole})"
+
+    def _choice(self, expr: Piecewise, condition: str, value: str, other: str) -> str:
+        return f"ifelse({condition}, {value}, {other})"
+
+
+def function_source(kernel: Kernel) -> str:
+    """One kernel as a Julia function of the same name."""
+    printer = JuliaPrinter(names_in(kernel, RESERVED, "Julia"))
+    inputs = ", ".join(x.name for x in kernel.inputs)
+    outputs = ", ".join(name for name, _ in kernel.outputs)
+    signature = f"{kernel.name}({inputs})"
+    lines = ['"""', f"    {signature} -> {outputs}", ""]
+    for line in told(kernel):
+        lines += textwrap.wrap(_plain(line), 110, break_on_hyphens=False)
+    arguments = ", ".join(f"float({x.name})" for x in kernel.inputs)
+    lines += ['"""', f"function {signature}", f"    {inputs} = promote({arguments})"]
+    lines.append(f"    T = typeof({kernel.inputs[0].name})")
+    lines += [f"    {name} = {value}" for name, value in assignments(kernel, printer)]
+    return "\n".join([*lines, f"    return {outputs}", "end"])
+
+
+def _plain(text: str) -> str:
+    """Text that cannot end or fill in a docstring."""
+    return text.replace("\\", "/").replace('"', "'").replace("$", "")
+
+
+def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
+    """File name → text, for the kernels given or else those that ship."""
+    chosen = members(kernels)
+    lines = [*(f"# {line}" for line in head(COMMAND)), "module Modeflow", ""]
+    lines += [f"export {', '.join(k.name for k in chosen)}", "", _HYPOT, _BINADE]
+    return {"Modeflow.jl": "\n".join([*lines, "\n\n".join(map(function_source, chosen)), "", "end", ""])}
+
+
+def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
+    """Write the module into a directory, which is made if need be; the paths written."""
+    return write_files(directory, sources(kernels))
+
+
+def stale(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[str]:
+    """A unified diff for each file in the directory that is not what would be written there now."""
+    return differences(Path(directory), sources(kernels), "*.jl")

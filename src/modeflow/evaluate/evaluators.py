@@ -1,0 +1,380 @@
+"""Evaluating the closed forms on arrays: strength, weights, fixed point, learning time, loss.
+
+One mode of a linear autoencoder has encoder weight w1, decoder weight w2 and strength w = w1·w2; it follows
+
+    tau·dw1/dt = w2·(lam − xi·w) − decay·w1,   tau·dw2/dt = w1·(lam − xi·w) − decay·w2,   xi = lam + noise.
+
+Every argument may be a number or an array, and all broadcast against each other like the arguments of a NumPy
+ufunc. What is common to all functions here:
+
+lam: eigenvalue of the data's second moment, >= 0.  noise: ε = N·s², the input noise summed over the samples,
+>= 0.  decay: γ, the weight decay summed over the samples, >= 0.  w1, w2: the weights at t = 0, any real.
+tau: the time constant, > 0, in the unit of t.  t: time, >= 0; inf is allowed and means the limit.
+
+backend: "numpy", or "native" for the same forms compiled from C (see modeflow.evaluate.native), or "auto": native from
+4,096 points on where a C compiler is found, else numpy. The two agree within the stated accuracy, not to the last bit.
+Whatever needs a closer look (NaN, weights of two sizes under decay, an error to report) is computed by NumPy in either
+case. threads: how many threads the compiled evaluators use for large arrays.
+
+Results are float64; float32 where the arrays given are float32 (Python numbers follow them). NaN in, NaN out.
+Weights of different size under decay need SciPy's Bessel functions and are computed in float64; all else needs NumPy.
+TypeError for what is not real numbers, ValueError for a value out of its range; both name the argument.
+Magnitudes between 1e-75 and 1e75, and 0, are safe (1e-9 and 1e9 in float32). FloatingPointError where a result, or
+a value on the way to it, overflows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import prod
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .arguments import Array, checked, converted, in_range, refuse_overflow, shape_of
+from .blocks import Outputs, Result, in_blocks
+from .generated import balanced, direct
+from .weight_pairs import ordered, size_and_sign, unordered
+
+Backend = Literal["auto", "native", "numpy"]
+BACKENDS = get_args(Backend)
+NATIVE_FROM = 4096  # points from which "auto" takes the compiled evaluators
+FADING_NATIVE_FROM = 256  # the same for weights of different size under decay, which cost more
+
+
+def strength(
+    t: ArrayLike,
+    lam: ArrayLike,
+    *,
+    noise: ArrayLike = 0.0,
+    decay: ArrayLike = 0.0,
+    w1: ArrayLike,
+    w2: ArrayLike,
+    tau: ArrayLike = 1.0,
+    backend: Backend = "auto",
+    threads: int = 1,
+) -> Result:
+    """Strength w(t) = w1(t)·w2(t) of a mode, from the weights w1, w2 at t = 0.
+
+    Arguments, shapes and errors as in the module's docstring. Source: claims dae.direct and wae.balanced; the
+    forms computed are eval.direct_strength and eval.balanced_strength.
+    """
+    (w,) = _along_the_path("strength", backend, threads, t=t, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
+    return w
+
+
+def weights(
+    t: ArrayLike,
+    lam: ArrayLike,
+    *,
+    noise: ArrayLike = 0.0,
+    decay: ArrayLike = 0.0,
+    w1: ArrayLike,
+    w2: ArrayLike,
+    tau: ArrayLike = 1.0,
+    backend: Backend = "auto",
+    threads: int = 1,
+) -> tuple[Result, Result]:
+    """Encoder and decoder weight (w1(t), w2(t)) of a mode, from the weights w1, w2 at t = 0.
+
+    Arguments, shapes and errors as in the module's docstring. Source: claims dae.weights and wae.balanced; the
+    forms computed are eval.direct_weights and eval.balanced_weights.
+    """
+    first, second = _along_the_path(
+        "weights", backend, threads, t=t, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau
+    )
+    return first, second
+
+
+def loss(
+    t: ArrayLike,
+    lam: ArrayLike,
+    *,
+    noise: ArrayLike = 0.0,
+    decay: ArrayLike = 0.0,
+    w1: ArrayLike,
+    w2: ArrayLike,
+    tau: ArrayLike = 1.0,
+    backend: Backend = "auto",
+    threads: int = 1,
+) -> Result:
+    """The mode's loss (lam/2)(1 − w)² + (noise/2)w² + (decay/2)(w1² + w2²) at time t of its path.
+
+    Arguments, shapes and errors as in the module's docstring. The forms computed are eval.direct_loss and
+    eval.balanced_loss.
+    """
+    (value,) = _along_the_path("loss", backend, threads, t=t, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
+    return value
+
+
+def fixed_point(lam: ArrayLike, *, noise: ArrayLike = 0.0, decay: ArrayLike = 0.0) -> Result:
+    """The strength w* = max(lam − decay, 0)/(lam + noise) at which a growing mode comes to rest.
+
+    0 for a mode without signal (lam = 0), noise or not. Shapes and errors as in the module's docstring.
+    Source: claims dae.fixed_point, wae.fixed_point, wae.threshold.
+    """
+    given = checked(lam=lam, noise=noise, decay=decay)
+    return _fixed_point(given["lam"], given["noise"], given["decay"])[()]
+
+
+def learning_time(
+    target: ArrayLike,
+    lam: ArrayLike,
+    *,
+    noise: ArrayLike = 0.0,
+    decay: ArrayLike = 0.0,
+    w1: ArrayLike,
+    w2: ArrayLike,
+    tau: ArrayLike = 1.0,
+) -> Result:
+    """The first time t >= 0 at which the strength w(t) is the target, in the unit of tau.
+
+    w moves towards its limit (the fixed point, or 0 for weights of opposite sign and one size) without turning
+    back; only weights of different size under decay may rise above the limit, once, before they fall to it. A
+    target on its way has a finite time. A target at the start w1·w2 takes 0, and so does one below the start of a
+    mode that is not falling: it has been exceeded. Every other target is never reached and takes inf: the limit
+    itself or beyond it, one above the start of a falling mode, any other strength of a mode that rests. target may
+    be any real number or infinite; the rest as in the module's docstring.
+    Source: claims dae.learning_time and wae.learning_time; the forms computed are eval.direct_time and
+    eval.balanced_time.
+    """
+    given = checked(target=target, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
+    (time,) = in_blocks(_learning_time, 1, given)
+    return time
+
+
+# The paths ----------------------------------------------------------------------------------------------------
+
+Regime = Callable[[dict[str, Array]], Outputs]
+
+
+def _along_the_path(path: str, backend: Backend, threads: int, **arguments: ArrayLike) -> tuple[Result, ...]:
+    if backend not in BACKENDS:
+        raise ValueError(f"backend = {backend!r}: choose one of {', '.join(map(repr, BACKENDS))}")
+    if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
+        raise ValueError(f"threads = {threads!r}: give a whole number >= 1")
+    regimes, count = _PATHS[path]
+    given = converted(**arguments)
+    outputs = _natively(path, backend, threads, count, given)
+    if outputs is not None:
+        return tuple(output[()] for output in outputs)
+    in_range(given)
+    by_regime = _by_regime(regimes, count, backend)
+
+    def on_block(block: dict[str, Array]) -> Outputs:
+        outputs = by_regime(_in_units_of_tau(block))
+        refuse_overflow(outputs, block)
+        return outputs
+
+    return in_blocks(on_block, count, given)
+
+
+def _natively(
+    path: str, backend: Backend, threads: int, count: int, given: dict[str, Array]
+) -> tuple[Array, ...] | None:
+    """The outputs of the compiled evaluators; None where NumPy has to look."""
+    if not _wants_native(backend, given, NATIVE_FROM) or _fade(given):
+        return None
+    from . import native
+
+    return native.evaluate(path, count, given, threads)
+
+
+def _fade(given: dict[str, Array]) -> bool:
+    """Whether weights of different size under decay are among modes that are quickly looked through."""
+    modes = [given[name] for name in ("decay", "w1", "w2")]
+    if 4 * sum(x.size for x in modes) > given["t"].size:
+        return False
+    decay, w1, w2 = modes
+    return bool(((decay > 0) & (np.abs(w1) != np.abs(w2))).any())
+
+
+def _wants_native(backend: Backend, given: dict[str, Array], least: int) -> bool:
+    """Whether compiled evaluators are to be used, and can be."""
+    if backend == "numpy" or (backend == "auto" and prod(shape_of(given)) < least):
+        return False
+    from . import native  # ctypes and a compiler, only where asked for or worth it
+
+    return backend == "native" or native.available()
+
+
+def _in_units_of_tau(given: dict[str, Array]) -> dict[str, Array]:
+    """The arguments with s = t/tau in place of t and tau; arrays without axes as numbers, which are faster."""
+    rest = {name: x[()] for name, x in given.items() if name not in ("t", "tau")}
+    steps = given["t"] / given["tau"]
+    # At an infinite time every exponential has vanished; a huge finite one spares 0·inf in modes at rest.
+    return rest | {"s": np.minimum(steps, float(np.finfo(steps.dtype).max) / 8)}
+
+
+@dataclass(frozen=True)
+class Regimes:
+    """One function for each closed form: |w1| != |w2| without decay, |w1| = |w2|, |w1| != |w2| under decay."""
+
+    unequal: Regime
+    equal: Regime
+    fading: Callable[[dict[str, Array], Backend], Outputs]
+
+
+def _by_regime(regimes: Regimes, count: int, backend: Backend) -> Regime:
+    """Sends every point to the closed form that holds for it."""
+
+    def on_block(given: dict[str, Array]) -> Outputs:
+        same = np.abs(given["w1"]) == np.abs(given["w2"])
+        fading = ~same & (given["decay"] > 0)
+        cases: tuple[tuple[Regime, Array], ...] = (
+            (regimes.equal, same),
+            (lambda given: regimes.fading(given, backend), fading),
+            (regimes.unequal, ~(same | fading)),
+        )
+        for regime, where in cases:
+            if where if where.ndim == 0 else where.all():
+                return regime(given)
+        shape = shape_of(given)
+        outputs = tuple(np.empty(shape, given["lam"].dtype) for _ in range(count))
+        for regime, where in cases:
+            if where.any():
+                chosen = np.broadcast_to(where, shape)
+                values = regime({name: np.broadcast_to(x, shape)[chosen] for name, x in given.items()})
+                for output, value in zip(outputs, values, strict=True):
+                    output[chosen] = value
+        return outputs
+
+    return on_block
+
+
+def _strength_unequal(given: dict[str, Array]) -> Outputs:
+    return (direct.strength(*_undecayed(given), given["w1"], given["w2"]),)
+
+
+def _strength_equal(given: dict[str, Array]) -> Outputs:
+    return (balanced.strength(*_equal(given)),)
+
+
+def _weights_unequal(given: dict[str, Array]) -> Outputs:
+    w1, w2 = given["w1"], given["w2"]
+    return unordered(w1, w2, *direct.weights(*_undecayed(given), *ordered(w1, w2)))
+
+
+def _weights_equal(given: dict[str, Array]) -> Outputs:
+    size = balanced.weights(*_equal(given))
+    return np.copysign(size, given["w1"]), np.copysign(size, given["w2"])
+
+
+def _loss_unequal(given: dict[str, Array]) -> Outputs:
+    return (direct.loss(*_undecayed(given), given["w1"], given["w2"]),)
+
+
+def _loss_equal(given: dict[str, Array]) -> Outputs:
+    return (balanced.loss(*_equal(given)),)
+
+
+def _fading_path(given: dict[str, Array], backend: Backend) -> tuple[Array, Array, Array]:
+    """w1, w2 and w of unequal weights under decay; in float64, whatever the type of the arguments."""
+    from . import fading  # SciPy is loaded only where its Bessel functions are needed
+
+    columns = [np.asarray(given[n], np.float64) for n in ("s", "lam", "noise", "decay", "w1", "w2")]
+    return fading.path(*columns, compiled=_wants_native(backend, given, FADING_NATIVE_FROM))
+
+
+def _strength_fading(given: dict[str, Array], backend: Backend) -> Outputs:
+    return (_fading_path(given, backend)[2],)
+
+
+def _weights_fading(given: dict[str, Array], backend: Backend) -> Outputs:
+    return _fading_path(given, backend)[:2]
+
+
+def _loss_fading(given: dict[str, Array], backend: Backend) -> Outputs:
+    lam, noise, decay = given["lam"], given["noise"], given["decay"]
+    one, two, product = _fading_path(given, backend)
+    return ((lam * (1 - product) ** 2 + noise * product**2 + decay * (one**2 + two**2)) / 2,)
+
+
+# For each path its closed forms, and how many arrays it has.
+_PATHS = {
+    "strength": (Regimes(_strength_unequal, _strength_equal, _strength_fading), 1),
+    "weights": (Regimes(_weights_unequal, _weights_equal, _weights_fading), 2),
+    "loss": (Regimes(_loss_unequal, _loss_equal, _loss_fading), 1),
+}
+
+
+def _undecayed(given: dict[str, Array]) -> tuple[Array, Array, Array]:
+    """(s, lam, noise) where the decay is 0, or NaN, which must reach the result."""
+    return given["s"], given["lam"] + given["decay"], given["noise"]
+
+
+def _equal(given: dict[str, Array]) -> tuple[Array, ...]:
+    """(s, lam, noise, decay, r, sigma): one size and the sign of the product."""
+    s, size = given["s"], np.abs(given["w1"])
+    zero = size == 0
+    if zero.any():
+        s = np.where(zero, 0, s)  # weights of 0 stay there, and the sigmoid must not be asked how fast they grow
+    return s, given["lam"], given["noise"], given["decay"], *size_and_sign(given["w1"], given["w2"])
+
+
+# Learning times -----------------------------------------------------------------------------------------------
+
+
+def _learning_time(given: dict[str, Array]) -> Outputs:
+    unit = _unit_of_rates(given)
+    given = given | {n: np.ldexp(given[n], -unit) for n in ("lam", "noise", "decay")}
+    lam, noise, decay, w1, w2 = (given[n] for n in ("lam", "noise", "decay", "w1", "w2"))
+    target = given["target"]
+    start = w1 * w2
+    same = np.abs(w1) == np.abs(w2)
+    opposite = same & (start < 0)
+    limit = np.where(opposite, 0.0, _fixed_point(lam, noise, decay)).astype(start.dtype)
+    rests = ((lam == 0) & (noise == 0) & (decay == 0)) | ((w1 == 0) & (w2 == 0))
+    fading = ~same & (decay > 0)
+    total = w1 * w1 + w2 * w2
+    sinking = total * (lam - (lam + noise) * start) < 2 * decay * start  # falling at the start
+    falling = np.where(fading, sinking, (start > limit) & ~rests)
+    on_its_way = ((start < target) & (target < limit)) | ((limit < target) & (target < start))
+    on_its_way = np.where(fading, ~np.isnan(target), on_its_way)  # it may rise above its limit first
+    met = (target == start) | ((target < start) & ~falling)
+    time = np.where(same, _time_equal(given, target), _time_unequal(given, target))
+    if fading.any():
+        time = np.where(fading, _time_fading(given, target), time)
+    # Within rounding of the limit the computed gap can vanish or change sign: never reached.
+    reached = on_its_way & ~rests & (time >= 0)
+    time = np.where(met, 0.0, np.where(reached, np.ldexp(time, -unit) * given["tau"], np.inf))
+    known = ~np.isnan(target + start + limit + given["tau"] + lam + noise + decay)
+    return (np.where(known, time, np.nan),)
+
+
+def _unit_of_rates(given: dict[str, Array]) -> NDArray[np.int32]:
+    """The power of 2 in units of which very large or very small rates are ordinary numbers; 0 for all others."""
+    fastest = np.maximum(np.maximum(given["lam"], given["noise"]), given["decay"])
+    exponent = np.frexp(fastest)[1]
+    extreme = np.abs(exponent) > np.finfo(fastest.dtype).maxexp // 8
+    return np.where(extreme & np.isfinite(fastest), exponent, 0)
+
+
+def _time_equal(given: dict[str, Array], target: Array) -> Array:
+    size, sign = size_and_sign(given["w1"], given["w2"])
+    return balanced.time(target, given["lam"], given["noise"], given["decay"], size, sign)
+
+
+def _time_unequal(given: dict[str, Array], target: Array) -> Array:
+    return direct.time(target, given["lam"], given["noise"], given["w1"], given["w2"])
+
+
+def _time_fading(given: dict[str, Array], target: Array) -> Array:
+    from . import fading
+
+    names = ("lam", "noise", "decay", "w1", "w2")
+    columns = np.broadcast_arrays(np.asarray(target, np.float64), *(np.asarray(given[n], np.float64) for n in names))
+    chosen = (np.abs(columns[4]) != np.abs(columns[5])) & (columns[3] > 0)
+    time = np.full(columns[0].shape, np.nan)
+    time[chosen] = fading.learning_time(*(x[chosen] for x in columns))
+    return time
+
+
+def _fixed_point(lam: Array, noise: Array, decay: Array) -> Array:
+    with np.errstate(over="ignore"):
+        scale = np.where(np.isinf(lam + noise), 0.5, 1.0).astype((lam + noise).dtype)  # the sum of two halves is finite
+    lam, noise, decay = lam * scale, noise * scale, decay * scale
+    total = lam + noise
+    return np.maximum(lam - decay, 0) / np.where(total == 0, 1, total).astype(total.dtype)

@@ -1,0 +1,97 @@
+"""Partial derivatives of the strength, all in one pass.
+
+The arguments, their ranges and their errors are those of `modeflow.evaluate.evaluators`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .arguments import PARAMETERS, Array, checked, refuse_overflow
+from .blocks import Outputs, in_blocks
+from .generated import gradient
+from .weight_pairs import ordered, size_and_sign, unordered
+
+
+def strength_grad(
+    t: ArrayLike,
+    lam: ArrayLike,
+    *,
+    noise: ArrayLike = 0.0,
+    decay: ArrayLike = 0.0,
+    w1: ArrayLike,
+    w2: ArrayLike,
+    tau: ArrayLike = 1.0,
+    wrt: str | Sequence[str] = ("t", "lam", "noise", "w1", "w2"),
+) -> dict[str, Any]:
+    """The partial derivatives of `strength` with respect to the parameters named in wrt, by name.
+
+    wrt: names among t, lam, noise, decay, w1, w2, tau. Each derivative has the broadcast shape of the arguments, and
+    the others are held fixed: noise is fixed while lam varies, w2 while w1 varies, decay and tau as well.
+
+    In closed form without decay, and for weights of one size with decay. Where |w1| != |w2| and there is decay, or the
+    slope in it is asked for, by integrals along the path: see `modeflow.evaluate.variation`. ValueError for a name
+    that is none of these. FloatingPointError where a derivative overflows. At t = inf the limits.
+    Source: chapter grad, claims grad.direct_*, grad.balanced_* and grad.fading_*.
+    """
+    wrt = (wrt,) if isinstance(wrt, str) else tuple(wrt)
+    for name in wrt:
+        if name not in PARAMETERS:
+            raise ValueError(f"wrt names {name!r}, which is no parameter; choose among {', '.join(PARAMETERS)}")
+    given = checked(t=t, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
+
+    def on_block(block: dict[str, Array]) -> Outputs:
+        slopes = _slopes(dict(zip(block, np.broadcast_arrays(*block.values()), strict=True)), "decay" in wrt)
+        found = tuple(slopes[name] for name in wrt)
+        refuse_overflow(found, block)
+        return found
+
+    return dict(zip(wrt, in_blocks(on_block, len(wrt), given), strict=True))
+
+
+def _slopes(given: dict[str, Array], by_decay: bool) -> dict[str, Array]:
+    """Every derivative at every point of a block; that in the decay is NaN where it costs more and is not asked for."""
+    w1, tau = given["w1"], given["tau"]
+    # Beyond this everything has settled, and its powers stay finite.
+    steps = np.minimum(given["t"] / tau, 1e150 if w1.dtype == np.float64 else 1e18).astype(w1.dtype)
+    same = np.abs(w1) == np.abs(given["w2"])
+    fading = ~same & (given["decay"] > 0)
+    unequal = _unequal_and_decay if by_decay else _unequal
+    outputs = {name: np.empty_like(w1) for name in ("t", "lam", "noise", "decay", "w1", "w2")}
+    for rows, slopes in ((same, _equal), (fading, _fading), (~same & ~fading, unequal)):
+        if rows.any():
+            chosen = {name: x[rows] for name, x in given.items()}
+            for name, value in zip(outputs, slopes(steps[rows], chosen), strict=True):
+                outputs[name][rows] = value
+    by_step = outputs["t"]
+    return outputs | {"t": by_step / tau, "tau": -by_step * (steps / tau)}
+
+
+def _equal(steps: Array, given: dict[str, Array]) -> tuple[Array, ...]:
+    w1, w2 = given["w1"], given["w2"]
+    steps = np.where(w1 == 0, 0, steps)  # weights of 0 stay there, however fast the mode would grow
+    *slopes, by_product = gradient.balanced(steps, given["lam"], given["noise"], given["decay"], *size_and_sign(w1, w2))
+    return *slopes, w2 * by_product, w1 * by_product
+
+
+def _unequal(steps: Array, given: dict[str, Array]) -> tuple[Array, ...]:
+    w1, w2 = given["w1"], given["w2"]
+    *slopes, by_small, by_large = gradient.direct(steps, given["lam"], given["noise"], *ordered(w1, w2))
+    return *slopes, np.full_like(w1, np.nan), *unordered(w1, w2, by_small, by_large)
+
+
+def _unequal_and_decay(steps: Array, given: dict[str, Array]) -> tuple[Array, ...]:
+    by_step, by_lam, by_noise, _, by_w1, by_w2 = _unequal(steps, given)
+    return by_step, by_lam, by_noise, _fading(steps, given)[3], by_w1, by_w2
+
+
+def _fading(steps: Array, given: dict[str, Array]) -> tuple[Array, ...]:
+    """In float64, whatever the type of the arguments."""
+    from . import variation  # only where it is needed, as SciPy is
+
+    rest = (given[name].astype(np.float64) for name in ("lam", "noise", "decay", "w1", "w2"))
+    return variation.slopes(steps.astype(np.float64), *rest)

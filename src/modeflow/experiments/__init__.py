@@ -1,0 +1,1 @@
+"""The theory on data: spectra, predictions, comparisons, recommendations, fits, figures, sweeps."""

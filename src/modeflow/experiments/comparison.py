@@ -1,0 +1,381 @@
+"""Theory against training: the closed forms beside gradient descent of the full matrices, on one spectrum."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modeflow.experiments.data import load_and_remark, made_from_spectrum, rounding_of, spectrum
+from modeflow.experiments.prediction import descended_strengths, predicted_strengths, predicted_times
+from modeflow.experiments.prediction import initial_strengths as _in_turn
+from modeflow.files import save
+from modeflow.witness.train import initial_weights, stable_step, train
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["Comparison", "compare", "draw", "table"]
+
+Array = NDArray[np.float64]
+
+INITIAL_DEVIATION = 1e-3
+"""Standard deviation of the initial weights."""
+
+MODES = (0, 3, 7, 15, 31)
+"""The modes shown unless others are asked for: those of them that the data have."""
+
+TOP_MODES = 32
+"""How many leading modes the overall figure averages over."""
+
+SYNTHETIC_SPECTRUM = tuple(20 / (j + 1) for j in range(64))
+"""λ_j of the data used when none are given."""
+
+_SYNTHETIC_SAMPLES = 256
+_INK, _FAINT = "#333333", "#BBBBBB"
+_PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")  # Okabe and Ito
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Mode strengths as the closed forms predict them and as training found them; M chosen modes, K epochs.
+
+    The theory starts each mode balanced, w1 = w2, at strength |p|²/4. Here p is W1v + W2ᵀv before training,
+    made orthogonal to that of every stronger mode: a mode once learned occupies a hidden direction, in which
+    later ones no longer grow. Finite steps are allowed for, as `prediction` says.
+
+    source              what the data were, in words
+    hidden, lr, noise, decay, seed   the setting; noise per pixel, decay per weight, one step an epoch
+    modes, eigenvalues  (M,), which modes, and their λ
+    initial_strengths   (M,), the |p|²/4 above
+    fixed_points        (M,), the strengths the theory tends to
+    epochs              (K,), 0 to the last
+    theory, measured    (K, M), mode strengths
+    predicted_half, stepped_half, measured_half   (M,), epochs to half the fixed point, in closed form, for one mode
+                        stepped alone, and as trained; infinite where that is never reached
+    largest_difference  (M,), max over the epochs of |measured − theory|
+    top                 how many leading modes the overall figures are about
+    learned             how many of these reached half their fixed point in training; rms says little about the others
+    rms                 root mean square of measured − theory over all epochs and the leading modes
+    rms_flow            the same for gradient flow, as if steps were infinitely small
+    rms_alone           the same for gradient flow with every initial strength |W1v + W2ᵀv|²/4, as if modes never met
+    seconds             how long training took
+    notes               what a reader should know before believing the figures
+    """
+
+    source: str
+    hidden: int
+    lr: float
+    noise: float
+    decay: float
+    seed: int
+    modes: tuple[int, ...]
+    eigenvalues: Array
+    initial_strengths: Array
+    fixed_points: Array
+    epochs: NDArray[np.int64]
+    theory: Array
+    measured: Array
+    predicted_half: Array
+    stepped_half: Array
+    measured_half: Array
+    largest_difference: Array
+    top: int
+    learned: int
+    rms: float
+    rms_flow: float
+    rms_alone: float
+    seconds: float
+    notes: tuple[str, ...]
+
+
+def compare(
+    data: str | Path | None = None,
+    *,
+    noise: float = 0.0,
+    decay: float = 0.0,
+    hidden: int = 256,
+    lr: float = 0.01,
+    epochs: int = 2000,
+    modes: Sequence[int] | None = None,
+    seed: int = 0,
+    white: float | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Train on the images in `data` from small random weights, and evaluate the theory at the same epochs.
+
+    Without data, on 256 synthetic samples with λ_j = 20/(j + 1), j < 64. Training is full-batch gradient
+    descent of both matrices with marginalised noise, in single precision (which moves a strength by about
+    1e-5, far below the differences looked for). modes: which to show, from 0; None: those of `MODES` that the data
+    have. white: the number of a white pixel in the file, as in `modeflow.data.load`. An eigenvalue that is 0 but for
+    rounding is 0 in the theory: its mode is never learned. `progress(done, total)` is called with epochs.
+
+    Raises ValueError (DataError for the file) naming the argument, its value and the remedy.
+    """
+    from modeflow.evaluate.evaluators import fixed_point
+
+    _check_setting(noise=noise, decay=decay, hidden=hidden, lr=lr, epochs=epochs)
+    X, source, remarks = _samples(data, seed, white)
+    eigen = spectrum(X)
+    chosen = _checked_modes(modes, eigen.eigenvalues.size)
+    _check_step(lr, eigen.eigenvalues, decay)
+    top = min(TOP_MODES, hidden, eigen.eigenvalues.size)
+    followed = sorted({*range(top), *chosen})
+
+    start = initial_weights(hidden, eigen.eigenvalues.size, std=INITIAL_DEVIATION, seed=seed)
+    lam = np.where(eigen.eigenvalues > rounding_of(eigen.eigenvalues), eigen.eigenvalues, 0.0)[followed]
+    sums = (start[0] + start[1].T) @ eigen.eigenvectors[:, : followed[-1] + 1]
+    initial = _in_turn(sums)[followed]
+    limits = np.asarray(fixed_point(lam, noise=noise, decay=decay))
+    # What cannot be predicted is refused before any training.
+    half = predicted_times(limits / 2, lam, initial, noise=noise, decay=decay, lr=lr)
+    began = time.perf_counter()
+    run = train(
+        eigen.eigenvalues,
+        eigen.eigenvectors,
+        weights=start,
+        lr=lr,
+        epochs=epochs,
+        noise=noise,
+        decay=decay,
+        modes=followed,
+        precision="single",
+        progress=progress,
+    )
+    seconds = time.perf_counter() - began
+
+    theory = predicted_strengths(run.epochs, lam, initial, noise=noise, decay=decay, lr=lr)
+    flow = _flow(run.epochs, lam[:top], initial[:top], noise, decay, lr)
+    alone = _flow(run.epochs, lam[:top], (sums[:, :top] ** 2).sum(axis=0) / 4, noise, decay, lr)
+
+    at = [followed.index(mode) for mode in chosen]
+    stepped = descended_strengths(epochs, lam[at], initial[at], noise=noise, decay=decay, lr=lr)
+    return Comparison(
+        source=source,
+        hidden=hidden,
+        lr=lr,
+        noise=noise,
+        decay=decay,
+        seed=seed,
+        modes=chosen,
+        eigenvalues=lam[at],
+        initial_strengths=initial[at],
+        fixed_points=limits[at],
+        epochs=run.epochs,
+        theory=theory[:, at],
+        measured=run.strength[:, at],
+        predicted_half=np.where(limits > 0, half, np.inf)[at],
+        stepped_half=_crossings(run.epochs, stepped, limits[at] / 2),
+        measured_half=_crossings(run.epochs, run.strength[:, at], limits[at] / 2),
+        largest_difference=np.abs(run.strength - theory)[:, at].max(axis=0),
+        top=top,
+        learned=int(np.isfinite(_crossings(run.epochs, run.strength[:, :top], limits[:top] / 2)).sum()),
+        rms=_rms(run.strength[:, :top] - theory[:, :top]),
+        rms_flow=_rms(run.strength[:, :top] - flow),
+        rms_alone=_rms(run.strength[:, :top] - alone),
+        seconds=seconds,
+        notes=(*remarks, *_notes(chosen, hidden, chosen_lam=lam[at])),
+    )
+
+
+def table(comparison: Comparison) -> str:
+    """The comparison as plain text: a line a mode, then the overall figures and the notes."""
+    c = comparison
+    setting = f"hidden {c.hidden}, lr {c.lr:g}, noise {c.noise:g}, decay {c.decay:g}, seed {c.seed}"
+    lines = [
+        c.source,
+        f"{setting}; {c.epochs[-1]:,} epochs in {c.seconds:.1f} s",
+        "",
+        f"{'mode':>4}  {'λ':>10}  {'limit':>6}  {'half-learning time (epochs)':^41}  {'largest':>10}",
+        f"{'':4}  {'':10}  {'':6}  {'predicted':>13} {'stepped':>13} {'measured':>13}  {'difference':>10}",
+    ]
+    for j, mode in enumerate(c.modes):
+        found = (_within(c, times[j], j) for times in (c.stepped_half, c.measured_half))
+        half = " ".join(f"{time:>13}" for time in (_epochs(c.predicted_half[j]), *found))
+        lines.append(
+            f"{mode:>4}  {c.eigenvalues[j]:>10.4f}  {c.fixed_points[j]:>6.4f}  {half}  {c.largest_difference[j]:>10.4f}"
+        )
+    lines += [
+        "",
+        f"{c.learned} of the top {c.top} modes reached half of their limit"
+        + ("" if c.learned else ": the RMS differences compare nothing that was learned; train for more epochs"),
+        f"RMS difference over the top {c.top} modes: {c.rms:.4f}",
+        f"  ({c.rms_flow:.4f} for gradient flow, as if steps were infinitely small; {c.rms_alone:.4f} if",
+        "  initial strengths, too, ignore that learned modes occupy hidden directions)",
+        "predicted: the closed form; stepped: one balanced mode, step by step",
+        *c.notes,
+    ]
+    return "\n".join(lines)
+
+
+def draw(comparison: Comparison, path: str | Path) -> None:
+    """Draw theory (lines) and training (dots) against epochs on a logarithmic axis, as .png, .pdf or .svg.
+
+    Raises ValueError where the file cannot be written.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    from .style import in_own_style
+
+    with in_own_style():
+        figure = Figure(figsize=(9, 5.2), facecolor="white")
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0.075, 0.115, 0.895, 0.675))
+        _draw_curves(comparison, axes)
+        _draw_words(comparison, axes)
+        save(figure, path, dpi=200)
+
+
+def _draw_curves(c: Comparison, axes: Axes) -> None:
+    first, last = _span(c)
+    fine = np.geomspace(first, last, 600)
+    lines = predicted_strengths(fine, c.eigenvalues, c.initial_strengths, noise=c.noise, decay=c.decay, lr=c.lr)
+    dots = np.unique(np.geomspace(math.ceil(first), last, 48).astype(int))
+    for j in range(len(c.modes)):
+        colour = _PALETTE[j % len(_PALETTE)]
+        axes.plot(fine, lines[:, j], color=colour, lw=2, solid_capstyle="round", zorder=2)
+        begun = dots[np.maximum(c.measured[dots, j], c.theory[dots, j]) > 0.004]
+        axes.plot(
+            begun,
+            c.measured[begun, j],
+            "o",
+            color=colour,
+            ms=5.5,
+            mec="white",
+            mew=0.9,
+            zorder=3,
+            clip_on=False,
+        )
+    axes.set(xscale="log", xlim=(first, last), ylim=(-0.02, 1.04), yticks=(0, 0.25, 0.5, 0.75, 1))
+    axes.set_xlabel("epoch", color=_INK)
+    axes.set_ylabel("mode strength  $v^T W_2 W_1 v$", color=_INK)
+    axes.xaxis.set_major_formatter(lambda x, _: f"{x:,g}")
+    axes.xaxis.set_minor_formatter("")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(_FAINT)
+    axes.tick_params(colors=_INK, which="both", color=_FAINT)
+    axes.grid(axis="y", color="#ECECEC", lw=0.8, zorder=0)
+    axes.set_axisbelow(True)
+
+
+def _draw_words(c: Comparison, axes: Axes) -> None:
+    """Title, how to read the marks, and over each curve, in its colour, which mode it is."""
+    setting = f"noise {c.noise:g}, decay {c.decay:g}, {c.hidden} hidden units, step {c.lr:g}"
+    left = axes.get_position().x0
+    axes.figure.text(left, 0.95, c.source, color=_INK, size=12, weight="bold", parse_math=False)
+    axes.figure.text(left, 0.905, f"lines: closed form    dots: gradient descent    {setting}", color=_INK, size=9.5)
+    for j, place in enumerate(_label_places(c)):
+        text = f"mode {c.modes[j]}\nλ {c.eigenvalues[j]:.3g}"
+        colour = _PALETTE[j % len(_PALETTE)]
+        axes.text(place, 1.03, text, color=colour, size=9.5, ha="center", va="bottom", transform=axes.transAxes)
+
+
+def _span(c: Comparison) -> tuple[float, float]:
+    """First and last epoch drawn: from well before the first mode is learned."""
+    last = float(c.epochs[-1])
+    return min(max(1.0, c.predicted_half.min() / 5), last / 10), last
+
+
+def _label_places(c: Comparison, gap: float = 0.075) -> Array:
+    """Where along the axis (0 to 1) each label stands: at the half-learning time, pushed apart to `gap`."""
+    gap = min(gap, 0.94 / len(c.modes))
+    first, last = np.log(_span(c))
+    half = np.log(np.clip(c.predicted_half, math.exp(first), math.exp(last)))
+    wanted = np.clip((half - first) / (last - first), 0.03, 0.97)
+    places = np.empty_like(wanted)
+    edge = 0.97 + gap
+    for j in np.argsort(wanted, kind="stable")[::-1]:
+        edge = places[j] = min(wanted[j], edge - gap)
+    return np.asarray(places)
+
+
+def _check_setting(*, noise: float, decay: float, hidden: int, lr: float, epochs: int) -> None:
+    for name, value in (("noise", noise), ("decay", decay)):
+        if not (math.isfinite(value) and value >= 0):
+            raise ValueError(f"{name} = {value}: must be finite and >= 0")
+    for name, count in (("hidden", hidden), ("epochs", epochs)):
+        if count <= 0:
+            raise ValueError(f"{name} = {count}: give at least 1")
+    if not (math.isfinite(lr) and lr > 0):
+        raise ValueError(f"lr = {lr}: give a finite step size > 0")
+
+
+def _check_step(lr: float, eigenvalues: Array, decay: float) -> None:
+    limit = stable_step(eigenvalues, decay=decay)
+    if lr >= limit:
+        raise ValueError(
+            f"lr = {lr:g}: gradient descent is unstable on this spectrum (largest λ {eigenvalues[0]:.6g}); "
+            f"stay below {limit:.3g}, e.g. {0.4 * limit:.1g}"
+        )
+
+
+def _checked_modes(modes: Sequence[int] | None, dimension: int) -> tuple[int, ...]:
+    if modes is None:
+        return tuple(mode for mode in MODES if mode < dimension)
+    if not modes:
+        raise ValueError("modes: none given; name at least one, e.g. 0")
+    for mode in modes:
+        if not 0 <= mode < dimension:
+            raise ValueError(f"modes: {mode} is not a mode of these data; give 0 to {dimension - 1}")
+    return tuple(dict.fromkeys(int(mode) for mode in modes))
+
+
+def _samples(data: str | Path | None, seed: int, white: float | None) -> tuple[Array, str, list[str]]:
+    """X, what it is, in words, and what is to be said of it."""
+    if data is None:
+        X = made_from_spectrum(SYNTHETIC_SPECTRUM, _SYNTHETIC_SAMPLES, seed)
+        note = "No data were given: these are synthetic, made from a stated spectrum."
+        return X, f"Synthetic data, λⱼ = 20/(j + 1): {len(X):,} samples of {X.shape[1]:,} numbers", [note]
+    X, remark = load_and_remark(data, white=white)
+    return X, f"{Path(data).name}: {len(X):,} images of {X.shape[1]:,} pixels", [f"Note: {remark}."] if remark else []
+
+
+def _notes(modes: tuple[int, ...], hidden: int, chosen_lam: Array) -> list[str]:
+    notes = []
+    if max(modes) >= hidden:
+        notes.append(f"{hidden} hidden units learn {hidden} modes at most; the others stay unlearned.")
+    if (chosen_lam == 0).any():
+        empty = ", ".join(str(mode) for mode, lam in zip(modes, chosen_lam, strict=True) if lam == 0)
+        notes.append(f"No signal but rounding in mode {empty}: nothing is learned there.")
+    return notes
+
+
+def _flow(epochs: NDArray[np.int64], lam: Array, initial: Array, noise: float, decay: float, lr: float) -> Array:
+    """Strengths (K, M) of balanced modes of the given initial strengths (M,) under gradient flow."""
+    from modeflow.evaluate.evaluators import strength
+
+    w0 = np.sqrt(initial)
+    curves = strength(epochs[:, None].astype(float), lam, noise=noise, decay=decay, w1=w0, w2=w0, tau=1 / lr)
+    return np.asarray(curves, dtype=np.float64)
+
+
+def _crossings(epochs: NDArray[np.int64], curves: Array, targets: Array) -> Array:
+    """When each column of `curves` (K, M) first reaches its target > 0, interpolated; infinite if never."""
+    times = np.full(targets.size, np.inf)
+    for j, target in enumerate(targets):
+        above = np.flatnonzero(curves[:, j] >= target)
+        if target > 0 and above.size:
+            around = slice(max(above[0] - 1, 0), above[0] + 1)
+            times[j] = np.interp(target, curves[around, j], epochs[around])
+    return times
+
+
+def _rms(difference: Array) -> float:
+    return float(np.sqrt(np.mean(difference**2)))
+
+
+def _within(c: Comparison, time: float, j: int) -> str:
+    """A time found among the epochs, or that they were too few."""
+    too_short = math.isinf(time) and math.isfinite(c.predicted_half[j])
+    return f"> {c.epochs[-1]:,}" if too_short else _epochs(time)
+
+
+def _epochs(time: float) -> str:
+    return f"{time:,.1f}" if math.isfinite(time) else "never"

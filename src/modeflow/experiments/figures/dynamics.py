@@ -1,0 +1,114 @@
+"""Figure 1: learning dynamics, the loss surface and gradient descent on it, from any start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from modeflow.evaluate.evaluators import fixed_point, weights
+from modeflow.experiments.style import INK, PALETTE, canvas, dots, ruled
+from modeflow.witness.modes import descend
+
+from .record import Record
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LAM, NOISES, LR, EPOCHS, STARTS, REACH, SEED = 1.0, (0.0, 1.0, 5.0), 0.01, 200, 10, 2.0, 0
+FINER = 10
+"""How many times smaller the step is that shows what of the difference is due to the step."""
+
+TITLE = "Learning dynamics from ten random starts"
+CAPTION = (
+    "Top: the loss of one mode, λ = 1, over encoder weight w1 and decoder weight w2, for noise ε = 0, 1 and 5; ten "
+    "starts from U(−2, 2), closed form (lines) and gradient descent (dots, step 0.01, 200 epochs); the dashed "
+    "hyperbola is where the loss is least, w1·w2 = λ/(λ + ε). Bottom: the strength w1·w2 of the same runs. Starts of "
+    "unequal weights, and of negative strength, are on their curves too; what is left is the finite step, and "
+    "shrinks with it."
+)
+
+
+def numbers() -> Record:
+    """The runs: weights along every path by the closed form and by gradient descent."""
+    start = np.random.default_rng(SEED).uniform(-REACH, REACH, (STARTS, 2))
+    epochs = np.arange(EPOCHS + 1)
+    curves: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
+    for noise in NOISES:
+        given: dict[str, Any] = {"noise": noise, "w1": start[:, 0], "w2": start[:, 1]}
+        exact = weights(epochs[:, None], LAM, tau=1 / LR, **given)
+        taken = descend(LAM, lr=LR, record=epochs, **given)
+        finer = descend(LAM, lr=LR / FINER, record=FINER * epochs, **given)
+        findings.append(
+            {
+                "noise": noise,
+                "fixed_point": float(fixed_point(LAM, noise=noise)),
+                "largest_difference": _largest(exact, taken),
+                "largest_difference_finer_step": _largest(exact, finer),
+            }
+        )
+        for run in range(STARTS):
+            curves.append(
+                {
+                    "noise": noise,
+                    "run": run,
+                    "epoch": epochs,
+                    "w1_theory": exact[0][:, run],
+                    "w2_theory": exact[1][:, run],
+                    "w1_descent": taken[0][:, run],
+                    "w2_descent": taken[1][:, run],
+                }
+            )
+    setting = {"lam": LAM, "noises": NOISES, "lr": LR, "epochs": EPOCHS, "starts": STARTS, "seed": SEED, "finer": FINER}
+    return Record("figure1", TITLE, CAPTION, setting, tuple(findings), tuple(curves))
+
+
+def _largest(exact: Any, taken: Any) -> float:
+    return float(np.abs(exact[0] * exact[1] - taken[0] * taken[1]).max())
+
+
+def draw(record: Record) -> Figure:
+    """Loss surfaces with the paths above, strengths below, a column for each noise."""
+    figure = canvas(9, 6.2)
+    grid = figure.subplots(2, len(NOISES), sharex="row", sharey="row", height_ratios=(1.25, 1))
+    for column, noise in enumerate(NOISES):
+        _surface(grid[0, column], record, noise)
+        _strengths(grid[1, column], record, noise)
+    grid[0, 0].set_ylabel("decoder weight $w_2$")
+    grid[1, 0].set_ylabel("strength $w_1w_2$")
+    return figure
+
+
+def _surface(axes: Axes, record: Record, noise: float) -> None:
+    side = np.linspace(-2.15, 2.15, 181)
+    w = side[:, None] * side
+    loss = LAM / 2 * (1 - w) ** 2 + noise / 2 * w**2
+    axes.contourf(side, side, np.log10(loss + 0.05), levels=14, cmap="Greys", alpha=0.42)
+    least = record.finding(noise=noise)["fixed_point"]
+    right = np.linspace(least / 2.15, 2.15, 200)
+    for sign in (1, -1):
+        axes.plot(sign * right, sign * least / right, "--", color=INK, lw=1)
+    for curve in record.only(noise=noise):
+        colour = PALETTE[curve["run"] % len(PALETTE)]
+        axes.plot(curve["w1_theory"], curve["w2_theory"], color=colour, lw=1.5)
+        dots(axes, curve["w1_descent"][::8], curve["w2_descent"][::8])
+        axes.plot(curve["w1_theory"][0], curve["w2_theory"][0], "o", color="white", mec=colour, ms=4.5, mew=1.2)
+    axes.set(aspect="equal", xlim=(-2.15, 2.15), ylim=(-2.15, 2.15), xlabel="encoder weight $w_1$")
+    axes.set_title(f"ε = {noise:g}   (least loss at $w$ = {least:.3g})")
+
+
+def _strengths(axes: Axes, record: Record, noise: float) -> None:
+    least = record.finding(noise=noise)["fixed_point"]
+    ruled(axes).axhline(least, color=INK, lw=1, ls="--")
+    axes.text(EPOCHS, least + 0.12, "λ/(λ+ε)", ha="right", va="bottom", size=8)
+    for curve in record.only(noise=noise):
+        colour = PALETTE[curve["run"] % len(PALETTE)]
+        axes.plot(curve["epoch"], curve["w1_theory"] * curve["w2_theory"], color=colour, lw=1.5)
+        every = slice(None, None, 8)
+        descent = curve["w1_descent"] * curve["w2_descent"]
+        dots(axes, curve["epoch"][every], descent[every])
+    axes.set(xlabel="epoch", xlim=(0, EPOCHS))
+    difference = record.finding(noise=noise)["largest_difference"]
+    axes.set_title(f"largest difference of lines and dots {difference:.3f}", size=8.5)

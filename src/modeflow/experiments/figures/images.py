@@ -1,0 +1,226 @@
+"""Figure 5: gradient descent of the full matrices on MNIST and CIFAR-10, beside the closed forms of each mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modeflow.evaluate.evaluators import fixed_point, learning_time, strength
+from modeflow.experiments.data import Spectrum, load, spectrum
+from modeflow.experiments.prediction import descended_strengths, initial_strengths, predicted_strengths, predicted_times
+from modeflow.experiments.style import PALETTE, dots, ruled, spread
+from modeflow.witness.train import initial_weights, train
+
+from .measure import crossing
+from .record import Record
+from .trio import panels, part
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Array = NDArray[np.float64]
+
+LEVEL, EPOCHS, STD, SEED, MODES, TOP = 0.5, 5000, 1e-4, 0, (0, 3, 7, 15, 31), 32
+PREDICTIONS = ("theory", "flow", "alone")
+RUNS: dict[str, Any] = {"AE": {}, "DAE": {"noise": LEVEL}, "WAE": {"decay": LEVEL}}
+GROWTH = 0.3
+"""A mode whose initial strength noise-free growth multiplies by less than exp(2·GROWTH) during the run is left out."""
+
+FAST_IMAGES, FAST_HIDDEN = 2000, 64
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """Images by name: what their file may be called, and the paper's setting for them."""
+
+    name: str
+    title: str
+    files: tuple[str, ...]
+    hidden: int
+    lr: float
+
+    def found_in(self, folder: Path) -> Path:
+        """The first of its files that is there; ValueError naming them where none is."""
+        try:
+            for name in self.files:
+                if (folder / name).is_file():
+                    return folder / name
+        except OSError as error:
+            raise ValueError(f"{folder}: {error.strerror}; give --data DIR, a folder that can be read") from error
+        raise ValueError(f"{folder}: no {self.title} images here; give --data DIR with one of {', '.join(self.files)}")
+
+
+_IDX = tuple(f"{part}-images-idx3-ubyte{end}" for part in ("t10k", "train") for end in (".gz", ""))
+_RECORDS = ("cifar10_test_batch.bin.xz", "cifar10_test_batch.bin", "test_batch.bin", "data_batch_1.bin")
+MNIST = DataSet("mnist", "MNIST", _IDX, 256, 0.01)
+CIFAR = DataSet("cifar10", "CIFAR-10", _RECORDS, 512, 0.001)
+DATA_SETS = (MNIST, CIFAR)
+
+CAPTION = (
+    "{title}: strength of modes 0, 3, 7, 15 and 31 of a linear autoencoder (AE), with noise of variance 0.5 (DAE) "
+    "and with decay 0.5 (WAE). Lines: closed form of each mode alone, from the strength of the weights actually "
+    "drawn, with finite steps allowed for. Dots: full-batch gradient descent of both matrices with {hidden} hidden "
+    "units, step {lr:g}, 5,000 epochs, weights of deviation 1e-4. The numbers beside the figure also have the closed "
+    "form of gradient flow, and each mode stepped alone."
+)
+
+
+def numbers(
+    data_set: DataSet, source: Path, *, fast: bool = False, progress: Callable[[int, int], None] | None = None
+) -> Record:
+    """Train the three autoencoders, and predict them; `fast` trains 64 hidden units on 2,000 images."""
+    X = load(source)[: FAST_IMAGES if fast else None]
+    if X.shape[1] < TOP:
+        raise ValueError(f"{source}: images of {X.shape[1]} pixels; figure 5 follows {TOP} modes: give larger images")
+    return on_spectrum(
+        data_set, spectrum(X), images=len(X), hidden=FAST_HIDDEN if fast else data_set.hidden, progress=progress
+    )
+
+
+def on_spectrum(
+    data_set: DataSet,
+    eigen: Spectrum,
+    *,
+    images: int,
+    hidden: int,
+    growth: float = GROWTH,
+    progress: Callable[[int, int], None] | None = None,
+) -> Record:
+    """The same from the spectrum of that many images. A `growth` of 0 leaves no mode out."""
+    lr = data_set.lr
+    used = max(int(np.count_nonzero(eigen.eigenvalues * lr * EPOCHS >= growth)), TOP)
+    lam = eigen.eigenvalues[:used]
+    weights = initial_weights(hidden, eigen.eigenvalues.size, std=STD, seed=SEED)
+    encoder, decoder = weights[0] @ eigen.eigenvectors[:, :used], eigen.eigenvectors[:, :used].T @ weights[1]
+    initial = initial_strengths((encoder + decoder.T)[:, :TOP])
+    shown = np.unique(np.r_[0, np.geomspace(1, EPOCHS, 160).astype(int)])
+    findings, curves = [], []
+    for number, (run, levels) in enumerate(RUNS.items()):
+        trained = train(
+            lam,
+            weights=(encoder, decoder),
+            lr=lr,
+            epochs=EPOCHS,
+            modes=range(TOP),
+            precision="single",
+            progress=part(progress, number, len(RUNS)),
+            **levels,
+        )
+        strengths = _predicted(trained.epochs, lam[:TOP], initial, lr, levels) | {"training": trained.strength}
+        half = _half_times(trained.epochs, strengths, lam[:TOP], initial, lr, levels)
+        limits = np.asarray(fixed_point(lam[:TOP], **levels))
+        for j in MODES:
+            mode: dict[str, Any] = {"run": run, "mode": j}
+            row = mode | {"lam": lam[j], "fixed_point": limits[j], "initial_strength": initial[j]}
+            findings.append(row | _measures(_of_mode(half, j), _of_mode(strengths, j)))
+            curves.append(
+                mode | {"epoch": shown} | _of_mode({name: path[shown] for name, path in strengths.items()}, j)
+            )
+        findings.append({"run": run, "mode": f"top {TOP}", **_overall(strengths)})
+    setting = {
+        "data": data_set.title,
+        "images": images,
+        "modes_used": used,
+        "modes_in_all": eigen.eigenvalues.size,
+        "hidden": hidden,
+        "lr": lr,
+        "epochs": EPOCHS,
+        "std": STD,
+        "seed": SEED,
+        "noise": LEVEL,
+        "decay": LEVEL,
+    }
+    caption = CAPTION.format(title=data_set.title, hidden=hidden, lr=lr)
+    title = f"Theory against training on {data_set.title}"
+    return Record(f"figure5-{data_set.name}", title, caption, setting, tuple(findings), tuple(curves))
+
+
+def _of_mode(values: Mapping[str, Array], j: int) -> dict[str, Any]:
+    return {name: value.T[j] for name, value in values.items()}
+
+
+def _predicted(
+    epochs: NDArray[np.int64], lam: Array, initial: Array, lr: float, levels: Mapping[str, Any]
+) -> dict[str, Array]:
+    """Strengths (K, M) by name: the closed form with finite steps allowed for, that of gradient flow, and the steps of
+    each mode alone, taken one by one, which differ from training by the meeting of modes only."""
+    w = np.sqrt(initial)
+    flow = strength(epochs[:, None].astype(float), lam, w1=w, w2=w, tau=1 / lr, **levels)
+    return {
+        "theory": predicted_strengths(epochs, lam, initial, lr=lr, **levels),
+        "flow": np.asarray(flow, dtype=np.float64),
+        "alone": descended_strengths(int(epochs[-1]), lam, initial, lr=lr, **levels)[epochs],
+    }
+
+
+def _half_times(
+    epochs: NDArray[np.int64],
+    strengths: Mapping[str, Array],
+    lam: Array,
+    initial: Array,
+    lr: float,
+    levels: Mapping[str, Any],
+) -> dict[str, Array]:
+    """Epochs (M,) to half the fixed point, by the same names; infinite where there is none, or not in these epochs."""
+    w = np.sqrt(initial)
+    target = np.asarray(fixed_point(lam, **levels)) / 2
+    found = {
+        "theory": predicted_times(target, lam, initial, lr=lr, **levels),
+        "flow": np.asarray(learning_time(target, lam, w1=w, w2=w, tau=1 / lr, **levels)),
+    }
+    for name in ("alone", "training"):
+        found[name] = np.array([crossing(epochs, path, at) for path, at in zip(strengths[name].T, target, strict=True)])
+    return {name: np.where(target > 0, times, np.inf) for name, times in found.items()}
+
+
+def _measures(half: Mapping[str, float], strengths: Mapping[str, Array]) -> dict[str, float]:
+    """Of one mode: when each says it is half learned, and how far each prediction is from training."""
+    measured = {f"half_time_{name}": time for name, time in half.items()}
+    for name in PREDICTIONS:
+        difference = strengths["training"] - strengths[name]
+        if np.isfinite(half["training"]):
+            measured[f"half_time_error_{name}"] = half[name] / half["training"] - 1
+        measured[f"largest_difference_{name}"] = float(np.abs(difference).max())
+        measured[f"rms_{name}"] = _rms(difference)
+    return measured
+
+
+def _overall(strengths: Mapping[str, Array]) -> dict[str, float]:
+    """RMS of all modes together: of each prediction, and of what finite steps do, measured without the other modes."""
+    measured = {f"rms_{name}": _rms(strengths["training"] - strengths[name]) for name in PREDICTIONS}
+    steps = {f"rms_of_the_step_{name}": _rms(strengths["alone"] - strengths[name]) for name in ("theory", "flow")}
+    return measured | steps
+
+
+def _rms(difference: Array) -> float:
+    return float(np.sqrt(np.mean(difference**2)))
+
+
+def draw(record: Record) -> Figure:
+    """A panel for each of the three autoencoders, over epochs on a logarithmic axis."""
+    return panels(RUNS, lambda axes, run: _run(axes, record, run))
+
+
+def _run(axes: Axes, record: Record, run: str) -> None:
+    words = {"AE": "no noise, no decay", "DAE": f"noise {LEVEL:g}", "WAE": f"decay {LEVEL:g}"}
+    first, last = 1.0, float(EPOCHS)
+    halves = []
+    for colour, curve in zip(PALETTE, record.only(run=run), strict=False):
+        ruled(axes).plot(curve["epoch"][1:], curve["theory"][1:], color=colour)
+        dots(axes, curve["epoch"][1::2], curve["training"][1::2])
+        halves.append(float(record.finding(run=run, mode=curve["mode"])["half_time_theory"]))
+    places = [min(np.log(max(h, first)) / np.log(last), 1.0) if np.isfinite(h) else 1.0 for h in halves]
+    for colour, mode, place in zip(PALETTE, MODES, spread(places, 0.1, 0.03, 0.97), strict=False):
+        word = f"mode {mode}" if mode == MODES[0] else f"{mode}"
+        axes.text(place, 1.0, word, color=colour, ha="center", va="bottom", transform=axes.transAxes)
+    axes.set(xscale="log", xlim=(first, last), ylim=(-0.03, 1.06), xlabel="epoch")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.set_title(f"{run}: {words[run]}\n", size=9)
+    if run == "AE":
+        axes.set_ylabel(f"strength, {record.setting['data']}")

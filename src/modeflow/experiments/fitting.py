@@ -1,0 +1,247 @@
+"""Fitting measured curves: noise, decay, eigenvalue, time constant or weights at the start, by least squares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import least_squares
+
+from ..evaluate.arguments import checked, refuse_masked
+from ..evaluate.evaluators import strength
+from ..evaluate.gradient import strength_grad
+
+Array = NDArray[np.float64]
+
+PARAMETERS = ("lam", "noise", "decay", "tau", "w1", "w2")
+_SIGNED = ("w1", "w2")
+_GRID = (1e-2, 1e-1, 1.0, 1e1)  # first guesses, in units of each parameter's scale
+_SINGULAR = 1e-7  # smallest singular value of the Jacobian, columns scaled to length 1, taken for more than rounding
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a fit found.
+
+    estimates, standard_errors: by name. covariance: of the estimates, in the order of `estimates`. deviation: the
+    standard deviation of a measurement, estimated from the residuals, or 1 in units of the sigma given. points: how
+    many measurements. at_bound: names whose estimate is 0, the least allowed; their standard errors are NaN, and the
+    others hold with those parameters fixed at 0.
+    """
+
+    estimates: dict[str, float]
+    standard_errors: dict[str, float]
+    covariance: Array
+    deviation: float
+    points: int
+    at_bound: tuple[str, ...]
+
+
+def fit(
+    times: ArrayLike,
+    strengths: ArrayLike,
+    *,
+    estimate: str | Sequence[str],
+    lam: ArrayLike = 1.0,
+    noise: ArrayLike = 0.0,
+    decay: ArrayLike = 0.0,
+    w1: ArrayLike,
+    w2: ArrayLike,
+    tau: ArrayLike = 1.0,
+    sigma: ArrayLike | None = None,
+) -> Fit:
+    """Estimate the parameters named in `estimate` from strengths measured at times, with standard errors.
+
+    times, strengths and the parameters broadcast against each other, so that several modes are fitted together; an
+    estimated parameter is one number for all of them. estimate: names among lam, noise, decay, tau, w1, w2. What is
+    given for an estimated parameter is a first guess, used beside a coarse grid (w1, w2: used alone); what is given for
+    the others is held fixed. lam, noise, decay and tau are kept >= 0. sigma: standard deviations of the measurements,
+    > 0; without it all are taken as equal and estimated from the residuals.
+
+    Standard errors are those of linearised least squares: right for many points and small errors. Slopes are
+    `strength_grad`'s.
+
+    ValueError for an unknown or repeated name, no more points than parameters, values that are not finite, and
+    parameters that these measurements do not tell apart, such as lam and tau without noise and decay, which enter
+    through lam/tau alone; the message says which. RuntimeError where the iteration does not converge.
+    """
+    problem = _Problem(times, strengths, estimate, lam, noise, decay, w1, w2, tau, sigma)
+    x0 = problem.first_guess()
+    low = [-np.inf if name in _SIGNED else 0.0 for name in problem.names]
+    found = least_squares(
+        problem.residuals,
+        np.maximum(x0, np.where(np.isinf(low), -np.inf, 1e-12 * problem.scales)),
+        jac=problem.jacobian,
+        bounds=(low, np.inf),
+        x_scale=problem.scales,
+        xtol=1e-12,
+        ftol=1e-12,
+        gtol=1e-12,
+        max_nfev=2000,
+    )
+    if not found.success:
+        raise RuntimeError(
+            f"the fit of {', '.join(problem.names)} did not converge: {found.message}; give closer guesses"
+        )
+    return problem.result(found.x)
+
+
+class _Problem:
+    """The measurements, the parameters held fixed and those estimated."""
+
+    def __init__(
+        self,
+        times: ArrayLike,
+        strengths: ArrayLike,
+        estimate: str | Sequence[str],
+        lam: ArrayLike,
+        noise: ArrayLike,
+        decay: ArrayLike,
+        w1: ArrayLike,
+        w2: ArrayLike,
+        tau: ArrayLike,
+        sigma: ArrayLike | None,
+    ) -> None:
+        self.names = _names(estimate)
+        fixed = checked(t=times, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
+        self.given: dict[str, Any] = {name: x.astype(np.float64) for name, x in fixed.items()}
+        self.measured = _finite("strengths", strengths)
+        self.sigma = np.ones(()) if sigma is None else _finite("sigma", sigma)
+        self.known_sigma = sigma is not None
+        if (self.sigma <= 0).any():
+            raise ValueError(f"sigma = {self.sigma.min()}: a standard deviation is > 0; leave sigma out if unknown")
+        if np.isinf(self.given["t"]).any() or any(np.isnan(x).any() for x in self.given.values()):
+            raise ValueError("times and parameters must be finite here; leave such points out with numpy.isfinite")
+        for name in self.names:
+            if self.given[name].size != 1:
+                raise ValueError(
+                    f"{name} has the shape {self.given[name].shape}, but an estimated parameter is one number for all "
+                    f"curves; fit the curves one by one, or give one guess"
+                )
+            self.given[name] = float(self.given[name].reshape(()))
+        self.shape = self._shape()
+        points = int(np.prod(self.shape))
+        if points <= len(self.names):
+            raise ValueError(
+                f"strengths: {points} measurements for {len(self.names)} parameters; give more, or estimate fewer"
+            )
+        self.scales = np.array([self._scale(name) for name in self.names])
+
+    def _shape(self) -> tuple[int, ...]:
+        arrays = {"strengths": self.measured, "sigma": self.sigma, **self.given}
+        try:
+            shape = np.broadcast_shapes(*(np.shape(x) for x in arrays.values()))
+        except ValueError:
+            shapes = ", ".join(f"{name} {np.shape(x)}" for name, x in arrays.items() if np.shape(x))
+            raise ValueError(f"shapes do not broadcast together: {shapes}") from None
+        if shape != self.measured.shape:
+            raise ValueError(
+                f"strengths has the shape {self.measured.shape}, but times and parameters give {shape}; "
+                f"give one strength for each time and mode"
+            )
+        return shape
+
+    def _scale(self, name: str) -> float:
+        """A typical size: of a rate, what makes a curve bend at the typical time."""
+        if name in _SIGNED:
+            return abs(self.given[name]) or 0.1
+        positive = self.given["t"][self.given["t"] > 0]
+        time = float(np.median(positive)) if positive.size else 1.0
+        if name == "tau":
+            lam = float(np.median(self.given["lam"])) or 1.0
+            return lam * time if "lam" not in self.names else time
+        lam = float(np.median(self.given["lam"]))
+        return lam if name != "lam" and "lam" not in self.names and lam > 0 else self._time_constant() / time
+
+    def _time_constant(self) -> float:
+        return float(np.median(self.given["tau"])) if "tau" not in self.names else 1.0
+
+    def parameters(self, x: Array) -> dict[str, Any]:
+        return self.given | dict(zip(self.names, x.tolist(), strict=True))
+
+    def residuals(self, x: Array) -> Array:
+        curve = strength(**self.parameters(x))
+        difference: Array = ((curve - self.measured) / self.sigma).ravel()
+        return difference
+
+    def jacobian(self, x: Array) -> Array:
+        at = self.parameters(x)
+        slopes = strength_grad(**at, wrt=self.names)
+        columns = [slopes[name] for name in self.names]
+        return np.stack([(np.broadcast_to(c, self.shape) / self.sigma).ravel() for c in columns], axis=1)
+
+    def first_guess(self) -> Array:
+        """The best of what was given and a coarse grid."""
+        given = np.array([self.given[name] for name in self.names])
+        axes = [
+            (self.given[name],) if name in _SIGNED else tuple(scale * g for g in _GRID)
+            for name, scale in zip(self.names, self.scales, strict=True)
+        ]
+        candidates = [np.where(given == 0, 1e-3 * self.scales, given), *(np.array(x) for x in product(*axes))]
+        return min(candidates, key=lambda x: float(np.sum(np.square(self.residuals(x)))))
+
+    def result(self, x: Array) -> Fit:
+        bound = np.array([n not in _SIGNED for n in self.names]) & (x <= 1e-9 * self.scales)
+        x = np.where(bound, 0.0, x)
+        free = ~bound
+        jacobian = self.jacobian(np.where(bound & (np.array(self.names) == "tau"), 1e-9 * self.scales, x))[:, free]
+        names = [n for n, is_free in zip(self.names, free, strict=True) if is_free]
+        covariance = np.full((len(x), len(x)), np.nan)
+        deviation = 1.0
+        if not self.known_sigma:
+            freedom = self.measured.size - len(names)
+            deviation = float(np.sqrt(np.sum(np.square(self.residuals(x))) / freedom))
+        covariance[np.ix_(free, free)] = deviation**2 * _inverse_square(jacobian, names)
+        errors = np.sqrt(np.diag(covariance))
+        return Fit(
+            estimates=dict(zip(self.names, x.tolist(), strict=True)),
+            standard_errors=dict(zip(self.names, errors.tolist(), strict=True)),
+            covariance=covariance,
+            deviation=deviation,
+            points=self.measured.size,
+            at_bound=tuple(n for n, is_bound in zip(self.names, bound, strict=True) if is_bound),
+        )
+
+
+def _names(estimate: str | Sequence[str]) -> tuple[str, ...]:
+    names = (estimate,) if isinstance(estimate, str) else tuple(estimate)
+    for name in names:
+        if name not in PARAMETERS:
+            raise ValueError(f"estimate names {name!r}, which is no parameter; choose among {', '.join(PARAMETERS)}")
+    if not names or len(set(names)) < len(names):
+        raise ValueError(f"estimate = {list(names)}: name each parameter to be estimated once, and at least one")
+    return names
+
+
+def _finite(name: str, values: ArrayLike) -> Array:
+    refuse_masked(name, values)
+    try:
+        array = np.asarray(values, np.float64)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{name} is not an array of numbers ({error}); give real numbers") from None
+    if not np.isfinite(array).all():
+        index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(f"{name}{list(index)} = {array[index]}: it must be finite; leave such points out")
+    return array
+
+
+def _inverse_square(jacobian: Array, names: Sequence[str]) -> Array:
+    """(JᵀJ)⁻¹, from the singular values of J with its columns scaled to length 1."""
+    lengths = np.sqrt(np.sum(np.square(jacobian), axis=0))
+    for name, length in zip(names, lengths, strict=True):
+        if length == 0:
+            raise ValueError(f"{name} does not change these curves at all, so it cannot be estimated; hold it fixed")
+    _, values, rows = np.linalg.svd(jacobian / lengths, full_matrices=False)
+    if len(values) and values[-1] < _SINGULAR:
+        together = [n for n, part in zip(names, rows[-1], strict=True) if abs(part) > 0.01]
+        raise ValueError(
+            f"{' and '.join(together)} cannot be told apart by these curves: changed together they leave them as they "
+            f"are (without noise and decay, for one, lam and tau enter through lam/tau alone); hold one of them fixed"
+        )
+    scaled = rows.T / values / lengths[:, None]
+    covariance: Array = scaled @ scaled.T
+    return covariance

@@ -1,0 +1,272 @@
+"""How much noise, or how much decay: the level for a wanted shrinkage, and what each costs in training time.
+
+Both shrink mode j to a strength w*_j ≤ 1: noise to λ_j/(λ_j + ε), decay to max(1 − γ/λ_j, 0). What is kept is told in
+one of two ways, sums over the modes that H hidden units can learn:
+
+    share      Σ λ_j·w*_j / Σ λ_j over all modes: the part E⟨x, x̂⟩/E‖x‖² of the second moment that comes through
+    dimension  Σ w*_j, the effective dimension
+
+Both fall as the level rises, so each wanted value has one level. One decay matches one noise in a single mode only
+(γ = λε/(λ + ε), claim cmp.equivalence); here the two are matched in the sum.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
+
+from ..evaluate.arguments import refuse_masked
+from ..evaluate.evaluators import fixed_point, learning_time, strength
+from ..files import save
+from ..witness.train import stable_step
+from .data import rounding_of
+from .prediction import time_constants
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["Choice", "Recommendation", "draw", "recommend", "table"]
+
+Array = NDArray[np.float64]
+
+SETTLED = 0.95
+"""Training counts as done when the kept share is this part of what it tends to."""
+
+_LISTED = (0, 1, 3, 7, 15, 31, 63, 127, 255)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to shrink the modes; M modes that can be learned.
+
+    noise, decay    the level: the one that is not 0 (both are, where nothing is to be lost)
+    strengths       (M,), the strengths w* the modes tend to
+    share           Σ λ·w* / Σ λ, the kept share of the second moment
+    dimension       Σ w*, the effective dimension
+    largest_step    the largest stable step of gradient descent from small weights
+    half_times      (M,), epochs until each mode is at w*/2; infinite for a mode that dies
+    epochs          epochs until the kept share is `SETTLED` of what it tends to
+    """
+
+    noise: float
+    decay: float
+    strengths: Array
+    share: float
+    dimension: float
+    largest_step: float
+    half_times: Array
+    epochs: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The noise and the decay that keep the same, and the setting for which their costs were predicted.
+
+    eigenvalues  (M,), of the modes that can be learned, descending: at most `hidden`, and above rounding
+    total        Σ λ over all modes
+    wanted       what was asked for, in words
+    hidden, lr, std   hidden units, step size, standard deviation of the initial weights
+    """
+
+    eigenvalues: Array
+    total: float
+    wanted: str
+    hidden: int
+    lr: float
+    std: float
+    noise: Choice
+    decay: Choice
+
+
+def recommend(
+    eigenvalues: ArrayLike,
+    *,
+    keep: float | None = None,
+    dimension: float | None = None,
+    hidden: int | None = None,
+    lr: float | None = None,
+    std: float = 1e-3,
+) -> Recommendation:
+    """The input noise, and the weight decay, that keep a wanted share or effective dimension.
+
+    eigenvalues  (D,), of the second moment XᵀX/N, all >= 0; noise is then the variance of each pixel's noise, decay
+                 that of one sample
+    keep         the share of the second moment to keep, in (0, 1]; or else
+    dimension    the effective dimension Σ w* to keep, above 0 and at most the number of modes
+    hidden       hidden units, which learn that many of the strongest modes; None: as many as eigenvalues
+    lr           step size of the predicted training; None: half the smaller of the two largest stable steps
+    std          standard deviation of the initial weights. Mode j then starts, on average, at the strength
+                 (H − j)·std²/2, since every mode learned before it has taken up a hidden direction.
+
+    Levels and limits are exact; the times are those of the closed forms from balanced weights of that strength, with
+    the time constants of finite steps (`modeflow.experiments.prediction.time_constants`).
+    Raises ValueError naming the argument, its value and the remedy. Source: claims dae.fixed_point, wae.fixed_point,
+    wae.threshold, dae.learning_time, wae.learning_time, cmp.sharpness_dae, cmp.sharpness_wae.
+    """
+    lam, total, units = _learnable(eigenvalues, hidden)
+    worth, target, wanted = _wanted(lam, total, units, keep, dimension)
+    if not (math.isfinite(std) and std > 0):
+        raise ValueError(f"std = {std}: give a finite standard deviation > 0")
+    loss = max(float(worth.sum()) - target, 0.0)
+    noise, decay = _noise_that_loses(loss, lam, worth), _decay_that_loses(loss, lam, worth)
+    limit = min(stable_step(lam), stable_step(lam, decay=decay))
+    step = limit / 2 if lr is None else lr
+    if not 0 < step < limit:
+        raise ValueError(f"lr = {step:g}: give a step above 0 and below {limit:.4g}, the smaller stable limit")
+    start = (units - np.arange(lam.size)) * std**2 / 2
+    choices = (_choice(lam, total, start, step, *levels) for levels in ((noise, 0.0), (0.0, decay)))
+    return Recommendation(lam, total, wanted, units, step, std, *choices)
+
+
+def _learnable(eigenvalues: ArrayLike, hidden: int | None) -> tuple[Array, float, int]:
+    """The eigenvalues above rounding of the modes that `hidden` units learn, the sum of all, and `hidden`."""
+    refuse_masked("eigenvalues", eigenvalues)
+    values = np.asarray(eigenvalues, dtype=np.float64)
+    if values.ndim != 1 or values.size == 0 or not (np.isfinite(values).all() and (values >= 0).all()):
+        raise ValueError("eigenvalues: give a non-empty vector of finite numbers >= 0; clip rounding noise")
+    if values.max() == 0:
+        raise ValueError("eigenvalues: all are 0, so there is nothing to keep; give other data")
+    units = values.size if hidden is None else hidden
+    if units < 1:
+        raise ValueError(f"hidden = {hidden}: give at least 1")
+    values = np.sort(values)[::-1]
+    above = values[values > rounding_of(values)]
+    return above[:units], float(values.sum()), units
+
+
+def _wanted(
+    lam: Array, total: float, units: int, keep: float | None, dimension: float | None
+) -> tuple[Array, float, str]:
+    """What a strength of 1 in each mode is worth, the worth wanted, and that in words."""
+    if (keep is None) == (dimension is None):
+        raise ValueError("keep, dimension: give one of the two")
+    if keep is not None:
+        if not 0 < keep <= 1:
+            raise ValueError(f"keep = {keep}: give a share above 0 and at most 1, e.g. 0.95")
+        most = float(lam.sum()) / total
+        if keep > most * (1 + 1e-12):
+            raise ValueError(f"keep = {keep}: {units} hidden units keep {most:.6g} at most; give less, or more units")
+        return lam, keep * total, f"keep {keep:g} of the second moment"
+    assert dimension is not None
+    if not 0 < dimension <= lam.size:
+        raise ValueError(f"dimension = {dimension}: give a number above 0 and at most {lam.size}, the modes there are")
+    return np.ones_like(lam), dimension, f"effective dimension {dimension:g}"
+
+
+def _noise_that_loses(loss: float, lam: Array, worth: Array) -> float:
+    """The ε at which Σ worth·ε/(λ + ε), what noise takes, is the loss."""
+    if loss <= 0:
+        return 0.0
+
+    def excess(log_noise: float) -> float:
+        return float(np.sum(worth / (1 + lam * math.exp(-log_noise)))) / loss - 1
+
+    # One mode alone with all the worth and the largest λ needs more noise, with the smallest λ less.
+    odds = loss / (float(worth.sum()) - loss)
+    low, high = math.log(odds * lam[-1]), math.log(odds * lam[0])
+    if lam[-1] == lam[0]:
+        return float(odds * lam[0])
+    return math.exp(brentq(excess, low - 1e-6, high + 1e-6, xtol=1e-14, rtol=1e-14, maxiter=500))
+
+
+def _decay_that_loses(loss: float, lam: Array, worth: Array) -> float:
+    """The γ at which Σ worth·min(γ/λ, 1), what decay takes, is the loss: linear between one λ and the next."""
+    rising, rated = lam[::-1], worth[::-1]
+    dead = np.r_[0.0, np.cumsum(rated)[:-1]]
+    alive = np.cumsum((rated / rising)[::-1])[::-1]
+    taken = dead + rising * alive
+    return float(np.interp(loss, np.r_[0.0, taken], np.r_[0.0, rising]))
+
+
+def _choice(lam: Array, total: float, start: Array, lr: float, noise: float, decay: float) -> Choice:
+    limits = np.asarray(fixed_point(lam, noise=noise, decay=decay))
+    w0, tau = np.sqrt(start), time_constants(lam, lr=lr, decay=decay)
+    half = np.asarray(learning_time(limits / 2, lam, noise=noise, decay=decay, w1=w0, w2=w0, tau=tau))
+    share = float(lam @ limits) / total
+    goal = SETTLED * share
+
+    def missing(t: float) -> float:
+        now = strength(t, lam, noise=noise, decay=decay, w1=w0, w2=w0, tau=tau)
+        return float(lam @ now) / total - goal
+
+    late = 1.0
+    while missing(late) < 0:
+        late *= 2
+    epochs = 0.0 if missing(0.0) >= 0 else brentq(missing, 0.0, late, xtol=1e-9 * late)
+    step = float(stable_step(lam, decay=decay))
+    half[limits == 0] = np.inf
+    return Choice(noise, decay, limits, share, float(limits.sum()), step, half, float(epochs))
+
+
+def table(advice: Recommendation) -> str:
+    """The recommendation as plain text: the two levels and their costs, then some modes."""
+    r, pair = advice, (advice.noise, advice.decay)
+    rows = [
+        ("level", *(f"{x:.6g}" for x in (r.noise.noise, r.decay.decay))),
+        ("kept share of second moment", *(f"{c.share:.4f}" for c in pair)),
+        ("effective dimension", *(f"{c.dimension:.2f}" for c in pair)),
+        ("modes that die", *(f"{np.count_nonzero(c.strengths == 0)}" for c in pair)),
+        ("largest stable step", *(f"{c.largest_step:.4g}" for c in pair)),
+        (f"epochs to {SETTLED:.0%} of what is kept", *(f"{c.epochs:,.0f}" for c in pair)),
+    ]
+    lines = [
+        f"{r.wanted}: {r.eigenvalues.size} modes, {r.hidden} hidden units, step {r.lr:.4g}, initial weights {r.std:g}",
+        "",
+        f"{'':30}  {'noise':>12}  {'decay':>12}",
+        *(f"{name:30}  {one:>12}  {two:>12}" for name, one, two in rows),
+        "",
+        f"{'':4}  {'':10}  {'limit w*':^16}  {'epochs to w*/2':^18}  {'decay that':>12}",
+        f"{'mode':>4}  {'λ':>10}  {'noise':>7}  {'decay':>7}  {'noise':>8}  {'decay':>8}  {'matches it':>12}",
+    ]
+    for j in (mode for mode in _LISTED if mode < r.eigenvalues.size):
+        lam = r.eigenvalues[j]
+        strengths = "  ".join(f"{c.strengths[j]:>7.4f}" for c in pair)
+        halves = "  ".join(f"{_epochs(c.half_times[j]):>8}" for c in pair)
+        lines.append(f"{j:>4}  {lam:>10.4f}  {strengths}  {halves}  {lam * (1 - r.noise.strengths[j]):>12.4g}")
+    return "\n".join(lines)
+
+
+def _epochs(time: float) -> str:
+    return f"{time:,.0f}" if math.isfinite(time) else "never"
+
+
+def draw(advice: Recommendation, path: str | Path) -> None:
+    """Draw w*(λ) under noise and under decay, and where the eigenvalues lie, as .png, .pdf or .svg.
+
+    Raises ValueError where the file cannot be written.
+    """
+    from .style import canvas, in_house_style
+
+    with in_house_style():
+        figure = canvas(7.5, 4.2)
+        _draw_strengths(advice, figure.subplots())
+        save(figure, path, dpi=130)
+
+
+def _draw_strengths(r: Recommendation, axes: Axes) -> None:
+    from .style import DECAY, INK, NOISE, ruled
+
+    low, high = max(r.eigenvalues[-1], 1e-5 * r.eigenvalues[0]), r.eigenvalues[0]
+    lam = np.geomspace(low / 10, high * 1.3, 500)
+    shown = r.eigenvalues[r.eigenvalues >= low]
+    ruled(axes)
+    for choice, colour, word in (
+        (r.noise, NOISE, f"noise {r.noise.noise:.3g}"),
+        (r.decay, DECAY, f"decay {r.decay.decay:.3g}"),
+    ):
+        curve = np.asarray(fixed_point(lam, noise=choice.noise, decay=choice.decay))
+        axes.plot(lam, curve, color=colour)
+        at = int(np.argmin(np.abs(curve - 0.3)))
+        side, gap = ("right", -6) if choice is r.noise else ("left", 6)
+        axes.annotate(word, (lam[at], curve[at]), (gap, 0), textcoords="offset points", color=colour, ha=side)
+    axes.plot(shown, np.full(shown.size, -0.045), "|", color=INK, ms=7, mew=0.6, alpha=0.6)
+    axes.text(low, -0.075, f"{shown.size} eigenvalues", size=8, va="top")
+    axes.set(xscale="log", ylim=(-0.15, 1.04), yticks=(0, 0.25, 0.5, 0.75, 1))
+    axes.set(xlabel="eigenvalue λ of the mode", ylabel="strength $w^*$ it tends to")
+    axes.set_title(f"{r.wanted}: what each leaves of a mode")

@@ -1,0 +1,1 @@
+"""What can be written: quantities, matrices, flows, closed forms, kernels, and the verdicts on statements."""

@@ -1,0 +1,89 @@
+"""Gradient flow of a scalar loss in scalar weights: τ dw/dt = -∂loss/∂w."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sympy import Add, Expr, Symbol, Tuple
+
+Flow = Mapping[Symbol, Expr]
+Derive = Callable[[Expr, Symbol], Expr]
+Require = Callable[[Expr], None]
+
+
+def gradient_flow(loss: Expr, weights: Sequence[Symbol], time_constant: Expr) -> Flow:
+    """The velocity dw/dt of each weight: weight → -(∂loss/∂weight)/time_constant."""
+    from ..proof.derivatives import plain_derivative
+
+    return {w: -plain_derivative(loss, w) / time_constant for w in weights}
+
+
+def rate(quantity: Expr, flow: Flow, time: Symbol | None = None) -> Expr:
+    """The time derivative of a quantity along a flow, by the chain rule; `time` where it also depends on time."""
+    from ..proof.derivatives import plain_derivative
+
+    along: Expr = Add(*(plain_derivative(quantity, w) * velocity for w, velocity in flow.items()))
+    return along if time is None else along + plain_derivative(quantity, time)
+
+
+class ByRules(Expr):
+    """An expression that is written down by derivatives of others, when it is carried out."""
+
+    def by_rules(self, derive: Derive, require: Require) -> Expr:
+        """The expression: `derive` takes derivatives, `require` is told what must not vanish."""
+        raise NotImplementedError
+
+    def doit(self, **hints: Any) -> Expr:
+        from ..proof.derivatives import without_operators
+
+        return without_operators(self)
+
+
+class FlowRate(ByRules):
+    """The time derivative of a quantity along a flow, not yet carried out; `doit` carries it out."""
+
+    is_commutative = True
+
+    def by_rules(self, derive: Derive, require: Require) -> Expr:
+        quantity, flow = self.args
+        return Add(*(derive(quantity, w) * velocity for w, velocity in flow))
+
+    def _latex(self, printer: Any) -> str:
+        inside = printer._print(self.args[0])
+        shown = inside if self.args[0].is_Symbol else rf"\left({inside}\right)"
+        return rf"\frac{{d}}{{d t}} {shown}"
+
+
+def rate_of(quantity: Expr, flow: Flow) -> Expr:
+    """The same time derivative as a statement shows it, d/dt(quantity), to be carried out by the prover."""
+    return FlowRate(quantity, Tuple(*(Tuple(w, velocity) for w, velocity in flow.items())))
+
+
+class HessianAlong(ByRules):
+    """One entry of a Hessian applied to a direction at a point, not yet carried out; `doit` carries it out.
+
+    HessianAlong(loss, weights, point, direction, row), the three in the middle Tuples of the same length.
+    """
+
+    is_commutative = True
+
+    def by_rules(self, derive: Derive, require: Require) -> Expr:
+        from ..proof.derivatives import derivative
+
+        loss, weights, point, direction, row = self.args
+        slope, first = derivative(loss, weights[int(row)])
+        parts = [derivative(slope, w) for w in weights]
+        there = dict(zip(weights, point, strict=True))
+        for condition in (c for conditions in (first, *(more for _, more in parts)) for c in conditions):
+            require(condition.subs(there, simultaneous=True))
+        total: Expr = Add(*(curvature * step for (curvature, _), step in zip(parts, direction, strict=True)))
+        return total.subs(there, simultaneous=True)
+
+    def _latex(self, printer: Any) -> str:
+        loss, weights, point, direction, row = self.args
+        tall = r" \\ ".join(printer._print(d) for d in direction)
+        at = ", ".join(f"{printer._print(w)} = {printer._print(v)}" for w, v in zip(weights, point, strict=True))
+        vector = rf"\left(\begin{{smallmatrix}} {tall} \end{{smallmatrix}}\right)"
+        hessian = rf"\nabla^2 \left[{printer._print(loss)}\right]_{{{at}}}"
+        return rf"\left({hessian} {vector}\right)_{{{int(row) + 1}}}"

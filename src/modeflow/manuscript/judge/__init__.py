@@ -1,0 +1,1 @@
+"""Statements are held against claims, by proof."""

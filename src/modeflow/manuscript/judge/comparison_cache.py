@@ -1,0 +1,94 @@
+"""Comparisons kept on disk beside the verdicts on claims, each under a digest of all it depends on.
+
+That is: the tokens of the equation, its mark, the notation and the definitions; the sources of the engine, of the
+chapters and of this package; and the versions they run on. Only ok and wrong are kept: others may depend on time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, fields
+from functools import cache, cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sympy import Expr, Symbol
+from sympy.core.function import UndefinedFunction
+
+from ...language import encoding
+from ...statements import cache as verdicts
+from ...statements import catalogue, deciding_files
+from ..mean.notation import Notation
+from ..mean.shapes import ANY
+from ..text.tokens import Token
+from .questions import Comparison
+
+KEPT = frozenset({"ok", "wrong"})
+
+
+class Kept:
+    """The comparisons in one notation with its definitions; on: whether the disk is read and written at all."""
+
+    def __init__(self, notation: Notation, definitions: Mapping[str, Expr], on: bool) -> None:
+        self._given, self._on = (notation, definitions), on
+
+    @cached_property
+    def _setting(self) -> str | None:
+        return _setting(*self._given) if self._on else None
+
+    def comparison(self, says: str, found: Sequence[Token], compare: Callable[[], Comparison]) -> Comparison:
+        """The comparison that is kept for the equation with its mark, or a new one; raises what `compare` raises."""
+        if self._setting is None:
+            return compare()
+        written = [[token.text, token.spaced] for token in found]
+        address = sha256(json.dumps([says, written, self._setting]).encode()).hexdigest()
+        path = verdicts.directory() / "equations" / address[:2] / f"{address}.json"
+        known = _comparison(verdicts.record(path, "comparison"))
+        if known is None:
+            known = compare()
+            if known.verdict in KEPT:
+                verdicts.keep(path, "comparison", asdict(known))
+        return known
+
+
+def _comparison(record: Any) -> Comparison | None:
+    if not isinstance(record, dict) or set(record) != {field.name for field in fields(Comparison)}:
+        return None
+    return Comparison(**record) if record["verdict"] in KEPT else None
+
+
+def _setting(notation: Notation, definitions: Mapping[str, Expr]) -> str | None:
+    """A digest of all but the equation; None where something in it is not plain data."""
+    try:
+        tables = [
+            sorted((key, _plain(value)) for key, value in notation.table.items()),
+            sorted((str(symbol), _plain(value)) for symbol, value in notation.fixed.items()),
+            sorted((name, _plain(value)) for name, value in definitions.items()),
+        ]
+    except (encoding.NotPlain, RecursionError):
+        return None
+    said = json.dumps([tables, verdicts.engine(), _sources(), *verdicts.versions()])
+    return sha256(said.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UndefinedFunction):
+        return ["function", encoding.encode(value(Symbol("t")))]
+    return encoding.encode(value.xreplace({ANY: Symbol("size of an identity")}))
+
+
+@cache
+def _sources() -> str:
+    """SHA-256 of the chapters, and of this package with all that it imports."""
+    catalogue.chapters()
+    from ... import derivations
+
+    found = sha256(deciding_files.digest("manuscript.pipeline").encode())
+    for folder in map(Path, derivations.__path__):
+        for path in sorted(folder.glob("*.py")):
+            content = path.read_bytes()
+            found.update(f"{path.name} {len(content)}\n".encode())
+            found.update(content)
+    return found.hexdigest()

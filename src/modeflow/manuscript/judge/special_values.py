@@ -1,0 +1,97 @@
+"""What the fixed values of a paper mean for a claim: whether it is compared there, and what a difference then says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sympy import Symbol, false, nan, oo, zoo
+from sympy.core.function import AppliedUndef, Derivative
+
+from ...language.flow import FlowRate, HessianAlong
+from ...language.matrices import DiagonalEntry, MatrixGradient, NoiseAverage
+from ..mean.quantity_names import Names
+from ..mean.shapes import is_matrix
+from ..mean.subject import Subject, entries, letter
+from .questions import Comparison
+
+# Quantities that are each by itself, so that the value of one says nothing of another.
+_FREE = ("tau", "gamma", "decay", "lam", "signal", "eps", "noise")
+_TIED = ("kappa", "s2", "growth", "pull", "drop", "scale", "keep", "w_star")  # to some of these
+_OF_WEIGHTS = ("w1", "w2", "a", "b", "c0", "theta0", "w0", "x", "y", "u", "v", "P", "p", "q")
+_OF_WEIGHTS_OVER_TIME = ("w", "w_1", "w_2", "c", "theta", "y_t", "v_t", "P_t", "T")
+
+
+def unfit(subject: Subject) -> Comparison | None:
+    """That a claim says nothing where the fixed values hold, and why; None where it can be compared."""
+    claim = subject.claim
+    sides = [claim.lhs, claim.rhs, *(side for e in claim.satisfies for side in (e.lhs, e.rhs))]
+    variables = {*subject.moves, *entries(claim.lhs), *(v for side in sides for v in _variables(side))}
+    for fixed in subject.fixed:
+        if fixed in variables:
+            return _not_compared("{} has a fixed value, and varies in the claim", fixed)
+    for strong, plain in subject.stronger.items():
+        value = subject.put.get(strong)
+        if value is not None and value.is_positive is not True:
+            return _not_compared("the claim holds where {} is positive, and its fixed value, {}, is not", plain, value)
+    if not subject.put:
+        return None
+    if false in subject.given:
+        return _not_compared("what the claim is given does not hold where the fixed values do")
+    put = [subject.lhs, subject.rhs, *(side for e in subject.conditions for side in (e.lhs, e.rhs))]
+    if any(side.has(zoo, nan, oo, -oo) for side in put):
+        return _not_compared("the claim is not defined where the fixed values hold")
+    if subject.rhs == subject.lhs != claim.lhs and claim.lhs != claim.rhs:
+        return _not_compared("where the fixed values hold the claim says nothing")
+    return None
+
+
+def _not_compared(reason: str, *about: Any) -> Comparison:
+    return Comparison("undecided", f"not compared: {reason}", about=about)
+
+
+def _variables(side: Any) -> Iterator[Any]:
+    """The letters in which is differentiated, of which a function is taken, and over which a mean is."""
+    for part in side.atoms(FlowRate, HessianAlong, MatrixGradient, NoiseAverage, DiagonalEntry, Derivative):
+        if isinstance(part, Derivative):
+            yield from part.variables
+        elif isinstance(part, FlowRate | DiagonalEntry):
+            yield from (pair[0] for pair in part.args[1])
+        else:
+            yield from entries(part.args[1])
+    for applied in side.atoms(AppliedUndef):
+        yield from applied.free_symbols
+
+
+def bound(subject: Subject, met: Iterable[Any]) -> Any:
+    """A letter whose fixed value says something of the claim's letters that is not put in; None where none does.
+
+    met: the letters of the equation. A value of w₀ is a relation between a and b, and the claim may speak of these.
+    """
+    weights = _weights()
+    for fixed in subject.fixed:
+        if fixed in subject.used or fixed in subject.stronger.values():
+            continue
+        if is_matrix(fixed) or (fixed in weights and weights & (subject.used | subject.moving.keys())):
+            return fixed
+        if fixed in met and (fixed not in _letters(_FREE) or _letters(_TIED) & subject.used):
+            return fixed
+        if fixed in Names(subject).known():
+            return fixed
+    return None
+
+
+def dependent(met: Iterable[Any], fixed: Mapping[Any, Any]) -> bool:
+    """Whether an identity of the author's speaks of a fixed letter and of others to which that is tied."""
+    found = set(met)
+    free = _letters(_FREE)
+    tied = {s for s in found if isinstance(s, Symbol) and s not in free} | (found & _weights())
+    return bool((found & fixed.keys()) - free) and len((tied | {s for s in found if is_matrix(s)}) - fixed.keys()) > 0
+
+
+def _weights() -> set[Any]:
+    return _letters(_OF_WEIGHTS) | _letters(_OF_WEIGHTS_OVER_TIME)
+
+
+def _letters(names: Iterable[str]) -> set[Any]:
+    return {letter(name) for name in names}

@@ -1,0 +1,116 @@
+"""Messages in the author's letters: as the equation writes them, else the notation, else the chapters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from sympy import MatrixSymbol, Symbol
+from sympy.core.function import AppliedUndef, UndefinedFunction
+from sympy.printing.str import StrPrinter
+
+from ..mean.notation import Notation, called
+from ..mean.presets import alphabet
+from ..read.trees import Node, Statement
+from .questions import Comparison
+
+_PLAIN_GROUP = re.compile(r"([_^])\{(\w|\*|\\[A-Za-z]+)\}")
+_NAME = re.compile(r"[A-Za-z_]\w*(?:\(\w+\))?")
+_NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
+class Wording:
+    """Writes expressions, points and comparisons in the letters of one equation."""
+
+    def __init__(self, notation: Notation, statement: Statement, swaps: Mapping[Any, Any] = _NONE) -> None:
+        self._letters: dict[Any, str] = {q.symbol: _spelled(q.tex) for q in alphabet()}
+        here = {node.value for side in statement.sides for node in _nodes(side)}
+        table = sorted(notation.table.items(), key=lambda entry: called(entry[0])[0] in here)
+        self._letters |= {meant: _spelled(called(key)[0]) for key, meant in table if _is_letter(meant)}
+        written = {meant: _spelled(called(key)[0]) for key, meant in table if called(key)[0] in here}
+        for quantity, other in swaps.items():  # the letter of the claim for what the paper writes otherwise
+            name = written.get(quantity) or written.get(quantity.func)
+            if name and not {other, other.func} & written.keys() and isinstance(other, Symbol | AppliedUndef):
+                self._letters[other] = name
+        self._names = dict(self._by_name())
+        self._printer = _Printer(self._letters, self._names)
+
+    def _by_name(self) -> Iterable[tuple[str, str]]:
+        time = self._letters[alphabet().quantities["t"].symbol]
+        for letter, written in self._letters.items():
+            name = _name(letter)
+            if isinstance(letter, UndefinedFunction):
+                yield f"{name}(t)", f"{written}({time})"
+            else:
+                yield name, written
+                yield f"d{name}/dt", f"d{written}/d{time}"
+
+    def expression(self, e: Any) -> str:
+        """An expression on one line."""
+        return str(self._printer.doprint(e))
+
+    def statement(self, sides: Sequence[Any], relations: Sequence[str]) -> str:
+        """The sides with the relations between them."""
+        rest = (f" {relation} {self.expression(side)}" for relation, side in zip(relations, sides[1:], strict=True))
+        return self.expression(sides[0]) + "".join(rest)
+
+    def comparison(self, found: Comparison, understood: str, present: Iterable[Any]) -> Comparison:
+        """A comparison with its reason and its point in these letters; present: those of which the prover may speak."""
+        names = {_name(letter) for letter in present}
+        if found.about:
+            reason = found.reason.format(*map(self.expression, found.about))
+        else:
+            reason = _NAME.sub(lambda m: self._told(m[0]) if m[0].partition("(")[0] in names else m[0], found.reason)
+        witness = found.witness and {**found.witness, "point": self._point(found.witness.get("point"))}
+        return found.worded(understood, reason, witness)
+
+    def _point(self, point: object) -> object:
+        if not isinstance(point, Mapping):
+            return point
+        known = ((self._names.get(str(name)), str(name), value) for name, value in point.items())
+        return {written or _NAME.sub(lambda m: self._told(m[0]), name): value for written, name, value in known}
+
+    def _told(self, name: str) -> str:
+        """A name in what the prover says, where one of one letter may be a word."""
+        return self._names.get(name, name) if len(name) > 1 else name
+
+
+def _name(letter: Any) -> str:
+    if isinstance(letter, AppliedUndef):
+        return str(letter)
+    return str(letter.__name__ if isinstance(letter, UndefinedFunction) else letter.name)
+
+
+def _is_letter(meant: Any) -> bool:
+    return isinstance(meant, Symbol | MatrixSymbol | UndefinedFunction)
+
+
+def _spelled(key: str) -> str:
+    """A key as it is typed: w_1 for w_{1}."""
+    return _PLAIN_GROUP.sub(r"\1\2", key)
+
+
+def _nodes(node: Node) -> Iterable[Node]:
+    yield node
+    for part in node.parts:
+        yield from _nodes(part)
+
+
+class _Printer(StrPrinter):  # type: ignore[misc]
+    def __init__(self, letters: Mapping[Any, str], names: Mapping[str, str]) -> None:
+        super().__init__()
+        self._letters, self._names = letters, names
+
+    def _print_Symbol(self, e: Any) -> str:
+        return self._letters.get(e) or self._names.get(e.name) or str(e.name)
+
+    _print_MatrixSymbol = _print_Symbol
+    _print_Dummy = _print_Symbol
+
+    def _print_Function(self, e: Any) -> str:
+        if e in self._letters:
+            return self._letters[e]
+        written = self._letters.get(e.func)
+        return f"{written}({self.stringify(e.args, ', ')})" if written else str(super()._print_Function(e))

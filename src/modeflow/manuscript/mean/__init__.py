@@ -1,0 +1,1 @@
+"""Trees become statements in the quantities of the claims."""

@@ -1,0 +1,198 @@
+"""What the paper's symbols stand for: a preset and a table, in modeflow.toml or pyproject.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from sympy import Expr, Function, MatrixSymbol, Symbol, pi
+from sympy.core.function import UndefinedFunction
+
+from ...statements.catalogue import chapters
+from ..read.grammar import expression, key
+from ..text.tokens import Unparsed, tokens
+from ..text.tree import UnusableConfiguration, section
+from .fixed_values import UnusableValue, fixed_value, resolved
+from .meaning import Reader
+from .presets import ASSUMPTIONS, PRESETS, alphabet
+from .shapes import IDENTITY
+
+_ENTRIES = {"notation", "symbols", "fixed", "labels", "require"}
+
+
+@dataclass(frozen=True)
+class Notation:
+    """Keys of symbols (`\\varepsilon`, `w_{1}`, `w(t)`) with their meanings; and quantities with a fixed value.
+
+    What a key stands for is a symbol, function, matrix letter or expression of SymPy. fixed: as in a paper on whitened
+    inputs, whose equations lack the symbol for their variance.
+    """
+
+    table: Mapping[str, Any] = field(default_factory=dict)
+    fixed: Mapping[Any, Any] = field(default_factory=dict)
+
+    def names(self) -> frozenset[str]:
+        """What the grammar needs to know: every key, `w(` for the functions, and `time t` for the times."""
+        times = {f"time {name}" for name, meaning in self.table.items() if meaning in _times()}
+        return frozenset(self.table) | {f"{name}(" for name in self._functions} | times
+
+    def function(self, name: str) -> tuple[Any, str] | None:
+        """The function of that name, and the key of its argument."""
+        return self._functions.get(name)
+
+    @cached_property
+    def moving(self) -> list[MatrixSymbol]:
+        """The matrices that are written as functions of t."""
+        return [meaning for meaning, argument in self._functions.values() if isinstance(meaning, MatrixSymbol)]
+
+    @cached_property
+    def over_time(self) -> dict[Symbol, Expr]:
+        """For symbols that are functions of t as well, w_1 and w_1(t), the function."""
+        both = {name: f for name, (f, argument) in self._functions.items() if argument == "t" and name in self.table}
+        return {
+            self.table[name]: function(self.table["t"])
+            for name, function in both.items()
+            if isinstance(function, UndefinedFunction) and isinstance(self.table[name], Symbol)
+        }
+
+    @cached_property
+    def _functions(self) -> dict[str, tuple[Any, str]]:
+        split = ((called(key), meaning) for key, meaning in self.table.items())
+        return {name: (meaning, argument) for (name, argument), meaning in split if argument}
+
+
+def called(name: str) -> tuple[str, str]:
+    """The function and its argument in a key such as `w(t)`; the key and "" where it is a symbol, as `x^{(2)}` is."""
+    if not name.endswith(")"):
+        return name, ""
+    opened = max(at for at, sign in enumerate(name) if sign == "(" and name[:at].count("{") == name[:at].count("}"))
+    return name[:opened], name[opened + 1 : -1]
+
+
+@cache
+def _times() -> frozenset[Any]:
+    return frozenset(alphabet().quantities[name].symbol for name in ("t", "tau", "T"))
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Notation, labels that are claims, and the claims that must appear."""
+
+    notation: Notation
+    labels: Mapping[str, str] = field(default_factory=dict)
+    require: tuple[str, ...] = ()
+
+
+def load(path: Path | None, beside: Path) -> Configuration:
+    """The configuration in the file given, or in modeflow.toml or pyproject.toml in the folder or above."""
+    found = section(path, beside)
+    return Configuration(Notation()) if found is None else configuration(*found)
+
+
+def configuration(section: Any, place: str) -> Configuration:
+    """A configuration from its table; raises UnusableConfiguration, naming the entry."""
+    if not isinstance(section, dict):
+        raise UnusableConfiguration(f"{place}: manuscript is not a table")
+    for name in sorted(section.keys() - _ENTRIES):
+        raise UnusableConfiguration(f"{place}: {name} is not known; choose from {', '.join(sorted(_ENTRIES))}")
+    chosen = _preset(section["notation"], place) if "notation" in section else Notation()
+    own: dict[str, Any] = {}
+    for written, meaning in _dictionary(section, "symbols", place).items():
+        try:
+            name = key(written)
+            own[name] = _quantity(name, meaning)
+        except (Unparsed, UnusableConfiguration) as reason:
+            raise UnusableConfiguration(f"{place}: symbols: {written}: {reason}") from None
+    # Where the paper declares u(t), u alone is that, and not the u of the preset.
+    functions = {called(name)[0] for name in own if called(name)[1]}
+    table = {name: value for name, value in chosen.table.items() if name not in functions} | own
+    labels = _dictionary(section, "labels", place)
+    require = section.get("require", [])
+    if not (isinstance(require, list) and all(isinstance(r, str) for r in [*require, *labels.values()])):
+        raise UnusableConfiguration(f"{place}: require and labels name claims by their ids")
+    preset = {s: v for s, v in chosen.fixed.items() if s not in table.values()}
+    fixed = _values(_dictionary(section, "fixed", place), Notation(table), preset, place)
+    return Configuration(Notation(table, fixed), labels, tuple(require))
+
+
+def _preset(name: Any, place: str) -> Notation:
+    if not isinstance(name, str) or name not in PRESETS:
+        raise UnusableConfiguration(f"{place}: notation = {name!r}: choose {', '.join(PRESETS)}, or leave it out")
+    return Notation(*PRESETS[name]())
+
+
+def _values(section: Mapping[str, Any], notation: Notation, preset: Mapping[Any, Any], place: str) -> dict[Any, Any]:
+    """The quantities that have a value in the paper, numbers or expressions in its letters."""
+    given: dict[Any, Any] = {}
+    for name, written in section.items():
+        try:
+            letter, meant = fixed_value(name, written, lambda text: _read(text, notation))
+            given[letter] = meant
+            resolved({letter: meant})
+        except (Unparsed, UnusableValue, RecursionError) as reason:
+            raise UnusableConfiguration(f"{place}: fixed: {name} = {written!r}: {reason}") from None
+    try:
+        return resolved({**preset, **given})
+    except UnusableValue as reason:
+        raise UnusableConfiguration(f"{place}: fixed: {reason}") from None
+
+
+def _read(text: str, notation: Notation) -> Any:
+    return Reader(notation, {}, {}, {}).read(expression(tokens(text), notation.names()))
+
+
+def _dictionary(section: Mapping[str, Any], name: str, place: str) -> dict[str, Any]:
+    value = section.get(name, {})
+    if not isinstance(value, dict):
+        raise UnusableConfiguration(f"{place}: {name} is not a table")
+    return value
+
+
+def _own(name: str) -> str:
+    """The name of a letter of the paper's own, which no quantity of the package has."""
+    taken = {str(quantity.symbol) for chapter in chapters().values() for quantity in chapter.alphabet}
+    return f"own {name}" if name in taken else name
+
+
+def _no_quantity(name: str) -> str:
+    """Which quantities may be meant: those that a chapter writes by that letter, and those of a similar name."""
+    known = alphabet().quantities
+    near = [n for n, quantity in known.items() if name in (quantity.tex, quantity.tex.removeprefix("\\"))]
+    near = near or get_close_matches(name, known, 2)
+    meant = " or ".join(f"{n} ({known[n].meaning})" for n in near)
+    return f"{name!r} is not a quantity" + (
+        f"; did you mean {meant}?" if meant else "; the page on quantities lists them"
+    )
+
+
+_CONSTANTS = {"identity": IDENTITY, "pi": pi}
+
+
+def _quantity(name: str, meaning: Any) -> Any:
+    """A quantity of the package by its name, or a new scalar or function with assumptions, for the key of a symbol."""
+    is_function = bool(called(name)[1])
+    if isinstance(meaning, str) and meaning in _CONSTANTS and not is_function:
+        return _CONSTANTS[meaning]
+    if isinstance(meaning, str):
+        quantity = alphabet().quantities.get(meaning)
+        if quantity is None:
+            raise UnusableConfiguration(_no_quantity(meaning))
+        if isinstance(quantity.symbol, MatrixSymbol):
+            return quantity.symbol
+        if isinstance(quantity.symbol, UndefinedFunction) != is_function:
+            raise UnusableConfiguration(
+                f"{meaning} is no function: declare {called(name)[0]}"
+                if is_function
+                else f"{meaning} is a function: declare {name}({'x' if meaning == 'T' else 't'})"
+            )
+        return quantity.symbol
+    if not isinstance(meaning, dict) or not all(k in ASSUMPTIONS and v is True for k, v in meaning.items()):
+        raise UnusableConfiguration("give a quantity's name or assumptions, such as { positive = true }")
+    try:
+        return (Function if is_function else Symbol)(_own(called(name)[0]), **meaning)
+    except ValueError as error:
+        raise UnusableConfiguration(str(error)) from None

@@ -1,0 +1,1 @@
+"""The text of a manuscript: its files, its displays and marks, its mathematics as tokens."""

@@ -1,0 +1,112 @@
+"""The commands that a manuscript's author defined: read where they are plain, refused where they are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from .commands import KNOWN
+from .tokens import Macro
+
+LONGEST = 4000  # characters in the body of one
+MOST = 1000  # definitions that are read in one file
+
+_COMMAND = re.compile(
+    r"\\(?P<how>newcommand|renewcommand|providecommand|DeclareRobustCommand|DeclareMathOperator|[egx]?def|let"
+    r"|(?:New|Renew|Provide|Declare)DocumentCommand|(?:new|renew|provide)robustcmd|(?:re)?newcommandx)\*?\s*"
+    r"(?P<brace>\{\s*)?(?P<name>\\(?:[A-Za-z]+|.))\s*(?:\}\s*)?(?P<rest>[^{\n]*)"
+)
+_SIMPLE = {"newcommand", "renewcommand", "providecommand", "DeclareRobustCommand"}
+_ENVIRONMENT = re.compile(
+    r"\\(?P<how>(?:re)?newenvironment|(?:New|Renew|Provide|Declare)DocumentEnvironment)\*?\s*"
+    r"\{\s*(?P<name>[^{}\\\n]+?)\s*\}\s*(?P<rest>[^{\n]*)"
+)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A command (`\\be`) or an environment (`{myeq}`) of the author's: how it is defined, what it takes, its bodies.
+
+    begin, end: where the definition stands. A body that is not found is None; an environment has two.
+    """
+
+    how: str
+    name: str
+    takes: str
+    bodies: tuple[str | None, ...]
+    begin: int
+    end: int
+
+
+def definitions(text: str) -> list[Definition]:
+    """What the author defines in the text, in its order."""
+    closed = closed_braces(text)
+    commands = (_definition(text, found, found["name"], 1, closed) for found in islice(_COMMAND.finditer(text), MOST))
+    environments = (
+        _definition(text, found, f"{{{found['name']}}}", 2, closed)
+        for found in islice(_ENVIRONMENT.finditer(text), MOST)
+    )
+    return sorted([*commands, *environments], key=lambda d: d.begin)
+
+
+def _definition(text: str, found: re.Match[str], name: str, bodies: int, closed: Mapping[int, int]) -> Definition:
+    takes, at = found["rest"].strip(), found.end()
+    read: list[str | None] = []
+    if "Document" in found["how"]:
+        takes = _group(text, _blank(text, at), closed) or ""
+        at = closed.get(_blank(text, at), at - 1) + 1
+    for _ in range(bodies if found["how"] != "let" else 0):
+        opened = _blank(text, at)
+        read.append(_group(text, opened, closed))
+        at = closed[opened] + 1 if opened in closed else at
+    return Definition(found["how"], name, takes, tuple(read), found.start(), at)
+
+
+_SPACE = re.compile(r"\s*+")
+
+
+def _blank(text: str, at: int) -> int:
+    """Where the white space there ends."""
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def define(found_there: Sequence[Definition], text: str, macros: dict[str, Macro]) -> None:
+    """Adds the definitions in the text; a command that is not read, or defined in two ways, has no body."""
+    first = {m[0]: m.start() for m in reversed(list(re.finditer(r"\\[A-Za-z]+", text)))}
+    for found in found_there:
+        if found.name[0] == "{":
+            continue
+        how, name, rest = found.how, found.name, found.takes
+        macro = Macro(0, None)
+        body = found.bodies[0] if found.bodies else None
+        if body is not None and how in _SIMPLE and (takes := re.fullmatch(r"(?:\[(\d)\])?", rest)):
+            macro = Macro(int(takes[1] or 0), body)
+        elif body is not None and how == "DeclareMathOperator" and not rest:
+            macro = Macro(0, rf"\operatorname{{{body}}}")
+        elif body is not None and how == "def" and re.fullmatch(r"(#\d)*", rest):
+            macro = Macro(len(rest) // 2, body)
+        if name in KNOWN and (how == "providecommand" or first.get(name, found.begin) < found.begin):
+            macro = Macro(0, None)  # it keeps its own meaning, or has it up to here
+        if name in macros and macros[name] != macro:
+            macro = Macro(0, None)  # which of the two holds depends on the place
+        macros[name] = macro
+
+
+def _group(text: str, start: int, closed: Mapping[int, int]) -> str | None:
+    """The inside of the braces that open there; None where none open, or none close."""
+    end = closed.get(start)
+    return None if end is None or end - start > LONGEST else text[start + 1 : end]
+
+
+def closed_braces(text: str) -> dict[int, int]:
+    """Where each brace that is closed closes."""
+    opened, closed = [], {}
+    for found in re.finditer(r"\\.|[{}]", text, re.DOTALL):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif found[0] == "}" and opened:
+            closed[opened.pop()] = found.start()
+    return closed

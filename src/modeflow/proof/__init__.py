@@ -1,0 +1,1 @@
+"""What is true: signs, enclosures, exact algebra, derivatives, certificates."""

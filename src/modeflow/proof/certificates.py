@@ -1,0 +1,313 @@
+"""Certificates: what a proof found, as plain data that `modeflow.recheck` verifies without the prover.
+
+A certificate holds the statement as numbered nodes and the steps that show what the checker cannot compute: values of
+exp, log, roots and Bessel functions, and signs. For readers it also holds the numerator of the difference as a sum of
+quotients times relations. Values of sums and products are not written down: the checker computes them itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import islice
+from typing import Any
+
+import sympy
+from flint import fmpq, fmpq_mpoly
+from sympy import Expr, I, exp, log
+
+from ..language import matrices
+from ..recheck import FORMAT, FUNCTIONS, Refused, at_point
+from .certificate_steps import Definitions, Operand, Plain, Steps, Uncertified
+from .points import points
+from .signs import NEGATIVE, NONNEGATIVE, POSITIVE, Signs, of_expression, of_symbol
+from .tower import Fractional, OutsideTower, Tower, prove_zero, signs_of, with_room
+
+POINTS = 96  # that are tried until everything in the statement has a value at one
+MOST_TERMS = 300  # a longer numerator is left out, with its quotients: the checker computes it anyway
+_WITH_LETTERS = {
+    "Transpose": "transpose",
+    "Trace": "trace",
+    "NoiseAverage": "average",
+    "MatrixGradient": "gradient",
+    "DiagonalEntry": "diagonal",
+}
+_KINDS = {"SymmetricSymbol": "symmetric", "OrthogonalSymbol": "orthogonal", "DiagonalSymbol": "diagonal"}
+
+
+def certificate(tower: Tower, lhs: Expr, rhs: Expr, relation: str) -> Mapping[str, Any]:
+    """The certificate of a statement that the tower has shown; one that says why not where there is none."""
+    try:
+        return _Writer(tower).statement(lhs, rhs, relation)
+    except (Uncertified, OutsideTower) as reason:
+        return _unchecked(str(reason))
+
+
+def certified_zero(lhs: Expr, rhs: Expr) -> tuple[bool, Tower, Mapping[str, Any] | None]:
+    """Whether lhs - rhs reduces to zero, the tower that says so, and the certificate if it does."""
+
+    def work(tower: Tower) -> tuple[bool, Mapping[str, Any] | None]:
+        zero = tower.vanishes(tower.element(lhs - rhs))
+        return zero, certificate(tower, lhs, rhs, "=") if zero else None
+
+    try:
+        (zero, found), tower = with_room(work)
+    except OutsideTower:  # perhaps only the certificate had no room
+        zero, tower = prove_zero(lhs - rhs)
+        found = _unchecked("the certificate has no room") if zero else None
+    return zero, tower, found
+
+
+def certified_signs(lhs: Expr, rhs: Expr, relation: str) -> tuple[Signs | None, Tower, Mapping[str, Any] | None]:
+    """The signs of lhs - rhs, the tower, and the certificate of the inequality if it holds."""
+
+    def work(tower: Tower) -> tuple[Signs | None, Mapping[str, Any] | None]:
+        return tower.signs(tower.element(lhs - rhs)), certificate(tower, lhs, rhs, relation)
+
+    try:
+        (signs, found), tower = with_room(work)
+    except OutsideTower:
+        signs, tower = signs_of(lhs - rhs)
+        found = _unchecked("the certificate has no room")
+    return signs, tower, found
+
+
+def certified_nonzero(lhs: Expr, rhs: Expr) -> tuple[bool, Tower, Mapping[str, Any] | None]:
+    """Whether lhs - rhs is shown to vanish nowhere, the tower, and the certificate if it does not."""
+
+    def work(tower: Tower) -> tuple[bool, Mapping[str, Any] | None]:
+        shown = tower.nowhere_zero(tower.element(lhs - rhs))
+        return shown, certificate(tower, lhs, rhs, "!=") if shown else None
+
+    (shown, found), tower = with_room(work)
+    return shown, tower, found
+
+
+def certified_words(lhs: Any, rhs: Any) -> Mapping[str, Any]:
+    """The certificate of an identity in matrix letters, whose words are known to be equal."""
+    try:
+        found: Mapping[str, Any] = with_room(lambda tower: _Writer(tower).words(lhs, rhs))[0]
+    except (Uncertified, OutsideTower) as reason:
+        return _unchecked(str(reason))
+    return found
+
+
+def _unchecked(reason: str) -> dict[str, Any]:
+    return {"format": FORMAT, "unchecked": reason}
+
+
+class _Writer(Steps):
+    """Writes one statement down, node by node, and before each node the steps that it needs."""
+
+    def __init__(self, tower: Tower) -> None:
+        super().__init__(tower)
+        self.nodes: list[Plain] = []
+        self._seen: dict[Expr, int] = {}
+        self._size = sympy.Dummy("size", positive=True)  # of matrices that are written as symbols
+
+    def statement(self, lhs: Expr, rhs: Expr, relation: str) -> dict[str, Any]:
+        numerator = self._numerator(lhs, rhs) if relation == "=" else None
+        if numerator is not None:
+            self._state(numerator)
+        self._symbols(lhs, rhs)
+        left, right = self.node(lhs), self.node(rhs)
+        if numerator is not None:
+            return self._written(left, right, relation, self._identity(numerator))
+        difference = self.tower.element(lhs - rhs)
+        found, as_written = self.show(difference), of_expression(lhs - rhs)
+        wanted = {">=": NONNEGATIVE, ">": POSITIVE, "!=": POSITIVE | NEGATIVE}[relation]
+        if not any(known is not None and known <= wanted for known in (found, as_written)):
+            if relation == "!=":
+                raise Uncertified("the difference is nowhere zero, but not by a sign that the checker can see")
+            raise Uncertified("the sign is that of a number in an enclosure, with no elementary derivation")
+        num, den = self.fraction(difference)
+        return self._written(left, right, relation, {"numerator": num, "denominator": den})
+
+    def words(self, lhs: Any, rhs: Any) -> dict[str, Any]:
+        self._symbols(lhs, rhs)
+        left, right = self.node(lhs), self.node(rhs)
+        forms = {"left": self._normal_form(lhs), "right": self._normal_form(rhs)}
+        return self._written(left, right, "=", {"numerator": None, "quotients": None, "words": forms})
+
+    def _symbols(self, *sides: Any) -> None:
+        """First, because any step may speak of them."""
+        for symbol in sorted(set().union(*(side.free_symbols for side in sides)), key=sympy.default_sort_key):
+            if symbol.is_Symbol and symbol.is_commutative and not isinstance(symbol, sympy.MatrixSymbol):
+                self.node(symbol)
+
+    def _normal_form(self, side: Any) -> Plain:
+        """[[coefficient, traces, word], …] with letters as text, Aᵀ as A'."""
+
+        def text(word: matrices.Word) -> str:
+            return " ".join(f"{letter}'" if turned else str(letter) for letter, turned in word)
+
+        terms = matrices.normal_form(side).terms.items()
+        return [[str(c), [text(w) for w in traces], text(word)] for (traces, word), c in terms]
+
+    def _written(self, left: int, right: int, relation: str, more: dict[str, Plain]) -> dict[str, Any]:
+        stated = {"format": FORMAT, "relation": relation, "nodes": self.nodes, "lhs": left, "rhs": right}
+        return {
+            **stated,
+            "point": self._point(stated),
+            "variables": len(self.means),
+            "steps": self.steps,
+            **more,
+            "means": self.means,
+            "conditions": list(self.tower.condition_texts()),
+        }
+
+    def _point(self, stated: dict[str, Any]) -> dict[str, Plain]:
+        """A point inside the assumptions at which everything in the statement has a value."""
+        letters = {e: self.nodes[i][1] for e, i in self._seen.items() if self.nodes[i][0] == "symbol"}
+        for point in islice(points(sorted(letters, key=str)), POINTS if letters else 1):
+            found = {letters[symbol]: _exact(value) for symbol, value in point.values.items()}
+            try:
+                at_point({**stated, "point": found})
+            except Refused:
+                continue
+            return found
+        raise Uncertified("no point was found at which everything in the statement has a value")
+
+    # --- for readers, and for proofs by conjugates -----------------------------------------------------------
+
+    def _numerator(self, lhs: Expr, rhs: Expr) -> fmpq_mpoly:
+        t = self.tower
+        left, right = t.element(lhs), t.element(rhs)
+        common = left.den.gcd(right.den)
+        return left.num * (right.den // common) - right.num * (left.den // common)
+
+    def _identity(self, numerator: fmpq_mpoly) -> dict[str, Plain]:
+        """numerator = sum of quotients · relations, where every variable stands for itself."""
+        rest = numerator
+        plain = all(g.index in self._numbers for g in self.tower.present(rest) if g.kind != "constant")
+        if self._values or len(numerator) > MOST_TERMS or not plain:
+            return {"numerator": None, "quotients": None}
+        quotients = []
+        for g in reversed(self.tower.generators):
+            if g.kind == "root" and rest.degrees()[g.index] >= g.degree:
+                quotient, rest = divmod(rest, self.tower.relation(g))
+                quotients.append([self.number_of(g), self.polynomial(quotient)])
+        return {"numerator": self.polynomial(numerator), "quotients": quotients}
+
+    def _state(self, p: fmpq_mpoly) -> None:
+        """What makes p vanish beyond the relations: the value of a root, or of a logarithm by other ones."""
+        t = self.tower
+        if t.is_zero(Fractional(p, t.one)):
+            return
+        for f in t.sums_of_logarithms(Fractional(p, t.one)):
+            if t.vanishes_algebraically(above_one := t.above_one(f)):
+                self._state(above_one.num)
+                self._state_logarithm(f)
+                return
+        self._state_root(t.reduced(p))
+
+    def _state_root(self, p: fmpq_mpoly) -> None:
+        """Where p = u + v·r is zero by its conjugate, that r is -u/v: by its square, and because -u/v >= 0."""
+        t = self.tower
+        roots = [g for g in reversed(t.generators) if g.kind == "root" and p.degrees()[g.index] > 0]
+        if not roots or roots[0].degree != 2 or roots[0].of is None:
+            raise Uncertified("the difference is not zero by the relations alone")
+        parts = t.by_power(p, roots[0].index)
+        u, v = parts.get(0, t.ring.constant(fmpq(0))), parts[1]
+        self._state(u**2 * roots[0].of.den - v**2 * roots[0].of.num)
+        self._values[roots[0].index] = t.fraction(-u, v)
+
+    def _state_logarithm(self, f: fmpq_mpoly) -> None:
+        """Where f = c·v + rest is zero by its exponential, that the logarithm v is -rest/c; others get whole powers."""
+        g, c = min(self.tower.logarithms_in(f), key=lambda pair: (abs(pair[1]), pair[0].index))
+        value = Fractional(self.tower.variables[g.index] - f * (1 / c), self.tower.one)
+        self._values[g.index] = self._sums[g.index] = value
+
+    # --- nodes ----------------------------------------------------------------------------------------------
+
+    def node(self, e: Expr) -> int:
+        """The number of the node that stands for an expression."""
+        if e not in self._seen:
+            self.nodes.append(self._node(e))
+            self._seen[e] = len(self.nodes) - 1
+        return self._seen[e]
+
+    def _node(self, e: Expr) -> Plain:
+        t, name = self.tower, type(e).__name__
+        if isinstance(e, sympy.MatrixExpr) or name in _WITH_LETTERS:
+            return self._with_letters(name, e)
+        if e.is_Rational:
+            return ["number", f"{e.p}/{e.q}" if e.q != 1 else str(e.p)]
+        if e.is_Symbol and not e.is_commutative:
+            return ["letter", str(e), "plain", self.node(self._size), self.node(self._size)]
+        if e.is_Symbol:
+            signs = of_symbol(e)
+            self.new(t.present(t.element(e).num)[0])
+            return ["symbol", self._name(e), signs and sorted(signs)]
+        if e is sympy.pi or e is I:
+            return ["pi" if e is sympy.pi else "I"]
+        if e.is_Add or e.is_Mul:
+            return ["add" if e.is_Add else "mul", *(self.node(a) for a in e.args)]
+        if e is sympy.E or isinstance(e, exp) or (e.is_Pow and not e.exp.is_Rational):
+            return self._by_exponential(e)
+        if e.is_Pow:
+            return self._power(e.base, e.exp, t.element)
+        if name == "Abs" and (e.args[0] ** 2).is_Pow:
+            return self._power(e.args[0] ** 2, sympy.Rational(1, 2), lambda _: t.element(e))
+        if name in _PLAINLY:
+            return self._node(_PLAINLY[name](*e.args))
+        arguments = [self.node(a) for a in e.args]
+        if name in ("besseli", "besselk"):
+            self.bessel(name, e)
+        elif name in FUNCTIONS:
+            FUNCTIONS[name](Definitions(self, t.element(e)), *(Operand(t, t.element(a)) for a in e.args))
+        else:
+            raise Uncertified(f"{name} has no steps")
+        return [name, *arguments]
+
+    def _with_letters(self, name: str, e: Any) -> Plain:
+        if isinstance(e, sympy.MatrixSymbol):
+            kind = _KINDS.get(name, "plain")
+            square = "square " if kind == "diagonal" and e.shape[0] == e.shape[1] else ""
+            return ["letter", str(e), f"{square}{kind}", *(self.node(n) for n in e.shape)]
+        if name in ("Identity", "ZeroMatrix"):
+            return ["identity", self.node(e.shape[0])] if name == "Identity" else ["zero", *map(self.node, e.shape)]
+        if name in ("MatAdd", "MatMul"):
+            return ["add" if name == "MatAdd" else "mul", *(self.node(a) for a in e.args)]
+        if name == "MatPow" and e.exp.is_Integer and e.exp > 0:
+            return ["mul", *[self.node(e.base)] * int(e.exp)]
+        if name == "DiagonalEntry":
+            return ["diagonal", self.node(e.args[0]), [[self.node(a), self.node(b)] for a, b in e.args[1]]]
+        if name in _WITH_LETTERS:
+            return [_WITH_LETTERS[name], *(self.node(a) for a in e.args)]
+        raise Uncertified(f"{name} has no steps")
+
+    def _name(self, symbol: Expr) -> str:
+        """The symbol's name, with a number where another one bears it already."""
+        namesakes = sum(1 for other in self._seen if other.is_Symbol and other.name == symbol.name)
+        return f"{symbol.name}#{namesakes + 1}" if namesakes else str(symbol.name)
+
+    def _by_exponential(self, e: Expr) -> Plain:
+        exponent = sympy.Integer(1) if e is sympy.E else e.args[0]
+        if not (e is sympy.E or isinstance(e, exp)):
+            exponent = e.exp * log(e.base, evaluate=False)
+        argument = self.node(exponent)
+        self.exponential(self.tower.element(exponent))
+        return ["exp", argument]
+
+    def _power(self, base: Expr, exponent: Any, element: Any) -> Plain:
+        node = self.node(base)
+        if not base.is_commutative:
+            return ["mul", *[node] * int(exponent)]
+        if not exponent.is_Integer:
+            value, t = base, self.tower
+            root = element(base ** sympy.Rational(1, exponent.q)) if element is not t.element else None
+            of = t.element(value)
+            self.root(of, int(exponent.q), t.root(of, int(exponent.q)) if root is None else root)
+        return ["power", node, f"{exponent.p}/{exponent.q}"]
+
+
+def _exact(value: Expr) -> Plain:
+    real, imaginary = value.as_real_imag()
+    return str(real) if imaginary == 0 else [str(real), str(imaginary)]
+
+
+_PLAINLY: dict[str, Callable[..., Expr]] = {  # written as what they abbreviate
+    "expm1": lambda x: exp(x) - 1,
+    "log1p": lambda x: log(1 + x),
+    "hypot": lambda x, y: sympy.sqrt(x**2 + y**2),
+}

@@ -1,0 +1,355 @@
+"""The ladder of checks: points that refute, then exact algebra that proves.
+
+    statement → enclosures at exact points → refuted | tower, words, signs, derivatives → proved | supported | undecided
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from math import comb, lcm, prod
+from typing import Any
+
+import sympy
+from sympy import Expr, Rational
+
+from ..language.matrices import NotWords, equal_words, has_letters
+from ..language.verdict import Verdict
+from ..recheck import FORMAT
+from . import matrix_instances
+from .adjunction import adjoined
+from .assumptions import UnknownAssumption, require_known
+from .certificates import certified_nonzero, certified_signs, certified_words, certified_zero
+from .constancy import zero_by_derivatives
+from .derivatives import carried_out, listed
+from .differentiability import differentiable
+from .enclosures import NotEvaluable, OnBranchCut, Point, enclose_both
+from .evidence import ON_CUT, Evidence, gather
+from .given import TURNED, Chart, charts
+from .known_signs import NotDifferentiable
+from .monotonicity import positive_by_derivatives
+from .points import SEED, inside, points, satisfied
+from .signs import NONNEGATIVE, POSITIVE, ZERO, Signs, of_expression
+from .support import SUPPORTING_POINTS, support
+from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero
+from .unknown_functions import as_symbols, dependent
+
+REFUTING_POINTS = 12
+LONGEST_NUMBER = 12_000  # bits; Python writes integers of up to 4300 digits
+_NO_PROOF = {
+    "=": "the difference does not reduce to zero",
+    "!=": "the difference is not shown to be nowhere zero",
+    ">=": "no certificate of sign was found",
+    ">": "no certificate of sign was found",
+}
+_TOO_LARGE = "the sign shows as it is written; the algebra is too large for a certificate"
+CAPACITY, LARGEST_DENOMINATOR, MOST_TERMS = 2, 2000, 3000  # variables, powers and terms of the algebra
+_NO_CERTIFICATE = {"format": FORMAT, "unchecked": "the proof is by derivatives and a value at one point"}
+
+
+def examine(lhs: Any, rhs: Any, relation: str = "=", given: Sequence[Any] = ()) -> Verdict:
+    """The check itself, without a time limit."""
+    start = time.perf_counter()
+    turned = relation in TURNED
+    sides = (rhs, lhs) if turned else (lhs, rhs)
+    try:
+        require_known(lhs, rhs, *given)
+        if relation.startswith("differentiable"):
+            found = differentiable(lhs, rhs, given, relation == "differentiable")
+            return replace(found, seconds=time.perf_counter() - start)
+        verdict = _examine(*sides, TURNED.get(relation, relation), given)
+    except (UnknownAssumption, ZeroDenominator) as reason:
+        verdict = Verdict("undecided", "", reason=str(reason))
+    if turned and verdict.witness is not None:
+        w = verdict.witness
+        verdict = replace(verdict, witness={**w, "left": w["right"], "right": w["left"], "relation": relation})
+    return replace(verdict, seconds=time.perf_counter() - start)
+
+
+def _examine(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdict:
+    try:
+        (lhs, rhs), conditions = carried_out(sympy.Tuple(lhs, rhs))
+    except NotDifferentiable as reason:
+        return Verdict("undecided", "", reason=str(reason))
+    lhs, rhs = lhs.doit(integrals=False), rhs.doit(integrals=False)
+    if lhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo) or rhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo):
+        return Verdict("undecided", "", reason="a side is not a finite expression (nan, oo or zoo)")
+    if any(max(abs(n.p), n.q).bit_length() > LONGEST_NUMBER for n in lhs.atoms(Rational) | rhs.atoms(Rational)):
+        return Verdict("undecided", "", reason=f"a number is longer than {LONGEST_NUMBER} bits")
+    if has_letters(lhs) or has_letters(rhs):
+        return _where_derivatives_exist(listed(conditions), _by_words(lhs, rhs, relation, given))
+    verdict = _where_derivatives_exist(listed(conditions), _by_numbers(lhs, rhs, relation, given, list(conditions)))
+    dependence = dependent(lhs, rhs, *given)
+    return Verdict("undecided", "", reason=dependence) if dependence and not verdict else verdict
+
+
+def _where_derivatives_exist(conditions: list[str], verdict: Verdict) -> Verdict:
+    """The verdict on a statement whose derivatives are right under these conditions."""
+    if not conditions or not verdict:
+        return verdict
+    everything = tuple(dict.fromkeys((*conditions, *verdict.conditions)))
+    certificate = verdict.certificate
+    if certificate and "conditions" in certificate:
+        certificate = {**certificate, "conditions": list(everything)}
+    return replace(verdict, conditions=everything, certificate=certificate)
+
+
+def _by_numbers(lhs: Expr, rhs: Expr, relation: str, given: Sequence[Any], off: list[Expr]) -> Verdict:
+    """The verdict where `off` do not vanish: at points by numbers, then by algebra."""
+    try:
+        (lhs, rhs, *rest), apart = as_symbols([lhs, rhs, *given, *off])
+        rest, off = rest[: len(given)], rest[len(given) :]
+    except OutsideTower as reason:
+        return Verdict("undecided", "", reason=str(reason))
+    question = Question(lhs, rhs, relation, tuple(rest), (*off, *apart))
+    evidence = question.evidence(REFUTING_POINTS)
+    if evidence.witness:
+        return Verdict("refuted", "balls", witness=evidence.witness)
+    if evidence.empty:
+        return Verdict("undecided", "", reason=evidence.obstacle)
+    return _by_algebra(question, evidence)
+
+
+@dataclass(frozen=True)
+class Question:
+    """lhs (relation) rhs, =, !=, >= or >, where the given relations hold and nothing of `apart` vanishes."""
+
+    lhs: Expr
+    rhs: Expr
+    relation: str
+    given: tuple[Any, ...] = ()
+    apart: tuple[Expr, ...] = ()
+
+    def evidence(self, wanted: int) -> Evidence:
+        return gather(self.lhs, self.rhs, self.relation, wanted, self.apart, self.given)
+
+    def within(self, chart: Chart) -> Question:
+        """The same in the symbols of a chart."""
+        put = dict(chart.put)
+        return Question(self.lhs.xreplace(put), self.rhs.xreplace(put), self.relation)
+
+
+def _by_algebra(question: Question, evidence: Evidence) -> Verdict:
+    shown = _shown_where_given(question, bool(evidence.effective))
+    on_cut = evidence.obstacle.startswith(ON_CUT) and question.relation == "="  # there a value is a convention, but one
+    if shown and not evidence.effective and not (on_cut and shown.method.startswith("tower")):
+        return Verdict("undecided", shown.method, reason=evidence.obstacle)
+    return shown or _without_proof(question, shown.reason)
+
+
+def _shown_where_given(question: Question, defined: bool) -> Verdict:
+    """Proved without what is given if that leaves no condition, else with it, chart by chart."""
+    everywhere = _shown(question, Chart(), defined)
+    if not question.given or (everywhere and not everywhere.conditions):
+        return everywhere
+    found = [_shown_within(question, chart, defined) for chart in charts(question.given)]
+    if not found or not all(found):
+        failed = next((part for part in found if not part), everywhere)
+        return everywhere if everywhere else failed
+    conditions = _not_given(dict.fromkeys(c for part in found for c in part.conditions), question.given)
+    if everywhere and len(conditions) >= len(everywhere.conditions):
+        return everywhere
+    return Verdict("proved", f"{found[0].method}, where given", conditions, certificate=_under(question.given))
+
+
+def _shown_within(question: Question, chart: Chart, defined: bool) -> Verdict:
+    """On one chart; at an end where the statement is not defined, that is a condition."""
+    try:
+        return _shown(question.within(chart), chart, defined)
+    except ZeroDenominator as reason:
+        ends = [f"{s - e} != 0" for s, e in chart.put.items() if not e.atoms(sympy.Dummy)]
+        if not ends:
+            raise
+        return Verdict("proved", "tower", (ends[-1],), reason=str(reason))
+
+
+def _not_given(conditions: Mapping[str, None], given: Sequence[Any]) -> tuple[str, ...]:
+    told = {f"{sign * (r.lhs - r.rhs)} != 0" for r in given if isinstance(r, sympy.Ne) for sign in (1, -1)}
+    return tuple(c for c in conditions if c not in told)
+
+
+def _under(given: Sequence[Any]) -> Mapping[str, Any]:
+    """No certificate: what the checker would accept holds without conditions, and this does not."""
+    return {
+        "format": FORMAT,
+        "unchecked": f"the proof needs what is given: {', '.join(map(str, given))}",
+        "given": [str(relation) for relation in given],
+    }
+
+
+def _shown(question: Question, chart: Chart, defined: bool) -> Verdict:
+    """Proved by algebra, or by derivatives if the sides are defined at some point; undecided otherwise."""
+    try:
+        holds, tower, method, certificate = _holds(question)
+    except OutsideTower as outside:
+        found = _by_letters(question, chart) or _by_derivatives(question, defined)
+        return found or Verdict("undecided", "", reason=str(outside))
+    if holds:
+        return Verdict("proved", method, _conditions(tower, chart), certificate=certificate)
+    return _by_derivatives(question, defined) or Verdict("undecided", "", reason=_NO_PROOF[question.relation])
+
+
+def _by_letters(question: Question, chart: Chart) -> Verdict | None:
+    """An equation proved with letters in the place of what is outside the tower; None where it is not."""
+    if question.relation != "=":
+        return None
+    (lhs, rhs), means = adjoined(question.lhs, question.rhs)
+    try:
+        zero, tower = prove_zero(lhs - rhs)
+    except (OutsideTower, ZeroDenominator):
+        return None
+    if not zero:
+        return None
+    told = ", ".join(sorted(str(part) for part in means.values()))
+    certificate = {"format": FORMAT, "unchecked": f"the proof takes for letters what has no steps: {told[:200]}"}
+    conditions = _conditions(tower, chart.standing_for(means))
+    return Verdict("proved", "tower, parts as letters", conditions, certificate=certificate)
+
+
+def _conditions(tower: Tower, chart: Chart) -> tuple[str, ...]:
+    """The denominators that may vanish, in the symbols of the statement."""
+    if not chart.back:
+        return tower.condition_texts()
+    back = dict(chart.back)
+    there = (sympy.together(tower.expression(p).xreplace(back)) for p in tower.conditions.values())
+    return tuple(dict.fromkeys(f"{sympy.expand(sympy.fraction(e)[0])} != 0" for e in there))
+
+
+def _by_derivatives(question: Question, defined: bool) -> Verdict | None:
+    """Proved where the derivatives and the value at a point are such that the relation holds; None otherwise."""
+    if not defined or question.relation == "!=":
+        return None
+    difference, relation = question.lhs - question.rhs, question.relation
+    shown = zero_by_derivatives(difference) if relation == "=" else positive_by_derivatives(difference, relation == ">")
+    return Verdict("proved", "derivatives", certificate=_NO_CERTIFICATE) if shown else None
+
+
+def _holds(question: Question) -> tuple[bool, Tower, str, Mapping[str, Any] | None]:
+    lhs, rhs, relation = question.lhs, question.rhs, question.relation
+    if relation == "=":
+        zero, tower, certificate = certified_zero(lhs, rhs)
+        return zero, tower, "tower", certificate
+    if relation == "!=":
+        nonzero, tower, certificate = certified_nonzero(lhs, rhs)
+        return nonzero, tower, "no factor vanishes", certificate
+    wanted: Signs = NONNEGATIVE if relation == ">=" else POSITIVE
+    as_written = of_expression(lhs - rhs)
+    if as_written is not None and as_written <= wanted and _is_large(lhs - rhs) and _is_defined(lhs - rhs):
+        return True, Tower(CAPACITY), "signs as written", {"format": FORMAT, "unchecked": _TOO_LARGE}
+    signs, tower, certificate = certified_signs(lhs, rhs, relation)
+    holds = any(s is not None and s <= wanted for s in (as_written, signs))
+    return holds, tower, "certificate of signs", certificate
+
+
+def _is_large(e: Expr) -> bool:
+    """Whether the algebra would have too many terms, or powers of exponentials that are too high."""
+    denominators = [n.q for a in e.atoms(sympy.exp) for n in a.args[0].atoms(Rational)]
+    return lcm(*denominators) > LARGEST_DENOMINATOR or _terms(e) > MOST_TERMS
+
+
+def _terms(e: Expr) -> int:
+    """How many terms an expression may have when it is multiplied out, up to a bound."""
+    if e.is_Add:
+        found = sum(map(_terms, e.args))
+    elif e.is_Mul:
+        found = prod(map(_terms, e.args))
+    elif e.is_Pow and e.exp.is_Integer:
+        found = comb(_terms(e.base) + min(abs(int(e.exp)), MOST_TERMS) - 1, min(abs(int(e.exp)), MOST_TERMS))
+    else:
+        found = max(map(_terms, e.args), default=1)
+    return min(found, MOST_TERMS + 1)
+
+
+def _is_defined(e: Expr) -> bool:
+    """Whether no base of a negative power vanishes, by its signs as written."""
+    below = (p.base for p in e.atoms(sympy.Pow) if not p.exp.is_nonnegative)
+    return all((signs := of_expression(base)) is not None and not signs & ZERO for base in below)
+
+
+def _without_proof(question: Question, reason: str) -> Verdict:
+    """Supported where many points agree; undecided where too few do or the expression jumps."""
+    if question.relation == "!=":
+        witness = _equal_somewhere(question)
+        return Verdict("refuted", "tower", witness=witness) if witness else Verdict("undecided", "", reason=reason)
+    found = support(question.lhs, question.rhs, question.relation, question.apart, question.given)
+    if found.witness:
+        return Verdict("refuted", "balls", witness=found.witness)
+    if found.refused:
+        return Verdict("undecided", "", reason=f"{reason}; {found.refused}")
+    discarded = f", {found.thrown} discarded" if found.thrown else ""
+    return Verdict("supported", f"balls at {found.effective} points{discarded}", reason=reason)
+
+
+def _equal_somewhere(question: Question) -> Mapping[str, Any] | None:
+    """A witness against !=: a point at which the difference is zero by algebra."""
+    difference = question.lhs - question.rhs
+    symbols = sorted(set().union(*(e.free_symbols for e in (difference, *question.apart))), key=str)
+    for drawn in islice(points(symbols, SEED, question.given), SUPPORTING_POINTS):
+        for point in (drawn, *_roots_beside(difference, drawn, question.given)):
+            if _is_zero_at(question, point):
+                here = dict(point.values)
+                value = str(question.lhs.xreplace(here).doit())
+                return {"point": point.text(), "left": value, "right": value, "relation": "!="}
+    return None
+
+
+def _roots_beside(difference: Expr, point: Point, given: Sequence[Any]) -> list[Point]:
+    """The points at which the difference has a rational zero when all symbols but one stay as they are."""
+    found = []
+    for s in difference.free_symbols:
+        others = {other: value for other, value in point.values.items() if other != s}
+        numerator = sympy.fraction(sympy.together(difference.xreplace(others)))[0]
+        polynomial = numerator.as_poly(s)
+        if polynomial is not None and (polynomial.domain.is_ZZ or polynomial.domain.is_QQ):
+            found += [Point({**others, s: value}) for value in polynomial.ground_roots()]
+    return [p for p in found if inside(p) and satisfied(given, p)]
+
+
+def _is_zero_at(question: Question, point: Point) -> bool:
+    """Shown by algebra, at a point where both sides are finite and nothing of `apart` vanishes."""
+    try:
+        balls = enclose_both(question.lhs, question.rhs, point, 512)
+        if not all(ball.is_finite() for ball in balls) or not balls[2].contains(0):
+            return False
+        at = dict(point.values)
+        if any(e.xreplace(at).doit() == 0 for e in question.apart):
+            return False
+        zero, tower = prove_zero((question.lhs - question.rhs).xreplace(at))
+        return bool(zero) and not tower.conditions
+    except (NotEvaluable, OnBranchCut, OutsideTower, ZeroDenominator):
+        return False
+
+
+def _by_words(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdict:
+    if relation != "=":
+        return Verdict("undecided", "", reason="inequalities between matrices are outside the matrix words")
+    try:
+        for instance, left, right in matrix_instances.difference(lhs, rhs, given):
+            if matrix_instances.differ(left, right):
+                witness = {"point": instance.text(), "left": _value(left), "right": _value(right), "relation": "="}
+                return Verdict("refuted", "explicit matrices", witness=witness)
+        seen = True
+    except NotEvaluable:
+        seen = False
+    conditions: dict[str, None] = {}
+
+    def is_zero(coefficient: Expr) -> bool:
+        zero, tower = prove_zero(coefficient)
+        conditions.update(dict.fromkeys(tower.condition_texts()))
+        return zero
+
+    try:
+        equal = equal_words(lhs, rhs, is_zero)
+    except (NotWords, OutsideTower) as reason:
+        return Verdict("undecided", "", reason=str(reason))
+    if equal and seen:
+        return Verdict("proved", "matrix words", tuple(conditions), certificate=certified_words(lhs, rhs))
+    if equal:
+        return Verdict("undecided", "matrix words", reason="no explicit matrices confirm what the words say")
+    return Verdict("undecided", "", reason="the words of the two sides differ")
+
+
+def _value(value: Any) -> str:
+    return str(value.tolist()) if hasattr(value, "tolist") else str(value)

@@ -1,0 +1,95 @@
+"""Questions to the prover, each answered in a process of its own that is killed at the time limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy
+from sympy import Basic, Expr
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanAtom
+
+from ..language import encoding
+from ..language.verdict import Verdict
+from .given import assumed, bearing, known_relation
+from .remedies import with_remedy
+from .worker import ask
+
+
+def prove(
+    lhs: Any, rhs: Any = 0, *, relation: str = "=", given: Sequence[Any] = (), time_limit: float = 10.0
+) -> Verdict:
+    """Check lhs = rhs (or !=, >=, >, <=, <) under the assumptions of their SymPy symbols.
+
+    The statement is about every point that the assumptions allow and at which both sides are defined. Matrix letters
+    stand for matrices of any size. given: SymPy relations that are assumed besides, such as [gamma < lam, x < 1]; the
+    statement is then about the points at which they hold. time_limit is in seconds of processor time (on Windows, by
+    the clock); the check is stopped there, or after six times as long on a machine too busy for it, and is then
+    undecided.
+    An equation or inequality, Eq(lhs, rhs) or lhs >= rhs, may be given in the place of the two sides.
+    Raises TypeError for sides that are not SymPy expressions or integers and for a given that is no relation,
+    ValueError for an unknown relation, a given about other symbols, or a time limit that is not positive.
+    """
+    if isinstance(lhs, Relational | BooleanAtom):
+        lhs, rhs, relation = _sides(lhs, rhs, relation)
+    statement = [_side(lhs, "lhs"), _side(rhs, "rhs")]
+    known_relation(relation)
+    if isinstance(time_limit, bool) or not isinstance(time_limit, int | float) or not time_limit > 0:
+        raise ValueError(f"time_limit = {time_limit!r}: give a positive number of seconds")
+    return with_remedy(_asked(statement, relation, _about(given, *statement), time_limit))
+
+
+def _asked(statement: Sequence[Basic], relation: str, given: Sequence[Any], time_limit: float) -> Verdict:
+    """The verdict of the checking process."""
+    try:
+        data = [encoding.encode(side) for side in statement]
+        more = [encoding.encode(condition) for condition in given]
+    except encoding.NotPlain as reason:
+        return Verdict("undecided", "", reason=str(reason))
+    except RecursionError:
+        return Verdict("undecided", "", reason="the expression is nested too deeply")
+    return ask([*data, relation, more], time_limit)
+
+
+def prove_differentiable(form: Expr, time: Any, whole: bool, given: Sequence[Any], time_limit: float) -> Verdict:
+    """Check that a closed form is differentiable, on the whole stretch that is allowed or from a parameter on."""
+    try:
+        more = [encoding.encode(relation) for relation in given]
+        data = [encoding.encode(form), encoding.encode(time)]
+    except (encoding.NotPlain, RecursionError) as reason:
+        return Verdict("undecided", "", reason=str(reason))
+    return ask([*data, "differentiable" if whole else "differentiable from a parameter on", more], time_limit)
+
+
+def _sides(statement: Any, rhs: Any, relation: str) -> tuple[Any, Any, str]:
+    """The two sides of Eq, Ge, Gt, Le or Lt."""
+    if isinstance(statement, BooleanAtom):
+        raise TypeError(
+            f"SymPy has already turned the statement into {statement}: give its two sides to prove(lhs, rhs)"
+        )
+    if rhs != 0 or relation != "=":
+        raise TypeError(f"{statement} is a statement by itself: give it alone, or give its two sides")
+    sign = "=" if statement.rel_op == "==" else statement.rel_op
+    return statement.lhs, statement.rhs, sign
+
+
+def _about(given: Any, *statement: Any) -> tuple[Any, ...]:
+    """The relations, each of which must speak of letters of the statement, directly or through another."""
+    near, apart = bearing(assumed(given), *statement)
+    for relation in apart:
+        letters = sorted(set().union(*(side.free_symbols for side in statement)), key=str)
+        alike = [s for s in letters if str(s) in map(str, relation.free_symbols)]
+        why = f"its {alike[0]} has other assumptions than the statement's" if alike else "the statement has none of it"
+        raise ValueError(f"given: {relation} says nothing about the statement: {why}")
+    return near
+
+
+def _side(side: Any, name: str) -> Basic:
+    if isinstance(side, int) and not isinstance(side, bool):
+        return sympy.Integer(side)
+    if isinstance(side, Expr | sympy.MatrixExpr):
+        return side
+    kind = type(side).__name__
+    hint = "; give each entry on its own" if isinstance(side, sympy.Tuple | tuple | list | sympy.MatrixBase) else ""
+    raise TypeError(f"{name} is a {kind}, not a SymPy expression or an integer{hint}")

@@ -1,0 +1,189 @@
+"""Which signs a fraction can have, and which denominators the assumptions keep away from zero.
+
+Those that they do not are collected as conditions.
+"""
+
+from __future__ import annotations
+
+from flint import fmpq, fmpq_mpoly
+
+from ..signs import ANY, NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, Signs, plus, power, times
+from .ring import Fractional, OutsideTower, Ring, ZeroDenominator, factors_of
+
+LARGEST_POWER = 2000
+
+
+class SignedRing(Ring):
+    """A ring that knows the signs of its generators and refuses to divide by zero."""
+
+    def __init__(self, capacity: int) -> None:
+        super().__init__(capacity)
+        self.conditions: dict[str, fmpq_mpoly] = {}
+        self._sign_depth = 0
+        self._texts: dict[str, str] = {}
+
+    # --- division ------------------------------------------------------------------------------------------
+
+    def inverse(self, a: Fractional) -> Fractional:
+        """1/a; a zero numerator is refused and one that might vanish becomes a condition."""
+        if self.is_zero(a):
+            raise ZeroDenominator("division by an expression that is identically zero")
+        for factor, _ in factors_of(a.num)[1]:
+            self._require_nonzero(factor)
+        return self.fraction(a.den, a.num)
+
+    def integer_power(self, a: Fractional, n: int) -> Fractional:
+        if abs(n) > LARGEST_POWER:
+            raise OutsideTower(f"the power {n} is larger than {LARGEST_POWER}")
+        base = a if n >= 0 else self.inverse(a)
+        return self.fraction(base.num ** abs(n), base.den ** abs(n))
+
+    def _require_nonzero(self, f: fmpq_mpoly) -> None:
+        if f.is_constant():
+            return
+        single = self._single_variable(f)
+        if single is not None and single.kind == "exp":
+            return
+        if single is not None and single.kind == "root" and single.of is not None:
+            for factor, _ in factors_of(single.of.num)[1]:
+                self._require_nonzero(factor)
+            return
+        factors = factors_of(f)[1]
+        if len(factors) > 1 or factors[0][1] > 1:
+            for factor, _ in factors:
+                self._require_nonzero(factor)
+            return
+        signs = self.signs_of_polynomial(f)
+        if signs is None or signs & ZERO:
+            self.conditions.setdefault(str(f), f)
+
+    def nowhere_zero(self, a: Fractional) -> bool:
+        """Whether no factor of the numerator can vanish, where the conditions so far hold."""
+        before = dict(self.conditions)
+        if self.is_zero(a):
+            return False
+        for factor, _ in factors_of(a.num)[1]:
+            self._require_nonzero(factor)
+        shown, self.conditions = self.conditions == before, before
+        return shown
+
+    def condition_texts(self) -> tuple[str, ...]:
+        """The denominators that the assumptions alone do not keep away from zero, as text."""
+        return tuple(self.condition_text(name) for name in self.conditions)
+
+    def condition_text(self, name: str) -> str:
+        if name not in self._texts:
+            self._texts[name] = f"{self.expression(self.conditions[name])} != 0"
+        return self._texts[name]
+
+    # --- signs ---------------------------------------------------------------------------------------------
+
+    def signs(self, a: Fractional) -> Signs | None:
+        """The signs a fraction can have; None where it is not known to be real."""
+        above, below = self.signs_of_polynomial(a.num), self.signs_of_polynomial(a.den)
+        return None if above is None or below is None else times(above, below - ZERO)
+
+    def signs_of_polynomial(self, p: fmpq_mpoly) -> Signs | None:
+        p = self.reduced(p)
+        plain = self._signs_by_terms(p)
+        if plain != ANY or self._sign_depth > 6:
+            return plain
+        self._sign_depth += 1
+        try:
+            for attempt in (self._signs_by_number, self._signs_by_factors, self._signs_by_root, self._signs_by_bound):
+                found = attempt(p)
+                if found != ANY:
+                    return found
+            return ANY
+        finally:
+            self._sign_depth -= 1
+
+    def _signs_by_terms(self, p: fmpq_mpoly) -> Signs | None:
+        total = ZERO
+        for monomial, coefficient in p.to_dict().items():
+            term = POSITIVE if coefficient > 0 else NEGATIVE
+            for i, d in enumerate(monomial):
+                if d:
+                    signs = self.generator_at(i).signs
+                    if signs is None:
+                        return None
+                    term = times(term, power(signs, d))
+            total = plus(total, term)
+        return total
+
+    def _signs_by_number(self, p: fmpq_mpoly) -> Signs:
+        """A polynomial without symbols is a number; a ball that excludes zero gives its sign."""
+        from ..enclosures import Point, enclose
+
+        expression = self.expression(p)
+        if expression.free_symbols:
+            return ANY
+        value = enclose(expression, Point({}), 512)
+        if not value.is_finite():
+            return ANY
+        return POSITIVE if value.real > 0 else NEGATIVE if value.real < 0 else ANY
+
+    def _signs_by_factors(self, p: fmpq_mpoly) -> Signs:
+        content, factors = factors_of(p)
+        if len(factors) < 2 and all(m == 1 for _, m in factors):
+            return ANY
+        total = POSITIVE if content > 0 else NEGATIVE
+        for f, m in factors:
+            signs = self.signs_of_polynomial(f)
+            total = times(total, power(ANY if signs is None else signs, m))
+        return total
+
+    def _signs_by_root(self, p: fmpq_mpoly) -> Signs:
+        """For u + v·r with a square root r >= 0: the sign of v²r² - u² tells which part is larger."""
+        for g in reversed(self.present(p)):
+            if g.kind != "root" or g.degree != 2 or g.signs is None or p.degrees()[g.index] != 1:
+                continue
+            assert g.of is not None
+            parts = self.by_power(p, g.index)
+            v, u = parts[1], parts.get(0, self.ring.constant(fmpq(0)))
+            if not g.of.den.is_one():
+                continue
+            larger = self.signs_of_polynomial(v**2 * g.of.num - u**2)
+            signs_v = self.signs_of_polynomial(v)
+            if larger is None or signs_v is None:
+                continue
+            found = self._larger_part(u, signs_v, larger)
+            if found != ANY:
+                return found
+        return ANY
+
+    def _larger_part(self, u: fmpq_mpoly, signs_v: Signs, larger: Signs) -> Signs:
+        """The signs of u + v·r from those of v and of v²r² - u²."""
+        of_v = POSITIVE if signs_v <= NONNEGATIVE else NEGATIVE if signs_v <= NONPOSITIVE else ANY
+        if larger <= NONNEGATIVE:  # |u| <= |v|·r, so the root decides; where they are equal, the sum may be zero
+            return of_v | (larger & ZERO)
+        signs_u = self.signs_of_polynomial(u)
+        if signs_u is None or not larger <= NONPOSITIVE:
+            return ANY
+        of_u = POSITIVE if signs_u <= NONNEGATIVE else NEGATIVE if signs_u <= NONPOSITIVE else ANY
+        return times(of_u, power(larger, 2))
+
+    def _signs_by_bound(self, p: fmpq_mpoly) -> Signs:
+        """Put g = 1/(1 + h) for each exponential g <= 1 and g = 1 + h for each g >= 1, with h >= 0."""
+        here = [g for g in self.present(p) if g.bound]
+        if not here:
+            return ANY
+        for g in here:
+            x = self.variables[g.index]
+            parts = self.by_power(p, g.index)
+            top = max(parts)
+            if g.bound < 0:
+                p = sum((c * (1 + x) ** (top - k) for k, c in parts.items()), self.ring.constant(fmpq(0)))
+            else:
+                p = sum((c * (1 + x) ** k for k, c in parts.items()), self.ring.constant(fmpq(0)))
+        saved = [(g, g.signs) for g in here]
+        for g in here:
+            assert g.of is not None
+            exponent = self.signs(g.of)
+            g.signs = NONNEGATIVE if exponent is None or exponent & ZERO else POSITIVE
+        try:
+            signs = self._signs_by_terms(p)
+        finally:
+            for g, signs_before in saved:
+                g.signs = signs_before
+        return ANY if signs is None else signs

@@ -1,0 +1,239 @@
+"""Checks in a process of their own, so that one that hangs or eats memory can be killed.
+
+A worker is started when it is first needed and kept for the next question. Questions and answers are single lines of
+JSON; nothing that is read back is executed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from ..language.verdict import Verdict
+
+MEMORY_LIMIT = 2 * 2**30  # bytes of address space that one check may use
+START_UP = 60.0  # seconds allowed for importing SymPy
+PATIENCE = 6.0  # a check may wait for a busy machine this many times as long as it may compute
+LONGEST = 86_400.0  # seconds: no limit is above a day
+_PROCESSOR_TIMER = hasattr(signal, "setitimer")  # else the limits hold by the clock
+
+
+class Worker:
+    """One checking process; not safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, statement: list[Any], time_limit: float) -> Verdict:
+        """The verdict on [lhs, rhs, relation, given] in plain data; undecided where the limit is reached.
+
+        time_limit: seconds of processor time, so that a verdict does not depend on what else the machine is doing.
+        """
+        process = self._running()
+        answer = self._exchange(process, {"statement": statement}, time_limit)
+        if answer is None:
+            self.close()
+            return Verdict("undecided", "", seconds=time_limit, reason=f"stopped at the limit of {time_limit:g} s")
+        if not answer:
+            self.close()
+            return Verdict("undecided", "", reason="the check ended its process (out of memory, or too deep)")
+        return _verdict(json.loads(answer))
+
+    def rewrite(self, how: str, expression: Any, time_limit: float) -> Any:
+        """The expression in plain data, rewritten; None where that fails or a limit is reached."""
+        process = self._running()
+        answer = self._exchange(process, {"rewrite": how, "expression": expression}, time_limit)
+        if not answer:
+            self.close()
+            return None
+        return json.loads(answer)["expression"]
+
+    def _running(self) -> subprocess.Popen[str]:
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", "from modeflow.proof.worker import serve; serve()"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            if self._exchange(self._process, {}, START_UP) != "ready\n":
+                self.close()
+                raise RuntimeError("the checking process did not start; try: python -c 'import modeflow.proof.worker'")
+        return self._process
+
+    def _exchange(self, process: subprocess.Popen[str], question: dict[str, Any], limit: float) -> str | None:
+        """One line there and one back: None when the limit passes, an empty string when the process is gone."""
+        assert process.stdin is not None
+        assert process.stdout is not None
+        limit = min(limit, LONGEST)
+        timer = threading.Timer(limit * (PATIENCE if _PROCESSOR_TIMER else 1), process.kill)
+        timer.start()
+        try:
+            process.stdin.write(json.dumps(question | {"limit": limit}) + "\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+        except (BrokenPipeError, OSError):
+            answer = ""
+        finally:
+            timed_out = not timer.is_alive()
+            timer.cancel()
+        if not answer and _PROCESSOR_TIMER:
+            timed_out = timed_out or process.wait() == -signal.SIGPROF
+        return None if timed_out and not answer else answer
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            for stream in (self._process.stdin, self._process.stdout):
+                if stream is not None:
+                    _close_quietly(stream)
+        self._process = None
+
+
+def _close_quietly(stream: Any) -> None:
+    try:
+        stream.close()
+    except OSError:  # what was still to be written has nobody left to read it
+        return
+
+
+_shared = threading.local()
+_started: list[Worker] = []
+
+
+def ask(statement: list[Any], time_limit: float) -> Verdict:
+    """Ask this thread's worker."""
+    return _of_this_thread().ask(statement, time_limit)
+
+
+def rewrite(how: str, expression: Any, time_limit: float) -> Any:
+    """An expression (SymPy) after "cancel" or "factor", done by this thread's worker; None where that is not done.
+
+    "integrate" takes an integrand and its variable as a tuple, and gives an antiderivative. What comes back is not
+    proved equal. time_limit: seconds.
+    """
+    from ..language.encoding import NotPlain, decode, encode
+
+    try:
+        data = encode(expression)
+    except (NotPlain, RecursionError):
+        return None
+    dummies = {s.dummy_index: s for s in expression.free_symbols if hasattr(s, "dummy_index")}
+    answer = _of_this_thread().rewrite(how, data, time_limit)
+    return None if answer is None else decode(answer, dummies)
+
+
+def _of_this_thread() -> Worker:
+    if not hasattr(_shared, "worker"):
+        _shared.worker = Worker()
+        _started.append(_shared.worker)
+    worker: Worker = _shared.worker
+    return worker
+
+
+def stop() -> None:
+    """End the checks that are running, from another thread; who waits for one gets no answer."""
+    for worker in _started:
+        worker.kill()
+
+
+@atexit.register
+def _close_all() -> None:
+    for worker in _started:
+        worker.close()
+
+
+def _verdict(answer: dict[str, Any]) -> Verdict:
+    return Verdict(
+        answer["status"],
+        answer["method"],
+        tuple(answer["conditions"]),
+        answer["witness"],
+        answer["seconds"],
+        answer["reason"],
+        answer["certificate"],
+    )
+
+
+# --- the other side ---------------------------------------------------------------------------------------
+
+
+def serve() -> None:
+    """Answer questions from standard input until it ends; runs in the checking process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    _limit_memory()
+    from sympy import Symbol
+
+    from ..language.encoding import decode
+    from .examine import examine
+
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # libraries in C print there before they give up
+    sys.setrecursionlimit(10_000)
+    sys.stdin.readline()
+    print("ready", file=answers, flush=True)
+    for line in sys.stdin:
+        question = json.loads(line)
+        if _PROCESSOR_TIMER:  # nothing catches the signal: it ends the process
+            signal.setitimer(signal.ITIMER_PROF, question["limit"])
+        if "rewrite" in question:
+            answer = {"expression": _rewritten(question["rewrite"], question["expression"])}
+            print(json.dumps(answer), file=answers, flush=True)
+            continue
+        try:
+            left, right, relation, given = question["statement"]
+            dummies: dict[int, Symbol] = {}  # one on both sides is one symbol
+            conditions = [decode(condition, dummies) for condition in given]
+            verdict = examine(decode(left, dummies), decode(right, dummies), relation, conditions)
+        except RecursionError:
+            verdict = Verdict("undecided", "", reason="the expression is nested too deeply")
+        except MemoryError:
+            verdict = Verdict("undecided", "", reason="the check needs more than its share of memory")
+        except (ArithmeticError, LookupError, ValueError, TypeError, AttributeError, NotImplementedError) as fault:
+            # A defect in the algebra must not pass for a verdict about the statement.
+            verdict = Verdict("undecided", "", reason=f"the check failed: {type(fault).__name__}: {fault}")
+        print(json.dumps(vars(verdict)), file=answers, flush=True)
+
+
+def _rewritten(how: str, expression: Any) -> Any:
+    import sympy
+
+    from ..language.encoding import NotPlain, decode, encode
+
+    dummies: dict[int, Any] = {}
+    try:
+        known = {"cancel": sympy.cancel, "factor": sympy.factor, "integrate": lambda pair: sympy.integrate(*pair)}
+        done = known[how](decode(expression, dummies))
+        for index, dummy in dummies.items():  # by the numbers that the asking side knows
+            done = done.xreplace({dummy: _numbered(dummy, index)})
+        return encode(done)
+    except (RecursionError, MemoryError, NotPlain, ArithmeticError, LookupError, ValueError, TypeError):
+        return None
+    except (AttributeError, NotImplementedError, sympy.PolynomialError):
+        return None
+
+
+def _numbered(dummy: Any, index: int) -> Any:
+    from sympy import Dummy
+
+    return Dummy(dummy.name, dummy_index=index, **dummy.assumptions0)
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # not on this platform; the time limit still holds
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))

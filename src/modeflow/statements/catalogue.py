@@ -1,0 +1,167 @@
+"""The table of contents: every chapter and claim that ships, and the chapters in a reader's own file."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+import traceback
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+
+from ..files.inputs import MIB, Unreadable, content
+from .claims import STATED, Chapter, Claim, unknown_source
+
+LARGEST = 16 * MIB  # bytes of a file of chapters
+
+
+class UnknownClaim(LookupError):
+    """No claim, or no chapter, has this name."""
+
+
+class UnusableChapter(ValueError):
+    """A file from which no chapter could be read; the message says where and why."""
+
+
+def chapters() -> dict[str, Chapter]:
+    """The chapters that ship, by key, in the order in which they are read."""
+    return dict(_shipped())
+
+
+def claims() -> Mapping[str, Claim]:
+    """Every claim that ships, by id, in the order in which they are stated."""
+    return MappingProxyType({i: c for chapter in _shipped().values() for i, c in chapter.claims.items()})
+
+
+def claim(id: str) -> Claim:
+    """One claim by its id, such as "dae.fixed_point"; raises UnknownClaim, with close matches."""
+    known = claims()
+    if id not in known:
+        raise UnknownClaim(unknown(id, known))
+    return known[id]
+
+
+def unknown(name: str, known: Iterable[str]) -> str:
+    """The sentence that says a name is unknown, and which known ones are close to it."""
+    close = get_close_matches(name, list(known), n=3, cutoff=0.5)
+    remedy = f"did you mean {' or '.join(close)}?" if close else "`modeflow derive` prints them all"
+    return f"no claim or chapter is called {name!r}; {remedy}"
+
+
+@cache
+def _shipped() -> dict[str, Chapter]:
+    # By name and late: the engine knows of the chapters only here, and importing it does not load them.
+    table: tuple[Chapter, ...] = import_module("modeflow.derivations").CHAPTERS
+    return {chapter.key: chapter for chapter in table}
+
+
+def load_chapters(path: str | Path) -> tuple[Chapter, ...]:
+    """The chapters that a reader's own Python file, or every Python file of a folder, defines at its top level.
+
+    The files are run, as `python FILE.py` would run them; where an `__init__.py` lies beside one, it is imported as
+    part of that package. Files of a folder whose name begins with `_` or `test_`, and those that define no chapter, are
+    passed over; so are subfolders. Raises UnusableChapter, naming file and line, when one cannot be read, stops with
+    an error, when there is no chapter, or when two files of a folder give their chapters the same key.
+    """
+    file = Path(path)
+    if file.is_dir():
+        return _in_folder(file)
+    own = _defined(file)
+    if not own:
+        raise UnusableChapter(f"{file}: defines no chapter; write chapter = Chapter(key, title, alphabet)")
+    return _sourced(own)
+
+
+def _in_folder(folder: Path) -> tuple[Chapter, ...]:
+    by_key: dict[str, tuple[Path, Chapter]] = {}
+    for file in sorted(folder.glob("*.py")):
+        if file.name.startswith(("_", "test_")) or file.name == "conftest.py":
+            continue
+        for chapter in _defined(file):
+            first, known = by_key.setdefault(chapter.key, (file, chapter))
+            # A chapter that another file imports, to build on it, is met twice and is the same.
+            if _places(known) != _places(chapter):
+                raise UnusableChapter(f"{file}: {first} has a chapter {chapter.key!r} too; ids are unique, rename one")
+    if not by_key:
+        raise UnusableChapter(f"{folder}: no Python file in it defines a chapter; `modeflow new chapter` writes one")
+    return _sourced(tuple(chapter for _, chapter in by_key.values()))
+
+
+def _sourced(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    """The chapters, if every claim follows from claims that are stated somewhere."""
+    for claim in (claim for chapter in chapters for claim in chapter.claims.values()):
+        for source in claim.follows_from:
+            if source not in STATED and source not in claims():
+                raise UnusableChapter(f"{claim.where}: {unknown_source(claim.id, source, STATED | set(claims()))}")
+    return chapters
+
+
+def _places(chapter: Chapter) -> dict[str, tuple[str, str]]:
+    """Where each claim of a chapter is stated."""
+    stated = {i: claim.where.rpartition(":") for i, claim in chapter.claims.items()}
+    return {i: (os.path.realpath(file), line) for i, (file, _, line) in stated.items()}
+
+
+def _defined(file: Path) -> tuple[Chapter, ...]:
+    _readable_python(file)
+    found = [value for value in _run(file).values() if isinstance(value, Chapter)]
+    return tuple({id(chapter): chapter for chapter in found if not _is_shipped(chapter)}.values())
+
+
+def _readable_python(file: Path) -> None:
+    if file.suffix != ".py":
+        raise UnusableChapter(f"{file}: is not a Python file; name a file ending in .py")
+    try:
+        content(file, LARGEST)
+    except Unreadable as error:
+        raise UnusableChapter(str(error)) from None
+
+
+def _run(file: Path) -> dict[str, object]:
+    folder, module = _module(file)
+    sys.path.insert(0, str(folder))
+    try:
+        if "." in module:
+            return _imported(module, file)
+        return runpy.run_path(str(file), run_name=f"chapter {file.stem}")
+    except SyntaxError as error:
+        raise UnusableChapter(f"{error.filename or file}:{error.lineno or 1}: {error.msg}") from error
+    except UnusableChapter:
+        raise
+    except (Exception, SystemExit) as error:
+        reason = " ".join(str(error).split()) or "no message"
+        raise UnusableChapter(f"{file}:{_line(error, file)}: {type(error).__name__}: {reason}") from error
+    finally:
+        sys.path.remove(str(folder))
+
+
+def _module(file: Path) -> tuple[Path, str]:
+    """The folder from which a file can be imported, so that files beside it can be too, and its name from there."""
+    folder, name = file.resolve().parent, file.stem
+    while (folder / "__init__.py").is_file():
+        folder, name = folder.parent, f"{folder.name}.{name}"
+    return folder, name
+
+
+def _imported(module: str, file: Path) -> dict[str, object]:
+    content = vars(import_module(module))
+    if not os.path.samefile(content.get("__file__") or os.devnull, file):
+        raise UnusableChapter(f"{file}: another package is called {module.partition('.')[0]!r} here; rename the folder")
+    return content
+
+
+def _line(error: BaseException, file: Path) -> int:
+    """The line of the file that was running when the error came."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno or 1 for frame in frames if os.path.realpath(frame.filename) == os.path.realpath(file)]
+    return lines[-1] if lines else 1
+
+
+def _is_shipped(chapter: Chapter) -> bool:
+    """Whether a file merely imported this chapter of ours to build on it."""
+    ours = sys.modules.get("modeflow.derivations")
+    return ours is not None and any(chapter is one for one in ours.CHAPTERS)

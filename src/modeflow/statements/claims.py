@@ -1,0 +1,413 @@
+"""Claims: statements with an address, and the equations that must be proved for each to hold.
+
+A claim states lhs (relation) rhs. Where lhs names an unknown (a function of time, a fixed point, a learning
+time), the claim lists the equations its rhs must `satisfy`: the differential equation and the initial value,
+the fixed-point equation, and so on. Those, with the unknown replaced by rhs, are what is proved.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from sympy import Basic, Derivative, Expr, Integer, Integral, Mul, S, Subs, Symbol, Tuple, factor_terms, false
+from sympy.core.function import AppliedUndef
+
+from ..language.quantities import Alphabet
+from ..language.verdict import Status, Verdict, combine
+from ..proof import derivatives
+from ..proof.differentiability import poles_between, stretch
+from ..proof.given import assumed, bearing, known_relation
+from ..proof.known_signs import NotDifferentiable
+
+STATED: set[str] = set()  # the id of every claim that a chapter of this process has stated
+
+Relation = Literal["=", "!=", ">=", ">", "<=", "<"]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """lhs (relation) rhs, with the name of the role it plays ("rate", "initial value", …)."""
+
+    lhs: Any
+    rhs: Any
+    name: str = "statement"
+    relation: Relation = "="
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lhs", _sympy(self.lhs))
+        object.__setattr__(self, "rhs", _sympy(self.rhs))
+        known_relation(self.relation, f"{self.name}: ")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of a chapter.
+
+    id: permanent, "chapter.name". says: one sentence. lhs, rhs: SymPy expressions (or Tuples, read entry by
+    entry). satisfies: the equations that rhs, put in the place of lhs, must satisfy; empty when the claim is
+    the identity itself. source: a key of docs/references.bib and a place. follows_from: ids of earlier claims.
+    given: SymPy relations between the letters that are assumed besides, such as gamma < lam.
+    expects: the verdict the chapter states it has; "refuted" for an error kept on show. where: "file:line" of the
+    statement, where it is known.
+    """
+
+    id: str
+    says: str
+    lhs: Any
+    rhs: Any
+    relation: Relation = "="
+    satisfies: tuple[Equation, ...] = ()
+    source: str = ""
+    follows_from: tuple[str, ...] = ()
+    expects: Status = "proved"
+    given: tuple[Any, ...] = ()
+    alphabet: Alphabet = field(default_factory=Alphabet, repr=False, compare=False)
+    where: str = field(default="", repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        known_relation(self.relation, f"{self.id}: ")
+        object.__setattr__(self, "given", assumed(self.given, f"{self.id}: "))
+        object.__setattr__(self, "satisfies", tuple(_numbered(self.satisfies)))
+        for unknown in _entries(self.lhs) if self.satisfies else ():
+            _require_letters(unknown, self.id)
+        if false in self.given:
+            raise ValueError(f"{self.id}: given holds a relation that is never true; SymPy has made it False already")
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What is assumed of each symbol that the claim uses, such as "lam >= 0", and what is given besides."""
+        said = []
+        for quantity in self.alphabet.of(self._everything()):
+            joint = "" if quantity.domain[:1] in "<>" else ":"
+            said.append(f"{quantity.symbol}{joint} {quantity.domain}")
+        return (*said, *map(str, self.given))
+
+    def _everything(self) -> Tuple:
+        parts = [self.lhs, self.rhs]
+        for equation in self.satisfies:
+            parts += [equation.lhs, equation.rhs]
+        return Tuple(*parts, *self.given)
+
+    def given_equations(self) -> tuple[Equation, ...]:
+        """What is given, in the form in which statements are printed."""
+        signs = {"==": "="}
+        return tuple(Equation(r.lhs, r.rhs, relation=signs.get(r.rel_op, r.rel_op)) for r in self.given)
+
+    def given_text(self) -> str:
+        """ ", given gamma < lam", or nothing."""
+        return f", given {' and '.join(map(str, self.given))}" if self.given else ""
+
+    def obligations(self) -> tuple[Equation, ...]:
+        """The equations to prove: the statement itself, or `satisfies` with lhs replaced by rhs.
+
+        Derivatives are taken; where one needs a condition, `verify` lists it.
+        """
+        if not self.satisfies:
+            return tuple(self._written())
+        return tuple(replace(e, lhs=carried_out(e.lhs), rhs=carried_out(e.rhs)) for e in self._written())
+
+    def _written(self) -> Iterable[Equation]:
+        """The obligations with their derivatives still to be taken."""
+        if not self.satisfies:
+            yield from _entry_by_entry(Equation(self.lhs, self.rhs, relation=self.relation))
+        for e in self.satisfies:
+            yield from _entry_by_entry(replace(e, lhs=self._put_in(e.lhs), rhs=self._put_in(e.rhs)))
+
+    def _put_in(self, expression: Any) -> Any:
+        """The expression with every unknown on the left replaced by its value on the right."""
+        unknowns, values = _entries(self.lhs), _entries(self.rhs)
+        for unknown, value in zip(unknowns, values, strict=True):
+            if isinstance(unknown, AppliedUndef):
+                expression = expression.replace(unknown.func, _as_function(unknown.args, value))
+        plain = {u: v for u, v in zip(unknowns, values, strict=True) if not isinstance(u, AppliedUndef)}
+        return expression.xreplace(plain)
+
+    def verify(self, *, time_limit: float = 10.0) -> Verdict:
+        """Prove every obligation; the time limit, in seconds, holds for each.
+
+        A closed form that is 0/0 where an equation wants its value is continued to there by taking common factors out.
+        """
+        from ..proof.prove import prove
+
+        verdicts: dict[str, Verdict] = {}
+        claim, obligations = self, self.obligations()
+        if any(side.has(S.NaN) for equation in obligations for side in (equation.lhs, equation.rhs)):
+            claim = self._continued(time_limit)
+            obligations = claim.obligations()
+        for equation, written in zip(obligations, claim._written(), strict=True):
+            found = _blown_up(equation, self.given, time_limit)
+            if found is None:
+                asked = written if _taken_by_the_prover(written) else equation
+                more: Any = {"given": self._given_for(asked.lhs, asked.rhs), "time_limit": time_limit}
+                found = prove(asked.lhs, asked.rhs, relation=equation.relation, **more)
+            verdicts[equation.name] = found
+            if verdicts[equation.name].status == "refuted":
+                return combine(verdicts)
+        for name, form, time, starts in claim._solutions():
+            verdicts[name] = _followed(form, time, starts, self._given_for(form, time), time_limit)
+        return combine(verdicts)
+
+    def _solutions(self) -> Iterable[tuple[str, Expr, Symbol, list[Expr]]]:
+        """The entries of rhs that solve an initial value problem, with their derivatives but for the highest.
+
+        Each with a name, its form, the time and the times at which it starts. There is a problem where `satisfies`
+        holds a rate of the unknown, or of a function of it, and its value or a slope at another time.
+        """
+        everything = Tuple(*(side for e in self.satisfies for side in (e.lhs, e.rhs)))
+        for unknown, value in zip(_entries(self.lhs), _entries(self.rhs), strict=True):
+            for time, order in _times(everything, unknown).items():
+                if starts := _starts(everything, unknown, time):
+                    name = f"differentiable {unknown.func}" + (f" in {time}" if len(unknown.args) > 1 else "")
+                    yield name, value, time, starts
+                    for n, slope in enumerate(_slopes(value, time, order - 1), start=1):
+                        yield f"{name}, derivative {n}", slope, time, starts
+
+    def _given_for(self, *sides: Any) -> tuple[Any, ...]:
+        """The given relations that bear on these sides, such as an initial value without the time."""
+        return bearing(self.given, *sides)[0]
+
+    def _continued(self, time_limit: float) -> Claim:
+        """The claim with common factors taken out of every entry of rhs where the prover confirms it."""
+        from ..proof.prove import prove
+
+        shorter = [factor_terms(entry) for entry in _entries(self.rhs)]
+        entries = [
+            short if prove(entry, short, given=self._given_for(entry, short), time_limit=time_limit) else entry
+            for entry, short in zip(_entries(self.rhs), shorter, strict=True)
+        ]
+        return replace(self, rhs=Tuple(*entries) if isinstance(self.rhs, Tuple) else entries[0])
+
+    def latex(self) -> str:
+        """The statement in LaTeX, without delimiters, in the alphabet's notation."""
+        from ..typeset.latex import claim_latex
+
+        return claim_latex(self)
+
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {self.latex()}$"
+
+
+@dataclass
+class Chapter:
+    """An ordered list of claims on one subject.
+
+    key: the first part of every id. title: what the chapter is about. text: the narrative, usually the
+    module's docstring. Building a chapter computes nothing: claims are stated here and proved by `verify`.
+    """
+
+    key: str
+    title: str
+    alphabet: Alphabet
+    source: str = ""
+    text: str = ""
+    claims: dict[str, Claim] = field(default_factory=dict)
+
+    def claim(
+        self,
+        name: str,
+        lhs: Any,
+        rhs: Any,
+        *,
+        says: str,
+        relation: Relation = "=",
+        satisfies: Iterable[Equation] = (),
+        follows_from: Sequence[str] = (),
+        source: str | None = None,
+        expects: Status = "proved",
+        given: Sequence[Any] = (),
+    ) -> Claim:
+        """State a claim and return it, so that later steps can use its sides.
+
+        given: SymPy relations that are assumed besides what the alphabet says, such as [gamma < lam, x < 1].
+        Raises UndeclaredSymbol for a symbol outside the alphabet, ValueError for a repeated id, an unknown relation or
+        a follows_from that names a later claim or none of this chapter's, TypeError for a given that is no relation.
+        """
+        identifier = f"{self.key}.{name}"
+        self._check_sources(identifier, follows_from)
+        if identifier in self.claims:
+            raise ValueError(f"{identifier} is stated twice; ids are permanent and unique, choose another name")
+        claim = Claim(
+            id=identifier,
+            says=says,
+            lhs=_sympy(lhs),
+            rhs=_sympy(rhs),
+            relation=relation,
+            satisfies=tuple(_numbered(satisfies)),
+            source=self.source if source is None else source,
+            follows_from=tuple(follows_from),
+            expects=expects,
+            given=assumed(given, f"{identifier}: "),
+            alphabet=self.alphabet,
+            where=_caller(),
+        )
+        self.alphabet.check(claim._everything(), identifier)
+        self.claims[identifier] = claim
+        STATED.add(identifier)
+        return claim
+
+    def _check_sources(self, identifier: str, follows_from: Sequence[str]) -> None:
+        """Raise ValueError for a claim of this chapter that is not stated before; those of others are known later."""
+        for source in follows_from:
+            if source.startswith(f"{self.key}.") and source not in self.claims:
+                raise ValueError(unknown_source(identifier, source, self.claims))
+
+    def _repr_markdown_(self) -> str:
+        """In Jupyter: the whole chapter, its formulas set."""
+        from ..typeset.markdown import markdown
+
+        return markdown([self])
+
+
+def unknown_source(identifier: str, source: str, known: Iterable[str]) -> str:
+    """The sentence that says a claim follows from one that is not there, and which ones are close."""
+    close = get_close_matches(source, list(known), n=3, cutoff=0.5)
+    remedy = f"did you mean {' or '.join(close)}?" if close else "name claims that are stated before it"
+    return f"{identifier}: follows_from names {source!r}, and no such claim is stated; {remedy}"
+
+
+def _blown_up(equation: Equation, given: Sequence[Any], time_limit: float) -> Verdict | None:
+    """Refuted where putting in the closed form left infinity times something on one side only, as 1/0 at a start.
+
+    The witness is a point at which that something is not zero, so that the side is infinite there.
+    """
+    from ..proof.prove import prove
+
+    infinite = (S.ComplexInfinity, S.Infinity, S.NegativeInfinity)
+    for side, other in ((equation.lhs, equation.rhs), (equation.rhs, equation.lhs)):
+        factors = Mul.make_args(side)
+        if any(f in infinite for f in factors) and getattr(other, "is_finite", None):
+            left = Mul(*(f for f in factors if f not in infinite))
+            rest = prove(left, 0, given=bearing(given, left)[0], time_limit=time_limit)
+            if rest.witness is not None:
+                sides = {"left": str(equation.lhs), "right": str(equation.rhs), "relation": equation.relation}
+                return Verdict("refuted", "substitution", witness={"point": rest.witness["point"], **sides})
+    return None
+
+
+def _taken_by_the_prover(written: Equation) -> bool:
+    """Whether the prover takes the derivatives: where they are of integrals and need no condition, it need not."""
+    sides = Tuple(written.lhs, written.rhs)
+    if not sides.has(Integral):
+        return True
+    try:
+        return bool(derivatives.listed(derivatives.carried_out(sides)[1]))
+    except NotDifferentiable:
+        return True
+
+
+def carried_out(expression: Any) -> Any:
+    """The expression with derivatives taken where there are any; integrals stay, except those over nothing."""
+    try:
+        expression = derivatives.carried_out(expression)[0].doit(integrals=False)
+    except NotDifferentiable:
+        return expression
+    empty = {
+        i: Integer(0) for i in expression.atoms(Integral) if len(i.limits[0]) == 3 and i.args[1][1] == i.args[1][2]
+    }
+    return expression.xreplace(empty)
+
+
+def _caller() -> str:
+    """File and line of the code that states a claim."""
+    frame = sys._getframe(2)
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+def _sympy(value: Any) -> Basic:
+    if isinstance(value, Basic):
+        return value
+    if isinstance(value, tuple | list):
+        return Tuple(*(_sympy(v) for v in value))
+    if isinstance(value, int):
+        return Integer(value)
+    raise TypeError(f"{value!r} is a {type(value).__name__}; a claim is made of SymPy expressions and integers")
+
+
+def _numbered(equations: Iterable[Equation]) -> Iterable[Equation]:
+    """Give the equations of one claim different names, under which their verdicts are kept."""
+    taken: set[str] = set()
+    for number, equation in enumerate(equations, start=1):
+        name = f"equation {number}" if equation.name == "statement" else equation.name
+        name = f"{name}, equation {number}" if name in taken else name
+        taken.add(name)
+        yield replace(equation, name=name)
+
+
+def _require_letters(unknown: Any, place: str) -> None:
+    """A value that is put in the place of an unknown function is one for all arguments, so those are letters."""
+    if isinstance(unknown, AppliedUndef) and not all(a.is_Symbol for a in unknown.args):
+        remedy = f"give the unknown as a function of letters, such as {unknown.func}(t)"
+        raise ValueError(f"{place}: lhs = {unknown}: {remedy}")
+
+
+def _times(equations: Tuple, unknown: Any) -> dict[Symbol, int]:
+    """The arguments in which the equations hold a rate of an unknown function, and the order of the highest."""
+    found: dict[Symbol, int] = {}
+    if not isinstance(unknown, AppliedUndef):
+        return found
+    for d in sorted(equations.atoms(Derivative), key=str):
+        functions = [f for f in d.expr.atoms(AppliedUndef) if f.func == unknown.func]
+        for place, time in enumerate(unknown.args):
+            if time.is_Symbol and (order := max((d.variables.count(f.args[place]) for f in functions), default=0)):
+                found[time] = max(order, found.get(time, 0))
+    return found
+
+
+def _starts(equations: Tuple, unknown: Any, time: Symbol) -> list[Expr]:
+    """The times at which the equations hold a value or a slope of the unknown."""
+    place = unknown.args.index(time)
+    moving = {time, *(v for d in equations.atoms(Derivative) for v in d.variables)}
+    values = [f.args[place] for f in equations.atoms(AppliedUndef) if f.func == unknown.func]
+    slopes = [p for e in equations.atoms(Subs) if e.has(unknown.func) for p in e.point]
+    return [start for start in (*values, *slopes) if start not in moving]
+
+
+def _slopes(form: Expr, time: Symbol, count: int) -> Iterable[Expr]:
+    """The first derivatives of a form, as far as they are known."""
+    try:
+        for _ in range(count):
+            form = derivatives.derivative(form, time)[0]
+            yield form
+    except NotDifferentiable:
+        return  # and the form itself is not known to be differentiable
+
+
+def _followed(form: Expr, time: Symbol, starts: list[Expr], given: Sequence[Any], time_limit: float) -> Verdict:
+    """Whether a form is differentiable, or an integral exists, all the way from the starts to the time."""
+    from ..proof.prove import prove_differentiable
+
+    if isinstance(form, Integral):
+        return _integrable(form)
+    along, kept = stretch(time, starts, given)
+    whole = not any(start.free_symbols for start in starts)
+    put = {time: along}
+    kept = [r.xreplace(put) for r in kept]
+    return prove_differentiable(form.xreplace(put), along, whole, kept, time_limit)
+
+
+def _integrable(form: Integral) -> Verdict:
+    """An integral has the rate of its integrand wherever it exists: where nothing is infinite between the limits."""
+    return Verdict("proved", "signs", tuple(poles_between(form)))
+
+
+def _entries(side: Any) -> tuple[Any, ...]:
+    return tuple(side) if isinstance(side, Tuple) else (side,)
+
+
+def _entry_by_entry(equation: Equation) -> Iterable[Equation]:
+    left, right = _entries(equation.lhs), _entries(equation.rhs)
+    if len(left) != len(right):
+        raise ValueError(f"{equation.name}: {len(left)} entries on the left, {len(right)} on the right")
+    if len(left) == 1:
+        yield replace(equation, lhs=left[0], rhs=right[0])
+        return
+    for number, (one, other) in enumerate(zip(left, right, strict=True), start=1):
+        yield replace(equation, lhs=one, rhs=other, name=f"{equation.name} ({number})")
+
+
+def _as_function(arguments: tuple[Symbol, ...], value: Expr) -> Any:
+    return lambda *given: value.xreplace(dict(zip(arguments, given, strict=True)))

@@ -1,0 +1,74 @@
+"""Which files of this package decide what: the modules that given ones import, read from their source.
+
+Imports inside functions count, those for type checkers do not, nor does what claims load to show themselves.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+APART = {("statements/claims.py", "typeset")}  # claims import what shows them, on which their verdicts do not depend
+
+
+def digest(*entries: str) -> str:
+    """SHA-256 of the source files of modules, such as "proof.prove", and of all that they import."""
+    found = sha256()
+    for name, content in reached(*entries):
+        found.update(f"{name} {len(content)}\n".encode())
+        found.update(content)
+    return found.hexdigest()
+
+
+def reached(*entries: str) -> Iterator[tuple[str, bytes]]:
+    """The files, as paths inside the package, with their content."""
+    package = Path(__file__).parents[1]
+    pending, seen = list(entries), set[str]()
+    while pending:
+        path = _file(package, pending.pop())
+        if path is not None and path.as_posix() not in seen:
+            seen.add(path.as_posix())
+            pending += _imported(package, path)
+    for name in sorted(seen):
+        yield name, (package / name).read_bytes()
+
+
+def _file(package: Path, module: str) -> Path | None:
+    """The file of a module, as a path inside the package; None for what is no module, such as a function in one."""
+    inside = Path(*module.split("."))
+    for path in (inside.with_suffix(".py"), inside / "__init__.py"):
+        if (package / path).is_file():
+            return path
+    return None
+
+
+def _imported(package: Path, path: Path) -> Iterator[str]:
+    here = path.parent.parts
+    for node in _imports(ast.parse((package / path).read_bytes())):
+        names = [alias.name for alias in node.names]
+        if isinstance(node, ast.Import):
+            yield from (name.removeprefix("modeflow.") for name in names if name.startswith("modeflow."))
+            continue
+        if node.level:
+            base = [*here[: len(here) - node.level + 1], *(node.module or "").split(".")]
+        elif (node.module or "").split(".")[0] == package.name:
+            base = (node.module or "").split(".")[1:]
+        else:
+            continue
+        inside = [part for part in base if part]
+        if inside and (path.as_posix(), inside[0]) in APART:
+            continue
+        yield from (".".join(inside[: n + 1]) for n in range(len(inside)))
+        yield from (".".join([*inside, name]) for name in names)
+
+
+def _imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            continue
+        else:
+            yield from _imports(node)

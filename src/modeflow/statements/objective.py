@@ -1,0 +1,473 @@
+"""Objective in, closed form out: the dynamics of one mode of two layers under any loss.
+
+    loss → flow → invariants → product equation → closed form → put back into the flow and proved
+
+The product equation of a mode is dw/dt as a function of its strength w = w1·w2, its imbalance c = w2² - w1² and
+n = w1² + w2² = √(c² + 4w²). What it looks like decides which closed form there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations_with_replacement
+from typing import Any
+
+import sympy
+from sympy import Add, Dummy, Expr, Function, Integral, Matrix, Poly, PolynomialError, Symbol, Tuple, cancel, diff, sqrt
+
+from ..language.closed_forms import DirectForm, FadingForm, LinearForm, logistic_path
+from ..language.flow import Flow, gradient_flow, rate
+from ..language.solve import NoClosedForm
+from ..language.verdict import Verdict
+from ..proof.prove import prove
+from .claims import Claim, Equation
+from .conserved import fading_quantities
+from .fixed_points import Place, real_letters, zeros
+from .loss_checks import check_expression, check_loss, check_names, check_symbols, check_tau, checked_start
+
+HIGHEST_INVARIANT = 4  # degree up to which invariants are looked for
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """A quantity that the flow leaves alone, or lets die out: d(quantity)/dt = -fading·quantity."""
+
+    quantity: Expr
+    fading: Expr
+
+    @property
+    def conserved(self) -> bool:
+        return bool(self.fading == 0)
+
+    def __repr__(self) -> str:
+        return f"Invariant(quantity={_short(self.quantity)}, fading={_short(self.fading)})"
+
+
+class FixedPoint(dict[Symbol, Expr]):
+    """Weights at which the flow rests: weight → value, with the conditions under which the point is real and at rest.
+
+    A weight left out is free.
+    """
+
+    def __init__(self, values: Mapping[Symbol, Expr], conditions: Iterable[Any] = ()) -> None:
+        super().__init__(values)
+        self.conditions: tuple[Any, ...] = tuple(conditions)
+
+    def __repr__(self) -> str:
+        where = " and ".join(str(c) for c in self.conditions)
+        return f"{super().__repr__()} where {where}" if where else super().__repr__()
+
+
+@dataclass(frozen=True)
+class ProductEquation:
+    """dw/dt = velocity, in the strength w, the imbalance c and the squared norm n = √(c² + 4w²); and dc/dt."""
+
+    strength: Symbol
+    imbalance: Symbol
+    squared_norm: Symbol
+    velocity: Expr
+    imbalance_velocity: Expr
+
+    def __repr__(self) -> str:
+        return f"<ProductEquation: d{self.strength}/dt = {_short(self.velocity)}>"
+
+    def __str__(self) -> str:
+        w, c, n = self.strength, self.imbalance, self.squared_norm
+        text = f"d{w}/dt = {self.velocity}, d{c}/dt = {self.imbalance_velocity}"
+        return f"{text}, where {n} = sqrt({c}**2 + 4*{w}**2)"
+
+    @property
+    def explicit(self) -> Expr:
+        """The velocity with the squared norm written out."""
+        return self.velocity.xreplace({self.squared_norm: sqrt(self.imbalance**2 + 4 * self.strength**2)})
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A closed form, explicit or implicit, with the claim that says what it solves.
+
+    kind: "constant", "logistic", "algebraic", "linear", "Riccati with constant coefficients", "Riccati with exponential
+    forcing" or "separable (implicit)". values: what is given over time (or the time, for an implicit one). start: the
+    weights at t = 0 that it belongs to.
+    """
+
+    kind: str
+    values: Mapping[Any, Expr]
+    start: tuple[Expr, Expr]
+    claim: Claim
+
+    def verify(self, *, time_limit: float = 30.0) -> Verdict:
+        """Put it back into the equations it solves, and prove them."""
+        return self.claim.verify(time_limit=time_limit)
+
+    def __repr__(self) -> str:
+        what = ", ".join(map(str, self.values))
+        return f"<Solution: {self.kind}, {what} from {_short(self.start)}>"
+
+    def _repr_latex_(self) -> str:
+        return self.claim._repr_latex_()
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A loss of one mode in its two weights, as a function of SymPy symbols.
+
+    loss: a polynomial in the weights. weights: (encoder, decoder), real symbols. time: the symbol of time. tau: the
+    time constant of the gradient flow. Raises ValueError for a loss that does not depend on the weights or is not a
+    polynomial in them, for one with inexact numbers, and for weights that are not two different symbols; TypeError for
+    what is not a SymPy expression.
+    """
+
+    loss: Expr
+    weights: tuple[Symbol, Symbol]
+    time: Symbol
+    tau: Expr = field(default_factory=lambda: sympy.Integer(1))
+
+    def __post_init__(self) -> None:
+        if isinstance(self.tau, int) and not isinstance(self.tau, bool):
+            object.__setattr__(self, "tau", sympy.Integer(self.tau))
+        check_expression("loss", self.loss)
+        check_expression("tau", self.tau)
+        check_symbols(self.weights, self.time)
+        object.__setattr__(self, "weights", tuple(self.weights))
+        if len({*self.weights, self.time}) != 3 or self.tau.has(*self.weights):
+            raise ValueError(f"weights = {self.weights}: give two different symbols that are in neither time nor tau")
+        check_names("loss", self.loss.free_symbols | self.tau.free_symbols, (*self.weights, self.time))
+        check_loss(self.loss, self.weights)
+        check_tau(self.tau, self.time)
+
+    def __repr__(self) -> str:
+        return f"Objective({_short(self.loss)}, weights={self.weights}, time={self.time}, tau={_short(self.tau)})"
+
+    @property
+    def _symbols(self) -> set[Symbol]:
+        return {*self.loss.free_symbols, *self.tau.free_symbols, *self.weights, self.time}
+
+    # --- what can be read off the loss ---------------------------------------------------------------------
+
+    def flow(self) -> Flow:
+        """weight → its velocity under gradient flow."""
+        return gradient_flow(self.loss, self.weights, self.tau)
+
+    def hessian(self) -> Matrix:
+        """The matrix of second derivatives of the loss."""
+        return Matrix([[diff(self.loss, r, s) for s in self.weights] for r in self.weights])
+
+    def invariants(self) -> list[Invariant]:
+        """Polynomials in the weights that are conserved or die out at a rate that is the same everywhere.
+
+        All of them up to the degree of the loss, or up to degree 4 of a higher one, but for sums of products of others.
+        """
+        w1, w2 = self.weights
+        forms = [(q, cancel(-rate(q, self.flow()) / q)) for q in (w2**2 - w1**2, w1**2 + w2**2, w1 * w2, w1**2, w2**2)]
+        found = [(q, fading) for q, fading in forms if not fading.free_symbols & {w1, w2}]
+        letters = real_letters([*self.flow().values(), *(f for _, f in found)], self.weights)
+        back = {letter: part for part, letter in letters.items()}
+        flow = {letters[w]: sympy.together(v).subs(letters) for w, v in self.flow().items()}
+        known = [(q.subs(letters), sympy.together(f).subs(letters)) for q, f in found]
+        degree = min(max(2, Poly(self.loss, w1, w2).total_degree()), HIGHEST_INVARIANT)
+        more = [(q.xreplace(back), f.xreplace(back)) for q, f in fading_quantities(flow, degree, known)]
+        return [Invariant(q, f) for q, f in found] + [Invariant(q, f) for q, f in more if self._fades(q, f)]
+
+    def _fades(self, quantity: Expr, fading: Expr) -> bool:
+        left = sympy.expand(rate(quantity, self.flow()) + fading * quantity)
+        return not quantity.has(self.time) and (left == 0 or prove(left).status == "proved")
+
+    def _fresh(self, name: str, start: Iterable[Expr] = (), **assumed: bool) -> Symbol:
+        """A symbol of this name, or of one like it that nothing else has."""
+        taken = {s.name for s in self._symbols.union(*(e.free_symbols for e in start))}
+        names = (name, f"{name}_mode", f"{name}_of_mode", *(f"{name}_mode_{k}" for k in range(2, len(taken) + 3)))
+        return Symbol(next(n for n in names if n not in taken), **assumed)
+
+    @cached_property
+    def _letters(self) -> tuple[Symbol, Symbol, Symbol]:
+        """w, c, n, named so that they differ from the symbols of the loss."""
+        w, c, n = (self._fresh(name, real=True) for name in ("w", "c", "n"))
+        return w, c, n
+
+    def product_equation(self) -> ProductEquation:
+        """The equation of the strength; raises NoClosedForm where w, c and n do not suffice to write it."""
+        w1, w2 = self.weights
+        velocities = [self._in_product_letters(rate(e, self.flow())) for e in (w1 * w2, w2**2 - w1**2)]
+        return ProductEquation(*self._letters, *velocities)
+
+    def _in_product_letters(self, quantity: Expr) -> Expr:
+        """A polynomial in the weights by w = w1·w2, with w1² = (n - c)/2 and w2² = (n + c)/2."""
+        w, c, n = self._letters
+        total = []
+        for (i, j), coefficient in Poly(quantity, *self.weights).terms():
+            if (i - j) % 2:
+                raise NoClosedForm(
+                    "no closed form known: the rate of the strength changes with the signs of the weights, so that "
+                    f"there is no product equation; the flow is {dict(self.flow())}"
+                )
+            together, square = min(i, j), ((n - c) / 2 if i > j else (n + c) / 2)
+            total.append(coefficient * w**together * square ** (abs(i - j) // 2))
+        reduced = Poly(Add(*total), n).rem(Poly(n**2 - c**2 - 4 * w**2, n)) if total else Poly(0, n)
+        return Add(*(sympy.factor(a) * n**k for (k,), a in reduced.terms()))
+
+    def fixed_points(self) -> list[FixedPoint]:
+        """All real weights at which the flow rests, each proved to be so; a weight left out of a point is free.
+
+        A point comes with the conditions under which it is real, where they are not known to hold. Of a loss that
+        changes with time, the points that rest at all times. Raises NoClosedForm, with the equations, where not all of
+        the points can be written down and proved.
+        """
+        equations = self._at_all_times([diff(self.loss, w) for w in self.weights])
+        letters = real_letters(equations, self.weights)
+        fractions = [sympy.fraction(sympy.together(e).subs(letters)) for e in equations]
+        polynomials, denominators = zip(*fractions, strict=True)
+        encoder, decoder = (letters[w] for w in self.weights)
+        try:
+            places = zeros(polynomials, encoder, decoder, denominators)
+        except NoClosedForm as reason:
+            raise NoClosedForm(f"{reason}; the fixed points solve {_text(equations)}") from None
+        found = [self._fixed_point(place, letters, polynomials) for place in places]
+        return sorted((p for p in found if p is not None), key=lambda p: list(p.values()) != [0, 0])
+
+    def _at_all_times(self, slopes: list[Expr]) -> list[Expr]:
+        """What must vanish for slopes to vanish at all times: the coefficients of the time, or of a function of it."""
+        slopes = [sympy.numer(sympy.together(e)) if e.has(self.time) else e for e in slopes]
+        moving = {g for e in slopes if e.has(self.time) for g in Poly(e).gens if g.has(self.time)}
+        if not moving:
+            return slopes
+        changing = moving.pop()
+        if moving or changing.free_symbols != {self.time} or not isinstance(changing, Symbol | sympy.exp):
+            reason = "no closed form known: the loss changes with time; the fixed points solve"
+            raise NoClosedForm(f"{reason} {_text(slopes)} at all times")
+        return [sympy.expand(c) for e in slopes for c in Poly(e, changing).coeffs()]
+
+    def _fixed_point(self, place: Place, letters: dict[Expr, Symbol], equations: Iterable[Expr]) -> FixedPoint | None:
+        """The place in the symbols of the loss, proved to be at rest; None where its conditions never hold."""
+        back = {letter: part for part, letter in letters.items()}
+        conditions = dict.fromkeys(c.xreplace(back).doit() for c in place.conditions)
+        if sympy.false in conditions:
+            return None
+        values = {w: place.values[letters[w]].xreplace(back) for w in self.weights if letters[w] in place.values}
+        found = FixedPoint(values, (c for c in conditions if c != sympy.true))
+        in_letters = any(v.has(sympy.ComplexRootOf) for v in values.values())  # which the prover does not know
+        if not (all(place.rests(e) for e in equations) if in_letters else self._rests(found)):
+            raise NoClosedForm(f"no closed form known: the flow is not proved to rest at {found}")
+        return found
+
+    def _rests(self, point: FixedPoint) -> bool:
+        special = [(c.lhs, c.rhs) for c in point.conditions if isinstance(c, sympy.Eq)]
+        slopes = [diff(self.loss, w).subs(point).subs(special) for w in self.weights]
+        return all(prove(e).status == "proved" for e in slopes)
+
+    # --- solving -------------------------------------------------------------------------------------------
+
+    def solve(self, start: tuple[Expr, Expr] | None = None) -> Solution:
+        """The path from given weights (encoder, decoder); by default from symbols that say what they are.
+
+        Equal or opposite weights, for a loss that keeps them so, give the path of the strength. Each form is proved
+        before it is given. Raises NoClosedForm with the product equation where none of the known forms applies or is
+        proved; ValueError or TypeError for a start that is not two exact weights.
+        """
+        if start is not None:
+            start = checked_start(start, self.time, self._symbols)
+        if self.time in self.loss.free_symbols:
+            raise NoClosedForm(
+                f"no closed form known: the product equation changes with time; it is {self._equation_text()}"
+            )
+        solution = self._solved(start)
+        if (verdict := solution.verify()).status != "proved":
+            form = f"a form of the kind {solution.kind!r} from start = {_short(solution.start)}"
+            raise NoClosedForm(f"no closed form known: {form} is not proved, {verdict}")
+        return solution
+
+    def _solved(self, start: tuple[Expr, Expr] | None) -> Solution:
+        if start is not None and self._is_at_rest(start):
+            return self._constant(start)
+        found = self._on_a_diagonal(start) if start is not None else None
+        if found is not None:
+            return found
+        if Poly(self.loss, *self.weights).total_degree() <= 2:
+            return self._linear(start)
+        return self._by_product_equation(start)
+
+    def _at(self, values: tuple[Expr, Expr]) -> dict[Symbol, Expr]:
+        return dict(zip(self.weights, values, strict=True))
+
+    def _on_a_diagonal(self, start: tuple[Expr, Expr]) -> Solution | None:
+        """The path of equal or opposite weights, where the start and the loss are such."""
+        for way in (1, -1):
+            if sympy.expand(start[1] - way * start[0]) == 0 and self._keeps_ratio(way):
+                return self._balanced(start[0], way)
+        return None
+
+    def _is_at_rest(self, start: tuple[Expr, Expr]) -> bool:
+        slopes = [diff(self.loss, w).subs(self._at(start), simultaneous=True) for w in self.weights]
+        return all(sympy.expand(e) == 0 or prove(e).status == "proved" for e in slopes)
+
+    def _by_product_equation(self, start: tuple[Expr, Expr] | None) -> Solution:
+        equation = self.product_equation()
+        w, c = equation.strength, equation.imbalance
+        fading = cancel(-equation.imbalance_velocity / c)
+        if fading.free_symbols & {w, c, equation.squared_norm}:
+            raise NoClosedForm(f"no closed form known: product equation is {equation}")
+        growth_pull_rest = self._growth_and_pull(equation)
+        if growth_pull_rest is not None and cancel(growth_pull_rest[2] + fading * w) == 0:
+            growth, pull, _ = growth_pull_rest
+            if fading == 0:
+                return self._direct(growth, pull, start)
+            return self._fading(growth, pull, fading * self.tau / 2, start)
+        if fading == 0:
+            return self._separable(equation, start)
+        raise NoClosedForm(f"no closed form known: product equation is {equation}")
+
+    def _equation_text(self) -> str:
+        try:
+            return str(self.product_equation())
+        except NoClosedForm:
+            return f"that of the flow {dict(self.flow())}"
+
+    def _keeps_ratio(self, way: int) -> bool:
+        """Whether weights stay equal (way 1) or opposite (way -1) where they are so once."""
+        w1, w2 = self.weights
+        return bool(sympy.expand(rate(w2 - way * w1, self.flow()).subs(w2, way * w1)) == 0)
+
+    def _growth_and_pull(self, equation: ProductEquation) -> tuple[Expr, Expr, Expr] | None:
+        """g, k and rest of τ dw/dt = n(g - k·w) + τ·rest, if it has that form."""
+        w, c, n = equation.strength, equation.imbalance, equation.squared_norm
+        try:
+            by_norm = Poly(equation.velocity, n)
+            bracket = Poly(by_norm.coeff_monomial(n) * self.tau, w)
+        except PolynomialError:
+            return None
+        if by_norm.degree() > 1 or bracket.degree() > 1 or bracket.as_expr().has(c):
+            return None
+        return bracket.coeff_monomial(1), -bracket.coeff_monomial(w), by_norm.coeff_monomial(1)
+
+    def _paths(self) -> tuple[Expr, Expr]:
+        encoder, decoder = (Function(s.name, real=True)(self.time) for s in self.weights)
+        return encoder, decoder
+
+    def _claim(self, name: str, says: str, lhs: Any, rhs: Any, satisfies: list[Equation]) -> Claim:
+        return Claim(f"objective.{name}", says, lhs, rhs, satisfies=tuple(satisfies), source="modeflow.Objective")
+
+    def _weights_claim(self, name: str, says: str, values: tuple[Expr, Expr], start: tuple[Expr, Expr]) -> Claim:
+        paths = self._paths()
+        moving = dict(zip(self.weights, paths, strict=True))
+        rates = [
+            Equation(path.diff(self.time), self.flow()[w].xreplace(moving), f"rate of {w}")
+            for w, path in moving.items()
+        ]
+        starts = [Equation(path.func(0), s, f"start of {path.func}") for path, s in zip(paths, start, strict=True)]
+        return self._claim(name, says, Tuple(*paths), Tuple(*values), rates + starts)
+
+    def _named_start(self, start: tuple[Expr, Expr] | None) -> tuple[Expr, Expr]:
+        if start is not None:
+            return start
+        encoder, decoder = (self._fresh(f"{s.name}_0", real=True) for s in self.weights)
+        return encoder, decoder
+
+    def _constant(self, start: tuple[Expr, Expr]) -> Solution:
+        claim = self._weights_claim("constant", "The weights at rest.", start, start)
+        values = {**dict(zip(self._paths(), start, strict=True)), self._strength_path(start): start[0] * start[1]}
+        return Solution("constant", values, start, claim)
+
+    def _direct(self, growth: Expr, pull: Expr, start: tuple[Expr, Expr] | None) -> Solution:
+        start = self._named_start(start)
+        form = DirectForm(growth, pull, *start, self.time, self.tau)
+        says = "The weights over time, from a Riccati equation with constant coefficients."
+        claim = self._weights_claim("direct", says, form.weights, start)
+        values = {**dict(zip(self._paths(), form.weights, strict=True)), self._strength_path(start): form.strength}
+        return Solution("Riccati with constant coefficients", values, start, claim)
+
+    def _linear(self, start: tuple[Expr, Expr] | None) -> Solution:
+        """A quadratic loss: the flow is linear, and each direction grows or fades by itself."""
+        start = self._named_start(start)
+        hessian = [diff(self.loss, r, s) for r, s in combinations_with_replacement(self.weights, 2)]
+        push = [diff(self.loss, w).subs(self._at((sympy.S.Zero, sympy.S.Zero))) for w in self.weights]
+        h11, h12, h22, b1, b2 = map(cancel, (*hessian, *push))
+        weights = LinearForm(h11, h12, h22, b1, b2, *start, self.time, self.tau).weights
+        claim = self._weights_claim("linear", "The weights over time, from a linear flow.", weights, start)
+        return Solution("linear", dict(zip(self._paths(), weights, strict=True)), start, claim)
+
+    def _fading(self, growth: Expr, pull: Expr, decay: Expr, start: tuple[Expr, Expr] | None) -> Solution:
+        """By the symmetries of the flow, from a start with w1 + w2 > 0 and w2 - w1 > 0."""
+        if start is None:
+            p, q = (self._fresh(f"{k}_0", positive=True) for k in ("p", "q"))
+            start = ((p - q) / 2, (p + q) / 2)
+        p, q = sympy.expand(start[0] + start[1]), sympy.expand(start[1] - start[0])
+        of_sum, apart = (1 if e.is_positive else -1 if e.is_negative else 0 for e in (p, q))
+        if not of_sum * apart:
+            raise NoClosedForm(
+                f"start = {start}: the closed form under decay wants the signs of w1 + w2 and w2 - w1 to be known; "
+                "declare the symbols positive or negative"
+            )
+        form = FadingForm(growth, pull, decay, of_sum * p, apart * q, self.time, self.tau)
+        first, second = form.weights
+        weights = {1: (first, second), -1: (second, first)}[of_sum * apart]
+        weights = (of_sum * weights[0], of_sum * weights[1])
+        says = "The weights over time, from a Riccati equation with exponential forcing."
+        claim = self._weights_claim("fading", says, weights, start)
+        return Solution(
+            "Riccati with exponential forcing", dict(zip(self._paths(), weights, strict=True)), start, claim
+        )
+
+    def _strength_path(self, start: tuple[Expr, Expr]) -> Expr:
+        return Function(self._fresh("w", start).name, real=True)(self.time)
+
+    def _balanced(self, encoder: Expr, way: int) -> Solution | None:
+        """The path of the strength of equal or opposite weights: logistic, algebraic, or implicit."""
+        v, w = Dummy("v", real=True), Dummy("w", real=True)
+        start = (encoder, way * encoder)
+        speed = sympy.expand(self.flow()[self.weights[0]].subs(self._at((v, way * v)), simultaneous=True))
+        if any(k % 2 == 0 for (k,), _ in Poly(speed, v).terms()):
+            return None if Poly(self.loss, *self.weights).total_degree() <= 2 else self._along(speed, v, start)
+        shape = Poly({((k + 1) // 2,): 2 * way ** ((k - 1) // 2) * c for (k,), c in Poly(speed, v).terms()}, w)
+        strength = way * encoder**2
+        if shape.degree() > 2:
+            return self._implicit(shape.as_expr(), w, strength, start)
+        growth, pull = (cancel(e * self.tau / 2) for e in (shape.nth(1), -shape.nth(2)))
+        kind = "logistic" if growth != 0 else "algebraic"
+        value = (
+            logistic_path(growth, pull, strength, self.time, rate=2 / self.tau)
+            if growth != 0
+            else strength / (1 + 2 * pull * strength * self.time / self.tau)
+        )
+        path = self._strength_path(start)
+        satisfies = [
+            Equation(path.diff(self.time), shape.as_expr().xreplace({w: path}), "rate"),
+            Equation(path.func(0), strength, "initial value"),
+        ]
+        says = f"The strength of {'equal' if way == 1 else 'opposite'} weights over time."
+        return Solution(kind, {path: value}, start, self._claim(kind, says, path, value, satisfies))
+
+    def _along(self, speed: Expr, weight: Symbol, start: tuple[Expr, Expr]) -> Solution:
+        """The time at which the encoder passes a value, where both weights stay equal or opposite."""
+        return self._implicit(speed, weight, start[0], start, self.weights[0].name)
+
+    def _separable(self, equation: ProductEquation, start: tuple[Expr, Expr] | None) -> Solution:
+        """With the imbalance conserved the strength alone moves, and the time is an integral over it."""
+        a, b = self._named_start(start)
+        w = Dummy("w", real=True)
+        velocity = equation.explicit.xreplace({equation.imbalance: b**2 - a**2, equation.strength: w})
+        return self._implicit(velocity, w, a * b, (a, b))
+
+    def _implicit(
+        self, velocity: Expr, moving: Symbol, start: Expr, weights: tuple[Expr, Expr], name: str = "w"
+    ) -> Solution:
+        """t = ∫ dw / velocity from the start to w."""
+        w, inner = self._fresh(name, weights, real=True), Dummy("s", real=True)
+        passed = Function(self.time.name, real=True)(w)
+        value = Integral((1 / velocity).xreplace({moving: inner}), (inner, start, w))
+        satisfies = [
+            Equation(passed.diff(w), 1 / velocity.xreplace({moving: w}), "inverse rate"),
+            Equation(passed.func(start), 0, "start"),
+        ]
+        claim = self._claim("separable", f"The time at which {w} is passed.", passed, value, satisfies)
+        return Solution("separable (implicit)", {passed: value}, weights, claim)
+
+
+def _text(equations: Iterable[Expr]) -> str:
+    return " and ".join(f"{e} = 0" for e in equations)
+
+
+def _short(e: Any) -> str:
+    text = str(e)
+    return text if len(text) <= 80 else f"{text[:60]} … {text[-15:]}"

@@ -1,0 +1,1 @@
+"""Claims as pages: LaTeX, HTML, Markdown, notebooks, plain text."""

@@ -1,0 +1,154 @@
+"""Chapters as a LaTeX document that compiles as it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..language.quantities import Alphabet
+from ..language.verdict import Verdict
+from ..statements.claims import Chapter, Claim, Equation
+from .bibliography import bibliography, cited, keys_of
+from .latex import broken_lines
+from .narrative import ROOM, Numbers, judged, listed, numbered, says, title, told, used
+from .prose import GREEK, tex_prose
+
+Verdicts = Mapping[str, Verdict]
+
+# A display of more rows than this may break across pages.
+_ROWS_KEPT_TOGETHER = 12
+
+_SIGNS = {"proved": r"$\checkmark$", "supported": r"$\approx$", "undecided": "?", "refuted": r"$\times$"}
+
+_PREAMBLE = r"""\documentclass[11pt]{article}
+\usepackage[a4paper, margin=25mm]{geometry}
+\usepackage{amsmath, amssymb, longtable, booktabs}
+\usepackage[hidelinks, bookmarks=false]{hyperref}
+\allowdisplaybreaks
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{0.6\baselineskip plus 0.2\baselineskip}
+\emergencystretch=3em
+% A claim: its verdict in the margin, where there is one, its permanent id, and what it says.
+\newcommand{\claim}[3][]{\par\medskip\leavevmode
+  \makebox[0pt][r]{\scriptsize\sffamily #1\hspace{3mm}}{\small\ttfamily #2}\quad #3\nopagebreak}
+\newcommand{\remark}[1]{{\small\noindent #1\par}}
+"""
+
+
+def document(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
+    """The chapters as one LaTeX document: symbols, narrative, numbered claims, sources.
+
+    verdicts: claim id → Verdict, marked in the margin and told below each claim where given.
+    """
+    chosen = tuple(chapters)
+    numbers = numbered(chosen)
+    sources = [s for c in chosen for s in (c.source, *(claim.source for claim in c.claims.values()))]
+    parts = [
+        _PREAMBLE,
+        rf"\title{{{_title(chosen)}}}",
+        "\\author{}\n\\date{}\n\\begin{document}\n\\maketitle",
+        _symbols(chosen),
+        *(_chapter(chapter, numbers, verdicts or {}) for chapter in chosen),
+        bibliography(key for source in sources for key in keys_of(source)),
+        "\\end{document}\n",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _title(chapters: Sequence[Chapter]) -> str:
+    return tex_prose(title(chapters), _names(chapters[0].alphabet) if chapters else {})
+
+
+def _symbols(chapters: Sequence[Chapter]) -> str:
+    rows = [rf"${q.tex}$ & {tex_prose(q.meaning, _names(a))} & {_domain(q.domain, a)} \\" for a, q in used(chapters)]
+    if not rows:
+        return ""
+    head = r"Symbol & Meaning & Domain \\ \midrule \endhead"
+    table = r"\begin{longtable}{@{}p{0.16\textwidth}p{0.54\textwidth}p{0.22\textwidth}@{}}"
+    foot = [r"\bottomrule", r"\end{longtable}"]
+    return "\n".join([r"\section*{Symbols}", table, r"\toprule", head, *rows, *foot])
+
+
+def _domain(domain: str, alphabet: Alphabet) -> str:
+    shape = re.match(r"(\w+) x (\w+)(.*)", domain)
+    if shape is None:
+        return tex_prose(domain)
+    letters = alphabet.quantities
+    rows, columns = (letters[side].tex if side in letters else side for side in shape.group(1, 2))
+    return rf"${rows} \times {columns}$" + tex_prose(shape[3])
+
+
+def _names(alphabet: Alphabet) -> dict[str, str]:
+    """The words of prose that are letters: as they are written where that is one letter, else by their names.
+
+    A name that is an English word, such as noise, stays one.
+    """
+    written = {q.tex: q.tex for q in alphabet if len(q.tex) == 1}
+    named = {name: q.tex for name, q in alphabet.quantities.items() if len(name) > 1}
+    telling = {n: tex for n, tex in named.items() if tex in GREEK.values() or re.search(r"[0-9_]", n)}
+    return telling | written
+
+
+def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> str:
+    names = _names(chapter.alphabet)
+    parts = [rf"\section{{{tex_prose(chapter.title, names)}}}"]
+    if chapter.text:
+        parts.append(tex_prose(chapter.text, names))
+    if chapter.source:
+        parts.append(rf"\remark{{Source, where no other is named: {cited(chapter.source)}.}}")
+    for claim in chapter.claims.values():
+        own = claim.source if claim.source != chapter.source else ""
+        parts.append(_claim(claim, own, numbers, verdicts.get(claim.id)))
+    return "\n\n".join(parts)
+
+
+def _claim(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None) -> str:
+    said = tex_prose(says(claim), _names(claim.alphabet))
+    parts_told = told(claim)
+    statement, *conditions = parts_told.equations
+    mark = f"[{_SIGNS[verdict.status]} {verdict.status}]" if verdict is not None else ""
+    parts = [rf"\claim{mark}{{{tex_prose(claim.id)}}}{{{said}}}", _display(claim, statement)]
+    if claim.given:
+        parts.append("{\\small given}\n" + _unnumbered(claim.given_equations(), claim.alphabet))
+    if parts_told.where:
+        parts.append("{\\small where}\n" + _unnumbered(parts_told.where, claim.alphabet))
+    if conditions:
+        parts.append("{\\small It satisfies}\n" + _unnumbered(conditions, claim.alphabet))
+    return "\n".join([*parts, _remark(claim, source, numbers, verdict)]).rstrip("\n")
+
+
+def _display(claim: Claim, statement: Equation) -> str:
+    (lines,) = broken_lines([statement], claim.alphabet, ROOM)
+    label = rf"\label{{{claim.id}}}"
+    if len(lines) == 1:
+        return f"\\begin{{equation}}{label}\n  {lines[0].replace('&', '', 1)}\n\\end{{equation}}"
+    if len(lines) <= _ROWS_KEPT_TOGETHER:
+        body = " \\\\\n  ".join(lines)
+        aligned = f"\\begin{{aligned}}\n  {body}\n\\end{{aligned}}"
+        return f"\\begin{{equation}}{label}\n{aligned}\n\\end{{equation}}"
+    body = " \\\\\n  ".join([lines[0], *(rf"{line} \notag" for line in lines[1:])])
+    return f"\\begin{{align}}{label}\n  {body}\n\\end{{align}}"
+
+
+def _unnumbered(equations: Sequence[Equation], alphabet: Alphabet) -> str:
+    """Equations below each other, with the names of their roles."""
+    names = ["" if e.name == "statement" or e.name.startswith("equation ") else e.name for e in equations]
+    blocks = broken_lines(equations, alphabet, ROOM - 0.6 * max(map(len, names)))
+    tags = [rf" \tag*{{({tex_prose(name)})}}" if name else "" for name in names]
+    rows = [row for block, tag in zip(blocks, tags, strict=True) for row in (*block[:-1], block[-1] + tag)]
+    return "\\begin{align*}\n  " + " \\\\\n  ".join(rows) + "\n\\end{align*}"
+
+
+def _remark(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None) -> str:
+    said = []
+    if claim.follows_from:
+        said.append(f"By {listed(claim.follows_from, lambda i: _reference(i, numbers))}.")
+    if source:
+        said.append(f"Source: {cited(source)}.")
+    if verdict is not None:
+        said.append(f"{judged(claim, verdict, tex_prose, lambda condition: tex_prose(f'`{condition}`'))}.")
+    return rf"\remark{{{' '.join(said)}}}" if said else ""
+
+
+def _reference(identifier: str, numbers: Numbers) -> str:
+    return rf"\eqref{{{identifier}}}" if identifier in numbers else rf"\texttt{{{tex_prose(identifier)}}}"

@@ -1,0 +1,346 @@
+"""Claims in LaTeX: one formula at a time, and formulas broken into lines that fit a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sympy import Add, Mul, Number, Pow, S, Trace, Tuple, fraction
+from sympy.core.function import AppliedUndef, Derivative, Function, UndefinedFunction
+from sympy.functions.elementary.exponential import ExpBase
+from sympy.matrices.expressions import MatAdd, MatMul, MatrixExpr
+from sympy.printing.latex import LatexPrinter
+
+from ..language.quantities import Alphabet
+from ..statements.claims import Claim, Equation
+
+RELATIONS = {"=": "=", "!=": r"\neq", ">=": r"\ge", ">": ">", "<=": r"\le", "<": "<"}
+
+
+def positive_first(terms: Iterable[Any]) -> list[Any]:
+    """Terms as one writes them by hand: b² − a² rather than −a² + b²."""
+    return sorted(terms, key=lambda term: bool(term.could_extract_minus_sign()))
+
+
+class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
+    """SymPy's LaTeX in the notation of an alphabet: its names, w(t) and d/dt, transposes as a raised ⊤."""
+
+    def __init__(self, alphabet: Alphabet) -> None:
+        names = alphabet.tex_names()
+        super().__init__(
+            {"symbol_names": names, "ln_notation": True, "fold_frac_powers": True, "inv_trig_style": "full"}
+        )
+        self._functions = {q.symbol: q.tex for q in alphabet if isinstance(q.symbol, UndefinedFunction)}
+
+    def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
+        return positive_first(super()._as_ordered_terms(expr, order=order))
+
+    def _print_Function(self, expr: Any, exp: str | None = None) -> str:
+        if not isinstance(expr, AppliedUndef):
+            return str(super()._print_Function(expr, exp=exp))
+        arguments = ", ".join(self._print(a) for a in expr.args)
+        written = f"{self._functions.get(expr.func, expr.func.__name__)}({arguments})"
+        return written if exp is None else f"{written}^{{{exp}}}"
+
+    def _print_Derivative(self, expr: Derivative) -> str:
+        if len(expr.variable_count) != 1:
+            return str(super()._print_Derivative(expr))
+        variable, count = expr.variable_count[0]
+        order = "" if count == 1 else f"^{{{self._print(count)}}}"
+        below = f"d {self._print(variable)}{order}"
+        inner = self._print(expr.expr)
+        if isinstance(expr.expr, Add | Mul | Pow | Number) and not isinstance(expr.expr, ExpBase):
+            inner = rf"\left({inner}\right)"
+        return rf"\frac{{d{order}}}{{{below}}} {inner}"
+
+    def _print_ExpBase(self, expr: Any, exp: str | None = None) -> str:
+        written = f"e^{{{self._folded(expr.args[0])}}}"
+        return written if exp is None else rf"\left({written}\right)^{{{exp}}}"
+
+    def _print(self, expr: Any, **options: Any) -> str:
+        return "e^{1}" if expr is S.Exp1 else str(super()._print(expr, **options))  # e alone may be a letter
+
+    def _print_Pow(self, expr: Any) -> str:
+        exponent = expr.exp
+        is_function = isinstance(expr.base, Function) and not isinstance(expr.base, AppliedUndef | ExpBase)
+        plain = exponent.is_Integer or (exponent.is_Rational and (exponent.p == 1 or exponent.is_negative))
+        if is_function and not plain:
+            return rf"\left({self._print(expr.base)}\right)^{{{self._folded(exponent)}}}"
+        return str(super()._print_Pow(expr))
+
+    def _print_log(self, expr: Any, exp: str | None = None) -> str:
+        written = str(super()._print_log(expr))
+        return written if exp is None else written.replace(r"\ln", rf"\ln^{{{exp}}}", 1)
+
+    def _hprint_BesselBase(self, expr: Any, exp: str | None, sym: str) -> str:
+        power = "" if exp is None else f"^{{{exp}}}"
+        order, argument = self._folded(expr.order), self._print(expr.argument)
+        return rf"{sym}_{{{order}}}{power}\left({argument}\right)"
+
+    def _folded(self, expr: Any) -> str:
+        """In an exponent or an index: short fractions on one line."""
+        self._settings["fold_short_frac"] = True
+        try:
+            return str(self._print(expr))
+        finally:
+            self._settings["fold_short_frac"] = None
+
+    def _print_atanh(self, expr: Any, exp: str | None = None) -> str:
+        return self._area("artanh", expr, exp)
+
+    def _print_asinh(self, expr: Any, exp: str | None = None) -> str:
+        return self._area("arsinh", expr, exp)
+
+    def _print_acosh(self, expr: Any, exp: str | None = None) -> str:
+        return self._area("arcosh", expr, exp)
+
+    def _print_acoth(self, expr: Any, exp: str | None = None) -> str:
+        return self._area("arcoth", expr, exp)
+
+    def _area(self, name: str, expr: Any, exp: str | None) -> str:
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"\operatorname{{{name}}}{power}\left({self._print(expr.args[0])}\right)"
+
+    def _print_MatrixSymbol(self, expr: Any) -> str:
+        names = self._settings["symbol_names"]
+        return str(names.get(expr) or super()._print_MatrixSymbol(expr))
+
+    def _print_Transpose(self, expr: Any) -> str:
+        inner = self._print(expr.arg)
+        return rf"{inner}^{{\top}}" if expr.arg.is_symbol else rf"\left({inner}\right)^{{\top}}"
+
+    def _print_Tuple(self, expr: Any) -> str:
+        return rf"\left({', '.join(self._print(entry) for entry in expr)}\right)"
+
+
+def claim_latex(claim: Claim) -> str:
+    """The statement of a claim, unbroken and without delimiters; several entries stand below each other.
+
+    What is given stands after it: "w > 0, \\quad \\gamma < \\lambda".
+    """
+    parts = (Equation(claim.lhs, claim.rhs, relation=claim.relation), *claim.given_equations())
+    return r", \quad ".join(statement_latex(part, claim.alphabet) for part in parts)
+
+
+def statement_latex(equation: Equation, alphabet: Alphabet) -> str:
+    """One equation or inequality, unbroken and without delimiters."""
+    show = ClaimPrinter(alphabet).doprint
+    sign = RELATIONS[equation.relation]
+    rows = [(show(left), show(right)) for left, right in _rows(equation)]
+    if len(rows) == 1:
+        return f"{rows[0][0]} {sign} {rows[0][1]}"
+    body = r" \\ ".join(f"{left} &{sign} {right}" for left, right in rows)
+    return rf"\begin{{aligned}} {body} \end{{aligned}}"
+
+
+def broken_lines(equations: Iterable[Equation], alphabet: Alphabet, room: float) -> list[list[str]]:
+    """The rows of one aligned display, for each equation its own, at most `room` em wide where terms allow."""
+    breaker = _Breaker(ClaimPrinter(alphabet))
+    blocks = [
+        [line for left, right in _rows(e) for line in _fill(breaker, left, RELATIONS[e.relation], right, room)]
+        for e in equations
+    ]
+    cut = [line.partition("&") for block in blocks for line in block]
+    if max(width(before) for before, _, _ in cut) + max(width(after) for _, _, after in cut) <= room:
+        return blocks
+    # Aligned at their relation signs they would not fit: all begin at the left.
+    return [["&" + line.replace("&", "", 1) for line in block] for block in blocks]
+
+
+def _rows(equation: Equation) -> list[tuple[Any, Any]]:
+    left, right = equation.lhs, equation.rhs
+    if isinstance(left, Tuple) and isinstance(right, Tuple):
+        return list(zip(left, right, strict=True))
+    return [(left, right)]
+
+
+# Breaking long formulas -------------------------------------------------------------------------------
+
+_INDENT = 2.0
+
+
+def _fill(breaker: _Breaker, left: Any, sign: str, right: Any, room: float) -> list[str]:
+    """One row, or as many as it takes: the left side first, then the right side's pieces."""
+    head, value = breaker.show(left), breaker.show(right)
+    own = room - width(head) - _INDENT
+    below = room - 2 * _INDENT
+    if width(head) <= room / 2 and (width(value) <= own or width(value) > below):
+        rest = _pack(breaker.pieces(right, own), own)
+        return [f"{head} &{sign} {rest[0]}", *(rf"&\quad {line}" for line in rest[1:])]
+    first = _pack(breaker.pieces(left, room - _INDENT), room - _INDENT)
+    rest = _pack(breaker.pieces(right, below), below)
+    lines = [f"&{first[0]}", *(rf"&\quad {line}" for line in first[1:])]
+    return [*lines, rf"&\quad {sign} {rest[0]}", *(rf"&\qquad {line}" for line in rest[1:])]
+
+
+def _pack(pieces: list[str], room: float) -> list[str]:
+    """Put as many pieces on each line as fit."""
+    lines = [pieces[0]]
+    for piece in pieces[1:]:
+        if width(f"{lines[-1]} {piece}") <= room:
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(piece if piece[0] in "+-" else rf"{{}} {piece}")
+    return lines
+
+
+class _Breaker:
+    """Cuts an expression into pieces between which a line may end: at sums first, then at products."""
+
+    def __init__(self, printer: ClaimPrinter) -> None:
+        self._printer = printer
+
+    def show(self, expression: Any) -> str:
+        return str(self._printer.doprint(expression))
+
+    def pieces(self, expression: Any, room: float) -> list[str]:
+        written = self.show(expression)
+        if width(written) <= room:
+            return [written]
+        if isinstance(expression, Add | MatAdd):
+            return list(self._sum(expression, room))
+        if isinstance(expression, Mul):
+            return self._product(expression, room)
+        if isinstance(expression, MatMul):
+            return self._matrix_product(expression, room)
+        if isinstance(expression, ExpBase):
+            return self._bracketed(expression.args[0], room, r"\exp")
+        if isinstance(expression, Pow):
+            return self._bracketed(expression.base, room, after=f"^{{{self.show(expression.exp)}}}")
+        if isinstance(expression, AppliedUndef):
+            return [written]
+        if isinstance(expression, Function) and len(expression.args) == 1:
+            return self._bracketed(expression.args[0], room, self._name(expression))
+        if hasattr(expression, "_latex") or isinstance(expression, Trace):
+            return self._operator(expression, written, room)
+        return [written]
+
+    def _operator(self, expression: Any, written: str, room: float) -> list[str]:
+        r"""An operator that prints its first argument between \left and \right."""
+        before, _, rest = written.partition(r"\left")
+        after = rest.rpartition(r"\right")[2]
+        return self._bracketed(expression.args[0], room, before, after[1:], rest[0] + after[0])
+
+    def _name(self, applied: Any) -> str:
+        """What the printer writes before the argument of a function."""
+        return self.show(applied.func(S.One, evaluate=False)).split(r"\left(", 1)[0].rstrip("{ ")
+
+    def _sum(self, total: Any, room: float) -> Iterator[str]:
+        terms = total.args if isinstance(total, MatrixExpr) else self._printer._as_ordered_terms(total)
+        for number, term in enumerate(terms):
+            negative = self.show(term).startswith("-")
+            sign = "- " if negative else "+ " if number else ""
+            first, *rest = self.pieces(-term if negative else term, room - width("+ "))
+            yield sign + first
+            yield from rest
+
+    def _product(self, product: Mul, room: float) -> list[str]:
+        above, below = fraction(product, exact=True)
+        if below == 1:
+            if product.could_extract_minus_sign():
+                first, *rest = self.pieces(-product, room)
+                return ["- " + first, *rest]
+            return self._factors(product.as_ordered_factors(), room)
+        if width(self.show(below)) <= room / 2:
+            first, *rest = self._factor(above, room - width(self.show(below)))
+            return [rf"\frac{{1}}{{{self.show(below)}}} {first}", *rest]
+        above_pieces = self._factor(above, room)
+        return [*above_pieces[:-1], rf"{above_pieces[-1]} \Big/", *self._bracketed(below, room)]
+
+    def _matrix_product(self, product: MatMul, room: float) -> list[str]:
+        coefficient, rest = product.as_coeff_mmul()
+        if coefficient == -1:
+            first, *others = self.pieces(rest, room)
+            return ["- " + first, *others]
+        return self._factors(product.args, room)
+
+    def _factors(self, factors: Sequence[Any], room: float) -> list[str]:
+        """A product: broken inside its one wide factor where there is just one, else between the factors."""
+        wide = [n for n, factor in enumerate(factors) if width(self.show(factor)) > room / 2]
+        if len(wide) != 1:
+            return [piece for factor in factors for piece in self._factor(factor, room)]
+        before = self._glued(factors[: wide[0]])
+        after = self._glued(factors[wide[0] + 1 :])
+        pieces = self._factor(factors[wide[0]], room - width(before + after))
+        pieces[0] = f"{before} {pieces[0]}".lstrip()
+        pieces[-1] = f"{pieces[-1]} {after}".rstrip()
+        return pieces
+
+    def _glued(self, factors: Sequence[Any]) -> str:
+        shown = [self.show(factor) for factor in factors]
+        sums = [isinstance(factor, Add | MatAdd) for factor in factors]
+        return " ".join(rf"\left({s}\right)" if is_sum else s for s, is_sum in zip(shown, sums, strict=True))
+
+    def _factor(self, factor: Any, room: float) -> list[str]:
+        if isinstance(factor, Add | MatAdd):
+            return self._bracketed(factor, room)
+        return self.pieces(factor, room)
+
+    def _bracketed(self, inside: Any, room: float, before: str = "", after: str = "", pair: str = "()") -> list[str]:
+        pieces = self.pieces(inside, room - width(before + "()" + after))
+        # \Bigl and \Bigr, unlike \left and \right, may stand on different lines.
+        pieces[0] = rf"{before}\Bigl{pair[0]}{pieces[0]}"
+        pieces[-1] = rf"{pieces[-1]}\Bigr{pair[1]}{after}"
+        return pieces
+
+
+# The width of a formula, in em of Computer Modern, erring on the wide side --------------------------------
+
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\S")
+_SPACES = {r"\quad": 1.0, r"\qquad": 2.0, r"\,": 0.17, r"\;": 0.28, r"\:": 0.22, r"\!": 0.0}
+_SIGNS = {"+", "-", "=", "<", ">", r"\ge", r"\le", r"\geq", r"\leq", r"\neq", r"\to"}
+_SILENT = {r"\left", r"\right", r"\Bigl", r"\Bigr", r"\displaystyle", "&", r"\begin", r"\end"}
+_ROMAN = {r"\operatorname", r"\mathrm", r"\text", r"\mathbf", r"\mathcal", r"\mathbb", r"\mathit"}
+_NAMED = {r"\sin", r"\cos", r"\tan", r"\sinh", r"\cosh", r"\tanh", r"\exp", r"\ln", r"\log", r"\max", r"\min"}
+
+
+def width(tex: str) -> float:
+    """About how wide a formula will be, in em."""
+    tokens = _TOKEN.findall(tex)
+    tokens.reverse()
+    return _until(tokens, None)
+
+
+def _until(tokens: list[str], end: str | None) -> float:
+    total = 0.0
+    while tokens:
+        token = tokens.pop()
+        if token == end:
+            break
+        total += _token(token, tokens)
+    return total
+
+
+def _token(token: str, tokens: list[str]) -> float:
+    if token == "{":
+        return _until(tokens, "}")
+    if token in {"^", "_"}:
+        return 0.72 * _argument(tokens)
+    if token == r"\frac":
+        return max(_argument(tokens), _argument(tokens)) + 0.25
+    if token == r"\sqrt":
+        index = _until(tokens, "]") if tokens and tokens[-1] == "[" else 0.0
+        return 0.9 + 0.3 * index + _argument(tokens)
+    return _plain(token)
+
+
+def _argument(tokens: list[str]) -> float:
+    return _token(tokens.pop(), tokens) if tokens else 0.0
+
+
+def _plain(token: str) -> float:
+    if token in _SILENT or token in _ROMAN:
+        return 0.0
+    if token in _SPACES:
+        return _SPACES[token]
+    if token in _SIGNS:
+        return 1.35
+    if token in _NAMED:
+        return 0.55 * len(token[1:]) + 0.2
+    if token in "()[]|,.;/":
+        return 0.5
+    return 0.55 if token.isdigit() else 0.66 if len(token) == 1 else 0.72
+
+
+__all__ = ["RELATIONS", "ClaimPrinter", "broken_lines", "claim_latex", "statement_latex", "width"]

@@ -1,0 +1,56 @@
+"""Chapters in Markdown, with the formulas between $$."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..language.quantities import Alphabet
+from ..language.verdict import Verdict
+from ..statements.claims import Chapter, Claim, Equation
+from .latex import statement_latex
+from .narrative import Numbers, Verdicts, aside, numbered, says, told, used
+
+
+def markdown(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
+    """The chapters in Markdown, with the formulas between $$."""
+    return "\n\n".join(blocks(chapters, verdicts)) + "\n"
+
+
+def blocks(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> Iterator[str]:
+    """The same in blocks: the opening of each chapter, and each of its claims."""
+    chosen = tuple(chapters)
+    numbers = numbered(chosen)
+    for chapter in chosen:
+        yield "\n\n".join(_opening(chapter))
+        for claim in chapter.claims.values():
+            yield "\n\n".join(_claim(chapter, claim, numbers, (verdicts or {}).get(claim.id)))
+
+
+def _opening(chapter: Chapter) -> Iterator[str]:
+    yield f"# {chapter.title}"
+    if chapter.text:
+        yield chapter.text.strip()
+    if chapter.source:
+        yield f"Source, where no other is named: {chapter.source}."
+    rows = [f"| ${q.tex}$ | {q.meaning} | {q.domain.replace('|', '/')} |" for _, q in used((chapter,))]
+    if rows:
+        yield "\n".join(["| symbol | meaning | domain |", "|---|---|---|", *rows])
+
+
+def _claim(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[str]:
+    yield f"**({numbers[claim.id]})** `{claim.id}` {says(claim)}"
+    parts = told(claim)
+    statement, *conditions = parts.equations
+    yield from _displays("", [statement], claim.alphabet)
+    yield from _displays("given", claim.given_equations(), claim.alphabet)
+    yield from _displays("where", parts.where, claim.alphabet)
+    yield from _displays("It satisfies", conditions, claim.alphabet)
+    if said := aside(chapter, claim, numbers, verdict):
+        yield said
+
+
+def _displays(opening: str, equations: Sequence[Equation], alphabet: Alphabet) -> Iterator[str]:
+    if opening and equations:
+        yield opening
+    for equation in equations:
+        yield f"$$\n{statement_latex(equation, alphabet)}\n$$"

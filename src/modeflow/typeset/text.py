@@ -1,0 +1,153 @@
+"""Chapters for a terminal: formulas drawn in two dimensions where they fit."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sympy import Tuple
+from sympy.core.function import UndefinedFunction
+from sympy.printing.pretty.pretty import PrettyPrinter
+from sympy.printing.pretty.pretty_symbology import pretty_symbol, pretty_use_unicode
+from sympy.printing.pretty.stringpict import prettyForm, stringPict
+
+from ..language.quantities import Alphabet
+from ..statements.claims import Chapter, Equation
+from .latex import positive_first
+from .lettering import plain
+from .narrative import Numbers, Verdicts, aside, numbered, says, told, used
+
+_COLUMNS = 100
+
+
+def text(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
+    """The chapters for a terminal."""
+    chosen = tuple(chapters)
+    numbers = numbered(chosen)
+    # SymPy draws by a setting of the whole process; it is put back afterwards.
+    before = pretty_use_unicode(True)
+    try:
+        parts = [part for chapter in chosen for part in _chapter(chapter, numbers, verdicts or {})]
+        return "\n\n".join([*parts, *_symbols(chosen)]) + "\n"
+    finally:
+        pretty_use_unicode(before)
+
+
+def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
+    yield f"{chapter.title}\n{'=' * len(chapter.title)}"
+    if chapter.text:
+        yield chapter.text.strip()
+    if chapter.source:
+        yield f"Source, where no other is named: {chapter.source}."
+    for claim in chapter.claims.values():
+        said = textwrap.fill(says(claim), _COLUMNS - 4)
+        yield f"({numbers[claim.id]}) {claim.id}\n{textwrap.indent(said, '    ')}"
+        parts = told(claim)
+        statement, *conditions = parts.equations
+        yield from _formulas(statement, claim.alphabet)
+        yield from _listing("given", claim.given_equations(), claim.alphabet)
+        yield from _listing("where", parts.where, claim.alphabet)
+        yield from _listing("It satisfies", conditions, claim.alphabet)
+        if said := aside(chapter, claim, numbers, verdicts.get(claim.id)):
+            yield textwrap.indent(said, "    ")
+
+
+def _symbols(chapters: Sequence[Chapter]) -> Iterator[str]:
+    """The letters that the claims use, as the formulas draw them, with meaning and assumptions."""
+    rows = []
+    for alphabet, quantity in used(chapters):
+        symbol = quantity.symbol
+        over_time = isinstance(symbol, UndefinedFunction)
+        letter = pretty_symbol(symbol.__name__) if over_time else str(_TextPrinter(alphabet)._print(symbol))
+        rows.append((letter, quantity.meaning + (f"; {quantity.domain}" if quantity.domain else "").replace(">=", "≥")))
+    if not rows:
+        return
+    yield "Symbols\n======="
+    wide = max(len(letter) for letter, _ in rows)
+    yield "\n".join(
+        textwrap.fill(meaning, _COLUMNS, initial_indent=f"    {letter:{wide}}  ", subsequent_indent=" " * (wide + 6))
+        for letter, meaning in rows
+    )
+
+
+def _listing(opening: str, equations: Sequence[Equation], alphabet: Alphabet) -> Iterator[str]:
+    if equations:
+        yield f"    {opening}"
+    for equation in equations:
+        yield from _formulas(equation, alphabet)
+
+
+def _formulas(equation: Equation, alphabet: Alphabet) -> Iterator[str]:
+    printer = _TextPrinter(alphabet)
+    left, right = equation.lhs, equation.rhs
+    pairs = zip(left, right, strict=True) if isinstance(left, Tuple) else [(left, right)]
+    for one, other in pairs:
+        yield textwrap.indent(_formula(printer, one, equation.relation, other), " " * 8)
+
+
+def _formula(printer: _TextPrinter, left: Any, relation: str, right: Any) -> str:
+    """The formula drawn in two dimensions where it fits, written in one where it does not."""
+    sign = {">=": "≥", "<=": "≤", "!=": "≠"}.get(relation, relation)
+    for drawn in (printer.drawn(left, sign, right), printer.drawn_apart(left, sign, right)):
+        if max(map(len, drawn.splitlines())) <= _COLUMNS - 8:
+            return drawn
+    return textwrap.fill(f"{left} {sign} {right}", _COLUMNS - 8, subsequent_indent="    ")
+
+
+class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
+    """SymPy's two-dimensional text, with the Greek letters of an alphabet."""
+
+    def __init__(self, alphabet: Alphabet) -> None:
+        super().__init__({"use_unicode": True, "wrap_line": False})
+        # s^2 is the name of a letter here, a variance, which SymPy would draw as s with an index.
+        self._letters = {q.symbol: letter for q in alphabet if (letter := plain(q.tex))}
+
+    def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
+        return positive_first(super()._as_ordered_terms(expr, order=order))
+
+    def _print_Symbol(self, expr: Any, bold_name: bool = False) -> prettyForm:
+        if expr in self._letters:
+            return prettyForm(self._letters[expr])
+        return super()._print_Symbol(expr, bold_name)
+
+    def _print_FlowRate(self, expr: Any) -> prettyForm:
+        return self._operator("d/dt ", expr.args[0], "()")
+
+    def _print_NoiseAverage(self, expr: Any) -> prettyForm:
+        return self._operator("E", expr.args[0], "[]")
+
+    def _print_MatrixGradient(self, expr: Any) -> prettyForm:
+        return self._operator(f"∇{expr.args[1]} ", expr.args[0], "[]")
+
+    def _print_DiagonalEntry(self, expr: Any) -> prettyForm:
+        return prettyForm(*self._operator("", expr.args[0], "[]").right("ⱼⱼ"))
+
+    def _print_HessianAlong(self, expr: Any) -> prettyForm:
+        loss, weights, point, direction, row = expr.args
+        values = [self._print(w).right(" = ", self._print(v)) for w, v in zip(weights, point, strict=True)]
+        at = self._row([prettyForm(*value) for value in values])
+        hessian = self._operator("∇²", loss, "[]") if not loss.is_Symbol else prettyForm(*self._print(loss).left("∇²"))
+        applied = prettyForm(*hessian.right(at, "⋅", self._row([self._print(d) for d in direction])))
+        return prettyForm(*prettyForm(*applied.parens("[", "]")).right("₁₂₃₄₅₆₇₈₉"[int(row)]))
+
+    def _row(self, entries: Sequence[prettyForm]) -> prettyForm:
+        apart = [part for entry in entries for part in (", ", entry)][1:]
+        return prettyForm(*prettyForm(*stringPict.next(*apart)).parens())
+
+    def _operator(self, before: str, inside: Any, pair: str) -> prettyForm:
+        return prettyForm(*prettyForm(*self._print(inside).parens(*pair)).left(before))
+
+    def drawn(self, left: Any, sign: str, right: Any) -> str:
+        """Both sides beside each other."""
+        form = prettyForm(*self._print(left).right(f" {sign} "))
+        return _lines(prettyForm(*form.right(self._print(right))))
+
+    def drawn_apart(self, left: Any, sign: str, right: Any) -> str:
+        """The right side below the left one."""
+        below = prettyForm(*self._print(right).left(f"  {sign} "))
+        return f"{_lines(self._print(left))}\n\n{_lines(below)}"
+
+
+def _lines(form: prettyForm) -> str:
+    return "\n".join(line.rstrip() for line in str(form).splitlines())

@@ -1,0 +1,81 @@
+"""The first configuration that is written for a manuscript."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from modeflow.cli.program import main
+from modeflow.manuscript import check, first_configuration, load
+
+PAPER = r"""
+\newcommand{\eps}{\varepsilon}
+\begin{equation}\label{eq:rest}
+  w^* = \frac{\lambda}{\lambda + \eps}, \qquad w(t) = \mu^2 e^{-2\lambda t/\tau} \zeta'(t)
+\end{equation}
+\[ \frac{\mathrm{d}}{\mathrm{d}t} w = \operatorname{artanh} W_1^T W_1 \]
+\begin{verbatim} $\kappa$ \end{verbatim}
+% $\omega$
+"""
+
+
+def test_an_index_of_a_sum_is_no_symbol_of_the_paper(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(r"\[ \sum_{i=1}^{n} \lambda_i = \sum_j r_j \]", encoding="utf-8")
+    written = first_configuration([paper])
+    assert '# "n" = ""' in written
+    assert '# "i"' not in written
+    assert '# "j"' not in written
+
+
+def test_every_symbol_is_listed_and_the_known_ones_have_their_meaning(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(PAPER)
+    text = first_configuration([paper])
+    data = tomllib.loads(text)["manuscript"]
+    assert data["notation"] == "pretorius2018"
+    known = {"\\lambda": "lam", "\\varepsilon": "eps", "w^{*}": "w_star", "w(t)": "w", "\\tau": "tau", "t": "t"}
+    assert data["symbols"] == known | {"W_{1}": "W1"}
+    missing = {line.split(" = ")[0] for line in text.splitlines() if line.startswith("# ") and ' = ""' in line}
+    assert missing == {r"# '\mu'", r"# '\zeta(t)'", '# "eq:rest"'}
+    assert not [absent for absent in ("kappa", "omega", "artanh", '"d"', '"e"', '"T"') if absent in text]
+
+
+def test_the_preset_that_knows_most_is_chosen(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.md"
+    paper.write_text(r"$$ u_f(t) = \frac{s e^{2st/\tau}}{e^{2st/\tau}-1+s/u_0}, \quad \varepsilon = 0 $$")
+    text = first_configuration([paper])
+    assert tomllib.loads(text)["manuscript"]["notation"] == "saxe2014"
+    assert r"""# '\varepsilon' = "eps"  # as in pretorius2018?""" in text
+
+
+def test_it_can_be_used_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text("% modeflow: dae.fixed_point\n\\[ w^* = \\frac{\\lambda}{\\lambda + \\varepsilon} \\]\n")
+    assert main(["check", "--new", str(paper)]) == 0
+    printed = capsys.readouterr().out
+    assert main(["check", "--new", "-o", str(tmp_path / "modeflow.toml"), str(paper)]) == 0
+    assert (tmp_path / "modeflow.toml").read_text() == printed
+    assert load(None, tmp_path).notation.table
+    assert [f.verdict for f in check([paper])] == ["ok"]
+
+
+def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paper, other = tmp_path / "paper.tex", tmp_path / "modeflow.toml"
+    paper.write_text("$x = 1$")
+    other.write_text("mine")
+    assert main(["check", "--new", "-o", str(other), str(paper)]) == 2
+    assert other.read_text() == "mine"
+    assert main(["check", "-o", str(tmp_path / "b.toml"), str(paper)]) == 2
+    assert main(["check", "--new", str(tmp_path / "none.tex")]) == 2
+    assert main(["check", "--new", str(tmp_path)]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_strange_names_stay_inside_their_strings(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text("$x_{']\n=\"\x07 \\\\} + y_{\u2028} = \\alpha_{'} + \\mathbf{a\nb}$", encoding="utf-8")
+    data = tomllib.loads(first_configuration([paper]))
+    assert set(data["manuscript"]) <= {"notation", "symbols", "labels"}

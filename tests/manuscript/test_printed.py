@@ -1,0 +1,124 @@
+"""What the project prints is read back, and says the same."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from manuscript_printed import LETTERS, claim_outcomes, outcome, random_equation
+from sympy import Function, Symbol, acoth, atan, log, pi, symbols
+
+from modeflow.language.quantities import Alphabet
+from modeflow.manuscript import check, configuration
+from modeflow.manuscript.mean.notation import Notation
+from modeflow.manuscript.read.symbols import Symbols
+from modeflow.statements.catalogue import claims
+from modeflow.statements.claims import Equation
+from modeflow.typeset.latex import ClaimPrinter, statement_latex
+
+NOTATION = Notation(LETTERS)
+
+# Why some of what the catalogue states is not read, and in how many of its equations at most.
+NOT_READ = {
+    r"\begin{smallmatrix} inside a display": 32,  # vectors
+    "nothing here is declared to depend on t": 16,  # letters that move in one claim only
+    "I_{": 13,  # Bessel functions, with their order as an index
+    "more than 4000 tokens": 6,
+    "an index behind something": 5,  # entries of matrices
+    "more than 30 parts inside of functions": 3,
+    "w(x) can be read": 3,  # functions of what varies, as t
+    "w_{1}(x) can be read": 2,
+    "R(x) can be read": 1,
+    "\\left without a bracket": 2,  # values at a point
+    "(w1**2 + w2**2)*I is not declared": 1,
+    "+ is not read here": 1,
+    "z_{0} is not declared": 1,
+    "what is differentiated does not depend on t": 1,
+}
+
+
+def test_some_claims_are_read_as_they_are_printed() -> None:
+    seed = date.today().toordinal()
+    chosen = random.Random(seed).sample([c for c in claims().values() if len(c.latex()) < 400], 25)
+    found = {claim.id: claim_outcomes(claim) for claim in chosen}
+    others = {one for said in found.values() for one in said if one != "read"}
+    assert all(one.startswith(tuple(NOT_READ)) for one in others), f"seed {seed}: {found}"
+
+
+@pytest.mark.slow
+def test_the_claims_are_read_as_they_are_printed() -> None:
+    found = Counter(one for claim in claims().values() for one in claim_outcomes(claim))
+    assert found["differs"] == 0
+    assert found["read"] >= 208
+    others = {one: number for one, number in found.items() if one != "read"}
+    counted = {start: sum(n for one, n in others.items() if one.startswith(start)) for start in NOT_READ}
+    assert sum(counted.values()) == sum(others.values()), others
+    assert all(counted[start] <= most for start, most in NOT_READ.items()), counted
+
+
+def failures(seed: int, size: int) -> Iterator[tuple[str, str]]:
+    rng = random.Random(seed)
+    drawn = (random_equation(rng) for _ in range(size))
+    found = ((outcome(one, Alphabet(), NOTATION), one) for one in drawn)
+    return ((said, statement_latex(one, Alphabet())) for said, one in found if said != "read")
+
+
+def test_random_statements_are_read_as_they_are_printed() -> None:
+    seed = date.today().toordinal()
+    assert list(failures(seed, 200)) == [], f"seed {seed}"
+
+
+@pytest.mark.parametrize("name", ["_print_Pow", "_print_log", "_print_acoth", "_print"])
+def test_without_a_rule_of_the_printer_some_are_not(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.delattr(ClaimPrinter, name)
+    assert next(failures(3, 600), None)
+
+
+def test_without_a_rule_of_the_reader_some_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Symbols.applied
+
+    def applied(self: Symbols, symbol: object) -> object:
+        if self.next == "\\lvert":
+            self.refuse("may be a function")
+        return plain(self, symbol)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Symbols, "applied", applied)
+    assert next(failures(3, 600), None)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [r"\arctan(x) = \operatorname{atan}(x)", r"\arcsin(x) = \operatorname{asin}(x)", r"x|x| = x\left|x\right|"],
+)
+def test_two_ways_to_write_one_thing(tmp_path: Path, printed: str) -> None:
+    assert verdict(tmp_path, printed) == "ok"
+
+
+def verdict(folder: Path, tex: str) -> str:
+    paper = folder / "paper.tex"
+    paper.write_text(f"% modeflow: prove\n\\[ {tex} \\]\n")
+    own = {"p": {"positive": True}, "x": {"real": True}, r"\pi": "pi"}
+    (found,) = check([paper], configuration({"symbols": own}, "test"), jobs=1)
+    return found.verdict
+
+
+def test_the_letters_of_our_pages() -> None:
+    p, x = Symbol("p", positive=True), symbols("x", real=True)
+    for equation in (Equation(log(p) ** 2, atan(x)), Equation(acoth(1 + p), pi * x), Equation(log(p) ** x, pi)):
+        assert outcome(equation, Alphabet(), NOTATION) == "read"
+    assert outcome(Equation(Function("f")(x), x), Alphabet(), NOTATION) != "read"
+    known = configuration({"notation": "pretorius2018"}, "test").notation.table
+    assert {r"\mathbb{I}", r"\pi"} <= known.keys()
+
+
+def test_pi_is_the_number_where_it_is_declared_so(tmp_path: Path) -> None:
+    assert verdict(tmp_path, r"\sin(\pi) = 0") == "ok"
+    assert verdict(tmp_path, r"\pi = 3") == "wrong"
+    paper = tmp_path / "paper.tex"
+    paper.write_text("% modeflow: prove\n\\[ \\sin(\\pi) = 0 \\]\n")
+    (found,) = check([paper], configuration({"symbols": {}}, "test"), jobs=1)
+    assert found.verdict == "unparsed"

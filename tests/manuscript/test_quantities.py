@@ -1,0 +1,45 @@
+"""The page on quantities lists every name that a paper's symbols can be given, and what is said of other names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sympy.core.function import UndefinedFunction
+
+from modeflow.manuscript import UnusableConfiguration, configuration
+from modeflow.manuscript.mean.presets import alphabet
+
+PAGE = Path(__file__).parents[2] / "docs" / "quantities.md"
+
+
+def rows() -> list[str]:
+    found = []
+    for name, quantity in alphabet().quantities.items():
+        argument = "(x)" if name == "T" else "(t)" if isinstance(quantity.symbol, UndefinedFunction) else ""
+        found.append(f"| `{name}` | ${quantity.tex}{argument}$ | {quantity.meaning} | {quantity.domain} |")
+    return found
+
+
+def test_the_page_lists_every_quantity() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if line.startswith("| `")] == rows()
+
+
+@pytest.mark.parametrize(
+    ("symbol", "name", "said"),
+    [
+        (r"\kappa", "k", "did you mean pull (what holds a mode back"),
+        ("n", "varepsilon", "did you mean eps (noise"),
+        ("s", "grwth", "did you mean growth (what drives a mode"),
+        ("s", "zzz", "the page on quantities lists them"),
+        ("u", "w", "w is a function: declare u(t)"),
+        ("u(t)", "w0", "w0 is no function: declare u"),
+        ("u(0)", "w0", "declare u(t); its value at 0 is then read as u(0)"),
+        ("x^{(2)}", "w", "w is a function: declare x^{(2)}(t)"),
+    ],
+)
+def test_what_is_no_quantity_is_met_with_those_that_may_be_meant(symbol: str, name: str, said: str) -> None:
+    with pytest.raises(UnusableConfiguration, match="symbols") as refused:
+        configuration({"symbols": {symbol: name}}, "modeflow.toml")
+    assert said in str(refused.value)

@@ -1,0 +1,71 @@
+"""What Python's hash seed must not change: verdicts, witnesses, conditions, certificates and generated code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+# One process per seed: the seed is fixed when Python starts. Verdicts come from `examine`, so nothing is cached.
+PROGRAM = """
+import json, sys
+import modeflow
+from hashlib import sha256
+from modeflow.codegen.numpy import generated_sources
+from modeflow.proof.examine import examine
+
+verdicts = {}
+for name in sys.argv[1:]:
+    for equation in modeflow.claim(name).obligations():
+        verdict = dict(vars(examine(equation.lhs, equation.rhs, equation.relation)))
+        del verdict["seconds"]
+        verdicts[f"{name}, {equation.name}"] = verdict
+code = {name: sha256(text.encode()).hexdigest() for name, text in generated_sources().items()}
+print(json.dumps({"verdicts": verdicts, "code": code}, default=str))
+"""
+
+CLAIMS = """
+objective.noise flow.w1 flow.decoupling ae.solution ae.learning_time dae.invariant dae.fixed_point dae.saddle
+dae.theta_solution dae.direct dae.learning_time wae.imbalance wae.threshold wae.balanced wae.learning_time
+wae.frozen_shortcut wae.half_integer reg.balanced reg.stability cmp.equivalence cmp.speedup cmp.low_variance_wae
+lin.flow lin.theta_substitution lin.to_dae eval.direct_time_positive
+""".split()  # noqa: SIM905 - a list of this length is read more easily as a text
+
+
+def outcome(seed: int) -> Any:
+    known = [name for name in CLAIMS if name in _known()]
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *known],
+        env={**os.environ, "PYTHONHASHSEED": str(seed)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def _known() -> set[str]:
+    import modeflow
+
+    return set(modeflow.claims())
+
+
+def test_the_claims_are_a_spread_of_those_that_ship() -> None:
+    assert len(set(CLAIMS) & _known()) >= 24, set(CLAIMS) - _known()
+
+
+@pytest.mark.parametrize("how_many", [3, pytest.param(20, marks=pytest.mark.slow)])
+def test_nothing_depends_on_the_hash_seed(how_many: int) -> None:
+    first = outcome(0)
+    assert {v["status"] for v in first["verdicts"].values()} == {"proved", "refuted"}
+    assert first["code"]
+    for seed in range(1, how_many):
+        other = outcome(seed)
+        assert other["code"] == first["code"], f"PYTHONHASHSEED={seed}"
+        for name, verdict in first["verdicts"].items():
+            assert other["verdicts"][name] == verdict, f"{name}, PYTHONHASHSEED={seed}"

@@ -1,0 +1,208 @@
+"""Pages and notebooks of derivations: sound, self-contained, and complete."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from sympy import Symbol, exp, sin
+
+from modeflow import Alphabet, Chapter, chapters, prove
+from modeflow.cli.program import main
+from modeflow.language.verdict import Verdict
+from modeflow.typeset.html import html
+from modeflow.typeset.markdown import markdown
+from modeflow.typeset.mathml import UnusableFormula, aligned, mathml
+from modeflow.typeset.notebook import notebook
+
+pytest.importorskip("latex2mathml", reason="latex2mathml, which writes MathML, is not installed")
+
+XMLNS = "{http://www.w3.org/1998/Math/MathML}"
+CORE = {
+    *("math", "mrow", "mi", "mo", "mn", "mtext", "mspace", "mstyle", "mfrac", "msqrt", "mroot"),
+    *("msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd"),
+}
+
+
+def sample() -> Chapter:
+    letters = Alphabet()
+    x = letters.scalar("x", "x", "a <b>number</b> & more", real=True)
+    y = letters.scalar("y", r"\hat{\eta}_1", "another", positive=True)
+    chapter = Chapter("my", "Sines < cosines", letters, source="saxe2014; by <hand>", text="A `code` <i>.\n\n    a = b")
+    chapter.claim("one", sin(x) ** 2 * exp(y), y * sin(x), says="No & never.", expects="refuted")
+    chapter.claim("two", x, x, says="Itself.", follows_from=["my.one", "far.off"])
+    return chapter
+
+
+class Page(HTMLParser):
+    """What a page contains; an end tag that does not match fails."""
+
+    EMPTY = frozenset({"meta", "br", "link", "img"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def values(self, name: str) -> Iterator[str]:
+        return (attributes[name] or "" for _, attributes in self.tags if name in attributes)
+
+
+def sound(text: str) -> Page:
+    page = Page(text)
+    assert page.open == []
+    names = list(page.values("id"))
+    assert len(set(names)) == len(names)
+    links = list(page.values("href"))
+    assert all(link.startswith("#") for link in links)
+    assert {link[1:] for link in links} <= set(names)
+    assert not {tag for tag, _ in page.tags} & {"script", "img", "link", "iframe", "b", "i"}
+    assert not re.search(r"url\(|@import|\ssrc=|\son\w+=", text)
+    return page
+
+
+def test_a_page_is_sound_and_holds_strangers_text_as_text() -> None:
+    text = html([sample()], {"my.one": Verdict("refuted", "balls"), "my.two": Verdict("proved", "tower", ("x != 0",))})
+    sound(text)
+    assert "a &lt;b&gt;number&lt;/b&gt; &amp; more" in text
+    assert "<code>code</code> &lt;i&gt;." in text
+    assert "<pre>a = b</pre>" in text
+    assert '<a href="#source-saxe2014">saxe2014</a>; by &lt;hand&gt;' in text
+    assert 'By <a href="#my.one" title="my.one">(1)</a> and <code>far.off</code>.' in text
+    assert '<div class="mark refuted">✗ refuted</div>' in text
+    assert "Refuted, as stated (balls)." in text
+    assert "Proved (tower), where x != 0." in text
+    assert "Proved" not in html([sample()])
+
+
+def test_the_page_of_all_chapters_has_every_claim_and_is_sound() -> None:
+    page = sound(html(chapters().values()))
+    anchors = set(page.values("id"))
+    for key, chapter in chapters().items():
+        assert {key, *chapter.claims} <= anchors
+
+
+def test_a_page_of_nothing_is_a_page() -> None:
+    sound(html([]))
+
+
+def formulas(text: str) -> list[Any]:
+    return [ElementTree.fromstring(found) for found in re.findall(r"<math.*?</math>", text, re.DOTALL)]
+
+
+def test_formulas_are_mathml_that_browsers_know_and_nothing_is_left_in_tex() -> None:
+    found = formulas(html(chapters().values()))
+    assert len(found) > sum(len(chapter.claims) for chapter in chapters().values())
+    for formula in found:
+        for part in formula.iter():
+            assert part.tag.removeprefix(XMLNS) in CORE
+            assert not re.search(r"\\|&|[{}]", part.text or ""), part.text
+
+
+def test_signs_are_not_escaped_twice_and_text_cannot_leave_the_formula() -> None:
+    assert "<mo>&lt;</mo>" in mathml("a < b")
+    assert ">(<" in mathml(r"\left(a\right)")
+    (formula,) = formulas(mathml(r"\text{<b>&}"))
+    assert "".join(formula.itertext()) == "<b>&"
+
+
+def test_rows_are_aligned_at_their_first_ampersand() -> None:
+    (display,) = formulas(aligned([r"w &= \frac{1}{2}", r"&\quad + y"]))
+    first, second = display.iter(f"{XMLNS}mtr")
+    assert ["".join(cell.itertext()) for cell in first] == ["w", "=12"]
+    assert ["".join(cell.itertext()).strip() for cell in second] == ["", "+y"]
+
+
+def test_a_formula_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(UnusableFormula, match=r"x_1_2: cannot be written as MathML"):
+        mathml("x_1_2")
+    file = tmp_path / "odd.py"
+    file.write_text(
+        "from modeflow import Alphabet, Chapter\nletters = Alphabet()\n"
+        'x = letters.scalar("x", "x_1_2", "odd")\nchapter = Chapter("odd", "Odd", letters)\n'
+        'chapter.claim("one", x, x, says="Itself.")\n'
+    )
+    assert main(["derive", str(file), "--format", "html"]) == 2
+    assert "x_1_2" in capsys.readouterr().err
+
+
+def test_a_notebook_is_in_format_4_and_says_what_the_markdown_says() -> None:
+    chapter = chapters()["dae"]
+    verdicts = dict.fromkeys(chapter.claims, Verdict("proved", "tower"))
+    content = json.loads(notebook([chapter], verdicts))
+    assert (content["nbformat"], type(content["nbformat_minor"]), type(content["metadata"])) == (4, int, dict)
+    assert len(content["cells"]) == 1 + len(chapter.claims)
+    for cell in content["cells"]:
+        assert set(cell) == {"cell_type", "metadata", "source"}
+        assert cell["cell_type"] == "markdown"
+        assert all("\n" not in line[:-1] for line in cell["source"])
+    assert "\n\n".join("".join(c["source"]) for c in content["cells"]) + "\n" == markdown([chapter], verdicts)
+
+
+def test_claims_chapters_and_verdicts_display_themselves() -> None:
+    chapter = chapters()["dae"]
+    assert chapter.claims["dae.fixed_point"]._repr_latex_().startswith(r"$\displaystyle w^{*} = ")
+    assert chapter._repr_markdown_() == markdown([chapter])
+    x = Symbol("x", real=True)
+    wrong = prove(sin(x), x)._repr_html_()
+    Page(wrong)
+    assert wrong.startswith("<strong>refuted</strong>")
+    assert "<tr><td>x</td>" in wrong
+    assert "<tr><td>left</td>" in wrong
+    proved = Verdict("proved", "tower", ("x != 0", "y < 1"))._repr_html_()
+    assert proved == "<strong>proved</strong> (tower), where <code>x != 0</code>; <code>y &lt; 1</code>"
+    odd = Verdict("undecided", "", reason="<b>")._repr_html_()
+    assert odd == "<strong>undecided</strong>: &lt;b&gt;"
+
+
+def test_both_are_written_by_the_command(tmp_path: Path) -> None:
+    assert main(["derive", "dae", "--format", "html", "-o", str(tmp_path / "dae.html")]) == 0
+    sound((tmp_path / "dae.html").read_text(encoding="utf-8"))
+    assert main(["derive", "--format", "ipynb", "-o", str(tmp_path)]) == 0
+    assert {path.stem for path in tmp_path.glob("*.ipynb")} == set(chapters())
+
+
+def test_without_the_library_the_command_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "latex2mathml", None)
+    assert main(["derive", "dae", "--format", "html"]) == 2
+    assert capsys.readouterr().err == (
+        "modeflow: latex2mathml is needed for --format html: pip install 'modeflow[html]'\n"
+    )
+
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")
+def test_a_browser_sets_the_formulas(tmp_path: Path) -> None:
+    path = tmp_path / "dae.html"
+    path.write_text(html([chapters()["dae"]]), encoding="utf-8")
+    command = [str(BROWSER), "--headless", "--no-sandbox", "--disable-gpu", "--print-to-pdf", path.as_uri()]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120, check=False)
+    if done.returncode:
+        pytest.skip("Chromium does not start here")
+    assert (tmp_path / "output.pdf").stat().st_size > 20_000
