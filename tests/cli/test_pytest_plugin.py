@@ -93,7 +93,7 @@ import modeflow.cli.pytest_plugin
 print(sorted(set(sys.modules) - before))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['modeflow', 'modeflow.cli.pytest_plugin']"
+    assert done.stdout.strip() == "['modeflow', 'modeflow._surface', 'modeflow.cli', 'modeflow.cli.pytest_plugin']"
 
 
 PAPER = r"""\documentclass{article}\begin{document}
@@ -150,7 +150,7 @@ def pytest_runtest_makereport(item, call):
 
 def pytest_sessionfinish(session):
     from modeflow.proof.worker import _started
-    loaded = [name for name in ("sympy", "modeflow.manuscript") if name in sys.modules]
+    loaded = [name for name in ("sympy", "modeflow.manuscript.pipeline") if name in sys.modules]
     pathlib.Path("told.json").write_text(json.dumps({"told": TOLD, "loaded": loaded, "provers": len(_started)}))
 """
 RIGHT, WRONG = (rf"w^* = \frac{{\lambda}}{{\lambda + {noise}}}" for noise in (r"\varepsilon", r"2\varepsilon"))

@@ -90,7 +90,8 @@ COMMANDS = {
 @pytest.fixture(scope="module", autouse=True)
 def loaded() -> None:
     """Importing the engine takes longer than reading any file."""
-    for name in ("sweep", "compare", "emit.julia", "recommendation", "manuscript"):
+    experiments = [f"experiments.{name}" for name in ("sweep", "comparison", "recommendation")]
+    for name in (*experiments, "codegen.julia", "manuscript.pipeline"):
         pytest.importorskip(f"modeflow.{name}")
 
 

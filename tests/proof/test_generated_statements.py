@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import random
-import sys
 from collections import Counter
 from fractions import Fraction
 from typing import Any
@@ -16,6 +15,7 @@ from sympy import Abs, Integer, Symbol, asin, atan, sqrt
 import modeflow.proof.assumptions
 import modeflow.proof.enclosures
 import modeflow.proof.evidence
+import modeflow.proof.examine
 import modeflow.proof.points
 import modeflow.proof.support
 from modeflow.proof.examine import examine
@@ -99,7 +99,7 @@ def _across_joins(monkeypatch: pytest.MonkeyPatch) -> None:
     def taken(e: Any) -> Any:
         return e.doit(integrals=False), {}
 
-    monkeypatch.setattr(sys.modules["modeflow.prove"], "carried_out", taken)
+    monkeypatch.setattr(modeflow.proof.examine, "carried_out", taken)
 
 
 def _one_branch(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +115,7 @@ def _unknowing(monkeypatch: pytest.MonkeyPatch) -> None:
     def satisfied(value: Any, symbol: Any) -> bool:
         return (symbol.is_real is None and bool(symbol.is_hermitian)) or known(value, symbol)
 
-    monkeypatch.setattr(sys.modules["modeflow.prove"], "require_known", lambda *_: None)
+    monkeypatch.setattr(modeflow.proof.examine, "require_known", lambda *_: None)
     monkeypatch.setattr("modeflow.proof.points.satisfies", satisfied)
 
 

@@ -119,15 +119,15 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the package's source in its place, where digests are concerned."""
     package = tmp_path / "modeflow"
     shutil.copytree(
-        Path(deciding_files.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__", "derivations")
+        Path(deciding_files.__file__).parents[1], package, ignore=shutil.ignore_patterns("__pycache__", "derivations")
     )
-    monkeypatch.setattr(deciding_files, "__file__", str(package / "sources.py"))
+    monkeypatch.setattr(deciding_files, "__file__", str(package / "statements" / "deciding_files.py"))
     cache.engine.cache_clear()
     yield package
     cache.engine.cache_clear()
 
 
-@pytest.mark.parametrize(("name", "decides"), [("tower/powers.py", True), ("cli/verify.py", False)])
+@pytest.mark.parametrize(("name", "decides"), [("proof/tower/powers.py", True), ("cli/verify.py", False)])
 def test_a_change_of_the_engine_misses(copied: Path, asked: list[str], name: str, decides: bool) -> None:
     cache.verify(TRUE)
     with (copied / name).open("a") as file:
@@ -137,11 +137,14 @@ def test_a_change_of_the_engine_misses(copied: Path, asked: list[str], name: str
     assert asked == [TRUE.id] * (2 if decides else 1)
 
 
-DECIDE = ["balls", "certificates", "claims", "given", "matrices", "plain", "prove", "quantities", "recheck", "signs"]
-DECIDE += ["sign_steps", "tower/__init__", "tower/ring", "verdict", "worker"]
-DO_NOT = ["arrays/__init__", "arrays/values", "blocks", "cache", "cli/verify", "compare", "data/files", "emit/latex"]
-DO_NOT += ["evaluators", "figures/write", "files", "fitting", "generated/direct", "manuscript/check", "native", "pairs"]
-DO_NOT += ["report", "sweep/run", "variation/paths", "unbalanced_decay/paths", "witness/train"]
+DECIDE = [f"language/{name}" for name in ("encoding", "flow", "matrices", "quantities", "verdict")]
+DECIDE += [f"proof/{name}" for name in ("enclosures", "certificates", "given", "prove", "examine", "signs")]
+DECIDE += ["proof/sign_steps", "proof/tower/__init__", "proof/tower/ring", "proof/worker", "statements/claims"]
+DO_NOT = [f"evaluate/{name}" for name in ("arrays/__init__", "arrays/values", "blocks", "evaluators", "native")]
+DO_NOT += [f"evaluate/{name}" for name in ("weight_pairs", "generated/direct", "variation/paths", "fading/paths")]
+DO_NOT += [f"experiments/{name}" for name in ("comparison", "data/files", "figures/write", "fitting", "sweep/run")]
+DO_NOT += ["statements/cache", "statements/report", "cli/verify", "typeset/latex", "files/__init__", "witness/train"]
+DO_NOT += ["manuscript/pipeline", "codegen/numpy"]
 
 
 def test_what_decides_verdicts_and_nothing_else_is_in_the_key(copied: Path) -> None:
@@ -157,12 +160,12 @@ def test_what_decides_verdicts_and_nothing_else_is_in_the_key(copied: Path) -> N
 
 
 def test_a_new_file_decides_once_it_is_imported(copied: Path) -> None:
-    (copied / "tower" / "fresh.py").write_text("x = 1\n")
+    (copied / "proof" / "tower" / "fresh.py").write_text("x = 1\n")
     before = deciding_files.digest(*cache.ENTRIES)
-    with (copied / "tower" / "ring.py").open("a") as file:
+    with (copied / "proof" / "tower" / "ring.py").open("a") as file:
         file.write("\n\ndef later():\n    from . import fresh\n")
     imported = deciding_files.digest(*cache.ENTRIES)
-    (copied / "tower" / "fresh.py").write_text("x = 2\n")
+    (copied / "proof" / "tower" / "fresh.py").write_text("x = 2\n")
     assert len({before, imported, deciding_files.digest(*cache.ENTRIES)}) == 3
 
 
@@ -173,18 +176,19 @@ import sys
 from sympy import MatrixSymbol, Symbol, Trace, besseli, cosh, exp, sinh, sympify
 import modeflow.statements.claims
 from modeflow.proof.examine import examine
-from modeflow import plain, worker
+from modeflow.language import encoding
+from modeflow.proof import worker
 x, A, B = Symbol("x", positive=True), MatrixSymbol("A", 2, 2), MatrixSymbol("B", 2, 2)
 for lhs, rhs, relation in (
     (cosh(x)**2 - sinh(x)**2, 1, "="), (exp(x), 1 + x, ">"), (besseli(1, x), 0, ">"), (x + 1, x, "!="),
     (Trace(A*B), Trace(B*A), "="), (x, x + 1, "="), (sinh(2*x), 2*sinh(x), ">="),
 ):
-    examine(plain.decode(plain.encode(lhs)), sympify(rhs), relation)
+    examine(encoding.decode(encoding.encode(lhs)), sympify(rhs), relation)
 print(*sys.modules)
 """
     done = subprocess.run([sys.executable, "-P", "-c", loads], capture_output=True, text=True, timeout=120, check=True)
     modules = [name.removeprefix("modeflow.") for name in done.stdout.split() if name.startswith("modeflow.")]
-    assert "tower" in modules
+    assert "proof.tower" in modules
     names = {name.removesuffix(".py").removesuffix("/__init__") for name, _ in deciding_files.reached(*cache.ENTRIES)}
     assert set(modules) <= {name.replace("/", ".") for name in names}
 

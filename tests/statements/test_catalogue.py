@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from pathlib import Path
 
 import pytest
 
-import modeflow
 from modeflow.statements.catalogue import UnknownClaim, UnusableChapter, chapters, claim, claims, load_chapters
 
 CHAPTER = """
@@ -48,17 +46,6 @@ def test_claims_cannot_be_changed() -> None:
 def test_unknown_claim_names_close_ones() -> None:
     with pytest.raises(UnknownClaim, match=r"'dae\.fixed_pont'; did you mean dae\.fixed_point"):
         claim("dae.fixed_pont")
-
-
-def test_public_names_are_the_functions_whatever_was_imported_first() -> None:
-    importlib.import_module("modeflow.claims")
-    importlib.import_module("modeflow.prove")
-    assert callable(modeflow.claims)
-    assert callable(modeflow.prove)
-    assert all(getattr(modeflow, name) is not None for name in modeflow.__all__)
-    assert dir(modeflow) == sorted(modeflow.__all__)
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = modeflow.nothing
 
 
 def test_a_file_of_ones_own(tmp_path: Path) -> None:

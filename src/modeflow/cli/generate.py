@@ -12,6 +12,7 @@ from .options import command
 from .status import CLEAN, FINDINGS, UsageError
 
 TARGETS = ("python", "array_api", "c", "fortran", "javascript", "julia")
+MODULES = {"python": "numpy"}  # a target that has not the name of its module
 
 
 def add(commands: Any) -> None:
@@ -23,7 +24,7 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the evaluators, or show how those on disk differ from what would be written."""
-    emitter = import_module(f"modeflow.typeset.{arguments.target}")
+    emitter = import_module(f"modeflow.codegen.{MODULES.get(arguments.target, arguments.target)}")
     generated = Path(__file__).parents[1] / "evaluate" / "generated"
     own = {"python": generated, "array_api": generated / "array_api", "c": generated / "c"}
     folder = arguments.output or own.get(arguments.target)

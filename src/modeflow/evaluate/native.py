@@ -32,7 +32,7 @@ from .. import files
 from .arguments import PARAMETERS, Array, shape_of
 
 SOURCE = Path(__file__).parent / "generated" / "c"
-SOURCES = (SOURCE / "modeflow.c", Path(__file__).parent / "unbalanced_decay" / "anchors.c")
+SOURCES = (SOURCE / "modeflow.c", Path(__file__).parent / "fading" / "anchors.c")
 FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast")
 TUNING = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ("-mcpu=native",), ())
 VERSION_LIMIT, BUILD_LIMIT = 20.0, 120.0  # seconds; a build takes about four

@@ -16,7 +16,7 @@ Every f has one sign while a strength >= 0 grows, so that nothing is lost in the
 same equation, and are had from it where they would cancel: g, with f = 2·decay·xi·w, and w'/h, with
 f = −2·decay·sech²·g. Source: claims grad.fading_*.
 
-The path itself is that of `strength`: `unbalanced_decay` or, without decay, the direct form. The equation is solved
+The path itself is that of `strength`: `fading` or, without decay, the direct form. The equation is solved
 by collocation at the 16 Radau points of panels, which cover the times of a mode; they double in width from the start
 and are halved until the path is smooth on each of them and I' = f − xi·h·I is either not stiff there
 (xi·h·width <= 4) or so stiff (>= 40) that what remains from before the panel is exp(−∫xi·h) beside a smooth solution.
