@@ -36,6 +36,7 @@ def test_an_old_path_leads_to_the_new_one_and_warns(old: str) -> None:
         del sys.modules[name]
     with pytest.warns(DeprecationWarning, match=f"{old} is now {_surface.MOVED[old]}"):
         assert import_module(old) is new
+    assert new.__spec__ is not None
     assert new.__name__ == new.__spec__.name == _surface.MOVED[old]
 
 

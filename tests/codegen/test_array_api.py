@@ -13,7 +13,7 @@ from modeflow.cli.program import main
 from modeflow.codegen import array_api, numpy
 from modeflow.language.kernels import Kernel
 
-GENERATED = Path(array_api.__file__).parent.parent / "generated" / "array_api"
+GENERATED = Path(array_api.__file__).parents[1] / "evaluate" / "generated" / "array_api"
 # https://data-apis.org/array-api/2024.12/API_specification
 STANDARD = {
     "abs",

@@ -25,7 +25,7 @@ def digest(*entries: str) -> str:
 def reached(*entries: str) -> Iterator[tuple[str, bytes]]:
     """The files, as paths inside the package, with their content."""
     package = Path(__file__).parents[1]
-    pending, seen = list(entries), set[str]()
+    pending, seen = [part for entry in entries for part in _with_packages(entry)], set[str]()
     while pending:
         path = _file(package, pending.pop())
         if path is not None and path.as_posix() not in seen:
@@ -33,6 +33,12 @@ def reached(*entries: str) -> Iterator[tuple[str, bytes]]:
             pending += _imported(package, path)
     for name in sorted(seen):
         yield name, (package / name).read_bytes()
+
+
+def _with_packages(module: str) -> Iterator[str]:
+    """A module, after the packages that it is in."""
+    parts = module.split(".") if module else []
+    yield from (".".join(parts[: n + 1]) for n in range(len(parts)))
 
 
 def _file(package: Path, module: str) -> Path | None:
@@ -60,7 +66,7 @@ def _imported(package: Path, path: Path) -> Iterator[str]:
         inside = [part for part in base if part]
         if inside and (path.as_posix(), inside[0]) in APART:
             continue
-        yield from (".".join(inside[: n + 1]) for n in range(len(inside)))
+        yield from _with_packages(".".join(inside))
         yield from (".".join([*inside, name]) for name in names)
 
 
