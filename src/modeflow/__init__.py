@@ -10,24 +10,29 @@ if sys.argv[:1] == ["-m"] and not sys.flags.safe_path:
     # `python -m modeflow` puts the current folder first, where a sympy.py may lie that came with a paper.
     del sys.path[0]
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import _surface
 
 if TYPE_CHECKING:
+    from . import manuscript
     from .evaluate import arrays
     from .evaluate.evaluators import fixed_point, learning_time, loss, strength, weights
     from .evaluate.gradient import strength_grad
     from .experiments import data
     from .experiments.fitting import Fit, fit
+    from .experiments.prediction import time_constants
     from .experiments.recommendation import recommend
     from .language.flow import gradient_flow, rate, rate_of
     from .language.quantities import Alphabet, UndeclaredSymbol
+    from .language.solve import NoClosedForm
     from .language.verdict import Verdict
     from .proof.prove import prove
-    from .statements.catalogue import UnknownClaim, chapters, claim, claims, load_chapters
+    from .statements.catalogue import UnknownClaim, UnusableChapter, chapters, claim, claims, load_chapters
     from .statements.claims import Chapter, Claim, Equation
     from .statements.objective import Objective
+    from .witness.start import TrainingDiverged
+    from .witness.train import train
 
     __version__: str
 
@@ -37,9 +42,12 @@ _HOME = {
     "Claim": "statements.claims",
     "Equation": "statements.claims",
     "Fit": "experiments.fitting",
+    "NoClosedForm": "language.solve",
     "Objective": "statements.objective",
+    "TrainingDiverged": "witness.start",
     "UndeclaredSymbol": "language.quantities",
     "UnknownClaim": "statements.catalogue",
+    "UnusableChapter": "statements.catalogue",
     "Verdict": "language.verdict",
     "arrays": "evaluate.arrays:",
     "chapters": "statements.catalogue",
@@ -52,12 +60,15 @@ _HOME = {
     "learning_time": "evaluate.evaluators",
     "load_chapters": "statements.catalogue",
     "loss": "evaluate.evaluators",
+    "manuscript": "manuscript:",
     "prove": "proof.prove",
     "rate": "language.flow",
     "rate_of": "language.flow",
     "recommend": "experiments.recommendation",
     "strength": "evaluate.evaluators",
     "strength_grad": "evaluate.gradient",
+    "time_constants": "experiments.prediction",
+    "train": "witness.train",
     "weights": "evaluate.evaluators",
 }
 
@@ -67,9 +78,12 @@ __all__ = [
     "Claim",
     "Equation",
     "Fit",
+    "NoClosedForm",
     "Objective",
+    "TrainingDiverged",
     "UndeclaredSymbol",
     "UnknownClaim",
+    "UnusableChapter",
     "Verdict",
     "__version__",
     "arrays",
@@ -83,26 +97,30 @@ __all__ = [
     "learning_time",
     "load_chapters",
     "loss",
+    "manuscript",
     "prove",
     "rate",
     "rate_of",
     "recommend",
     "strength",
     "strength_grad",
+    "time_constants",
+    "train",
     "weights",
 ]
 
 
-_load = _surface.loader_of(__name__, _HOME)
 _surface.install()
 
+if not TYPE_CHECKING:  # for a type checker a name that is not imported above is an error
+    _load = _surface.loader_of(__name__, _HOME)
 
-def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from importlib.metadata import version
+    def __getattr__(name):
+        if name == "__version__":
+            from importlib.metadata import version
 
-        return version("modeflow")
-    return _load(name)
+            return version("modeflow")
+        return _load(name)
 
 
 def __dir__() -> list[str]:

@@ -79,14 +79,14 @@ def test_time_is_measured_in_tau() -> None:
 def test_zero_weights_stay_zero(t: float) -> None:
     for decay in (0.0, 0.5, 1.0, 2.0):
         assert strength(t, 1.0, decay=decay, w1=0.0, w2=0.0) == 0
-        assert weights(t, 1.0, decay=decay, w1=0.0, w2=-0.0) == (0, 0)
+        assert tuple(map(float, weights(t, 1.0, decay=decay, w1=0.0, w2=-0.0))) == (0, 0)
         assert loss(t, 1.0, decay=decay, w1=0.0, w2=0.0) == 0.5
 
 
 @pytest.mark.parametrize("t", [0.0, 1.0, 1e300, np.inf])
 def test_a_mode_without_signal_and_noise_rests(t: float) -> None:
     assert strength(t, 0.0, w1=0.3, w2=-0.5) == -0.15
-    assert weights(t, 0.0, w1=0.3, w2=-0.5) == (0.3, -0.5)
+    assert tuple(map(float, weights(t, 0.0, w1=0.3, w2=-0.5))) == (0.3, -0.5)
     assert loss(t, 0.0, w1=0.3, w2=-0.5) == 0
     assert strength(t, 0.0, w1=0.3, w2=0.3) == 0.3 * 0.3
 

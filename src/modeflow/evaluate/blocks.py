@@ -7,13 +7,14 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .arguments import Array, shape_of
 
 BLOCK = 16_384  # points at a time
 
 Outputs = tuple[Array, ...]
-Result = Any  # an array, or a NumPy scalar where every argument is a number
+Result = NDArray[np.float64]  # float32 where the arrays given are; a NumPy scalar where all arguments are numbers
 
 
 def in_blocks(
@@ -21,7 +22,7 @@ def in_blocks(
 ) -> tuple[Result, ...]:
     """The outputs over the broadcast shape, computed a block at a time from arguments not yet broadcast."""
     shape = shape_of(given)
-    dtype = given["lam"].dtype
+    dtype: Any = given["lam"].dtype
     # Values of both arms of each case are computed, so an arm not taken may divide by 0 or overflow.
     with np.errstate(all="ignore"):
         if prod(shape) <= BLOCK:
@@ -34,9 +35,10 @@ def in_blocks(
         return outputs
 
 
-def _whole(values: Array, shape: tuple[int, ...]) -> Result:
+def _whole(values: NDArray[Any], shape: tuple[int, ...]) -> Result:
     """A copy of the values in this shape; a number where there are no axes."""
-    return (values if values.shape == shape else np.broadcast_to(values, shape)).copy()[()]
+    whole: Result = (values if values.shape == shape else np.broadcast_to(values, shape)).copy()[()]
+    return whole
 
 
 def _blocks(shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:

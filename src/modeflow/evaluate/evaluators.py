@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -116,7 +116,8 @@ def fixed_point(lam: ArrayLike, *, noise: ArrayLike = 0.0, decay: ArrayLike = 0.
     Source: claims dae.fixed_point, wae.fixed_point, wae.threshold.
     """
     given = checked(lam=lam, noise=noise, decay=decay)
-    return _fixed_point(given["lam"], given["noise"], given["decay"])[()]
+    value: NDArray[Any] = _fixed_point(given["lam"], given["noise"], given["decay"])
+    return value[()]
 
 
 def learning_time(
@@ -173,7 +174,7 @@ def _along_the_path(path: str, backend: Backend, threads: int, **arguments: Arra
 
 def _natively(
     path: str, backend: Backend, threads: int, count: int, given: dict[str, Array]
-) -> tuple[Array, ...] | None:
+) -> tuple[Result, ...] | None:
     """The outputs of the compiled evaluators; None where NumPy has to look."""
     if not _wants_native(backend, given, NATIVE_FROM) or _fade(given):
         return None

@@ -6,13 +6,12 @@ The arguments, their ranges and their errors are those of `modeflow.evaluate.eva
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .arguments import PARAMETERS, Array, checked, refuse_overflow
-from .blocks import Outputs, in_blocks
+from .blocks import Outputs, Result, in_blocks
 from .generated import gradient
 from .weight_pairs import ordered, size_and_sign, unordered
 
@@ -27,7 +26,7 @@ def strength_grad(
     w2: ArrayLike,
     tau: ArrayLike = 1.0,
     wrt: str | Sequence[str] = ("t", "lam", "noise", "w1", "w2"),
-) -> dict[str, Any]:
+) -> dict[str, Result]:
     """The partial derivatives of `strength` with respect to the parameters named in wrt, by name.
 
     wrt: names among t, lam, noise, decay, w1, w2, tau. Each derivative has the broadcast shape of the arguments, and

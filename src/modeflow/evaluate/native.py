@@ -30,6 +30,7 @@ import numpy as np
 
 from .. import files
 from .arguments import PARAMETERS, Array, shape_of
+from .blocks import Result
 
 SOURCE = Path(__file__).parent / "generated" / "c"
 SOURCES = (SOURCE / "modeflow.c", Path(__file__).parent / "fading" / "anchors.c")
@@ -45,7 +46,7 @@ class NoCompiler(RuntimeError):
     """The C evaluators cannot be built or loaded; the message says why and what to do."""
 
 
-def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1) -> tuple[Array, ...] | None:
+def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1) -> tuple[Result, ...] | None:
     """The arrays of a path ("strength", "weights", "loss") over the broadcast shape of its arguments.
 
     given: arrays of one type, float64 or float32, by the names in PARAMETERS. None where a point needs the NumPy path:
@@ -53,7 +54,7 @@ def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1
     Raises NoCompiler.
     """
     shape = shape_of(given)
-    dtype = given["t"].dtype
+    dtype: Any = given["t"].dtype
     function = getattr(library(), f"modeflow_{path}_{'f64' if dtype == np.float64 else 'f32'}")
     outputs = tuple(np.empty(shape, dtype) for _ in range(count))
     if prod(shape) == 0:

@@ -11,6 +11,8 @@ from sympy import Expr, Poly, PolynomialError, Symbol, exp, sqrt
 class NoClosedForm(ValueError):
     """The equation is not of the form that the solver knows."""
 
+    __module__ = "modeflow"  # the path that users import, which tracebacks show
+
 
 def linear_solution(velocity: Expr, unknown: Symbol, start: Expr, time: Symbol) -> Expr:
     """The solution of du/dt = α + β·u from `start`: the distance to -α/β shrinks or grows by exp(β t)."""

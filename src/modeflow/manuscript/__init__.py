@@ -3,7 +3,7 @@
 text → read → mean → judge → report; `pipeline` tells the whole
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .. import _surface
 
@@ -37,11 +37,8 @@ __all__ = [
     "load",
 ]
 
-_load = _surface.loader_of(__name__, _HOME)
-
-
-def __getattr__(name: str) -> Any:
-    return _load(name)
+if not TYPE_CHECKING:  # for a type checker a name that is not imported above is an error
+    __getattr__ = _surface.loader_of(__name__, _HOME)
 
 
 def __dir__() -> list[str]:

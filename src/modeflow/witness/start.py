@@ -23,6 +23,8 @@ DTYPES: dict[Precision, type[np.floating[Any]]] = {"double": np.float64, "single
 class TrainingDiverged(ValueError):
     """The step size was too large for the spectrum: the weights overflowed."""
 
+    __module__ = "modeflow"  # the path that users import, which tracebacks show
+
     def __init__(self, epoch: int, lr: float, limit: float, run: int | None = None) -> None:
         which = "training" if run is None else f"run {run}"
         super().__init__(
