@@ -6,7 +6,6 @@ the certificate is brought when something first speaks of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -215,6 +214,12 @@ class Steps:
             self.need(positive, NONNEGATIVE, "the positive part of a logarithm")
             self.step("logarithms", self.fraction(positive), self.fraction(of))
 
+    def root_of(self, base: Fractional) -> Fractional:
+        """The square root, after the steps that show it."""
+        value = self.tower.root(base, 2)
+        self.root(base, 2, value)
+        return value
+
     def root(self, base: Fractional, q: int, value: Fractional) -> None:
         """The value as a factor p >= 0 times at most one root that stays as it is."""
         t = self.tower
@@ -265,9 +270,9 @@ class Steps:
         self.show(pair.argument)
         self.show(t.add(pair.order, t.constant(1)))
         if not free:
-            steps, z = Definitions(self), Operand(t, pair.argument)
-            steps.root((steps.pi * z) ** -1 * 2, 2)
-            steps.exp(z)
+            around = t.multiply(t.element(sympy.pi), pair.argument)
+            self.root_of(t.multiply(t.integer_power(around, -1), t.constant(2)))
+            self.exponential(pair.argument)
         self.step("bessel", self.fraction(pair.order), self.fraction(pair.argument))
         for value in functions if free else ():
             self.new(t.present(value.num)[0])
@@ -291,64 +296,3 @@ def _positive(n: int, k: Fraction) -> tuple[int, int]:
 
 
 _STEPS = {"exp": "_exponential", "log": "_logarithm", "atanh": "_branch", "root": "_root"}
-
-
-@dataclass(frozen=True)
-class Operand:
-    """A fraction of the tower with the operators that the checker's definitions use."""
-
-    tower: Tower
-    value: Fractional
-
-    def _other(self, other: Operand | Fraction | int) -> Fractional:
-        return other.value if isinstance(other, Operand) else self.tower.constant(other)
-
-    def __add__(self, other: Operand | Fraction | int) -> Operand:
-        return Operand(self.tower, self.tower.add(self.value, self._other(other)))
-
-    def __mul__(self, other: Operand | Fraction | int) -> Operand:
-        return Operand(self.tower, self.tower.multiply(self.value, self._other(other)))
-
-    def __pow__(self, n: int) -> Operand:
-        return Operand(self.tower, self.tower.integer_power(self.value, n))
-
-
-class Definitions:
-    """Runs a definition of the checker and writes down the steps that it needs."""
-
-    def __init__(self, writer: Steps, whole: Fractional | None = None) -> None:
-        """whole: the value of the function itself, for those that the definition finds by it."""
-        self.writer, self.tower, self.whole = writer, writer.tower, whole
-        self.pi, self.i = (Operand(self.tower, self.tower.element(e)) for e in (sympy.pi, I))
-
-    def exp(self, x: Operand) -> Operand:
-        self.writer.exponential(x.value)
-        return Operand(self.tower, self.tower.exponential(x.value))
-
-    def log(self, x: Operand) -> Operand:
-        value = self.tower.logarithm(x.value)
-        self.writer.logarithm(value)
-        return Operand(self.tower, value)
-
-    def root(self, x: Operand, q: int) -> Operand:
-        value = self.tower.root(x.value, q)
-        self.writer.root(x.value, q, value)
-        return Operand(self.tower, value)
-
-    def find(self, name: str, ratio: Operand) -> Operand:
-        """2·atanh(y) by (1 + y)/(1 - y): a sum of logarithms, or opaque."""
-        assert name == "branch"
-        assert self.whole is not None
-        twice = Operand(self.tower, self.whole) * 2
-        if all(g.kind != "atanh" for g in self.tower.present(twice.value.num)):
-            self.writer.exponential(twice.value)
-        else:
-            self.writer.replaced(twice.value)
-        return twice
-
-    def nonzero(self, x: Operand) -> Operand:
-        return x
-
-    def within(self, x: Operand, signs: Signs) -> Operand:
-        self.writer.need(x.value, signs, "what keeps off a branch cut")
-        return x

@@ -8,7 +8,6 @@ quotients times relations. Values of sums and products are not written down: the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import islice
 from typing import Any
 
 import sympy
@@ -16,13 +15,13 @@ from flint import fmpq, fmpq_mpoly
 from sympy import Expr, I, exp, log
 
 from ..language import matrices
-from ..recheck import FORMAT, FUNCTIONS, Refused, at_point
-from .certificate_steps import Definitions, Operand, Plain, Steps, Uncertified
-from .points import points
+from .certificate_point import exact, point_of
+from .certificate_steps import Plain, Uncertified
+from .function_steps import FunctionSteps
 from .signs import NEGATIVE, NONNEGATIVE, POSITIVE, Signs, of_expression, of_symbol
 from .tower import Fractional, OutsideTower, Tower, prove_zero, signs_of, with_room
 
-POINTS = 96  # that are tried until everything in the statement has a value at one
+FORMAT = "modeflow certificate 4"
 MOST_TERMS = 300  # a longer numerator is left out, with its quotients: the checker computes it anyway
 _WITH_LETTERS = {
     "Transpose": "transpose",
@@ -95,7 +94,7 @@ def _unchecked(reason: str) -> dict[str, Any]:
     return {"format": FORMAT, "unchecked": reason}
 
 
-class _Writer(Steps):
+class _Writer(FunctionSteps):
     """Writes one statement down, node by node, and before each node the steps that it needs."""
 
     def __init__(self, tower: Tower) -> None:
@@ -147,7 +146,7 @@ class _Writer(Steps):
         stated = {"format": FORMAT, "relation": relation, "nodes": self.nodes, "lhs": left, "rhs": right}
         return {
             **stated,
-            "point": self._point(stated),
+            "point": self._point(left, right, relation),
             "variables": len(self.means),
             "steps": self.steps,
             **more,
@@ -155,17 +154,14 @@ class _Writer(Steps):
             "conditions": list(self.tower.condition_texts()),
         }
 
-    def _point(self, stated: dict[str, Any]) -> dict[str, Plain]:
+    def _point(self, left: int, right: int, relation: str) -> dict[str, Plain]:
         """A point inside the assumptions at which everything in the statement has a value."""
-        letters = {e: self.nodes[i][1] for e, i in self._seen.items() if self.nodes[i][0] == "symbol"}
-        for point in islice(points(sorted(letters, key=str)), POINTS if letters else 1):
-            found = {letters[symbol]: _exact(value) for symbol, value in point.values.items()}
-            try:
-                at_point({**stated, "point": found})
-            except Refused:
-                continue
-            return found
-        raise Uncertified("no point was found at which everything in the statement has a value")
+        parts = list(self._seen)
+        sizes = [parts[i] for op, *rest in self.nodes for i in _sizes(op, rest)]
+        point = point_of(parts, sizes, (parts[left], parts[right], relation))
+        if point is None:
+            raise Uncertified("no point was found at which everything in the statement has a value")
+        return {self.nodes[self._seen[symbol]][1]: exact(value) for symbol, value in point.values.items()}
 
     # --- for readers, and for proofs by conjugates -----------------------------------------------------------
 
@@ -253,10 +249,8 @@ class _Writer(Steps):
         arguments = [self.node(a) for a in e.args]
         if name in ("besseli", "besselk"):
             self.bessel(name, e)
-        elif name in FUNCTIONS:
-            FUNCTIONS[name](Definitions(self, t.element(e)), *(Operand(t, t.element(a)) for a in e.args))
         else:
-            raise Uncertified(f"{name} has no steps")
+            self.function(name, e.args[0], t.element(e))
         return [name, *arguments]
 
     def _with_letters(self, name: str, e: Any) -> Plain:
@@ -301,9 +295,9 @@ class _Writer(Steps):
         return ["power", node, f"{exponent.p}/{exponent.q}"]
 
 
-def _exact(value: Expr) -> Plain:
-    real, imaginary = value.as_real_imag()
-    return str(real) if imaginary == 0 else [str(real), str(imaginary)]
+def _sizes(op: str, rest: Plain) -> list[int]:
+    """The nodes that are numbers of rows or columns."""
+    return list(rest[2:]) if op == "letter" else list(rest) if op in ("identity", "zero") else []
 
 
 _PLAINLY: dict[str, Callable[..., Expr]] = {  # written as what they abbreviate

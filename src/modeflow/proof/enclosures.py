@@ -7,7 +7,7 @@ This module evaluates the expression as it was given; it shares nothing with the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,13 @@ def enclose_both(lhs: Expr, rhs: Expr, point: Point, precision: int) -> tuple[ac
         at = _Evaluation(point)
         left, right = at.ball(lhs), at.ball(rhs)
         return left, right, left - right
+
+
+def enclose_all(expressions: Sequence[Expr], point: Point, precision: int) -> list[acb]:
+    """Balls around the values of expressions, each of which may be part of later ones."""
+    with ctx.workprec(precision):
+        at = _Evaluation(point)
+        return [at.ball(e) for e in expressions]
 
 
 def enclose_over(

@@ -17,11 +17,10 @@ from sympy import Expr, Rational
 
 from ..language.matrices import NotWords, equal_words, has_letters
 from ..language.verdict import Verdict
-from ..recheck import FORMAT
 from . import matrix_instances
 from .adjunction import adjoined
 from .assumptions import UnknownAssumption, require_known
-from .certificates import certified_nonzero, certified_signs, certified_words, certified_zero
+from .certificates import FORMAT, certified_nonzero, certified_signs, certified_words, certified_zero
 from .constancy import zero_by_derivatives
 from .derivatives import carried_out, listed
 from .differentiability import differentiable
