@@ -6,7 +6,8 @@ Not found in the literature we searched; proved in the chapter `evaluation`.
 from sympy import Max, Min, Piecewise, Symbol, exp, sqrt
 from sympy.codegen.cfunctions import expm1, hypot, log1p
 
-from modeflow.language.kernels import Kernel, Steps, binade, reciprocal
+from modeflow.language.kernels import Kernel, Steps
+from modeflow.language.primitives import binade, reciprocal
 
 from .alphabet import a, b, eps, lam, x
 

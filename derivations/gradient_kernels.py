@@ -6,7 +6,8 @@ Not found in the literature we searched; proved in the chapter `gradients`.
 from sympy import Abs, Expr, Ne, Piecewise, exp
 from sympy.codegen.cfunctions import expm1
 
-from modeflow.language.kernels import Kernel, Steps, expm2, fade2, fade3, fade4
+from modeflow.language.kernels import Kernel, Steps
+from modeflow.language.primitives import expm2, fade2, fade3, fade4
 
 from .alphabet import a, b, eps, gamma, lam
 from .balanced_kernels import BALANCED_CASES, r, s, sigma

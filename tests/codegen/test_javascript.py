@@ -17,7 +17,8 @@ from modeflow.cli.program import main
 from modeflow.codegen.javascript import generated_sources, stale, write
 from modeflow.codegen.numpy import shipped_kernels
 from modeflow.evaluate.generated import balanced, direct, gradient
-from modeflow.language.kernels import Kernel, binade, expm2, fade2, fade3, reciprocal
+from modeflow.language.kernels import Kernel
+from modeflow.language.primitives import binade, expm2, fade2, fade3, reciprocal
 
 x, y = Symbol("x", real=True), Symbol("y", real=True)
 MODULES: dict[str, Any] = {"balanced": balanced, "direct": direct, "gradient": gradient}

@@ -19,7 +19,8 @@ from sympy.codegen.cfunctions import expm1, hypot, log1p
 import modeflow.evaluate.generated
 from modeflow import claims, prove
 from modeflow.codegen.numpy import DO_NOT_EDIT, generated_sources, stale, write
-from modeflow.language.kernels import SIZE, Kernel, Steps, binade, check_identifier, reciprocal
+from modeflow.language.kernels import Kernel, Steps, check_identifier
+from modeflow.language.primitives import SIZE, binade, reciprocal
 
 x, y = Symbol("x", real=True), Symbol("y", positive=True)
 GENERATED = Path(modeflow.evaluate.generated.__file__).parent

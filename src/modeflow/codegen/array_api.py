@@ -6,7 +6,7 @@ Only what the array API standard defines is called (https://data-apis.org/array-
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import sympy
 from sympy import Expr, default_sort_key
 
 from ..language.kernels import Kernel, check_identifier
+from ..language.primitives import Primitive
 from .numpy import (
     DO_NOT_EDIT,
     ArrayPrinter,
@@ -23,32 +24,41 @@ from .numpy import (
     functions_called,
     kernel_function,
     kernel_groups,
+    primitive_source,
     shipped_kernels,
     write_files,
 )
 
 COMMAND = "modeflow generate --target array_api"
 NAMESPACE = "xp"  # its name, by convention
-_BOUND = re.compile(r"np\.(minimum|maximum)\((\w+), (\d+\.\d+|np\.finfo\(\w+\.dtype\)\.\w+)\)")
 # The standard cannot take a number apart: here the size itself is taken, and the scaled numbers are rounded.
 _BINADE = '''def _binade(x: Array, y: Array) -> Array:
     """The larger of |x| and |y|, or the least number whose inverse is finite."""
-    x, y = np.abs(x), np.abs(y)
-    large = np.maximum(x, y)
-    size: Array = np.maximum(large, np.finfo(large.dtype).tiny)
+    xp = array_namespace(x, y)
+    x, y = xp.abs(x), xp.abs(y)
+    large = xp.maximum(x, y)
+    size: Array = xp.maximum(large, xp.full_like(large, xp.finfo(large.dtype).smallest_normal))
     return size
 '''
-_SIGNATURE = re.compile(r'^def \w+\((.*)\) -> Array:\n    """.*"""\n', re.MULTILINE)
 
 
 class NamespacePrinter(ArrayPrinter):
     """SymPy to expressions in the functions of a namespace `xp`."""
+
+    by_hand: Mapping[str, str] = {"binade": _BINADE}
+    native: Mapping[str, str] = {
+        **ArrayPrinter.native,
+        "smallest": "np.full_like({0}, np.finfo({0}.dtype).smallest_normal)",
+    }
 
     def doprint(self, expr: Expr) -> str:
         return _elsewhere(super().doprint(expr))
 
     def _nested(self, name: str, arguments: Iterable[Expr]) -> str:
         """Numbers as arrays: not every library takes them in minimum and maximum."""
+        arguments = list(arguments)
+        if not any(x.is_number for x in arguments):
+            return super()._nested(name, arguments)
         *numbers, like = sorted(arguments, key=lambda x: (not x.is_number, default_sort_key(x)))
         text = str(self._print(like))
         for x in numbers:
@@ -83,7 +93,7 @@ from array_api_compat import array_namespace
 Array = Any
 '''
     functions = [_function(k) for k in members]
-    return "\n\n".join([head, *map(_called_function, functions_called(functions, {"_binade": _BINADE})), *functions])
+    return "\n\n".join([head, *functions_called(members, NamespacePrinter(), _primitive), *functions])
 
 
 def _function(kernel: Kernel) -> str:
@@ -92,15 +102,8 @@ def _function(kernel: Kernel) -> str:
     return function_source(kernel, NamespacePrinter(), [_find(x.name for x in kernel.inputs)])
 
 
-def _called_function(source: str) -> str:
-    """A function written by hand for NumPy, in the namespace of its arguments."""
-    found = _SIGNATURE.search(source)
-    if found is None:
-        raise ValueError(f"no signature and docstring in one line each: {source}")
-    names = (argument.partition(":")[0] for argument in found[1].split(", "))
-    body = source[found.end() :].replace(").tiny", ").smallest_normal")  # NumPy's own name for it
-    body = _BOUND.sub(r"np.\1(\2, np.full_like(\2, \3))", body)
-    return _elsewhere(f"{found[0]}    {_find(names)}\n{body}")
+def _primitive(row: Primitive) -> str:
+    return primitive_source(row, NamespacePrinter(), [_find(x.name for x in row.inputs)])
 
 
 def _find(names: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Mapping
+from functools import partial
 from importlib import metadata, resources
 from math import factorial
 from pathlib import Path
@@ -17,7 +18,8 @@ from typing import Any
 from sympy import Expr, Integer, Piecewise, Pow, Rational, Symbol
 
 from ..language.kernels import Kernel, check_identifier
-from .numpy import ArrayPrinter, differences, shipped_kernels, write_files
+from ..language.primitives import Primitive
+from .numpy import ArrayPrinter, differences, functions_called, shipped_kernels, write_files
 
 COMMAND = "modeflow generate --target c"
 ARGUMENTS = ("T", "LAM", "NOISE", "DECAY", "W1", "W2", "TAU")  # S = t/tau comes in the place of T
@@ -53,6 +55,9 @@ class CPrinter(ArrayPrinter):
         super().__init__()
         self.kind = kind
         self.literal = "f" if kind == "f32" else ""
+        self.native = {name: f"{name}_{kind}({{}})" for name in ("expm1", "hypot", "binade", "reciprocal")} | {
+            "log1p": f"log1p{self.literal}({{}})", "smallest": _REALS[kind]["tiny"],
+        }  # fmt: skip
 
     def _print_Symbol(self, expr: Symbol) -> str:
         return c_identifier(expr.name)
@@ -87,24 +92,11 @@ class CPrinter(ArrayPrinter):
     def _call(self, name: str, arguments: Iterable[Expr]) -> str:
         return f"{self._named(name)}({', '.join(self._print(x) for x in arguments)})"
 
-    def _print_hypot(self, expr: Expr) -> str:
-        return self._call("hypot", expr.args)
-
-    def _print_binade(self, expr: Expr) -> str:
-        return self._call("binade", expr.args)
-
-    def _print_reciprocal(self, expr: Expr) -> str:
-        return self._call("reciprocal", expr.args)
-
-    def _no_series(self, expr: Expr) -> str:
-        raise ValueError(f"{type(expr).__name__} in {expr}: the C target cannot print it")
-
-    _print_expm2 = _print_fade2 = _print_fade3 = _print_fade4 = _no_series
-
     def _named(self, name: str) -> str:
-        if name in ("exp", "expm1", "hypot", "binade", "reciprocal"):
-            return f"{name}_{self.kind}"
-        return {"abs": "fabs"}.get(name, name) + self.literal
+        return f"exp_{self.kind}" if name == "exp" else {"abs": "fabs"}.get(name, name) + self.literal
+
+    def function_of(self, primitive: str) -> str:
+        return f"{primitive}_{self.kind}"
 
     def _nested(self, name: str, arguments: Iterable[Expr]) -> str:
         first, *rest = sorted(arguments, key=str)
@@ -115,7 +107,7 @@ class CPrinter(ArrayPrinter):
         return text
 
     def emptyPrinter(self, expr: Any) -> str:
-        return self._no_series(expr)
+        raise ValueError(f"{type(expr).__name__} in {expr}: the C target cannot print it")
 
 
 def c_identifier(name: str) -> str:
@@ -140,6 +132,18 @@ def kernel_source(kernel: Kernel, kind: str) -> str:
     used = {x for _, e in (*kernel.steps, *kernel.outputs) for x in e.free_symbols}
     lines += [f"    (void){x.name};" for x in (*kernel.inputs, *(x for x, _ in kernel.steps)) if x not in used]
     return "\n".join([*lines, "}"])
+
+
+def primitive_source(row: Primitive, kind: str) -> str:
+    """A primitive as a static function."""
+    printer, real = CPrinter(kind), _REALS[kind]["real"]
+    lines = [
+        f"/* {row.says} */",
+        f"static inline {real} {printer.function_of(row.name)}({', '.join(f'{real} {x.name}' for x in row.inputs)})",
+        "{",
+    ]
+    lines += [f"    const {real} {x.name} = {printer.doprint(value)};" for x, value in row.steps]
+    return "\n".join([*lines, f"    return {printer.doprint(row.value)};", "}"])
 
 
 def _comment(kernel: Kernel) -> str:
@@ -215,6 +219,7 @@ def _source(kernels: Iterable[Kernel], paths: Iterable[str]) -> str:
     ]
     for kind in _REALS:
         parts.append(_filled(_part("elementary.c"), kind))
+        parts += functions_called(members, CPrinter(kind), partial(primitive_source, kind=kind))
         parts += [kernel_source(k, kind) for k in members]
         for k in members:
             names = [x.name for x in k.inputs] + [f"{name}_out" for name, _ in k.outputs]

@@ -12,7 +12,8 @@ from pathlib import Path
 from sympy import Piecewise
 
 from ..language.kernels import Kernel
-from .numpy import differences, write_files
+from ..language.primitives import TABLE, Primitive
+from .numpy import differences, functions_called, write_files
 from .scalar import ScalarPrinter, assignments, head, members, names_in, told
 
 COMMAND = "modeflow generate --target fortran -o DIR"
@@ -22,7 +23,7 @@ _WORDS = """
     modeflow dp c_double exp expm1 log log1p sqrt abs min max merge tiny huge scale exponent hypotenuse binade c_expm1
     c_log1p
 """
-RESERVED = frozenset(_WORDS.split())
+RESERVED = frozenset(_WORDS.split()) | frozenset(TABLE)
 _C_FUNCTIONS = """interface
     pure function c_expm1(x) result(y) bind(c, name="expm1")
         import c_double
@@ -47,18 +48,8 @@ elemental function log1p(x) result(y)
     real(dp), intent(in) :: x
     real(dp) :: y
     y = c_log1p(x)
-end function log1p
-
-!> The root of x*x + y*y, without overflow or underflow of the squares
-elemental function hypotenuse(x, y) result(z)
-    real(dp), intent(in) :: x, y
-    real(dp) :: z, large
-    large = max(abs(x), abs(y))
-    z = min(abs(x), abs(y))/max(large, tiny(large))
-    z = large*sqrt(1.0_dp + z**2)
-end function hypotenuse
-
-!> A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0
+end function log1p"""
+_BINADE = """!> A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0
 elemental function binade(x, y) result(z)
     real(dp), intent(in) :: x, y
     real(dp) :: z
@@ -67,13 +58,21 @@ elemental function binade(x, y) result(z)
 end function binade"""
 
 
+_NAMES = {"hypot": "hypotenuse"}  # the other is Fortran's own, and rounds in another way
+
+
 class FortranPrinter(ScalarPrinter):
     """SymPy to Fortran expressions in double precision."""
 
     language = "Fortran"
     operators: Mapping[str, str] = {"!=": "/="}
-    hypot = "hypotenuse"
-    binade = "binade"
+    native: Mapping[str, str] = {
+        "expm1": "expm1({})", "log1p": "log1p({})", "reciprocal": "(1.0_dp/{})", "smallest": "tiny({})",
+    }  # fmt: skip
+    by_hand: Mapping[str, str] = {"binade": _BINADE}
+
+    def function_of(self, primitive: str) -> str:
+        return _NAMES.get(primitive, primitive)
 
     def number(self, whole: int) -> str:
         return f"{whole}.0_dp"
@@ -102,6 +101,20 @@ def subroutine_source(kernel: Kernel) -> str:
     return "\n".join([*lines, f"end subroutine {kernel.name}"])
 
 
+def primitive_source(row: Primitive) -> str:
+    """A primitive as an elemental function."""
+    names = {x.name: x.name for x in (*row.inputs, *(x for x, _ in row.steps))}
+    printer, inputs = FortranPrinter(names), ", ".join(x.name for x in row.inputs)
+    lines = [f"!> {row.says}", f"elemental function {printer.function_of(row.name)}({inputs}) result(value)"]
+    lines += [
+        f"    real(dp), intent(in) :: {inputs}",
+        f"    real(dp) :: {', '.join(['value', *(x.name for x, _ in row.steps)])}",
+    ]
+    for target, value in (*((x.name, e) for x, e in row.steps), ("value", row.value)):
+        lines += _statement(f"{target} = {printer.doprint(value)}")
+    return "\n".join([*lines, f"end function {printer.function_of(row.name)}"])
+
+
 def _statement(text: str, indent: str = "    ") -> list[str]:
     """The lines of one statement, broken between words."""
     parts = textwrap.wrap(text, WIDTH - len(indent) - 6, break_long_words=False, break_on_hyphens=False)
@@ -128,6 +141,7 @@ def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
         "",
         _ELEMENTAL,
         "",
+        *(f"{function}\n" for function in functions_called(chosen, FortranPrinter({}), primitive_source)),
         "\n\n".join(map(subroutine_source, chosen)),
         "end module modeflow",
         "",

@@ -16,7 +16,17 @@ from sympy import Expr, Integer, Piecewise, Pow, Rational, S, Symbol
 from sympy.printing.precedence import PRECEDENCE
 
 from ..language.kernels import Kernel, check_identifier
-from .numpy import DO_NOT_EDIT, ArrayPrinter, differences, kernel_function, kernel_groups, shipped_kernels, write_files
+from ..language.primitives import Primitive
+from .numpy import (
+    DO_NOT_EDIT,
+    ArrayPrinter,
+    differences,
+    functions_called,
+    kernel_function,
+    kernel_groups,
+    shipped_kernels,
+    write_files,
+)
 
 COMMAND = "modeflow generate --target javascript -o DIR"
 # ECMAScript 2024: reserved words, strict mode and modules included, and the globals that the code uses.
@@ -27,13 +37,6 @@ _WORDS = """
     yield Infinity NaN Math Number RangeError TypeError
 """
 RESERVED = frozenset(_WORDS.split())
-_HYPOT = """/** The root of x*x + y*y, without overflow or underflow of the squares. */
-function _hypot(x, y) {
-  const large = Math.max(Math.abs(x), Math.abs(y));
-  const ratio = Math.min(Math.abs(x), Math.abs(y)) / Math.max(large, 2.2250738585072014e-308);
-  return large * Math.sqrt(1.0 + ratio * ratio);
-}
-"""
 _BINADE = """/** A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0. */
 function _binade(x, y) {
   const exponent = Math.round(Math.log2(Math.max(Math.abs(x), Math.abs(y))));
@@ -45,51 +48,17 @@ function _square(x) {
   return x * x;
 }
 """
-_EXPM2 = """/** e^x - 1 - x. */
-function _expm2(x) {
-  if (!(Math.abs(x) < 1.0)) return Math.expm1(x) - x;
-  let series = 1.0 + x / 19.0;
-  for (let n = 18; n > 2; n -= 1) series = 1.0 + (x / n) * series;
-  return 0.5 * (x * x) * series;
-}
-"""
-_FADE2 = """/** 1 - (1 + x)e^(-x), for x >= 0. */
-function _fade2(x) {
-  const E = Math.exp(-x);
-  return x < 1.0 ? E * _expm2(x) : -Math.expm1(-x) - x * E;
-}
-"""
-_FADE3 = """/** 1 - e^(-2x) - 2x e^(-x), for x >= 0. */
-function _fade3(x) {
-  const E = Math.exp(-x);
-  if (!(x < 1.5)) return -Math.expm1(-2.0 * x) - 2.0 * x * E;
-  const square = x * x;
-  let series = 1.0 + square / 420.0;
-  for (let n = 18; n > 2; n -= 2) series = 1.0 + (square / (n * (n + 1))) * series;
-  return (x * square * E * series) / 3.0;
-}
-"""
-_FADE4 = """/** x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0. */
-function _fade4(x) {
-  const E = Math.exp(-x);
-  if (!(x < 1.5)) return x * (1.0 + E * E) + Math.expm1(-2.0 * x);
-  const square = x * x;
-  let series = 1.0 + square / 378.0;
-  for (let n = 16; n > 0; n -= 2) series = 1.0 + (square / (n * (n + 3))) * series;
-  return (2.0 * x * square * E * series) / 3.0;
-}
-"""
-_NEEDS = {"_fade2": "_expm2"}
-_HELPERS = {
-    "_hypot": _HYPOT, "_binade": _BINADE, "_square": _SQUARE, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3,
-    "_fade4": _FADE4,
-}  # fmt: skip
 
 
 class NumberPrinter(ArrayPrinter):
     """SymPy to JavaScript expressions in numbers."""
 
     operators: Mapping[str, str] = {"==": "===", "!=": "!=="}
+    native: Mapping[str, str] = {
+        "expm1": "Math.expm1({})", "log1p": "Math.log1p({})", "reciprocal": "(1.0 / {})",
+        "smallest": "2.2250738585072014e-308",
+    }  # fmt: skip
+    by_hand: Mapping[str, str] = {"binade": _BINADE}
 
     def _print_Symbol(self, expr: Symbol) -> str:
         return js_identifier(expr.name)
@@ -152,11 +121,18 @@ def function_source(kernel: Kernel) -> str:
 
 def module_source(group: str, kernels: Iterable[Kernel]) -> str:
     """The ES module that holds one group of kernels."""
-    functions = [function_source(k) for k in kernels]
-    text = "".join(functions)
-    text += "".join(f"{other}(" for name, other in _NEEDS.items() if f"{name}(" in text)
-    helpers = [source for name, source in _HELPERS.items() if f"{name}(" in text]
-    return "\n".join([_head(f"{group.capitalize()} kernels."), *helpers, *functions])
+    members = list(kernels)
+    functions = functions_called(members, NumberPrinter(), primitive_source) + [function_source(k) for k in members]
+    square = [_SQUARE] if any("_square(" in function for function in functions) else []
+    return "\n".join([_head(f"{group.capitalize()} kernels."), *square, *functions])
+
+
+def primitive_source(row: Primitive) -> str:
+    """A primitive as a JavaScript function."""
+    printer = NumberPrinter()
+    lines = [f"/** {row.says} */", f"function _{row.name}({', '.join(x.name for x in row.inputs)}) {{"]
+    lines += [f"  const {x.name} = {printer.doprint(value)};" for x, value in row.steps]
+    return "\n".join([*lines, f"  return {printer.doprint(row.value)};", "}"]) + "\n"
 
 
 def _head(says: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sympy import Piecewise
 
 from ..language.kernels import Kernel
-from .numpy import differences, write_files
+from ..language.primitives import Primitive
+from .numpy import differences, functions_called, write_files
 from .scalar import ScalarPrinter, assignments, head, members, names_in, told
 
 COMMAND = "modeflow generate --target julia -o DIR"
@@ -20,13 +21,6 @@ _WORDS = """
     clamp ldexp frexp one inv floatmax
 """
 RESERVED = frozenset(_WORDS.split())
-_HYPOT = """# The root of x*x + y*y, without overflow or underflow of the squares.
-function _hypot(x, y)
-    large = max(abs(x), abs(y))
-    ratio = min(abs(x), abs(y))/max(large, floatmin(large))
-    return large*sqrt(1 + ratio^2)
-end
-"""
 _BINADE = """# A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0.
 function _binade(x, y)
     most = floatmax(x)/8
@@ -41,8 +35,10 @@ class JuliaPrinter(ScalarPrinter):
 
     language = "Julia"
     power = "^"
-    hypot = "_hypot"
-    binade = "_binade"
+    native: Mapping[str, str] = {
+        "expm1": "expm1({})", "log1p": "log1p({})", "reciprocal": "(T(1)/{})", "smallest": "floatmin({})",
+    }  # fmt: skip
+    by_hand: Mapping[str, str] = {"binade": _BINADE}
 
     def number(self, whole: int) -> str:
         return f"T({whole})"
@@ -67,6 +63,14 @@ def function_source(kernel: Kernel) -> str:
     return "\n".join([*lines, f"    return {outputs}", "end"])
 
 
+def primitive_source(row: Primitive) -> str:
+    """A primitive as a Julia function of numbers of one type."""
+    printer = JuliaPrinter({x.name: x.name for x in (*row.inputs, *(x for x, _ in row.steps))})
+    lines = [f"# {row.says}", f"function _{row.name}({', '.join(x.name for x in row.inputs)})", "    T = typeof(x)"]
+    lines += [f"    {x.name} = {printer.doprint(value)}" for x, value in row.steps]
+    return "\n".join([*lines, f"    return {printer.doprint(row.value)}", "end"]) + "\n"
+
+
 def _plain(text: str) -> str:
     """Text that cannot end or fill in a docstring."""
     return text.replace("\\", "/").replace('"', "'").replace("$", "")
@@ -76,7 +80,8 @@ def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
     """File name → text, for the kernels given or else those that ship."""
     chosen = members(kernels)
     lines = [*(f"# {line}" for line in head(COMMAND)), "module Modeflow", ""]
-    lines += [f"export {', '.join(k.name for k in chosen)}", "", _HYPOT, _BINADE]
+    lines += [f"export {', '.join(k.name for k in chosen)}", ""]
+    lines += functions_called(chosen, JuliaPrinter({}), primitive_source)
     return {"Modeflow.jl": "\n".join([*lines, "\n\n".join(map(function_source, chosen)), "", "end", ""])}
 
 

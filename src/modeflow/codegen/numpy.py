@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
@@ -21,20 +21,12 @@ from sympy.printing.pycode import PythonCodePrinter
 
 from ..files import inputs, write_all
 from ..language.kernels import Kernel, check_identifier
+from ..language.primitives import PRIMITIVES, TABLE, Primitive, called
 
 DO_NOT_EDIT = "Generated code: do not edit."
 LARGEST = 16 * inputs.MIB  # bytes of a file that may have been generated
 COMMAND = "modeflow generate --target python"
 _STAMP = "Written by modeflow "
-# numpy.hypot is not vectorised and takes longer than all else in a kernel; this has its range, within an ulp.
-_HYPOT = '''def _hypot(x: Array, y: Array) -> Array:
-    """The root of x*x + y*y, without overflow or underflow of the squares."""
-    x, y = np.abs(x), np.abs(y)
-    large = np.maximum(x, y)
-    ratio = np.minimum(x, y)/np.maximum(large, np.finfo(large.dtype).tiny)
-    root: Array = large*np.sqrt(1.0 + np.square(ratio))
-    return root
-'''
 _BINADE = '''def _binade(x: Array, y: Array) -> Array:
     """A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0."""
     large = np.maximum(np.abs(x), np.abs(y))
@@ -44,51 +36,23 @@ _BINADE = '''def _binade(x: Array, y: Array) -> Array:
     size: Array = (whole & -(1 << limits.nmant)).view(large.dtype)  # the exponent alone
     return size
 '''
-# Series where the closed form would lose digits; the terms have one sign, or fall by more than half.
-_EXPM2 = '''def _expm2(x: Array) -> Array:
-    """e^x - 1 - x."""
-    near = np.where(np.abs(x) < 1.0, x, 0.0*x)
-    series = 1.0 + near/19.0
-    for n in range(18, 2, -1):
-        series = 1.0 + near/float(n)*series
-    value: Array = np.where(np.abs(x) < 1.0, 0.5*np.square(near)*series, np.expm1(x) - x)
-    return value
-'''
-_FADE2 = '''def _fade2(x: Array) -> Array:
-    """1 - (1 + x)e^(-x), for x >= 0."""
-    near, E = np.minimum(x, 1.0), np.exp(-x)
-    value: Array = np.where(x < 1.0, E*_expm2(near), -np.expm1(-x) - x*E)
-    return value
-'''
-_FADE3 = '''def _fade3(x: Array) -> Array:
-    """1 - e^(-2x) - 2x e^(-x), for x >= 0."""
-    near, E = np.minimum(x, 1.5), np.exp(-x)
-    square = np.square(near)
-    series = 1.0 + square/420.0
-    for n in range(18, 2, -2):
-        series = 1.0 + square/float(n*(n + 1))*series
-    value: Array = np.where(x < 1.5, near*square*E*series/3.0, -np.expm1(-2.0*x) - 2.0*x*E)
-    return value
-'''
-_FADE4 = '''def _fade4(x: Array) -> Array:
-    """x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0."""
-    near, E = np.minimum(x, 1.5), np.exp(-x)
-    square = np.square(near)
-    series = 1.0 + square/378.0
-    for n in range(16, 0, -2):
-        series = 1.0 + square/float(n*(n + 3))*series
-    value: Array = np.where(x < 1.5, 2.0*near*square*E*series/3.0, x*(1.0 + np.square(E)) + np.expm1(-2.0*x))
-    return value
-'''
-_HELPERS = {
-    "_hypot": _HYPOT, "_binade": _BINADE, "_expm2": _EXPM2, "_fade2": _FADE2, "_fade3": _FADE3, "_fade4": _FADE4,
-}  # fmt: skip
 
 
 class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
-    """SymPy to NumPy expressions whose constants are Python floats, so that float32 stays float32."""
+    """SymPy to NumPy expressions whose constants are Python floats, so that float32 stays float32.
 
-    operators: Mapping[str, str] = {}  # comparisons that are written in another way than in Python
+    operators: comparisons that are written in another way than in Python. native: primitive → how the target's own
+    function of the same meaning is called. by_hand: primitive → source of a function that only this target has so.
+    What is in neither is a function `_NAME` printed from the steps in the table of primitives. (numpy.hypot is not
+    native: it is not vectorised, and takes longer than all else in a kernel.)
+    """
+
+    operators: Mapping[str, str] = {}
+    native: Mapping[str, str] = {
+        "expm1": "np.expm1({})", "log1p": "np.log1p({})", "reciprocal": "(1.0 / {})",
+        "smallest": "np.finfo({}.dtype).tiny",
+    }  # fmt: skip
+    by_hand: Mapping[str, str] = {"binade": _BINADE}
 
     def _print_Symbol(self, expr: Symbol) -> str:
         return check_identifier(expr.name)
@@ -167,32 +131,34 @@ class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
     def _print_log(self, expr: Expr) -> str:
         return self._call("log", expr.args)
 
-    def _print_expm1(self, expr: Expr) -> str:
-        return self._call("expm1", expr.args)
+    def _print_primitive(self, expr: Expr) -> str:
+        name, arguments = type(expr).__name__, [str(self._print(x)) for x in expr.args]
+        if name in self.native:
+            return self.native[name].format(", ".join(arguments))
+        if TABLE[name].value is None and name not in self.by_hand:
+            return str(self.emptyPrinter(expr))
+        return f"{self.function_of(name)}({', '.join(arguments)})"
 
-    def _print_log1p(self, expr: Expr) -> str:
-        return self._call("log1p", expr.args)
+    def function_of(self, primitive: str) -> str:
+        """The name of the function that computes a primitive."""
+        return f"_{primitive}"
 
-    def _print_hypot(self, expr: Expr) -> str:
-        return f"_hypot({', '.join(self._print(x) for x in expr.args)})"
+    def _print_nested(self, expr: Expr) -> str:
+        z, *divisors = expr.args
+        variable, one = self.parenthesize(z, PRECEDENCE["Pow"]), self._print(S.One)
+        text = ""
+        for divisor in reversed(divisors):
+            term = f"{variable}/{self._print(divisor)}"
+            text = f"({one} + {term}*{text})" if text else f"({one} + {term})"
+        return text
 
-    def _print_binade(self, expr: Expr) -> str:
-        return f"_binade({', '.join(self._print(x) for x in expr.args)})"
-
-    def _print_reciprocal(self, expr: Expr) -> str:
-        return f"(1.0 / {self._print(expr.args[0])})"
-
-    def _print_expm2(self, expr: Expr) -> str:
-        return f"_expm2({self._print(expr.args[0])})"
-
-    def _print_fade2(self, expr: Expr) -> str:
-        return f"_fade2({self._print(expr.args[0])})"
-
-    def _print_fade3(self, expr: Expr) -> str:
-        return f"_fade3({self._print(expr.args[0])})"
-
-    def _print_fade4(self, expr: Expr) -> str:
-        return f"_fade4({self._print(expr.args[0])})"
+    def _print_Mul(self, expr: Expr) -> str:
+        """A factor p/q that no binary number is, as a division by q, which is rounded once."""
+        coefficient, rest = expr.as_coeff_Mul()
+        if not isinstance(coefficient, Rational) or _is_dyadic(coefficient) or coefficient < 0:
+            return str(super()._print_Mul(expr))
+        above = self.parenthesize(rest if coefficient.p == 1 else coefficient.p * rest, PRECEDENCE["Mul"])
+        return f"{above}/{self._print(Integer(coefficient.q))}"
 
     def _print_Abs(self, expr: Expr) -> str:
         return self._call("abs", expr.args)
@@ -212,6 +178,10 @@ class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
 
     def emptyPrinter(self, expr: Any) -> str:
         raise ValueError(f"{type(expr).__name__} in {expr}: the Python target cannot print it")
+
+
+for _row in PRIMITIVES:  # over those that SymPy's printer has of the same names
+    setattr(ArrayPrinter, f"_print_{_row.name}", ArrayPrinter._print_primitive)
 
 
 def _is_dyadic(number: Rational) -> bool:
@@ -258,15 +228,25 @@ from numpy.typing import NDArray
 Array = NDArray[np.floating[Any]]
 '''
     functions = [function_source(k) for k in members]
-    return "\n\n".join([head, *functions_called(functions), *functions])
+    return "\n\n".join([head, *functions_called(members, ArrayPrinter(), primitive_source), *functions])
 
 
-def functions_called(functions: Iterable[str], others: Mapping[str, str] | None = None) -> list[str]:
-    """The sources of the functions written by hand that these call; `others` take the place of those of their names."""
-    text = "".join(functions)
-    if "_fade2(" in text:  # it calls the other
-        text += "_expm2("
-    return [source for name, source in (_HELPERS | dict(others or {})).items() if f"{name}(" in text]
+def functions_called(kernels: Iterable[Kernel], printer: ArrayPrinter, source: Callable[[Primitive], str]) -> list[str]:
+    """The functions of the primitives that kernels call, as the target writes them: by hand, or printed by `source`."""
+    rows = called([e for k in kernels for _, e in (*k.steps, *k.outputs)])
+    others = [row for row in rows if row.name not in printer.native]
+    return [printer.by_hand[row.name] if row.name in printer.by_hand else source(row) for row in others]
+
+
+def primitive_source(row: Primitive, printer: ArrayPrinter | None = None, opening: Iterable[str] = ()) -> str:
+    """A primitive as a Python function; `opening` are lines before its steps."""
+    printer = printer or ArrayPrinter()
+    arguments = ", ".join(f"{x.name}: Array" for x in row.inputs)
+    lines = [f"def {printer.function_of(row.name)}({arguments}) -> Array:", f'    """{row.says}"""']
+    lines += [f"    {line}" for line in opening]
+    lines += [f"    {x.name} = {printer.doprint(value)}" for x, value in row.steps]
+    lines += [f"    value: Array = {printer.doprint(row.value)}", "    return value"]
+    return "\n".join(lines) + "\n"
 
 
 def chapter_of(kernels: Iterable[Kernel]) -> str:

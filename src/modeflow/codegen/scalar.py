@@ -12,8 +12,6 @@ from sympy.printing.precedence import PRECEDENCE
 from ..language.kernels import Kernel, check_identifier
 from .numpy import DO_NOT_EDIT, ArrayPrinter, shipped_kernels
 
-GROUPS = ("direct_", "balanced_")  # of the kernels that ship; those of the gradient need series of their own
-
 
 class ScalarPrinter(ArrayPrinter):
     """SymPy to expressions in numbers.
@@ -23,8 +21,6 @@ class ScalarPrinter(ArrayPrinter):
 
     language = ""
     power = "**"
-    hypot = ""  # written out as for NumPy: an ulp of difference would be magnified by the exponential
-    binade = ""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         """names: what each symbol is called."""
@@ -59,22 +55,11 @@ class ScalarPrinter(ArrayPrinter):
     def _call(self, name: str, arguments: Iterable[Expr]) -> str:
         return f"{name}({', '.join(self._print(x) for x in arguments)})"
 
-    def _print_hypot(self, expr: Expr) -> str:
-        return self._call(self.hypot, expr.args)
-
-    def _print_binade(self, expr: Expr) -> str:
-        return self._call(self.binade, expr.args)
-
-    def _print_reciprocal(self, expr: Expr) -> str:
-        return f"({self.number(1)}/{self._print(expr.args[0])})"
-
     def _nested(self, name: str, arguments: Iterable[Expr]) -> str:
         return self._call(name[:3], sorted(arguments, key=default_sort_key))  # minimum, maximum
 
     def emptyPrinter(self, expr: Any) -> str:
         raise ValueError(f"{type(expr).__name__} in {expr}: the {self.language} target cannot print it")
-
-    _print_expm2 = _print_fade2 = _print_fade3 = _print_fade4 = emptyPrinter
 
 
 def identifier(name: str, words: set[str], language: str, same: Callable[[str], str]) -> str:
@@ -136,4 +121,4 @@ def head(command: str) -> list[str]:
 
 def members(kernels: Iterable[Kernel] | None) -> list[Kernel]:
     """The kernels given, or else those that ship."""
-    return list(kernels) if kernels is not None else [k for k in shipped_kernels() if k.name.startswith(GROUPS)]
+    return list(shipped_kernels() if kernels is None else kernels)

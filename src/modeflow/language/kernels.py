@@ -20,7 +20,6 @@ from sympy import (
     And,
     Basic,
     Expr,
-    Function,
     Max,
     Min,
     Mul,
@@ -32,48 +31,19 @@ from sympy import (
     exp,
     log,
     preorder_traversal,
-    sqrt,
 )
-from sympy.codegen.cfunctions import expm1, hypot, log1p
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import BooleanTrue
 
+from .primitives import PRIMITIVES, binade, nested, textbook
 
-class expm2(Function):  # type: ignore[misc]
-    """e^x - 1 - x, accurate also where x is small."""
-
-
-class fade2(Function):  # type: ignore[misc]
-    """1 - (1 + x)e^(-x), for x >= 0."""
-
-
-class fade3(Function):  # type: ignore[misc]
-    """1 - e^(-2x) - 2x e^(-x), for x >= 0."""
-
-
-class fade4(Function):  # type: ignore[misc]
-    """x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0."""
-
-
-class binade(Function):  # type: ignore[misc]
-    """A power of 2 near the larger of |x| and |y|, by which all may be scaled without rounding.
-
-    What it is must not matter: in the plain formulas any positive number, `SIZE`, stands for it.
-    """
-
-
-class reciprocal(Function):  # type: ignore[misc]
-    """1/x of a power of 2, which takes no division where the exponent can be had."""
-
-
-SIZE = Symbol("size", positive=True)
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}", re.ASCII)
 RESERVED = frozenset({"np", "numpy", "math", "self"})
 
 _ALLOWED = (
-    Symbol, Number, Add, Mul, Pow, exp, log, Abs, Min, Max, Piecewise, ExprCondPair, Relational, BooleanTrue,
-    expm1, log1p, hypot, expm2, fade2, fade3, fade4, binade, reciprocal,
+    Symbol, Number, Add, Mul, Pow, exp, log, Abs, Min, Max, Piecewise, ExprCondPair, Relational, BooleanTrue, nested,
+    *(row.function for row in PRIMITIVES),
 )  # fmt: skip
 
 
@@ -185,8 +155,8 @@ class Kernel:
     def _expanded(self, decided: dict[Relational, bool]) -> tuple[tuple[str, Expr], ...]:
         values: dict[Basic, Expr] = {}
         for symbol, expression in self.steps:
-            values[symbol] = _textbook(_decide(expression, decided)).xreplace(values)
-        return tuple((name, _textbook(_decide(e, decided)).xreplace(values)) for name, e in self.outputs)
+            values[symbol] = textbook(_decide(expression, decided)).xreplace(values)
+        return tuple((name, textbook(_decide(e, decided)).xreplace(values)) for name, e in self.outputs)
 
     def conditions(self) -> tuple[Relational, ...]:
         """Every condition on which a step depends, in the order of the steps."""
@@ -235,16 +205,3 @@ def _consistent(decided: dict[Relational, bool]) -> bool:
 def _impossible(facts: list[Basic]) -> bool:
     conjunction = And(*facts)
     return conjunction is S.false or conjunction.as_set() is S.EmptySet
-
-
-def _textbook(expression: Expr) -> Expr:
-    """exp, log and roots in place of the functions that exist for their rounding."""
-    expression = expression.replace(expm1, lambda x: exp(x) - 1)
-    expression = expression.replace(expm2, lambda x: exp(x) - 1 - x)
-    expression = expression.replace(fade2, lambda x: 1 - (1 + x) * exp(-x))
-    expression = expression.replace(fade3, lambda x: 1 - exp(-2 * x) - 2 * x * exp(-x))
-    expression = expression.replace(fade4, lambda x: x * (1 + exp(-2 * x)) - (1 - exp(-2 * x)))
-    expression = expression.replace(binade, lambda x, y: SIZE)
-    expression = expression.replace(reciprocal, lambda x: 1 / x)
-    expression = expression.replace(log1p, lambda x: log(1 + x))
-    return expression.replace(hypot, lambda x, y: sqrt(x**2 + y**2))

@@ -14,15 +14,6 @@ from numpy.typing import NDArray
 Array = NDArray[np.floating[Any]]
 
 
-def _hypot(x: Array, y: Array) -> Array:
-    """The root of x*x + y*y, without overflow or underflow of the squares."""
-    x, y = np.abs(x), np.abs(y)
-    large = np.maximum(x, y)
-    ratio = np.minimum(x, y)/np.maximum(large, np.finfo(large.dtype).tiny)
-    root: Array = large*np.sqrt(1.0 + np.square(ratio))
-    return root
-
-
 def _binade(x: Array, y: Array) -> Array:
     """A power of 2 near the larger of |x| and |y|, whose inverse is finite and not 0."""
     large = np.maximum(np.abs(x), np.abs(y))
@@ -31,6 +22,16 @@ def _binade(x: Array, y: Array) -> Array:
     whole = large.view(np.int64 if limits.bits == 64 else np.int32)
     size: Array = (whole & -(1 << limits.nmant)).view(large.dtype)  # the exponent alone
     return size
+
+
+def _hypot(x: Array, y: Array) -> Array:
+    """The root of x*x + y*y, without overflow or underflow of the squares."""
+    one = np.abs(x)
+    two = np.abs(y)
+    large = np.maximum(one, two)
+    ratio = np.minimum(one, two)/np.maximum(large, np.finfo(large.dtype).tiny)
+    value: Array = large*np.sqrt(np.square(ratio) + 1.0)
+    return value
 
 
 def strength(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:

@@ -16,49 +16,54 @@ Array = NDArray[np.floating[Any]]
 
 def _hypot(x: Array, y: Array) -> Array:
     """The root of x*x + y*y, without overflow or underflow of the squares."""
-    x, y = np.abs(x), np.abs(y)
-    large = np.maximum(x, y)
-    ratio = np.minimum(x, y)/np.maximum(large, np.finfo(large.dtype).tiny)
-    root: Array = large*np.sqrt(1.0 + np.square(ratio))
-    return root
+    one = np.abs(x)
+    two = np.abs(y)
+    large = np.maximum(one, two)
+    ratio = np.minimum(one, two)/np.maximum(large, np.finfo(large.dtype).tiny)
+    value: Array = large*np.sqrt(np.square(ratio) + 1.0)
+    return value
 
 
 def _expm2(x: Array) -> Array:
     """e^x - 1 - x."""
-    near = np.where(np.abs(x) < 1.0, x, 0.0*x)
-    series = 1.0 + near/19.0
-    for n in range(18, 2, -1):
-        series = 1.0 + near/float(n)*series
-    value: Array = np.where(np.abs(x) < 1.0, 0.5*np.square(near)*series, np.expm1(x) - x)
+    near = np.where(np.abs(x) < 1.0, x, 0.0)
+    series = (1.0 + near/3.0*(1.0 + near/4.0*(1.0 + near/5.0*(1.0 + near/6.0*(1.0 + near/7.0*(1.0 + near/8.0*(1.0 + near/9.0*(1.0 + near/10.0*(1.0 + near/11.0*(1.0 + near/12.0*(1.0 + near/13.0*(1.0 + near/14.0*(1.0 + near/15.0*(1.0 + near/16.0*(1.0 + near/17.0*(1.0 + near/18.0*(1.0 + near/19.0)))))))))))))))))
+    lead = 0.5*np.square(near)
+    value: Array = np.where(np.abs(x) < 1.0, lead*series, np.expm1(x) - x)
     return value
 
 
 def _fade2(x: Array) -> Array:
     """1 - (1 + x)e^(-x), for x >= 0."""
-    near, E = np.minimum(x, 1.0), np.exp(-x)
-    value: Array = np.where(x < 1.0, E*_expm2(near), -np.expm1(-x) - x*E)
+    near = np.minimum(1.0, x)
+    E = np.exp(-x)
+    value: Array = np.where(x < 1.0, E*_expm2(near), -(E*x) - np.expm1(-x))
     return value
 
 
 def _fade3(x: Array) -> Array:
     """1 - e^(-2x) - 2x e^(-x), for x >= 0."""
-    near, E = np.minimum(x, 1.5), np.exp(-x)
+    near = np.minimum(1.5, x)
+    E = np.exp(-x)
     square = np.square(near)
-    series = 1.0 + square/420.0
-    for n in range(18, 2, -2):
-        series = 1.0 + square/float(n*(n + 1))*series
-    value: Array = np.where(x < 1.5, near*square*E*series/3.0, -np.expm1(-2.0*x) - 2.0*x*E)
+    series = (1.0 + square/20.0*(1.0 + square/42.0*(1.0 + square/72.0*(1.0 + square/110.0*(1.0 + square/156.0*(1.0 + square/210.0*(1.0 + square/272.0*(1.0 + square/342.0*(1.0 + square/420.0)))))))))
+    lead = near*square
+    faded = E*lead
+    total = faded*series
+    value: Array = np.where(x < 1.5, total/3.0, -(2.0*E*x) - np.expm1(-2.0*x))
     return value
 
 
 def _fade4(x: Array) -> Array:
     """x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0."""
-    near, E = np.minimum(x, 1.5), np.exp(-x)
+    near = np.minimum(1.5, x)
+    E = np.exp(-x)
     square = np.square(near)
-    series = 1.0 + square/378.0
-    for n in range(16, 0, -2):
-        series = 1.0 + square/float(n*(n + 3))*series
-    value: Array = np.where(x < 1.5, 2.0*near*square*E*series/3.0, x*(1.0 + np.square(E)) + np.expm1(-2.0*x))
+    series = (1.0 + square/10.0*(1.0 + square/28.0*(1.0 + square/54.0*(1.0 + square/88.0*(1.0 + square/130.0*(1.0 + square/180.0*(1.0 + square/238.0*(1.0 + square/304.0*(1.0 + square/378.0)))))))))
+    lead = 2.0*near*square
+    faded = E*lead
+    total = faded*series
+    value: Array = np.where(x < 1.5, total/3.0, x*(np.square(E) + 1.0) + np.expm1(-2.0*x))
     return value
 
 

@@ -14,16 +14,6 @@ from array_api_compat import array_namespace
 Array = Any
 
 
-def _hypot(x: Array, y: Array) -> Array:
-    """The root of x*x + y*y, without overflow or underflow of the squares."""
-    xp = array_namespace(x, y)
-    x, y = xp.abs(x), xp.abs(y)
-    large = xp.maximum(x, y)
-    ratio = xp.minimum(x, y)/xp.maximum(large, xp.full_like(large, xp.finfo(large.dtype).smallest_normal))
-    root: Array = large*xp.sqrt(1.0 + xp.square(ratio))
-    return root
-
-
 def _binade(x: Array, y: Array) -> Array:
     """The larger of |x| and |y|, or the least number whose inverse is finite."""
     xp = array_namespace(x, y)
@@ -31,6 +21,17 @@ def _binade(x: Array, y: Array) -> Array:
     large = xp.maximum(x, y)
     size: Array = xp.maximum(large, xp.full_like(large, xp.finfo(large.dtype).smallest_normal))
     return size
+
+
+def _hypot(x: Array, y: Array) -> Array:
+    """The root of x*x + y*y, without overflow or underflow of the squares."""
+    xp = array_namespace(x, y)
+    one = xp.abs(x)
+    two = xp.abs(y)
+    large = xp.maximum(one, two)
+    ratio = xp.minimum(one, two)/xp.maximum(large, xp.full_like(large, xp.finfo(large.dtype).smallest_normal))
+    value: Array = large*xp.sqrt(xp.square(ratio) + 1.0)
+    return value
 
 
 def strength(s: Array, lam: Array, eps: Array, a: Array, b: Array) -> Array:

@@ -17,53 +17,58 @@ Array = Any
 def _hypot(x: Array, y: Array) -> Array:
     """The root of x*x + y*y, without overflow or underflow of the squares."""
     xp = array_namespace(x, y)
-    x, y = xp.abs(x), xp.abs(y)
-    large = xp.maximum(x, y)
-    ratio = xp.minimum(x, y)/xp.maximum(large, xp.full_like(large, xp.finfo(large.dtype).smallest_normal))
-    root: Array = large*xp.sqrt(1.0 + xp.square(ratio))
-    return root
+    one = xp.abs(x)
+    two = xp.abs(y)
+    large = xp.maximum(one, two)
+    ratio = xp.minimum(one, two)/xp.maximum(large, xp.full_like(large, xp.finfo(large.dtype).smallest_normal))
+    value: Array = large*xp.sqrt(xp.square(ratio) + 1.0)
+    return value
 
 
 def _expm2(x: Array) -> Array:
     """e^x - 1 - x."""
     xp = array_namespace(x)
-    near = xp.where(xp.abs(x) < 1.0, x, 0.0*x)
-    series = 1.0 + near/19.0
-    for n in range(18, 2, -1):
-        series = 1.0 + near/float(n)*series
-    value: Array = xp.where(xp.abs(x) < 1.0, 0.5*xp.square(near)*series, xp.expm1(x) - x)
+    near = xp.where(xp.abs(x) < 1.0, x, 0.0)
+    series = (1.0 + near/3.0*(1.0 + near/4.0*(1.0 + near/5.0*(1.0 + near/6.0*(1.0 + near/7.0*(1.0 + near/8.0*(1.0 + near/9.0*(1.0 + near/10.0*(1.0 + near/11.0*(1.0 + near/12.0*(1.0 + near/13.0*(1.0 + near/14.0*(1.0 + near/15.0*(1.0 + near/16.0*(1.0 + near/17.0*(1.0 + near/18.0*(1.0 + near/19.0)))))))))))))))))
+    lead = 0.5*xp.square(near)
+    value: Array = xp.where(xp.abs(x) < 1.0, lead*series, xp.expm1(x) - x)
     return value
 
 
 def _fade2(x: Array) -> Array:
     """1 - (1 + x)e^(-x), for x >= 0."""
     xp = array_namespace(x)
-    near, E = xp.minimum(x, xp.full_like(x, 1.0)), xp.exp(-x)
-    value: Array = xp.where(x < 1.0, E*_expm2(near), -xp.expm1(-x) - x*E)
+    near = xp.minimum(x, xp.full_like(x, 1.0))
+    E = xp.exp(-x)
+    value: Array = xp.where(x < 1.0, E*_expm2(near), -(E*x) - xp.expm1(-x))
     return value
 
 
 def _fade3(x: Array) -> Array:
     """1 - e^(-2x) - 2x e^(-x), for x >= 0."""
     xp = array_namespace(x)
-    near, E = xp.minimum(x, xp.full_like(x, 1.5)), xp.exp(-x)
+    near = xp.minimum(x, xp.full_like(x, 1.5))
+    E = xp.exp(-x)
     square = xp.square(near)
-    series = 1.0 + square/420.0
-    for n in range(18, 2, -2):
-        series = 1.0 + square/float(n*(n + 1))*series
-    value: Array = xp.where(x < 1.5, near*square*E*series/3.0, -xp.expm1(-2.0*x) - 2.0*x*E)
+    series = (1.0 + square/20.0*(1.0 + square/42.0*(1.0 + square/72.0*(1.0 + square/110.0*(1.0 + square/156.0*(1.0 + square/210.0*(1.0 + square/272.0*(1.0 + square/342.0*(1.0 + square/420.0)))))))))
+    lead = near*square
+    faded = E*lead
+    total = faded*series
+    value: Array = xp.where(x < 1.5, total/3.0, -(2.0*E*x) - xp.expm1(-2.0*x))
     return value
 
 
 def _fade4(x: Array) -> Array:
     """x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0."""
     xp = array_namespace(x)
-    near, E = xp.minimum(x, xp.full_like(x, 1.5)), xp.exp(-x)
+    near = xp.minimum(x, xp.full_like(x, 1.5))
+    E = xp.exp(-x)
     square = xp.square(near)
-    series = 1.0 + square/378.0
-    for n in range(16, 0, -2):
-        series = 1.0 + square/float(n*(n + 3))*series
-    value: Array = xp.where(x < 1.5, 2.0*near*square*E*series/3.0, x*(1.0 + xp.square(E)) + xp.expm1(-2.0*x))
+    series = (1.0 + square/10.0*(1.0 + square/28.0*(1.0 + square/54.0*(1.0 + square/88.0*(1.0 + square/130.0*(1.0 + square/180.0*(1.0 + square/238.0*(1.0 + square/304.0*(1.0 + square/378.0)))))))))
+    lead = 2.0*near*square
+    faded = E*lead
+    total = faded*series
+    value: Array = xp.where(x < 1.5, total/3.0, x*(xp.square(E) + 1.0) + xp.expm1(-2.0*x))
     return value
 
 
