@@ -56,10 +56,35 @@ def strength(
     backend: Backend = "auto",
     threads: int = 1,
 ) -> Result:
-    """Strength w(t) = w1(t)·w2(t) of a mode, from the weights w1, w2 at t = 0.
+    """Strength w(t) = w1(t)·w2(t) of a mode that starts at the weights w1, w2.
 
-    Arguments, shapes and errors as in the module's docstring. Source: claims dae.direct and wae.balanced; the
-    forms computed are eval.direct_strength and eval.balanced_strength.
+    The mode follows tau·dw1/dt = w2·(lam − xi·w) − decay·w1 and tau·dw2/dt = w1·(lam − xi·w) − decay·w2, xi = lam +
+    noise.
+
+    Parameters:
+        t: times >= 0, any shape, in the unit of tau (steps where tau is one over the learning rate); inf is the limit.
+        lam: eigenvalue of the data's second moment, >= 0, any shape, in units of the data's variance.
+        noise: variance of the input noise, >= 0, any shape, in the unit of lam.
+        decay: weight decay, >= 0, any shape, in the unit of lam.
+        w1, w2: encoder and decoder weight at t = 0, any real numbers, any shape, dimensionless.
+        tau: time constant, > 0, any shape: one over the learning rate if lam belongs to XᵀX/N; if it belongs to XᵀX, N
+            over the learning rate, and noise and decay are summed over the N samples too.
+        backend: "numpy"; or "native", the same forms compiled from C; or "auto", which is native from 4,096 points on
+            where there is a C compiler. Both have the stated accuracy and may differ in the last bits.
+        threads: threads of the compiled evaluators, a whole number >= 1.
+    Returns: w(t), dimensionless. float64, of the shape to which the arguments broadcast; float32 where the arrays given
+        are. A NumPy scalar where every argument is a number. NaN where an argument is NaN.
+    Raises:
+        TypeError: an argument that is not real numbers.
+        ValueError: a value out of its range, or shapes that do not broadcast; the message names the argument.
+        FloatingPointError: a result that overflows. Magnitudes from 1e-75 to 1e75, and 0, are safe (1e-9 to 1e9 in
+            float32).
+        NoCompiler: backend is "native" and there is no C compiler that works (a RuntimeError).
+    Source: claims dae.direct and wae.balanced; the forms computed are eval.direct_strength and eval.balanced_strength.
+    Example:
+        >>> import modeflow
+        >>> modeflow.strength([0.0, 1.0, 10.0], 2.0, noise=0.5, w1=0.1, w2=0.2).round(4)
+        array([0.02  , 0.4905, 0.8   ])
     """
     (w,) = _along_the_path("strength", backend, threads, t=t, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
     return w
@@ -77,10 +102,34 @@ def weights(
     backend: Backend = "auto",
     threads: int = 1,
 ) -> tuple[Result, Result]:
-    """Encoder and decoder weight (w1(t), w2(t)) of a mode, from the weights w1, w2 at t = 0.
+    """Encoder and decoder weight (w1(t), w2(t)) of a mode that starts at the weights w1, w2.
 
-    Arguments, shapes and errors as in the module's docstring. Source: claims dae.weights and wae.balanced; the
-    forms computed are eval.direct_weights and eval.balanced_weights.
+    Parameters:
+        t: times >= 0, any shape, in the unit of tau (steps where tau is one over the learning rate); inf is the limit.
+        lam: eigenvalue of the data's second moment, >= 0, any shape, in units of the data's variance.
+        noise: variance of the input noise, >= 0, any shape, in the unit of lam.
+        decay: weight decay, >= 0, any shape, in the unit of lam.
+        w1, w2: encoder and decoder weight at t = 0, any real numbers, any shape, dimensionless.
+        tau: time constant, > 0, any shape: one over the learning rate if lam belongs to XᵀX/N; if it belongs to XᵀX, N
+            over the learning rate, and noise and decay are summed over the N samples too.
+        backend: "numpy"; or "native", the same forms compiled from C; or "auto", which is native from 4,096 points on
+            where there is a C compiler. Both have the stated accuracy and may differ in the last bits.
+        threads: threads of the compiled evaluators, a whole number >= 1.
+    Returns: the pair w1(t), w2(t), dimensionless. Each is float64, of the shape to which the arguments broadcast;
+        float32 where the arrays given are. A NumPy scalar where every argument is a number. NaN where an argument is
+        NaN.
+    Raises:
+        TypeError: an argument that is not real numbers.
+        ValueError: a value out of its range, or shapes that do not broadcast; the message names the argument.
+        FloatingPointError: a result that overflows. Magnitudes from 1e-75 to 1e75, and 0, are safe (1e-9 to 1e9 in
+            float32).
+        NoCompiler: backend is "native" and there is no C compiler that works (a RuntimeError).
+    Source: claims dae.weights and wae.balanced; the forms computed are eval.direct_weights and eval.balanced_weights.
+    Example:
+        >>> import modeflow
+        >>> encoder, decoder = modeflow.weights([0.0, 1.0], 2.0, noise=0.5, w1=0.1, w2=0.5)
+        >>> encoder.round(4), decoder.round(4)
+        (array([0.1   , 0.7713]), array([0.5   , 0.9137]))
     """
     first, second = _along_the_path(
         "weights", backend, threads, t=t, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau
@@ -102,8 +151,30 @@ def loss(
 ) -> Result:
     """The mode's loss (lam/2)(1 − w)² + (noise/2)w² + (decay/2)(w1² + w2²) at time t of its path.
 
-    Arguments, shapes and errors as in the module's docstring. The forms computed are eval.direct_loss and
-    eval.balanced_loss.
+    Parameters:
+        t: times >= 0, any shape, in the unit of tau (steps where tau is one over the learning rate); inf is the limit.
+        lam: eigenvalue of the data's second moment, >= 0, any shape, in units of the data's variance.
+        noise: variance of the input noise, >= 0, any shape, in the unit of lam.
+        decay: weight decay, >= 0, any shape, in the unit of lam.
+        w1, w2: encoder and decoder weight at t = 0, any real numbers, any shape, dimensionless.
+        tau: time constant, > 0, any shape: one over the learning rate if lam belongs to XᵀX/N; if it belongs to XᵀX, N
+            over the learning rate, and noise and decay are summed over the N samples too.
+        backend: "numpy"; or "native", the same forms compiled from C; or "auto", which is native from 4,096 points on
+            where there is a C compiler. Both have the stated accuracy and may differ in the last bits.
+        threads: threads of the compiled evaluators, a whole number >= 1.
+    Returns: the loss, in the unit of lam. float64, of the shape to which the arguments broadcast; float32 where the
+        arrays given are. A NumPy scalar where every argument is a number. NaN where an argument is NaN.
+    Raises:
+        TypeError: an argument that is not real numbers.
+        ValueError: a value out of its range, or shapes that do not broadcast; the message names the argument.
+        FloatingPointError: a result that overflows. Magnitudes from 1e-75 to 1e75, and 0, are safe (1e-9 to 1e9 in
+            float32).
+        NoCompiler: backend is "native" and there is no C compiler that works (a RuntimeError).
+    Source: claims dae.direct and wae.balanced; the forms computed are eval.direct_loss and eval.balanced_loss.
+    Example:
+        >>> import modeflow
+        >>> modeflow.loss([0.0, 1.0, 10.0], 2.0, noise=0.5, w1=0.1, w2=0.2).round(4)
+        array([0.9605, 0.3197, 0.2   ])
     """
     (value,) = _along_the_path("loss", backend, threads, t=t, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
     return value
@@ -112,8 +183,24 @@ def loss(
 def fixed_point(lam: ArrayLike, *, noise: ArrayLike = 0.0, decay: ArrayLike = 0.0) -> Result:
     """The strength w* = max(lam − decay, 0)/(lam + noise) at which a growing mode comes to rest.
 
-    0 for a mode without signal (lam = 0), noise or not. Shapes and errors as in the module's docstring.
-    Source: claims dae.fixed_point, wae.fixed_point, wae.threshold.
+    It is 0 for a mode without signal (lam = 0), noise or not.
+
+    Parameters:
+        lam: eigenvalue of the data's second moment, >= 0, any shape, in units of the data's variance.
+        noise: variance of the input noise, >= 0, any shape, in the unit of lam.
+        decay: weight decay, >= 0, any shape, in the unit of lam.
+    Returns: w*, dimensionless. float64, of the shape to which the arguments broadcast; float32 where the arrays given
+        are. A NumPy scalar where every argument is a number. NaN where an argument is NaN.
+    Raises:
+        TypeError: an argument that is not real numbers.
+        ValueError: a value out of its range, or shapes that do not broadcast; the message names the argument.
+        FloatingPointError: a result that overflows. Magnitudes from 1e-75 to 1e75, and 0, are safe (1e-9 to 1e9 in
+            float32).
+    Source: claims dae.fixed_point, wae.fixed_point and wae.threshold.
+    Example:
+        >>> import modeflow
+        >>> modeflow.fixed_point([4.0, 1.0, 0.25], noise=0.5).round(4)
+        array([0.8889, 0.6667, 0.3333])
     """
     given = checked(lam=lam, noise=noise, decay=decay)
     value: NDArray[Any] = _fixed_point(given["lam"], given["noise"], given["decay"])
@@ -130,16 +217,35 @@ def learning_time(
     w2: ArrayLike,
     tau: ArrayLike = 1.0,
 ) -> Result:
-    """The first time t >= 0 at which the strength w(t) is the target, in the unit of tau.
+    """The first time t >= 0 at which the strength w(t) is the target.
 
-    w moves towards its limit (the fixed point, or 0 for weights of opposite sign and one size) without turning
-    back; only weights of different size under decay may rise above the limit, once, before they fall to it. A
-    target on its way has a finite time. A target at the start w1·w2 takes 0, and so does one below the start of a
-    mode that is not falling: it has been exceeded. Every other target is never reached and takes inf: the limit
-    itself or beyond it, one above the start of a falling mode, any other strength of a mode that rests. target may
-    be any real number or infinite; the rest as in the module's docstring.
+    The strength moves towards its limit (the fixed point, or 0 for weights of opposite sign and one size) and does not
+    turn back. Only weights of different size under decay may rise above the limit, once, before they fall to it. A
+    target between start and limit has a finite time. A target at the start w1·w2 takes 0. So does one below the start
+    of a mode that is not falling, which has exceeded it. Every other target is never reached and takes inf: the limit
+    itself or beyond it, one above the start of a falling mode, any other strength of a mode that rests.
+
+    Parameters:
+        target: strength to be reached, any real number or infinite, any shape, dimensionless.
+        lam: eigenvalue of the data's second moment, >= 0, any shape, in units of the data's variance.
+        noise: variance of the input noise, >= 0, any shape, in the unit of lam.
+        decay: weight decay, >= 0, any shape, in the unit of lam.
+        w1, w2: encoder and decoder weight at t = 0, any real numbers, any shape, dimensionless.
+        tau: time constant, > 0, any shape: one over the learning rate if lam belongs to XᵀX/N; if it belongs to XᵀX, N
+            over the learning rate, and noise and decay are summed over the N samples too.
+    Returns: the time, in the unit of tau. float64, of the shape to which the arguments broadcast; float32 where the
+        arrays given are. A NumPy scalar where every argument is a number. NaN where an argument is NaN.
+    Raises:
+        TypeError: an argument that is not real numbers.
+        ValueError: a value out of its range, or shapes that do not broadcast; the message names the argument.
+        FloatingPointError: a result that overflows. Magnitudes from 1e-75 to 1e75, and 0, are safe (1e-9 to 1e9 in
+            float32).
     Source: claims dae.learning_time and wae.learning_time; the forms computed are eval.direct_time and
-    eval.balanced_time.
+        eval.balanced_time.
+    Example:
+        >>> import modeflow
+        >>> modeflow.learning_time([0.5, 0.9], 2.0, noise=0.5, w1=0.1, w2=0.2).round(4)
+        array([1.0125,    inf])
     """
     given = checked(target=target, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
     (time,) = in_blocks(_learning_time, 1, given)

@@ -27,15 +27,35 @@ def strength_grad(
     tau: ArrayLike = 1.0,
     wrt: str | Sequence[str] = ("t", "lam", "noise", "w1", "w2"),
 ) -> dict[str, Result]:
-    """The partial derivatives of `strength` with respect to the parameters named in wrt, by name.
+    """Partial derivatives of `strength` in the parameters named, all in one pass.
 
-    wrt: names among t, lam, noise, decay, w1, w2, tau. Each derivative has the broadcast shape of the arguments, and
-    the others are held fixed: noise is fixed while lam varies, w2 while w1 varies, decay and tau as well.
+    All other arguments are held fixed: noise while lam varies, w2 while w1 varies, decay and tau as well. The
+    derivatives are in closed form without decay, and for weights of one size under decay. Where |w1| != |w2| and there
+    is decay, or the slope in it is asked for, they are integrals along the path. At t = inf they are the limits.
 
-    In closed form without decay, and for weights of one size with decay. Where |w1| != |w2| and there is decay, or the
-    slope in it is asked for, by integrals along the path: see `modeflow.evaluate.variation`. ValueError for a name
-    that is none of these. FloatingPointError where a derivative overflows. At t = inf the limits.
-    Source: chapter grad, claims grad.direct_*, grad.balanced_* and grad.fading_*.
+    Parameters:
+        t: times >= 0, any shape, in the unit of tau (steps where tau is one over the learning rate); inf is the limit.
+        lam: eigenvalue of the data's second moment, >= 0, any shape, in units of the data's variance.
+        noise: variance of the input noise, >= 0, any shape, in the unit of lam.
+        decay: weight decay, >= 0, any shape, in the unit of lam.
+        w1, w2: encoder and decoder weight at t = 0, any real numbers, any shape, dimensionless.
+        tau: time constant, > 0, any shape: one over the learning rate if lam belongs to XᵀX/N; if it belongs to XᵀX, N
+            over the learning rate, and noise and decay are summed over the N samples too.
+        wrt: the parameters, one name or several among t, lam, noise, decay, w1, w2, tau.
+    Returns: name → derivative, each in the unit of 1 over its parameter, float64, of the shape to which the arguments
+        broadcast; float32 where the arrays given are. NaN where an argument is NaN.
+    Raises:
+        TypeError: an argument that is not real numbers.
+        ValueError: a value out of its range, or shapes that do not broadcast, or a name in wrt that is none of these;
+            the message names the argument.
+        FloatingPointError: a result that overflows. Magnitudes from 1e-75 to 1e75, and 0, are safe (1e-9 to 1e9 in
+            float32).
+    Source: claims grad.direct_*, grad.balanced_* and grad.fading_* of the chapter grad.
+    Example:
+        >>> import modeflow
+        >>> slopes = modeflow.strength_grad([1.0, 10.0], 2.0, noise=0.5, w1=0.1, w2=0.2, wrt=["lam", "noise"])
+        >>> slopes["lam"].round(3), slopes["noise"].round(3)
+        (array([0.409, 0.08 ]), array([-0.118, -0.32 ]))
     """
     wrt = (wrt,) if isinstance(wrt, str) else tuple(wrt)
     for name in wrt:

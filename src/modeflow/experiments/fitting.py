@@ -25,12 +25,23 @@ _SINGULAR = 1e-7  # smallest singular value of the Jacobian, columns scaled to l
 
 @dataclass(frozen=True)
 class Fit:
-    """What a fit found.
+    """What a fit found: estimates, how sure they are, and the scatter of the measurements.
 
-    estimates, standard_errors: by name. covariance: of the estimates, in the order of `estimates`. deviation: the
-    standard deviation of a measurement, estimated from the residuals, or 1 in units of the sigma given. points: how
-    many measurements. at_bound: names whose estimate is 0, the least allowed; their standard errors are NaN, and the
-    others hold with those parameters fixed at 0.
+    Attributes:
+        estimates: name → estimate, in the unit of the parameter.
+        standard_errors: name → standard error, in the unit of the parameter; NaN for those at a bound.
+        covariance: of the estimates, (P, P) float64, in the order of `estimates`.
+        deviation: standard deviation of a measurement, estimated from the residuals; 1, in units of the sigma given,
+            where one is given.
+        points: how many measurements there were.
+        at_bound: names whose estimate is 0, the least allowed; the errors of the others hold with these fixed at 0.
+    Example:
+        >>> import modeflow
+        >>> t = [0.5, 1.0, 2.0, 4.0, 8.0]
+        >>> measured = modeflow.strength(t, 1.0, noise=0.3, w1=0.1, w2=0.2)
+        >>> found = modeflow.fit(t, measured, estimate="noise", w1=0.1, w2=0.2)
+        >>> found.points, found.covariance.shape, found.at_bound
+        (5, (1, 1), ())
     """
 
     estimates: dict[str, float]
@@ -54,20 +65,39 @@ def fit(
     tau: ArrayLike = 1.0,
     sigma: ArrayLike | None = None,
 ) -> Fit:
-    """Estimate the parameters named in `estimate` from strengths measured at times, with standard errors.
+    """Estimate parameters of the closed form from measured strengths, by least squares, with standard errors.
 
-    times, strengths and the parameters broadcast against each other, so that several modes are fitted together; an
-    estimated parameter is one number for all of them. estimate: names among lam, noise, decay, tau, w1, w2. What is
-    given for an estimated parameter is a first guess, used beside a coarse grid (w1, w2: used alone); what is given for
-    the others is held fixed. lam, noise, decay and tau are kept >= 0. sigma: standard deviations of the measurements,
-    > 0; without it all are taken as equal and estimated from the residuals.
+    Measurements and parameters broadcast, so that several modes are fitted together; an estimated parameter is one
+    number for all of them. Standard errors are those of linearised least squares: right for many points and small
+    errors.
 
-    Standard errors are those of linearised least squares: right for many points and small errors. Slopes are
-    `strength_grad`'s.
-
-    ValueError for an unknown or repeated name, no more points than parameters, values that are not finite, and
-    parameters that these measurements do not tell apart, such as lam and tau without noise and decay, which enter
-    through lam/tau alone; the message says which. RuntimeError where the iteration does not converge.
+    Parameters:
+        times: times of the measurements, >= 0 and finite, any shape, in the unit of tau.
+        strengths: measured strengths, finite, of the shape to which times and parameters broadcast, dimensionless.
+        estimate: the parameters to estimate, one name or several among lam, noise, decay, tau, w1, w2.
+        lam: eigenvalue of the data's second moment, >= 0, in units of the data's variance.
+        noise: variance of the input noise, >= 0, in the unit of lam.
+        decay: weight decay, >= 0, in the unit of lam.
+        w1, w2: encoder and decoder weight at t = 0, any real numbers, dimensionless.
+        tau: time constant, > 0. What is given for an estimated parameter is a first guess, used beside a coarse grid
+            (w1, w2: used alone); what is given for the others is held fixed.
+        sigma: standard deviations of the measurements, > 0; None means that all are equal and estimated from the
+            residuals.
+    Returns: a Fit.
+    Raises:
+        ValueError: an unknown or repeated name, no more points than parameters, values that are not finite, or
+            parameters that these measurements do not tell apart, such as lam and tau without noise and decay; the
+            message says which.
+        TypeError: an argument that is not real numbers.
+        RuntimeError: the iteration does not converge.
+    Source: the curves are those of `strength`, the slopes those of `strength_grad` (chapter grad).
+    Example:
+        >>> import modeflow
+        >>> t = [0.5, 1.0, 2.0, 4.0, 8.0]
+        >>> measured = modeflow.strength(t, 1.0, noise=0.3, w1=0.1, w2=0.2)
+        >>> found = modeflow.fit(t, measured, estimate=["lam", "noise"], w1=0.1, w2=0.2)
+        >>> {name: round(value, 6) for name, value in found.estimates.items()}
+        {'lam': 1.0, 'noise': 0.3}
     """
     problem = _Problem(times, strengths, estimate, lam, noise, decay, w1, w2, tau, sigma)
     x0 = problem.first_guess()

@@ -42,9 +42,24 @@ def initial_strengths(sums: Array) -> Array:
 
 
 def time_constants(eigenvalues: ArrayLike, *, lr: float, decay: float = 0.0) -> Array:
-    """τ (M,), in epochs: 1/lr, longer by what a finite step falls behind the exponential it stands for.
+    """The time constant τ of each mode under gradient descent with finite steps.
 
-    Raises ValueError where lr·(γ − λ) ≥ 1: such a step overshoots the origin.
+    A step multiplies a small mode by 1 + lr·(λ − γ), where the flow over the same time would by exp(lr·(λ − γ)): to a
+    mode, time runs slower by log(1 + lr·(λ − γ)) over lr·(λ − γ), and τ is longer than 1/lr by the inverse of that
+    factor.
+
+    Parameters:
+        eigenvalues: λ of the second moment XᵀX/N, any shape, in units of the data's variance.
+        lr: learning rate, > 0, in units of 1/variance.
+        decay: weight decay γ, >= 0, in the unit of the eigenvalues.
+    Returns: τ, a float64 array of the shape of the eigenvalues, for times in epochs.
+    Raises:
+        ValueError: lr·(γ − λ) >= 1: such a step overshoots the origin.
+    Source: the linear flow near the origin, in the module's docstring; not found in the literature we searched.
+    Example:
+        >>> import modeflow
+        >>> modeflow.time_constants([4.0, 1.0], lr=0.05).round(3)
+        array([21.939, 20.496])
     """
     growth = lr * (np.asarray(eigenvalues, dtype=np.float64) - decay)
     if (growth <= -1).any():

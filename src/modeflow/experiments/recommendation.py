@@ -95,19 +95,31 @@ def recommend(
 ) -> Recommendation:
     """The input noise, and the weight decay, that keep a wanted share or effective dimension.
 
-    eigenvalues  (D,), of the second moment XᵀX/N, all >= 0; noise is then the variance of each pixel's noise, decay
-                 that of one sample
-    keep         the share of the second moment to keep, in (0, 1]; or else
-    dimension    the effective dimension Σ w* to keep, above 0 and at most the number of modes
-    hidden       hidden units, which learn that many of the strongest modes; None: as many as eigenvalues
-    lr           step size of the predicted training; None: half the smaller of the two largest stable steps
-    std          standard deviation of the initial weights. Mode j then starts, on average, at the strength
-                 (H − j)·std²/2, since every mode learned before it has taken up a hidden direction.
+    Levels and limits are exact. The times are those of the closed forms from balanced weights, with the time constants
+    of finite steps (`modeflow.time_constants`): mode j of H hidden units starts, on average, at the strength (H −
+    j)·std²/2, since every mode learned before it has taken up a hidden direction.
 
-    Levels and limits are exact; the times are those of the closed forms from balanced weights of that strength, with
-    the time constants of finite steps (`modeflow.experiments.prediction.time_constants`).
-    Raises ValueError naming the argument, its value and the remedy. Source: claims dae.fixed_point, wae.fixed_point,
-    wae.threshold, dae.learning_time, wae.learning_time, cmp.sharpness_dae, cmp.sharpness_wae.
+    Parameters:
+        eigenvalues: of the second moment XᵀX/N, (D,), all >= 0, in units of the data's variance; noise is then the
+            variance of each pixel's noise, decay that of one sample.
+        keep: the share of the second moment to keep, above 0 and at most 1; or else
+        dimension: the effective dimension Σ w* to keep, above 0 and at most the number of modes.
+        hidden: hidden units, which learn that many of the strongest modes; None means as many as eigenvalues.
+        lr: step size of the predicted training, in units of 1/variance; None means half the smaller of the two largest
+            stable steps.
+        std: standard deviation of the initial weights, > 0, dimensionless.
+    Returns: a recommendation with the two choices `noise` and `decay`. Each has its level (`noise` or `decay`), the
+        `strengths` (M,) of the M modes that can be learned, the kept `share`, the effective `dimension`, the
+        `largest_step`, `half_times` (M,) and `epochs`.
+    Raises:
+        ValueError: an argument out of its range; the message names it, its value and the remedy.
+    Source: claims dae.fixed_point, wae.fixed_point, wae.threshold, dae.learning_time, wae.learning_time,
+        cmp.sharpness_dae and cmp.sharpness_wae.
+    Example:
+        >>> import modeflow
+        >>> advice = modeflow.recommend([8.0, 3.0, 1.0, 0.2], keep=0.8)
+        >>> round(advice.noise.noise, 4), round(advice.decay.decay, 4)
+        (1.084, 0.7467)
     """
     lam, total, units = _learnable(eigenvalues, hidden)
     worth, target, wanted = _wanted(lam, total, units, keep, dimension)

@@ -13,14 +13,44 @@ Require = Callable[[Expr], None]
 
 
 def gradient_flow(loss: Expr, weights: Sequence[Symbol], time_constant: Expr) -> Flow:
-    """The velocity dw/dt of each weight: weight → -(∂loss/∂weight)/time_constant."""
+    """The gradient flow of a loss: each weight's velocity dw/dt = −(∂loss/∂w)/time_constant.
+
+    Parameters:
+        loss: a scalar SymPy expression.
+        weights: the SymPy symbols that move.
+        time_constant: τ, a SymPy expression or number.
+    Returns: a dictionary from weight to velocity, a SymPy expression.
+    Raises:
+        NotDifferentiable: a loss whose derivative does not exist or is not known (a ValueError).
+    Example:
+        >>> from sympy import symbols
+        >>> import modeflow
+        >>> w, tau = symbols("w tau", positive=True)
+        >>> modeflow.gradient_flow((1 - w) ** 2 / 2, [w], tau)
+        {w: (1 - w)/tau}
+    """
     from ..proof.derivatives import plain_derivative
 
     return {w: -plain_derivative(loss, w) / time_constant for w in weights}
 
 
 def rate(quantity: Expr, flow: Flow, time: Symbol | None = None) -> Expr:
-    """The time derivative of a quantity along a flow, by the chain rule; `time` where it also depends on time."""
+    """The time derivative of a quantity along a flow, worked out by the chain rule.
+
+    Parameters:
+        quantity: a SymPy expression in the weights.
+        flow: weight → velocity, as `gradient_flow` gives it.
+        time: the symbol of time, where the quantity depends on it besides the weights.
+    Returns: a SymPy expression.
+    Raises:
+        NotDifferentiable: a quantity whose derivative does not exist or is not known (a ValueError).
+    Example:
+        >>> from sympy import symbols
+        >>> import modeflow
+        >>> w, k = symbols("w k", positive=True)
+        >>> modeflow.rate(w**2, {w: -k * w})
+        -2*k*w**2
+    """
     from ..proof.derivatives import plain_derivative
 
     along: Expr = Add(*(plain_derivative(quantity, w) * velocity for w, velocity in flow.items()))
@@ -56,7 +86,25 @@ class FlowRate(ByRules):
 
 
 def rate_of(quantity: Expr, flow: Flow) -> Expr:
-    """The same time derivative as a statement shows it, d/dt(quantity), to be carried out by the prover."""
+    """The time derivative of a quantity along a flow as a statement shows it, d/dt(quantity), not worked out.
+
+    The prover works it out; `.doit()` does so by hand.
+
+    Parameters:
+        quantity: a SymPy expression in the weights.
+        flow: weight → velocity, as `gradient_flow` gives it.
+    Returns: a SymPy expression that prints as d/dt(quantity).
+    Raises: nothing; what cannot be differentiated is refused when it is worked out.
+    Example:
+        >>> from sympy import symbols
+        >>> import modeflow
+        >>> w, k = symbols("w k", positive=True)
+        >>> stated = modeflow.rate_of(w**2, {w: -k * w})
+        >>> stated.doit()
+        -2*k*w**2
+        >>> modeflow.prove(stated, -2 * k * w**2).status
+        'proved'
+    """
     return FlowRate(quantity, Tuple(*(Tuple(w, velocity) for w, velocity in flow.items())))
 
 

@@ -12,11 +12,22 @@ from typing import Any
 from sympy import Basic, Function, MatrixSymbol, Symbol
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
+from .expressions import Letter
 from .matrices import DiagonalSymbol, OrthogonalSymbol, SymmetricSymbol
 
 
 class UndeclaredSymbol(ValueError):
-    """A claim uses a symbol that its alphabet does not declare."""
+    """A claim uses a symbol that its alphabet does not declare.
+
+    Example:
+        >>> from sympy import Symbol
+        >>> from modeflow import Alphabet
+        >>> Alphabet().check(Symbol("x"), "a claim")
+        Traceback (most recent call last):
+        modeflow.UndeclaredSymbol: a claim uses x, which its alphabet does not declare with these ...
+    """
+
+    __module__ = "modeflow"  # the path that users import, which tracebacks show
 
 
 @dataclass(frozen=True)
@@ -26,7 +37,7 @@ class Quantity:
     symbol: the SymPy object; tex: how it is written; meaning: one phrase; domain: its assumptions in words.
     """
 
-    symbol: Any
+    symbol: Letter
     tex: str
     meaning: str
     domain: str
@@ -42,20 +53,77 @@ _SHAPES = {
 
 @dataclass
 class Alphabet:
-    """An ordered collection of declared quantities, by name."""
+    r"""The letters of a chapter, in order: what each means, what is assumed of it, and how it is written.
+
+    Iterating over an alphabet gives its quantities, each with `symbol`, `tex`, `meaning` and `domain`.
+
+    Attributes:
+        quantities: name → declared quantity, in the order of the declarations.
+    Example:
+        >>> from modeflow import Alphabet
+        >>> letters = Alphabet()
+        >>> lam = letters.scalar("lam", r"\lambda", "eigenvalue", positive=True)
+        >>> [(q.tex, q.meaning, q.domain) for q in letters]
+        [('\\lambda', 'eigenvalue', '> 0')]
+    """
 
     quantities: dict[str, Quantity] = field(default_factory=dict)
 
     def scalar(self, name: str, tex: str, meaning: str, **assumptions: bool) -> Symbol:
-        """Declare a scalar; the assumptions are SymPy's (positive=True, real=True, …)."""
+        r"""Declare a scalar.
+
+        Parameters:
+            name: its name in Python, as SymPy prints it; unique in the alphabet.
+            tex: how it is written in LaTeX.
+            meaning: one phrase that says what it is.
+            assumptions: SymPy's assumptions, such as positive=True or real=True.
+        Returns: the SymPy symbol.
+        Raises:
+            ValueError: a name that is declared already.
+        Example:
+            >>> from modeflow import Alphabet
+            >>> Alphabet().scalar("lam", r"\lambda", "eigenvalue", positive=True)
+            lam
+        """
         return self._add(Symbol(name, **assumptions), name, tex, meaning, _in_words(assumptions))
 
     def function(self, name: str, tex: str, meaning: str, **assumptions: bool) -> UndefinedFunction:
-        """Declare a function of time, such as a mode strength w(t)."""
+        """Declare a function of time, such as the strength w(t) of a mode.
+
+        Parameters:
+            name: its name in Python, as SymPy prints it; unique in the alphabet.
+            tex: how it is written in LaTeX, without its argument.
+            meaning: one phrase that says what it is.
+            assumptions: SymPy's assumptions about its values, such as real=True.
+        Returns: the undefined SymPy function, to be applied to a letter.
+        Raises:
+            ValueError: a name that is declared already.
+        Example:
+            >>> from modeflow import Alphabet
+            >>> letters = Alphabet()
+            >>> t = letters.scalar("t", "t", "time", nonnegative=True)
+            >>> letters.function("w", "w", "strength", real=True)(t)
+            w(t)
+        """
         return self._add(Function(name, **assumptions), name, tex, meaning, _in_words(assumptions))
 
     def matrix(self, name: str, rows: Any, columns: Any, tex: str, meaning: str, kind: str = "general") -> MatrixSymbol:
-        """Declare a matrix letter; kind is general, symmetric, orthogonal or diagonal."""
+        r"""Declare a matrix letter.
+
+        Parameters:
+            name: its name in Python, as SymPy prints it; unique in the alphabet.
+            rows, columns: its shape, integers or integer symbols.
+            tex: how it is written in LaTeX.
+            meaning: one phrase that says what it is.
+            kind: "general", "symmetric", "orthogonal" or "diagonal".
+        Returns: the matrix letter, a SymPy MatrixSymbol.
+        Raises:
+            ValueError: an unknown kind, or a name that is declared already.
+        Example:
+            >>> from modeflow import Alphabet
+            >>> Alphabet().matrix("Sigma", 3, 3, r"\Sigma", "second moment", kind="symmetric").shape
+            (3, 3)
+        """
         if kind not in _SHAPES:
             raise ValueError(f"matrix {name}: kind = {kind!r}: choose one of {', '.join(_SHAPES)}")
         symbol = _SHAPES[kind](name, rows, columns)
@@ -72,12 +140,38 @@ class Alphabet:
         return iter(self.quantities.values())
 
     def of(self, expression: Basic) -> tuple[Quantity, ...]:
-        """The declared quantities that occur in an expression, in the order of the alphabet."""
+        """The declared quantities that occur in an expression, in the order of the alphabet.
+
+        Parameters:
+            expression: a SymPy expression.
+        Returns: a tuple of quantities, each with `symbol`, `tex`, `meaning` and `domain`.
+        Raises: nothing; letters that are not declared are passed over.
+        Example:
+            >>> from modeflow import Alphabet
+            >>> letters = Alphabet()
+            >>> x, y = (letters.scalar(name, name, "a number") for name in "xy")
+            >>> [q.symbol for q in letters.of(2 * y)]
+            [y]
+        """
         present = letters(expression)
         return tuple(q for q in self if q.symbol in present)
 
     def check(self, expression: Basic, place: str) -> None:
-        """Raise UndeclaredSymbol where the expression uses a letter this alphabet does not declare."""
+        """Refuse an expression that uses a letter which this alphabet does not declare.
+
+        Parameters:
+            expression: a SymPy expression.
+            place: where it stands, for the message.
+        Returns: nothing.
+        Raises:
+            UndeclaredSymbol: for the first such letter by name.
+        Example:
+            >>> from sympy import Symbol
+            >>> from modeflow import Alphabet
+            >>> Alphabet().check(Symbol("x"), "mine.claim")
+            Traceback (most recent call last):
+            modeflow.UndeclaredSymbol: mine.claim uses x, which its alphabet does not declare with ...
+        """
         declared = {q.symbol for q in self}
         for letter in sorted(letters(expression) - declared, key=str):
             raise UndeclaredSymbol(
@@ -85,8 +179,18 @@ class Alphabet:
                 f"declare it with alphabet.scalar({str(letter)!r}, tex, meaning, ...)"
             )
 
-    def tex_names(self) -> dict[Any, str]:
-        """Symbol → LaTeX, as SymPy's LaTeX printer takes it."""
+    def tex_names(self) -> dict[Letter, str]:
+        r"""How each letter is written, as SymPy's LaTeX printer takes it; functions are left out.
+
+        Returns: a dictionary from SymPy symbol to LaTeX.
+        Raises: nothing.
+        Example:
+            >>> from modeflow import Alphabet
+            >>> letters = Alphabet()
+            >>> lam = letters.scalar("lam", r"\lambda", "eigenvalue")
+            >>> letters.tex_names()
+            {lam: '\\lambda'}
+        """
         return {q.symbol: q.tex for q in self if not isinstance(q.symbol, UndefinedFunction)}
 
 

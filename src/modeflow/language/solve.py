@@ -9,7 +9,18 @@ from sympy import Expr, Poly, PolynomialError, Symbol, exp, sqrt
 
 
 class NoClosedForm(ValueError):
-    """The equation is not of the form that the solver knows."""
+    """No closed form is known for what was asked; the message shows the equation.
+
+    Example:
+        >>> from sympy import Symbol, symbols
+        >>> import modeflow
+        >>> w1, w2 = symbols("w1 w2", real=True)
+        >>> lam = Symbol("lam", positive=True)
+        >>> loss = lam / 2 * (1 - w1 * w2) ** 2 + w1**2
+        >>> modeflow.Objective(loss, (w1, w2), Symbol("t", nonnegative=True)).solve()
+        Traceback (most recent call last):
+        modeflow.NoClosedForm: no closed form known: product equation is dw/dt = -lam*n*(w - 1) - ...
+    """
 
     __module__ = "modeflow"  # the path that users import, which tracebacks show
 

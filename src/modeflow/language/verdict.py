@@ -15,17 +15,24 @@ ORDER: tuple[Status, ...] = ("proved", "supported", "undecided", "refuted")
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome of one check.
+    """The outcome of one check; it is true where the check is proved, and false otherwise.
 
-    status: "proved", "supported", "undecided" or "refuted"; only proved passes.
-    method: how it was reached ("tower", "matrix words", "certificate of signs", "balls", …).
-    conditions: what must hold for the statement to make sense (denominators ≠ 0) that the assumptions alone
-        do not give.
-    witness: for refuted, the point (`point`, name → exact value) and both sides there (`left`, `right`).
-    seconds: wall time spent.
-    reason: for undecided and supported, why there is no proof; for a refuted claim, which of its equations fails.
-    certificate: for proved, what `modeflow.recheck` needs to see it again, as plain data; on the verdict of a claim,
-        the certificates of its equations by name.
+    Attributes:
+        status: "proved", "supported", "undecided" or "refuted"; only proved passes.
+        method: how it was reached ("tower", "matrix words", "certificate of signs", "balls", …).
+        conditions: what must hold for the statement to make sense (denominators ≠ 0) that the assumptions alone do not
+            give, as texts.
+        witness: for refuted, the point (`point`, name → exact value) and both sides there (`left`, `right`).
+        seconds: wall time spent.
+        reason: for undecided and supported, why there is no proof; for a refuted claim, which of its equations fails.
+        certificate: for proved, what `modeflow.recheck` needs to see it again, as plain data; on the verdict of a
+            claim, the certificates of its equations by name.
+    Example:
+        >>> import modeflow
+        >>> from sympy import Symbol
+        >>> verdict = modeflow.prove(Symbol("x", positive=True), 1)
+        >>> verdict.status, bool(verdict), sorted(verdict.witness["point"])
+        ('refuted', False, ['x'])
     """
 
     status: Status

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .. import _surface
 
 if TYPE_CHECKING:
-    from .judge.findings import Finding
+    from .judge.findings import Finding, Strictness
     from .mean.first_configuration import first_configuration
     from .mean.notation import Configuration, configuration, load
     from .pipeline import check
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Configuration": "mean.notation",
     "Finding": "judge.findings",
+    "Strictness": "judge.findings",
     "UnreadableSource": "text.sources",
     "UnusableConfiguration": "text.tree",
     "check": "pipeline",
@@ -29,6 +30,7 @@ _HOME = {
 __all__ = [
     "Configuration",
     "Finding",
+    "Strictness",
     "UnreadableSource",
     "UnusableConfiguration",
     "check",

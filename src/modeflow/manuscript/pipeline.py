@@ -52,11 +52,33 @@ def check(
     coverage: bool = False,
     cache: bool = False,
 ) -> list[Finding]:
-    """A finding for each marked equation of the manuscripts, in the order of the text, and for each claim missing.
+    r"""Check the marked equations of manuscripts against claims.
 
-    Without a configuration, the one beside each manuscript is used. time_limit: seconds for each proof; jobs: proofs at
-    a time. coverage: also a finding "unchecked" for each displayed equation or inequality without a mark; cache:
-    whether comparisons are kept on disk, and those kept are used. Raises UnreadableSource and UnusableConfiguration.
+    Nothing in a manuscript is executed.
+
+    Parameters:
+        paths: LaTeX, Markdown or notebook files.
+        configuration: the notation; None means the one in modeflow.toml or pyproject.toml beside each manuscript or
+            above.
+        time_limit: seconds for each proof, > 0.
+        jobs: proofs at a time; None means one for each core.
+        coverage: whether to give also a finding "unchecked" for each displayed equation or inequality without a mark.
+        cache: whether comparisons are kept on disk, and those kept are used.
+    Returns: a list with a Finding for each marked equation, in the order of the text, and for each claim that is
+        missing.
+    Raises:
+        UnreadableSource: a file that cannot be read.
+        UnusableConfiguration: a configuration that cannot be used.
+    Example:
+        >>> from pathlib import Path
+        >>> from modeflow import manuscript
+        >>> _ = Path("paper.tex").write_text(r'''
+        ... % modeflow: dae.fixed_point
+        ... \[ w^* = \frac{\lambda}{\lambda - \varepsilon} \]
+        ... ''')
+        >>> notation = manuscript.configuration({"notation": "pretorius2018"}, "here")
+        >>> [finding.verdict for finding in manuscript.check(["paper.tex"], notation)]
+        ['wrong']
     """
     findings: list[Finding] = []
     required: dict[str, str] = {}

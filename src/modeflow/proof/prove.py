@@ -11,6 +11,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
 from ..language import encoding
+from ..language.expressions import Condition, Side
 from ..language.verdict import Verdict
 from .given import assumed, bearing, known_relation
 from .remedies import with_remedy
@@ -18,18 +19,33 @@ from .worker import ask
 
 
 def prove(
-    lhs: Any, rhs: Any = 0, *, relation: str = "=", given: Sequence[Any] = (), time_limit: float = 10.0
+    lhs: Side, rhs: Side = 0, *, relation: str = "=", given: Sequence[Condition] = (), time_limit: float = 10.0
 ) -> Verdict:
-    """Check lhs = rhs (or !=, >=, >, <=, <) under the assumptions of their SymPy symbols.
+    """Prove or refute lhs = rhs (or another relation) under the assumptions of the SymPy symbols.
 
     The statement is about every point that the assumptions allow and at which both sides are defined. Matrix letters
-    stand for matrices of any size. given: SymPy relations that are assumed besides, such as [gamma < lam, x < 1]; the
-    statement is then about the points at which they hold. time_limit is in seconds of processor time (on Windows, by
-    the clock); the check is stopped there, or after six times as long on a machine too busy for it, and is then
-    undecided.
-    An equation or inequality, Eq(lhs, rhs) or lhs >= rhs, may be given in the place of the two sides.
-    Raises TypeError for sides that are not SymPy expressions or integers and for a given that is no relation,
-    ValueError for an unknown relation, a given about other symbols, or a time limit that is not positive.
+    stand for matrices of any size. An equation or inequality, Eq(lhs, rhs) or lhs >= rhs, may be given in the place of
+    the two sides.
+
+    Parameters:
+        lhs, rhs: the two sides, SymPy expressions or integers.
+        relation: "=", "!=", ">=", ">", "<=" or "<".
+        given: SymPy relations that are assumed besides, such as [gamma < lam, x < 1]; the statement is then about the
+            points at which they hold.
+        time_limit: seconds of processor time (on Windows, by the clock), > 0. The check is stopped there, or after six
+            times as long on a machine too busy for it, and is then undecided.
+    Returns: a Verdict: proved, supported, undecided, or refuted with a point at which the statement fails.
+    Raises:
+        TypeError: a side that is not a SymPy expression or an integer, or a given that is no relation.
+        ValueError: an unknown relation, a given about other symbols, or a time limit that is not positive.
+    Example:
+        >>> import modeflow
+        >>> from sympy import Symbol, cosh, sinh
+        >>> x = Symbol("x", real=True)
+        >>> modeflow.prove(sinh(2 * x), 2 * sinh(x) * cosh(x)).status
+        'proved'
+        >>> modeflow.prove(x**2, x, relation=">=", given=[x >= 1]).status
+        'proved'
     """
     if isinstance(lhs, Relational | BooleanAtom):
         lhs, rhs, relation = _sides(lhs, rhs, relation)

@@ -20,25 +20,70 @@ LARGEST = 16 * MIB  # bytes of a file of chapters
 
 
 class UnknownClaim(LookupError):
-    """No claim, or no chapter, has this name."""
+    """No claim, or no chapter, has this name; the message lists close matches.
+
+    Example:
+        >>> import modeflow
+        >>> modeflow.claim("dae.fixed_pont")
+        Traceback (most recent call last):
+        modeflow.UnknownClaim: no claim or chapter is called 'dae.fixed_pont'; did you mean ...
+    """
+
+    __module__ = "modeflow"  # the path that users import, which tracebacks show
 
 
 class UnusableChapter(ValueError):
-    """A file from which no chapter could be read; the message says where and why."""
+    """A file from which no chapter could be read; the message says where and why.
+
+    Example:
+        >>> import modeflow
+        >>> modeflow.load_chapters("nothing.txt")
+        Traceback (most recent call last):
+        modeflow.UnusableChapter: nothing.txt: is not a Python file; name a file ending in .py
+    """
+
+    __module__ = "modeflow"  # the path that users import, which tracebacks show
 
 
 def chapters() -> dict[str, Chapter]:
-    """The chapters that ship, by key, in the order in which they are read."""
+    """The chapters that ship, in the order in which they are read.
+
+    Returns: a dictionary from key to Chapter.
+    Raises: nothing.
+    Example:
+        >>> import modeflow
+        >>> list(modeflow.chapters())
+        ['objective', 'flow', 'ae', 'dae', 'wae', 'reg', 'cmp', 'lin', 'eval', 'grad']
+    """
     return dict(_shipped())
 
 
 def claims() -> Mapping[str, Claim]:
-    """Every claim that ships, by id, in the order in which they are stated."""
+    """Every claim that ships, in the order in which they are stated.
+
+    Returns: a mapping from id to Claim that cannot be changed.
+    Raises: nothing.
+    Example:
+        >>> import modeflow
+        >>> modeflow.claims()["dae.fixed_point"].says
+        'The strength comes to rest at λ/(λ + ε): noise shrinks every mode.'
+    """
     return MappingProxyType({i: c for chapter in _shipped().values() for i, c in chapter.claims.items()})
 
 
 def claim(id: str) -> Claim:
-    """One claim by its id, such as "dae.fixed_point"; raises UnknownClaim, with close matches."""
+    """One claim by its id.
+
+    Parameters:
+        id: a permanent id, such as "dae.fixed_point".
+    Returns: the Claim.
+    Raises:
+        UnknownClaim: no claim has this id; the message lists close matches.
+    Example:
+        >>> import modeflow
+        >>> modeflow.claim("dae.fixed_point").verify().status
+        'proved'
+    """
     known = claims()
     if id not in known:
         raise UnknownClaim(unknown(id, known))
@@ -60,12 +105,27 @@ def _shipped() -> dict[str, Chapter]:
 
 
 def load_chapters(path: str | Path) -> tuple[Chapter, ...]:
-    """The chapters that a reader's own Python file, or every Python file of a folder, defines at its top level.
+    """The chapters that a Python file, or every Python file of a folder, defines at its top level.
 
-    The files are run, as `python FILE.py` would run them; where an `__init__.py` lies beside one, it is imported as
-    part of that package. Files of a folder whose name begins with `_` or `test_`, and those that define no chapter, are
-    passed over; so are subfolders. Raises UnusableChapter, naming file and line, when one cannot be read, stops with
-    an error, when there is no chapter, or when two files of a folder give their chapters the same key.
+    The files are run, as `python FILE.py` would run them. Where an `__init__.py` lies beside one, it is imported as
+    part of that package. Of a folder, subfolders are passed over, and so are files that define no chapter or whose name
+    begins with `_` or `test_`.
+
+    Parameters:
+        path: a file ending in .py, or a folder.
+    Returns: a tuple of Chapters, in the order of the files and of their definitions.
+    Raises:
+        UnusableChapter: a file that cannot be read or stops with an error, no chapter at all, or two files of a folder
+            whose chapters have the same key; the message names file and line.
+    Example:
+        >>> from pathlib import Path
+        >>> import modeflow
+        >>> _ = Path("mine.py").write_text('''
+        ... from modeflow import Alphabet, Chapter
+        ... chapter = Chapter("mine", "My modes", Alphabet())
+        ... ''')
+        >>> [chapter.title for chapter in modeflow.load_chapters("mine.py")]
+        ['My modes']
     """
     file = Path(path)
     if file.is_dir():

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from sympy import Basic, Derivative, Expr, Integer, Integral, Mul, S, Subs, Symbol, Tuple, factor_terms, false
 from sympy.core.function import AppliedUndef
 
+from ..language.expressions import Condition, Side
 from ..language.quantities import Alphabet
 from ..language.verdict import Status, Verdict, combine
 from ..proof import derivatives
@@ -30,10 +31,22 @@ Relation = Literal["=", "!=", ">=", ">", "<=", "<"]
 
 @dataclass(frozen=True)
 class Equation:
-    """lhs (relation) rhs, with the name of the role it plays ("rate", "initial value", …)."""
+    """An equation or inequality lhs (relation) rhs, with the name of the role it plays in a claim.
 
-    lhs: Any
-    rhs: Any
+    Attributes:
+        lhs, rhs: SymPy expressions or integers.
+        name: its role, such as "rate" or "initial value".
+        relation: "=", "!=", ">=", ">", "<=" or "<"; any other raises ValueError.
+    Example:
+        >>> from sympy import Function, Symbol
+        >>> from modeflow import Equation
+        >>> t, u = Symbol("t"), Function("u")
+        >>> Equation(u(t).diff(t), -u(t), "rate").name
+        'rate'
+    """
+
+    lhs: Side
+    rhs: Side
     name: str = "statement"
     relation: Relation = "="
 
@@ -45,26 +58,40 @@ class Equation:
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement of a chapter.
+    """One statement of a chapter, with what must be proved for it to hold.
 
-    id: permanent, "chapter.name". says: one sentence. lhs, rhs: SymPy expressions (or Tuples, read entry by
-    entry). satisfies: the equations that rhs, put in the place of lhs, must satisfy; empty when the claim is
-    the identity itself. source: a key of docs/references.bib and a place. follows_from: ids of earlier claims.
-    given: SymPy relations between the letters that are assumed besides, such as gamma < lam.
-    expects: the verdict the chapter states it has; "refuted" for an error kept on show. where: "file:line" of the
-    statement, where it is known.
+    Make claims by `Chapter.claim`, which gives them their id, source and alphabet.
+
+    Attributes:
+        id: permanent, "chapter.name".
+        says: what it says, in one sentence.
+        lhs, rhs: SymPy expressions, or Tuples, which are read entry by entry.
+        relation: "=", "!=", ">=", ">", "<=" or "<".
+        satisfies: the equations that rhs, put in the place of lhs, must satisfy; empty where the claim is the identity
+            itself.
+        source: a key of docs/references.bib and a place.
+        follows_from: ids of earlier claims.
+        expects: the verdict that the chapter states it has; "refuted" for an error kept on show.
+        given: SymPy relations between the letters that are assumed besides, such as gamma < lam.
+        alphabet: the letters it may use.
+        where: "file:line" of the statement, where it is known.
+    Example:
+        >>> import modeflow
+        >>> claim = modeflow.claim("dae.fixed_point")
+        >>> claim.lhs, claim.rhs, claim.source
+        (w_star, lam/(eps + lam), 'pretorius2018, section 3.2')
     """
 
     id: str
     says: str
-    lhs: Any
-    rhs: Any
+    lhs: Side
+    rhs: Side
     relation: Relation = "="
     satisfies: tuple[Equation, ...] = ()
     source: str = ""
     follows_from: tuple[str, ...] = ()
     expects: Status = "proved"
-    given: tuple[Any, ...] = ()
+    given: tuple[Condition, ...] = ()
     alphabet: Alphabet = field(default_factory=Alphabet, repr=False, compare=False)
     where: str = field(default="", repr=False, compare=False)
 
@@ -93,18 +120,49 @@ class Claim:
         return Tuple(*parts, *self.given)
 
     def given_equations(self) -> tuple[Equation, ...]:
-        """What is given, in the form in which statements are printed."""
+        """What is given, in the form in which statements are printed.
+
+        Returns: a tuple of Equations.
+        Raises: nothing.
+        Example:
+            >>> from modeflow import Alphabet, Chapter
+            >>> letters = Alphabet()
+            >>> x = letters.scalar("x", "x", "a number", real=True)
+            >>> chapter = Chapter("mine", "Mine", letters)
+            >>> claim = chapter.claim("grows", x**2, x, relation=">=", given=[x > 1], says="It grows.")
+            >>> [(e.lhs, e.relation, e.rhs) for e in claim.given_equations()]
+            [(x, '>', 1)]
+        """
         signs = {"==": "="}
         return tuple(Equation(r.lhs, r.rhs, relation=signs.get(r.rel_op, r.rel_op)) for r in self.given)
 
     def given_text(self) -> str:
-        """ ", given gamma < lam", or nothing."""
+        """What is given, as the end of a sentence.
+
+        Returns: a text such as ", given gamma < lam"; empty where nothing is given.
+        Raises: nothing.
+        Example:
+            >>> from modeflow import Alphabet, Chapter
+            >>> letters = Alphabet()
+            >>> x = letters.scalar("x", "x", "a number", real=True)
+            >>> chapter = Chapter("mine", "Mine", letters)
+            >>> chapter.claim("grows", x**2, x, relation=">=", given=[x > 1], says="It grows.").given_text()
+            ', given x > 1'
+        """
         return f", given {' and '.join(map(str, self.given))}" if self.given else ""
 
     def obligations(self) -> tuple[Equation, ...]:
         """The equations to prove: the statement itself, or `satisfies` with lhs replaced by rhs.
 
-        Derivatives are taken; where one needs a condition, `verify` lists it.
+        Derivatives are worked out; where one needs a condition, `verify` lists it.
+
+        Returns: a tuple of Equations.
+        Raises:
+            ValueError: two sides with different numbers of entries.
+        Example:
+            >>> import modeflow
+            >>> [equation.name for equation in modeflow.claim("dae.direct").obligations()]
+            ['product of the weights', 'rate', 'initial value']
         """
         if not self.satisfies:
             return tuple(self._written())
@@ -127,9 +185,19 @@ class Claim:
         return expression.xreplace(plain)
 
     def verify(self, *, time_limit: float = 10.0) -> Verdict:
-        """Prove every obligation; the time limit, in seconds, holds for each.
+        """Prove every obligation of the claim.
 
         A closed form that is 0/0 where an equation wants its value is continued to there by taking common factors out.
+
+        Parameters:
+            time_limit: seconds of processor time for each obligation, > 0.
+        Returns: a Verdict: that of the obligation that fares worst, with the conditions of all.
+        Raises:
+            ValueError: a time limit that is not positive.
+        Example:
+            >>> import modeflow
+            >>> modeflow.claim("dae.fixed_point").verify().status
+            'proved'
         """
         from ..proof.prove import prove
 
@@ -182,7 +250,15 @@ class Claim:
         return replace(self, rhs=Tuple(*entries) if isinstance(self.rhs, Tuple) else entries[0])
 
     def latex(self) -> str:
-        """The statement in LaTeX, without delimiters, in the alphabet's notation."""
+        r"""The statement in LaTeX, in the notation of its alphabet.
+
+        Returns: a text without delimiters.
+        Raises: nothing.
+        Example:
+            >>> import modeflow
+            >>> print(modeflow.claim("dae.fixed_point").latex())
+            w^{*} = \frac{\lambda}{\varepsilon + \lambda}
+        """
         from ..typeset.latex import claim_latex
 
         return claim_latex(self)
@@ -195,8 +271,24 @@ class Claim:
 class Chapter:
     """An ordered list of claims on one subject.
 
-    key: the first part of every id. title: what the chapter is about. text: the narrative, usually the
-    module's docstring. Building a chapter computes nothing: claims are stated here and proved by `verify`.
+    Building a chapter computes nothing: claims are stated here and proved by `Claim.verify`.
+
+    Attributes:
+        key: the first part of every id.
+        title: what the chapter is about.
+        alphabet: the letters that its claims may use.
+        source: where its claims come from, unless a claim says otherwise.
+        text: the narrative, usually the module's docstring.
+        claims: id → Claim, in the order in which they are stated.
+    Example:
+        >>> from modeflow import Alphabet, Chapter
+        >>> letters = Alphabet()
+        >>> x = letters.scalar("x", "x", "a number", real=True)
+        >>> chapter = Chapter("mine", "Squares", letters)
+        >>> chapter.claim("square", (x + 1) ** 2, x**2 + 2 * x + 1, says="A square.").verify().status
+        'proved'
+        >>> list(chapter.claims)
+        ['mine.square']
     """
 
     key: str
@@ -209,8 +301,8 @@ class Chapter:
     def claim(
         self,
         name: str,
-        lhs: Any,
-        rhs: Any,
+        lhs: Side,
+        rhs: Side,
         *,
         says: str,
         relation: Relation = "=",
@@ -218,13 +310,33 @@ class Chapter:
         follows_from: Sequence[str] = (),
         source: str | None = None,
         expects: Status = "proved",
-        given: Sequence[Any] = (),
+        given: Sequence[Condition] = (),
     ) -> Claim:
         """State a claim and return it, so that later steps can use its sides.
 
-        given: SymPy relations that are assumed besides what the alphabet says, such as [gamma < lam, x < 1].
-        Raises UndeclaredSymbol for a symbol outside the alphabet, ValueError for a repeated id, an unknown relation or
-        a follows_from that names a later claim or none of this chapter's, TypeError for a given that is no relation.
+        Parameters:
+            name: the second part of its id, unique in the chapter.
+            lhs, rhs: SymPy expressions or integers, or tuples of them, which are read entry by entry.
+            says: what it says, in one sentence.
+            relation: "=", "!=", ">=", ">", "<=" or "<".
+            satisfies: the equations that rhs, put in the place of the unknown lhs, must satisfy.
+            follows_from: ids of earlier claims, of this chapter or another.
+            source: a key of docs/references.bib and a place, or plain words; None means the chapter's.
+            expects: the verdict it has; "refuted" keeps an error on show.
+            given: SymPy relations that are assumed besides what the alphabet says, such as [gamma < lam, x < 1].
+        Returns: the Claim.
+        Raises:
+            UndeclaredSymbol: a symbol outside the alphabet.
+            ValueError: a repeated id, an unknown relation, or a follows_from that names a later claim or none of this
+                chapter's.
+            TypeError: a given that is no relation, or a side that is no SymPy expression.
+        Example:
+            >>> from modeflow import Alphabet, Chapter
+            >>> letters = Alphabet()
+            >>> x = letters.scalar("x", "x", "a number", real=True)
+            >>> chapter = Chapter("mine", "Squares", letters)
+            >>> chapter.claim("positive", x**2, 0, relation=">=", says="A square is not negative.").id
+            'mine.positive'
         """
         identifier = f"{self.key}.{name}"
         self._check_sources(identifier, follows_from)

@@ -112,12 +112,25 @@ class Solution:
 
 @dataclass(frozen=True)
 class Objective:
-    """A loss of one mode in its two weights, as a function of SymPy symbols.
+    """A loss of one mode in its two weights, to its flow, invariants, points at rest and closed form.
 
-    loss: a polynomial in the weights. weights: (encoder, decoder), real symbols. time: the symbol of time. tau: the
-    time constant of the gradient flow. Raises ValueError for a loss that does not depend on the weights or is not a
-    polynomial in them, for one with inexact numbers, and for weights that are not two different symbols; TypeError for
-    what is not a SymPy expression.
+    Raises ValueError for a loss that does not depend on the weights or is not a polynomial in them, for one with
+    inexact numbers, and for weights that are not two different symbols; TypeError for what is not a SymPy expression.
+
+    Attributes:
+        loss: a polynomial in the weights, a SymPy expression.
+        weights: (encoder, decoder), two real SymPy symbols.
+        time: the SymPy symbol of time.
+        tau: the time constant of the gradient flow, a SymPy expression; 1 if left out.
+    Example:
+        >>> from sympy import Symbol, symbols
+        >>> from modeflow import Objective
+        >>> w1, w2 = symbols("w1 w2", real=True)
+        >>> lam, tau = symbols("lam tau", positive=True)
+        >>> t = Symbol("t", nonnegative=True)
+        >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+        >>> plain.solve().kind
+        'Riccati with constant coefficients'
     """
 
     loss: Expr
@@ -148,17 +161,57 @@ class Objective:
     # --- what can be read off the loss ---------------------------------------------------------------------
 
     def flow(self) -> Flow:
-        """weight → its velocity under gradient flow."""
+        """The gradient flow of the loss.
+
+        Returns: a dictionary from weight to velocity, a SymPy expression.
+        Raises: nothing.
+        Example:
+            >>> from sympy import Symbol, symbols
+            >>> from modeflow import Objective
+            >>> w1, w2 = symbols("w1 w2", real=True)
+            >>> lam, tau = symbols("lam tau", positive=True)
+            >>> t = Symbol("t", nonnegative=True)
+            >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+            >>> plain.flow()[w1]
+            lam*w2*(-w1*w2 + 1)/tau
+        """
         return gradient_flow(self.loss, self.weights, self.tau)
 
     def hessian(self) -> Matrix:
-        """The matrix of second derivatives of the loss."""
+        """The second derivatives of the loss.
+
+        Returns: a 2 × 2 SymPy matrix, in the order of the weights.
+        Raises: nothing.
+        Example:
+            >>> from sympy import Symbol, symbols
+            >>> from modeflow import Objective
+            >>> w1, w2 = symbols("w1 w2", real=True)
+            >>> lam, tau = symbols("lam tau", positive=True)
+            >>> t = Symbol("t", nonnegative=True)
+            >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+            >>> plain.hessian()[0, 0]
+            lam*w2**2
+        """
         return Matrix([[diff(self.loss, r, s) for s in self.weights] for r in self.weights])
 
     def invariants(self) -> list[Invariant]:
-        """Polynomials in the weights that are conserved or die out at a rate that is the same everywhere.
+        """Polynomials in the weights that are conserved, or die out at a rate that is the same everywhere.
 
-        All of them up to the degree of the loss, or up to degree 4 of a higher one, but for sums of products of others.
+        They are all of them up to the degree of the loss, or up to degree 4 of a higher one, except sums of products of
+        others.
+
+        Returns: a list of invariants, each with `quantity`, `fading` (its rate; 0 where it is conserved) and
+            `conserved`.
+        Raises: nothing.
+        Example:
+            >>> from sympy import Symbol, symbols
+            >>> from modeflow import Objective
+            >>> w1, w2 = symbols("w1 w2", real=True)
+            >>> lam, tau = symbols("lam tau", positive=True)
+            >>> t = Symbol("t", nonnegative=True)
+            >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+            >>> plain.invariants()
+            [Invariant(quantity=-w1**2 + w2**2, fading=0)]
         """
         w1, w2 = self.weights
         forms = [(q, cancel(-rate(q, self.flow()) / q)) for q in (w2**2 - w1**2, w1**2 + w2**2, w1 * w2, w1**2, w2**2)]
@@ -188,7 +241,22 @@ class Objective:
         return w, c, n
 
     def product_equation(self) -> ProductEquation:
-        """The equation of the strength; raises NoClosedForm where w, c and n do not suffice to write it."""
+        """The equation of the strength w, in w, the imbalance c = w2² − w1² and n = w1² + w2².
+
+        Returns: an equation with `velocity` (dw/dt), `imbalance_velocity` (dc/dt), `explicit` (dw/dt without n), and
+            the symbols `strength`, `imbalance` and `squared_norm`.
+        Raises:
+            NoClosedForm: w, c and n do not suffice to write it.
+        Example:
+            >>> from sympy import Symbol, symbols
+            >>> from modeflow import Objective
+            >>> w1, w2 = symbols("w1 w2", real=True)
+            >>> lam, tau = symbols("lam tau", positive=True)
+            >>> t = Symbol("t", nonnegative=True)
+            >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+            >>> print(plain.product_equation())
+            dw/dt = -lam*n*(w - 1)/tau, dc/dt = 0, where n = sqrt(c**2 + 4*w**2)
+        """
         w1, w2 = self.weights
         velocities = [self._in_product_letters(rate(e, self.flow())) for e in (w1 * w2, w2**2 - w1**2)]
         return ProductEquation(*self._letters, *velocities)
@@ -209,11 +277,23 @@ class Objective:
         return Add(*(sympy.factor(a) * n**k for (k,), a in reduced.terms()))
 
     def fixed_points(self) -> list[FixedPoint]:
-        """All real weights at which the flow rests, each proved to be so; a weight left out of a point is free.
+        """All real weights at which the flow rests, each proved to be so.
 
-        A point comes with the conditions under which it is real, where they are not known to hold. Of a loss that
-        changes with time, the points that rest at all times. Raises NoClosedForm, with the equations, where not all of
-        the points can be written down and proved.
+        Of a loss that changes with time, they are the points that rest at all times.
+
+        Returns: a list of dictionaries from weight to value, in which a weight that is free is left out. `conditions`
+            holds what must be true for a point to be real and at rest, where that is not known.
+        Raises:
+            NoClosedForm: not all of the points can be written down and proved; the message shows the equations.
+        Example:
+            >>> from sympy import Symbol, symbols
+            >>> from modeflow import Objective
+            >>> w1, w2 = symbols("w1 w2", real=True)
+            >>> lam, tau = symbols("lam tau", positive=True)
+            >>> t = Symbol("t", nonnegative=True)
+            >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+            >>> plain.fixed_points()
+            [{w1: 0, w2: 0}, {w1: 1/w2} where Ne(w2, 0)]
         """
         equations = self._at_all_times([diff(self.loss, w) for w in self.weights])
         letters = real_letters(equations, self.weights)
@@ -260,11 +340,28 @@ class Objective:
     # --- solving -------------------------------------------------------------------------------------------
 
     def solve(self, start: tuple[Expr, Expr] | None = None) -> Solution:
-        """The path from given weights (encoder, decoder); by default from symbols that say what they are.
+        """The path from given weights in closed form, proved before it is given.
 
-        Equal or opposite weights, for a loss that keeps them so, give the path of the strength. Each form is proved
-        before it is given. Raises NoClosedForm with the product equation where none of the known forms applies or is
-        proved; ValueError or TypeError for a start that is not two exact weights.
+        Equal or opposite weights, for a loss that keeps them so, give the path of the strength.
+
+        Parameters:
+            start: the weights (encoder, decoder) at t = 0, exact numbers or expressions; None means new symbols for
+                them.
+        Returns: a solution with `kind`, `values` (unknown → closed form), `start`, `claim` and `verify()`.
+        Raises:
+            NoClosedForm: none of the known forms applies or is proved; the message shows the product equation.
+            ValueError: a start that is not two exact weights.
+            TypeError: a start that is no SymPy expression or number.
+        Example:
+            >>> from sympy import Symbol, symbols
+            >>> from modeflow import Objective
+            >>> w1, w2 = symbols("w1 w2", real=True)
+            >>> lam, tau = symbols("lam tau", positive=True)
+            >>> t = Symbol("t", nonnegative=True)
+            >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+            >>> solution = plain.solve(start=(1, 2))
+            >>> solution.kind, solution.verify().status
+            ('Riccati with constant coefficients', 'proved')
         """
         if start is not None:
             start = checked_start(start, self.time, self._symbols)

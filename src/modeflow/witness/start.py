@@ -21,7 +21,16 @@ DTYPES: dict[Precision, type[np.floating[Any]]] = {"double": np.float64, "single
 
 
 class TrainingDiverged(ValueError):
-    """The step size was too large for the spectrum: the weights overflowed."""
+    """The step size was too large for the spectrum: the weights overflowed.
+
+    It has the attribute `epoch`, the epoch at which they did.
+
+    Example:
+        >>> import modeflow
+        >>> modeflow.train([4.0, 1.0], hidden=2, lr=0.8, epochs=400)
+        Traceback (most recent call last):
+        modeflow.TrainingDiverged: lr = 0.8: training diverged at epoch ...
+    """
 
     __module__ = "modeflow"  # the path that users import, which tracebacks show
 

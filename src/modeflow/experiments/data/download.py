@@ -33,12 +33,23 @@ _TIMEOUT = 30  # seconds without a byte
 
 
 def fetch(name: str, folder: str | Path | None = None) -> Path:
-    """The file of that name, from `folder` (by default a cache of the user's) or else from the network.
+    """The file of a public data set by its name, from a cache of the user's or else from the network.
 
     A file there already is used when its checksum is right, without a connection. A file of an archive (CIFAR-10's
     batches of 10,000 images, 1 to 5 and test) is unpacked beside it. Needs the extra `modeflow[download]`.
-    Raises DataError for an unknown name, a failed or cut connection, a wrong checksum (the file is not kept), or a
-    folder that cannot be written.
+
+    Parameters:
+        name: mnist, mnist-test, fashion-mnist, fashion-mnist-test, cifar-10-1 to cifar-10-5, or cifar-10-test.
+        folder: where files are kept; None means the user's cache.
+    Returns: the path of the file.
+    Raises:
+        DataError: an unknown name, a failed or cut connection, a wrong checksum (the file is not kept), or a folder
+            that cannot be written.
+    Example:
+        >>> import modeflow
+        >>> modeflow.data.fetch("letters")
+        Traceback (most recent call last):
+        modeflow.experiments.data.error.DataError: letters: no data of that name; give one of ...
     """
     if name not in SOURCES:
         raise DataError(name, "no data of that name", f"give one of {', '.join(SOURCES)}")

@@ -45,27 +45,50 @@ _ACCEPTED = (
 
 
 class ScaleWarning(UserWarning):
-    """What a white pixel is was guessed, and the images look as if it were less."""
+    """What a white pixel is was guessed, and the images look as if it were less.
+
+    Example:
+        >>> import warnings
+        >>> import numpy as np
+        >>> import modeflow
+        >>> np.save("digits.npy", np.full((2, 3), 16, np.uint8))
+        >>> with warnings.catch_warnings(record=True) as found:
+        ...     warnings.simplefilter("always")
+        ...     X = modeflow.data.load("digits.npy")
+        >>> [warning.category.__name__ for warning in found]
+        ['ScaleWarning']
+    """
 
 
 def load(path: str | Path, *, white: float | None = None, max_bytes: int = MAX_BYTES) -> Array:
-    """Images as X, shape (N, D), float64, pixels scaled to [0, 1]; one image a row.
+    """Images from a file, an image a row, with pixels scaled to [0, 1].
 
-    The format is told from the content, never from the name: IDX images, a CIFAR-10 batch of binary records or
-    pickled by Python (labels are dropped, pixels stay channels first; no pickle is ever executed), a .npy array of N
-    images, a .npz with one such array, or comma-separated numbers, an image a line; each plain or compressed by
-    gzip or xz. In CSV, a column named label is dropped, whatever it holds.
+    The format is told from the content, never from the name: IDX images, a CIFAR-10 batch of binary records or pickled
+    by Python (labels are dropped, pixels stay channels first; no pickle is ever executed), a .npy array of N images, a
+    .npz with one such array, or comma-separated numbers, an image a line; each plain or compressed by gzip or xz. In
+    CSV, a column named label is dropped, whatever it holds.
 
-    white: the number that a white pixel has in the file; pixels are divided by it. Without it, floating-point pixels
-    must lie in [0, 1], and whole numbers are divided by the largest value of their type, 255 or 65535; in wider types,
-    and in CSV, whole numbers from 0 to 255 are bytes, unless none exceeds 1. ScaleWarning where none of them reaches
-    half of that.
+    Without `white`, floating-point pixels must lie in [0, 1], and whole numbers are divided by the largest value of
+    their type, 255 or 65535; in wider types, and in CSV, whole numbers from 0 to 255 are bytes, unless none exceeds 1.
+    ScaleWarning where none of them reaches half of that.
 
-    Raises DataError for anything else, also for larger whole numbers of other types, of which no one can tell what
-    white is, and where X would need more than `max_bytes`; no more than that is ever read or decompressed, whatever a
-    header says. ValueError where white is not a finite number > 0.
-
-    Example: modeflow.data.load("digits.npy", white=16)
+    Parameters:
+        path: the file.
+        white: the number that a white pixel has in the file, finite and > 0; pixels are divided by it. None means as
+            above.
+        max_bytes: the most bytes that X may take; no more is read or decompressed, whatever a header says.
+    Returns: X, (N, D) float64, dimensionless.
+    Raises:
+        DataError: anything else; also larger whole numbers of other types, of which no one can tell what white is, and
+            an X of more than `max_bytes`.
+        ValueError: a white that is not a finite number > 0.
+    Example:
+        >>> import numpy as np
+        >>> import modeflow
+        >>> np.save("digits.npy", np.array([[0, 8, 16], [16, 4, 0]], np.uint8))
+        >>> modeflow.data.load("digits.npy", white=16)
+        array([[0.  , 0.5 , 1.  ],
+               [1.  , 0.25, 0.  ]])
     """
     X, remark = load_and_remark(path, white=white, max_bytes=max_bytes)
     if remark:
@@ -74,7 +97,24 @@ def load(path: str | Path, *, white: float | None = None, max_bytes: int = MAX_B
 
 
 def load_and_remark(path: str | Path, *, white: float | None = None, max_bytes: int = MAX_BYTES) -> tuple[Array, str]:
-    """What `load` returns, and the text of its warning, or nothing, in place of the warning."""
+    """What `load` returns, with the text of its warning in the place of the warning.
+
+    Parameters:
+        path: the file.
+        white: the number that a white pixel has in the file, finite and > 0; None means as for `load`.
+        max_bytes: the most bytes that X may take.
+    Returns: X, (N, D) float64, dimensionless, and the remark, or "" where there is none.
+    Raises:
+        DataError: a file that holds no usable images, as for `load`.
+        ValueError: a white that is not a finite number > 0.
+    Example:
+        >>> import numpy as np
+        >>> import modeflow
+        >>> np.save("digits.npy", np.array([[0, 200, 255]], np.uint8))
+        >>> X, remark = modeflow.data.load_and_remark("digits.npy")
+        >>> X.shape, remark
+        ((1, 3), '')
+    """
     if white is not None and not (math.isfinite(white) and white > 0):
         raise ValueError(f"white = {white}: give the number of a white pixel, finite and > 0, e.g. 255")
     path = Path(path)

@@ -30,9 +30,16 @@ MAX_DIMENSION = 16_384
 class Spectrum:
     """Eigenpairs of the second moment Σ = XᵀX/N, uncentred unless asked for.
 
-    eigenvalues   (D,), descending, ≥ 0: the signal λ_j in each mode, in squared units of X
-    eigenvectors  (D, D), column j belongs to eigenvalue j; orthonormal. Of `top_spectrum`, (k,) and (D, k)
-    clipped       how far below 0 rounding had pushed the smallest eigenvalue before it was set to 0
+    Attributes:
+        eigenvalues: (D,) float64, descending, >= 0: the signal λ_j in each mode, in squared units of X; of
+            `top_spectrum` (k,).
+        eigenvectors: (D, D) float64, column j belongs to eigenvalue j; orthonormal; of `top_spectrum` (D, k).
+        clipped: how far below 0 rounding had pushed the smallest eigenvalue before it was set to 0.
+    Example:
+        >>> import modeflow
+        >>> X = modeflow.data.made_from_spectrum([4.0, 1.0], n=8, seed=0)
+        >>> modeflow.data.spectrum(X).eigenvectors.shape
+        (2, 2)
     """
 
     eigenvalues: Array
@@ -41,10 +48,22 @@ class Spectrum:
 
 
 def spectrum(X: Array, center: bool = False) -> Spectrum:
-    """Eigenpairs of the second moment XᵀX/N of the rows of X, shape (N, D). Cost N·D² + O(D³).
+    """Eigenpairs of the second moment XᵀX/N of the rows of X.
 
-    With `center`, of the covariance: the mean row is taken off first. Raises DataError where X is not a finite,
-    non-empty matrix, or where its second moment would not fit; then `top_spectrum` may help.
+    The cost is N·D² + O(D³).
+
+    Parameters:
+        X: images, (N, D) float64, one a row.
+        center: whether to take the mean row off first, for the covariance.
+    Returns: a Spectrum, its eigenvalues in squared units of X.
+    Raises:
+        DataError: an X that is not a finite, non-empty matrix, or whose second moment would not fit; then
+            `top_spectrum` may help.
+    Example:
+        >>> import modeflow
+        >>> X = modeflow.data.made_from_spectrum([4.0, 1.0], n=8, seed=0)
+        >>> modeflow.data.spectrum(X).eigenvalues.round(6)
+        array([4., 1.])
     """
     _check_matrix(X)
     if X.shape[1] > MAX_DIMENSION:
@@ -56,10 +75,22 @@ def spectrum(X: Array, center: bool = False) -> Spectrum:
 
 
 def spectrum_of_chunks(chunks: Iterable[Array], center: bool = False) -> Spectrum:
-    """The same for rows that come in chunks (n, D), any n, and need never be in memory together.
+    """Eigenpairs of the second moment of rows that come in chunks and need never be in memory together.
 
     Sums are centred on the first chunk's mean, and put back at the end, so that centring loses no digits.
-    Raises DataError also where chunks differ in D, or there are none.
+
+    Parameters:
+        chunks: arrays (n, D) float64, any n.
+        center: whether to take the mean row off first, for the covariance.
+    Returns: a Spectrum, its eigenvalues in squared units of the rows.
+    Raises:
+        DataError: chunks that are not finite matrices or differ in D, no chunk at all, or a second moment that would
+            not fit.
+    Example:
+        >>> import modeflow
+        >>> X = modeflow.data.made_from_spectrum([4.0, 1.0], n=8, seed=0)
+        >>> modeflow.data.spectrum_of_chunks([X[:3], X[3:]]).eigenvalues.round(6)
+        array([4., 1.])
     """
     count, origin, total, moment = 0, np.zeros(0), np.zeros(0), np.zeros((0, 0))
     for place, chunk in enumerate(chunks):
@@ -88,11 +119,28 @@ def spectrum_of_chunks(chunks: Iterable[Array], center: bool = False) -> Spectru
 def top_spectrum(
     X: Array, k: int, *, center: bool = False, iterations: int = 4, oversampling: int = 10, seed: int = 0
 ) -> Spectrum:
-    """The k leading eigenpairs, without the D × D second moment: randomised subspace iteration.
+    """The k leading eigenpairs, without the D × D second moment, by randomised subspace iteration.
 
-    Cost about 4·(iterations + 1)·N·D·(k + oversampling). Eigenvalues come out too small if anything; the error
-    shrinks with each iteration by (λ_{k+oversampling+1}/λ_k)². Source: Halko, Martinsson and Tropp, SIAM Review
-    53 (2011). Raises DataError as `spectrum` does, and ValueError where k is not between 1 and min(N, D).
+    The cost is about 4·(iterations + 1)·N·D·(k + oversampling). Eigenvalues come out too small if anything; the error
+    shrinks with each iteration by (λ_{k+oversampling+1}/λ_k)².
+
+    Parameters:
+        X: images, (N, D) float64, one a row.
+        k: number of eigenpairs, from 1 to min(N, D).
+        center: whether to take the mean row off first, for the covariance.
+        iterations: how often the subspace is multiplied by the second moment, >= 0.
+        oversampling: dimensions of the subspace beyond k, >= 0.
+        seed: of the random subspace to begin with.
+    Returns: a Spectrum with eigenvalues (k,) and eigenvectors (D, k).
+    Raises:
+        DataError: an X that is not a finite, non-empty matrix.
+        ValueError: a k that is not between 1 and min(N, D).
+    Source: Halko, Martinsson and Tropp, SIAM Review 53 (2011).
+    Example:
+        >>> import modeflow
+        >>> X = modeflow.data.made_from_spectrum([4.0, 1.0], n=8, seed=0)
+        >>> modeflow.data.top_spectrum(X, 1).eigenvalues.round(6)
+        array([4.])
     """
     _check_matrix(X)
     if not 1 <= k <= min(X.shape):
@@ -111,7 +159,19 @@ def top_spectrum(
 
 
 def rounding_of(eigenvalues: Array) -> float:
-    """The largest eigenvalue (D,) of a second moment that may be 0 but for rounding: D·2⁻⁵²·max λ."""
+    """The largest eigenvalue of a second moment that may be 0 but for rounding: D·2⁻⁵²·max λ.
+
+    Parameters:
+        eigenvalues: (D,) float64, in any unit.
+    Returns: a float, in the unit of the eigenvalues.
+    Raises:
+        ValueError: no eigenvalue at all.
+    Example:
+        >>> import numpy as np
+        >>> import modeflow
+        >>> modeflow.data.rounding_of(np.array([4.0, 1.0])) == 2 * 2.0**-52 * 4
+        True
+    """
     return float(eigenvalues.size * np.finfo(np.float64).eps * eigenvalues.max())
 
 
@@ -131,10 +191,22 @@ def _eigenpairs(moment: Array) -> Spectrum:
 
 
 def made_from_spectrum(eigenvalues: Sequence[float] | Array, n: int, seed: int) -> Array:
-    """Synthetic X, shape (n, D), whose second moment XᵀX/n has the stated eigenvalues exactly (to rounding).
+    """Synthetic X whose second moment XᵀX/n has the stated eigenvalues, exactly but for rounding.
 
-    X = √n·Q·Λ^½·Vᵀ with random orthonormal Q (n × D) and V (D × D), drawn from `seed`. Its entries are no
-    pixels: they have both signs. Raises ValueError where an eigenvalue is negative or not finite, or n < D.
+    X = √n·Q·Λ^½·Vᵀ with random orthonormal Q (n × D) and V (D × D). Its entries are no pixels: they have both signs.
+
+    Parameters:
+        eigenvalues: (D,), finite and >= 0, in squared units of X.
+        n: number of rows, >= D.
+        seed: of Q and V.
+    Returns: X, (n, D) float64.
+    Raises:
+        ValueError: an eigenvalue that is negative or not finite, or n < D.
+    Example:
+        >>> import modeflow
+        >>> X = modeflow.data.made_from_spectrum([4.0, 1.0], n=8, seed=0)
+        >>> X.shape, round(float((X.T @ X / 8).trace()), 6)
+        ((8, 2), 5.0)
     """
     values = np.asarray(eigenvalues, dtype=np.float64)
     if values.ndim != 1 or values.size == 0 or not np.isfinite(values).all() or (values < 0).any():

@@ -16,10 +16,15 @@ Outcome = Literal["ok", "wrong", "missing", "undecided", "unparsed", "ignored", 
 
 @dataclass(frozen=True)
 class Strictness:
-    """What fails beside what is wrong or missing.
+    """What makes a check fail besides what is wrong or missing, as the options of `modeflow check`.
 
-    strict: equations undecided and unparsed, and that nothing was checked. complete: displayed equations that are not
-    checked.
+    Attributes:
+        strict: whether equations undecided and unparsed fail, and that nothing was checked.
+        complete: whether displayed equations that are not checked fail.
+    Example:
+        >>> from modeflow import manuscript
+        >>> manuscript.Strictness(strict=True).complete
+        False
     """
 
     strict: bool = False
@@ -28,15 +33,28 @@ class Strictness:
 
 @dataclass(frozen=True)
 class Finding:
-    """One equation, or a claim that no equation states.
+    """What was found about one equation, or about a claim that no equation states.
 
-    file, line, column: where it begins, or where reading stopped; in a notebook, line and column are those in the cell
-    (counted from 1), and `line_in_file` is the line of the file. claim: the id, "prove", or "". verdict: ok, wrong,
-    undecided, unparsed or ignored; missing for a claim that the configuration requires, or gives to a label, and
-    nothing states; unchecked for an equation without a mark; unknown for a mark that names no claim; empty where
-    nothing was checked. latex: the text. understood: the equation as SymPy writes it. witness: a point at which it
-    fails, with both sides. suggestion: an edit that would make it right, or "". reason: why this verdict. note: on
-    what an ok rests, where that is not all.
+    Attributes:
+        file: the manuscript, or the part of it.
+        line, column: where the equation begins, or where reading stopped, counted from 1; in a notebook, those in the
+            cell.
+        claim: the id, "prove", or "".
+        verdict: ok, wrong, undecided, unparsed or ignored; missing for a claim that the configuration requires, or
+            gives to a label, and nothing states; unchecked for an equation without a mark; unknown for a mark that
+            names no claim; empty where nothing was checked.
+        latex: the text of the equation.
+        understood: the equation as SymPy writes it.
+        witness: a point at which it fails, with both sides.
+        suggestion: an edit that would make it right, or "".
+        reason: why this verdict.
+        note: what an ok rests on, where that is not all.
+        cell: in a notebook, the number of the cell.
+        line_in_file: in a notebook, the line of the file.
+    Example:
+        >>> from modeflow import manuscript
+        >>> manuscript.Finding("paper.tex", 3, 1, "dae.fixed_point", "wrong", reason="the two sides differ").place
+        'paper.tex:3:1'
     """
 
     file: str
@@ -54,7 +72,18 @@ class Finding:
     line_in_file: int | None = None
 
     def fails(self, asked: Strictness) -> bool:
-        """Whether this alone makes the check fail."""
+        """Whether this finding alone makes the check fail.
+
+        Parameters:
+            asked: what fails besides what is wrong or missing.
+        Returns: True or False.
+        Raises: nothing.
+        Example:
+            >>> from modeflow import manuscript
+            >>> found = manuscript.Finding("paper.tex", 3, 1, "", "undecided")
+            >>> found.fails(manuscript.Strictness()), found.fails(manuscript.Strictness(strict=True))
+            (False, True)
+        """
         return (
             self.verdict in ("wrong", "missing", "unknown")
             or (asked.strict and self.verdict in ("undecided", "unparsed", "empty"))
@@ -63,7 +92,7 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """Where it is, to be read."""
+        """Where it is, as file:line:column, with the cell of a notebook."""
         cell = f":cell {self.cell}" if self.cell is not None else ""
         return f"{self.file}{cell}:{self.line}:{self.column}"
 

@@ -42,7 +42,26 @@ class _Names:
 
 
 def first_configuration(paths: Sequence[Path]) -> str:
-    """A modeflow.toml for the manuscripts, to be completed; raises UnreadableSource."""
+    r"""The text of a modeflow.toml for manuscripts, to be completed by hand.
+
+    It lists every symbol of the mathematics, those that a known notation has with their meaning and the others to fill
+    in, and the labels of the equations.
+
+    Parameters:
+        paths: LaTeX, Markdown or notebook files.
+    Returns: the text, in TOML.
+    Raises:
+        UnreadableSource: a file that cannot be read.
+    Example:
+        >>> from pathlib import Path
+        >>> from modeflow import manuscript
+        >>> _ = Path("paper.tex").write_text(r'''
+        ... % modeflow: dae.fixed_point
+        ... \[ w^* = \frac{\lambda}{\lambda - \varepsilon} \]
+        ... ''')
+        >>> print(manuscript.first_configuration([Path("paper.tex")]).splitlines()[0])
+        # A first configuration for paper.tex.
+    """
     uses: Counter[str] = Counter()
     first: dict[str, tuple[str, int]] = {}
     labels: dict[str, str] = {}

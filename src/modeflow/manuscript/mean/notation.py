@@ -80,7 +80,19 @@ def _times() -> frozenset[Any]:
 
 @dataclass(frozen=True)
 class Configuration:
-    """Notation, labels that are claims, and the claims that must appear."""
+    """What a manuscript's symbols stand for, which labels are claims, and which claims must appear.
+
+    Make one by `configuration` or `load`.
+
+    Attributes:
+        notation: the meaning of each symbol.
+        labels: label of an equation → id of a claim, or "prove".
+        require: ids of claims that some equation must state.
+    Example:
+        >>> from modeflow import manuscript
+        >>> manuscript.configuration({"require": ["dae.fixed_point"]}, "here").require
+        ('dae.fixed_point',)
+    """
 
     notation: Notation
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -88,13 +100,40 @@ class Configuration:
 
 
 def load(path: Path | None, beside: Path) -> Configuration:
-    """The configuration in the file given, or in modeflow.toml or pyproject.toml in the folder or above."""
+    r"""The configuration in a file, or in modeflow.toml or pyproject.toml of a folder or above.
+
+    Parameters:
+        path: a TOML file; None means to look for one.
+        beside: the folder where looking begins.
+    Returns: a Configuration; an empty one where none is found.
+    Raises:
+        UnusableConfiguration: a file that cannot be read, or an entry that cannot be used.
+    Example:
+        >>> from pathlib import Path
+        >>> from modeflow import manuscript
+        >>> _ = Path("modeflow.toml").write_text('[manuscript]\nrequire = ["dae.fixed_point"]\n')
+        >>> manuscript.load(None, Path()).require
+        ('dae.fixed_point',)
+    """
     found = section(path, beside)
     return Configuration(Notation()) if found is None else configuration(*found)
 
 
 def configuration(section: Any, place: str) -> Configuration:
-    """A configuration from its table; raises UnusableConfiguration, naming the entry."""
+    """A configuration from its table, as the [manuscript] of a TOML file is read.
+
+    Parameters:
+        section: a dictionary with any of notation, symbols, fixed, labels and require.
+        place: where the table stands, for messages.
+    Returns: a Configuration.
+    Raises:
+        UnusableConfiguration: an entry that cannot be used; the message names it.
+    Example:
+        >>> from modeflow import manuscript
+        >>> manuscript.configuration({"notation": "unheard of"}, "here")
+        Traceback (most recent call last):
+        modeflow.manuscript.UnusableConfiguration: here: notation = 'unheard of': choose ...
+    """
     if not isinstance(section, dict):
         raise UnusableConfiguration(f"{place}: manuscript is not a table")
     for name in sorted(section.keys() - _ENTRIES):

@@ -27,7 +27,16 @@ from .tree import DEEPEST, ENDINGS, INPUT, LARGEST, LARGEST_NOTEBOOK, input_name
 
 
 class UnreadableSource(ValueError):
-    """A file that cannot be checked; the message says which and why."""
+    """A file that cannot be checked; the message says which and why.
+
+    Example:
+        >>> from modeflow import manuscript
+        >>> manuscript.check(["nothing.tex"])
+        Traceback (most recent call last):
+        modeflow.manuscript.UnreadableSource: nothing.tex: No such file or directory
+    """
+
+    __module__ = "modeflow.manuscript"  # the path that users import, which tracebacks show
 
 
 @dataclass

@@ -80,7 +80,16 @@ def _inputs(folder: Path, path: Path, read: bytes) -> list[Path]:
 
 
 class UnusableConfiguration(ValueError):
-    """A configuration that cannot be used; the message names the entry."""
+    """A configuration that cannot be used; the message names the entry.
+
+    Example:
+        >>> from modeflow import manuscript
+        >>> manuscript.configuration({"letters": {}}, "here")
+        Traceback (most recent call last):
+        modeflow.manuscript.UnusableConfiguration: here: letters is not known; choose from fixed, ...
+    """
+
+    __module__ = "modeflow.manuscript"  # the path that users import, which tracebacks show
 
 
 def section(path: Path | None, beside: Path) -> tuple[Any, str] | None:
