@@ -1,20 +1,48 @@
-"""Fixtures that several test files share."""
+"""Fixtures that several test files share, the seed of the day, and a part of the slow tests."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import daily
 import pytest
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores: a BLAS thread each, set before NumPy loads
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+daily.settle()  # before the workers of xdist start, which take it over
+
+
+def pytest_report_header() -> str:
+    return f"seed of the day: {daily.VARIABLE}={daily.seed()}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(pytest_report_header())  # with -q there is no header
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow-part", metavar="K/N", type=daily.part, help="of the slow tests, part K of N of the day")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if chosen := config.getoption("--slow-part"):
+        left_out = {i for i in items if i.get_closest_marker("slow") and not daily.in_part(i.nodeid, *chosen)}
+        config.hook.pytest_deselected(items=[i for i in items if i in left_out])
+        items[:] = [i for i in items if i not in left_out]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cache_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Tests leave the verdicts of whoever runs them alone, and are not helped by them."""
+    """Verdicts and compiled code of this run, one folder for all its workers.
+
+    Tests leave the cache of whoever runs them alone, and are not helped by it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache"
+    folder.mkdir(mode=0o700, exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("cache")
         patch.setenv("MODEFLOW_CACHE_DIR", str(folder))
         patch.setenv("MODEFLOW_CACHE_KEY", "a key for tests only")
         yield folder

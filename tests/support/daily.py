@@ -1,0 +1,33 @@
+"""The seed of the day: what is drawn at random differs from day to day, and a day can be repeated."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from hashlib import sha256
+
+VARIABLE = "MODEFLOW_TEST_SEED"
+
+
+def settle() -> None:
+    """Fix the seed for this process and those it starts, also over midnight."""
+    os.environ.setdefault(VARIABLE, datetime.now(tz=UTC).strftime("%Y%m%d"))
+
+
+def seed() -> int:
+    """$MODEFLOW_TEST_SEED, or today's date as a number."""
+    settle()
+    return int(os.environ[VARIABLE])
+
+
+def part(text: str) -> tuple[int, int]:
+    """K/N as two numbers; raises ValueError unless 1 <= K <= N."""
+    which, _, of = text.partition("/")
+    if not 1 <= int(which) <= int(of):
+        raise ValueError(text)
+    return int(which), int(of)
+
+
+def in_part(name: str, which: int, of: int) -> bool:
+    """Whether the test of that name belongs to part `which` of `of` today."""
+    return int(sha256(f"{seed()} {name}".encode()).hexdigest(), 16) % of == which - 1
