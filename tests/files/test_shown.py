@@ -16,8 +16,10 @@ import pytest
 from modeflow.cli.program import main
 from modeflow.files import shown as module
 from modeflow.files.shown import Screen, annotate, lines, shown
-from modeflow.manuscript.judge.findings import Finding, Strictness, as_github, as_text
+from modeflow.manuscript.judge.findings import Finding, Strictness
+from modeflow.manuscript.report.github import as_github
 from modeflow.manuscript.report.junit import as_junit
+from modeflow.manuscript.report.text import as_text
 from modeflow.statements.report import console
 
 STEERING = re.compile(

@@ -13,9 +13,11 @@ import pytest
 
 from modeflow.cli.program import main
 from modeflow.manuscript import Finding, UnusableConfiguration, check, configuration
-from modeflow.manuscript.judge.findings import Strictness, as_github, as_text, with_nothing_checked
+from modeflow.manuscript.judge.findings import Strictness, with_nothing_checked
+from modeflow.manuscript.report.github import as_github
 from modeflow.manuscript.report.junit import as_junit
 from modeflow.manuscript.report.sarif import as_sarif
+from modeflow.manuscript.report.text import as_text
 
 NOTATION = {"notation": "pretorius2018"}
 TEXT = r"""% modeflow: dae.fixed_point

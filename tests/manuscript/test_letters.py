@@ -98,11 +98,11 @@ def in_turns(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         assert subject.claim.id == "dae.fixed_point" or first.wait(60)
         return against(self, statement, subject)
 
-    def judge(self: Comparer, sides: Any, relations: Any, subject: Subject, carried_out: Any) -> Any:
+    def judge(self: Comparer, said: Any, subject: Subject) -> Any:
         here, other = (first, second) if subject.claim.id == "dae.fixed_point" else (second, first)
         here.set()
         assert other.wait(60)
-        return judged(self, sides, relations, subject, carried_out)
+        return judged(self, said, subject)
 
     monkeypatch.setattr(Comparer, "_against", begin)
     monkeypatch.setattr(Comparer, "_judged", judge)

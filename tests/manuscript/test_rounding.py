@@ -8,8 +8,10 @@ import pytest
 
 from modeflow.manuscript import Finding, check, configuration
 from modeflow.manuscript.judge import rounding
-from modeflow.manuscript.judge.findings import Strictness, as_github, as_text
+from modeflow.manuscript.judge.findings import Strictness
+from modeflow.manuscript.report.github import as_github
 from modeflow.manuscript.report.junit import as_junit
+from modeflow.manuscript.report.text import as_text
 
 TEN = configuration({"notation": "pretorius2018", "fixed": {"lam": 1, "eps": 10}}, "test")
 FREE = configuration({"notation": "pretorius2018"}, "test")

@@ -6,12 +6,15 @@ import argparse
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..files.shown import annotate, shown
 from ..manuscript.text.tree import UnusableConfiguration, is_manuscript, raw, section
 from .options import command, positive, whole
 from .status import CLEAN, FINDINGS, USAGE, UsageError
+
+if TYPE_CHECKING:
+    from ..manuscript.judge.findings import Finding, Strictness
 
 
 def add(commands: Any) -> None:
@@ -32,20 +35,31 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read manuscripts, compare their marked equations with claims, and say whether all agree."""
     _refuse_odd(arguments)
-    from .. import manuscript
-    from ..manuscript.judge import findings
-    from ..manuscript.report.junit import as_junit
-    from ..manuscript.report.sarif import as_sarif
+    from ..manuscript.judge.findings import Strictness
 
     if arguments.new:
         return _first_configuration(arguments)
     if arguments.output is not None:
         raise UsageError("-o goes with --new")
+    findings, asked = _checked(arguments), Strictness(arguments.strict, arguments.complete)
+    written = _written(findings, asked, arguments)
+    if arguments.output_format == "github":
+        annotate(written)
+    elif written:
+        print(written)
+    if any(finding.verdict == "unknown" for finding in findings):
+        return USAGE
+    return FINDINGS if any(finding.fails(asked) for finding in findings) else CLEAN
+
+
+def _checked(arguments: argparse.Namespace) -> list[Finding]:
+    from .. import manuscript
+    from ..manuscript.judge.findings import with_nothing_checked
+
     try:
-        chosen = manuscript.load(arguments.config, Path()) if arguments.config else None
-        found = manuscript.check(
+        findings = manuscript.check(
             arguments.files,
-            chosen,
+            manuscript.load(arguments.config, Path()) if arguments.config else None,
             time_limit=arguments.time_limit,
             jobs=arguments.jobs or os.cpu_count() or 1,
             coverage=True,
@@ -53,23 +67,24 @@ def run(arguments: argparse.Namespace) -> int:
         )
     except (manuscript.UnreadableSource, manuscript.UnusableConfiguration) as error:
         raise UsageError(str(error)) from error
-    found = findings.with_nothing_checked(found, str(arguments.files[0]))
-    asked = findings.Strictness(arguments.strict, arguments.complete)
+    return with_nothing_checked(findings, str(arguments.files[0]))
+
+
+def _written(findings: list[Finding], asked: Strictness, arguments: argparse.Namespace) -> str:
+    from ..manuscript.report.github import as_github
+    from ..manuscript.report.json import as_json
+    from ..manuscript.report.junit import as_junit
+    from ..manuscript.report.sarif import as_sarif
+    from ..manuscript.report.text import as_text
+
     forms: dict[str, Callable[[], str]] = {
-        "text": lambda: findings.as_text(found, arguments.echo),
-        "json": lambda: findings.as_json(found),
-        "github": lambda: findings.as_github(found, asked),
-        "junit": lambda: as_junit(found, asked),
-        "sarif": lambda: as_sarif(found, asked),
+        "text": lambda: as_text(findings, arguments.echo),
+        "json": lambda: as_json(findings),
+        "github": lambda: as_github(findings, asked),
+        "junit": lambda: as_junit(findings, asked),
+        "sarif": lambda: as_sarif(findings, asked),
     }
-    written = forms[arguments.output_format]()
-    if arguments.output_format == "github":
-        annotate(written)
-    elif written:
-        print(written)
-    if any(finding.verdict == "unknown" for finding in found):
-        return USAGE
-    return FINDINGS if any(finding.fails(asked) for finding in found) else CLEAN
+    return forms[arguments.output_format]()
 
 
 def _refuse_odd(arguments: argparse.Namespace) -> None:

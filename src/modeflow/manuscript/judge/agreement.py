@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, pairwise
 from typing import Any
@@ -20,7 +20,7 @@ from ..mean import shapes
 from ..mean.meaning import Reader, rates
 from ..mean.notation import Notation
 from ..mean.quantity_names import Names, by_weights, meanings
-from ..mean.real_points import can_be_evaluated
+from ..mean.real_points import can_be_evaluated, differ_at
 from ..mean.shapes import Misfit
 from ..mean.subject import Subject, entries, letter, products
 from ..read.trees import Node, Statement, has_decimal
@@ -28,11 +28,33 @@ from . import equations, inequalities, rounding, special_values, sums
 from .equations import Derived
 from .findings import Outcome
 from .integrals import ProofsWithIntegrals, has_integrals
-from .questions import LARGEST, Comparison, not_proved
+from .questions import LARGEST, NOTHING_SAID, OTHER_RATE, Comparison, comparison, not_proved
 from .suggestions import edits
 from .wording import Wording
 
 _COMPARES = {"=": sympy.Eq, "!=": sympy.Ne, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
+Values = Mapping[Any, Any]  # letters, and what is put in their place
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a statement says in the letters of the claims: its sides, with a relation between each and the next.
+
+    carried_out: what was differentiated on one side of it, and in which letter.
+    """
+
+    sides: Sequence[Any]
+    relations: Sequence[str]
+    carried_out: Derived = ()
+
+    def pairs(self) -> list[tuple[Any, Any]]:
+        """The sides of each relation."""
+        return list(pairwise(self.sides))
+
+    def put(self, values: Values) -> Said:
+        """The same with values in the place of letters."""
+        carried_out = [(function.xreplace(values), letter) for function, letter in self.carried_out]
+        return replace(self, sides=[side.xreplace(values) for side in self.sides], carried_out=carried_out)
 
 
 class Comparer:
@@ -42,44 +64,53 @@ class Comparer:
         self._notation, self._definitions, self._limit = notation, definitions, time_limit
         self._proofs = ProofsWithIntegrals(time_limit)
 
+    # Identities of the author's
+
     def identity(self, statement: Statement) -> Comparison:
         """A statement of the author's own, to be proved as it stands; raises Unparsed where it has no clear meaning."""
         self._proofs.given = ()
         wording = self._wording = Wording(self._notation, statement)
-        moves = any(map(_speaks_of_time, statement.sides))
-        swaps = {**(self._notation.over_time if moves else {}), **self._notation.fixed}
-        letters = rates(self._notation.moving)
-        reader = Reader(self._notation, letters, swaps, self._definitions)
+        over_time = self._notation.over_time if any(map(_speaks_of_time, statement.sides)) else {}
+        in_letters = partial(
+            Reader,
+            self._notation,
+            rates(self._notation.moving),
+            {**over_time, **self._notation.fixed},
+            self._definitions,
+        )
+        reader = in_letters()
         try:
-            sides = _read(reader, statement)
+            said = _read(reader, statement)
         except Misfit as misfit:
             return wording.comparison(_misfit(misfit, statement), "", ())
-        understood = wording.statement(sides, statement.relations)
-        dependent = special_values.dependent(reader.met, self._notation.fixed)
-        found = self._steps(sides, statement.relations, dependent)
-        if found.verdict != "ok" and any(map(has_decimal, statement.sides)):
-            reader = Reader(self._notation, letters, swaps, self._definitions, rounded=True)
-            sides = _read(reader, statement)
+        judge = partial(self._steps, dependent=special_values.dependent(reader.met, self._notation.fixed))
+        judged = judge(said)
+        if judged.verdict != "ok" and any(map(has_decimal, statement.sides)):
+            judged = self._rounded_identity(judged, statement, in_letters(rounded=True), judge)
+        letters = set().union(*map(letters_of, said.sides))
+        return wording.comparison(judged, wording.statement(said.sides, said.relations), letters)
 
-            def judge(put: Mapping[Any, Any]) -> Comparison:
-                return self._steps([side.xreplace(put) for side in sides], statement.relations, dependent)
+    def _rounded_identity(
+        self, exact: Comparison, statement: Statement, reader: Reader, judge: Callable[[Said], Comparison]
+    ) -> Comparison:
+        """The verdict where the decimals may be rounded."""
+        said = _read(reader, statement)
+        pairs = list(map(by_weights, said.pairs()))
+        judged = rounding.within(exact, reader.decimals, pairs, lambda put: judge(said.put(put)), self._proofs)
+        if judged.verdict == "ok" and not _equates(statement.relations):
+            return Comparison("undecided", f"true {judged.note}, and not as it stands")
+        return judged
 
-            pairs = [by_weights(pair) for pair in pairwise(sides)]
-            found = rounding.within(found, reader.decimals, pairs, judge, self._proofs)
-            if found.verdict == "ok" and not _equates(statement.relations):
-                found = Comparison("undecided", f"true {found.note}, and not as it stands")
-        return wording.comparison(found, understood, set().union(*map(letters_of, sides)))
-
-    def _steps(self, sides: Sequence[Any], relations: Sequence[str], dependent: bool) -> Comparison:
-        steps = zip(pairwise(sides), relations, strict=True)
+    def _steps(self, said: Said, dependent: bool) -> Comparison:
+        steps = zip(said.pairs(), said.relations, strict=True)
         return _worst(self._step(*pair, relation, dependent) for pair, relation in steps)
 
     def _step(self, left: Any, right: Any, relation: str, dependent: bool) -> Comparison:
-        verdict = partial(sums.verdict, proofs=self._proofs) if sums.has_sums(left, right) else self._proofs.verdict
-        found = verdict(left, right, relation)
-        if found.status == "refuted" and (dependent or not self._fails_as_meant(left, right, relation)):
+        ask = partial(sums.verdict, proofs=self._proofs) if sums.has_sums(left, right) else self._proofs.verdict
+        verdict = ask(left, right, relation)
+        if verdict.status == "refuted" and (dependent or not self._fails_as_meant(left, right, relation)):
             return Comparison("undecided", "its letters depend on each other, and it ignores that")
-        return Comparison("ok", "proved") if found.status == "proved" else not_proved(found, relation)
+        return comparison(verdict, "proved", relation)
 
     def _fails_as_meant(self, left: Any, right: Any, relation: str = "=") -> bool:
         """Whether a refuted statement is refuted as well where w0 is ab, w(0) is w0, and so on."""
@@ -91,182 +122,177 @@ class Comparer:
                 return False
         return True
 
+    # Conditions on an equation
+
     def holds_at(self, statement: Statement, point: Mapping[str, Any]) -> bool:
         """Whether a statement is seen to hold at a point, letter → value; raises Unparsed where it cannot be read."""
         written = Wording(self._notation, statement).expression
         reader = Reader(self._notation, {}, self._notation.fixed, self._definitions)
-        sides = [reader.read(side) for side in statement.sides]
-        if any(side.atoms(sympy.Function, sympy.Integral) or has_letters(side) for side in sides):
+        said = Said([reader.read(side) for side in statement.sides], statement.relations)
+        if any(side.atoms(sympy.Function, sympy.Integral) or has_letters(side) for side in said.sides):
             return False
-        letters = set().union(*(side.free_symbols for side in sides))
-        at = {s: Rational(str(point[written(s)])) for s in letters if written(s) in point}
-        special_values = [side.xreplace(at) for side in sides]
-        try:
-            return all(
-                _COMPARES[relation](one, other) == sympy.true
-                for (one, other), relation in zip(pairwise(special_values), statement.relations, strict=True)
-            )
-        except TypeError:  # of numbers that are not real
-            return False
+        letters = set().union(*(side.free_symbols for side in said.sides))
+        return _holds(said.put({s: Rational(str(point[written(s)])) for s in letters if written(s) in point}))
+
+    # Claims
 
     def claim(self, statement: Statement, claim: Claim) -> Comparison:
         """A statement against a claim; raises Unparsed where it has no clear meaning."""
-        found = self._against(statement, Subject(claim, self._notation.fixed))
-        if found.verdict == "wrong" and found.witness and has_letters(claim.lhs):
+        judged = self._against(statement, Subject(claim, self._notation.fixed))
+        if judged.verdict == "wrong" and judged.witness and has_letters(claim.lhs):
             by_data = Subject(claim, self._notation.fixed, meanings(matrices=True)[0])
             if self._against(statement, by_data).verdict != "wrong":
-                return Comparison("undecided", "true where the second moment is X*X.T", found.understood)
-        return found
+                return Comparison("undecided", "true where the second moment is X*X.T", judged.understood)
+        return judged
 
     def _against(self, statement: Statement, subject: Subject) -> Comparison:
-        claim, self._proofs.given = subject.claim, subject.given
+        self._proofs.given = subject.given
         if (unfit := special_values.unfit(subject)) is not None:
             return Wording(self._notation, statement).comparison(unfit, "", ())
         swaps = Names(subject).swaps()
         wording = self._wording = Wording(self._notation, statement, swaps)
-        reader = Reader(self._notation, subject.moving, swaps, self._definitions, subject.covariance)
+        in_letters = partial(Reader, self._notation, subject.moving, swaps, self._definitions, subject.covariance)
+        reader = in_letters()
         try:
-            sides = _read(reader, statement)
+            said = _read(reader, statement)
         except Misfit as misfit:  # of a claim without matrices the letter may be another, as I of an imbalance is
-            matrices = has_letters(claim.lhs) or has_letters(claim.rhs)
+            matrices = has_letters(subject.claim.lhs) or has_letters(subject.claim.rhs)
             return wording.comparison(_misfit(misfit, statement, matrices), "", ())
-        understood = wording.statement(sides, statement.relations)
-        if sums.has_sums(*sides):
-            return Comparison("undecided", "sums over an index are compared with no claim, only proved", understood)
-        if claim.expects != "proved":
-            return Comparison("undecided", f"{claim.id} is an error kept on show", understood)
-        once = sum(_has_derivative(side) for side in statement.sides) == 1
-        worked_out = reader.differentiated if once else []
-        found = self._judged(sides, statement.relations, subject, worked_out)
-        if found.verdict != "ok" and any(map(has_decimal, statement.sides)) and _equates(statement.relations):
-            found = self._rounded(found, statement, subject, swaps, once)
-        if found.verdict == "wrong" and (bound := special_values.bound(subject, reader.met)) is not None:
+        understood = wording.statement(said.sides, said.relations)
+        if (not_compared := _not_compared(said, subject.claim)) is not None:
+            return replace(not_compared, understood=understood)
+        judged = self._judged(said, subject)
+        if judged.verdict != "ok" and any(map(has_decimal, statement.sides)) and _equates(said.relations):
+            judged = self._rounded(judged, statement, subject, in_letters(rounded=True))
+        if judged.verdict == "wrong" and (bound := special_values.bound(subject, reader.met)) is not None:
             reason = "{} has a fixed value, which says something of the letters of the claim that is not put in"
-            found = Comparison("undecided", reason, about=(bound,))
-        return wording.comparison(found, understood, subject.used)
+            judged = Comparison("undecided", reason, about=(bound,))
+        return wording.comparison(judged, understood, subject.used)
 
-    def _rounded(
-        self, exact: Comparison, statement: Statement, subject: Subject, swaps: Mapping[Any, Any], once: bool
-    ) -> Comparison:
+    def _rounded(self, exact: Comparison, statement: Statement, subject: Subject, reader: Reader) -> Comparison:
         """The verdict where the decimals may be rounded."""
-        reader = Reader(self._notation, subject.moving, swaps, self._definitions, subject.covariance, rounded=True)
-        sides = _read(reader, statement)
-
-        def judge(put: Mapping[Any, Any]) -> Comparison:
-            worked_out = [(e.xreplace(put), s) for e, s in reader.differentiated] if once else []
-            return self._judged([side.xreplace(put) for side in sides], statement.relations, subject, worked_out)
-
-        pairs = list(pairwise(side.xreplace(subject.values) for side in sides))
+        said = _read(reader, statement)
+        pairs = said.put(subject.values).pairs()
         if not subject.unknowns:
             pairs = [by_weights(pair, subject) for pair in pairs]
         if subject.given:  # the points of refutation are not chosen by it
             pairs = []
-        return rounding.within(exact, reader.decimals, pairs, judge, self._proofs)
+        return rounding.within(
+            exact, reader.decimals, pairs, lambda put: self._judged(said.put(put), subject), self._proofs
+        )
 
-    def _judged(
-        self, sides: Sequence[Any], relations: Sequence[str], subject: Subject, carried_out: Derived
-    ) -> Comparison:
+    def _judged(self, said: Said, subject: Subject) -> Comparison:
         """The verdict on a statement, of which a difference counts only between what the claim knows."""
-        found = self._statement(sides, relations, subject, carried_out)
-        strangers = [s for s in map(subject.foreign, sides) if s is not None]
-        if strangers and found.verdict != "ok" and _equates(relations):
-            known = [side for side in sides if subject.foreign(side) is None]
-            part = self._judged(known, relations[: len(known) - 1], subject, carried_out) if len(known) > 1 else found
-            if len(known) > 1 and part.verdict == "wrong" and part.witness:
+        judged = self._statement(said, subject)
+        known = [side for side in said.sides if subject.foreign(side) is None]
+        if 1 < len(known) < len(said.sides) and judged.verdict != "ok" and _equates(said.relations):
+            part = self._judged(replace(said, sides=known, relations=said.relations[: len(known) - 1]), subject)
+            if part.verdict == "wrong" and part.witness:
                 return part
-        if found.verdict != "wrong" or not found.witness:
-            return found
-        bare = not subject.unknowns and not any(equations.has_rates(side, subject) for side in sides)
-        equation = tuple(relations) == ("=",)
-        if len(relations) == 1 and bare and not self._fails_as_meant(*sides, *relations):
-            return Comparison("undecided", "true of what its letters stand for, but not the claim")
-        if strangers:
-            return Comparison("undecided", "it speaks of {}, and the claim does not", about=(strangers[0],))
-        if equation:
-            return replace(found, suggestion=self._meant(sides, subject, found.witness, carried_out))
-        return found
+        return self._of_difference(judged, said, subject) if judged.verdict == "wrong" and judged.witness else judged
 
-    def _statement(
-        self, sides: Sequence[Any], relations: Sequence[str], subject: Subject, carried_out: Derived
-    ) -> Comparison:
-        unequal = [n for n, relation in enumerate(relations) if relation != "="]
+    def _of_difference(self, wrong: Comparison, said: Said, subject: Subject) -> Comparison:
+        """The verdict where the sides differ at a point: wrong, unless the claim does not speak of what is said."""
+        bare = not subject.unknowns and not _has_rates(said.sides, subject)
+        if len(said.relations) == 1 and bare and not self._fails_as_meant(*said.sides, *said.relations):
+            return Comparison("undecided", "true of what its letters stand for, but not the claim")
+        strangers = (subject.foreign(side) for side in said.sides)
+        stranger = next((s for s in strangers if s is not None), None)
+        if stranger is not None:
+            return Comparison("undecided", "it speaks of {}, and the claim does not", about=(stranger,))
+        is_equation = tuple(said.relations) == ("=",)
+        return replace(wrong, suggestion=self._meant(said, subject, wrong)) if is_equation else wrong
+
+    def _statement(self, said: Said, subject: Subject) -> Comparison:
+        unequal = [n for n, relation in enumerate(said.relations) if relation != "="]
         if len(unequal) > 1:
             return Comparison("undecided", "more than one inequality in a chain")
         if not unequal and subject.claim.relation != "=":
-            return self._equation_for_inequality(sides, subject)
+            return self._equation_for_inequality(said, subject)
+        pairs = said.pairs()
+        chosen = unequal[0] if unequal else _speaking(pairs, subject)
         if unequal:
-            chosen = unequal[0]
-            found = inequalities.compared(sides[chosen], sides[chosen + 1], relations[chosen], subject, self._proofs)
+            judged = inequalities.compared(*pairs[chosen], said.relations[chosen], subject, self._proofs)
         else:
-            chosen = _speaking(sides, subject)
-            one, other = sides[chosen], sides[chosen + 1]
-            if one == other and not (carried_out and subject.lhs.has(Derivative)):
-                found = Comparison("undecided", "both sides are the same, so nothing is said")
-            elif _is_stated(one, other, subject) and self._proofs.holds(one, other):
-                found = Comparison("ok", "the claim, as it is stated")
-            else:
-                found = equations.compared(one, other, subject, self._proofs, carried_out)
-        pairs = [pair for number, pair in enumerate(pairwise(sides)) if number != chosen]
-        others = (self._beside(pair, subject) for pair in pairs if not _only_names(pair, subject))
-        return _worst(chain([found], others))
+            judged = self._equation(*pairs[chosen], subject, said.carried_out)
+        others = (pair for n, pair in enumerate(pairs) if n != chosen and not _only_names(pair, subject))
+        return _worst(chain([judged], (self._beside(pair, subject) for pair in others)))
+
+    def _equation(self, left: Any, right: Any, subject: Subject, carried_out: Derived) -> Comparison:
+        if left == right and not (carried_out and subject.lhs.has(Derivative)):
+            return NOTHING_SAID
+        if _is_stated(left, right, subject) and self._proofs.holds(left, right):
+            return Comparison("ok", "the claim, as it is stated")
+        return equations.compared(left, right, subject, self._proofs, carried_out)
 
     def _beside(self, pair: tuple[Any, Any], subject: Subject) -> Comparison:
         """Another equation of a chain, which is true of what the claim gives."""
         left, right = (side.xreplace(subject.values) for side in pair)
-        found = equations.beside(left, right, subject, self._proofs)
-        if any(equations.has_rates(side, subject) for side in (left, right)) and found.verdict == "wrong":
-            return Comparison("undecided", "a rate of which the claim does not speak")
-        return found
+        judged = equations.beside(left, right, subject, self._proofs)
+        return OTHER_RATE if judged.verdict == "wrong" and _has_rates((left, right), subject) else judged
 
-    def _equation_for_inequality(self, sides: Sequence[Any], subject: Subject) -> Comparison:
-        given = [side.xreplace(subject.values) for side in sides]
-        if any(equations.has_rates(side, subject) for side in given):
-            return Comparison("undecided", "a rate of which the claim does not speak")
-        for left, right in pairwise(given):
-            found = self._proofs.verdict(left, right)
-            if found.status != "proved":
-                return not_proved(found)
+    def _equation_for_inequality(self, said: Said, subject: Subject) -> Comparison:
+        said = said.put(subject.values)
+        if _has_rates(said.sides, subject):
+            return OTHER_RATE
+        for left, right in said.pairs():
+            verdict = self._proofs.verdict(left, right)
+            if verdict.status != "proved":
+                return not_proved(verdict)
         return Comparison("undecided", "true, but an equation, and the claim is an inequality")
 
-    def _meant(
-        self, sides: Sequence[Any], subject: Subject, witness: Mapping[str, object], carried_out: Derived
-    ) -> str:
+    def _meant(self, said: Said, subject: Subject, wrong: Comparison) -> str:
         """The first single edit that makes the claim of a wrong equation, within the time limit."""
-        left, right = sides
-        if shapes.is_matrix(left) or has_letters(left) or has_letters(right) or has_integrals(left, right):
-            return ""
-        if left.count_ops() + right.count_ops() > LARGEST:
+        left, right = said.sides
+        if not _are_short_scalars(left, right):
             return ""
         letters = sorted((s for s in subject.used if getattr(s, "is_Symbol", False)), key=str)
         show, until = self._wording.expression, time.monotonic() + self._limit
         for name, changed in edits(right, letters, show):
             if time.monotonic() > until:
                 break
-            if not _may_hold(left, changed, subject, witness):
+            if not _may_hold(left, changed, subject, wrong):
                 continue
-            if equations.compared(left, changed, subject, self._proofs, carried_out).verdict == "ok":
+            if equations.compared(left, changed, subject, self._proofs, said.carried_out).verdict == "ok":
                 return f"{show(left)} = {show(changed)} ({name})"
         return ""
 
 
+def _holds(said: Said) -> bool:
+    """Whether a statement about numbers is seen to hold."""
+    steps = zip(said.pairs(), said.relations, strict=True)
+    try:
+        return all(_COMPARES[relation](*pair) == sympy.true for pair, relation in steps)
+    except TypeError:  # of numbers that are not real
+        return False
+
+
+def _not_compared(said: Said, claim: Claim) -> Comparison | None:
+    if sums.has_sums(*said.sides):
+        return Comparison("undecided", "sums over an index are compared with no claim, only proved")
+    if claim.expects != "proved":
+        return Comparison("undecided", f"{claim.id} is an error kept on show")
+    return None
+
+
 def _misfit(misfit: Misfit, statement: Statement, matrices: bool = True) -> Comparison:
     """Wrong, but for what may differ, as matrices of two shapes do, and where no matrices are meant."""
-    verdict: Outcome = "wrong" if matrices and "!=" not in statement.relations else "undecided"
-    return Comparison(verdict, misfit.reason, about=misfit.about)
+    outcome: Outcome = "wrong" if matrices and "!=" not in statement.relations else "undecided"
+    return Comparison(outcome, misfit.reason, about=misfit.about)
 
 
 def _equates(relations: Sequence[str]) -> bool:
     return set(relations) == {"="}
 
 
-def _worst(found: Iterable[Comparison]) -> Comparison:
+def _worst(comparisons: Iterable[Comparison]) -> Comparison:
     """The first that is wrong, after which none is asked for; else the first that is not ok, or the first."""
-    met = []
-    for one in found:
-        if one.verdict == "wrong":
-            return one
-        met.append(one)
-    return next((one for one in met if one.verdict != "ok"), met[0])
+    others = []
+    for judged in comparisons:
+        if judged.verdict == "wrong":
+            return judged
+        others.append(judged)
+    return next((judged for judged in others if judged.verdict != "ok"), others[0])
 
 
 def _has_derivative(node: Node) -> bool:
@@ -278,35 +304,50 @@ def _speaks_of_time(node: Node) -> bool:
     return over_time or any(map(_speaks_of_time, node.parts))
 
 
-def _read(reader: Reader, statement: Statement) -> list[Any]:
-    return shapes.alike([reader.read(side) for side in statement.sides])
+def _has_rates(sides: Iterable[Any], subject: Subject) -> bool:
+    return any(equations.has_rates(side, subject) for side in sides)
 
 
-def _speaking(sides: Sequence[Any], subject: Subject) -> int:
+def _read(reader: Reader, statement: Statement) -> Said:
+    sides = shapes.alike([reader.read(side) for side in statement.sides])
+    on_one_side = sum(map(_has_derivative, statement.sides)) == 1
+    return Said(sides, statement.relations, reader.differentiated if on_one_side else ())
+
+
+def _speaking(pairs: Sequence[tuple[Any, Any]], subject: Subject) -> int:
     """Which equation of a chain a = b = c is about the claim: the first with the unknown, or with rates on one side."""
-    pairs = list(pairwise(sides))
+    if subject.unknowns:
+        return _with_unknown(pairs, subject)
+    sides_with_rates = [sum(equations.has_rates(side, subject) for side in pair) for pair in pairs]
+    on_one_side = [n for n, number in enumerate(sides_with_rates) if number == 1]
+    anywhere = [n for n, number in enumerate(sides_with_rates) if number]
+    moving = (n for n, pair in enumerate(pairs) if any(side.has(*subject.moving) for side in pair))
+    return next(chain(on_one_side, anywhere, moving), 0)
+
+
+def _with_unknown(pairs: Sequence[tuple[Any, Any]], subject: Subject) -> int:
+    """The first equation with an unknown that is more than another way to write it."""
     for number, pair in enumerate(pairs):
-        if subject.unknowns:
-            if any(equations.mentions(side, u) for side in pair for u, _ in subject.unknowns):
-                return number if not _only_names(pair, subject) else min(number + 1, len(pairs) - 1)
-        elif sum(equations.has_rates(side, subject) for side in pair) == 1:
-            return number
-    with_rates = [n for n, pair in enumerate(pairs) if any(equations.has_rates(side, subject) for side in pair)]
-    moving = [n for n, pair in enumerate(pairs) if any(side.has(*subject.moving) for side in pair)]
-    return min(with_rates or moving or [0])
+        if any(equations.mentions(side, unknown) for side in pair for unknown, _ in subject.unknowns):
+            return min(number + 1, len(pairs) - 1) if _only_names(pair, subject) else number
+    return 0
 
 
 def _is_stated(left: Any, right: Any, subject: Subject) -> bool:
     """Whether the difference of the sides is that of the claim as it stands, without algebra, times a number or tau."""
     if subject.unknowns or shapes.is_matrix(left):
         return False
-    swaps, tau = Names(subject).swaps(), letter("tau")
-    terms = Add.make_args(left - right)
-    ratios = [ratio * power for ratio in equations.RATIOS for power in (1, tau, 1 / tau)]
-    given = {factor_terms(Add(*(term / ratio for term in terms))) for ratio in ratios}
+    swaps, multiples = Names(subject).swaps(), _multiples(left - right)
     pairs = zip(entries(subject.claim.lhs), entries(subject.claim.rhs), strict=True)
     stated = (one.xreplace(swaps) - other.xreplace(swaps) for one, other in pairs if not shapes.is_matrix(one))
-    return any(difference != 0 and factor_terms(difference) in given for difference in stated)
+    return any(difference != 0 and factor_terms(difference) in multiples for difference in stated)
+
+
+def _multiples(difference: Expr) -> set[Expr]:
+    """The difference over numbers and powers of tau, term by term."""
+    terms, tau = Add.make_args(difference), letter("tau")
+    ratios = [ratio * power for ratio in equations.RATIOS for power in (1, tau, 1 / tau)]
+    return {factor_terms(Add(*(term / ratio for term in terms))) for ratio in ratios}
 
 
 def _only_names(pair: Sequence[Any], subject: Subject) -> bool:
@@ -317,19 +358,21 @@ def _only_names(pair: Sequence[Any], subject: Subject) -> bool:
     )
 
 
-def _may_hold(left: Expr, right: Expr, subject: Subject, witness: Mapping[str, object]) -> bool:
+def _are_short_scalars(left: Any, right: Any) -> bool:
+    if has_letters(left) or has_letters(right) or has_integrals(left, right):
+        return False
+    return bool(left.count_ops() + right.count_ops() <= LARGEST)
+
+
+def _may_hold(left: Expr, right: Expr, subject: Subject, wrong: Comparison) -> bool:
     """False where the equation fails at the witness, which costs less to see than a proof does."""
-    filled = dict(subject.unknowns)
-    left, right = left.xreplace(filled), right.xreplace(filled)
-    point = witness["point"]
+    given = dict(subject.unknowns)
+    left, right = left.xreplace(given), right.xreplace(given)
+    point = (wrong.witness or {}).get("point")
     known = point if isinstance(point, Mapping) else {}
     letters = left.free_symbols | right.free_symbols
     if not all(s.name in known for s in letters) or (left - right).has(AppliedUndef, Derivative):
         return True
     if not (can_be_evaluated(left) and can_be_evaluated(right)):
         return True
-    at = {s: Rational(known[s.name]) for s in letters}
-    one, other = (side.xreplace(at).evalf(20, maxn=60) for side in (left, right))
-    if not (one.is_comparable and other.is_comparable):
-        return True
-    return bool(abs(one - other) <= 1e-9 * (1 + abs(one)))
+    return not differ_at(left, right, {s: Rational(known[s.name]) for s in letters})

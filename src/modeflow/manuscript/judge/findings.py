@@ -1,17 +1,16 @@
-"""What checking found, equation by equation, and how it is written for people, programs and pull requests."""
+"""What checking found, equation by equation, and what of it makes a check fail."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Literal, get_args
+from dataclasses import dataclass
+from typing import Literal
 
-from ...files.shown import shown
 from ...language.verdict import describe_witness
 
 Outcome = Literal["ok", "wrong", "missing", "undecided", "unparsed", "ignored", "unchecked", "unknown", "empty"]
+Witness = Mapping[str, object]  # the point at which two sides differ, and what they are there
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Finding:
     verdict: Outcome
     latex: str = ""
     understood: str = ""
-    witness: Mapping[str, object] | None = None
+    witness: Witness | None = None
     suggestion: str = ""
     reason: str = ""
     note: str = ""
@@ -116,71 +115,8 @@ def with_nothing_checked(findings: Sequence[Finding], file: str) -> list[Finding
 
 def names(findings: Iterable[Finding]) -> Iterator[str]:
     """The claim of each equation, counted where it is there again: names that a changed line does not change."""
-    met: Counter[str] = Counter()
+    times: Counter[str] = Counter()
     for finding in findings:
         name = finding.claim or "equation"
-        met[name] += 1
-        yield name if met[name] == 1 else f"{name}-{met[name]}"
-
-
-def as_text(findings: Sequence[Finding], echo: bool) -> str:
-    """A line for each equation, where there are equations that are not checked, and the totals."""
-    lines = []
-    for f in findings:
-        if f.verdict == "unchecked":
-            continue
-        name = f" {f.claim}" if f.claim else ""
-        message = f.note if f.verdict == "ok" else f.message
-        message = f": {message}" if message else ""
-        lines.append(shown(f"{f.place}: {f.verdict}{name}{message}"))
-        if echo and f.understood:
-            because = f" ({f.reason})" if f.verdict == "ok" and f.reason else ""
-            lines.append(shown(f"    read as {f.understood}{because}"))
-    if len(lines) == 0:
-        lines.append("no marked equations")
-    lines += unchecked(findings)
-    counts = Counter(f.verdict for f in findings)
-    return "\n".join([*lines, ", ".join(f"{counts[v]} {v}" for v in get_args(Outcome) if counts[v])]).rstrip("\n")
-
-
-def unchecked(findings: Iterable[Finding]) -> Iterator[str]:
-    """For each file, where its displayed equations are that are not checked."""
-    places: dict[str, dict[int | None, list[str]]] = {}
-    for f in findings:
-        if f.verdict == "unchecked":
-            places.setdefault(f.file, {}).setdefault(f.cell, []).append(str(f.line))
-    for file, cells in places.items():
-        said = []
-        for cell, numbers in cells.items():
-            lines = list(dict.fromkeys(numbers))
-            place = f"line{'s' if len(lines) > 1 else ''} {', '.join(lines)}"
-            said.append(place if cell is None else f"cell {cell} {place}")
-        yield shown(f"{file}: not checked: {'; '.join(said)}")
-
-
-def as_json(findings: Iterable[Finding]) -> str:
-    """A list of objects with the fields of Finding."""
-    return json.dumps([asdict(f) for f in findings], ensure_ascii=False, indent=2, default=str)
-
-
-def as_github(findings: Sequence[Finding], asked: Strictness) -> str:
-    """Annotations for a pull request."""
-    lines = []
-    for f in findings:
-        if (f.verdict in ("ok", "ignored") and not f.note) or (f.verdict == "unchecked" and not f.fails(asked)):
-            continue
-        kind = "error" if f.fails(asked) else "notice" if f.note else "warning"
-        place = f"file={_escaped(f.file, True)},line={f.line_in_file or f.line}"
-        if f.cell is None:
-            place += f",col={f.column}"
-        cell = f" in cell {f.cell}, line {f.line}" if f.cell is not None else ""
-        title = _escaped(f"{f.verdict} {f.claim}".strip() + cell, True)
-        lines.append(f"::{kind} {place},title={title}::{_escaped(f.note or f.message or f.verdict, False)}")
-    if not asked.complete:
-        lines += [f"::notice::{_escaped(where, False)}" for where in unchecked(findings)]
-    return "\n".join(lines)
-
-
-def _escaped(text: str, in_property: bool) -> str:
-    text = shown(text).replace("%", "%25")
-    return text.replace(":", "%3A").replace(",", "%2C") if in_property else text
+        times[name] += 1
+        yield name if times[name] == 1 else f"{name}-{times[name]}"

@@ -17,10 +17,10 @@ MOST_TERMS = 4  # of the sum with which the induction begins
 
 def proved(left: Expr, right: Expr, proofs: Proofs) -> bool:
     """Whether the equation is shown by induction over a letter."""
-    found = left.atoms(Sum) | right.atoms(Sum)
-    if len(found) != 1 or left.count_ops() + right.count_ops() > LARGEST:
+    sums = left.atoms(Sum) | right.atoms(Sum)
+    if len(sums) != 1 or left.count_ops() + right.count_ops() > LARGEST:
         return False
-    (total,) = found
+    (total,) = sums
     if len(total.args) != 2 or total.args[0].has(Sum):
         return False
     upper = total.args[1][2]
@@ -37,24 +37,34 @@ def _counts(n: Symbol) -> bool:
 
 
 def _over(difference: Expr, total: Any, n: Symbol, proofs: Proofs) -> bool:
+    """Whether the difference, of a side with the sum and one without, is shown to vanish by induction over n."""
     body, (index, lower, upper) = total.args[0], total.args[1]
     first = Integer(1) if n.is_positive else Integer(0)
     terms = upper.xreplace({n: first}) - lower + 1
-    if body.has(n) or lower.has(n) or upper - n != upper.xreplace({n: Integer(0)}):
+    if not (_grows_by_one(total, n) and terms.is_Integer and 0 <= terms <= MOST_TERMS):
         return False
-    if not (terms.is_Integer and 0 <= terms <= MOST_TERMS):
+    value = _value(difference, total, n, proofs)
+    begin = Add(*(body.xreplace({index: lower + k}) for k in range(int(terms))))
+    if value is None or not proofs.holds(begin, value.xreplace({n: first})):
         return False
+    after = value.xreplace({n: n + 1})
+    return proofs.zero(_with_powers(value + body.xreplace({index: upper + 1}) - after, n))
+
+
+def _grows_by_one(total: Any, n: Symbol) -> bool:
+    """Whether the sum has one more term for n + 1, and the others are the same."""
+    body, (_, lower, upper) = total.args[0], total.args[1]
+    return not body.has(n) and not lower.has(n) and bool(upper - n == upper.xreplace({n: Integer(0)}))
+
+
+def _value(difference: Expr, total: Any, n: Symbol, proofs: Proofs) -> Expr | None:
+    """The value that the equation gives to the sum; None where it is not linear in it."""
     letter = Dummy("sum", real=True)
     written = difference.xreplace({total: letter})
     slope = written.diff(letter)
     if slope.has(letter, n) or not proofs.rarely_zero(slope):
-        return False
-    value = -written.xreplace({letter: Integer(0)}) / slope
-    begin = Add(*(body.xreplace({index: lower + k}) for k in range(int(terms))))
-    if not proofs.holds(begin, value.xreplace({n: first})):
-        return False
-    after = value.xreplace({n: n + 1})
-    return proofs.zero(_with_powers(value + body.xreplace({index: upper + 1}) - after, n))
+        return None
+    return -written.xreplace({letter: Integer(0)}) / slope
 
 
 def _with_powers(e: Expr, n: Symbol) -> Expr:

@@ -7,7 +7,7 @@ from typing import Any
 from ..mean.shapes import is_matrix
 from ..mean.subject import Subject, entries
 from .equations import has_rates, is_unit
-from .questions import Comparison, Proofs, not_proved
+from .questions import NOTHING_SAID, OTHER_RATE, TURNED, Comparison, Proofs, not_proved
 
 
 def compared(left: Any, right: Any, relation: str, subject: Subject, proofs: Proofs) -> Comparison:
@@ -16,26 +16,25 @@ def compared(left: Any, right: Any, relation: str, subject: Subject, proofs: Pro
         return Comparison("undecided", "inequalities between matrices are not compared")
     left, right = left.xreplace(subject.values), right.xreplace(subject.values)
     if has_rates(left, subject) or has_rates(right, subject):
-        return Comparison("undecided", "a rate of which the claim does not speak")
-    found = proofs.verdict(left, right, relation)
-    if found.status != "proved":
-        return not_proved(found, relation)
+        return OTHER_RATE
+    verdict = proofs.verdict(left, right, relation)
+    if verdict.status != "proved":
+        return not_proved(verdict, relation)
     if subject.claim.relation == "=":
         return Comparison("undecided", "true, but an inequality, and the claim is an equation")
     if left == right:
-        return Comparison("undecided", "both sides are the same, so nothing is said")
+        return NOTHING_SAID
     ratio = _times(left, right, relation, subject, proofs)
     return _UNSEEN if ratio is None else _said(relation, subject.claim.relation, ratio)
 
 
 _UNSEEN = Comparison("undecided", "true, but not recognised as the claim")
-_TURNED = {"<": ">", "<=": ">="}  # with the sides exchanged
 _EXCLUDES = ("!=", ">")  # that the sides are equal
 
 
 def _said(relation: str, claimed: str, ratio: Any) -> Comparison:
     """The verdict on what is true and the claim times a factor, but for the relation."""
-    said, claimed = (_TURNED.get(sign, sign) for sign in (relation, claimed))
+    said, claimed = (TURNED.get(sign, sign) for sign in (relation, claimed))
     if said == claimed:
         return Comparison("ok", "the claim" if ratio == 1 else "{} times the claim", about=(ratio,))
     if said == ">":
@@ -51,8 +50,8 @@ def _times(left: Any, right: Any, relation: str, subject: Subject, proofs: Proof
     """The factor by which the sides, the greater first, are those of an entry of the claim; None where none is."""
     orders = [(left, right), (right, left)]
     if "!=" not in (relation, subject.claim.relation):
-        orders = orders[1:] if relation in _TURNED else orders[:1]
-    turned = -1 if subject.claim.relation in _TURNED else 1
+        orders = orders[1:] if relation in TURNED else orders[:1]
+    turned = -1 if subject.claim.relation in TURNED else 1
     for sides in zip(entries(subject.lhs.doit()), entries(subject.rhs.doit()), strict=True):
         stated_above, stated_below = sides[::turned]
         for above, below in orders:
@@ -71,10 +70,9 @@ def _factor(above: Any, below: Any, stated_above: Any, stated_below: Any, proofs
     if stated == 0 or not stated.free_symbols <= above.free_symbols | below.free_symbols:
         return None
     ratio = proofs.rewritten("cancel", given / stated)
-    if not (is_unit(ratio) and ratio.is_positive):
-        return None
-    on_one_side = 0 in (above, below)
-    if on_one_side and not ratio.is_Rational:
-        return None
-    moved = ratio == 1 or on_one_side or proofs.holds(above, ratio * stated_above)
-    return ratio if moved and proofs.holds(given, ratio * stated) else None
+    is_factor = ratio.is_positive and is_unit(ratio)
+    if 0 in (above, below):
+        times_each = is_factor and ratio.is_Rational
+    else:
+        times_each = is_factor and (ratio == 1 or proofs.holds(above, ratio * stated_above))
+    return ratio if times_each and proofs.holds(given, ratio * stated) else None

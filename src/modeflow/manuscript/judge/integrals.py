@@ -22,7 +22,7 @@ from ...proof.worker import rewrite
 from ..mean.families import assumed
 from ..mean.meaning import of_real_parts
 from .questions import LARGEST, Proofs
-from .singularities import Kind, NotKnown, singular
+from .singularities import Kind, NotKnown, Singularity, singular
 
 DEEPEST = 4  # derivatives and integrals, one after the other
 PATIENCE = 6  # times the limit of one proof, for one equation
@@ -66,13 +66,16 @@ def _normal(e: Any) -> Any:
     body, variable, lower, upper = (_normal(part) for part in _parts(e))
     if lower == upper:
         return Integer(0)
-    total: Expr = Integer(0)
+    split = (term.as_independent(variable, as_Add=False) for term in Add.make_args(_expanded(body)))
+    terms = (c * ((upper - lower) if rest == 1 else Integral(rest, (variable, lower, upper))) for c, rest in split)
+    return sum(terms, Integer(0))
+
+
+def _expanded(body: Expr) -> Expr:
+    """The products multiplied out, but for denominators."""
     below = {p: Dummy("below", real=p.is_real) for p in body.atoms(sympy.Pow) if p.exp.is_negative}
-    written_out = sympy.expand(body.xreplace(below), power_base=False, log=False)
-    for term in Add.make_args(written_out.xreplace({letter: p for p, letter in below.items()})):
-        constant, rest = term.as_independent(variable, as_Add=False)
-        total += constant * ((upper - lower) if rest == 1 else Integral(rest, (variable, lower, upper)))
-    return total
+    expanded = sympy.expand(body.xreplace(below), power_base=False, log=False)
+    return expanded.xreplace({letter: p for p, letter in below.items()})
 
 
 def _parts(integral: Any) -> tuple[Any, Any, Any, Any]:
@@ -81,7 +84,7 @@ def _parts(integral: Any) -> tuple[Any, Any, Any, Any]:
     return Integral(integral.function, *inner) if inner else integral.function, variable, lower, upper
 
 
-def _singular_inside(integral: Any, end: Expr) -> list[tuple[Expr, Kind]]:
+def _singular_inside(integral: Any, end: Expr) -> list[Singularity]:
     """What vanishes where the integrand is not analytic, at one end."""
     body, variable, _, _ = _parts(integral)
     if has_integrals(body):
@@ -121,12 +124,49 @@ def _ends(*sides: Expr) -> Iterator[_End]:
         _, _, lower, upper = _parts(integral)
         for end, other in ((upper, lower), (lower, upper)):
             for letter in sorted(end.free_symbols - other.free_symbols, key=str):
-                slope = end.diff(letter)
-                if slope.has(letter) or not slope.is_nonzero or not is_line_or_half_line(letter):
-                    continue
-                found = _End(letter, end, (other - end.xreplace({letter: Integer(0)})) / slope)
-                if all(found.suits(i) for i in found.integrals(*sides)):
-                    yield found
+                moving = _moving_end(letter, end, other)
+                if moving is not None and all(map(moving.suits, moving.integrals(*sides))):
+                    yield moving
+
+
+def _moving_end(letter: Symbol, end: Expr, other: Expr) -> _End | None:
+    """The end, where it moves linearly with the letter."""
+    slope = end.diff(letter)
+    if slope.has(letter) or not slope.is_nonzero or not is_line_or_half_line(letter):
+        return None
+    return _End(letter, end, (other - end.xreplace({letter: Integer(0)})) / slope)
+
+
+@dataclass(frozen=True)
+class _Equation:
+    """An equation between integrals of which an end moves, and what vanishes where one of its sides is not analytic."""
+
+    left: Expr
+    right: Expr
+    at: _End
+    in_integrands: list[Singularity]  # with the end in the place of the variable
+    in_sides: list[Singularity]
+
+    @classmethod
+    def of(cls, left: Expr, right: Expr, at: _End) -> _Equation:
+        """Raises NotKnown where that is not known."""
+        integrands = [s for i in at.integrals(left, right) for s in _singular_inside(i, at.end)]
+        return cls(left, right, at, integrands, [s for side in (left, right) for s in singular(side, at.letter)])
+
+    def vanishing_at_start(self, *kinds: Kind) -> set[Expr]:
+        """What vanishes at singularities of these kinds, at the start."""
+        start = {self.at.letter: self.at.start}
+        return {base.xreplace(start) for base, kind in (*self.in_integrands, *self.in_sides) if kind in kinds}
+
+    def at_start(self) -> tuple[Expr, Expr]:
+        """Its sides where the letter has its value at the start."""
+        start = {self.at.letter: self.at.start}
+        return self.left.xreplace(start), self.right.xreplace(start)
+
+    def rates(self) -> tuple[Expr, Expr]:
+        """The derivatives of its sides in the letter."""
+        left, right = (of_real_parts(side.diff(self.at.letter)) for side in (self.left, self.right))
+        return left, right
 
 
 # Proofs -----------------------------------------------------------------------------------------------------
@@ -155,26 +195,27 @@ class _Search:
         moving = at.integrals(left, right)
         if len(moving) == 1:
             left, right = self._solved(left, right, moving[0])
-        start = {at.letter: at.start}
         try:
-            inside = [b for i in moving for b in _singular_inside(i, at.end)]
-            outside = [b for side in (left, right) for b in singular(side, at.letter)]
+            equation = _Equation.of(left, right, at)
         except NotKnown:
             return None
-        at_start = {kind: [b.xreplace(start) for b, k in (*inside, *outside) if k is kind] for kind in Kind}
-        if not at.begins_here() or not self._may_be_nonzero(at_start[Kind.POLE] + at_start[Kind.JUMP]):
+        if not at.begins_here() or not self._may_be_nonzero(equation.vanishing_at_start(Kind.POLE, Kind.JUMP)):
             return None
-        first = self._both(left.xreplace(start), right.xreplace(start), depth)
-        if first is None:
-            return None
-        if first.status == "refuted":
+        first = self._both(*equation.at_start(), depth)
+        if first is not None and first.status == "refuted":
             return _refuted_at(first, at, "the two sides differ where the integral is empty")
-        rates = [of_real_parts(side.diff(at.letter)) for side in (left, right)]
-        along = self._both(rates[0], rates[1], depth)
-        if along is not None and along.status == "refuted":
-            return self._refuted_by_rates(rates, at, depth) if self._may_be_nonzero(at_start[Kind.KINK]) else None
-        proved = along is not None and along.status == first.status == "proved"
-        return along if proved and self._continuous(outside, at) else None
+        return None if first is None else self._by_rates(equation, first.status == "proved", depth)
+
+    def _by_rates(self, equation: _Equation, equal_at_start: bool, depth: int) -> Verdict | None:
+        """Proved or refuted by the derivatives of the sides, which are not known to differ at the start."""
+        along = self._both(*equation.rates(), depth)
+        if along is None:
+            return None
+        if along.status == "refuted":
+            analytic = self._may_be_nonzero(equation.vanishing_at_start(Kind.KINK))
+            return self._refuted_by_rates(equation, depth) if analytic else None
+        proved = along.status == "proved" and equal_at_start
+        return along if proved and self._continuous(equation.in_sides, equation.at) else None
 
     def _both(self, left: Any, right: Any, depth: int) -> Verdict | None:
         """Whether two expressions with fewer integrals are equal; None where they are not numbers."""
@@ -184,9 +225,9 @@ class _Search:
         return self.equal(left, right, depth - 1)
 
     def _may_be_nonzero(self, bases: Iterable[Expr]) -> bool:
-        return all(b.is_nonzero or self._proofs.verdict(b, Integer(0)).status == "refuted" for b in set(bases))
+        return all(b.is_nonzero or self._proofs.verdict(b, Integer(0)).status == "refuted" for b in bases)
 
-    def _continuous(self, singularities: Iterable[tuple[Expr, Kind]], at: _End) -> bool:
+    def _continuous(self, singularities: Iterable[Singularity], at: _End) -> bool:
         """Whether the sides have no jump between the ends."""
         vanishing = {kind for base, kind in set(singularities) if not self._vanishes_nowhere(base, at)}
         return vanishing <= {Kind.POLE} or vanishing <= {Kind.KINK}
@@ -206,16 +247,17 @@ class _Search:
     def _positive(self, value: Expr) -> bool:
         return any(self._proofs.holds(v, Integer(0), ">") for v in {value, self._proofs.rewritten("cancel", value)})
 
-    def _refuted_by_rates(self, rates: list[Any], at: _End, depth: int) -> Verdict | None:
+    def _refuted_by_rates(self, equation: _Equation, depth: int) -> Verdict | None:
         """Refuted where a derivative differs at the start, from which the sides are analytic."""
         for _ in range(ORDERS):
-            left, right = (side.xreplace({at.letter: at.start}) for side in rates)
-            found = self._both(left, right, depth)
-            if found is not None and found.status == "refuted":
-                return _refuted_at(found, at, "the derivatives of the two sides differ where the integral is empty")
-            if found is None or found.status != "proved":
+            left, right = equation.rates()
+            equation = replace(equation, left=left, right=right)
+            verdict = self._both(*equation.at_start(), depth)
+            if verdict is not None and verdict.status == "refuted":
+                reason = "the derivatives of the two sides differ where the integral is empty"
+                return _refuted_at(verdict, equation.at, reason)
+            if verdict is None or verdict.status != "proved":
                 return None
-            rates = [of_real_parts(side.diff(at.letter)) for side in rates]
         return None
 
     def _solved(self, left: Expr, right: Expr, integral: Any) -> tuple[Expr, Expr]:
@@ -230,10 +272,10 @@ class _Search:
     # antiderivatives
 
     def _with_antiderivatives(self, left: Expr, right: Expr, depth: int) -> Verdict:
-        found = {i: self._worked_out(i) for side in (left, right) for i in side.atoms(Integral)}
-        if None in found.values():
+        values = {i: self._worked_out(i) for side in (left, right) for i in side.atoms(Integral)}
+        if None in values.values():
             return Verdict("undecided", "", reason="the integrals are neither proved nor refuted")
-        decided = self._both(left.xreplace(found), right.xreplace(found), depth)
+        decided = self._both(left.xreplace(values), right.xreplace(values), depth)
         return Verdict("undecided", "", reason="the integrals are not finite") if decided is None else decided
 
     def _worked_out(self, integral: Any) -> Expr | None:
@@ -242,27 +284,33 @@ class _Search:
         Of integrals inside of each other the innermost is worked out.
         """
         body, ((variable, lower, upper), *outer) = integral.function, integral.limits
-        found = rewrite("integrate", sympy.Tuple(body, variable), self._proofs.limit)
-        if isinstance(found, sympy.Piecewise):  # for most values of what else stands there; all is proved below
-            found = found.args[0].expr
-        if found is None or not self._proofs.holds(found.diff(variable), body):
+        primitive = self._antiderivative(body, variable)
+        if primitive is None or not self._continuous_between((body, primitive), variable, lower, upper):
             return None
-        try:
-            bases = {base for e in (body, found) for base, kind in singular(e, variable) if kind is not Kind.KINK}
-            factors = {f for base in bases for f in self._factors(base)}
-        except NotKnown:
-            return None
-        between = (lower + upper * _PATH) / (1 + _PATH)
-        if not all(self._of_one_sign(f.xreplace({variable: between}), f.xreplace({variable: upper})) for f in factors):
-            return None
-        value = found.xreplace({variable: upper}) - found.xreplace({variable: lower})
+        value = primitive.xreplace({variable: upper}) - primitive.xreplace({variable: lower})
         return Integral(value, *outer) if outer else value
 
+    def _antiderivative(self, body: Expr, variable: Symbol) -> Expr | None:
+        primitive = rewrite("integrate", sympy.Tuple(body, variable), self._proofs.limit)
+        if isinstance(primitive, sympy.Piecewise):  # for most values of what else stands there; it is proved for all
+            primitive = primitive.args[0].expr
+        is_one = primitive is not None and self._proofs.holds(primitive.diff(variable), body)
+        return primitive if is_one else None
 
-def _refuted_at(found: Verdict, at: _End, reason: str) -> Verdict:
+    def _continuous_between(self, sides: Iterable[Expr], variable: Symbol, lower: Expr, upper: Expr) -> bool:
+        try:
+            bases = {base for e in sides for base, kind in singular(e, variable) if kind is not Kind.KINK}
+        except NotKnown:
+            return False
+        between = (lower + upper * _PATH) / (1 + _PATH)
+        factors = {f for base in bases for f in self._factors(base)}
+        return all(self._of_one_sign(f.xreplace({variable: between}), f.xreplace({variable: upper})) for f in factors)
+
+
+def _refuted_at(verdict: Verdict, at: _End, reason: str) -> Verdict:
     """The refutation, with the letter's value at the start in its point."""
-    given = (found.witness or {}).get("point")
+    given = (verdict.witness or {}).get("point")
     point = dict(given) if isinstance(given, Mapping) else {}
     known = {s: sympy.Rational(str(point[s.name])) for s in at.start.free_symbols if s.name in point}
     point[at.letter.name] = str(at.start.xreplace(known))
-    return replace(found, witness={**(found.witness or {}), "point": point}, reason=reason)
+    return replace(verdict, witness={**(verdict.witness or {}), "point": point}, reason=reason)

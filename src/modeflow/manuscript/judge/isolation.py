@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import singledispatch
 
 import sympy
 from sympy import Add, Expr, Integer, Mul, Pow, Symbol
 
 MOST = 6  # degree of a numerator or denominator
 DEEPEST = 12  # functions inside functions
-
-_INJECTIVE = (sympy.exp, sympy.sinh, sympy.tanh, sympy.asinh, sympy.atanh, sympy.atan)
 
 IsZero = Callable[[Expr], bool]
 
@@ -42,20 +41,20 @@ def factors(difference: Expr, unknown: Symbol, is_zero: IsZero) -> Iterator[list
 
 
 def _from_outside(difference: Expr, unknown: Symbol, is_zero: IsZero) -> Iterator[list[Expr]]:
-    found: list[Expr] = []
+    outside: list[Expr] = []
     inner = Add(*(a for a in Add.make_args(difference) if a.has(unknown)))
     for _ in range(DEEPEST):
         quotient = _quotient(inner, unknown)
         if quotient is not None:
             determinant = _determinant(quotient, is_zero)
             if determinant is not None:
-                yield [*found, determinant]
+                yield [*outside, determinant]
             return
         peeled = _peeled(inner, unknown)
         if peeled is None:
             return
         factor, inner = peeled
-        found += [] if factor == 1 else [factor]
+        outside += [] if factor == 1 else [factor]
 
 
 def _determinant(quotient: _Quotient, is_zero: IsZero) -> Expr | None:
@@ -70,10 +69,10 @@ def _determinant(quotient: _Quotient, is_zero: IsZero) -> Expr | None:
 
 def _trimmed(coefficients: Sequence[Expr], is_zero: IsZero) -> tuple[Expr, ...]:
     """Without leading coefficients of degree two and more that vanish."""
-    kept = list(coefficients)
-    while len(kept) > 2 and is_zero(kept[-1]):
-        kept.pop()
-    return tuple(kept)
+    last = len(coefficients)
+    while last > 2 and is_zero(coefficients[last - 1]):
+        last -= 1
+    return tuple(coefficients[:last])
 
 
 # Quotients -----------------------------------------------------------------------------------------------
@@ -144,40 +143,57 @@ def _times(a: Sequence[Expr], b: Sequence[Expr]) -> tuple[Expr, ...]:
 # Peeling -------------------------------------------------------------------------------------------------
 
 
+@singledispatch
 def _peeled(e: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
-    """(c, f), where e is an injective function of f wherever c is not zero."""
-    if isinstance(e, Add):
-        rest = [a for a in e.args if a.has(x)]
-        if len(rest) < len(e.args):
-            return Integer(1), Add(*rest)
-        return _logarithms(rest, x)
-    if isinstance(e, Mul):
-        constant, depends = Mul(*(a for a in e.args if not a.has(x))), Mul(*(a for a in e.args if a.has(x)))
-        return None if constant == 1 else (constant, depends)
-    if isinstance(e, sympy.log):  # where it is defined, no factor of its argument vanishes
-        return Integer(1), Mul(*(a for a in Mul.make_args(e.args[0]) if a.has(x)))
-    if isinstance(e, _INJECTIVE):
-        return Integer(1), e.args[0]
-    if isinstance(e, Pow) and not e.exp.has(x):
-        if e.exp.is_Integer and int(e.exp) % 2:
-            return Integer(1), e.base
-        if (
-            e.exp.is_Rational and e.exp.q == 2 and e.exp.p in (1, -1)
-        ):  # a root is defined where what is below is not negative
-            return Integer(1), e.base
-    if isinstance(e, Pow) and not e.base.has(x) and e.base.is_positive:
-        return e.base - 1, e.exp
+    """(c, f), where e is an injective function of f wherever c is not zero; None where it is not known to be one."""
     return None
 
 
-def _logarithms(terms: Sequence[Expr], x: Symbol) -> tuple[Expr, Expr] | None:
+@_peeled.register(Add)
+def _(e: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
+    rest = [a for a in e.args if a.has(x)]
+    return (Integer(1), Add(*rest)) if len(rest) < len(e.args) else _joined(rest, x)
+
+
+@_peeled.register(Mul)
+def _(e: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
+    constant = Mul(*(a for a in e.args if not a.has(x)))
+    return None if constant == 1 else (constant, _factors_with(e, x))
+
+
+@_peeled.register(sympy.log)
+def _(e: Expr, x: Symbol) -> tuple[Expr, Expr]:
+    return Integer(1), _factors_with(e.args[0], x)  # where it is defined, no factor of its argument vanishes
+
+
+def _inside(e: Expr, x: Symbol) -> tuple[Expr, Expr]:
+    return Integer(1), e.args[0]
+
+
+for _function in (sympy.exp, sympy.sinh, sympy.tanh, sympy.asinh, sympy.atanh, sympy.atan):
+    _peeled.register(_function, _inside)
+
+
+@_peeled.register(Pow)
+def _(e: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
+    if e.exp.has(x):
+        return (e.base - 1, e.exp) if not e.base.has(x) and e.base.is_positive else None
+    is_odd = e.exp.is_Integer and int(e.exp) % 2
+    is_root = e.exp.is_Rational and e.exp.q == 2 and e.exp.p in (1, -1)  # defined where nothing below is negative
+    return (Integer(1), e.base) if is_odd or is_root else None
+
+
+def _joined(terms: Sequence[Expr], x: Symbol) -> tuple[Expr, Expr] | None:
     """c·ln f - c·ln g as c·ln(f/g)."""
     split = [t.as_independent(sympy.log, as_Add=False) for t in terms]
     if not all(isinstance(logarithm, sympy.log) and not c.has(x) for c, logarithm in split):
         return None
     first = split[0][0]
-    signs = [sympy.Integer(1) if c == first else sympy.Integer(-1) if c == -first else None for c, _ in split]
-    if None in signs:
+    if any(c not in (first, -first) for c, _ in split):
         return None
-    product = Mul(*(logarithm.args[0] ** sign for (_, logarithm), sign in zip(split, signs, strict=True)))
-    return first, Mul(*(f for f in Mul.make_args(product) if f.has(x)))
+    product = Mul(*(logarithm.args[0] ** (1 if c == first else -1) for c, logarithm in split))
+    return first, _factors_with(product, x)
+
+
+def _factors_with(product: Expr, x: Symbol) -> Expr:
+    return Mul(*(factor for factor in Mul.make_args(product) if factor.has(x)))

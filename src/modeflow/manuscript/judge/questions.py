@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from ..mean.real_points import (
     quotient_of_logarithms,
     real_at,
 )
-from .findings import Outcome
+from .findings import Outcome, Witness
 
 _NOT_REAL = "the sides differ where a logarithm or root is not real"
 LARGEST = 400  # operations in what is factored; longer expressions are taken as they stand
@@ -36,7 +36,7 @@ class Comparison:
     verdict: Outcome
     reason: str = ""
     understood: str = ""
-    witness: Mapping[str, object] | None = None
+    witness: Witness | None = None
     suggestion: str = ""
     note: str = ""
     about: tuple[Any, ...] = ()  # expressions of which the reason speaks, for its {}
@@ -45,7 +45,7 @@ class Comparison:
         """What a finding takes over."""
         return {name: value for name, value in vars(self).items() if name != "about"}
 
-    def worded(self, understood: str, reason: str, witness: Mapping[str, object] | None) -> Comparison:
+    def worded(self, understood: str, reason: str, witness: Witness | None) -> Comparison:
         """The same in the author's letters."""
         return replace(self, understood=understood, reason=reason, witness=witness, about=())
 
@@ -60,19 +60,29 @@ FAILS = {
 }
 
 
-def not_proved(found: Verdict, relation: str = "=") -> Comparison:
+NOTHING_SAID = Comparison("undecided", "both sides are the same, so nothing is said")
+OTHER_RATE = Comparison("undecided", "a rate of which the claim does not speak")
+TURNED = {"<": ">", "<=": ">="}  # with the sides exchanged
+
+
+def not_proved(verdict: Verdict, relation: str = "=") -> Comparison:
     """Wrong where the statement was refuted, undecided otherwise."""
-    if found.status == "refuted":
-        return Comparison("wrong", found.reason or FAILS[relation], witness=found.witness)
-    return Comparison("undecided", found.reason or found.status)
+    if verdict.status == "refuted":
+        return Comparison("wrong", verdict.reason or FAILS[relation], witness=verdict.witness)
+    return Comparison("undecided", verdict.reason or verdict.status)
 
 
-def _turned(found: Verdict) -> Verdict:
+def comparison(verdict: Verdict, proved: str, relation: str = "=") -> Comparison:
+    """ok, with this reason, where the statement was proved; wrong where it was refuted, undecided otherwise."""
+    return Comparison("ok", proved) if verdict.status == "proved" else not_proved(verdict, relation)
+
+
+def _turned(verdict: Verdict) -> Verdict:
     """A verdict on b > a as one on a < b."""
-    if not found.witness:
-        return found
-    sides = {"left": found.witness.get("right"), "right": found.witness.get("left")}
-    return replace(found, witness={**found.witness, **sides})
+    if not verdict.witness:
+        return verdict
+    sides = {"left": verdict.witness.get("right"), "right": verdict.witness.get("left")}
+    return replace(verdict, witness={**verdict.witness, **sides})
 
 
 class Proofs:
@@ -84,38 +94,48 @@ class Proofs:
 
     def verdict(self, left: Any, right: Any, relation: str = "=") -> Verdict:
         """Whether left (relation) right; the relation may be any of =, !=, <, >, <=, >=."""
-        if relation in ("<", "<="):
-            return _turned(self.verdict(right, left, {"<": ">", "<=": ">="}[relation]))
+        if relation in TURNED:
+            return _turned(self.verdict(right, left, TURNED[relation]))
         given = bearing(self.given, left, right)[0]
-        found = prove(left, right, relation=relation, given=given, time_limit=self.limit)
-        if found.status == "proved" or has_letters(left) or has_letters(right):
-            return found
-        if given and relation == "=":  # the points below are not chosen by what is given
-            return found
-        if relation != "=":
-            unreal = found.status == "refuted" and not real_at(found.witness, left, right)
-            return Verdict("undecided", "", reason=_NOT_REAL) if unreal else found
-        if found.status != "refuted" or not real_at(found.witness, left, right):
-            real = self._where_real(left, right)
-            return found if real is None else real
-        return found
+        verdict = prove(left, right, relation=relation, given=given, time_limit=self.limit)
+        if verdict.status == "proved" or has_letters(left) or has_letters(right):
+            return verdict
+        if given and relation == "=":  # the points at which the sides are real are not chosen by what is given
+            return verdict
+        return self._of_real_sides(verdict, left, right, relation)
+
+    def _of_real_sides(self, verdict: Verdict, left: Expr, right: Expr, relation: str) -> Verdict:
+        """The verdict where a refutation counts only if every logarithm and root is real at its point."""
+        refuted = verdict.status == "refuted"
+        if refuted and real_at(verdict.witness, left, right):
+            return verdict
+        if relation == "=":
+            at_real_points = self._where_real(left, right)
+            return verdict if at_real_points is None else at_real_points
+        return Verdict("undecided", "", reason=_NOT_REAL) if refuted else verdict
 
     def _where_real(self, left: Expr, right: Expr) -> Verdict | None:
         """The verdict from those points alone at which every logarithm and root is real; None where it is not clear."""
-        difference = joined_logarithms(in_logarithms(left - right))
-        one, other = quotient_of_logarithms(difference)
-        if (one, other) != (left - right, Integer(0)):
-            found = prove(one, other, time_limit=self.limit)
-            if found.status == "proved" and _is_real_somewhere(in_logarithms(left - right)):
-                return found
-        for at in differing_points(left, right):
-            found = prove(left.xreplace(at), right.xreplace(at), time_limit=self.limit)
-            if found.status == "refuted" and found.witness is not None:
-                point = {str(symbol): str(value) for symbol, value in at.items()}
-                return replace(found, witness={**found.witness, "point": point})
-        if not has_restrictions(left, right):
+        decided = self._by_logarithms(left - right) or self._refuted_where_real(left, right)
+        if decided is None and has_restrictions(left, right):
+            return Verdict("undecided", "", reason=_NOT_REAL)
+        return decided
+
+    def _by_logarithms(self, difference: Expr) -> Verdict | None:
+        """Proved where the difference vanishes once its logarithms are joined, and is real somewhere."""
+        one, other = quotient_of_logarithms(joined_logarithms(in_logarithms(difference)))
+        if (one, other) == (difference, Integer(0)):
             return None
-        return Verdict("undecided", "", reason=_NOT_REAL)
+        verdict = prove(one, other, time_limit=self.limit)
+        return verdict if verdict.status == "proved" and _is_real_somewhere(in_logarithms(difference)) else None
+
+    def _refuted_where_real(self, left: Expr, right: Expr) -> Verdict | None:
+        for at in differing_points(left, right):
+            verdict = prove(left.xreplace(at), right.xreplace(at), time_limit=self.limit)
+            if verdict.status == "refuted" and verdict.witness is not None:
+                point = {str(symbol): str(value) for symbol, value in at.items()}
+                return replace(verdict, witness={**verdict.witness, "point": point})
+        return None
 
     def holds(self, left: Any, right: Any, relation: str = "=") -> bool:
         """Whether that is proved."""
@@ -149,14 +169,16 @@ class Proofs:
         product = Mul(*factors)
         if not self.rarely_zero(product):
             return Comparison("undecided", "the factor in which the equation differs from the claim may vanish")
-        signless = [p for p in Mul.make_args(product) if not self._of_one_sign(p)]
-        if signless:
-            signless = [p for p in Mul.make_args(self.rewritten("factor", product)) if not self._of_one_sign(p)]
+        signless = self._signless(product) and self._signless(self.rewritten("factor", product))
         if signless:
             about = (_base(signless[0]),)
             return Comparison("undecided", "equal to the claim where {} is not 0; it may be", about=about)
         where = "" if product.is_nonzero else ", where {} ≠ 0"
         return Comparison("ok", f"a rearrangement of the claim{where}", about=(product,))
+
+    def _signless(self, product: Expr) -> list[Expr]:
+        """The factors that may have either sign."""
+        return [factor for factor in Mul.make_args(product) if not self._of_one_sign(factor)]
 
     def _of_one_sign(self, part: Expr) -> bool:
         if part.is_Pow and part.exp.is_negative:
@@ -179,8 +201,8 @@ def _undefined_at(value: Expr) -> set[Expr]:
 
 def _bases(product: Expr) -> set[Expr]:
     """What stands in a product to whatever power, with either sign."""
-    found = {_base(part).primitive()[1] for part in Mul.make_args(product) if not part.is_number}
-    return found | {-base for base in found}
+    bases = {_base(part).primitive()[1] for part in Mul.make_args(product) if not part.is_number}
+    return bases | {-base for base in bases}
 
 
 def _base(part: Expr) -> Expr:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sympy import Add, Expr, Float, Matrix, Rational, Symbol
@@ -48,20 +48,21 @@ def within(
     exact: the verdict then. pairs: what the equation says to be equal, where the claim holds. judge: the verdict with
     numbers in the place of the decimals.
     """
-    if not all(_is_plain(side) for pair in pairs for side in pair) or len(decimals) > MOST:
+    if not all(map(_is_scalar_of_letters, chain.from_iterable(pairs))) or len(decimals) > MOST:
         return _open(exact)
-    speaking = [pair for pair in pairs if (pair[0] - pair[1]).has(*decimals)]
-    for chosen in _choices([one - other for one, other in speaking], decimals):
+    differences = [one - other for one, other in pairs]
+    for chosen in _choices([d for d in differences if d.has(*decimals)], decimals):
         if all(_rounds_to(value, letter, decimals[letter], proofs) for letter, value in chosen.items()):
-            found = judge({**decimals, **chosen})
-            if found.verdict == "ok":
-                return replace(found, note=_said(chosen))
+            judged = judge({**decimals, **chosen})
+            if judged.verdict == "ok":
+                return replace(judged, note=_said(chosen))
     if exact.verdict != "wrong" or any(_apart(pair, decimals) for pair in pairs):
         return exact
     return _open(exact)
 
 
 def _open(exact: Comparison) -> Comparison:
+    """The verdict where the digits shown do not decide."""
     if exact.verdict != "wrong" or not exact.witness:
         return exact
     return replace(exact, verdict="undecided", witness=None, reason="it may hold within the digits that are shown")
@@ -71,7 +72,7 @@ def _said(chosen: Mapping[Symbol, Expr]) -> str:
     return "within the digits shown, " + ", ".join(f"{letter.name} for {value}" for letter, value in chosen.items())
 
 
-def _is_plain(side: Any) -> bool:
+def _is_scalar_of_letters(side: Any) -> bool:
     return not (has_letters(side) or getattr(side, "is_Matrix", False) or side.has(AppliedUndef, Derivative))
 
 
@@ -85,23 +86,22 @@ def _rounds_to(value: Expr, letter: Symbol, written: Rational, proofs: Proofs) -
 
 def _choices(differences: Sequence[Expr], decimals: Decimals) -> Iterator[dict[Symbol, Expr]]:
     """Numbers for one of the decimals, the others as written; then for all at once."""
-    for letter in decimals:
+    for letter, written in decimals.items():
         others = {other: value for other, value in decimals.items() if other != letter}
         for difference in differences:
             if difference.has(letter):
-                yield from ({letter: value} for value in _roots(difference.xreplace(others), letter, decimals[letter]))
-    if len(decimals) > 1:
-        for difference in differences:
-            yield from _jointly(difference, [letter for letter in decimals if difference.has(letter)])
+                yield from ({letter: value} for value in _roots(difference.xreplace(others), letter, written))
+    for difference in differences if len(decimals) > 1 else ():
+        yield from _jointly(difference, [letter for letter in decimals if difference.has(letter)])
 
 
 def _roots(difference: Expr, letter: Symbol, written: Rational) -> Iterator[Expr]:
     if not difference.free_symbols - {letter} and (slope := _slope(difference, letter)) is not None:
         yield -difference.xreplace({letter: Rational(0)}) / slope
     for at in islice(points_where_real(difference.xreplace({letter: written}), Rational(0)), 2):
-        found = _root(difference.xreplace(at), letter, written)
-        if found is not None:
-            yield found
+        root = _root(difference.xreplace(at), letter, written)
+        if root is not None:
+            yield root
 
 
 def _slope(difference: Expr, letter: Symbol) -> Expr | None:
@@ -128,15 +128,24 @@ def _jointly(difference: Expr, letters: Sequence[Symbol]) -> Iterator[dict[Symbo
     if any(slope is None or slope.has(*letters) for slope in slopes):
         return
     rest = difference.xreplace(dict.fromkeys(letters, Rational(0)))
-    at = list(islice(points_where_real(Add(rest, *slopes), Rational(0)), len(letters)))
-    rows = [[_number(part.xreplace(values)) for part in (*slopes, rest)] for values in at]
-    if len(rows) < len(letters) or any(entry is None for row in rows for entry in row):
-        return
+    values = [_simple(value) for value in _solution(_at_points([*slopes, rest], len(letters)))]
+    if values and None not in values:
+        yield dict(zip(letters, values, strict=True))
+
+
+def _at_points(parts: Sequence[Expr], count: int) -> list[list[Float]]:
+    """The parts at so many points; no row where there are fewer, or where one of the parts is no number."""
+    at = islice(points_where_real(Add(*parts), Rational(0)), count)
+    rows = [[_number(part.xreplace(point)) for part in parts] for point in at]
+    return rows if len(rows) == count and not any(None in row for row in rows) else []
+
+
+def _solution(rows: Sequence[Sequence[Float]]) -> list[Expr]:
+    """x with Ax = -b, where the rows are those of (A b); none where A is singular."""
     matrix = Matrix([row[:-1] for row in rows])
-    if abs(matrix.det()) > Float(10, DIGITS) ** -20:
-        found = [_simple(value) for value in matrix.LUsolve(-Matrix([row[-1] for row in rows]))]
-        if None not in found:
-            yield dict(zip(letters, found, strict=True))
+    if not rows or abs(matrix.det()) <= Float(10, DIGITS) ** -20:
+        return []
+    return list(matrix.LUsolve(-Matrix([row[-1] for row in rows])))
 
 
 def _number(e: Expr) -> Float | None:
@@ -147,8 +156,8 @@ def _number(e: Expr) -> Float | None:
 def _simple(value: Expr) -> Rational | None:
     """The rational number of small denominator that a long number is."""
     exact = Rational(value)
-    found = Fraction(int(exact.p), int(exact.q)).limit_denominator(SIMPLE)
-    simple = Rational(found.numerator, found.denominator)
+    near = Fraction(int(exact.p), int(exact.q)).limit_denominator(SIMPLE)
+    simple = Rational(near.numerator, near.denominator)
     return simple if abs(simple - exact) < Rational(1, 10 ** (DIGITS // 2)) else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -11,8 +12,10 @@ from sympy import Expr, Integral, Symbol
 
 from ..mean.real_points import is_real_where_defined
 
-_ENTIRE = (sympy.exp, sympy.sin, sympy.cos, sympy.sinh, sympy.cosh, sympy.tanh, sympy.atan, sympy.asinh)
-_SINGULAR: dict[Any, Callable[[Expr], tuple[Expr, ...]]] = {  # where the function of x is, one of these is zero
+_ANALYTIC = (sympy.exp, sympy.sin, sympy.cos, sympy.sinh, sympy.cosh, sympy.tanh, sympy.atan, sympy.asinh)
+# Where a function of x is singular one of these is zero.
+_VANISHING: dict[Any, Callable[[Expr], tuple[Expr, ...]]] = {
+    **dict.fromkeys(_ANALYTIC, lambda x: ()),
     sympy.tan: lambda x: (sympy.cos(x),),
     sympy.cot: lambda x: (sympy.sin(x),),
     sympy.coth: lambda x: (sympy.sinh(x),),
@@ -35,40 +38,74 @@ class Kind(Enum):
     JUMP = "may have two limits, as atan(1/x) has"
 
 
-def singular(
-    e: Any, letter: Symbol, plain: bool = True, in_logarithm: bool = False, factor: bool = False
-) -> Iterator[tuple[Expr, Kind]]:
+Singularity = tuple[Expr, Kind]
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What stands around a part of an expression.
+
+    plain: nothing but sums, products, quotients and one logarithm; factor: it is one of what the logarithm is of, so
+    that bars around it say nothing, as they do in log(2 + |x|/x).
+    """
+
+    plain: bool = True
+    in_logarithm: bool = False
+    factor: bool = False
+
+
+def singular(e: Any, letter: Symbol, around: _Around = _Around()) -> Iterator[Singularity]:
     """Real expressions of which one vanishes wherever the expression is not analytic in the letter.
 
-    plain: nothing but sums, products, quotients and one logarithm stands around it; factor: it is one of what the
-    logarithm is of, so that bars around it say nothing, as they do in log(2 + |x|/x).
+    Raises NotKnown where that is not known.
     """
     if not e.has(letter) or e == letter or isinstance(e, Integral):
         return
-    rational = e.is_Add or e.is_Mul or (e.is_Pow and e.exp.is_Integer)
-    if not rational and not all(map(is_real_where_defined, e.args)):
-        raise NotKnown
-    if rational:
-        if e.is_Pow and e.exp < 0:
-            yield e.base, Kind.POLE if plain else Kind.JUMP
-        factor = factor and not e.is_Add
-    elif isinstance(e, sympy.log):
-        plain = plain and not in_logarithm
-        yield e.args[0], Kind.POLE if plain else Kind.JUMP
-        in_logarithm = factor = True
-    elif isinstance(e, sympy.Abs):
-        if not (plain and factor):
-            yield e.args[0], Kind.KINK
-            plain = False
-    elif e.is_Pow and e.base.has(letter):
-        yield e.base, Kind.KINK if e.exp.is_positive else Kind.JUMP
-        plain = False
-    elif type(e) in _SINGULAR:
-        yield from ((base, Kind.JUMP) for base in _SINGULAR[type(e)](*e.args))
-        plain = False
-    elif e.is_Pow or isinstance(e, _ENTIRE):
-        plain = False
-    else:
-        raise NotKnown
+    here, around_parts = _outermost(e, letter, around)
+    yield from here
     for part in e.args:
-        yield from singular(part, letter, plain, in_logarithm, factor)
+        yield from singular(part, letter, around_parts)
+
+
+def _outermost(e: Any, letter: Symbol, around: _Around) -> tuple[list[Singularity], _Around]:
+    """The singularities of the outermost operation, and what stands around its parts."""
+    if e.is_Add or e.is_Mul or (e.is_Pow and e.exp.is_Integer):
+        return _rational(e, around)
+    if not all(map(is_real_where_defined, e.args)):
+        raise NotKnown
+    if isinstance(e, sympy.log):
+        return _logarithm(e, around)
+    if isinstance(e, sympy.Abs):
+        return _bars(e, around)
+    return _power(e, letter, around) if e.is_Pow else _function(e, around)
+
+
+def _rational(e: Any, around: _Around) -> tuple[list[Singularity], _Around]:
+    poles = [(e.base, _pole(around.plain))] if e.is_Pow and e.exp < 0 else []
+    return poles, replace(around, factor=around.factor and not e.is_Add)
+
+
+def _logarithm(e: Any, around: _Around) -> tuple[list[Singularity], _Around]:
+    plain = around.plain and not around.in_logarithm
+    return [(e.args[0], _pole(plain))], _Around(plain, in_logarithm=True, factor=True)
+
+
+def _pole(plain: bool) -> Kind:
+    return Kind.POLE if plain else Kind.JUMP
+
+
+def _bars(e: Any, around: _Around) -> tuple[list[Singularity], _Around]:
+    if around.plain and around.factor:
+        return [], around
+    return [(e.args[0], Kind.KINK)], replace(around, plain=False)
+
+
+def _power(e: Any, letter: Symbol, around: _Around) -> tuple[list[Singularity], _Around]:
+    kind = Kind.KINK if e.exp.is_positive else Kind.JUMP
+    return [(e.base, kind)] if e.base.has(letter) else [], replace(around, plain=False)
+
+
+def _function(e: Any, around: _Around) -> tuple[list[Singularity], _Around]:
+    if type(e) not in _VANISHING:
+        raise NotKnown
+    return [(base, Kind.JUMP) for base in _VANISHING[type(e)](*e.args)], replace(around, plain=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from sympy import Symbol, false, nan, oo, zoo
@@ -10,6 +11,7 @@ from sympy.core.function import AppliedUndef, Derivative
 
 from ...language.flow import FlowRate, HessianAlong
 from ...language.matrices import DiagonalEntry, MatrixGradient, NoiseAverage
+from ...statements.claims import Equation
 from ..mean.quantity_names import Names
 from ..mean.shapes import is_matrix
 from ..mean.subject import Subject, entries, letter
@@ -24,30 +26,42 @@ _OF_WEIGHTS_OVER_TIME = ("w", "w_1", "w_2", "c", "theta", "y_t", "v_t", "P_t", "
 
 def unfit(subject: Subject) -> Comparison | None:
     """That a claim says nothing where the fixed values hold, and why; None where it can be compared."""
+    faults = chain(_varying(subject), _not_positive(subject), _meaningless(subject) if subject.put else ())
+    reason, *about = next(faults, ("",))
+    return Comparison("undecided", f"not compared: {reason}", about=tuple(about)) if reason else None
+
+
+def _varying(subject: Subject) -> Iterator[tuple[Any, ...]]:
+    """Fixed letters that the claim varies."""
     claim = subject.claim
-    sides = [claim.lhs, claim.rhs, *(side for e in claim.satisfies for side in (e.lhs, e.rhs))]
+    sides = _sides(claim.lhs, claim.rhs, claim.satisfies)
     variables = {*subject.moves, *entries(claim.lhs), *(v for side in sides for v in _variables(side))}
     for fixed in subject.fixed:
         if fixed in variables:
-            return _not_compared("{} has a fixed value, and varies in the claim", fixed)
-    for strong, plain in subject.stronger.items():
+            yield "{} has a fixed value, and varies in the claim", fixed
+
+
+def _not_positive(subject: Subject) -> Iterator[tuple[Any, ...]]:
+    """Letters that the claim assumes to be positive, with values that are not."""
+    for strong, weak in subject.stronger.items():
         value = subject.put.get(strong)
         if value is not None and value.is_positive is not True:
-            return _not_compared("the claim holds where {} is positive, and its fixed value, {}, is not", plain, value)
-    if not subject.put:
-        return None
+            yield "the claim holds where {} is positive, and its fixed value, {}, is not", weak, value
+
+
+def _meaningless(subject: Subject) -> Iterator[tuple[Any, ...]]:
+    """Why the claim says nothing with the values put in."""
+    claim = subject.claim
     if false in subject.given:
-        return _not_compared("what the claim is given does not hold where the fixed values do")
-    put = [subject.lhs, subject.rhs, *(side for e in subject.conditions for side in (e.lhs, e.rhs))]
-    if any(side.has(zoo, nan, oo, -oo) for side in put):
-        return _not_compared("the claim is not defined where the fixed values hold")
+        yield ("what the claim is given does not hold where the fixed values do",)
+    if any(side.has(zoo, nan, oo, -oo) for side in _sides(subject.lhs, subject.rhs, subject.conditions)):
+        yield ("the claim is not defined where the fixed values hold",)
     if subject.rhs == subject.lhs != claim.lhs and claim.lhs != claim.rhs:
-        return _not_compared("where the fixed values hold the claim says nothing")
-    return None
+        yield ("where the fixed values hold the claim says nothing",)
 
 
-def _not_compared(reason: str, *about: Any) -> Comparison:
-    return Comparison("undecided", f"not compared: {reason}", about=about)
+def _sides(left: Any, right: Any, conditions: Iterable[Equation]) -> list[Any]:
+    return [left, right, *(side for condition in conditions for side in (condition.lhs, condition.rhs))]
 
 
 def _variables(side: Any) -> Iterator[Any]:
@@ -68,25 +82,25 @@ def bound(subject: Subject, met: Iterable[Any]) -> Any:
 
     met: the letters of the equation. A value of w₀ is a relation between a and b, and the claim may speak of these.
     """
+    elsewhere = (f for f in subject.fixed if f not in subject.used and f not in subject.stronger.values())
+    return next((fixed for fixed in elsewhere if _binds(fixed, subject, met)), None)
+
+
+def _binds(fixed: Any, subject: Subject, met: Iterable[Any]) -> bool:
+    """Whether the value of a letter that is not the claim's says something of those that are, or of the equation."""
     weights = _weights()
-    for fixed in subject.fixed:
-        if fixed in subject.used or fixed in subject.stronger.values():
-            continue
-        if is_matrix(fixed) or (fixed in weights and weights & (subject.used | subject.moving.keys())):
-            return fixed
-        if fixed in met and (fixed not in _letters(_FREE) or _letters(_TIED) & subject.used):
-            return fixed
-        if fixed in Names(subject).known():
-            return fixed
-    return None
+    if is_matrix(fixed) or (fixed in weights and weights & (subject.used | subject.moving.keys())):
+        return True
+    if fixed in met and (fixed not in _letters(_FREE) or _letters(_TIED) & subject.used):
+        return True
+    return fixed in Names(subject).known()
 
 
 def dependent(met: Iterable[Any], fixed: Mapping[Any, Any]) -> bool:
     """Whether an identity of the author's speaks of a fixed letter and of others to which that is tied."""
-    found = set(met)
-    free = _letters(_FREE)
-    tied = {s for s in found if isinstance(s, Symbol) and s not in free} | (found & _weights())
-    return bool((found & fixed.keys()) - free) and len((tied | {s for s in found if is_matrix(s)}) - fixed.keys()) > 0
+    letters, free = set(met), _letters(_FREE)
+    tied = {s for s in letters if is_matrix(s) or (isinstance(s, Symbol) and s not in free)} | (letters & _weights())
+    return bool((letters & fixed.keys()) - free) and bool(tied - fixed.keys())
 
 
 def _weights() -> set[Any]:

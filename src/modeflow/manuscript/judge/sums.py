@@ -7,7 +7,7 @@ summed. What is left equals what is left of the other side, as letters or term b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
 from typing import Any
@@ -17,8 +17,9 @@ from sympy import Add, Dummy, Expr, Integer, Mul, Pow, Sum, Symbol
 from sympy.core.function import AppliedUndef
 
 from ...language.verdict import Verdict
-from ..mean.families import MEMBER, assumed, size
+from ..mean.families import MEMBER, assumed, families_of, is_size, size
 from . import induction
+from .findings import Witness
 from .questions import LARGEST, Proofs
 
 MOST_EXPANDED = 500  # terms
@@ -38,24 +39,28 @@ def verdict(left: Expr, right: Expr, relation: str, proofs: Proofs) -> Verdict:
         return Verdict("undecided", "", reason="inequalities between sums are not decided")
     left, right = _same_sizes(left, right)
     one, other = _normal(left), _normal(right)
-    found = _as_letters(one, other, proofs)
-    if found.status != "proved" and (by_terms := _term_by_term(one - other, proofs)) is not None:
-        found = by_terms
-    if found.status != "proved" and induction.proved(left, right, proofs):
+    proved = _as_letters(one, other, proofs) or _term_by_term(one - other, proofs)  # of verdicts, the first that is
+    if proved:
+        return proved
+    if induction.proved(left, right, proofs):
         return Verdict("proved", "induction")
-    return found if found.status == "proved" else _with_few_terms(left, right, proofs)
+    return _with_few_terms(left, right, proofs)
 
 
 def _same_sizes(left: Expr, right: Expr) -> tuple[Expr, Expr]:
     """Families that share an index somewhere have as many members as each other everywhere."""
     groups: list[set[str]] = []
-    sizes = {s for s in left.free_symbols | right.free_symbols if s.name.startswith("|")}
-    for found in sizes:
-        group = set(found.name.strip("|").split(","))
-        apart = [other for other in groups if not other & group]
-        groups = [*apart, group.union(*(other for other in groups if other & group))]
-    put = {s: size(group) for s in sizes for group in groups if group & set(s.name.strip("|").split(","))}
+    sizes = {s: families_of(s) for s in left.free_symbols | right.free_symbols if is_size(s)}
+    for group in sizes.values():
+        groups = _joined(groups, group)
+    put = {s: size(group) for s, families in sizes.items() for group in groups if group & families}
     return left.xreplace(put), right.xreplace(put)
+
+
+def _joined(groups: Sequence[set[str]], group: set[str]) -> list[set[str]]:
+    """The groups and one more, those that share a member made one."""
+    meeting = [other for other in groups if other & group]
+    return [*(other for other in groups if not other & group), group.union(*meeting)]
 
 
 # One form ---------------------------------------------------------------------------------------------------
@@ -140,33 +145,37 @@ def _outermost(e: Any) -> set[Sum]:
 def _as_letters(left: Expr, right: Expr, proofs: Proofs) -> Verdict:
     """Whether the sides are equal whatever the values of the sums in them."""
     put = _letters(_outermost(left) | _outermost(right))
-    found = proofs.verdict(left.xreplace(put), right.xreplace(put))
-    return (
-        found if found.status == "proved" else Verdict("undecided", "", reason="not equal for any values of the sums")
-    )
+    return proofs.verdict(left.xreplace(put), right.xreplace(put))
 
 
 def _term_by_term(difference: Expr, proofs: Proofs) -> Verdict | None:
     """Whether one sum of the terms of all vanishes at every index; None where they cannot be put in one."""
-    found = _outermost(difference)
-    limits = {_limits(s) for s in found}
+    sums = _outermost(difference)
+    limits = {_limits(s) for s in sums}
     if len(limits) != 1 or difference.count_ops() > LARGEST:
         return None
     ((index, lower, upper),) = limits
-    letters = _letters(found)
+    term = _joint_term(difference, sums, upper - lower + 1)
+    if term is None or any(e.args != (index,) for e in _members(term)):
+        return None
+    letters = {e: Dummy("member", **assumed(e)) for e in _members(term)}
+    return proofs.verdict(term.xreplace(letters), Integer(0))
+
+
+def _joint_term(difference: Expr, sums: Iterable[Sum], count: Expr) -> Expr | None:
+    """The term of the one sum of so many terms that the difference is; None where it is not linear in the sums."""
+    letters = _letters(sums)
     flat = difference.xreplace(letters)
     factors = {s: flat.diff(letter) for s, letter in letters.items()}
-    if any(factor.free_symbols & set(letters.values()) for factor in factors.values()):
-        return None
     rest = flat.xreplace(dict.fromkeys(letters.values(), Integer(0)))
-    count = upper - lower + 1
-    if rest != 0 and not count.is_positive:
+    if any(factor.has(*letters.values()) for factor in factors.values()) or (rest != 0 and not count.is_positive):
         return None
-    term = Add(*(factor * _body(s) for s, factor in factors.items()), rest / count)
-    members = {e: Dummy("member", **assumed(e)) for e in term.atoms(AppliedUndef) if e.func.__name__.endswith(MEMBER)}
-    if any(e.args != (index,) for e in members):
-        return None
-    return proofs.verdict(term.xreplace(members), Integer(0))
+    return Add(*(factor * _body(s) for s, factor in factors.items()), rest / count)
+
+
+def _members(*sides: Expr) -> set[Expr]:
+    """The members of families."""
+    return {e for side in sides for e in side.atoms(AppliedUndef) if e.func.__name__.endswith(MEMBER)}
 
 
 # Refutations ------------------------------------------------------------------------------------------------
@@ -174,61 +183,73 @@ def _term_by_term(difference: Expr, proofs: Proofs) -> Verdict | None:
 
 def _with_few_terms(left: Expr, right: Expr, proofs: Proofs) -> Verdict:
     """Refuted where the sides differ with so many terms; undecided otherwise."""
-    limits = [limit for side in (left, right) for s in side.atoms(Sum) for limit in s.args[1:]]
-    free = sorted(set().union(*(end.free_symbols for _, *ends in limits for end in ends)), key=str)
-    families = {e.func.__name__ for side in (left, right) for e in side.atoms(AppliedUndef)}
-    letters = left.free_symbols | right.free_symbols
-    if any(s.name.startswith("|") for s in free):  # of which n may be another name
-        free = sorted({*free, *(s for s in letters if s.is_integer)}, key=str)
-    plain = {s.name + MEMBER for s in letters}
-    for at in _sizes(free) if not families & plain and not _are_members(letters, families) else ():
+    for at in _sizes(_in_limits(left, right)) if _are_apart(left, right) else ():
         written = [_written_out(side.xreplace(at)) for side in (left, right)]
         if any(side is None or side.atoms(Dummy) for side in written):
             continue
-        found = proofs.verdict(*_apart(*written))
-        if found.status == "refuted" and found.witness is not None:
-            point = found.witness["point"]
-            sizes = {"terms" if s.name.startswith("|") else s.name: str(number) for s, number in at.items()}
-            shown = {**point, **sizes} if isinstance(point, dict) else sizes
-            return replace(found, witness={**found.witness, "point": shown})
+        verdict = proofs.verdict(*_apart(*written))
+        if verdict.status == "refuted" and verdict.witness is not None:
+            return replace(verdict, witness=_with_sizes(verdict.witness, at))
     return Verdict("undecided", "", reason="neither proved for any number of terms nor refuted with up to 3")
 
 
-def _are_members(letters: Iterable[Symbol], families: Iterable[str]) -> bool:
-    """Whether a letter such as r_1 is a member of the family r_j."""
-    stems = {name.removesuffix(MEMBER).partition("_{")[0] for name in families}
-    numbered = (re.fullmatch(r"(.*)_\{\d+\}", s.name) for s in letters)
-    return any(found[1] in stems for found in numbered if found)
+def _with_sizes(witness: Witness, at: Mapping[Symbol, Integer]) -> Witness:
+    """The witness with the numbers of terms in its point."""
+    point, sizes = witness["point"], {"terms" if is_size(s) else s.name: str(number) for s, number in at.items()}
+    return {**witness, "point": {**point, **sizes} if isinstance(point, dict) else sizes}
 
 
-def _sizes(free: Sequence[Symbol]) -> Iterator[dict[Symbol, Integer]]:
+def _in_limits(left: Expr, right: Expr) -> list[Symbol]:
+    """The letters in the limits of the sums; with the number of all members, of which n may be another name, any n."""
+    limits = [limit for side in (left, right) for s in side.atoms(Sum) for limit in s.args[1:]]
+    letters = set().union(*(end.free_symbols for _, *ends in limits for end in ends))
+    if any(map(is_size, letters)):
+        letters |= {s for s in left.free_symbols | right.free_symbols if s.is_integer}
+    return sorted(letters, key=str)
+
+
+def _are_apart(left: Expr, right: Expr) -> bool:
+    """Whether no letter, such as r or r_1, is that of a family r_j or a member of it."""
+    functions = {e.func.__name__ for side in (left, right) for e in side.atoms(AppliedUndef)}
+    letters = {s.name for s in left.free_symbols | right.free_symbols}
+    stems = {name.removesuffix(MEMBER).partition("_{")[0] for name in functions}
+    numbered = (re.fullmatch(r"(.*)_\{\d+\}", name) for name in letters)
+    are_members = any(name[1] in stems for name in numbered if name)
+    return not are_members and not any(name + MEMBER in functions for name in letters)
+
+
+def _sizes(letters: Sequence[Symbol]) -> Iterator[dict[Symbol, Integer]]:
     """Values of what stands in the limits: all the same, then those that are declared one from another."""
-    if any(s.is_nonpositive for s in free):
+    if any(s.is_nonpositive for s in letters):
         return
     for number in TRIED:
-        yield dict.fromkeys(free, Integer(number))
-    declared = [] if any(s.name.startswith("|") for s in free) else free
+        yield dict.fromkeys(letters, Integer(number))
+    declared = [] if any(map(is_size, letters)) else letters
     for first, other in permutations(declared[:3], 2):
-        yield {**dict.fromkeys(free, Integer(2)), first: Integer(1), other: Integer(3)}
+        yield {**dict.fromkeys(letters, Integer(2)), first: Integer(1), other: Integer(3)}
 
 
 def _written_out(e: Any) -> Any:
     """The expression with its sums as sums of terms; None where one has too many."""
     if not e.has(Sum):
         return e
-    parts = [_written_out(part) for part in ([_body(e)] if isinstance(e, Sum) else e.args)]
-    if any(part is None for part in parts):
-        return None
-    if not isinstance(e, Sum):
-        return e.func(*parts)
+    if isinstance(e, Sum):
+        return _sum_of_terms(e)
+    parts = [_written_out(part) for part in e.args]
+    return None if any(part is None for part in parts) else e.func(*parts)
+
+
+def _sum_of_terms(e: Sum) -> Any:
     index, lower, upper = _limits(e)
-    if not (lower.is_Integer and upper.is_Integer and 0 <= upper - lower + 1 <= MOST_TERMS):
+    body = _written_out(_body(e))
+    is_short = lower.is_Integer and upper.is_Integer and 0 <= upper - lower + 1 <= MOST_TERMS
+    if body is None or not is_short:
         return None
-    return Add(*(parts[0].xreplace({index: Integer(k)}) for k in range(int(lower), int(upper) + 1)))
+    return Add(*(body.xreplace({index: Integer(k)}) for k in range(int(lower), int(upper) + 1)))
 
 
 def _apart(left: Expr, right: Expr) -> tuple[Expr, Expr]:
     """Every member as a letter of its own."""
-    members = {e for side in (left, right) for e in side.atoms(AppliedUndef) if e.func.__name__.endswith(MEMBER)}
-    put = {e: Symbol(f"{e.func.__name__.removesuffix(MEMBER)}[{e.args[0]}]", **assumed(e)) for e in members}
+    names = {e: f"{e.func.__name__.removesuffix(MEMBER)}[{e.args[0]}]" for e in _members(left, right)}
+    put = {e: Symbol(name, **assumed(e)) for e, name in names.items()}
     return left.xreplace(put), right.xreplace(put)

@@ -25,15 +25,13 @@ class Wording:
     """Writes expressions, points and comparisons in the letters of one equation."""
 
     def __init__(self, notation: Notation, statement: Statement, swaps: Mapping[Any, Any] = _NONE) -> None:
-        self._letters: dict[Any, str] = {q.symbol: _spelled(q.tex) for q in alphabet()}
         here = {node.value for side in statement.sides for node in _nodes(side)}
-        table = sorted(notation.table.items(), key=lambda entry: called(entry[0])[0] in here)
-        self._letters |= {meant: _spelled(called(key)[0]) for key, meant in table if _is_letter(meant)}
-        written = {meant: _spelled(called(key)[0]) for key, meant in table if called(key)[0] in here}
-        for quantity, other in swaps.items():  # the letter of the claim for what the paper writes otherwise
-            name = written.get(quantity) or written.get(quantity.func)
-            if name and not {other, other.func} & written.keys() and isinstance(other, Symbol | AppliedUndef):
-                self._letters[other] = name
+        declared = [(called(key)[0], meant) for key, meant in notation.table.items()]
+        declared.sort(key=lambda entry: entry[0] in here)
+        written = {meant: _spelled(name) for name, meant in declared if name in here}
+        self._letters: dict[Any, str] = {q.symbol: _spelled(q.tex) for q in alphabet()}
+        self._letters |= {meant: _spelled(name) for name, meant in declared if _is_letter(meant)}
+        self._letters |= _as_written(swaps, written)
         self._names = dict(self._by_name())
         self._printer = _Printer(self._letters, self._names)
 
@@ -56,15 +54,15 @@ class Wording:
         rest = (f" {relation} {self.expression(side)}" for relation, side in zip(relations, sides[1:], strict=True))
         return self.expression(sides[0]) + "".join(rest)
 
-    def comparison(self, found: Comparison, understood: str, present: Iterable[Any]) -> Comparison:
+    def comparison(self, judged: Comparison, understood: str, present: Iterable[Any]) -> Comparison:
         """A comparison with its reason and its point in these letters; present: those of which the prover may speak."""
         names = {_name(letter) for letter in present}
-        if found.about:
-            reason = found.reason.format(*map(self.expression, found.about))
+        if judged.about:
+            reason = judged.reason.format(*map(self.expression, judged.about))
         else:
-            reason = _NAME.sub(lambda m: self._told(m[0]) if m[0].partition("(")[0] in names else m[0], found.reason)
-        witness = found.witness and {**found.witness, "point": self._point(found.witness.get("point"))}
-        return found.worded(understood, reason, witness)
+            reason = _NAME.sub(lambda m: self._told(m[0]) if m[0].partition("(")[0] in names else m[0], judged.reason)
+        witness = judged.witness and {**judged.witness, "point": self._point(judged.witness.get("point"))}
+        return judged.worded(understood, reason, witness)
 
     def _point(self, point: object) -> object:
         if not isinstance(point, Mapping):
@@ -75,6 +73,16 @@ class Wording:
     def _told(self, name: str) -> str:
         """A name in what the prover says, where one of one letter may be a word."""
         return self._names.get(name, name) if len(name) > 1 else name
+
+
+def _as_written(swaps: Mapping[Any, Any], written: Mapping[Any, str]) -> dict[Any, str]:
+    """The letters of the claim for quantities that the paper writes by others, with the names that it has for these."""
+    names = ((other, written.get(quantity) or written.get(quantity.func)) for quantity, other in swaps.items())
+    return {
+        other: name
+        for other, name in names
+        if name and not {other, other.func} & written.keys() and isinstance(other, Symbol | AppliedUndef)
+    }
 
 
 def _name(letter: Any) -> str:

@@ -32,6 +32,16 @@ def size(families: Iterable[str]) -> Symbol:
     return Symbol(f"|{','.join(sorted(families))}|", integer=True, positive=True)
 
 
+def is_size(letter: Symbol) -> bool:
+    """Whether a letter is the number of members of families."""
+    return bool(letter.name.startswith("|"))
+
+
+def families_of(size: Symbol) -> set[str]:
+    """The families that have so many members."""
+    return set(size.name.strip("|").split(","))
+
+
 def between(body: Expr, index: Symbol, lower: Expr, upper: Expr, position: int) -> Sum:
     """The sum; raises Unparsed where its limits are not known to be whole, or to hold 0 terms or more."""
     if not (lower.is_integer and upper.is_integer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import sympy
@@ -56,14 +57,13 @@ def points_where_real(left: Expr, right: Expr) -> Iterator[dict[Any, Rational]]:
 
 def differing_points(left: Expr, right: Expr) -> Iterator[dict[Any, Rational]]:
     """Such points at which the sides seem to differ, at most GIVEN."""
-    given = 0
-    for at in points_where_real(left, right):
-        one, other = (side.xreplace(at).evalf(20, maxn=60) for side in (left, right))
-        if one.is_comparable and other.is_comparable and abs(one - other) > 1e-9 * (1 + abs(one)):
-            yield at
-            given += 1
-            if given == GIVEN:
-                return
+    yield from islice((at for at in points_where_real(left, right) if differ_at(left, right, at)), GIVEN)
+
+
+def differ_at(left: Expr, right: Expr, at: Mapping[Any, Rational]) -> bool:
+    """Whether the sides are seen to differ at a point."""
+    one, other = (side.xreplace(at).evalf(20, maxn=60) for side in (left, right))
+    return bool(one.is_comparable and other.is_comparable and abs(one - other) > 1e-9 * (1 + abs(one)))
 
 
 def has_restrictions(*sides: Expr) -> bool:

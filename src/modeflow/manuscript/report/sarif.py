@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ..judge.findings import Finding, Strictness, unchecked
+from ..judge.findings import Finding, Strictness
+from .text import unchecked
 
 _BASE = "%SRCROOT%"
 RULES = {
