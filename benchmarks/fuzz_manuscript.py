@@ -24,11 +24,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from modeflow.manuscript import Configuration, Finding, configuration, first_configuration
+from modeflow.manuscript.marked import marked
 from modeflow.manuscript.mean.meaning import Reader
 from modeflow.manuscript.mean.quantity_names import Names
 from modeflow.manuscript.mean.shapes import alike
 from modeflow.manuscript.mean.subject import Subject
-from modeflow.manuscript.pipeline import _marked
 from modeflow.manuscript.read.grammar import statement
 from modeflow.manuscript.text import sources
 from modeflow.manuscript.text.commands import FUNCTIONS, GREEK
@@ -148,7 +148,7 @@ def document(folder: Path, chosen: Configuration, suffix: str) -> Try:
     def read(text: str) -> str:
         HELD[path] = text
         found, macros = sources.read(path)
-        items = [item for source in found for item in _marked(source, {"a": "prove"}, macros)]
+        items = [item for source in found for item in marked(source, {"a": "prove"}, macros)]
         for item in items:
             if not isinstance(item, Finding):
                 with suppress(Unparsed):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from modeflow.manuscript.pipeline import _Job, _marked
+from modeflow.manuscript.marked import Job, marked
 from modeflow.manuscript.text.sources import Source, read
 
 CLAIM = "dae.fixed_point"
@@ -218,14 +218,14 @@ def _indented(text: str, indent: str) -> str:
 def fault(case: Case, folder: Path) -> str:
     """What is wrong with how the mark of a case is taken; "" where nothing is."""
     sources, macros = read(case.write(folder))
-    items = [item for source in sources for item in _marked(source, {}, macros)]
-    jobs = [item for item in items if isinstance(item, _Job)]
+    items = [item for source in sources for item in marked(source, {}, macros)]
+    jobs = [item for item in items if isinstance(item, Job)]
     taken = [" ".join(job.piece.text.replace(">", " ").split()) for job in jobs if job.says == CLAIM]
     if any("frac" in text for text in taken):
         return "the mark is taken for the neighbour"
     if case.shape.is_read and taken != [OWN]:
         return f"the mark is taken for {taken}, not for its equation"
-    if not taken and all(isinstance(item, _Job) or item.claim != CLAIM for item in items):
+    if not taken and all(isinstance(item, Job) or item.claim != CLAIM for item in items):
         return "the mark is lost"
     return unaccounted(sources)
 
@@ -245,5 +245,5 @@ def unseen(shape: Shape, markdown: bool, folder: Path) -> bool:
     """Whether a display without a mark is not listed as unchecked."""
     text = f"{shape.preamble}\n\nSome words.\n\n{shape.text}\n".replace("@", OWN)
     sources, macros = read(Case(text, markdown, shape).write(folder))
-    items = [item for source in sources for item in _marked(source, {}, macros)]
-    return not any(not isinstance(item, _Job) and item.verdict == "unchecked" for item in items)
+    items = [item for source in sources for item in marked(source, {}, macros)]
+    return not any(not isinstance(item, Job) and item.verdict == "unchecked" for item in items)

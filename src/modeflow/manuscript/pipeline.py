@@ -6,41 +6,31 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache as memoised
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from sympy import Expr
 
 from ..statements.catalogue import claims
 from .judge.agreement import Comparer
-from .judge.comparison_cache import Kept
-from .judge.findings import Finding, Outcome
+from .judge.comparison_cache import ComparisonCache
+from .judge.findings import Finding
 from .judge.questions import Comparison
+from .marked import IGNORES, RELATIONS, Job, borne_labels, marked
 from .mean.meaning import Reader
 from .mean.notation import Configuration, Notation, load
 from .read.grammar import expression, key, statement
-from .text.marks import Display, Mark
-from .text.rows import Piece, pieces
-from .text.sources import Source, UnreadableSource, outermost, read
+from .text.rows import Piece
+from .text.sources import UnreadableSource, outermost, read
 from .text.tokens import Macro, Token, Unparsed, tokens
 from .text.tree import UnusableConfiguration, relative
 
-MOST_MARKS = 8  # on one equation
-
 _OTHER_MARKS = ("prove", "define", "ignore")
-_IGNORES = re.compile(r"ignore(?:\s+--|--|\s|$)")  # not ignored, nor ignore.x
-_LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
-
-
-@dataclass(frozen=True)
-class _Job:
-    source: Source
-    piece: Piece
-    says: str
 
 
 def check(
@@ -81,17 +71,25 @@ def check(
         ['wrong']
     """
     findings: list[Finding] = []
-    required: dict[str, str] = {}
-    borne: set[str] = set()
-    labels: dict[str, tuple[str, str]] = {}
+    checked: list[Paper] = []
     for paper in papers(paths, configuration, time_limit, cache):
-        found = threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work)
-        findings += [f for f in found if coverage or f.verdict != "unchecked"]
-        required |= {identifier: required.get(identifier, str(paper.path)) for identifier in paper.requires}
-        borne |= paper.borne
-        labels |= {label: labels.get(label, (says, str(paper.path))) for label, says in paper.labels.items()}
-    findings += [missing(i, file) for i, file in required.items() if not is_stated(i, findings)]
-    return [*findings, *(unborne(label, *of) for label, of in labels.items() if label not in borne)]
+        judged = threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work)
+        findings += [finding for finding in judged if coverage or finding.verdict != "unchecked"]
+        checked.append(paper)
+    return [*findings, *_absent(checked, findings)]
+
+
+def _absent(checked: Iterable[Paper], findings: Sequence[Finding]) -> Iterator[Finding]:
+    """That no equation states a claim that is required, or bears a label to which a claim is given."""
+    required: dict[str, str] = {}
+    labels: dict[str, tuple[str, str]] = {}
+    borne: set[str] = set()
+    for paper in checked:
+        file, borne = str(paper.path), borne | paper.borne
+        required |= {identifier: required.get(identifier, file) for identifier in paper.requires}
+        labels |= {label: labels.get(label, (says, file)) for label, says in paper.labels.items()}
+    yield from (missing(claim, file) for claim, file in required.items() if not is_stated(claim, findings))
+    yield from (unborne(label, *given) for label, given in labels.items() if label not in borne)
 
 
 def papers(
@@ -151,173 +149,40 @@ class Paper:
         _known("labels", chosen.labels.values())
         self.path, self.requires, self.labels = path, chosen.require, chosen.labels
         sources, macros = read(path)
-        self.borne = {label for source in sources for label in _borne(source) if label in chosen.labels}
-        self.work: list[_Job | Finding] = []
+        self.borne = {label for source in sources for label in borne_labels(source) if label in chosen.labels}
+        self.work: list[Job | Finding] = []
         definitions: dict[str, Expr] = {}
-        for source in sources:
-            for item in _marked(source, chosen.labels, macros):
-                self.work += [item] if not _is_definition(item) else _defined(item, chosen, definitions, macros)
+        for item in chain.from_iterable(marked(source, chosen.labels, macros) for source in sources):
+            self.work += _defined(item, chosen, definitions, macros) if _is_definition(item) else [item]
         self._judge = _Judge(chosen.notation, definitions, macros, time_limit, cache)
 
-    def finding(self, item: _Job | Finding) -> Finding:
+    def finding(self, item: Job | Finding) -> Finding:
         """The verdict on an equation; safe to ask from several threads."""
         return item if isinstance(item, Finding) else self._judge.finding(item)
 
-    def unjudged(self, item: _Job | Finding) -> Finding:
+    def unjudged(self, item: Job | Finding) -> Finding:
         """What is known of an equation without a proof: where it is, and what is claimed."""
-        if isinstance(item, Finding) or _IGNORES.match(item.says):
+        if isinstance(item, Finding) or IGNORES.match(item.says):
             return self.finding(item)
-        begin = item.piece.position + _leading(item.piece.text)
-        return _at(item.source, begin, item.says, "undecided", item.piece.text)
+        return item.finding("undecided")
 
 
-def _borne(source: Source) -> Iterator[str]:
-    """The labels of its equations, read as `_display` reads them."""
-    for display in source.displays:
-        for part in pieces(display):
-            yield from _LABEL.findall(display.text[part.position - display.position : part.end - display.position])
-
-
-def _is_definition(item: _Job | Finding) -> TypeGuard[_Job]:
-    return isinstance(item, _Job) and item.says.startswith("define ")
+def _is_definition(item: Job | Finding) -> TypeGuard[Job]:
+    return isinstance(item, Job) and item.says.startswith("define ")
 
 
 def _defined(
-    job: _Job, chosen: Configuration, definitions: dict[str, Expr], macros: Mapping[str, Macro]
-) -> list[_Job | Finding]:
+    job: Job, chosen: Configuration, definitions: dict[str, Expr], macros: Mapping[str, Macro]
+) -> list[Job | Finding]:
     """Takes in a definition; what is wrong with it."""
     try:
         _define(job, chosen.notation, definitions, macros)
     except Unparsed as reason:
-        return [_unparsed(job, str(reason), job.piece.position)]
+        return [job.unparsed(str(reason))]
     return []
 
 
-# Which mark belongs to which equation ---------------------------------------------------------------------
-
-
-def _marked(source: Source, labels: Mapping[str, str], macros: Mapping[str, Macro]) -> Iterator[_Job | Finding]:
-    for before, display in zip([None, *source.displays], source.displays, strict=False):
-        if before is not None and display.before and _stands_behind(source, display.before[0], before, macros):
-            reason = "this mark stands behind an equation: write it on a line of its own before the equation it is for"
-            line = source.place(display.before[0].position)[0]
-            refused = [m for m in display.before if m.waits and source.place(m.position)[0] == line]
-            for mark in refused:
-                yield _unparsed(_Job(source, Piece(before.text, mark.position), mark.says), reason, mark.position)
-            display = replace(display, before=tuple(m for m in display.before if m not in refused))
-        yield from _display(source, display, labels, macros)
-    for mark in source.lost:
-        yield _lost(source, mark)
-
-
-def _lost(source: Source, mark: Mark) -> _Job | Finding:
-    """A mark that belongs to no equation: a definition, or an error at its own line."""
-    job = _Job(source, Piece("", mark.position), mark.says)
-    if mark.dead:
-        return _at(source, mark.position, mark.says, "ignored", "", reason=mark.problem)
-    return job if not (mark.waits or mark.problem) else _unparsed(job, mark.problem, mark.position)
-
-
-def _stands_behind(source: Source, mark: Mark, display: Display, macros: Mapping[str, Macro]) -> bool:
-    """Whether a mark ends the line on which a display, or a formula without a mark, ends: it may be meant for that."""
-    end = display.position + len(display.text)
-    line, following = source.text[end : mark.position], source.text[mark.position :].partition("\n")[0]
-    following = re.sub(r"<!--.*?-->", "", following)
-    marked = display.environment == "$" and (display.before or display.inside)
-    if "\n" in line or marked or not mark.waits:
-        return False
-    last_on_line = following.startswith("%") or following.strip(" .,;:") == ""
-    return last_on_line and any(part.problem or _relates(part, macros) for part in pieces(display))
-
-
-def _display(
-    source: Source, display: Display, labels: Mapping[str, str], macros: Mapping[str, Macro]
-) -> Iterator[_Job | Finding]:
-    parts = list(pieces(display))
-    for mark in (*display.before, *display.inside):
-        if not mark.waits:
-            yield _Job(source, Piece("", mark.position), mark.says)
-    before = [m for m in display.before if m.waits]
-    taken: list[list[str]] = [[] for _ in parts]
-    if before and len(before) == len(parts):
-        for said, mark in zip(taken, before, strict=True):
-            said.append(mark.says)
-    elif before and _IGNORES.match(before[0].says) and len(before) == 1:
-        for said in taken:
-            said.append(before[0].says)
-    elif before:
-        reason = (
-            f"marks before a display, {len(before)}, and its equations, {len(parts)}: write one for each, or mark rows"
-        )
-        for mark in before:
-            yield _unparsed(_Job(source, Piece(display.text, mark.position), mark.says), reason, mark.position)
-    for mark in display.inside:
-        if mark.waits:
-            number = _row_of(source, mark, display.position, parts)
-            if number is None:
-                yield _unparsed(
-                    _Job(source, Piece(display.text, mark.position), mark.says), "no equation here", mark.position
-                )
-            else:
-                taken[number].append(mark.says)
-    for part, said in zip(parts, taken, strict=True):
-        original = display.text[part.position - display.position : part.end - display.position]  # without comments
-        said += [labels[label] for label in _LABEL.findall(original) if label in labels]
-        for one in list(dict.fromkeys(said))[:MOST_MARKS]:
-            yield _Job(source, part, one)
-        if len(set(said)) > MOST_MARKS:
-            reason = f"more than {MOST_MARKS} marks on one equation"
-            yield _unparsed(_Job(source, part, said[-1]), reason, part.position)
-        if not said and display.environment not in _INLINE and (display.problem or _relates(part, macros)):
-            yield _at(source, part.position + _leading(part.text), "", "unchecked", part.text)
-
-
-_INLINE = ("$", "math")
-_RELATIONS = frozenset("=<>") | {
-    "\\" + name
-    for name in (
-        *("le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt", "ll", "gg", "ne", "neq", "equiv", "approx"),
-        *("propto", "sim", "simeq", "cong", "doteq", "coloneqq", "triangleq", "lesssim", "gtrsim"),
-    )
-}
-
-
-def _relates(piece: Piece, macros: Mapping[str, Macro]) -> bool:
-    """Whether a display says that something equals, or exceeds, something; a macro of the author's may say it."""
-    try:
-        written = [token.text for token in tokens(piece.text, piece.position, macros)]
-    except Unparsed:
-        written = re.findall(r"\\[A-Za-z]+|\\.|\S", piece.text)
-    depth, before = 0, ""  # inside indices and limits, where = only names a first term
-    for token in written:
-        if token == "{" and (depth or before in ("_", "^")):
-            depth += 1
-        elif token == "}" and depth:
-            depth -= 1
-        elif not depth and token in _RELATIONS:
-            return True
-        before = token
-    return False
-
-
-def _row_of(source: Source, mark: Mark, begin: int, parts: list[Piece]) -> int | None:
-    """A comment behind a row on its line, or between two of its lines, belongs to that row; any other to the next."""
-    start = max(source.text.rfind("\n", 0, mark.position) + 1, begin)
-    line = source.text[start : mark.position]
-    begins = re.sub(r"\\(begin|end)\s*\{[^}]*\}(\[[^\]]*\]|\{\d+\})?|\\\[|\$\$", "", line).strip()
-    before = re.sub(r"\\\\\*?(\s*\[[^\]\n]*\])?\s*$", "", line.rstrip())
-    if begins and before.strip():
-        place = start + len(before.rstrip(" \t&")) - 1
-        inside = [n for n, p in enumerate(parts) if p.position <= place < max(p.end, p.position + 1)]
-        return inside[0] if len(inside) == 1 else None
-    for number, part in enumerate(parts):
-        if part.position + len(part.text.rstrip()) > mark.position:
-            return number
-    around = [n for n, p in enumerate(parts) if p.position <= mark.position < p.end]
-    return around[0] if len(around) == 1 else (len(parts) - 1 if len(parts) == 1 else None)
-
-
-def _define(job: _Job, notation: Notation, definitions: dict[str, Expr], macros: Mapping[str, Macro]) -> None:
+def _define(job: Job, notation: Notation, definitions: dict[str, Expr], macros: Mapping[str, Macro]) -> None:
     left, _, right = job.says.removeprefix("define ").partition("=")
     name = key(left)
     if name in notation.table or name in definitions or f"{name}(" in notation.names():
@@ -343,35 +208,29 @@ class _Judge:
         self._names = notation.names() | set(definitions)
         self._macros = macros
         self._comparer = partial(Comparer, notation, definitions, time_limit)  # one an equation: threads share this
-        self._kept = Kept(notation, definitions, cache)
+        self._cache = ComparisonCache(notation, definitions, cache)
 
-    def finding(self, job: _Job) -> Finding:
-        begin = job.piece.position + _leading(job.piece.text)
-        if ignores := _IGNORES.match(job.says):
-            reason = job.says[ignores.end() :].strip()
-            if not reason:
-                return _unparsed(
-                    job, "an equation is ignored for a reason: % modeflow: ignore -- reason", job.piece.position
-                )
-            return _at(job.source, begin, "", "ignored", job.piece.text, reason=reason)
+    def finding(self, job: Job) -> Finding:
+        if ignores := IGNORES.match(job.says):
+            return _ignored(job, job.says[ignores.end() :].strip())
         if job.says != "prove" and job.says not in claims():
-            return _at(job.source, begin, job.says, "unknown", job.piece.text, reason=_no_claim(job.says))
+            return job.finding("unknown", reason=_no_claim(job.says))
         if job.piece.problem:
-            return _unparsed(job, job.piece.problem, job.piece.position)
+            return job.unparsed(job.piece.problem)
         try:
-            found = self._conditioned(job.piece.condition, self._compared(job))
+            judged = self._conditioned(job.piece.condition, self._compared(job))
         except Unparsed as reason:
-            return _unparsed(job, str(reason), max(reason.position, begin))
+            return job.unparsed(str(reason), max(reason.position, job.begin))
         except RecursionError:
-            return _unparsed(job, "nested too deeply", job.piece.position)
-        return _at(job.source, begin, job.says, latex=job.piece.text, **found.told())
+            return job.unparsed("nested too deeply")
+        return job.finding(**judged.told())
 
-    def _conditioned(self, condition: str, found: Comparison) -> Comparison:
-        """The verdict on an equation behind which a condition stands: it is wrong where that holds at the witness."""
-        if condition and found.verdict == "wrong" and not self._holds(condition, found.witness):
-            reason = f"{found.reason}, at a point where the condition behind the equation may not hold"
-            return replace(found, verdict="undecided", reason=reason)
-        return found
+    def _conditioned(self, condition: str, judged: Comparison) -> Comparison:
+        """The verdict on an equation after which a condition stands: it is wrong where that holds at the witness."""
+        if condition and judged.verdict == "wrong" and not self._holds(condition, judged.witness):
+            reason = f"{judged.reason}, at a point where the condition behind the equation may not hold"
+            return replace(judged, verdict="undecided", reason=reason)
+        return judged
 
     def _holds(self, condition: str, witness: Mapping[str, object] | None) -> bool:
         point = witness.get("point") if witness else None
@@ -384,7 +243,7 @@ class _Judge:
         except (Unparsed, RecursionError):
             return False
 
-    def _compared(self, job: _Job) -> Comparison:
+    def _compared(self, job: Job) -> Comparison:
         read = tokens(job.piece.text, job.piece.position, self._macros)
         _refuse_hidden_relations(job.piece, read)
 
@@ -393,31 +252,20 @@ class _Judge:
             comparer = self._comparer()
             return comparer.identity(said) if job.says == "prove" else comparer.claim(said, claims()[job.says])
 
-        return self._kept.comparison(job.says, read, compare)
+        return self._cache.comparison(job.says, read, compare)
+
+
+def _ignored(job: Job, reason: str) -> Finding:
+    if not reason:
+        return job.unparsed("an equation is ignored for a reason: % modeflow: ignore -- reason")
+    return job.finding("ignored", claim="", reason=reason)
 
 
 def _refuse_hidden_relations(piece: Piece, read: Sequence[Token]) -> None:
     """Rows whose = stands in a macro may be equations of their own."""
     shown = tokens(piece.text, piece.position)
-    if piece.joined and sum(t.text in _RELATIONS for t in read) > sum(t.text in _RELATIONS for t in shown):
+    if piece.joined and sum(t.text in RELATIONS for t in read) > sum(t.text in RELATIONS for t in shown):
         raise Unparsed("a macro stands for a relation in one of several rows: write the relation", piece.position)
-
-
-def _leading(text: str) -> int:
-    return len(text) - len(text.lstrip())
-
-
-def _unparsed(job: _Job, reason: str, position: int) -> Finding:
-    return _at(job.source, position, job.says, "unparsed", job.piece.text, reason=reason)
-
-
-def _at(source: Source, position: int, claim: str, verdict: Outcome, latex: str, **found: Any) -> Finding:
-    line, column = source.place(position)
-    in_file = source.lines_in_file[line - 1] if source.lines_in_file else None
-    written = " ".join(latex.split())
-    return Finding(
-        str(source.path), line, column, claim, verdict, written, cell=source.cell, line_in_file=in_file, **found
-    )
 
 
 __all__ = ["UnreadableSource", "UnusableConfiguration", "check"]

@@ -25,10 +25,10 @@ from ..mean.shapes import ANY
 from ..text.tokens import Token
 from .questions import Comparison
 
-KEPT = frozenset({"ok", "wrong"})
+LASTING = frozenset({"ok", "wrong"})
 
 
-class Kept:
+class ComparisonCache:
     """The comparisons in one notation with its definitions; on: whether the disk is read and written at all."""
 
     def __init__(self, notation: Notation, definitions: Mapping[str, Expr], on: bool) -> None:
@@ -38,17 +38,17 @@ class Kept:
     def _setting(self) -> str | None:
         return _setting(*self._given) if self._on else None
 
-    def comparison(self, says: str, found: Sequence[Token], compare: Callable[[], Comparison]) -> Comparison:
+    def comparison(self, says: str, equation: Sequence[Token], compare: Callable[[], Comparison]) -> Comparison:
         """The comparison that is kept for the equation with its mark, or a new one; raises what `compare` raises."""
         if self._setting is None:
             return compare()
-        written = [[token.text, token.spaced] for token in found]
+        written = [[token.text, token.spaced] for token in equation]
         address = sha256(json.dumps([says, written, self._setting]).encode()).hexdigest()
         path = verdicts.directory() / "equations" / address[:2] / f"{address}.json"
         known = _comparison(verdicts.record(path, "comparison"))
         if known is None:
             known = compare()
-            if known.verdict in KEPT:
+            if known.verdict in LASTING:
                 verdicts.keep(path, "comparison", asdict(known))
         return known
 
@@ -56,16 +56,16 @@ class Kept:
 def _comparison(record: Any) -> Comparison | None:
     if not isinstance(record, dict) or set(record) != {field.name for field in fields(Comparison)}:
         return None
-    return Comparison(**record) if record["verdict"] in KEPT else None
+    return Comparison(**record) if record["verdict"] in LASTING else None
 
 
 def _setting(notation: Notation, definitions: Mapping[str, Expr]) -> str | None:
     """A digest of all but the equation; None where something in it is not plain data."""
     try:
         tables = [
-            sorted((key, _plain(value)) for key, value in notation.table.items()),
-            sorted((str(symbol), _plain(value)) for symbol, value in notation.fixed.items()),
-            sorted((name, _plain(value)) for name, value in definitions.items()),
+            sorted((key, _encoded(value)) for key, value in notation.table.items()),
+            sorted((str(symbol), _encoded(value)) for symbol, value in notation.fixed.items()),
+            sorted((name, _encoded(value)) for name, value in definitions.items()),
         ]
     except (encoding.NotPlain, RecursionError):
         return None
@@ -73,7 +73,7 @@ def _setting(notation: Notation, definitions: Mapping[str, Expr]) -> str | None:
     return sha256(said.encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def _encoded(value: Any) -> Any:
     if isinstance(value, UndefinedFunction):
         return ["function", encoding.encode(value(Symbol("t")))]
     return encoding.encode(value.xreplace({ANY: Symbol("size of an identity")}))
@@ -85,10 +85,10 @@ def _sources() -> str:
     catalogue.chapters()
     from ... import derivations
 
-    found = sha256(deciding_files.digest("manuscript.pipeline").encode())
+    digest = sha256(deciding_files.digest("manuscript.pipeline").encode())
     for folder in map(Path, derivations.__path__):
         for path in sorted(folder.glob("*.py")):
             content = path.read_bytes()
-            found.update(f"{path.name} {len(content)}\n".encode())
-            found.update(content)
-    return found.hexdigest()
+            digest.update(f"{path.name} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()

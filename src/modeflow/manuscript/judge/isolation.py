@@ -111,9 +111,9 @@ def _sum(parts: Sequence[_Quotient | None]) -> _Quotient | None:
     for part in parts:
         if part is None:
             return None
-        plain = len(part.below) == 1
-        above = tuple(c / part.below[0] for c in part.above) if plain else part.above
-        below = (Integer(1),) if plain else part.below
+        is_polynomial = len(part.below) == 1
+        above = tuple(c / part.below[0] for c in part.above) if is_polynomial else part.above
+        below = (Integer(1),) if is_polynomial else part.below
         by_denominator[below] = _plus(by_denominator.get(below, ()), above)
     above, below = (), (Integer(1),)
     for denominator, numerator in by_denominator.items():

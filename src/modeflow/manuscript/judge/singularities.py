@@ -45,11 +45,11 @@ Singularity = tuple[Expr, Kind]
 class _Around:
     """What stands around a part of an expression.
 
-    plain: nothing but sums, products, quotients and one logarithm; factor: it is one of what the logarithm is of, so
-    that bars around it say nothing, as they do in log(2 + |x|/x).
+    keeps_poles: nothing but sums, products, quotients and one logarithm; factor: it is one of what the logarithm is of,
+    so that bars around it say nothing, as they do in log(2 + |x|/x).
     """
 
-    plain: bool = True
+    keeps_poles: bool = True
     in_logarithm: bool = False
     factor: bool = False
 
@@ -81,31 +81,31 @@ def _outermost(e: Any, letter: Symbol, around: _Around) -> tuple[list[Singularit
 
 
 def _rational(e: Any, around: _Around) -> tuple[list[Singularity], _Around]:
-    poles = [(e.base, _pole(around.plain))] if e.is_Pow and e.exp < 0 else []
+    poles = [(e.base, _pole(around.keeps_poles))] if e.is_Pow and e.exp < 0 else []
     return poles, replace(around, factor=around.factor and not e.is_Add)
 
 
 def _logarithm(e: Any, around: _Around) -> tuple[list[Singularity], _Around]:
-    plain = around.plain and not around.in_logarithm
-    return [(e.args[0], _pole(plain))], _Around(plain, in_logarithm=True, factor=True)
+    keeps_poles = around.keeps_poles and not around.in_logarithm
+    return [(e.args[0], _pole(keeps_poles))], _Around(keeps_poles, in_logarithm=True, factor=True)
 
 
-def _pole(plain: bool) -> Kind:
-    return Kind.POLE if plain else Kind.JUMP
+def _pole(keeps_poles: bool) -> Kind:
+    return Kind.POLE if keeps_poles else Kind.JUMP
 
 
 def _bars(e: Any, around: _Around) -> tuple[list[Singularity], _Around]:
-    if around.plain and around.factor:
+    if around.keeps_poles and around.factor:
         return [], around
-    return [(e.args[0], Kind.KINK)], replace(around, plain=False)
+    return [(e.args[0], Kind.KINK)], replace(around, keeps_poles=False)
 
 
 def _power(e: Any, letter: Symbol, around: _Around) -> tuple[list[Singularity], _Around]:
     kind = Kind.KINK if e.exp.is_positive else Kind.JUMP
-    return [(e.base, kind)] if e.base.has(letter) else [], replace(around, plain=False)
+    return [(e.base, kind)] if e.base.has(letter) else [], replace(around, keeps_poles=False)
 
 
 def _function(e: Any, around: _Around) -> tuple[list[Singularity], _Around]:
     if type(e) not in _VANISHING:
         raise NotKnown
-    return [(base, Kind.JUMP) for base in _VANISHING[type(e)](*e.args)], replace(around, plain=False)
+    return [(base, Kind.JUMP) for base in _VANISHING[type(e)](*e.args)], replace(around, keeps_poles=False)

@@ -19,8 +19,8 @@ def edits(expression: Expr, letters: Sequence[Symbol], show: Show = str) -> Chan
     letters: the symbols that may stand in the place of others. show: how an expression is written.
     """
     ways = (_signs, _letters, _squares, _factors)
-    found = ((name, changed) for way in ways for name, changed in _everywhere(expression, way, letters, show))
-    for number, (name, changed) in enumerate(found):
+    changes = (change for way in ways for change in _everywhere(expression, way, letters, show))
+    for number, (name, changed) in enumerate(changes):
         if number == MOST:
             return
         if changed != expression:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,9 +74,10 @@ def first_configuration(paths: Sequence[Path]) -> str:
             labels |= _labelled(source)
     for name in [n for n in uses if f"{n}(t)" in uses]:  # w stands for w(t) where that is written as well
         uses[f"{name}(t)"] += uses.pop(name)
-    found = {name: _Use(times, *first[name]) for name, times in uses.most_common()}
-    preset, table = _best(found)
-    return "\n".join([*_head(paths, len(found), preset, len(table)), *_symbols(found, table), *_labels(labels)]) + "\n"
+    symbols = {name: _Use(times, *first[name]) for name, times in uses.most_common()}
+    preset, table = _best(symbols)
+    lines = [*_head(paths, len(symbols), preset, len(table)), *_symbols(symbols, table), *_labels(labels)]
+    return "\n".join(lines) + "\n"
 
 
 # What stands in the manuscript ----------------------------------------------------------------------------
@@ -86,57 +87,62 @@ def _names(source: Source, macros: Mapping[str, Macro]) -> Iterator[tuple[str, i
     for display in source.displays:
         for piece in pieces(display):
             try:
-                found = cleaned(tokens(piece.text, piece.position, macros))
+                formula = cleaned(tokens(piece.text, piece.position, macros))
             except Unparsed:
                 continue
-            yield from _in_formula(found)
+            yield from _in_formula(formula)
 
 
-def _in_formula(found: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    reader = Symbols(found, _Names())
-    at, bound = 0, _indices(found)
-    while at < len(found):
-        if found[at].text in FUNCTIONS:
-            at += 1
-            continue
-        reader._at = at
-        try:
-            name = reader.name()
-        except Unparsed:
-            name = None
-        if name is None or name in _NO_SYMBOLS or name in bound or _is_part(found, at, name):
-            at += 1
-            continue
-        end = reader._at
-        if reader.next in PAIRS and reader.ahead(1) == "t" and reader.ahead(2) == PAIRS[str(reader.next)]:
-            name, end = f"{name.rstrip(chr(39))}(t)", end + 1  # t is counted as well
-        yield name if name.endswith(")") else name.rstrip("'"), found[at].position
+def _in_formula(formula: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    reader, bound, at = Symbols(formula, _Names()), _indices(formula), 0
+    while at < len(formula):
+        name, end = _symbol(reader, formula, at, bound)
+        if name:
+            yield name, formula[at].position
         at = end
 
 
-def _indices(found: Sequence[Token]) -> set[str]:
+def _symbol(reader: Symbols, formula: Sequence[Token], at: int, bound: Container[str]) -> tuple[str, int]:
+    """The symbol that begins there, and where it ends; "" and the next token where none begins."""
+    reader._at = at
+    name = None if formula[at].text in FUNCTIONS else _name(reader)
+    if name is None or name in _NO_SYMBOLS or name in bound or _is_part(formula, at, name):
+        return "", at + 1
+    name, end = name.rstrip("'"), reader._at
+    over_time = reader.next in PAIRS and reader.ahead(1) == "t" and reader.ahead(2) == PAIRS[str(reader.next)]
+    return (f"{name}(t)", end + 1) if over_time else (name, end)  # t is counted as well
+
+
+def _name(reader: Symbols) -> str | None:
+    try:
+        return reader.name()
+    except Unparsed:
+        return None
+
+
+def _indices(formula: Sequence[Token]) -> set[str]:
     """The indices of sums, which mean nothing outside of them."""
     under = (
-        [t.text for t in found[at + 1 : at + 4] if t.text != "{"] for at, t in enumerate(found) if t.text == "\\sum"
+        [t.text for t in formula[at + 1 : at + 4] if t.text != "{"] for at, t in enumerate(formula) if t.text == "\\sum"
     )
     return {letters[1] for letters in under if letters[:1] == ["_"] and len(letters) > 1}
 
 
-def _is_part(found: Sequence[Token], at: int, name: str) -> bool:
+def _is_part(formula: Sequence[Token], at: int, name: str) -> bool:
     """Whether it is the T of a transpose, or the name of an operator."""
-    raised = at > 0 and found[at - 1].text in ("^", "{") and name in TRANSPOSES
+    raised = at > 0 and formula[at - 1].text in ("^", "{") and name in TRANSPOSES
     return raised or name.startswith(("\\mathrm{d}", "\\mathrm{e}"))
 
 
 def _labelled(source: Source) -> dict[str, str]:
     """Labels of equations, with the text that they stand at."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for display in source.displays:
         for piece in pieces(display):
             original = source.text[piece.position : piece.end]
             labels = _LABEL.findall(original)
-            found |= dict.fromkeys(labels, " ".join(_LABEL.sub("", original).split()) if labels else "")
-    return found
+            texts |= dict.fromkeys(labels, " ".join(_LABEL.sub("", original).split()) if labels else "")
+    return texts
 
 
 # The file -------------------------------------------------------------------------------------------------
@@ -144,7 +150,7 @@ def _labelled(source: Source) -> dict[str, str]:
 
 def _head(paths: Sequence[Path], symbols: int, preset: str, known: int) -> list[str]:
     lines = [
-        f"# A first configuration for {', '.join(_plain(path.name) for path in paths)}.",
+        f"# A first configuration for {', '.join(_printable(path.name) for path in paths)}.",
         "# Complete it, and save it beside the manuscript as modeflow.toml.",
         "# `modeflow derive` prints the claims; the page on quantities, their names here.",
         "",
@@ -155,36 +161,38 @@ def _head(paths: Sequence[Path], symbols: int, preset: str, known: int) -> list[
     return lines
 
 
-def _best(found: Mapping[str, _Use]) -> tuple[str, dict[str, tuple[str, Any]]]:
+def _best(symbols: Mapping[str, _Use]) -> tuple[str, dict[str, tuple[str, Any]]]:
     """The preset that knows most of what stands there, and what it knows, as it declares it."""
     known = {}
     for name, make in PRESETS.items():
         table = Notation(*make()).table
         as_function = {k.removesuffix("(t)"): k for k in table if k.endswith("(t)")}
-        spelled = {written: written if written in table else as_function.get(written, "") for written in found}
+        spelled = {written: written if written in table else as_function.get(written, "") for written in symbols}
         known[name] = {written: (key, table[key]) for written, key in spelled.items() if key}
-    best = max(known, key=lambda name: sum(found[written].times for written in known[name]))
+    best = max(known, key=lambda name: sum(symbols[written].times for written in known[name]))
     return best, known[best]
 
 
-def _symbols(found: Mapping[str, _Use], table: Mapping[str, tuple[str, Any]]) -> list[str]:
+_TO_FILL_IN = (
+    "",
+    "# To fill in: the name of a quantity, or what is known of a new one, such as { positive = true };",
+    "# w(t) for a function of t. Lines that are not needed may go.",
+)
+
+
+def _symbols(symbols: Mapping[str, _Use], table: Mapping[str, tuple[str, Any]]) -> list[str]:
     names = {q.symbol: (name, q.meaning) for name, q in alphabet().quantities.items()}
-    lines = ["", "[manuscript.symbols]"]
-    for name, (declared, meant) in table.items():
-        if meant in names:
-            quantity, meaning = names[meant]
-            lines.append(f"{_quoted(declared)} = {_quoted(quantity)}  # {meaning}; {_said(found[name])}")
-        else:
-            lines.append(f"# {_quoted(declared)}: {_plain(meant)} by the notation; {_said(found[name])}")
-    missing = [name for name in found if name not in table]
-    if missing:
-        lines += [
-            "",
-            "# To fill in: the name of a quantity, or what is known of a new one, such as { positive = true };",
-            "# w(t) for a function of t. Lines that are not needed may go.",
-        ]
-        lines += [_to_fill_in(name, found[name], names) for name in missing]
-    return lines
+    known = [_known(declared, meant, symbols[name], names) for name, (declared, meant) in table.items()]
+    missing = [_to_fill_in(name, use, names) for name, use in symbols.items() if name not in table]
+    return ["", "[manuscript.symbols]", *known, *(_TO_FILL_IN if missing else ()), *missing]
+
+
+def _known(declared: str, meant: Any, use: _Use, names: Mapping[Any, tuple[str, str]]) -> str:
+    """A line with what the notation means by the symbol."""
+    if meant not in names:
+        return f"# {_quoted(declared)}: {_printable(meant)} by the notation; {_said(use)}"
+    quantity, meaning = names[meant]
+    return f"{_quoted(declared)} = {_quoted(quantity)}  # {meaning}; {_said(use)}"
 
 
 def _to_fill_in(name: str, use: _Use, names: Mapping[Any, tuple[str, str]]) -> str:
@@ -202,21 +210,21 @@ def _labels(labels: Mapping[str, str]) -> list[str]:
     lines = ["", "[manuscript.labels]", "# The claim that each equation states, or none; or mark it in the text."]
     for label, text in labels.items():
         shown = text if len(text) <= 60 else text[:57] + "..."
-        lines.append(f'# {_quoted(label)} = ""  # {_plain(shown)}')
+        lines.append(f'# {_quoted(label)} = ""  # {_printable(shown)}')
     claim = next(iter(chapters()["dae"].claims))
     return [*lines, f'# for example: "eq:1" = {_quoted(claim)}']
 
 
 def _said(use: _Use) -> str:
     times = "once" if use.times == 1 else f"{use.times} times"
-    return f"{times}, first at {_plain(use.file)}:{use.line}"
+    return f"{times}, first at {_printable(use.file)}:{use.line}"
 
 
 def _quoted(text: str) -> str:
     """A TOML string; as it stands, where that is possible."""
-    plain = text.isprintable() and "'" not in text
-    return f"'{text}'" if plain and "\\" in text else json.dumps(text)
+    is_literal = "\\" in text and text.isprintable() and "'" not in text
+    return f"'{text}'" if is_literal else json.dumps(text)
 
 
-def _plain(value: object) -> str:
+def _printable(value: object) -> str:
     return "".join(c if c.isprintable() else "?" for c in str(value))

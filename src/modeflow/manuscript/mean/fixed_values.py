@@ -37,39 +37,39 @@ def fixed_value(name: str, written: Any, read: Read) -> tuple[Any, Any]:
     return quantity.symbol, _scalar(read(text))
 
 
-def _scalar(found: Any) -> Any:
-    if is_matrix(found):
+def _scalar(value: Any) -> Any:
+    if is_matrix(value):
         raise UnusableValue("a matrix, for a quantity that is none")
-    return found
+    return value
 
 
 def _matrix(letter: MatrixSymbol, text: str, read: Read) -> Any:
     if text in ("zero", "0"):
         return ZeroMatrix(*letter.shape)
-    found = Identity(ANY) if text == "identity" else read(text)
-    if not is_matrix(found):
+    value = Identity(ANY) if text == "identity" else read(text)
+    if not is_matrix(value):
         raise UnusableValue('give "identity", "zero" or an expression in matrices')
-    if ANY in found.shape and letter.shape[0] == letter.shape[1]:
-        found = found.xreplace({ANY: letter.shape[0]})
-    if found.shape != letter.shape:
+    if ANY in value.shape and letter.shape[0] == letter.shape[1]:
+        value = value.xreplace({ANY: letter.shape[0]})
+    if value.shape != letter.shape:
         raise UnusableValue("its shape is another than that of the quantity, {} x {}".format(*letter.shape))
-    return found
+    return value
 
 
 def resolved(given: Mapping[Any, Any]) -> dict[Any, Any]:
     """The values with each other put in, each held against what is assumed of its letter."""
-    found = dict(given)
+    values = dict(given)
     for _ in given:
-        found = {letter: value.xreplace(found) for letter, value in found.items()}
-    for letter, value in found.items():
-        if value.has(*found):
+        values = {letter: value.xreplace(values) for letter, value in values.items()}
+    for letter, value in values.items():
+        if value.has(*values):
             raise UnusableValue(f"the value of {letter} depends on itself")
         if value.has(AppliedUndef, alphabet().quantities["t"].symbol):
             raise UnusableValue(f"the value of {letter} moves in time")
         if not _may_be(letter, value):
             domain = next(q.domain for q in alphabet() if q.symbol == letter)
             raise UnusableValue(f"{letter} is {domain}, and {value} is not, or not always")
-    return found
+    return values
 
 
 def _may_be(letter: Any, value: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -128,11 +128,7 @@ class Reader:
         if (bound := self._of_index(name, node.position)) is not None:
             return bound
         if name in self._definitions:
-            meant = self._definitions[name]
-            if any(meant.has(*self._outside(v)) for v in self._variables):
-                raise Unparsed(f"{name} is defined with the letter over which is integrated", node.position)
-            self._size += _parts(meant)
-            return self._meant(meant)
+            return self._defined(name, node.position)
         if name in self._notation.table:
             return self._meant(self._notation.table[name])
         known = self._notation.function(name)
@@ -143,6 +139,13 @@ class Reader:
             raise Unparsed(f"{name} is a function of {argument}: write {name}({argument})", node.position)
         return self._at_time(function)
 
+    def _defined(self, name: str, position: int) -> Any:
+        value = self._definitions[name]
+        if any(value.has(*self._outside(v)) for v in self._variables):
+            raise Unparsed(f"{name} is defined with the letter over which is integrated", position)
+        self._size += _parts(value)
+        return self._meant(value)
+
     def _of_index(self, name: str, position: int) -> Any:
         """A bound index, or the member of a family that bears one; None for any other symbol."""
         for index, value in reversed(self._indices.items()):
@@ -151,19 +154,22 @@ class Reader:
             keys = keys_of_family(name, index, self._notation.table)
             if not keys:
                 continue
-            if (
-                value.is_Integer
-                and (member := f"{name.removesuffix(f'{{{index}}}')}{{{value}}}") in self._notation.table
-            ):
-                return self._meant(self._notation.table[member])
-            letter = self._notation.table[keys[0]]
-            if any(self._notation.table[key] != letter for key in keys):
-                raise Unparsed(f"{name} in a sum may be a member of {' or '.join(keys)}: declare one of them", position)
-            if not isinstance(letter, Symbol):
-                raise Unparsed(f"{name} in a sum: only scalars bear a bound index", position)
+            declared = f"{name.removesuffix(f'{{{index}}}')}{{{value}}}"
+            if value.is_Integer and declared in self._notation.table:
+                return self._meant(self._notation.table[declared])
+            letter = self._family(name, keys, position)
             self._families.setdefault(index, set()).add(letter.name)
             return families.member(letter, value)
         return None
+
+    def _family(self, name: str, keys: Sequence[str], position: int) -> Symbol:
+        """The letter of the family of which one of these is declared a member."""
+        letter = self._notation.table[keys[0]]
+        if any(self._notation.table[key] != letter for key in keys):
+            raise Unparsed(f"{name} in a sum may be a member of {' or '.join(keys)}: declare one of them", position)
+        if not isinstance(letter, Symbol):
+            raise Unparsed(f"{name} in a sum: only scalars bear a bound index", position)
+        return letter
 
     def _sum(self, node: Node) -> Any:
         """A sum between numbers, written out; any other as it stands."""
@@ -200,12 +206,12 @@ class Reader:
         outside = self._families.pop(node.value, None)
         index = families.fresh(node.value)
         body = self._with(node, index)
-        found = self._families.pop(node.value, None)
-        if found is None:
+        bearing = self._families.pop(node.value, None)
+        if bearing is None:
             raise Unparsed(f"over what {node.value} runs is not said", node.position)
         if outside is not None:
             self._families[node.value] = outside
-        return families.between(body, index, Integer(1), families.size(found), node.position)
+        return families.between(body, index, Integer(1), families.size(bearing), node.position)
 
     def _with(self, node: Node, value: Expr) -> Any:
         self._indices[node.value] = value
@@ -333,28 +339,34 @@ class Reader:
         variable = self._notation.table.get(node.value)
         if not isinstance(variable, Symbol):
             raise Unparsed(f"{node.value}, in which is differentiated, is not declared a symbol", node.position)
+        inner = self._differentiated(node)
+        if node.value == "t" and has_letters(inner):
+            return shapes.Rates(self._rates, variable).of(inner, node.position)
+        if shapes.is_matrix(inner):
+            raise Unparsed("a matrix is differentiated in t only", node.position)
+        return self._rate(inner, variable, node)
+
+    def _differentiated(self, node: Node) -> Any:
+        """What stands under a derivative."""
         self._derivatives += 1
         if self._derivatives > MOST_DERIVATIVES:
             raise Unparsed(f"more than {MOST_DERIVATIVES} derivatives inside each other", node.position)
         inner = self.read(node.parts[0])
         self._derivatives -= 1
-        if shapes.is_matrix(inner) or (node.value == "t" and has_letters(inner)):
-            if node.value != "t":
-                raise Unparsed("a matrix is differentiated in t only", node.position)
-            return shapes.Rates(self._rates, variable).of(inner, node.position)
+        return inner
+
+    def _rate(self, inner: Expr, variable: Symbol, node: Node) -> Expr:
+        """The derivative of a scalar, in time by the rates of all that moves."""
         if any(inner.has(r) for r in self._rates.values()):
             raise Unparsed("a second derivative of what the claim moves", node.position)
         if sum(1 for _ in islice(sympy.preorder_traversal(inner), LARGEST_RATE + 1)) > LARGEST_RATE:
             raise Unparsed(f"more than {LARGEST_RATE} parts to be differentiated", node.position)
         self.differentiated.append((inner, variable))
-        rate = inner.diff(variable)
-        moving = []
-        if node.value == "t":
-            moving = [s for s in self._rates if not shapes.is_matrix(s) and inner.has(s)]
-            rate += Add(*(inner.diff(s) * self._rates[s] for s in moving))
+        moves = self._rates if node.value == "t" else {}
+        moving = [s for s in moves if not shapes.is_matrix(s) and inner.has(s)]
         if not moving and not inner.has(variable):
             raise Unparsed(f"nothing here is declared to depend on {node.value}", node.position)
-        return of_real_parts(rate)
+        return of_real_parts(inner.diff(variable) + Add(*(inner.diff(s) * self._rates[s] for s in moving)))
 
 
 def _nested(e: Expr) -> int:

@@ -115,8 +115,8 @@ def load(path: Path | None, beside: Path) -> Configuration:
         >>> manuscript.load(None, Path()).require
         ('dae.fixed_point',)
     """
-    found = section(path, beside)
-    return Configuration(Notation()) if found is None else configuration(*found)
+    table_and_place = section(path, beside)
+    return Configuration(Notation()) if table_and_place is None else configuration(*table_and_place)
 
 
 def configuration(section: Any, place: str) -> Configuration:
@@ -138,24 +138,33 @@ def configuration(section: Any, place: str) -> Configuration:
         raise UnusableConfiguration(f"{place}: manuscript is not a table")
     for name in sorted(section.keys() - _ENTRIES):
         raise UnusableConfiguration(f"{place}: {name} is not known; choose from {', '.join(sorted(_ENTRIES))}")
-    chosen = _preset(section["notation"], place) if "notation" in section else Notation()
+    preset = _preset(section["notation"], place) if "notation" in section else Notation()
+    table = _table(preset, _symbols(_dictionary(section, "symbols", place), place))
+    labels = _dictionary(section, "labels", place)
+    require = section.get("require", [])
+    if not (isinstance(require, list) and all(isinstance(r, str) for r in [*require, *labels.values()])):
+        raise UnusableConfiguration(f"{place}: require and labels name claims by their ids")
+    fixed_there = {s: v for s, v in preset.fixed.items() if s not in table.values()}
+    fixed = _values(_dictionary(section, "fixed", place), Notation(table), fixed_there, place)
+    return Configuration(Notation(table, fixed), labels, tuple(require))
+
+
+def _symbols(section: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """The keys of the paper's own symbols, with their meanings."""
     own: dict[str, Any] = {}
-    for written, meaning in _dictionary(section, "symbols", place).items():
+    for written, meaning in section.items():
         try:
             name = key(written)
             own[name] = _quantity(name, meaning)
         except (Unparsed, UnusableConfiguration) as reason:
             raise UnusableConfiguration(f"{place}: symbols: {written}: {reason}") from None
-    # Where the paper declares u(t), u alone is that, and not the u of the preset.
+    return own
+
+
+def _table(preset: Notation, own: Mapping[str, Any]) -> dict[str, Any]:
+    """The symbols of a preset and the paper's own: where it declares u(t), u alone is that, not the u of the preset."""
     functions = {called(name)[0] for name in own if called(name)[1]}
-    table = {name: value for name, value in chosen.table.items() if name not in functions} | own
-    labels = _dictionary(section, "labels", place)
-    require = section.get("require", [])
-    if not (isinstance(require, list) and all(isinstance(r, str) for r in [*require, *labels.values()])):
-        raise UnusableConfiguration(f"{place}: require and labels name claims by their ids")
-    preset = {s: v for s, v in chosen.fixed.items() if s not in table.values()}
-    fixed = _values(_dictionary(section, "fixed", place), Notation(table), preset, place)
-    return Configuration(Notation(table, fixed), labels, tuple(require))
+    return {name: value for name, value in preset.table.items() if name not in functions} | dict(own)
 
 
 def _preset(name: Any, place: str) -> Notation:
@@ -213,25 +222,26 @@ _CONSTANTS = {"identity": IDENTITY, "pi": pi}
 
 def _quantity(name: str, meaning: Any) -> Any:
     """A quantity of the package by its name, or a new scalar or function with assumptions, for the key of a symbol."""
-    is_function = bool(called(name)[1])
-    if isinstance(meaning, str) and meaning in _CONSTANTS and not is_function:
-        return _CONSTANTS[meaning]
+    written, argument = called(name)
     if isinstance(meaning, str):
-        quantity = alphabet().quantities.get(meaning)
-        if quantity is None:
-            raise UnusableConfiguration(_no_quantity(meaning))
-        if isinstance(quantity.symbol, MatrixSymbol):
-            return quantity.symbol
-        if isinstance(quantity.symbol, UndefinedFunction) != is_function:
-            raise UnusableConfiguration(
-                f"{meaning} is no function: declare {called(name)[0]}"
-                if is_function
-                else f"{meaning} is a function: declare {name}({'x' if meaning == 'T' else 't'})"
-            )
-        return quantity.symbol
+        is_constant = meaning in _CONSTANTS and not argument
+        return _CONSTANTS[meaning] if is_constant else _quantity_named(meaning, name)
     if not isinstance(meaning, dict) or not all(k in ASSUMPTIONS and v is True for k, v in meaning.items()):
         raise UnusableConfiguration("give a quantity's name or assumptions, such as { positive = true }")
     try:
-        return (Function if is_function else Symbol)(_own(called(name)[0]), **meaning)
+        return (Function if argument else Symbol)(_own(written), **meaning)
     except ValueError as error:
         raise UnusableConfiguration(str(error)) from None
+
+
+def _quantity_named(meaning: str, name: str) -> Any:
+    """The quantity of that name, for the key of a symbol: a function for that of a function, a matrix for either."""
+    if (quantity := alphabet().quantities.get(meaning)) is None:
+        raise UnusableConfiguration(_no_quantity(meaning))
+    written, argument = called(name)
+    is_function = isinstance(quantity.symbol, UndefinedFunction)
+    if is_function and not argument:
+        raise UnusableConfiguration(f"{meaning} is a function: declare {name}({'x' if meaning == 'T' else 't'})")
+    if argument and not is_function and not isinstance(quantity.symbol, MatrixSymbol):
+        raise UnusableConfiguration(f"{meaning} is no function: declare {written}")
+    return quantity.symbol

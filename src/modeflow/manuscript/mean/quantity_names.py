@@ -36,8 +36,8 @@ def by_weights(pair: tuple[Any, Any], subject: Subject | None = None) -> tuple[A
     """The sides with what the letters stand for put in, and of a law that is kept the weights at the start."""
     t = letter("t")
     symbols = {function(f"w_{n}")(t): letter(f"w{n}") for n in (1, 2)}
-    kept = subject.weights_at_start if subject and subject.conserves else {}
-    one, other = (side.xreplace(kept).xreplace(meanings(matrices=False)[0]).xreplace(symbols) for side in pair)
+    at_start = subject.weights_at_start if subject and subject.conserves else {}
+    one, other = (side.xreplace(at_start).xreplace(meanings(matrices=False)[0]).xreplace(symbols) for side in pair)
     return one, other
 
 
@@ -49,32 +49,36 @@ class Names:
 
     def swaps(self) -> dict[Any, Any]:
         """For a symbol, or a function of t, the one that the claim uses for the same quantity."""
-        found = self._at_zero() | self.known() | self.subject.starts
-        return {letter: value.xreplace(self.subject.put) for letter, value in found.items()} | self.subject.put
+        names = self._at_zero() | self.known() | self.subject.starts
+        return {letter: value.xreplace(self.subject.put) for letter, value in names.items()} | self.subject.put
 
     def known(self) -> dict[Any, Any]:
         """Those that do not follow from the values at time 0."""
         used = self.subject.used
-        stronger = {plain: strong for strong, plain in self.subject.stronger.items() if plain not in used}
-        found = self._of_the_start() | stronger | dict(self._twins())
+        stronger = {weak: strong for strong, weak in self.subject.stronger.items() if weak not in used}
+        names = self._of_the_start() | stronger | dict(self._twins())
         if self.subject.moving.keys() >= {letter("w1"), letter("w2")}:
-            found |= self._products_of_weights()
+            names |= self._products_of_weights()
         if self.subject.claim.id.endswith(".theta_substitution"):
-            found |= self._on_hyperbola()
-        return found | self._of_strength() | self._inverted()
+            names |= self._on_hyperbola()
+        return names | self._of_strength() | self._inverted()
 
     def _of_the_start(self) -> dict[Any, Any]:
         """What belongs to the start, in the letters that the claim has for it."""
         a, b, c0, w0, p, q, theta0 = (letter(n) for n in ("a", "b", "c0", "w0", "p", "q", "theta0"))
-        found: dict[Any, Any] = {}
+        names: dict[Any, Any] = {}
         if {a, b} & self.subject.used:
-            found = {c0: b**2 - a**2, w0: a * b, p: a + b, q: b - a}
+            names = {c0: b**2 - a**2, w0: a * b, p: a + b, q: b - a}
         elif {p, q} <= self.subject.used:
-            found = {a: (p - q) / 2, b: (p + q) / 2, c0: p * q, w0: (p**2 - q**2) / 4}
+            names = {a: (p - q) / 2, b: (p + q) / 2, c0: p * q, w0: (p**2 - q**2) / 4}
         elif {c0, theta0} <= self.subject.used:
-            found = {w0: c0 * sympy.sinh(theta0) / 2}
-            found |= {a: sympy.sqrt(c0) * sympy.sinh(theta0 / 2), b: sympy.sqrt(c0) * sympy.cosh(theta0 / 2)}
-        return {symbol: value for symbol, value in found.items() if symbol not in self.subject.used}
+            names = {w0: c0 * sympy.sinh(theta0) / 2}
+            names |= {a: sympy.sqrt(c0) * sympy.sinh(theta0 / 2), b: sympy.sqrt(c0) * sympy.cosh(theta0 / 2)}
+        return self._unused(names)
+
+    def _unused(self, names: dict[Any, Any]) -> dict[Any, Any]:
+        """Without the letters of the claim."""
+        return {symbol: value for symbol, value in names.items() if symbol not in self.subject.used}
 
     def _on_hyperbola(self) -> dict[Any, Any]:
         """The weights by their angle."""
@@ -125,23 +129,18 @@ class Names:
         """A strength on the path, the strength over time, and the time, in the letter that the claim has for it."""
         t, x, u, w0 = (letter(n) for n in ("t", "x", "u", "w0"))
         strength, time = function("w")(t), function("T")(x)
-        given = {unknown for unknown, _ in self.subject.unknowns}
-        if time in given:
-            found = {strength: x} | ({t: time} if t not in self.subject.used else {})
-            return found | ({u: x} if w0 in self.subject.used and u not in self.subject.used else {})
         reciprocal, half_angle, angle = (function(n)(t) for n in ("v_t", "y_t", "theta"))
-        if reciprocal in given:
-            return {strength: 1 / reciprocal, u: 1 / reciprocal}
-        if half_angle in given:
-            return {angle: 2 * sympy.atanh(half_angle)}
-        if angle in given:
-            return {half_angle: sympy.tanh(angle / 2), letter("y"): sympy.tanh(angle / 2)}
-        if strength in given:
-            found = {} if x in self.subject.used else {x: strength}
-            return found | ({u: strength} if w0 in self.subject.used and u not in self.subject.used else {})
-        if u in self.subject.moving:
-            return {strength: u}
-        return {}
+        from_start = [u] if w0 in self.subject.used else []
+        by_unknown = {
+            time: {strength: x} | self._unused({t: time} | dict.fromkeys(from_start, x)),
+            reciprocal: {strength: 1 / reciprocal, u: 1 / reciprocal},
+            half_angle: {angle: 2 * sympy.atanh(half_angle)},
+            angle: {half_angle: sympy.tanh(angle / 2), letter("y"): sympy.tanh(angle / 2)},
+            strength: self._unused({x: strength} | dict.fromkeys(from_start, strength)),
+        }
+        given = {unknown for unknown, _ in self.subject.unknowns}
+        of_law = {strength: u} if u in self.subject.moving else {}
+        return next((names for unknown, names in by_unknown.items() if unknown in given), of_law)
 
     def _inverted(self) -> dict[Any, Any]:
         """The strength in its reciprocal, and the angle in the half-angle, whose rates follow."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -23,20 +23,22 @@ def real_at(witness: Mapping[str, Any] | None, *sides: Expr) -> bool:
     """Whether every logarithm and root is real at a witness, as far as it can be seen."""
     if witness is None or any(has_letters(side) for side in sides):
         return True
-    point = witness["point"]
     parts = list(_restricted(sides))
     if parts and not all(can_be_evaluated(side) for side in sides):
         return False
-    if not parts or not isinstance(point, Mapping):
-        return True
-    letters = _letters(*sides)
-    if not all(_name(letter) in point for letter in letters):
-        return True
+    at = _numbers(witness["point"], _letters(*sides)) if parts else None
+    return at is None or all(_is_real(part.xreplace(at)) for part in parts)
+
+
+def _numbers(point: object, letters: Iterable[Any]) -> dict[Any, Rational] | None:
+    """The numbers that the letters are at a point; None where it does not give them."""
+    names = {letter: _name(letter) for letter in letters}
+    if not isinstance(point, Mapping) or not all(name in point for name in names.values()):
+        return None
     try:
-        at = {letter: Rational(str(point[_name(letter)])) for letter in letters}
+        return {letter: Rational(str(point[name])) for letter, name in names.items()}
     except (TypeError, ValueError):
-        return True
-    return all(_is_real(part.xreplace(at)) for part in parts)
+        return None
 
 
 def points_where_real(left: Expr, right: Expr) -> Iterator[dict[Any, Rational]]:
@@ -171,13 +173,13 @@ def _is_real(value: Expr) -> bool:
 
 def _letters(*sides: Expr) -> set[Any]:
     """What takes values: symbols, functions of time and their derivatives as wholes."""
-    found: set[Any] = set()
+    letters: set[Any] = set()
     rest = sides
     for kind in (Derivative, AppliedUndef):
         wholes = {e for side in rest for e in side.atoms(kind)}
         rest = tuple(side.xreplace({e: sympy.Dummy() for e in wholes}) for side in rest)
-        found |= wholes
-    return found | {s for side in rest for s in side.free_symbols if not isinstance(s, sympy.Dummy)}
+        letters |= wholes
+    return letters | {s for side in rest for s in side.free_symbols if not isinstance(s, sympy.Dummy)}
 
 
 def _name(letter: Any) -> str:

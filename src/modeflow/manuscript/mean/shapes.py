@@ -32,41 +32,46 @@ def is_matrix(value: Any) -> bool:
 
 def total(parts: Sequence[Any], position: int) -> Any:
     """The sum."""
-    if not any(is_matrix(p) for p in parts):
+    scalars, matrices = _apart(parts)
+    if not matrices:
         return Add(*parts)
-    if not all(is_matrix(p) for p in parts):
-        zero = [p for p in parts if not is_matrix(p)]
-        raise Misfit("{} is a scalar, and is added to a matrix", position, zero[0])
-    sizes = {p.shape for p in parts if ANY not in p.shape}
+    if scalars:
+        raise Misfit("{} is a scalar, and is added to a matrix", position, scalars[0])
+    sizes = {m.shape for m in matrices if ANY not in m.shape}
     if len(sizes) > 1:
         raise Misfit(f"matrices of {' and '.join(sorted(map(_by, sizes)))} are added", position)
     if sizes:
-        shape = sizes.pop()
-        parts = [_sized(p, shape, position) for p in parts]
-    return MatAdd(*parts).doit(deep=False)
+        (shape,) = sizes
+        matrices = [_sized(m, shape, position) for m in matrices]
+    return MatAdd(*matrices).doit(deep=False)
 
 
 def product(parts: Sequence[Any], position: int) -> Any:
     """The product, in its order."""
-    scalars = [p for p in parts if not is_matrix(p)]
-    matrices = [p for p in parts if is_matrix(p)]
+    scalars, matrices = _apart(parts)
     if not matrices:
         return Mul(*scalars)
-    for n, part in enumerate(matrices):
-        if ANY in part.shape:
-            size = (
-                matrices[n - 1].shape[1] if n else next((m.shape[0] for m in matrices[1:] if ANY not in m.shape), ANY)
-            )
-            matrices[n] = part.xreplace({ANY: size})
+    matrices = _sized_by_neighbours(matrices)
     for left, right in pairwise(matrices):
         if left.shape[1] != right.shape[0]:
-            raise Misfit(
-                f"{{}} is {_by(left.shape)} and {{}} is {_by(right.shape)}: they cannot be multiplied",
-                position,
-                left,
-                right,
-            )
+            reason = f"{{}} is {_by(left.shape)} and {{}} is {_by(right.shape)}: they cannot be multiplied"
+            raise Misfit(reason, position, left, right)
     return MatMul(*scalars, *matrices).doit(deep=False)
+
+
+def _apart(parts: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """The scalars and the matrices."""
+    return [p for p in parts if not is_matrix(p)], [p for p in parts if is_matrix(p)]
+
+
+def _sized_by_neighbours(factors: Sequence[Any]) -> list[Any]:
+    """The matrices of a product, each identity in the size of what stands before it, at the beginning after it."""
+    size = next((m.shape[0] for m in factors if ANY not in m.shape), ANY)
+    sized = []
+    for factor in factors:
+        sized.append(factor.xreplace({ANY: size}) if ANY in factor.shape else factor)
+        size = sized[-1].shape[1]
+    return sized
 
 
 def power(base: Any, exponent: Any, position: int) -> Any:
@@ -131,12 +136,16 @@ class Rates:
         if not has_letters(value):
             along = (value.diff(s) * moved for s, moved in self.letters.items() if not is_matrix(s))
             return value.diff(self.time) + Add(*along)
-        if isinstance(value, MatPow | Pow) and value.exp.is_Integer and 1 <= value.exp <= LARGEST_POWER:
-            return self._product([value.base] * int(value.exp), position)
+        return self._by_rule(value, position)
+
+    def _by_rule(self, value: Any, position: int) -> Any:
+        """The derivative of an operation that matrices stand in."""
         if isinstance(value, MatAdd | Add):
             return total([self._of(part, position) for part in value.args], position)
         if isinstance(value, MatMul | Mul):
             return self._product(list(value.args), position)
+        if isinstance(value, MatPow | Pow) and value.exp.is_Integer and 1 <= value.exp <= LARGEST_POWER:
+            return self._product([value.base] * int(value.exp), position)
         if isinstance(value, Transpose | Trace):
             return value.func(self._of(value.args[0], position)).doit(deep=False)
         raise Unparsed("the derivative of such a matrix is not read", position)
@@ -151,20 +160,18 @@ def alike(sides: Sequence[Any]) -> list[Any]:
     """The sides of an equation, each identity in the size of the others; raises Misfit for sides that differ."""
     if not any(is_matrix(s) for s in sides):
         return list(sides)
-    zeros = [s == 0 for s in sides]
-    matrices = [s for s in sides if is_matrix(s)]
-    shape = next((m.shape for m in matrices if ANY not in m.shape), None)
+    shape = next((s.shape for s in sides if is_matrix(s) and ANY not in s.shape), None)
     if shape is None:
         raise Unparsed("the size of an identity is not clear here", 0)
-    result = []
-    for side, zero in zip(sides, zeros, strict=True):
-        if zero:
-            result.append(ZeroMatrix(*shape))
-        elif not is_matrix(side):
-            raise Misfit("{} is a scalar, and the other side is a matrix", 0, side)
-        else:
-            result.append(_sized(side, shape, 0))
-    return result
+    return [_as_matrix(side, shape) for side in sides]
+
+
+def _as_matrix(side: Any, shape: tuple[Any, Any]) -> Any:
+    if side == 0:
+        return ZeroMatrix(*shape)
+    if not is_matrix(side):
+        raise Misfit("{} is a scalar, and the other side is a matrix", 0, side)
+    return _sized(side, shape, 0)
 
 
 def _sized(value: Any, shape: tuple[Any, Any], position: int) -> Any:

@@ -20,16 +20,16 @@ def spelling(notation: Notation, chapters: Iterable[Chapter]) -> dict[Any, str]:
 
     A letter with a plus, such as λ₊ for λ > 0, follows the letter without.
     """
-    found = {symbol: _letter(written, symbol) for written, symbol in notation.table.items()}
+    spelled = {symbol: _letter(written, symbol) for written, symbol in notation.table.items()}
     for chapter in chapters:
-        plain = {q.tex: q.symbol for q in chapter.alphabet}
+        symbols = {q.tex: q.symbol for q in chapter.alphabet}
         for quantity in chapter.alphabet:
             stem = quantity.tex.removesuffix(_STRONGER)
-            letter = found.get(plain.get(stem)) if stem != quantity.tex else None
-            own = found.get(quantity.symbol, quantity.tex)
+            letter = spelled.get(symbols.get(stem)) if stem != quantity.tex else None
+            own = spelled.get(quantity.symbol, quantity.tex)
             if letter is not None and _bare(letter) != _bare(stem) and _bare(own) == _bare(quantity.tex):
-                found[quantity.symbol] = (f"{{{letter}}}" if "_" in letter else letter) + _STRONGER
-    return found
+                spelled[quantity.symbol] = (f"{{{letter}}}" if "_" in letter else letter) + _STRONGER
+    return spelled
 
 
 def _bare(tex: str) -> str:

@@ -77,7 +77,7 @@ class Subject:
         """The letters of the claim that are others under a stronger assumption, and these."""
         known = self.claim.alphabet.quantities
         names = ((known[s].symbol, known[p].symbol) for s, p in _VARIANTS.items() if s in known and p in known)
-        return {strong: plain for strong, plain in names if strong in self.used}
+        return {strong: weak for strong, weak in names if strong in self.used}
 
     @cached_property
     def given(self) -> tuple[Any, ...]:
@@ -123,20 +123,18 @@ class Subject:
     @cached_property
     def moves(self) -> set[Any]:
         """The letters that move, and those by which the claim writes them."""
-        found = self._along | {letter(n) for n in self._rated}
-        return found | {letter(other) for one, other in (("v", "u"), ("y", "theta0")) if one in self._rated}
+        rated = self._along | {letter(n) for n in self._rated}
+        return rated | {letter(other) for one, other in (("v", "u"), ("y", "theta0")) if one in self._rated}
 
     @cached_property
     def laws(self) -> list[tuple[Any, Any]]:
         """The claim as equations with rates."""
         if self._flow_rates:
             return [(self._formal(self.lhs), self._formal(self.rhs))]
-        found = []
-        for name, value in zip(self._rated, entries(self.rhs), strict=False):
-            times_tau = _RATES.get(self.claim.id, ((), False))[1]
-            moved = self.moving[letter(name)]
-            found.append((letter("tau").xreplace(self.put) * moved if times_tau else moved, self._in(name, value)))
-        return found
+        _, times_tau = _RATES.get(self.claim.id, ((), False))
+        factor = letter("tau").xreplace(self.put) if times_tau else 1
+        rates_and_values = zip(self._rated, entries(self.rhs), strict=False)
+        return [(factor * self.moving[letter(name)], self._in(name, value)) for name, value in rates_and_values]
 
     @cached_property
     def flow(self) -> dict[Any, Any]:
