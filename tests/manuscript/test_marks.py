@@ -181,5 +181,5 @@ def test_ignore_with_a_reason(tmp_path: Path, mark: str) -> None:
 
 
 def test_if_only_the_beginning_counts_it_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(check.__globals__, "_IGNORES", re.compile("ignore"))
+    monkeypatch.setitem(check.__globals__, "IGNORES", re.compile("ignore"))
     assert found(tmp_path, "p.tex", f"% modeflow: {NEARLY[0]}\n\\[ {RIGHT} \\]\n") == [(2, "ignored")]
