@@ -15,7 +15,9 @@ from sympy import Function, Symbol, acoth, atan, log, pi, symbols
 from modeflow.language.quantities import Alphabet
 from modeflow.manuscript import check, configuration
 from modeflow.manuscript.mean.notation import Notation
-from modeflow.manuscript.read.symbols import Symbols
+from modeflow.manuscript.read import symbols as reading
+from modeflow.manuscript.read.cursor import Cursor
+from modeflow.manuscript.read.trees import Node
 from modeflow.statements.catalogue import claims
 from modeflow.statements.claims import Equation
 from modeflow.typeset.latex import ClaimPrinter, statement_latex
@@ -79,14 +81,14 @@ def test_without_a_rule_of_the_printer_some_are_not(monkeypatch: pytest.MonkeyPa
 
 
 def test_without_a_rule_of_the_reader_some_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = Symbols.applied
+    plain = reading.applied
 
-    def applied(self: Symbols, symbol: object) -> object:
-        if self.next == "\\lvert":
-            self.refuse("may be a function")
-        return plain(self, symbol)  # type: ignore[arg-type]
+    def applied(at: Cursor, function: Node) -> Node:
+        if at.next == "\\lvert":
+            at.refuse("may be a function")
+        return plain(at, function)
 
-    monkeypatch.setattr(Symbols, "applied", applied)
+    monkeypatch.setattr(reading, "applied", applied)
     assert next(failures(3, 600), None)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ...statements.catalogue import chapters
-from ..read.symbols import Symbols
+from ..read.cursor import Cursor
+from ..read.symbols import read_name
 from ..text.commands import FUNCTIONS, PAIRS, TRANSPOSES
 from ..text.rows import pieces
 from ..text.sources import Source, read
@@ -94,7 +95,7 @@ def _names(source: Source, macros: Mapping[str, Macro]) -> Iterator[tuple[str, i
 
 
 def _in_formula(formula: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    reader, bound, at = Symbols(formula, _Names()), _indices(formula), 0
+    reader, bound, at = Cursor(formula, _Names()), _indices(formula), 0
     while at < len(formula):
         name, end = _symbol(reader, formula, at, bound)
         if name:
@@ -102,20 +103,20 @@ def _in_formula(formula: Sequence[Token]) -> Iterator[tuple[str, int]]:
         at = end
 
 
-def _symbol(reader: Symbols, formula: Sequence[Token], at: int, bound: Container[str]) -> tuple[str, int]:
+def _symbol(reader: Cursor, formula: Sequence[Token], at: int, bound: Container[str]) -> tuple[str, int]:
     """The symbol that begins there, and where it ends; "" and the next token where none begins."""
-    reader._at = at
+    reader.place = at
     name = None if formula[at].text in FUNCTIONS else _name(reader)
     if name is None or name in _NO_SYMBOLS or name in bound or _is_part(formula, at, name):
         return "", at + 1
-    name, end = name.rstrip("'"), reader._at
-    over_time = reader.next in PAIRS and reader.ahead(1) == "t" and reader.ahead(2) == PAIRS[str(reader.next)]
+    name, end = name.rstrip("'"), reader.place
+    over_time = reader.next in PAIRS and reader.ahead(1) == "t" and reader.ahead(2) == PAIRS[reader.next]
     return (f"{name}(t)", end + 1) if over_time else (name, end)  # t is counted as well
 
 
-def _name(reader: Symbols) -> str | None:
+def _name(reader: Cursor) -> str | None:
     try:
-        return reader.name()
+        return read_name(reader)
     except Unparsed:
         return None
 

@@ -11,7 +11,7 @@ from sympy import Add, Dummy, Expr, Integer, Integral, MatrixSymbol, Pow, Ration
 
 from ...language.matrices import MatrixGradient, NoiseAverage, has_letters
 from ...language.quantities import letters
-from ..read.bound_sums import keys_of_family
+from ..read.bound import keys_of_family
 from ..read.symbols import undeclared
 from ..read.trees import Node
 from ..text.tokens import Unparsed

@@ -1,19 +1,26 @@
-"""The grammar of symbols: a letter with its accent and index, w(t), w'(t)."""
+r"""Symbols: a letter with its accent and index, w(t), w'(t), and the names that have a meaning at a place.
+
+symbol    = name [ "(" name or 0 ")" ]
+name      = letter ( "_" index | "'" | "^" what the table declares )*
+letter    = Latin | Greek | accent letter | font letter
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from ..text.commands import ACCENTS, ALIKE_IN_INDICES, CLOSERS, FONTS, GREEK, PAIRS, STARS, TRANSPOSES
+from ..text.braces import top_level
+from ..text.commands import ACCENTS, ALIKE_IN_INDICES, FONTS, GREEK, PAIRS, STARS, TRANSPOSES
 from ..text.tokens import Token, Unparsed, closing
-from .cursor import Cursor
+from .cursor import SCRIPTS, Cursor, spelled
 from .trees import Node
 
+BRACKETS = PAIRS.keys() - {"\\lVert", "\\lvert"}
 
-def undeclared(name: str) -> str:
-    """Why a symbol without a meaning is not read, and the remedy."""
-    return f"{name} is not declared: give it a meaning under [manuscript.symbols]"
+
+# Names that have a meaning
 
 
 class Everything:
@@ -23,165 +30,234 @@ class Everything:
         return True
 
 
-class Symbols(Cursor):
-    """Reads symbols."""
+def is_function(name: str, names: Container[str]) -> bool:
+    """Whether the table knows the name as a function."""
+    return f"{name}(" in names
 
-    def symbol(self) -> Node:
-        """A declared symbol, as w or w(t); raises Unparsed for any other."""
-        start, before = self.position, self._at
-        name = self.name()
-        if name is None:
-            self._at = before
-            self.refuse()
-        primes = len(name) - len(name.rstrip("'"))
-        if primes and name not in self._names and self.known_function(name.rstrip("'")):
-            return self._primed(name.rstrip("'"), primes, start)
-        if name not in self._names and not self.known_function(name):
-            raise Unparsed(undeclared(name), start)
-        return self.applied(Node("symbol", name, (), start))
 
-    def _primed(self, name: str, primes: int, start: int) -> Node:
-        """w' or w'(t): the derivative of a function of t."""
-        if f"{name}(t)" not in self._names:
-            raise Unparsed(f"{name}' is not declared", start)
-        derivative = self.applied(Node("symbol", name, (), start))
-        if derivative.kind == "apply" and derivative.parts[0].kind == "number":
-            raise Unparsed("a derivative at a number is not read", start)
-        for _ in range(primes):
-            derivative = Node("derivative", "t", (derivative,), start)
-        return derivative
+def is_declared(name: str, names: Container[str]) -> bool:
+    """Whether the name has a meaning, as a symbol or a function."""
+    return name in names or is_function(name, names)
 
-    def known_function(self, name: str) -> bool:
-        return f"{name}(" in self._names
 
-    def applied(self, symbol: Node) -> Node:
-        """w(t) where the table knows w as a function; brackets around one symbol are refused elsewhere."""
-        if self.next not in PAIRS or self.next in ("\\lvert", "\\lVert"):
-            return symbol
-        opened, end = self._at, self.matching(self._at)
-        inner = _unwrapped(self._tokens[opened + 1 : end])
-        if not inner:
-            self.refuse("empty brackets")
-        written = Symbols(inner, Everything(), self._depth + 1)
-        name = written.name()
-        single = name is not None and written.next is None
-        number = len(inner) == 1 and inner[0].text.isdigit()
-        name_ = symbol.value
-        if not (single or number):
-            if any(t.text == "," for t in inner):
-                self.refuse(f"{name_} with several arguments is not read")
-            if self.known_function(name_) and not self._no_time(inner, name_):
-                self.refuse(f"{name_}(…) can be read as a product or as a function: use \\cdot")
-            return symbol
-        argument = "0" if number and inner[0].text == "0" else name
-        entries = (f"{name_}({argument})", f"{name_}(t)" if argument == "0" else "")
-        if argument is not None and self.next == "(" and any(e and e in self._names for e in entries):
-            self._at = end + 1
-            value = Node("symbol" if single else "number", argument, (), symbol.position)
-            return Node("apply", name_, (value,), symbol.position)
-        if name is not None and name in self._names and f"time {name}" not in self._names and self._transposes(end + 1):
-            return symbol
-        return self.refuse(f"{name_}({''.join(t.text for t in inner)}) can be read as a product or as a function")
+def is_time(name: str, names: Container[str]) -> bool:
+    """Whether the table knows the name as a time."""
+    return f"time {name}" in names
 
-    def _transposes(self, at: int) -> bool:
-        """Whether a transpose stands there, as behind brackets that hold one letter together."""
-        if at + 1 >= len(self._tokens) or self._tokens[at].text != "^":
-            return False
-        end = self._after_script(at + 1)
-        return self._is_transpose(self._tokens[at + 1 : end])
 
-    def _after_script(self, at: int) -> int:
-        if self._tokens[at].text in FONTS and at + 1 < len(self._tokens):
-            at += 1
-        return closing(self._tokens, at) + 1 if self._tokens[at].text == "{" else at + 1
+def undeclared(name: str) -> str:
+    """Why a symbol without a meaning is not read, and the remedy."""
+    return f"{name} is not declared: give it a meaning under [manuscript.symbols]"
 
-    def _is_transpose(self, sign: Sequence[Token]) -> bool:
-        plain = [t.text for t in sign if t.text not in FONTS and t.text not in ("^", "{", "}")]
-        return len(plain) == 1 and plain[0] in TRANSPOSES and plain[0] not in self._names
 
-    def _no_time(self, found: Sequence[Token], function: str) -> bool:
-        """Whether that cannot be a time: it holds the function itself, or is a sum in which no time stands."""
-        depth, is_sum, timeless = 0, False, True
-        reader = Symbols(found, frozenset(), self._depth + 1)
-        for place, token in enumerate(found):
-            opens, closes = token.text == "{" or token.text in PAIRS, token.text == "}" or token.text in CLOSERS
-            depth += opens - closes
-            is_sum = is_sum or (depth == 0 and token.text in ("+", "-"))
-            reader._at = place
-            try:
-                name = reader.name()
-            except Unparsed:
-                continue
-            if name == function:
-                return True
-            timeless = timeless and f"time {name}" not in self._names
-        return timeless and (is_sum or function in self._names)
+# Symbols
 
-    def name(self) -> str | None:
-        """The key of a symbol: its letter, accents, index and, where the table says so, what is raised."""
-        base = self._letter()
-        if base is None:
-            return None
-        index = raised = ""
-        while self.next in ("_", "^", "'"):
-            if self.take("_"):
-                if index:
-                    self.refuse("two indices")
-                written = _written(self.one_argument())
-                index = "_{" + written + "}" if written else ""
-            elif self.next == "'" or (self.next == "^" and self.ahead(1) == "\\prime"):
-                raised += "'"
-                self._at += 1 if self.next == "'" else 2
-            else:
-                here = self._at
-                self._at += 1
-                inner = self.argument()
-                if not raised and not self._is_raised(base + index, inner):
-                    inner = self._without_transpose(base + index, inner, here)
-                if raised or not inner:
-                    self._at = here
-                    break
-                raised = f"^{{{_written(inner)}}}"
-        return base + index + raised
 
-    def _is_raised(self, name: str, inner: Sequence[Token]) -> bool:
-        raised = f"{name}^{{{_written(inner)}}}"
-        return raised in self._names or self.known_function(raised)
+def symbol(at: Cursor) -> Node:
+    """A declared symbol, as w or w(t); raises Unparsed for any other."""
+    start, before = at.position, at.place
+    name = read_name(at)
+    if name is None:
+        at.place = before
+        at.refuse()
+    function = name.rstrip("'")
+    if function != name and name not in at.names and is_function(function, at.names):
+        return _primed(at, function, len(name) - len(function), start)
+    if not is_declared(name, at.names):
+        raise Unparsed(undeclared(name), start)
+    return applied(at, Node("symbol", name, (), start))
 
-    def _without_transpose(self, name: str, inner: list[Token], here: int) -> list[Token]:
-        r"""What is raised in W^{21\top}, where W^{21} is declared, with the transpose left to be read; else nothing."""
-        for tail in range(1, min(len(inner), 5)):
-            head, sign = inner[:-tail], inner[-tail:]
-            balanced = sum((t.text == "{") - (t.text == "}") for t in sign) == 0
-            if balanced and self._is_transpose(sign) and self._is_raised(name, head):
-                top = [replace(self._tokens[here], text=text) for text in ("^", "\\top")]
-                self._tokens = [*self._tokens[: self._at], *top, *self._tokens[self._at :]]
-                return head
-        return []
 
-    def _letter(self) -> str | None:
-        text = self.next
-        if text is None:
-            return None
-        if text in GREEK or (len(text) == 1 and text.isascii() and text.isalpha()):
-            self._at += 1
-            return text
-        if text in ACCENTS or text in FONTS:
-            self._at += 1
-            inner = self.argument()
-            return f"{text}{{{_written(inner)}}}" if inner else None
-        return None
+def _primed(at: Cursor, name: str, primes: int, start: int) -> Node:
+    """w' or w'(t): the derivative of a function of t."""
+    if f"{name}(t)" not in at.names:
+        raise Unparsed(f"{name}' is not declared", start)
+    operand = applied(at, Node("symbol", name, (), start))
+    if operand.kind == "apply" and operand.parts[0].kind == "number":
+        raise Unparsed("a derivative at a number is not read", start)
+    return nested_derivative(operand, ("t",) * primes, start)
+
+
+def nested_derivative(operand: Node, variables: Sequence[str], start: int) -> Node:
+    """The derivative in each of the variables, the first one outermost."""
+    for variable in reversed(variables):
+        operand = Node("derivative", variable, (operand,), start)
+    return operand
+
+
+def applied(at: Cursor, function: Node) -> Node:
+    """w(t) where the table knows w as a function; brackets around one symbol are refused elsewhere."""
+    if at.next not in BRACKETS:
+        return function
+    end = at.matching(at.place)
+    inner = _unwrapped(at.tokens[at.place + 1 : end])
+    if not inner:
+        at.refuse("empty brackets")
+    argument = _alone(at, inner)
+    if argument is None:
+        _refuse_arguments(at, function.value, inner)
+        return function
+    if _has_value(at, function.value, argument):
+        at.place = end + 1
+        return _value(function, argument)
+    if argument in at.names and not is_time(argument, at.names) and _transposes(at, end + 1):
+        return function
+    return at.refuse(f"{function.value}({spelled(inner)}) can be read as a product or as a function")
+
+
+def _alone(at: Cursor, inner: Sequence[Token]) -> str | None:
+    """The symbol or digit that fills brackets alone; None for anything else."""
+    if len(inner) == 1 and inner[0].text.isdigit():
+        return inner[0].text
+    return whole_name(Cursor(inner, Everything(), at.depth + 1))
+
+
+def _refuse_arguments(at: Cursor, name: str, inner: Sequence[Token]) -> None:
+    """Raises Unparsed where brackets around more than one symbol may be the arguments of that function."""
+    if any(token.text == "," for token in inner):
+        at.refuse(f"{name} with several arguments is not read")
+    if is_function(name, at.names) and not _is_no_time(at, inner, name):
+        at.refuse(f"{name}(…) can be read as a product or as a function: use \\cdot")
+
+
+def _has_value(at: Cursor, name: str, argument: str) -> bool:
+    """Whether the table knows w(t), or w(0), which is a value of w(t)."""
+    is_known = f"{name}({argument})" in at.names or (argument == "0" and f"{name}(t)" in at.names)
+    return at.next == "(" and is_known
+
+
+def _value(function: Node, argument: str) -> Node:
+    value = Node("number" if argument == "0" else "symbol", argument, (), function.position)
+    return Node("apply", function.value, (value,), function.position)
+
+
+def _is_no_time(at: Cursor, found: Sequence[Token], function: str) -> bool:
+    """Whether that cannot be a time: it holds the function itself, or is a sum in which no time stands."""
+    names = set(_names_in(found, at.depth + 1))
+    if function in names:
+        return True
+    is_sum = any(token.text in ("+", "-") for _, token in top_level(found))
+    return not any(is_time(name, at.names) for name in names) and (is_sum or function in at.names)
+
+
+def _names_in(found: Sequence[Token], depth: int) -> Iterator[str]:
+    """Every name that can be read anywhere in there."""
+    reader = Cursor(found, frozenset(), depth)
+    for place in range(len(found)):
+        reader.place = place
+        with suppress(Unparsed):
+            if name := read_name(reader):
+                yield name
 
 
 def _unwrapped(found: Sequence[Token]) -> Sequence[Token]:
-    """Without braces around all of it."""
-    while len(found) > 2 and found[0].text == "{" and found[-1].text == "}" and found[1].text not in ("{", "}"):
-        if any(t.text in ("{", "}") for t in found[1:-1]):
+    """Without the braces around all of it."""
+    inner = found[1:-1]
+    is_group = bool(inner) and (found[0].text, found[-1].text) == ("{", "}")
+    return inner if is_group and not any(token.text in ("{", "}") for token in inner) else found
+
+
+# Transposes behind a symbol
+
+
+def _transposes(at: Cursor, place: int) -> bool:
+    """Whether a transpose stands there, as behind brackets that hold one letter together."""
+    if place + 1 >= len(at.tokens) or at.tokens[place].text != "^":
+        return False
+    return _is_transpose(at, at.tokens[place + 1 : _script_end(at.tokens, place + 1)])
+
+
+def _script_end(found: Sequence[Token], place: int) -> int:
+    if found[place].text in FONTS and place + 1 < len(found):
+        place += 1
+    return closing(found, place) + 1 if found[place].text == "{" else place + 1
+
+
+def _is_transpose(at: Cursor, sign: Sequence[Token]) -> bool:
+    plain = [token.text for token in sign if token.text not in {*FONTS, "^", "{", "}"}]
+    return len(plain) == 1 and plain[0] in TRANSPOSES and plain[0] not in at.names
+
+
+# Names
+
+
+def read_name(at: Cursor) -> str | None:
+    """The key of a symbol: its letter, accents, index and, where the table says so, what is raised."""
+    base = _letter(at)
+    if base is None:
+        return None
+    index = raised = ""
+    while at.next in SCRIPTS:
+        if at.take("_"):
+            index = _index(at, index)
+        elif _take_prime(at):
+            raised += "'"
+        elif superscript := _superscript(at, base + index, raised):
+            raised = superscript
+        else:
             break
-        found = found[1:-1]
-    return found
+    return base + index + raised
+
+
+def whole_name(at: Cursor) -> str | None:
+    """The key of the symbol that is all the cursor has; None where there is more, or none."""
+    name = read_name(at)
+    return None if at.next else name
+
+
+def _letter(at: Cursor) -> str | None:
+    text = at.next
+    if text in GREEK or (len(text) == 1 and text.isascii() and text.isalpha()):
+        return at.shift().text
+    if text not in ACCENTS and text not in FONTS:
+        return None
+    at.place += 1
+    inner = at.argument()
+    return f"{text}{{{_written(inner)}}}" if inner else None
+
+
+def _index(at: Cursor, before: str) -> str:
+    if before:
+        at.refuse("two indices")
+    written = _written(at.one_argument())
+    return f"_{{{written}}}" if written else ""
+
+
+def _take_prime(at: Cursor) -> bool:
+    if at.next == "^" and at.ahead(1) == "\\prime":
+        at.place += 2
+        return True
+    return at.take("'") is not None
+
+
+def _superscript(at: Cursor, name: str, raised: str) -> str:
+    """What is raised and belongs to the name, taken; "" where it is a power, or something is raised already."""
+    here, sign = at.place, at.shift()
+    inner = at.argument()
+    if not raised and not _is_superscript(at, name, inner):
+        inner = _without_transpose(at, name, inner, sign)
+    if raised or not inner:
+        at.place = here
+        return ""
+    return f"^{{{_written(inner)}}}"
+
+
+def _is_superscript(at: Cursor, name: str, inner: Sequence[Token]) -> bool:
+    return is_declared(f"{name}^{{{_written(inner)}}}", at.names)
+
+
+def _without_transpose(at: Cursor, name: str, inner: list[Token], power: Token) -> list[Token]:
+    r"""What is raised in W^{21\top}, where W^{21} is declared, with the transpose left to be read; else nothing."""
+    for tail in range(1, min(len(inner), 5)):
+        head, sign = inner[:-tail], inner[-tail:]
+        is_balanced = sum((t.text == "{") - (t.text == "}") for t in sign) == 0
+        if is_balanced and _is_transpose(at, sign) and _is_superscript(at, name, head):
+            at.rewrite(at.place, [power, replace(power, text="\\top")])
+            return head
+    return []
 
 
 def _written(inner: Sequence[Token]) -> str:
+    """What is written there, in the one spelling of keys."""
     texts = [STARS.get(t.text) or ALIKE_IN_INDICES.get(t.text, t.text) for t in inner]
     return "".join(t + (" " if len(t) > 2 and t[0] == "\\" else "") for t in texts).strip()

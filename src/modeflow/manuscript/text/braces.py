@@ -2,7 +2,7 @@ r"""Braces that are no argument leave no trace on paper: {a + b}c is set as a + 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from .commands import CLOSERS, FUNCTIONS, GREEK, PAIRS, RELATIONS, TIMES, TRACES
 from .tokens import TAKES, Token, Unparsed, closing
@@ -42,21 +42,35 @@ def ungrouped(found: Sequence[Token], depth: int = 0) -> list[Token]:
     return result
 
 
-def has_over(found: Sequence[Token]) -> bool:
-    """Whether \\over stands there outside of groups."""
-    depth = 0
-    for token in found:
+def overs(found: Sequence[Token]) -> list[int]:
+    """Where \\over stands there outside of groups."""
+    depth, places = 0, []
+    for place, token in enumerate(found):
         depth += (token.text == "{") - (token.text == "}")
         if token.text == "\\over" and depth == 0:
-            return True
-    return False
+            places.append(place)
+    return places
+
+
+def nesting(text: str) -> int:
+    """1 for what opens a group or bracket, -1 for what closes one, 0 for any other token."""
+    return (text == "{" or text in PAIRS) - (text == "}" or text in CLOSERS)
+
+
+def top_level(found: Sequence[Token]) -> Iterator[tuple[int, Token]]:
+    """The tokens outside of groups and brackets, with their places; what closes the last one open is outside."""
+    depth = 0
+    for place, token in enumerate(found):
+        depth += nesting(token.text)
+        if depth == 0:
+            yield place, token
 
 
 def _group(found: Sequence[Token], at: int, depth: int, result: list[Token]) -> int:
     """A group that is no argument, and where to go on."""
     end = closing(found, at)
     inner = found[at + 1 : end]
-    kept = has_over(inner) or (not inner and end + 1 < len(found) and found[end + 1].text in ("^", "_", "'"))
+    kept = bool(overs(inner)) or (not inner and end + 1 < len(found) and found[end + 1].text in ("^", "_", "'"))
     inside = ungrouped(inner, depth + 1)
     if not kept and _holds_together(inside, result[-1].text if result else "", found[end + 1 : end + 2]):
         raise Unparsed("braces are not seen on paper: use parentheses around a sum", found[at].position)
@@ -71,11 +85,7 @@ _APART_BEHIND = {"", "+", "-", ",", ";", ".", *RELATIONS, *CLOSERS}
 
 def _holds_together(inside: Sequence[Token], before: str, behind: Sequence[Token]) -> bool:
     """Whether braces hold a sum together that falls apart on paper."""
-    depth, signs = 0, []
-    for place, token in enumerate(inside):
-        depth += (token.text == "{" or token.text in PAIRS) - (token.text == "}" or token.text in CLOSERS)
-        if depth == 0 and token.text in _SIGNS:
-            signs.append(place)
+    signs = [place for place, token in top_level(inside) if token.text in _SIGNS]
     if not signs or len(inside) == 1:
         return False
     after = behind[0].text if behind else ""
