@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ..files.shown import shown
 from .named import named_chapters
 from .options import command
-from .progress import watched
 from .status import CLEAN, UsageError
+from .verdicts import verdicts as verdicts_of
 
 if TYPE_CHECKING:
     from ..language.verdict import Verdict
@@ -55,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     }
     write, ending = forms[arguments.format]
     chosen = named_chapters(arguments.chapter)
-    verdicts = _verdicts(chosen) if arguments.verdicts else None
+    verdicts = verdicts_of([c for chapter in chosen for c in chapter.claims.values()]) if arguments.verdicts else None
     if arguments.notation:
         chosen = _relettered(chosen, arguments.notation)
     try:
@@ -91,15 +90,6 @@ def _relettered(chosen: Sequence[Chapter], notation: str) -> Sequence[Chapter]:
         if (one, other) not in before:
             print(shown(f"modeflow: {tex} stands for both {one} and {other}"), file=sys.stderr)
     return written
-
-
-def _verdicts(chosen: Iterable[Chapter]) -> dict[str, Verdict]:
-    """What verifying each claim says, by its id."""
-    from ..statements.verify import verify_all
-
-    stated = [claim for chapter in chosen for claim in chapter.claims.values()]
-    verified = verify_all(stated, jobs=os.cpu_count() or 1)
-    return {claim.id: verdict for claim, verdict in watched(verified, total=len(stated), doing="verifying")}
 
 
 def _write(texts: Mapping[Path, str]) -> None:

@@ -17,7 +17,7 @@ from sympy import Basic, Derivative, Expr, Integer, Integral, Mul, S, Subs, Symb
 from sympy.core.function import AppliedUndef
 
 from ..language.expressions import Condition, Side
-from ..language.quantities import Alphabet
+from ..language.quantities import Alphabet, Quantity
 from ..language.verdict import Status, Verdict, combine
 from ..proof import derivatives
 from ..proof.differentiability import poles_between, stretch
@@ -108,10 +108,22 @@ class Claim:
     def assumptions(self) -> tuple[str, ...]:
         """What is assumed of each symbol that the claim uses, such as "lam >= 0", and what is given besides."""
         said = []
-        for quantity in self.alphabet.of(self._everything()):
+        for quantity in self.letters():
             joint = "" if quantity.domain[:1] in "<>" else ":"
             said.append(f"{quantity.symbol}{joint} {quantity.domain}")
         return (*said, *map(str, self.given))
+
+    def letters(self) -> tuple[Quantity, ...]:
+        """The letters that the claim uses, with what is given.
+
+        Returns: a tuple of quantities, each with `symbol`, `tex`, `meaning` and `domain`, in the order of the alphabet.
+        Raises: nothing.
+        Example:
+            >>> import modeflow
+            >>> [letter.meaning for letter in modeflow.claim("dae.fixed_point").letters()]
+            ['eigenvalue of the second moment']
+        """
+        return self.alphabet.of(self._everything())
 
     def _everything(self) -> Tuple:
         parts = [self.lhs, self.rhs]

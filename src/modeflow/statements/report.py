@@ -141,19 +141,19 @@ def _record(outcome: Outcome) -> dict[str, Any]:
         "verdict": verdict.status,
         "method": verdict.method,
         "conditions": list(verdict.conditions),
-        "witness": _plain(verdict.witness),
+        "witness": plain(verdict.witness),
         "seconds": round(verdict.seconds, 4),
         "expects": claim.expects,
         "reason": verdict.reason,
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A witness in JSON's own types; exact numbers become strings."""
     if value is None or isinstance(value, bool | int | str):
         return value
     if hasattr(value, "items"):
-        return {str(key): _plain(entry) for key, entry in value.items()}
+        return {str(key): plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(entry) for entry in value]
+        return [plain(entry) for entry in value]
     return str(value)

@@ -1,0 +1,59 @@
+"""`modeflow export`: the claims as data for other programs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from .named import named_claims
+from .options import command
+from .status import CLEAN, UsageError
+
+
+def add(commands: Any) -> None:
+    option = command(commands, "export", run, "Write the claims as JSON, or the JSON Schema of that.")
+    option("form", choices=["json", "schema"], metavar="json|schema")
+    option("names", nargs="*", metavar="CLAIM", help="an id, a chapter's key, or a FILE.py or FOLDER/ (default: all)")
+    option("--verdicts", action="store_true", help="verify the claims and write what came of each")
+    option("-o", "--output", type=Path, metavar="FILE", help="write there instead of standard output")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the claims named, or the schema of what is written."""
+    text = _schema(arguments) if arguments.form == "schema" else _claims(arguments)
+    if arguments.output is None:
+        sys.stdout.write(text)
+    else:
+        _write(arguments.output, text)
+    return CLEAN
+
+
+def _schema(arguments: argparse.Namespace) -> str:
+    from ..export.records import schema
+
+    if arguments.names or arguments.verdicts:
+        raise UsageError("export schema is about all claims: leave out claims and --verdicts")
+    return schema()
+
+
+def _claims(arguments: argparse.Namespace) -> str:
+    from ..export.records import as_json
+    from ..language.encoding import NotPlain
+    from .verdicts import verdicts
+
+    chosen = named_claims(arguments.names)
+    try:
+        return as_json(chosen, verdicts(chosen) if arguments.verdicts else None)
+    except NotPlain as error:
+        raise UsageError(str(error)) from error
+
+
+def _write(path: Path, text: str) -> None:
+    from ..files import write
+
+    try:
+        write(path, text)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,1 @@
+"""The claims as data for other programs."""
