@@ -120,8 +120,8 @@ class Claim:
         Raises: nothing.
         Example:
             >>> import modeflow
-            >>> [letter.meaning for letter in modeflow.claim("dae.fixed_point").letters()]
-            ['eigenvalue of the second moment']
+            >>> [str(letter.symbol) for letter in modeflow.claim("dae.fixed_point").letters()]
+            ['lam', 'eps', 'w_star']
         """
         return self.alphabet.of(self._everything())
 
