@@ -16,12 +16,12 @@ import modeflow
 from modeflow.cli.program import main
 from modeflow.codegen.javascript import generated_sources, stale, write
 from modeflow.codegen.numpy import shipped_kernels
-from modeflow.evaluate.generated import balanced, direct, gradient
+from modeflow.evaluate.generated import balanced, direct, gradient, pairs
 from modeflow.language.kernels import Kernel
 from modeflow.language.primitives import binade, expm2, fade2, fade3, reciprocal
 
 x, y = Symbol("x", real=True), Symbol("y", real=True)
-MODULES: dict[str, Any] = {"balanced": balanced, "direct": direct, "gradient": gradient}
+MODULES: dict[str, Any] = {"balanced": balanced, "direct": direct, "gradient": gradient, "pairs": pairs}
 ULPS = 4
 ULPS_OF_SLOPES = 8  # over a hundred operations, against half of that; the target that they have in NumPy as well
 UNIT = 2.0**-52
@@ -59,6 +59,7 @@ def _inputs(kernel: Kernel, n: int) -> list[Any]:
     drawn = {"s": 10.0 ** rng.uniform(-4, 2, n), "lam": lam, "eps": eps, "gamma": gamma, "sigma": sigma}
     drawn |= {"r": size, "b": size, "a": size * rng.uniform(0, 1, n)}
     drawn["x"] = drawn.get("sigma", 1) * half * rng.uniform(1, 1.9, n)
+    drawn |= {name: rng.normal(size=n) for name in ("w1", "w2", "small", "large")}
     return [drawn[symbol.name] for symbol in kernel.inputs]
 
 
@@ -90,16 +91,20 @@ def test_the_front_door_agrees_with_the_evaluators(folder: Path) -> None:
         w2 = [w2, w1, -w1, 0.0][kind]
         decay = float(rng.random()) if kind in (1, 2) else 0.0
         rows.append([float(rng.exponential(3)), float(rng.exponential(1)), float(rng.random()), decay, w1, w2, 1.7])
-    script = """import { strength, weights } from "./modeflow.mjs";
+    script = """import { strength, weights, loss } from "./modeflow.mjs";
 console.log(JSON.stringify(data.map(([t, lam, noise, decay, w1, w2, tau]) =>
-  [strength(t, lam, { noise, decay, w1, w2, tau }), ...weights(t, lam, { noise, decay, w1, w2, tau })])));"""
+  [strength(t, lam, { noise, decay, w1, w2, tau }), ...weights(t, lam, { noise, decay, w1, w2, tau }),
+   loss(t, lam, { noise, decay, w1, w2, tau })])));"""
     got = np.array(node(folder, script, rows))
     t, lam, noise, decay, w1, w2, tau = np.array(rows).T
     at: dict[str, Any] = {"noise": noise, "decay": decay, "w1": w1, "w2": w2, "tau": tau}
-    expected = np.stack([modeflow.strength(t, lam, **at), *modeflow.weights(t, lam, **at)], axis=-1)
+    expected = np.stack(
+        [modeflow.strength(t, lam, **at), *modeflow.weights(t, lam, **at), modeflow.loss(t, lam, **at)], axis=-1
+    )
     for row, ours, theirs in zip(rows, got, expected, strict=True):
         # Weights that pass through 0 magnify what the inputs leave open, by the condition number.
         _, conditions = conditioned(path, (row[0] / row[6], *row[1:6]))
+        assert ours[3] == pytest.approx(theirs[3], rel=1e-14)
         for k in range(3):
             assert abs(ours[k] - theirs[k]) <= ULPS * UNIT * abs(theirs[k]) * (1 + conditions[k]), row
 
@@ -167,7 +172,7 @@ def test_what_is_said_cannot_end_the_comment(tmp_path: Path) -> None:
 
 def test_files_say_what_they_are() -> None:
     files = generated_sources()
-    assert sorted(files) == ["balanced.mjs", "direct.mjs", "gradient.mjs", "modeflow.mjs"]
+    assert sorted(files) == ["balanced.mjs", "direct.mjs", "gradient.mjs", "modeflow.mjs", "pairs.mjs"]
     for kernel in shipped_kernels():
         text = files[f"{kernel.name.partition('_')[0]}.mjs"]
         assert f"{kernel.operations()} operations" in text

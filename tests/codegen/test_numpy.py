@@ -129,7 +129,9 @@ def test_stale_sees_missing_and_foreign_files(tmp_path: Path) -> None:
 
 
 def test_write_makes_the_directory(tmp_path: Path) -> None:
-    assert [p.name for p in write(tmp_path / "a" / "b")] == ["direct.py", "balanced.py", "gradient.py"]
+    assert [p.name for p in write(tmp_path / "a" / "b")] == [
+        *("direct.py", "balanced.py", "gradient.py", "pairs.py", "regimes.py")
+    ]
 
 
 # Printing -----------------------------------------------------------------------------------------------------------

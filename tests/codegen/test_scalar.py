@@ -12,15 +12,16 @@ import pytest
 from sympy import Abs, Eq, Max, Min, Ne, Piecewise, Rational, Symbol, exp, log, sqrt
 from sympy.codegen.cfunctions import expm1, hypot, log1p
 
+import modeflow
 from modeflow.cli.program import main
 from modeflow.codegen import fortran, julia
 from modeflow.codegen.scalar import members
-from modeflow.evaluate.generated import balanced, direct, gradient
+from modeflow.evaluate.generated import balanced, direct, gradient, pairs
 from modeflow.language.kernels import Kernel
 from modeflow.language.primitives import binade, expm2, fade2, fade3, fade4, reciprocal
 
 x, y = Symbol("x", real=True), Symbol("y", real=True)
-ULPS = {"direct": 4, "balanced": 4, "gradient": 8}  # as docs/javascript.md says for that target
+ULPS = {"direct": 4, "balanced": 4, "gradient": 8, "pairs": 0}  # as docs/javascript.md says for that target
 TARGETS = {"fortran": fortran, "julia": julia}
 KERNELS = members(None)
 
@@ -86,6 +87,7 @@ def points(kernel: Kernel, n: int = 1000) -> list[Any]:
     at = {"s": 10.0 ** rng.uniform(-4, 2, n), "lam": lam, "eps": eps, "gamma": gamma, "sigma": sigma}
     at |= {"r": size, "b": size, "a": size * rng.uniform(0, 1, n)}
     at["x"] = (sigma if "balanced" in kernel.name else 1) * half * rng.uniform(1, 1.9, n)
+    at |= {name: rng.normal(size=n) for name in ("w1", "w2", "small", "large")}
     return [at[symbol.name] for symbol in kernel.inputs]
 
 
@@ -95,7 +97,7 @@ def test_every_kernel_agrees_with_numpy(target: ModuleType, tmp_path: Path) -> N
     for kernel in KERNELS:
         group, _, name = kernel.name.partition("_")
         with np.errstate(all="ignore"):
-            module = {"direct": direct, "balanced": balanced, "gradient": gradient}[group]
+            module = {"direct": direct, "balanced": balanced, "gradient": gradient, "pairs": pairs}[group]
             values = getattr(module, name)(*columns[kernel.name])
         expected = np.stack(values if isinstance(values, tuple) else (values,), axis=-1)
         finite = np.isfinite(expected)
@@ -103,6 +105,34 @@ def test_every_kernel_agrees_with_numpy(target: ModuleType, tmp_path: Path) -> N
         assert np.array_equal(finite, np.isfinite(found[kernel.name])), kernel.name
         scale = np.maximum(np.abs(expected[finite]), 1e-290) * 2.0**-52
         assert np.max(np.abs(found[kernel.name][finite] - expected[finite]) / scale) <= ULPS[group], kernel.name
+
+
+def test_whole_paths_agree_with_the_evaluators(target: ModuleType, tmp_path: Path) -> None:
+    """Modes of every regime; NaN where weights of different size decay. A test skips where nothing can run them."""
+    rng = np.random.default_rng(5)
+    n = 400
+    w1, kind = rng.normal(size=n), rng.integers(5, size=n)
+    w2 = np.choose(kind, [rng.normal(size=n), w1, -w1, 0 * w1, rng.normal(size=n)])
+    w1 = np.where(rng.random(n) < 0.05, 0.0, w1)
+    decay = np.where((kind == 1) | (kind == 2) | (kind == 4), rng.random(n), 0.0)
+    rows = [rng.exponential(3, n), rng.exponential(1, n), rng.random(n), decay, w1, w2, np.full(n, 1.7)]
+    outputs = {"strength": ["w"], "weights": ["first", "second"], "loss": ["loss"]}
+    inputs = tuple(Symbol(name, real=True) for name in ("t", "lam", "noise", "decay", "w1", "w2", "tau"))
+    whole = [Kernel(p, "Says.", inputs, (), tuple((o, inputs[0]) for o in of), ()) for p, of in outputs.items()]
+    target.write(tmp_path)
+    for kernel in whole:
+        np.savetxt(tmp_path / f"{kernel.name}.txt", np.stack(rows, axis=-1), fmt="%.17e")
+    (_run_fortran if target is fortran else _run_julia)(tmp_path, whole, {k.name: rows for k in whole})
+    lost = (np.abs(w1) != np.abs(w2)) & (decay > 0)
+    assert 10 < lost.sum() < n / 2
+    t, lam, noise, _, _, _, tau = rows
+    at: dict[str, Any] = {"noise": noise, "decay": np.where(lost, 0, decay), "w1": w1, "w2": w2, "tau": tau}
+    for kernel in whole:
+        values = getattr(modeflow, kernel.name)(t, lam, **at, backend="numpy")
+        expected = np.stack(values if isinstance(values, tuple) else (values,), axis=-1)
+        found = np.loadtxt(tmp_path / f"{kernel.name}.out", ndmin=2)
+        assert np.isnan(found[lost]).all(), kernel.name
+        np.testing.assert_allclose(found[~lost], expected[~lost], rtol=1e-11, atol=1e-13)
 
 
 EXPRESSIONS = [

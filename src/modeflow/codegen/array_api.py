@@ -19,13 +19,16 @@ from .numpy import (
     DO_NOT_EDIT,
     ArrayPrinter,
     chapter_of,
+    condition_source,
     differences,
+    form_source,
     function_source,
     functions_called,
     kernel_function,
     kernel_groups,
     primitive_source,
     shipped_kernels,
+    shipped_regimes,
     write_files,
 )
 
@@ -41,11 +44,18 @@ _BINADE = '''def _binade(x: Array, y: Array) -> Array:
     return size
 '''
 
+_SIGNUM = '''def _signum(x: Array) -> Array:
+    """1 or -1, by the sign of x, that of a zero included."""
+    xp = array_namespace(x)
+    sign: Array = xp.copysign(xp.ones_like(x), x)
+    return sign
+'''
+
 
 class NamespacePrinter(ArrayPrinter):
     """SymPy to expressions in the functions of a namespace `xp`."""
 
-    by_hand: Mapping[str, str] = {"binade": _BINADE}
+    by_hand: Mapping[str, str] = {"binade": _BINADE, "signum": _SIGNUM}
     native: Mapping[str, str] = {
         **ArrayPrinter.native,
         "smallest": "np.full_like({0}, np.finfo({0}.dtype).smallest_normal)",
@@ -53,6 +63,9 @@ class NamespacePrinter(ArrayPrinter):
 
     def doprint(self, expr: Expr) -> str:
         return _elsewhere(super().doprint(expr))
+
+    def step(self, expression: Expr) -> str:
+        return self.doprint(expression)  # what is true of values is not asked while they may still be computed
 
     def _nested(self, name: str, arguments: Iterable[Expr]) -> str:
         """Numbers as arrays: not every library takes them in minimum and maximum."""
@@ -106,6 +119,33 @@ def _primitive(row: Primitive) -> str:
     return primitive_source(row, NamespacePrinter(), [_find(x.name for x in row.inputs)])
 
 
+def regimes_source() -> str:
+    """The module that says which kernel serves which arguments."""
+    regimes, forms = shipped_regimes()
+    groups = sorted({form.kernel.name.partition("_")[0] for form in forms})
+    head = f'''"""Which kernel serves which arguments. {DO_NOT_EDIT}
+
+For arrays of any library that follows the array API standard, 2024.12.
+Written by modeflow {metadata.version("modeflow")} with SymPy {sympy.__version__}.
+Regenerate with: {COMMAND}
+"""
+
+from typing import Any
+
+from array_api_compat import array_namespace
+
+from . import {", ".join(groups)}
+
+Array = Any
+Mask = Any
+'''
+    printer = NamespacePrinter()
+    named = [regime for regime in regimes if regime.arguments]
+    functions = [condition_source(regime, printer, [_find(x.name for x in regime.arguments)]) for regime in named]
+    functions += [form_source(form, printer, [_find(x.name for x in form.inputs)]) for form in forms]
+    return "\n\n".join([head, *functions_called(forms, printer, _primitive), *functions])
+
+
 def _find(names: Iterable[str]) -> str:
     return f"{NAMESPACE} = array_namespace({', '.join(names)})"
 
@@ -118,7 +158,8 @@ def _elsewhere(text: str) -> str:
 def generated_sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
     """File name → text, for the kernels given or else those that ship."""
     groups = kernel_groups(shipped_kernels() if kernels is None else kernels)
-    return {f"{group}.py": module_source(group, members) for group, members in groups.items()}
+    modules = {f"{group}.py": module_source(group, members) for group, members in groups.items()}
+    return modules if kernels is not None else modules | {"regimes.py": regimes_source()}
 
 
 def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:

@@ -19,7 +19,8 @@ from sympy import Expr, Integer, Piecewise, Pow, Rational, Symbol
 
 from ..language.kernels import Kernel, check_identifier
 from ..language.primitives import Primitive
-from .numpy import ArrayPrinter, differences, functions_called, shipped_kernels, write_files
+from ..language.regimes import Form, Regime
+from .numpy import ArrayPrinter, differences, functions_called, shipped_kernels, shipped_regimes, write_files
 
 COMMAND = "modeflow generate --target c"
 ARGUMENTS = ("T", "LAM", "NOISE", "DECAY", "W1", "W2", "TAU")  # S = t/tau comes in the place of T
@@ -57,6 +58,7 @@ class CPrinter(ArrayPrinter):
         self.literal = "f" if kind == "f32" else ""
         self.native = {name: f"{name}_{kind}({{}})" for name in ("expm1", "hypot", "binade", "reciprocal")} | {
             "log1p": f"log1p{self.literal}({{}})", "smallest": _REALS[kind]["tiny"],
+            "signum": f"{_REALS[kind]['copysign']}({_REALS[kind]['one']}, {{}})",
         }  # fmt: skip
 
     def _print_Symbol(self, expr: Symbol) -> str:
@@ -226,8 +228,38 @@ def _source(kernels: Iterable[Kernel], paths: Iterable[str]) -> str:
             parts.append(f"{_prototype(k, kind)}\n{{\n    {k.name}_{kind}({', '.join(names)});\n}}")
         if paths:
             loops = "\n\n".join(_filled(_part("path.c"), kind, _path_words(path)) for path in paths)
-            parts.append(_filled(_part("paths.c"), kind, {"paths": loops}))
+            parts.append(_filled(_part("paths.c"), kind, {"paths": loops, "regimes": _regimes(paths, kind)}))
     return "\n\n".join([*parts, _self_test(members)])
+
+
+def _regimes(paths: Iterable[str], kind: str) -> str:
+    """Which kernel serves which arguments, as functions."""
+    regimes, forms = shipped_regimes()
+    conditions = [condition_source(regime, kind) for regime in regimes if regime.arguments]
+    return "\n\n".join([*conditions, *(form_source(form, kind) for form in forms if form.path in set(paths))])
+
+
+def condition_source(regime: Regime, kind: str) -> str:
+    """Whether a mode is in a regime, if in none before it."""
+    arguments = ", ".join(f"{_REALS[kind]['real']} {c_identifier(x.name)}" for x in regime.arguments)
+    text = CPrinter(kind).doprint(regime.holds)
+    return f"/* {regime.says} */\nstatic inline int is_{regime.name}_{kind}({arguments}) {{ return {text}; }}"
+
+
+def form_source(form: Form, kind: str) -> str:
+    """A path in one regime as a static function that fills `out`."""
+    printer, real = CPrinter(kind), _REALS[kind]["real"]
+    inputs = ", ".join(f"{real} {c_identifier(x.name)}" for x in form.inputs)
+    found = [x.name for x in form.outputs]
+    used = {x for e in form.expressions() for x in e.free_symbols}
+    lines = [f"static inline void {form.name}_{kind}({inputs}, {real} out[2])", "{"]
+    lines += [f"    const {real} {x.name} = {printer.doprint(value)};" for x, value in form.steps]
+    lines.append(f"    {real} {', '.join(found)};")
+    arguments = [*map(printer.doprint, form.arguments), *(f"&{name}" for name in found)]
+    lines.append(f"    {form.kernel.name}_{kind}({', '.join(arguments)});")
+    lines += [f"    const {real} {x.name} = {printer.doprint(value)};" for x, value in form.after]
+    lines += [f"    out[{n}] = {printer.doprint(value)};" for n, (_, value) in enumerate(form.results)]
+    return "\n".join([*lines, *(f"    (void){x.name};" for x in form.inputs if x not in used), "}"])
 
 
 def _path_words(path: str) -> dict[str, str]:

@@ -13,8 +13,9 @@ from sympy import Piecewise
 
 from ..language.kernels import Kernel
 from ..language.primitives import TABLE, Primitive
-from .numpy import differences, functions_called, write_files
-from .scalar import ScalarPrinter, assignments, head, members, names_in, told
+from ..language.regimes import Form, Regime
+from .numpy import differences, functions_called, shipped_regimes, write_files
+from .scalar import PATHS, ScalarPrinter, assignments, head, members, names_in, told
 
 COMMAND = "modeflow generate --target fortran -o DIR"
 WIDTH = 120  # of a line; Fortran allows 132
@@ -68,6 +69,7 @@ class FortranPrinter(ScalarPrinter):
     operators: Mapping[str, str] = {"!=": "/="}
     native: Mapping[str, str] = {
         "expm1": "expm1({})", "log1p": "log1p({})", "reciprocal": "(1.0_dp/{})", "smallest": "tiny({})",
+        "signum": "sign(1.0_dp, {})",
     }  # fmt: skip
     by_hand: Mapping[str, str] = {"binade": _BINADE}
 
@@ -115,6 +117,57 @@ def primitive_source(row: Primitive) -> str:
     return "\n".join([*lines, f"end function {printer.function_of(row.name)}"])
 
 
+def path_source(path: str, regimes: Iterable[Regime], forms: Iterable[Form]) -> str:
+    """A path as an elemental subroutine that sends each mode to the kernel of its regime; NaN where there is none."""
+    of = {form.regime: form for form in forms if form.path == path}
+    # A name that is the subroutine's own cannot be an argument's.
+    results = [f"{name}_of_mode" if name == path else name for name, _ in next(iter(of.values())).results]
+    first, *mode = (x.name for x in next(iter(of.values())).inputs)
+    names = {name: name for name in (first, *mode)}
+    printer = FortranPrinter(names)
+    lines = [
+        f"!> {path.capitalize()} of a mode, from the weights at t = 0: that of the kernel for its regime, NaN where"
+    ]
+    lines += ["!! weights of different size decay."]
+    inputs = ["t", *mode, "tau"]
+    lines += _statement(f"elemental subroutine {path}({', '.join([*inputs, *results])})", "")
+    lines += _statement(f"real(dp), intent(in) :: {', '.join(inputs)}")
+    lines += [*_statement(f"real(dp), intent(out) :: {', '.join(results)}"), "    real(dp) :: s"]
+    lines.append("    s = min(t/tau, huge(t)/8) ! at an infinite time every exponential has vanished")
+    word = "if"
+    for regime in regimes:
+        condition = f"{word} ({printer.doprint(regime.holds)}) then" if regime.arguments else "else"
+        lines.append(f"    {condition}")
+        form = of.get(regime.name)
+        call = f"call {form.name}({', '.join([first, *mode, *results])})" if form else ""
+        lines += (
+            [f"        {call}"]
+            if call
+            else [f"        {name} = ieee_value({name}, ieee_quiet_nan)" for name in results]
+        )
+        word = "else if"
+    return "\n".join([*lines, "    end if", f"end subroutine {path}"])
+
+
+def form_source(form: Form) -> str:
+    """A path in one regime as an elemental subroutine."""
+    inputs, results = [x.name for x in form.inputs], [name for name, _ in form.results]
+    steps = [x.name for x, _ in (*form.steps, *form.after)]
+    found = [x.name for x in form.outputs]
+    printer = FortranPrinter({name: name for name in (*inputs, *steps, *found)})
+    lines = [f"!> {form.says}"]
+    lines += _statement(f"elemental subroutine {form.name}({', '.join([*inputs, *results])})", "")
+    lines += _statement(f"real(dp), intent(in) :: {', '.join(inputs)}")
+    lines += _statement(f"real(dp), intent(out) :: {', '.join(results)}")
+    lines += _statement(f"real(dp) :: {', '.join([*steps, *found])}")
+    for x, value in form.steps:
+        lines += _statement(f"{x.name} = {printer.doprint(value)}")
+    lines += _statement(f"call {form.kernel.name}({', '.join([*map(printer.doprint, form.arguments), *found])})")
+    for name, value in (*((x.name, e) for x, e in form.after), *form.results):
+        lines += _statement(f"{name} = {printer.doprint(value)}")
+    return "\n".join([*lines, f"end subroutine {form.name}"])
+
+
 def _statement(text: str, indent: str = "    ") -> list[str]:
     """The lines of one statement, broken between words."""
     parts = textwrap.wrap(text, WIDTH - len(indent) - 6, break_long_words=False, break_on_hyphens=False)
@@ -128,21 +181,31 @@ def _statement(text: str, indent: str = "    ") -> list[str]:
 def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
     """File name → text, for the kernels given or else those that ship."""
     chosen = members(kernels)
+    regimes, forms = shipped_regimes() if kernels is None else ((), ())
+    forms = tuple(form for form in forms if form.path in PATHS)
+    paths = [path for path in PATHS if forms]
     lines = [
         *(f"! {line}" for line in head(COMMAND)),
         "module modeflow",
+        "use, intrinsic :: ieee_arithmetic, only: ieee_value, ieee_quiet_nan",
         "use, intrinsic :: iso_c_binding, only: c_double",
         "implicit none",
         "private",
-        *_statement(f"public :: {', '.join(k.name for k in chosen)}", ""),
+        *_statement(f"public :: {', '.join([*paths, *(k.name for k in chosen)])}", ""),
         "integer, parameter :: dp = c_double",
         _C_FUNCTIONS,
         "contains",
         "",
         _ELEMENTAL,
         "",
-        *(f"{function}\n" for function in functions_called(chosen, FortranPrinter({}), primitive_source)),
-        "\n\n".join(map(subroutine_source, chosen)),
+        *(f"{function}\n" for function in functions_called([*chosen, *forms], FortranPrinter({}), primitive_source)),
+        "\n\n".join(
+            [
+                *map(subroutine_source, chosen),
+                *map(form_source, forms),
+                *(path_source(path, regimes, forms) for path in paths),
+            ]
+        ),
         "end module modeflow",
         "",
     ]

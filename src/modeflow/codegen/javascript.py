@@ -17,6 +17,7 @@ from sympy.printing.precedence import PRECEDENCE
 
 from ..language.kernels import Kernel, check_identifier
 from ..language.primitives import Primitive
+from ..language.regimes import Form, Regime
 from .numpy import (
     DO_NOT_EDIT,
     ArrayPrinter,
@@ -25,6 +26,7 @@ from .numpy import (
     kernel_function,
     kernel_groups,
     shipped_kernels,
+    shipped_regimes,
     write_files,
 )
 
@@ -43,6 +45,11 @@ function _binade(x, y) {
   return Math.pow(2, Math.min(Math.max(exponent, -1020), 1020));
 }
 """
+_SIGNUM = """/** 1 or -1, by the sign of x, that of a zero included. */
+function _signum(x) {
+  return x < 0 || Object.is(x, -0) ? -1 : 1;
+}
+"""
 _SQUARE = """/** x*x, x computed once. */
 function _square(x) {
   return x * x;
@@ -58,7 +65,7 @@ class NumberPrinter(ArrayPrinter):
         "expm1": "Math.expm1({})", "log1p": "Math.log1p({})", "reciprocal": "(1.0 / {})",
         "smallest": "2.2250738585072014e-308",
     }  # fmt: skip
-    by_hand: Mapping[str, str] = {"binade": _BINADE}
+    by_hand: Mapping[str, str] = {"binade": _BINADE, "signum": _SIGNUM}
 
     def _print_Symbol(self, expr: Symbol) -> str:
         return js_identifier(expr.name)
@@ -173,9 +180,23 @@ const LARGEST = Number.MAX_VALUE / 8;
  * @throws {RangeError} for a value out of its range, and for weights of different size under decay
  */
 export function strength(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 } = {}) {
-  const { s, equal, sign, small, large } = checked(t, lam, w1, w2, noise, decay, tau);
-  if (equal) return balanced.strength(w1 === 0 ? 0 : s, lam, noise, decay, large, sign);
-  return direct.strength(s, lam, noise, small, large);
+  const s = checked(t, lam, w1, w2, noise, decay, tau);
+  return (equal(w1, w2) ? strength_equal : strength_unequal)(s, lam, noise, decay, w1, w2);
+}
+
+/**
+ * Loss (lam/2)(1 - w)^2 + (noise/2)w^2 + (decay/2)(w1^2 + w2^2) of a mode along its path.
+ *
+ * @param {number} t time, >= 0
+ * @param {number} lam eigenvalue of the data's second moment, >= 0
+ * @param {Mode} mode
+ * @returns {number} the loss
+ * @throws {TypeError} for what is not a number
+ * @throws {RangeError} for a value out of its range, and for weights of different size under decay
+ */
+export function loss(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 } = {}) {
+  const s = checked(t, lam, w1, w2, noise, decay, tau);
+  return (equal(w1, w2) ? loss_equal : loss_unequal)(s, lam, noise, decay, w1, w2);
 }
 
 /**
@@ -189,15 +210,8 @@ export function strength(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 } = {})
  * @throws {RangeError} for a value out of its range, and for weights of different size under decay
  */
 export function weights(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 } = {}) {
-  const { s, equal, sign, small, large } = checked(t, lam, w1, w2, noise, decay, tau);
-  if (equal) {
-    const size = balanced.weights(w1 === 0 ? 0 : s, lam, noise, decay, large, sign);
-    return [w1 < 0 ? -size : size, w2 < 0 ? -size : size];
-  }
-  const [first, second] = direct.weights(s, lam, noise, small, large);
-  const swapped = Math.abs(w1) > Math.abs(w2);
-  const flip = (swapped ? w1 : w2) < 0 ? -1 : 1;
-  return swapped ? [flip * second, flip * first] : [flip * first, flip * second];
+  const s = checked(t, lam, w1, w2, noise, decay, tau);
+  return (equal(w1, w2) ? weights_equal : weights_unequal)(s, lam, noise, decay, w1, w2);
 }
 
 function checked(t, lam, w1, w2, noise, decay, tau) {
@@ -207,28 +221,55 @@ function checked(t, lam, w1, w2, noise, decay, tau) {
     if (name !== "w1" && name !== "w2" && value < 0) throw new RangeError(`${name} = ${value}: it must be >= 0`);
   }
   if (tau === 0) throw new RangeError("tau = 0: a time constant is > 0");
-  const one = Math.abs(w1);
-  const two = Math.abs(w2);
-  if (one !== two && decay > 0) {
+  if (!equal(w1, w2) && fading(decay)) {
     throw new RangeError(`w1 = ${w1}, w2 = ${w2}: weights of different size under decay are computed in Python only`);
   }
-  const sign = w1 < 0 !== w2 < 0 ? -1 : 1;
-  return {
-    s: Math.min(t / tau, LARGEST),
-    equal: one === two,
-    sign,
-    small: sign * Math.min(one, two),
-    large: Math.max(one, two),
-  };
+  return Math.min(t / tau, LARGEST); // at an infinite time every exponential has vanished
 }
 """
+_PATHS = ("strength", "weights", "loss")
+
+
+def condition_source(regime: Regime) -> str:
+    """Whether a mode is in a regime, if in none before it."""
+    arguments = ", ".join(js_identifier(x.name) for x in regime.arguments)
+    text = NumberPrinter().doprint(regime.holds)
+    return f"/** Whether {regime.says}. */\nfunction {regime.name}({arguments}) {{\n  return {text};\n}}\n"
+
+
+def form_source(form: Form) -> str:
+    """A path in one regime as a JavaScript function."""
+    printer, found = NumberPrinter(), [x.name for x in form.outputs]
+    group, function = form.kernel.name.partition("_")[0], kernel_function(form.kernel)
+    left = found[0] if len(found) == 1 else f"[{', '.join(found)}]"
+    lines = [
+        f"/** {form.says}. */",
+        f"function {form.name}({', '.join(js_identifier(x.name) for x in form.inputs)}) {{",
+    ]
+    lines += [f"  const {x.name} = {printer.doprint(value)};" for x, value in form.steps]
+    lines.append(f"  const {left} = {group}.{function}({', '.join(map(printer.doprint, form.arguments))});")
+    lines += [f"  const {x.name} = {printer.doprint(value)};" for x, value in form.after]
+    results = [printer.doprint(value) for _, value in form.results]
+    return (
+        "\n".join([*lines, f"  return {results[0] if len(results) == 1 else '[' + ', '.join(results) + ']'};", "}"])
+        + "\n"
+    )
+
+
+def front_source() -> str:
+    """The module of the evaluators: it checks arguments, and sends each point to its kernel."""
+    regimes, forms = shipped_regimes()
+    chosen = [form for form in forms if form.path in _PATHS]
+    functions = functions_called(chosen, NumberPrinter(), primitive_source)
+    functions += [condition_source(regime) for regime in regimes if regime.arguments]
+    return "\n".join([_head("Evaluators."), _FRONT, *functions, *map(form_source, chosen)])
 
 
 def generated_sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
     """File name → text, for the kernels given, or else those that ship and `modeflow.mjs`."""
     groups = kernel_groups(shipped_kernels() if kernels is None else kernels)
     files = {f"{js_identifier(group)}.mjs": module_source(group, members) for group, members in groups.items()}
-    return files if kernels is not None else files | {"modeflow.mjs": _head("Evaluators.") + "\n" + _FRONT}
+    return files if kernels is not None else files | {"modeflow.mjs": front_source()}
 
 
 def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:

@@ -10,8 +10,9 @@ from sympy import Piecewise
 
 from ..language.kernels import Kernel
 from ..language.primitives import Primitive
-from .numpy import differences, functions_called, write_files
-from .scalar import ScalarPrinter, assignments, head, members, names_in, told
+from ..language.regimes import Form, Regime
+from .numpy import differences, functions_called, shipped_regimes, write_files
+from .scalar import PATHS, ScalarPrinter, assignments, head, members, names_in, told
 
 COMMAND = "modeflow generate --target julia -o DIR"
 _WORDS = """
@@ -37,6 +38,7 @@ class JuliaPrinter(ScalarPrinter):
     power = "^"
     native: Mapping[str, str] = {
         "expm1": "expm1({})", "log1p": "log1p({})", "reciprocal": "(T(1)/{})", "smallest": "floatmin({})",
+        "signum": "copysign(T(1), {})",
     }  # fmt: skip
     by_hand: Mapping[str, str] = {"binade": _BINADE}
 
@@ -71,6 +73,48 @@ def primitive_source(row: Primitive) -> str:
     return "\n".join([*lines, f"    return {printer.doprint(row.value)}", "end"]) + "\n"
 
 
+def form_source(form: Form) -> str:
+    """A path in one regime as a Julia function."""
+    inputs = [x.name for x in form.inputs]
+    steps, found = [x.name for x, _ in (*form.steps, *form.after)], [x.name for x in form.outputs]
+    printer = JuliaPrinter({name: name for name in (*inputs, *steps, *found)})
+    lines = [f"# {form.says}", f"function {form.name}({', '.join(inputs)})", f"    T = typeof({inputs[0]})"]
+    lines += [f"    {x.name} = {printer.doprint(value)}" for x, value in form.steps]
+    lines.append(f"    {', '.join(found)} = {form.kernel.name}({', '.join(map(printer.doprint, form.arguments))})")
+    lines += [f"    {x.name} = {printer.doprint(value)}" for x, value in form.after]
+    lines.append(f"    return {', '.join(printer.doprint(value) for _, value in form.results)}")
+    return "\n".join([*lines, "end"])
+
+
+def path_source(path: str, regimes: Iterable[Regime], forms: Iterable[Form]) -> str:
+    """A path as a Julia function that sends a mode to the kernel of its regime; NaN where there is none."""
+    of = {form.regime: form for form in forms if form.path == path}
+    first, *mode = (x.name for x in next(iter(of.values())).inputs)
+    inputs, count = ", ".join(["t", *mode, "tau"]), len(next(iter(of.values())).results)
+    printer = JuliaPrinter({name: name for name in (first, *mode)})
+    lines = [
+        '"""',
+        f"    {path}({inputs})",
+        "",
+        f"{path.capitalize()} of a mode, from the weights at t = 0: that of the kernel",
+    ]
+    lines += ["for its regime, NaN where weights of different size decay.", '"""', f"function {path}({inputs})"]
+    lines.append(f"    {inputs} = promote({', '.join(f'float({name})' for name in inputs.split(', '))})")
+    lines += [
+        "    T = typeof(t)",
+        "    s = min(t/tau, floatmax(T)/8) # at an infinite time every exponential has vanished",
+    ]
+    for regime in regimes:
+        value = (
+            f"{of[regime.name].name}({', '.join([first, *mode])})"
+            if regime.name in of
+            else ", ".join(["T(NaN)"] * count)
+        )
+        condition = f"{printer.doprint(regime.holds)} && " if regime.arguments else ""
+        lines.append(f"    {condition}return {value}")
+    return "\n".join([*lines, "end"])
+
+
 def _plain(text: str) -> str:
     """Text that cannot end or fill in a docstring."""
     return text.replace("\\", "/").replace('"', "'").replace("$", "")
@@ -79,10 +123,15 @@ def _plain(text: str) -> str:
 def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
     """File name → text, for the kernels given or else those that ship."""
     chosen = members(kernels)
+    regimes, forms = shipped_regimes() if kernels is None else ((), ())
+    forms = tuple(form for form in forms if form.path in PATHS)
+    paths = [path for path in PATHS if forms]
     lines = [*(f"# {line}" for line in head(COMMAND)), "module Modeflow", ""]
-    lines += [f"export {', '.join(k.name for k in chosen)}", ""]
-    lines += functions_called(chosen, JuliaPrinter({}), primitive_source)
-    return {"Modeflow.jl": "\n".join([*lines, "\n\n".join(map(function_source, chosen)), "", "end", ""])}
+    lines += [f"export {', '.join([*paths, *(k.name for k in chosen)])}", ""]
+    lines += functions_called([*chosen, *forms], JuliaPrinter({}), primitive_source)
+    functions = [*map(function_source, chosen), *map(form_source, forms)]
+    functions += [path_source(path, regimes, forms) for path in paths]
+    return {"Modeflow.jl": "\n".join([*lines, "\n\n".join(functions), "", "end", ""])}
 
 
 def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:

@@ -22,6 +22,7 @@ from sympy.printing.pycode import PythonCodePrinter
 from ..files import inputs, write_all
 from ..language.kernels import Kernel, check_identifier
 from ..language.primitives import PRIMITIVES, TABLE, Primitive, called
+from ..language.regimes import Form, Regime
 
 DO_NOT_EDIT = "Generated code: do not edit."
 LARGEST = 16 * inputs.MIB  # bytes of a file that may have been generated
@@ -35,6 +36,12 @@ _BINADE = '''def _binade(x: Array, y: Array) -> Array:
     whole = large.view(np.int64 if limits.bits == 64 else np.int32)
     size: Array = (whole & -(1 << limits.nmant)).view(large.dtype)  # the exponent alone
     return size
+'''
+
+_SIGNUM = '''def _signum(x: Array) -> Array:
+    """1 or -1, by the sign of x, that of a zero included."""
+    sign: Array = np.copysign(np.ones((), x.dtype), x)
+    return sign
 '''
 
 
@@ -52,7 +59,7 @@ class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
         "expm1": "np.expm1({})", "log1p": "np.log1p({})", "reciprocal": "(1.0 / {})",
         "smallest": "np.finfo({}.dtype).tiny",
     }  # fmt: skip
-    by_hand: Mapping[str, str] = {"binade": _BINADE}
+    by_hand: Mapping[str, str] = {"binade": _BINADE, "signum": _SIGNUM}
 
     def _print_Symbol(self, expr: Symbol) -> str:
         return check_identifier(expr.name)
@@ -143,6 +150,14 @@ class ArrayPrinter(PythonCodePrinter):  # type: ignore[misc]
         """The name of the function that computes a primitive."""
         return f"_{primitive}"
 
+    def step(self, expression: Expr) -> str:
+        """A step before a kernel is called; where only few modes are an exception, others are spared the choice."""
+        text = str(self.doprint(expression))
+        if isinstance(expression, Piecewise) and len(expression.args) == 2 and expression.args[1][0].is_Symbol:
+            (_, condition), (other, _) = expression.args
+            return f"{text} if np.any({self._print(condition)}) else {self._print(other)}"
+        return text
+
     def _print_nested(self, expr: Expr) -> str:
         z, *divisors = expr.args
         variable, one = self.parenthesize(z, PRECEDENCE["Pow"]), self._print(S.One)
@@ -231,9 +246,11 @@ Array = NDArray[np.floating[Any]]
     return "\n\n".join([head, *functions_called(members, ArrayPrinter(), primitive_source), *functions])
 
 
-def functions_called(kernels: Iterable[Kernel], printer: ArrayPrinter, source: Callable[[Primitive], str]) -> list[str]:
-    """The functions of the primitives that kernels call, as the target writes them: by hand, or printed by `source`."""
-    rows = called([e for k in kernels for _, e in (*k.steps, *k.outputs)])
+def functions_called(
+    members: Iterable[Kernel | Form], printer: ArrayPrinter, source: Callable[[Primitive], str]
+) -> list[str]:
+    """The functions of the primitives that these call, as the target writes them: by hand, or printed by `source`."""
+    rows = called([e for member in members for e in member.expressions()])
     others = [row for row in rows if row.name not in printer.native]
     return [printer.by_hand[row.name] if row.name in printer.by_hand else source(row) for row in others]
 
@@ -259,16 +276,78 @@ def kernel_function(kernel: Kernel) -> str:
     return check_identifier(kernel.name.partition("_")[2])
 
 
+def form_source(form: Form, printer: ArrayPrinter, opening: Iterable[str] = ()) -> str:
+    """A path in one regime as a Python function; `opening` are lines before its steps."""
+    arguments = ", ".join(f"{check_identifier(x.name)}: Array" for x in form.inputs)
+    names = [check_identifier(name) for name, _ in form.results]
+    returns = "Array" if len(names) == 1 else f"tuple[{', '.join(['Array'] * len(names))}]"
+    found = ", ".join(x.name for x in form.outputs)
+    group, function = form.kernel.name.partition("_")[0], kernel_function(form.kernel)
+    lines = [
+        f"def {form.name}({arguments}) -> {returns}:",
+        f'    """{form.says}."""',
+        *(f"    {line}" for line in opening),
+    ]
+    lines += [f"    {x.name} = {printer.step(value)}" for x, value in form.steps]
+    lines += [f"    {found} = {group}.{function}({', '.join(map(printer.doprint, form.arguments))})"]
+    lines += [f"    {x.name} = {printer.doprint(value)}" for x, value in form.after]
+    lines += [f"    {name}: Array = {printer.doprint(value)}" for name, value in form.results]
+    return "\n".join([*lines, f"    return {', '.join(names)}"]) + "\n"
+
+
+def condition_source(regime: Regime, printer: ArrayPrinter, opening: Iterable[str] = ()) -> str:
+    """Whether modes are in a regime, if in none before it."""
+    arguments = ", ".join(f"{x.name}: Array" for x in regime.arguments)
+    lines = [
+        f"def {regime.name}({arguments}) -> Mask:",
+        f'    """Where {regime.says}."""',
+        *(f"    {line}" for line in opening),
+    ]
+    return "\n".join([*lines, f"    where: Mask = {printer.doprint(regime.holds)}", "    return where"]) + "\n"
+
+
+def regimes_source() -> str:
+    """The module that says which kernel serves which arguments."""
+    regimes, forms = shipped_regimes()
+    groups = sorted({form.kernel.name.partition("_")[0] for form in forms})
+    head = f'''"""Which kernel serves which arguments. {DO_NOT_EDIT}
+
+{_STAMP}{metadata.version("modeflow")} with SymPy {sympy.__version__}.
+Regenerate with: {COMMAND}
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import {", ".join(groups)}
+
+Array = NDArray[np.floating[Any]]
+Mask = NDArray[np.bool_]
+'''
+    printer = ArrayPrinter()
+    conditions = [condition_source(regime, printer) for regime in regimes if regime.arguments]
+    functions = [*conditions, *(form_source(form, printer) for form in forms)]
+    return "\n\n".join([head, *functions_called(forms, printer, primitive_source), *functions])
+
+
 def _plain(text: str) -> str:
     """Text that cannot end a docstring early."""
     return " ".join(text.replace("\\", "/").replace('"', "'").split())
 
 
 def shipped_kernels() -> tuple[Kernel, ...]:
-    """The kernels of the chapter of computing forms."""
+    """The kernels of the chapters of computing forms."""
     # By name and late: the engine does not depend on the chapters.
-    chapters = (import_module(f"modeflow.derivations.{name}") for name in ("evaluation", "gradients"))
+    chapters = (import_module(f"modeflow.derivations.{name}") for name in ("evaluation", "gradients", "regimes"))
     return tuple(kernel for chapter in chapters for kernel in chapter.KERNELS)
+
+
+def shipped_regimes() -> tuple[tuple[Regime, ...], tuple[Form, ...]]:
+    """The regimes in their order, and the forms that paths have in them."""
+    chapter = import_module("modeflow.derivations.regimes")
+    return chapter.REGIMES, chapter.FORMS
 
 
 def generated_sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
@@ -277,7 +356,8 @@ def generated_sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]
     Raises ValueError for a kernel name without a group and for anything the printer cannot print.
     """
     groups = kernel_groups(shipped_kernels() if kernels is None else kernels)
-    return {f"{group}.py": module_source(group, members) for group, members in groups.items()}
+    modules = {f"{group}.py": module_source(group, members) for group, members in groups.items()}
+    return modules if kernels is not None else modules | {"regimes.py": regimes_source()}
 
 
 def kernel_groups(kernels: Iterable[Kernel]) -> dict[str, list[Kernel]]:

@@ -12,6 +12,8 @@ from sympy.printing.precedence import PRECEDENCE
 from ..language.kernels import Kernel, check_identifier
 from .numpy import DO_NOT_EDIT, ArrayPrinter, shipped_kernels
 
+PATHS = ("strength", "weights", "loss")  # that are written whole
+
 
 class ScalarPrinter(ArrayPrinter):
     """SymPy to expressions in numbers.

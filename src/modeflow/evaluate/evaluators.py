@@ -35,8 +35,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .arguments import Array, checked, converted, in_range, refuse_overflow, shape_of
 from .blocks import Outputs, Result, in_blocks
-from .generated import balanced, direct
-from .weight_pairs import ordered, size_and_sign, unordered
+from .generated import regimes
 
 Backend = Literal["auto", "native", "numpy"]
 BACKENDS = get_args(Backend)
@@ -262,13 +261,13 @@ def _along_the_path(path: str, backend: Backend, threads: int, **arguments: Arra
         raise ValueError(f"backend = {backend!r}: choose one of {', '.join(map(repr, BACKENDS))}")
     if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
         raise ValueError(f"threads = {threads!r}: give a whole number >= 1")
-    regimes, count = _PATHS[path]
+    forms, count = _PATHS[path]
     given = converted(**arguments)
     outputs = _natively(path, backend, threads, count, given)
     if outputs is not None:
         return tuple(output[()] for output in outputs)
     in_range(given)
-    by_regime = _by_regime(regimes, count, backend)
+    by_regime = _by_regime(forms, count, backend)
 
     def on_block(block: dict[str, Array]) -> Outputs:
         outputs = by_regime(_in_units_of_tau(block))
@@ -319,21 +318,21 @@ def _in_units_of_tau(given: dict[str, Array]) -> dict[str, Array]:
 class Regimes:
     """One function for each closed form: |w1| != |w2| without decay, |w1| = |w2|, |w1| != |w2| under decay."""
 
-    unequal: Regime
-    equal: Regime
+    unequal: Callable[..., Array | Outputs]
+    equal: Callable[..., Array | Outputs]
     fading: Callable[[dict[str, Array], Backend], Outputs]
 
 
-def _by_regime(regimes: Regimes, count: int, backend: Backend) -> Regime:
+def _by_regime(forms: Regimes, count: int, backend: Backend) -> Regime:
     """Sends every point to the closed form that holds for it."""
 
     def on_block(given: dict[str, Array]) -> Outputs:
-        same = np.abs(given["w1"]) == np.abs(given["w2"])
-        fading = ~same & (given["decay"] > 0)
-        cases: tuple[tuple[Regime, Array], ...] = (
-            (regimes.equal, same),
-            (lambda given: regimes.fading(given, backend), fading),
-            (regimes.unequal, ~(same | fading)),
+        same = regimes.equal(given["w1"], given["w2"])
+        fading = ~same & regimes.fading(given["decay"])
+        cases: tuple[tuple[Regime, NDArray[np.bool_]], ...] = (
+            (lambda given: _outputs(forms.equal(**given)), same),
+            (lambda given: forms.fading(given, backend), fading),
+            (lambda given: _outputs(forms.unequal(**given)), ~(same | fading)),
         )
         for regime, where in cases:
             if where if where.ndim == 0 else where.all():
@@ -351,30 +350,8 @@ def _by_regime(regimes: Regimes, count: int, backend: Backend) -> Regime:
     return on_block
 
 
-def _strength_unequal(given: dict[str, Array]) -> Outputs:
-    return (direct.strength(*_undecayed(given), given["w1"], given["w2"]),)
-
-
-def _strength_equal(given: dict[str, Array]) -> Outputs:
-    return (balanced.strength(*_equal(given)),)
-
-
-def _weights_unequal(given: dict[str, Array]) -> Outputs:
-    w1, w2 = given["w1"], given["w2"]
-    return unordered(w1, w2, *direct.weights(*_undecayed(given), *ordered(w1, w2)))
-
-
-def _weights_equal(given: dict[str, Array]) -> Outputs:
-    size = balanced.weights(*_equal(given))
-    return np.copysign(size, given["w1"]), np.copysign(size, given["w2"])
-
-
-def _loss_unequal(given: dict[str, Array]) -> Outputs:
-    return (direct.loss(*_undecayed(given), given["w1"], given["w2"]),)
-
-
-def _loss_equal(given: dict[str, Array]) -> Outputs:
-    return (balanced.loss(*_equal(given)),)
+def _outputs(found: Array | Outputs) -> Outputs:
+    return found if isinstance(found, tuple) else (found,)
 
 
 def _fading_path(given: dict[str, Array], backend: Backend) -> tuple[Array, Array, Array]:
@@ -401,24 +378,10 @@ def _loss_fading(given: dict[str, Array], backend: Backend) -> Outputs:
 
 # For each path its closed forms, and how many arrays it has.
 _PATHS = {
-    "strength": (Regimes(_strength_unequal, _strength_equal, _strength_fading), 1),
-    "weights": (Regimes(_weights_unequal, _weights_equal, _weights_fading), 2),
-    "loss": (Regimes(_loss_unequal, _loss_equal, _loss_fading), 1),
+    "strength": (Regimes(regimes.strength_unequal, regimes.strength_equal, _strength_fading), 1),
+    "weights": (Regimes(regimes.weights_unequal, regimes.weights_equal, _weights_fading), 2),
+    "loss": (Regimes(regimes.loss_unequal, regimes.loss_equal, _loss_fading), 1),
 }
-
-
-def _undecayed(given: dict[str, Array]) -> tuple[Array, Array, Array]:
-    """(s, lam, noise) where the decay is 0, or NaN, which must reach the result."""
-    return given["s"], given["lam"] + given["decay"], given["noise"]
-
-
-def _equal(given: dict[str, Array]) -> tuple[Array, ...]:
-    """(s, lam, noise, decay, r, sigma): one size and the sign of the product."""
-    s, size = given["s"], np.abs(given["w1"])
-    zero = size == 0
-    if zero.any():
-        s = np.where(zero, 0, s)  # weights of 0 stay there, and the sigmoid must not be asked how fast they grow
-    return s, given["lam"], given["noise"], given["decay"], *size_and_sign(given["w1"], given["w2"])
 
 
 # Learning times -----------------------------------------------------------------------------------------------
@@ -430,18 +393,19 @@ def _learning_time(given: dict[str, Array]) -> Outputs:
     lam, noise, decay, w1, w2 = (given[n] for n in ("lam", "noise", "decay", "w1", "w2"))
     target = given["target"]
     start = w1 * w2
-    same = np.abs(w1) == np.abs(w2)
+    same = regimes.equal(w1, w2)
     opposite = same & (start < 0)
     limit = np.where(opposite, 0.0, _fixed_point(lam, noise, decay)).astype(start.dtype)
     rests = ((lam == 0) & (noise == 0) & (decay == 0)) | ((w1 == 0) & (w2 == 0))
-    fading = ~same & (decay > 0)
+    fading = ~same & regimes.fading(decay)
     total = w1 * w1 + w2 * w2
     sinking = total * (lam - (lam + noise) * start) < 2 * decay * start  # falling at the start
     falling = np.where(fading, sinking, (start > limit) & ~rests)
     on_its_way = ((start < target) & (target < limit)) | ((limit < target) & (target < start))
     on_its_way = np.where(fading, ~np.isnan(target), on_its_way)  # it may rise above its limit first
     met = (target == start) | ((target < start) & ~falling)
-    time = np.where(same, _time_equal(given, target), _time_unequal(given, target))
+    mode = (target, lam, noise, decay, w1, w2)
+    time = np.where(same, regimes.time_equal(*mode), regimes.time_unequal(*mode))
     if fading.any():
         time = np.where(fading, _time_fading(given, target), time)
     # Within rounding of the limit the computed gap can vanish or change sign: never reached.
@@ -457,15 +421,6 @@ def _unit_of_rates(given: dict[str, Array]) -> NDArray[np.int32]:
     exponent = np.frexp(fastest)[1]
     extreme = np.abs(exponent) > np.finfo(fastest.dtype).maxexp // 8
     return np.where(extreme & np.isfinite(fastest), exponent, 0)
-
-
-def _time_equal(given: dict[str, Array], target: Array) -> Array:
-    size, sign = size_and_sign(given["w1"], given["w2"])
-    return balanced.time(target, given["lam"], given["noise"], given["decay"], size, sign)
-
-
-def _time_unequal(given: dict[str, Array], target: Array) -> Array:
-    return direct.time(target, given["lam"], given["noise"], given["w1"], given["w2"])
 
 
 def _time_fading(given: dict[str, Array], target: Array) -> Array:

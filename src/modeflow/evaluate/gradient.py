@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike
 
 from .arguments import PARAMETERS, Array, checked, refuse_overflow
 from .blocks import Outputs, Result, in_blocks
-from .generated import gradient
-from .weight_pairs import ordered, size_and_sign, unordered
+from .generated import regimes
+
+MODE = ("lam", "noise", "decay", "w1", "w2")
 
 
 def strength_grad(
@@ -77,8 +78,8 @@ def _slopes(given: dict[str, Array], by_decay: bool) -> dict[str, Array]:
     w1, tau = given["w1"], given["tau"]
     # Beyond this everything has settled, and its powers stay finite.
     steps = np.minimum(given["t"] / tau, 1e150 if w1.dtype == np.float64 else 1e18).astype(w1.dtype)
-    same = np.abs(w1) == np.abs(given["w2"])
-    fading = ~same & (given["decay"] > 0)
+    same = regimes.equal(w1, given["w2"])
+    fading = ~same & regimes.fading(given["decay"])
     unequal = _unequal_and_decay if by_decay else _unequal
     outputs = {name: np.empty_like(w1) for name in ("t", "lam", "noise", "decay", "w1", "w2")}
     for rows, slopes in ((same, _equal), (fading, _fading), (~same & ~fading, unequal)):
@@ -91,16 +92,12 @@ def _slopes(given: dict[str, Array], by_decay: bool) -> dict[str, Array]:
 
 
 def _equal(steps: Array, given: dict[str, Array]) -> tuple[Array, ...]:
-    w1, w2 = given["w1"], given["w2"]
-    steps = np.where(w1 == 0, 0, steps)  # weights of 0 stay there, however fast the mode would grow
-    *slopes, by_product = gradient.balanced(steps, given["lam"], given["noise"], given["decay"], *size_and_sign(w1, w2))
-    return *slopes, w2 * by_product, w1 * by_product
+    return regimes.slopes_equal(steps, *(given[name] for name in MODE))
 
 
 def _unequal(steps: Array, given: dict[str, Array]) -> tuple[Array, ...]:
-    w1, w2 = given["w1"], given["w2"]
-    *slopes, by_small, by_large = gradient.direct(steps, given["lam"], given["noise"], *ordered(w1, w2))
-    return *slopes, np.full_like(w1, np.nan), *unordered(w1, w2, by_small, by_large)
+    *rates, by_w1, by_w2 = regimes.slopes_unequal(steps, *(given[name] for name in MODE))
+    return *rates, np.full_like(by_w1, np.nan), by_w1, by_w2
 
 
 def _unequal_and_decay(steps: Array, given: dict[str, Array]) -> tuple[Array, ...]:
@@ -112,5 +109,5 @@ def _fading(steps: Array, given: dict[str, Array]) -> tuple[Array, ...]:
     """In float64, whatever the type of the arguments."""
     from . import variation  # only where it is needed, as SciPy is
 
-    rest = (given[name].astype(np.float64) for name in ("lam", "noise", "decay", "w1", "w2"))
+    rest = (given[name].astype(np.float64) for name in MODE)
     return variation.slopes(steps.astype(np.float64), *rest)

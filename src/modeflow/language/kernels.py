@@ -144,6 +144,10 @@ class Kernel:
             if isinstance(part, Pow) and not (2 * part.exp).is_integer:
                 raise ValueError(f"kernel {self.name}: {place} has the power {part}; use integers and square roots")
 
+    def expressions(self) -> list[Expr]:
+        """Of the steps and the outputs."""
+        return [e for _, e in (*self.steps, *self.outputs)]
+
     def operations(self) -> int:
         """How many arithmetic operations and function calls one evaluation takes."""
         return sum(int(e.count_ops()) for _, e in (*self.steps, *self.outputs))

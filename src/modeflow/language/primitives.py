@@ -48,6 +48,10 @@ class reciprocal(Function):  # type: ignore[misc]
     """1/x of a power of 2, which takes no division where the exponent can be had."""
 
 
+class signum(Function):  # type: ignore[misc]
+    """1 or -1, by the sign of x, that of a zero included."""
+
+
 class smallest(Function):  # type: ignore[misc]
     """The smallest positive normal number of the type of x."""
 
@@ -141,6 +145,7 @@ PRIMITIVES = (
     Primitive(smallest, lambda x: SIZE),
     Primitive(binade, lambda x, y: SIZE),
     Primitive(reciprocal, lambda x: 1 / x),
+    Primitive(signum, lambda x: Piecewise((1, x >= 0), (-1, True))),
     Primitive(
         hypot,
         lambda x, y: sqrt(x**2 + y**2),

@@ -46,12 +46,12 @@ static void @path@_mixed_@s@(size_t n, const @real@ *const x[6], @real@ *const o
     @real@ equal[2][MODEFLOW_MODES];
     @bits@ same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
-    for (i = 0; i < n; i++) same += @fabs@(w1[i]) == @fabs@(w2[i]) ? 1 : 0;
+    for (i = 0; i < n; i++) same += is_equal_@s@(w1[i], w2[i]) ? 1 : 0;
     @path@_block_@s@(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
     if (same == 0 || same == n) return;
     @path@_block_@s@(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
     for (i = 0; i < n; i++) {
-        int alike = @fabs@(w1[i]) == @fabs@(w2[i]);
+        int alike = is_equal_@s@(w1[i], w2[i]);
         out[0][i] = alike ? equal[0][i] : out[0][i];@second_merged@
     }
 }
@@ -83,12 +83,12 @@ int modeflow_@path@_@s@(size_t rows, size_t columns, const @real@ *const x[7], c
             if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_@s@(n, at[T], at[TAU], inner[TAU] == 0, paced);
             if (one_mode) {
                 const @real@ decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
-                const int equal = @fabs@(w1) == @fabs@(w2);
-                if (!equal && decay > 0) return MODEFLOW_UNUSUAL;
+                const int equal = is_equal_@s@(w1, w2);
+                if (!equal && is_fading_@s@(decay)) return MODEFLOW_UNUSUAL;
                 @path@_mode_@s@(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
                 const @real@ *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
-                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && fading_@s@(n, at[DECAY], at[W1], at[W2]))
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_@s@(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
                 @path@_mixed_@s@(n, v, to);
             }

@@ -1,58 +1,6 @@
 /* ---- whole paths: arguments as the Python evaluators take them, over a grid of rows x columns ---- */
 
-static inline @real@ sign_@s@(@real@ x) { return @copysign@(@one@, x); }
-
-static inline void strength_unequal_@s@(@real@ s, @real@ lam, @real@ noise, @real@ decay, @real@ w1, @real@ w2,
-    @real@ out[2])
-{
-    (void)decay;
-    direct_strength_@s@(s, lam, noise, w1, w2, &out[0]);
-}
-
-static inline void strength_equal_@s@(@real@ s, @real@ lam, @real@ noise, @real@ decay, @real@ w1, @real@ w2,
-    @real@ out[2])
-{
-    @real@ r = @fabs@(w1);
-    s = r == 0 ? 0 : s;
-    balanced_strength_@s@(s, lam, noise, decay, r, sign_@s@(w1) * sign_@s@(w2), &out[0]);
-}
-
-static inline void weights_unequal_@s@(@real@ s, @real@ lam, @real@ noise, @real@ decay, @real@ w1, @real@ w2,
-    @real@ out[2])
-{
-    (void)decay;
-    @real@ one = @fabs@(w1), two = @fabs@(w2), small, large, sign;
-    @real@ a = @copysign@(one < two ? one : two, w1 * w2), b = one < two ? two : one;
-    direct_weights_@s@(s, lam, noise, a, b, &small, &large);
-    sign = one > two ? sign_@s@(w1) : sign_@s@(w2);
-    out[0] = sign * (one > two ? large : small);
-    out[1] = sign * (one > two ? small : large);
-}
-
-static inline void weights_equal_@s@(@real@ s, @real@ lam, @real@ noise, @real@ decay, @real@ w1, @real@ w2,
-    @real@ out[2])
-{
-    @real@ r = @fabs@(w1), size;
-    s = r == 0 ? 0 : s;
-    balanced_weights_@s@(s, lam, noise, decay, r, sign_@s@(w1) * sign_@s@(w2), &size);
-    out[0] = @copysign@(size, w1);
-    out[1] = @copysign@(size, w2);
-}
-
-static inline void loss_unequal_@s@(@real@ s, @real@ lam, @real@ noise, @real@ decay, @real@ w1, @real@ w2,
-    @real@ out[2])
-{
-    (void)decay;
-    direct_loss_@s@(s, lam, noise, w1, w2, &out[0]);
-}
-
-static inline void loss_equal_@s@(@real@ s, @real@ lam, @real@ noise, @real@ decay, @real@ w1, @real@ w2,
-    @real@ out[2])
-{
-    @real@ r = @fabs@(w1);
-    s = r == 0 ? 0 : s;
-    balanced_loss_@s@(s, lam, noise, decay, r, sign_@s@(w1) * sign_@s@(w2), &out[0]);
-}
+@regimes@
 
 /* The largest of the values' bits, which as whole numbers are in the order of their sizes; infinite and NaN come last. With
    signs, a negative number comes after those. */
@@ -80,12 +28,12 @@ static inline int outside_@s@(int k, size_t n, const @real@ *restrict x)
 }
 
 /* Not 0 where weights of two sizes decay. */
-static inline @bits@ fading_@s@(size_t n, const @real@ *restrict decay, const @real@ *restrict w1,
+static inline @bits@ some_fading_@s@(size_t n, const @real@ *restrict decay, const @real@ *restrict w1,
     const @real@ *restrict w2)
 {
     @bits@ fading = 0;
     size_t i;
-    for (i = 0; i < n; i++) fading |= (decay[i] > 0) & (@fabs@(w1[i]) != @fabs@(w2[i])) ? 1 : 0;
+    for (i = 0; i < n; i++) fading |= is_fading_@s@(decay[i]) & !is_equal_@s@(w1[i], w2[i]) ? 1 : 0;
     return fading;
 }
 

@@ -19,7 +19,7 @@ from collections.abc import Callable
 
 from array_api_compat import array_namespace
 
-from ..generated.array_api import gradient
+from ..generated.array_api import regimes
 from . import forms
 from .forms import Point
 from .libraries import Array
@@ -29,11 +29,10 @@ Slopes = tuple[Array, ...]
 
 def strength(*given: Array) -> tuple[Slopes]:
     """Of w."""
-    at, w1, w2, tau = _settled(given), *given[4:]
-    *same, by_product = gradient.balanced(*at.balanced)
-    *other, by_small, by_large = gradient.direct(at.s, at.lam, at.noise, at.small, at.large)
-    same += [w2 * by_product, w1 * by_product]
-    other += [at.xp.full_like(w1, float("nan")), *at.unordered(w1, w2, by_small, by_large)]
+    at, tau = _settled(given), given[6]
+    same = regimes.slopes_equal(at.s, *at.mode)
+    *rates, by_w1, by_w2 = regimes.slopes_unequal(at.s, *at.mode)
+    other = (*rates, at.xp.full_like(by_w1, float("nan")), by_w1, by_w2)
     by_step, *by_others = (at.chosen(x, y) for x, y in zip(same, other, strict=True))
     return ((by_step / tau, *by_others, -by_step * (at.s / tau)),)
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..generated import direct
-from ..weight_pairs import ordered
+from ..generated.pairs import ordered
 from .collocation import Array
 
 Indices = NDArray[np.intp]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..weight_pairs import unordered
+from ..generated.pairs import unordered
 from .collocation import Array
 from .integrals import Integrals, rising
 from .panels import panels

@@ -338,58 +338,68 @@ void modeflow_balanced_time_f64(double x, double lam, double eps, double gamma, 
 
 /* ---- whole paths: arguments as the Python evaluators take them, over a grid of rows x columns ---- */
 
-static inline double sign_f64(double x) { return copysign(1.0, x); }
+/* |w1| = |w2| */
+static inline int is_equal_f64(double w1, double w2) { return fabs(w1) == fabs(w2); }
 
-static inline void strength_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2,
-    double out[2])
+/* there is decay, and the weights differ in size */
+static inline int is_fading_f64(double decay) { return decay > 0.0; }
+
+static inline void strength_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
 {
-    (void)decay;
-    direct_strength_f64(s, lam, noise, w1, w2, &out[0]);
+    double found_w;
+    direct_strength_f64(s, decay + lam, noise, w1, w2, &found_w);
+    out[0] = found_w;
 }
 
-static inline void strength_equal_f64(double s, double lam, double noise, double decay, double w1, double w2,
-    double out[2])
+static inline void strength_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
 {
-    double r = fabs(w1);
-    s = r == 0 ? 0 : s;
-    balanced_strength_f64(s, lam, noise, decay, r, sign_f64(w1) * sign_f64(w2), &out[0]);
+    const double r = fabs(w1);
+    const double start = ((w1 == 0.0) ? (0.0) : (s));
+    const double sigma = copysign(1.0, w1)*copysign(1.0, w2);
+    double found_w;
+    balanced_strength_f64(start, lam, noise, decay, r, sigma, &found_w);
+    out[0] = found_w;
 }
 
-static inline void weights_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2,
-    double out[2])
+static inline void weights_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
 {
-    (void)decay;
-    double one = fabs(w1), two = fabs(w2), small, large, sign;
-    double a = copysign(one < two ? one : two, w1 * w2), b = one < two ? two : one;
-    direct_weights_f64(s, lam, noise, a, b, &small, &large);
-    sign = one > two ? sign_f64(w1) : sign_f64(w2);
-    out[0] = sign * (one > two ? large : small);
-    out[1] = sign * (one > two ? small : large);
+    const double one = fabs(w1);
+    const double two = fabs(w2);
+    const double small = copysign(1.0, w1*w2)*((one) < (two) ? (one) : (two));
+    const double large = ((one) > (two) ? (one) : (two));
+    double found_w1, found_w2;
+    direct_weights_f64(s, decay + lam, noise, small, large, &found_w1, &found_w2);
+    const double flip = copysign(1.0, ((one > two) ? (w1) : (w2)));
+    out[0] = flip*((one > two) ? (found_w2) : (found_w1));
+    out[1] = flip*((one > two) ? (found_w1) : (found_w2));
 }
 
-static inline void weights_equal_f64(double s, double lam, double noise, double decay, double w1, double w2,
-    double out[2])
+static inline void weights_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
 {
-    double r = fabs(w1), size;
-    s = r == 0 ? 0 : s;
-    balanced_weights_f64(s, lam, noise, decay, r, sign_f64(w1) * sign_f64(w2), &size);
-    out[0] = copysign(size, w1);
-    out[1] = copysign(size, w2);
+    const double r = fabs(w1);
+    const double start = ((w1 == 0.0) ? (0.0) : (s));
+    const double sigma = copysign(1.0, w1)*copysign(1.0, w2);
+    double found_size;
+    balanced_weights_f64(start, lam, noise, decay, r, sigma, &found_size);
+    out[0] = found_size*copysign(1.0, w1);
+    out[1] = found_size*copysign(1.0, w2);
 }
 
-static inline void loss_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2,
-    double out[2])
+static inline void loss_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
 {
-    (void)decay;
-    direct_loss_f64(s, lam, noise, w1, w2, &out[0]);
+    double found_loss;
+    direct_loss_f64(s, decay + lam, noise, w1, w2, &found_loss);
+    out[0] = found_loss;
 }
 
-static inline void loss_equal_f64(double s, double lam, double noise, double decay, double w1, double w2,
-    double out[2])
+static inline void loss_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
 {
-    double r = fabs(w1);
-    s = r == 0 ? 0 : s;
-    balanced_loss_f64(s, lam, noise, decay, r, sign_f64(w1) * sign_f64(w2), &out[0]);
+    const double r = fabs(w1);
+    const double start = ((w1 == 0.0) ? (0.0) : (s));
+    const double sigma = copysign(1.0, w1)*copysign(1.0, w2);
+    double found_loss;
+    balanced_loss_f64(start, lam, noise, decay, r, sigma, &found_loss);
+    out[0] = found_loss;
 }
 
 /* The largest of the values' bits, which as whole numbers are in the order of their sizes; infinite and NaN come last. With
@@ -418,12 +428,12 @@ static inline int outside_f64(int k, size_t n, const double *restrict x)
 }
 
 /* Not 0 where weights of two sizes decay. */
-static inline uint64_t fading_f64(size_t n, const double *restrict decay, const double *restrict w1,
+static inline uint64_t some_fading_f64(size_t n, const double *restrict decay, const double *restrict w1,
     const double *restrict w2)
 {
     uint64_t fading = 0;
     size_t i;
-    for (i = 0; i < n; i++) fading |= (decay[i] > 0) & (fabs(w1[i]) != fabs(w2[i])) ? 1 : 0;
+    for (i = 0; i < n; i++) fading |= is_fading_f64(decay[i]) & !is_equal_f64(w1[i], w2[i]) ? 1 : 0;
     return fading;
 }
 
@@ -515,12 +525,12 @@ static void strength_mixed_f64(size_t n, const double *const x[6], double *const
     double equal[2][MODEFLOW_MODES];
     uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
-    for (i = 0; i < n; i++) same += fabs(w1[i]) == fabs(w2[i]) ? 1 : 0;
+    for (i = 0; i < n; i++) same += is_equal_f64(w1[i], w2[i]) ? 1 : 0;
     strength_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
     if (same == 0 || same == n) return;
     strength_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
     for (i = 0; i < n; i++) {
-        int alike = fabs(w1[i]) == fabs(w2[i]);
+        int alike = is_equal_f64(w1[i], w2[i]);
         out[0][i] = alike ? equal[0][i] : out[0][i];
     }
 }
@@ -552,12 +562,12 @@ int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7],
             if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, paced);
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
-                const int equal = fabs(w1) == fabs(w2);
-                if (!equal && decay > 0) return MODEFLOW_UNUSUAL;
+                const int equal = is_equal_f64(w1, w2);
+                if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
                 strength_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
                 const double *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
-                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && fading_f64(n, at[DECAY], at[W1], at[W2]))
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
                 strength_mixed_f64(n, v, to);
             }
@@ -619,12 +629,12 @@ static void weights_mixed_f64(size_t n, const double *const x[6], double *const 
     double equal[2][MODEFLOW_MODES];
     uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
-    for (i = 0; i < n; i++) same += fabs(w1[i]) == fabs(w2[i]) ? 1 : 0;
+    for (i = 0; i < n; i++) same += is_equal_f64(w1[i], w2[i]) ? 1 : 0;
     weights_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
     if (same == 0 || same == n) return;
     weights_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
     for (i = 0; i < n; i++) {
-        int alike = fabs(w1[i]) == fabs(w2[i]);
+        int alike = is_equal_f64(w1[i], w2[i]);
         out[0][i] = alike ? equal[0][i] : out[0][i];
         out[1][i] = alike ? equal[1][i] : out[1][i];
     }
@@ -657,12 +667,12 @@ int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], 
             if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, paced);
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
-                const int equal = fabs(w1) == fabs(w2);
-                if (!equal && decay > 0) return MODEFLOW_UNUSUAL;
+                const int equal = is_equal_f64(w1, w2);
+                if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
                 weights_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
                 const double *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
-                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && fading_f64(n, at[DECAY], at[W1], at[W2]))
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
                 weights_mixed_f64(n, v, to);
             }
@@ -720,12 +730,12 @@ static void loss_mixed_f64(size_t n, const double *const x[6], double *const out
     double equal[2][MODEFLOW_MODES];
     uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
-    for (i = 0; i < n; i++) same += fabs(w1[i]) == fabs(w2[i]) ? 1 : 0;
+    for (i = 0; i < n; i++) same += is_equal_f64(w1[i], w2[i]) ? 1 : 0;
     loss_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
     if (same == 0 || same == n) return;
     loss_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
     for (i = 0; i < n; i++) {
-        int alike = fabs(w1[i]) == fabs(w2[i]);
+        int alike = is_equal_f64(w1[i], w2[i]);
         out[0][i] = alike ? equal[0][i] : out[0][i];
     }
 }
@@ -757,12 +767,12 @@ int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7], con
             if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, paced);
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
-                const int equal = fabs(w1) == fabs(w2);
-                if (!equal && decay > 0) return MODEFLOW_UNUSUAL;
+                const int equal = is_equal_f64(w1, w2);
+                if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
                 loss_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
                 const double *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
-                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && fading_f64(n, at[DECAY], at[W1], at[W2]))
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
                 loss_mixed_f64(n, v, to);
             }
@@ -1099,58 +1109,68 @@ void modeflow_balanced_time_f32(float x, float lam, float eps, float gamma, floa
 
 /* ---- whole paths: arguments as the Python evaluators take them, over a grid of rows x columns ---- */
 
-static inline float sign_f32(float x) { return copysignf(1.0f, x); }
+/* |w1| = |w2| */
+static inline int is_equal_f32(float w1, float w2) { return fabsf(w1) == fabsf(w2); }
 
-static inline void strength_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2,
-    float out[2])
+/* there is decay, and the weights differ in size */
+static inline int is_fading_f32(float decay) { return decay > 0.0f; }
+
+static inline void strength_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
 {
-    (void)decay;
-    direct_strength_f32(s, lam, noise, w1, w2, &out[0]);
+    float found_w;
+    direct_strength_f32(s, decay + lam, noise, w1, w2, &found_w);
+    out[0] = found_w;
 }
 
-static inline void strength_equal_f32(float s, float lam, float noise, float decay, float w1, float w2,
-    float out[2])
+static inline void strength_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
 {
-    float r = fabsf(w1);
-    s = r == 0 ? 0 : s;
-    balanced_strength_f32(s, lam, noise, decay, r, sign_f32(w1) * sign_f32(w2), &out[0]);
+    const float r = fabsf(w1);
+    const float start = ((w1 == 0.0f) ? (0.0f) : (s));
+    const float sigma = copysignf(1.0f, w1)*copysignf(1.0f, w2);
+    float found_w;
+    balanced_strength_f32(start, lam, noise, decay, r, sigma, &found_w);
+    out[0] = found_w;
 }
 
-static inline void weights_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2,
-    float out[2])
+static inline void weights_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
 {
-    (void)decay;
-    float one = fabsf(w1), two = fabsf(w2), small, large, sign;
-    float a = copysignf(one < two ? one : two, w1 * w2), b = one < two ? two : one;
-    direct_weights_f32(s, lam, noise, a, b, &small, &large);
-    sign = one > two ? sign_f32(w1) : sign_f32(w2);
-    out[0] = sign * (one > two ? large : small);
-    out[1] = sign * (one > two ? small : large);
+    const float one = fabsf(w1);
+    const float two = fabsf(w2);
+    const float small = copysignf(1.0f, w1*w2)*((one) < (two) ? (one) : (two));
+    const float large = ((one) > (two) ? (one) : (two));
+    float found_w1, found_w2;
+    direct_weights_f32(s, decay + lam, noise, small, large, &found_w1, &found_w2);
+    const float flip = copysignf(1.0f, ((one > two) ? (w1) : (w2)));
+    out[0] = flip*((one > two) ? (found_w2) : (found_w1));
+    out[1] = flip*((one > two) ? (found_w1) : (found_w2));
 }
 
-static inline void weights_equal_f32(float s, float lam, float noise, float decay, float w1, float w2,
-    float out[2])
+static inline void weights_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
 {
-    float r = fabsf(w1), size;
-    s = r == 0 ? 0 : s;
-    balanced_weights_f32(s, lam, noise, decay, r, sign_f32(w1) * sign_f32(w2), &size);
-    out[0] = copysignf(size, w1);
-    out[1] = copysignf(size, w2);
+    const float r = fabsf(w1);
+    const float start = ((w1 == 0.0f) ? (0.0f) : (s));
+    const float sigma = copysignf(1.0f, w1)*copysignf(1.0f, w2);
+    float found_size;
+    balanced_weights_f32(start, lam, noise, decay, r, sigma, &found_size);
+    out[0] = found_size*copysignf(1.0f, w1);
+    out[1] = found_size*copysignf(1.0f, w2);
 }
 
-static inline void loss_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2,
-    float out[2])
+static inline void loss_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
 {
-    (void)decay;
-    direct_loss_f32(s, lam, noise, w1, w2, &out[0]);
+    float found_loss;
+    direct_loss_f32(s, decay + lam, noise, w1, w2, &found_loss);
+    out[0] = found_loss;
 }
 
-static inline void loss_equal_f32(float s, float lam, float noise, float decay, float w1, float w2,
-    float out[2])
+static inline void loss_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
 {
-    float r = fabsf(w1);
-    s = r == 0 ? 0 : s;
-    balanced_loss_f32(s, lam, noise, decay, r, sign_f32(w1) * sign_f32(w2), &out[0]);
+    const float r = fabsf(w1);
+    const float start = ((w1 == 0.0f) ? (0.0f) : (s));
+    const float sigma = copysignf(1.0f, w1)*copysignf(1.0f, w2);
+    float found_loss;
+    balanced_loss_f32(start, lam, noise, decay, r, sigma, &found_loss);
+    out[0] = found_loss;
 }
 
 /* The largest of the values' bits, which as whole numbers are in the order of their sizes; infinite and NaN come last. With
@@ -1179,12 +1199,12 @@ static inline int outside_f32(int k, size_t n, const float *restrict x)
 }
 
 /* Not 0 where weights of two sizes decay. */
-static inline uint32_t fading_f32(size_t n, const float *restrict decay, const float *restrict w1,
+static inline uint32_t some_fading_f32(size_t n, const float *restrict decay, const float *restrict w1,
     const float *restrict w2)
 {
     uint32_t fading = 0;
     size_t i;
-    for (i = 0; i < n; i++) fading |= (decay[i] > 0) & (fabsf(w1[i]) != fabsf(w2[i])) ? 1 : 0;
+    for (i = 0; i < n; i++) fading |= is_fading_f32(decay[i]) & !is_equal_f32(w1[i], w2[i]) ? 1 : 0;
     return fading;
 }
 
@@ -1276,12 +1296,12 @@ static void strength_mixed_f32(size_t n, const float *const x[6], float *const o
     float equal[2][MODEFLOW_MODES];
     uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
-    for (i = 0; i < n; i++) same += fabsf(w1[i]) == fabsf(w2[i]) ? 1 : 0;
+    for (i = 0; i < n; i++) same += is_equal_f32(w1[i], w2[i]) ? 1 : 0;
     strength_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
     if (same == 0 || same == n) return;
     strength_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
     for (i = 0; i < n; i++) {
-        int alike = fabsf(w1[i]) == fabsf(w2[i]);
+        int alike = is_equal_f32(w1[i], w2[i]);
         out[0][i] = alike ? equal[0][i] : out[0][i];
     }
 }
@@ -1313,12 +1333,12 @@ int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], 
             if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, paced);
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
-                const int equal = fabsf(w1) == fabsf(w2);
-                if (!equal && decay > 0) return MODEFLOW_UNUSUAL;
+                const int equal = is_equal_f32(w1, w2);
+                if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
                 strength_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
                 const float *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
-                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && fading_f32(n, at[DECAY], at[W1], at[W2]))
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
                 strength_mixed_f32(n, v, to);
             }
@@ -1380,12 +1400,12 @@ static void weights_mixed_f32(size_t n, const float *const x[6], float *const ou
     float equal[2][MODEFLOW_MODES];
     uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
-    for (i = 0; i < n; i++) same += fabsf(w1[i]) == fabsf(w2[i]) ? 1 : 0;
+    for (i = 0; i < n; i++) same += is_equal_f32(w1[i], w2[i]) ? 1 : 0;
     weights_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
     if (same == 0 || same == n) return;
     weights_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
     for (i = 0; i < n; i++) {
-        int alike = fabsf(w1[i]) == fabsf(w2[i]);
+        int alike = is_equal_f32(w1[i], w2[i]);
         out[0][i] = alike ? equal[0][i] : out[0][i];
         out[1][i] = alike ? equal[1][i] : out[1][i];
     }
@@ -1418,12 +1438,12 @@ int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], c
             if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, paced);
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
-                const int equal = fabsf(w1) == fabsf(w2);
-                if (!equal && decay > 0) return MODEFLOW_UNUSUAL;
+                const int equal = is_equal_f32(w1, w2);
+                if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
                 weights_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
                 const float *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
-                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && fading_f32(n, at[DECAY], at[W1], at[W2]))
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
                 weights_mixed_f32(n, v, to);
             }
@@ -1481,12 +1501,12 @@ static void loss_mixed_f32(size_t n, const float *const x[6], float *const out[2
     float equal[2][MODEFLOW_MODES];
     uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
-    for (i = 0; i < n; i++) same += fabsf(w1[i]) == fabsf(w2[i]) ? 1 : 0;
+    for (i = 0; i < n; i++) same += is_equal_f32(w1[i], w2[i]) ? 1 : 0;
     loss_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
     if (same == 0 || same == n) return;
     loss_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
     for (i = 0; i < n; i++) {
-        int alike = fabsf(w1[i]) == fabsf(w2[i]);
+        int alike = is_equal_f32(w1[i], w2[i]);
         out[0][i] = alike ? equal[0][i] : out[0][i];
     }
 }
@@ -1518,12 +1538,12 @@ int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], cons
             if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, paced);
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
-                const int equal = fabsf(w1) == fabsf(w2);
-                if (!equal && decay > 0) return MODEFLOW_UNUSUAL;
+                const int equal = is_equal_f32(w1, w2);
+                if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
                 loss_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
                 const float *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
-                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && fading_f32(n, at[DECAY], at[W1], at[W2]))
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
                 loss_mixed_f32(n, v, to);
             }
