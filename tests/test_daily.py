@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -39,6 +41,15 @@ def test_the_parts_are_all_of_it_once_and_others_on_another_day(monkeypatch: pyt
 def test_what_is_no_part_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - argparse says the rest
         daily.part(text)
+
+
+def test_the_scripts_are_bash_and_name_a_part() -> None:
+    folder = Path(__file__).resolve().parents[1] / ".ci"
+    for name in ("run", "nightly", "steps"):
+        subprocess.run(["bash", "-n", folder / name], check=True)
+        assert name == "steps" or '. "$(dirname "$0")/steps"' in (folder / name).read_text(encoding="utf-8")
+    (stated,) = re.findall(r"SLOW_PART:=(\S+)}", (folder / "run").read_text(encoding="utf-8"))
+    assert daily.part(stated) == (1, 16)
 
 
 def test_a_part_is_taken_of_the_slow_tests_and_all_of_the_others(pytestconfig: pytest.Config) -> None:

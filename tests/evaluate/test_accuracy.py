@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import accuracy
+import daily
 import mpmath
 import numpy as np
 import pytest
@@ -21,29 +22,35 @@ BOUND = 4.0  # in units of 2^-52 (1 + κ); the worst on the page of accuracy is 
 EVERYWHERE = [(f, r) for f in accuracy.FUNCTIONS for r in accuracy.REGIMES]
 COMPILED = [(f, r) for f, r in EVERYWHERE if f in accuracy.COMPILED]
 PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
+SAMPLES = pytest.mark.parametrize("count", [50, pytest.param(600, marks=pytest.mark.slow)])
 without_compiler = shutil.which(os.environ.get("CC", "cc")) is None
 
 
+@SAMPLES
 @pytest.mark.parametrize(("function", "regime"), EVERYWHERE)
-def test_float64_is_as_accurate_as_the_problem_allows(function: str, regime: str) -> None:
-    errors = accuracy.errors(function, accuracy.points(regime, 150, seed=1))
-    assert errors.size >= 75
+def test_float64_is_as_accurate_as_the_problem_allows(function: str, regime: str, count: int) -> None:
+    errors = accuracy.errors(function, accuracy.points(regime, count, seed=daily.seed()))
+    assert errors.size >= count / 2
     assert errors.max() <= BOUND
 
 
+@SAMPLES
 @pytest.mark.parametrize(("function", "regime"), EVERYWHERE)
-def test_float32_is_as_accurate_in_its_own_units(function: str, regime: str) -> None:
-    errors = accuracy.errors(function, accuracy.points(regime, 60, seed=2, dtype=np.float32))
-    assert errors.size >= 30
+def test_float32_is_as_accurate_in_its_own_units(function: str, regime: str, count: int) -> None:
+    errors = accuracy.errors(function, accuracy.points(regime, count, seed=daily.seed(1), dtype=np.float32))
+    assert errors.size >= count / 2
     assert errors.max() <= BOUND
 
 
 @pytest.mark.skipif(without_compiler, reason="no C compiler is installed")
+@SAMPLES
 @pytest.mark.parametrize(("function", "regime"), COMPILED)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
-def test_the_compiled_evaluators_are_as_accurate(function: str, regime: str, dtype: type[np.floating[Any]]) -> None:
-    errors = accuracy.errors(function, accuracy.points(regime, 60, seed=5, dtype=dtype), "native")
-    assert errors.size >= 30
+def test_the_compiled_evaluators_are_as_accurate(
+    function: str, regime: str, dtype: type[np.floating[Any]], count: int
+) -> None:
+    errors = accuracy.errors(function, accuracy.points(regime, count, seed=daily.seed(2), dtype=dtype), "native")
+    assert errors.size >= count / 2
     assert errors.max() <= BOUND
 
 

@@ -3,9 +3,9 @@
 import random
 import sys
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
+import daily
 import numpy as np
 import pytest
 import reference_values
@@ -15,7 +15,7 @@ from modeflow.evaluate import arguments, evaluators
 from modeflow.evaluate.fading import paths as decaying
 from modeflow.evaluate.variation import panels, paths
 
-SEED = date.today().toordinal()
+SEED = daily.seed()
 PATHS = (modeflow.strength, modeflow.weights, modeflow.loss)
 LARGEST = float(np.finfo(np.float64).max)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import random
 import re
-import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import daily
 import pytest
 from fault_injection import FAULTS, Disk, Fault, Killed, failing
 
@@ -24,7 +24,7 @@ from modeflow.cli.program import main
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to tell open files apart")
 
-SEED = time.strftime("%Y-%m-%d")  # another sample every day
+SEED = daily.seed()
 TEMPORARY = re.compile(r"\.modeflow-[0-9a-f]{16}\.tmp|\..*\.modeflow-unbuilt")
 CHAPTER = """
 from sympy import cosh, sinh

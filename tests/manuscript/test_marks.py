@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-from datetime import date
 from pathlib import Path
 
+import daily
 import pytest
 from manuscript_marks import CLAIM, MARKDOWN_SHAPES, OWN, TEX_SHAPES, Shape, case, fault, unseen
 
@@ -27,10 +27,10 @@ def faults(seed: int, size: int, folder: Path) -> list[tuple[str, str]]:
     return [(found, one.text) for one in cases if (found := fault(one, folder))]
 
 
-def test_no_mark_is_taken_for_a_neighbour_or_lost(tmp_path: Path) -> None:
-    seed = date.today().toordinal()
-    found = faults(seed, 700, tmp_path)
-    assert not found, f"seed {seed}: {found[0]}"
+@pytest.mark.parametrize("size", [400, pytest.param(5000, marks=pytest.mark.slow)])
+def test_no_mark_is_taken_for_a_neighbour_or_lost(tmp_path: Path, size: int) -> None:
+    found = faults(daily.seed(), size, tmp_path)
+    assert not found, found[0]
 
 
 def _nothing(*_: object, **__: object) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from fractions import Fraction
 from itertools import islice
 
+import daily
 import mpmath
 import pytest
 from near_misses import LETTERS, RULES, Statement, identities, near_misses, sides_at
@@ -41,24 +42,25 @@ def test_every_family_and_every_change_occurs() -> None:
     assert len({s.change for s in drawn}) == 11
 
 
-@pytest.mark.parametrize("part", range(4))
-def test_two_thousand_near_misses_are_refuted(part: int) -> None:
+@pytest.mark.parametrize("part", [0, *(pytest.param(k, marks=pytest.mark.slow) for k in range(1, 11))])
+def test_near_misses_are_refuted(part: int) -> None:
     counts: Counter[str] = Counter()
-    for statement in near_misses(500, SEED + part):
+    for statement in near_misses(400, daily.seed(part)):
         verdict = examine(statement.lhs, statement.rhs)
         counts[verdict.status] += 1
         assert verdict.status != "proved", statement
         assert verdict.status != "refuted" or verdict.witness, statement
-    assert counts == {"refuted": 500}
+    assert counts == {"refuted": 400}
 
 
-def test_what_they_spoil_is_never_refuted() -> None:
+@pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.slow)])
+def test_what_they_spoil_is_never_refuted(count: int) -> None:
     counts: Counter[str] = Counter()
-    for statement in identities(300, SEED):
+    for statement in identities(count, daily.seed()):
         verdict = examine(statement.lhs, statement.rhs)
         counts[verdict.status] += 1
         assert verdict.status in ("proved", "supported", "undecided"), (statement, verdict)
-    assert counts["proved"] >= 0.95 * 300
+    assert counts["proved"] >= 0.9 * count
 
 
 def test_a_prover_that_says_one_thing_only_would_not_pass() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import random
 from typing import Any
 
+import daily
 import mpmath
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ lam, gam, tau = symbols("lam gam tau", positive=True)
 s = Symbol("s", real=True)
 w = w1 * w2
 norm = w1**2 + w2**2
-SEED = datetime.date.today().toordinal()
+SEED = daily.seed()
 END, SCALE = Rational(1, 2), Rational(3, 2)
 
 

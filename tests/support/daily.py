@@ -14,10 +14,10 @@ def settle() -> None:
     os.environ.setdefault(VARIABLE, datetime.now(tz=UTC).strftime("%Y%m%d"))
 
 
-def seed() -> int:
-    """$MODEFLOW_TEST_SEED, or today's date as a number."""
+def seed(part: int = 0) -> int:
+    """$MODEFLOW_TEST_SEED, or today's date as a number; for each part another."""
     settle()
-    return int(os.environ[VARIABLE])
+    return int(os.environ[VARIABLE]) + part * 10**8
 
 
 def part(text: str) -> tuple[int, int]:
