@@ -138,6 +138,27 @@ def test_bars_in_logarithms_are_not_dropped(tmp_path: Path) -> None:
     assert verdicts(tmp_path, rows) == ["wrong", "undecided", "undecided", "ok"]
 
 
+def test_bars_with_left_are_not_brackets(tmp_path: Path) -> None:
+    rows = [
+        ("prove", r"\frac{d}{dx}\left|x\right| = 1"),
+        ("prove", r"\frac{d}{dx}\left|x\right|^3 = 3x\left|x\right|"),
+        ("prove", r"d\left|x\right|/dx = 1"),
+        ("prove", r"\ln\left\|x\right\| = \ln(x)"),
+        ("prove", r"\operatorname{tr}\left|x\right| = x"),
+        ("prove", r"\mathbb{E}\left|x\right| = \mathbb{E}[x]"),
+    ]
+    assert verdicts(tmp_path, rows) == ["wrong", "ok", "unparsed", "unparsed", "unparsed", "unparsed"]
+
+
+def test_a_transpose_under_a_dot_is_not_dropped(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    rate = r"{W^{32}}^T\left(\Sigma^{31}-W^{32}W^{21}\Sigma^{11}\right)"
+    rows = [rf"\tau\dot W^{{21\top}} = {rate}", rf"\tau\dot W^{{21\top}} = \left({rate}\right)^\top"]
+    paper.write_text("".join(f"% modeflow: lin.flow\n\\[ {row} \\]\n" for row in rows), encoding="utf-8")
+    found = check([paper], configuration(NOTATIONS["saxe2014"], "test"), jobs=1)
+    assert [f.verdict for f in found] == ["wrong", "ok"]
+
+
 def test_a_chain_may_go_on_with_the_unknown(tmp_path: Path) -> None:
     rows = [
         ("dae.fixed_point", r"w^* = \frac{\lambda}{\lambda+\varepsilon} = 1-\frac{\varepsilon w^*}{\lambda}"),

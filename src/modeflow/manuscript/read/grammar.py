@@ -46,7 +46,7 @@ from ..text.tokens import Token, Unparsed, closing, tokens
 from .bound import bind_indices, bind_variable, limits_of, refuse_index_after
 from .cursor import SCRIPTS, Cursor, is_digits, spelled, texts
 from .differentials import after_d, differentials, spelling, take_d, up_to_differential
-from .symbols import Everything, applied, is_declared, nested_derivative, read_name, symbol, whole_name
+from .symbols import BRACKETS, Everything, applied, is_declared, nested_derivative, read_name, symbol, whole_name
 from .trees import Node, Statement, has_decimal
 
 LONGEST_NUMBER = 30  # digits
@@ -428,7 +428,7 @@ def _function_power(at: Cursor, name: str) -> tuple[str, Node | None]:
 
 def _function_argument(at: Cursor) -> Node:
     """The argument: in brackets, or one fraction, root, symbol or function that nothing else joins."""
-    if at.next in ("|", "{", *PAIRS):
+    if at.next in ("|", "\\lvert", "{", *BRACKETS):
         inner = _absolute(at) if at.next in ("|", "\\lvert") else _enclosed(at)
         at.refuse_script("a power behind the argument of a function can be read in two ways")
         return inner
@@ -514,7 +514,7 @@ def _numerator(at: Cursor, rest: Sequence[Token]) -> Node:
 
 def _differentiated(at: Cursor) -> Node:
     """What d/dt is applied to: a bracket, or one factor that nothing else joins."""
-    start, is_bracket = at.position, at.next in PAIRS
+    start, is_bracket = at.position, at.next in BRACKETS
     operand = _enclosed(at) if is_bracket else _differentiated_factor(at)
     if is_bracket and at.next not in SCRIPTS:
         return operand
@@ -559,7 +559,7 @@ def _partial(at: Cursor, start: int) -> Node:
 
 
 def _above_slash(at: Cursor) -> Node:
-    return _group(at) if at.next in PAIRS else _symbol_power(at)
+    return _group(at) if at.next in BRACKETS else _symbol_power(at)
 
 
 def _below_slash(at: Cursor, start: int) -> str:
@@ -583,7 +583,7 @@ def _dotted(at: Cursor) -> Node:
     operand = symbol(reader)
     if reader.place < len(inner) or operand.kind not in ("symbol", "apply"):
         raise Unparsed("a dot over more than one symbol", start)
-    at.place += reader.place - len(inner)
+    at.rewrite(len(at.tokens), reader.tokens[reader.place :])
     return _power(at, nested_derivative(operand, ("t",) * order, start))
 
 
@@ -631,7 +631,7 @@ def _integral(at: Cursor) -> Node:
 
 def _trace(at: Cursor) -> Node:
     start = at.shift().position
-    if at.next in ("{", *PAIRS):
+    if at.next in ("{", *BRACKETS):
         inner = _enclosed(at)
     else:
         inner = symbol(at)
@@ -715,9 +715,11 @@ def _mean(at: Cursor) -> Node | None:
     if at.next in _NORMS or at.next in TRACES:
         inner = _trace(at) if at.next in TRACES else _norm(at)
         _refuse_factor(at, "where the argument of the mean ends is not clear: use brackets")
-    elif at.next in PAIRS:
+    elif at.next in BRACKETS:
         inner = _enclosed(at)
         at.refuse_script()
+    elif at.next == "\\lvert":
+        at.refuse("where the argument of the mean ends is not clear: use brackets")
     else:
         at.place = before
         return None
@@ -738,7 +740,7 @@ def _gradient(at: Cursor) -> Node:
     letter = _index(at)
     if not letter:
         raise Unparsed("\\nabla without the letter in which is differentiated", start)
-    if at.next in PAIRS:
+    if at.next in BRACKETS:
         inner = _enclosed(at)
     else:
         inner = symbol(at)
@@ -777,4 +779,4 @@ _RULES: dict[str, Callable[[Cursor], Node]] = {
     "\\nabla": _gradient,
 }
 _BEGINNINGS = _RULES.keys() | {"\\partial"} | GREEK | ACCENTS | FONTS
-_DIFFERENTIATED = {"\\frac", "\\sqrt", "\\sum", "\\int", *FUNCTIONS, *TRACES, *BARS}
+_DIFFERENTIATED = {"\\frac", "\\sqrt", "\\sum", "\\int", "\\lvert", *FUNCTIONS, *TRACES, *_NORMS}
