@@ -5,11 +5,10 @@
 A certificate holds a statement, as numbered nodes, and steps. Nodes are computed again from the leaves, as fractions of
 polynomials over the rationals in variables: 0 is i, 1 is π, each symbol brings its own, and steps bring those of exp,
 log, roots and Bessel functions. A step is taken when a node asks for what it shows, and checks what it says. At the end
-the difference of the sides must reduce to zero by the relations of the roots, or have the right signs. At the point
-that comes with the certificate, every number in the statement must have a finite value, by balls of Arb, so that
-nothing is said of what exists nowhere, and the sides must agree there. The statement is written out from the nodes
-alone. Files, claims and statements must be those of the manifest in the folder or, better, of one from elsewhere. Not
-rechecked: what the chapter says, what is for readers (`means`, `words`, `numerator`, …), and the axioms, identities of
+the difference of the sides reduces to zero by the relations of the roots, or has the right signs. At the point of the
+certificate, every number in the statement has a finite value, by balls of Arb, and the sides agree. The statement is
+written out from the nodes alone; the manifest, in the folder or better from elsewhere, says which files, claims and
+statements there must be. Not rechecked: what the chapter says, what is for readers, and the axioms, identities of
 functions. Nothing is claimed where a denominator, an argument of log or of a Bessel function, or I_ν vanishes.
 """
 
@@ -22,10 +21,11 @@ import operator
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from fractions import Fraction
-from functools import partial, reduce
+from functools import reduce
 from hashlib import sha256
 from itertools import product
 from multiprocessing import Pool
@@ -34,15 +34,19 @@ from typing import Any, NamedTuple, NoReturn
 
 from flint import Ordering, acb, ctx, fmpq, fmpq_mpoly_ctx
 
-FORMAT, I, K = "modeflow certificate 4", "besseli", "besselk"
-MANIFEST, MANIFEST_FORMAT = "manifest.json", "modeflow manifest 1"
+FORMAT, MANIFEST, MANIFEST_FORMAT = "modeflow certificate 4", "manifest.json", "modeflow manifest 1"
 LARGEST_FILE, MOST_NODES, MOST_VARIABLES, SECONDS, BYTES = 64_000_000, 200_000, 160, 60, 2 << 30
-LARGEST_POWER, LONGEST_NUMBER, LONGEST_POWER, HALF = 2000, 4000, 1_000_000, Fraction(1, 2)  # the third in bits
+LARGEST_POWER, LONGEST_NUMBER, LONGEST_POWER = 2000, 4000, 1_000_000  # an exponent; characters; bits of a power
 PRECISIONS, SHORTEST, LONGEST_TEXT = (64, 256, 1024), 30, 300  # bits; characters that are abbreviated
+HALF = Fraction(1, 2)
 
 Poly = Any  # flint.fmpq_mpoly
 Signs = frozenset[int]  # the signs that a number can have, with 2 where it need not be real
-ZERO, POSITIVE, NONNEGATIVE, ANY, COMPLEX = map(frozenset, ({0}, {1}, {0, 1}, {-1, 0, 1}, {-1, 0, 1, 2}))
+ZERO, POSITIVE, NONNEGATIVE, NEGATIVE, NONPOSITIVE = map(frozenset, ({0}, {1}, {0, 1}, {-1}, {-1, 0}))
+ANY, COMPLEX = frozenset({-1, 0, 1}), frozenset({-1, 0, 1, 2})
+RELATIONS: dict[str, Signs] = {  # the signs that the difference of the sides must have
+    "=": ZERO, "!=": COMPLEX - ZERO, ">=": NONNEGATIVE, ">": POSITIVE, "<=": NONPOSITIVE, "<": NEGATIVE,
+}  # fmt: skip
 
 
 class Refused(Exception):
@@ -69,8 +73,19 @@ def shown(text: Any) -> str:
     return "".join(c if " " <= c <= "~" else c.encode("unicode_escape").decode() for c in str(text))
 
 
+def reason(fault: Exception, prefix: str = "") -> str:
+    """What went wrong, in one short line; that of Python itself with its name."""
+    kind = "" if isinstance(fault, Refused) else f"{prefix}{type(fault).__name__}: "
+    return shown(f"{kind}{str(fault)[:150]}")[:200]
+
+
 def sign(n: Any) -> Signs:
     return frozenset({int(n > 0) - int(n < 0)})
+
+
+def stated_signs(raw: Any) -> Signs:
+    """The signs of a symbol as its node says; null for one that need not be real."""
+    return COMPLEX if raw is None else frozenset(whole(s, -1, 1) for s in raw)
 
 
 def times(a: Signs, b: Signs) -> Signs:
@@ -78,26 +93,25 @@ def times(a: Signs, b: Signs) -> Signs:
 
 
 def plus(a: Signs, b: Signs) -> Signs:
-    pairs = product(a, b)
-    return frozenset().union(*(COMPLEX if 2 in (x, y) else ANY if x * y < 0 else {x or y} for x, y in pairs))
+    found = set[int]()
+    for x, y in product(a, b):
+        found |= COMPLEX if 2 in (x, y) else ANY if x * y < 0 else {x or y}
+    return frozenset(found)
 
 
-def power(a: Signs, n: int) -> Signs:
-    return COMPLEX - (ZERO - a) if 2 in a else frozenset(x**n for x in a)
-
-
-def _bits(p: Poly) -> int:
-    """How long a constant is."""
-    if not p.is_constant() or p.is_zero():
-        return 0
-    c = p.leading_coefficient()
-    return int(c.p).bit_length() + int(c.q).bit_length()
+def power(a: Signs, q: Fraction | int) -> Signs:
+    """Of the principal power where it has a value."""
+    if q < 0:
+        return power(a - ZERO, -q)
+    if q.denominator == 1 and 2 not in a:
+        return frozenset(x**q.numerator for x in a)
+    return a if a <= NONNEGATIVE else COMPLEX - (ZERO - a)
 
 
 class Value:
     """num / den in lowest terms, and the signs it has by the way it was written: a sum of squares stays one."""
 
-    def __init__(self, algebra: Statement, num: Poly, den: Poly, written: Signs = COMPLEX) -> None:
+    def __init__(self, algebra: Algebra, num: Poly, den: Poly, written: Signs = COMPLEX) -> None:
         num, den = algebra.reduced(num), algebra.reduced(den)
         common = num.gcd(den)
         scale = 1 / (den // common).leading_coefficient()
@@ -110,6 +124,9 @@ class Value:
         num = self.num * rest + b.num * (self.den // common)
         return Value(self.algebra, num, self.den * rest, plus(self.written, b.written))
 
+    def __sub__(self, other: Value | Fraction | int) -> Value:
+        return self + self.algebra.number(other) * -1
+
     def __mul__(self, other: Value | Fraction | int) -> Value:
         b = self.algebra.number(other)
         return Value(self.algebra, self.num * b.num, self.den * b.den, times(self.written, b.written))
@@ -117,60 +134,37 @@ class Value:
     def __pow__(self, n: int) -> Value:
         need(whole(n, -LARGEST_POWER, LARGEST_POWER) >= 0 or not self.signs & ZERO, "division by what might vanish")
         above, below = (self.num, self.den) if n >= 0 else (self.den, self.num)
-        need(abs(n) * max(map(_bits, (above, below))) <= LONGEST_POWER, "a power that is too long a number")
+        need(abs(n) * max(map(bits, (above, below))) <= LONGEST_POWER, "a power that is too long a number")
         return Value(self.algebra, above ** abs(n), below ** abs(n), power(self.written, abs(n)))
 
     def is_zero(self) -> bool:
         return bool(self.algebra.reduced(self.num, wholly=True).is_zero())
 
     def same(self, other: Value | Fraction | int) -> bool:
-        return (self + self.algebra.number(other) * -1).is_zero()
+        return (self - other).is_zero()
 
     @property
     def signs(self) -> Signs:
         return times(self.algebra.signs(self.num), self.algebra.signs(self.den) - ZERO) & self.written
 
 
-class Statement:
-    """The nodes of one certificate, and what its steps have shown of the variables, later ones larger (lex)."""
+def bits(p: Poly) -> int:
+    """How long a constant is."""
+    if not p.is_constant() or p.is_zero():
+        return 0
+    c = p.leading_coefficient()
+    return int(c.p).bit_length() + int(c.q).bit_length()
 
-    def __init__(self, nodes: list[Any], steps: list[Any], count: Any) -> None:
-        self.steps, self.values, self.used = iter(steps), list[Any](), set[int]()
+
+class Algebra:
+    """Polynomials in the variables so far, of which later ones are larger (lex), and what is known of their signs."""
+
+    def __init__(self, count: Any) -> None:
         self.ring = fmpq_mpoly_ctx.get([f"x{i}" for i in range(whole(count, 2, MOST_VARIABLES))], Ordering.lex)
         self.variables, self.one = self.ring.gens()[::-1], self.ring.constant(fmpq(1))
         self.known: list[Signs] = []  # of each variable so far
         self.relations: dict[int, tuple[int, Poly, bool]] = {}  # variable of a root → degree, monic, whether small
         self.facts: dict[str, Signs] = {}  # irreducible polynomial → signs
-        self.shown: list[tuple[str, tuple[Value, ...], Value]] = []  # function, arguments, value
-        self.exp, self.root = partial(self.find, "exp"), partial(self.find, "root")
-        self.log: Callable[[Value], Value] = lambda x: self.find("log", self.nonzero(x))
-        self.i, self.pi = self.step_root([[["-1", []]], [["1", []]]], 2), self.new(POSITIVE)
-        names = [node[1] for node in nodes if node[0] in ("symbol", "letter")]
-        need(len(nodes) <= MOST_NODES and len(set(names)) == len(names), "too many nodes, or a name that comes twice")
-        for op, *rest in nodes:
-            value = FUNCTIONS[op](self, *map(self.at, rest))
-            if isinstance(value, Value) and not value.den.is_one():
-                self.nonzero(Value(self, value.den, self.one))  # it is made of denominators so far
-            self.values.append(value)
-
-    def at(self, node: Any) -> Any:
-        if not isinstance(node, int):
-            return node  # text, for which nothing has to be computed
-        self.used.add(node)
-        return self.values[whole(node, 0, len(self.values) - 1)]
-
-    def letter(self, name: str, kind: str, rows: Value, columns: Value) -> Sum:
-        square = kind in ("symmetric", "orthogonal", "square diagonal") and rows.same(columns)
-        need(square or kind in ("plain", "diagonal"), f"a {kind} letter")
-        return Sum([(((), ((name, kind, False),)), self.number(1))], (rows, columns))
-
-    def power(self, base: Any, q: Fraction) -> Any:
-        x = base if q.denominator == 1 else self.root(base, q.denominator)
-        return (x if q >= 0 else self.nonzero(x)) ** q.numerator
-
-    def combined(self, by: Callable[[Any, Any], Any], *values: Any) -> Any:
-        some = any(isinstance(a, Sum) for a in values)
-        return reduce(by, (Sum([(((), ()), a)]) if some and isinstance(a, Value) else a for a in values))
 
     def number(self, n: Value | Fraction | int) -> Value:
         if isinstance(n, Value):
@@ -178,6 +172,7 @@ class Statement:
         return Value(self, self.ring.constant(fmpq(n.numerator, n.denominator)), self.one, sign(n))
 
     def new(self, signs: Signs) -> Value:
+        """The next variable."""
         need(signs - ZERO, "a variable that can only be zero")
         self.known.append(signs)
         return Value(self, self.variables[len(self.known) - 1], self.one, signs)
@@ -197,6 +192,7 @@ class Statement:
         return Value(self, num, den, times(self.signs(num), self.signs(den)))
 
     def reduced(self, p: Poly, wholly: bool = False) -> Poly:
+        """The remainder by the relations of the roots, or by those of roots of polynomials alone."""
         for i in reversed(self.relations):
             degree, relation, small = self.relations[i]
             if (small or wholly) and p.degrees()[-1 - i] >= degree:
@@ -210,25 +206,30 @@ class Statement:
         return reduce(times, known, sign(content)) & self._by_terms(p)
 
     def _by_terms(self, p: Poly) -> Signs:
-        terms = ((sign(c), zip(self.known, monomial[::-1], strict=False)) for monomial, c in p.to_dict().items())
-        products = (reduce(times, (power(a, int(d)) for a, d in powers if d), of_c) for of_c, powers in terms)
-        return reduce(plus, products, ZERO)
+        total = ZERO
+        for monomial, coefficient in p.to_dict().items():
+            powers = (power(a, int(d)) for a, d in zip(self.known, monomial[::-1], strict=False) if d)
+            total = plus(total, reduce(times, powers, sign(coefficient)))
+        return total
 
     def learn(self, p: Poly, signs: Signs) -> None:
+        """The signs of p are kept where p is irreducible, up to a number."""
         content, factors = p.factor()
         if len(factors) == 1 and factors[0][1] == 1:
-            self._remember(factors[0][0], times(signs, sign(content)))
+            self.remember(factors[0][0], times(signs, sign(content)))
 
-    def _remember(self, irreducible: Poly, signs: Signs) -> None:
-        f = str(irreducible)
-        self.facts[f] = self.facts.get(f, COMPLEX) & signs
+    def remember(self, irreducible: Poly, signs: Signs) -> None:
+        self.facts[str(irreducible)] = self.facts.get(str(irreducible), COMPLEX) & signs
 
-    def nonzero(self, a: Value) -> Value:
-        """Nothing is claimed where the statement divides by zero or takes its logarithm. No step may call this."""
-        need(not a.is_zero(), "division by zero or its logarithm")
-        for factor, _ in a.num.factor()[1]:
-            self._remember(factor, COMPLEX - ZERO)
-        return a
+
+class Steps(Algebra):
+    """What the steps of a certificate show, each taken when something asks for it."""
+
+    def __init__(self, steps: list[Any], count: Any) -> None:
+        super().__init__(count)
+        self.steps = iter(steps)
+        self.evaluated: list[tuple[str, tuple[Value, ...], Value]] = []  # function, arguments, value
+        self.i, self.pi = self.step_root([[["-1", []]], [["1", []]]], 2), self.new(POSITIVE)
 
     def take_step(self) -> None:
         name, *stated = next(self.steps, ("none",))
@@ -238,10 +239,16 @@ class Statement:
     def find(self, name: str, *arguments: Value | int) -> Value:
         """The value of a function; steps are taken until one shows it."""
         while True:
-            for other, known, value in self.shown:
+            for other, known, value in self.evaluated:
                 if name == other and all(map(Value.same, known, arguments)):
                     return value
             self.take_step()
+
+    def exp(self, x: Value) -> Value:
+        return self.find("exp", x)
+
+    def root(self, x: Value, q: int) -> Value:
+        return self.find("root", x, q)
 
     def within(self, x: Value, signs: Signs) -> Value:
         """x with signs among these; steps are taken until they are known to be."""
@@ -266,28 +273,33 @@ class Statement:
 
     def step_exp(self, of: Any) -> None:
         a = self.read(of)
-        e = self.new(POSITIVE if a.signs <= ANY else COMPLEX - ZERO)
+        real = a.signs <= ANY
+        e = self.new(POSITIVE if real else COMPLEX - ZERO)
         self._show_exp(a, e)
-        self.learn((e + -1).num, a.signs if a.signs <= ANY else COMPLEX)
+        self.learn((e - 1).num, a.signs if real else COMPLEX)
 
     def step_turn(self, n: int, *parts: Any) -> None:
         """exp(iπ/n) = c + i·s, the one v with v^|n| = -1, c > 0 and s of the sign of n, where |n| <= 6."""
         c, s = map(self.read, parts)
-        right = c.signs == POSITIVE and s.signs == sign(n) and ((c + s * self.i) ** whole(abs(n), 3, 6)).same(-1)
+        turned = c + s * self.i
+        right = c.signs == POSITIVE and s.signs == sign(n) and (turned ** whole(abs(n), 3, 6)).same(-1)
         need(right, "not the first root of -1")
-        self._show_exp(self.i * self.pi * Fraction(1, n), c + s * self.i)
+        self._show_exp(self.i * self.pi * Fraction(1, n), turned)
 
     def step_log(self, of: Any, branch: str) -> None:
         """The principal logarithm, or a number on an unknown branch with this exponential."""
         b = self.read(of)
         need(branch in ("log", "branch") and not b.signs & ZERO, "the logarithm of what might be zero")
-        v = self.new((b + -1).signs if branch == "log" and b.signs == POSITIVE else COMPLEX)
+        v = self.new((b - 1).signs if branch == "log" and b.signs == POSITIVE else COMPLEX)
         self._show_exp(v, b, branch)
 
     def _show_exp(self, a: Value, e: Value, *inverses: str) -> None:
         """exp(a) = e, and log(e) = a for real a and for real a - iπ."""
-        negative = ("log",) if (a + self.i * self.pi * -1).signs <= ANY else inverses
-        self.shown += [("exp", (a,), e), *((f, (e,), a) for f in (("log", "branch") if a.signs <= ANY else negative))]
+        if a.signs <= ANY:
+            inverses = ("log", "branch")
+        elif (a - self.i * self.pi).signs <= ANY:
+            inverses = ("log",)
+        self.evaluated += [("exp", (a,), e), *((f, (e,), a) for f in inverses)]
 
     def step_exponents(self, *terms: Any) -> None:
         """exp of a sum of q·a is the product of the exp(a)^q; for a broken q, a is real and the power stated."""
@@ -305,41 +317,44 @@ class Statement:
         """log(p·b) = log(p) + log(b) for p > 0."""
         p, b = self.read(positive), self.read(other)
         need(p.signs == POSITIVE, "p might not be positive")
-        self.shown.append(("log", (p * b,), self.find("log", p) + self.find("log", b)))
+        self.evaluated.append(("log", (p * b,), self.find("log", p) + self.find("log", b)))
 
     def step_root(self, of: Any, q: int) -> Value:
         """The principal root r of a = n/d, by a variable s = r·d with s^q = n·d^(q-1)."""
         a, index = self.read(of), len(self.known)
-        signs = a.signs if a.signs <= NONNEGATIVE else COMPLEX - (ZERO - a.signs)
+        signs = power(a.signs, Fraction(1, whole(q, 2, LARGEST_POWER)))
         s = self.new(times(signs, self.signs(a.den)))
-        relation = s.num ** whole(q, 2, LARGEST_POWER) - self.reduced(a.num * a.den ** (q - 1))
+        relation = s.num**q - self.reduced(a.num * a.den ** (q - 1))
         self.relations[index] = q, relation, bool(a.den.is_one())
-        self.shown.append(("root", (a, self.number(q)), Value(self, s.num, a.den, signs)))
-        return self.shown[-1][2]
+        root = Value(self, s.num, a.den, signs)
+        self.evaluated.append(("root", (a, self.number(q)), root))
+        return root
 
     def step_radical(self, factor: Any, of: Any, q: int) -> None:
         """p·r is the root of (p·r)^q for p >= 0 and a principal root r, if any."""
         p, r = self.read(factor), self.root(self.read(of), q) if of else 1
         need(p.signs <= NONNEGATIVE and whole(q, 2, LARGEST_POWER), "the factor of a root might be negative")
-        self.shown.append(("root", ((p * r) ** q, self.number(q)), p * r))
+        self.evaluated.append(("root", ((p * r) ** q, self.number(q)), p * r))
 
     def step_bessel(self, order: Any, argument: Any) -> None:
         """I and K of an order and the next, where I_ν K_{ν+1} + I_{ν+1} K_ν = 1/z (DLMF 10.28.2); K is even in ν."""
         nu, z = self.read(order), self.read(argument)
         if nu.same(-HALF) and z.signs == POSITIVE:  # w·cosh z, w·sinh z, π/2·w·exp(-z), w = sqrt(2/(πz)) (DLMF 10.39)
             w, e = self.root((self.pi * z) ** -1 * 2, 2), self.exp(z)
-            i, above, k = w * (e + e**-1) * HALF, w * (e + e**-1 * -1) * HALF, w * e**-1 * self.pi * HALF
+            i, next_i, k = w * (e + e**-1) * HALF, w * (e - e**-1) * HALF, w * e**-1 * self.pi * HALF
         else:
-            i, above, k = (self.new(POSITIVE if z.signs == (nu + 1).signs == POSITIVE else COMPLEX) for _ in range(3))
-        wronskian = z**-1 + above * k * -1
-        next_k = Value(self, wronskian.num * i.den, wronskian.den * i.num)
-        self.shown += [(I, (nu, z), i), (I, (nu + 1, z), above), (K, (nu**2, z), k), (K, ((nu + 1) ** 2, z), next_k)]
+            signs = POSITIVE if z.signs == (nu + 1).signs == POSITIVE else COMPLEX
+            i, next_i, k = (self.new(signs) for _ in range(3))
+        rest = z**-1 - next_i * k
+        next_k = Value(self, rest.num * i.den, rest.den * i.num)  # I_ν is taken not to vanish
+        self.evaluated += [("besseli", (nu, z), i), ("besseli", (nu + 1, z), next_i)]
+        self.evaluated += [("besselk", (nu**2, z), k), ("besselk", ((nu + 1) ** 2, z), next_k)]
 
     def step_recurrence(self, kind: str, order: Any, argument: Any, d: int) -> None:
         """f_{μ+d} = f_{μ-d} ∓ d·(2μ/z)·f_μ for d = 1 or -1 (DLMF 10.29.1)."""
-        mu, z, (degree, factor) = self.read(order), self.read(argument), {I: (1, -2), K: (2, 2)}[kind]
+        mu, z, (degree, factor) = self.read(order), self.read(argument), {"besseli": (1, -2), "besselk": (2, 2)}[kind]
         before, here = (self.find(kind, (mu + n) ** degree, z) for n in (whole(-d, -1, 1), 0))
-        self.shown.append((kind, ((mu + d) ** degree, z), before + mu * z**-1 * here * (factor * d)))
+        self.evaluated.append((kind, ((mu + d) ** degree, z), before + mu * z**-1 * here * (factor * d)))
 
 
 Word = tuple[tuple[str, str, bool], ...]  # matrix letters: name, kind, whether transposed
@@ -373,11 +388,11 @@ class Sum:
     """A sum of coefficient · traces · word; a scalar has no shape."""
 
     def __init__(self, terms: Iterable[Any], shape: Any = None) -> None:
-        found: dict[tuple[tuple[Word, ...], Word], Value] = {}
+        total: dict[tuple[tuple[Word, ...], Word], Value] = {}
         for (traces, word), c in terms:
             key = (tuple(sorted(traces)), joined(word))
-            found[key] = found[key] + c if key in found else c
-        self.terms, self.shape = {key: c for key, c in found.items() if not c.is_zero()}, shape
+            total[key] = total[key] + c if key in total else c
+        self.terms, self.shape = {key: c for key, c in total.items() if not c.is_zero()}, shape
 
     def __add__(self, b: Sum) -> Sum:
         shapes = (self.shape, b.shape)
@@ -439,10 +454,56 @@ class Sum:
         return reduce(operator.add, (reduce(operator.mul, factors, c) for c, factors in words))
 
 
+class Statement(Steps):
+    """The values of the nodes of one certificate."""
+
+    def __init__(self, nodes: list[Any], steps: list[Any], count: Any) -> None:
+        super().__init__(steps, count)
+        self.values, self.used = list[Any](), set[int]()
+        names = [node[1] for node in nodes if node[0] in ("symbol", "letter")]
+        need(len(nodes) <= MOST_NODES and len(set(names)) == len(names), "too many nodes, or a name that comes twice")
+        for op, *rest in nodes:
+            value = FUNCTIONS[op](self, *map(self.at, rest))
+            if isinstance(value, Value) and not value.den.is_one():
+                self.nonzero(Value(self, value.den, self.one))  # it is made of denominators so far
+            self.values.append(value)
+
+    def at(self, node: Any) -> Any:
+        if not isinstance(node, int):
+            return node  # text, for which nothing has to be computed
+        self.used.add(node)
+        return self.values[whole(node, 0, len(self.values) - 1)]
+
+    def nonzero(self, a: Value) -> Value:
+        """Nothing is claimed where the statement divides by zero or takes its logarithm. No step may call this."""
+        need(not a.is_zero(), "division by zero or its logarithm")
+        for factor, _ in a.num.factor()[1]:
+            self.remember(factor, COMPLEX - ZERO)
+        return a
+
+    def letter(self, name: str, kind: str, rows: Value, columns: Value) -> Sum:
+        square = kind in ("symmetric", "orthogonal", "square diagonal") and rows.same(columns)
+        need(square or kind in ("plain", "diagonal"), f"a {kind} letter")
+        return Sum([(((), ((name, kind, False),)), self.number(1))], (rows, columns))
+
+    def power(self, base: Any, q: Fraction) -> Any:
+        x = base if q.denominator == 1 else self.root(base, q.denominator)
+        return (x if q >= 0 else self.nonzero(x)) ** q.numerator
+
+    def log(self, x: Value) -> Value:
+        return self.find("log", self.nonzero(x))
+
+    def combined(self, by: Callable[[Any, Any], Any], *values: Any) -> Any:
+        """The sum or product of numbers, or of matrices and numbers."""
+        if any(isinstance(a, Sum) for a in values):
+            values = tuple(Sum([(((), ()), a)]) if isinstance(a, Value) else a for a in values)
+        return reduce(by, values)
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {  # f.nonzero excludes points, f.within keeps off the branch cuts
     "number": lambda f, text: f.number(rational(text)),
-    "symbol": lambda f, name, signs: f.new(COMPLEX if signs is None else frozenset(whole(s, -1, 1) for s in signs)),
-    "letter": lambda f, name, kind, rows, columns: f.letter(name, kind, rows, columns),
+    "symbol": lambda f, name, signs: f.new(stated_signs(signs)),
+    "letter": Statement.letter,
     "power": lambda f, x, exponent: f.power(x, rational(exponent)),
     "diagonal": lambda f, a, entries: a.diagonal([tuple(map(f.at, pair)) for pair in entries]),
     "pi": lambda f: f.pi,
@@ -455,37 +516,27 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {  # f.nonzero excludes points, f.wit
     "average": lambda f, a, noise, covariance: a.average(noise, covariance),
     "identity": lambda f, n: Sum([(((), ()), f.number(1))], (n, n)),
     "zero": lambda f, n, m: Sum([], (n, m)),
-    I: lambda f, nu, z: f.find(I, nu, f.nonzero(z)),
-    K: lambda f, nu, z: f.find(K, nu**2, f.nonzero(z)),
-    "exp": lambda f, x: f.exp(x),
-    "log": lambda f, x: f.log(x),
-    "sinh": lambda f, x: (f.exp(x) + f.exp(x * -1) * -1) * HALF,
+    "besseli": lambda f, nu, z: f.find("besseli", nu, f.nonzero(z)),
+    "besselk": lambda f, nu, z: f.find("besselk", nu**2, f.nonzero(z)),
+    "exp": Statement.exp,
+    "log": Statement.log,
+    "sinh": lambda f, x: (f.exp(x) - f.exp(x * -1)) * HALF,
     "cosh": lambda f, x: (f.exp(x) + f.exp(x * -1)) * HALF,
     "tanh": lambda f, x: f.nonzero(f.exp(x * 2) + 1) ** -1 * -2 + 1,
     "sin": lambda f, x: FUNCTIONS["sinh"](f, x * f.i) * f.i * -1,
     "cos": lambda f, x: FUNCTIONS["cosh"](f, x * f.i),
     "tan": lambda f, x: FUNCTIONS["tanh"](f, x * f.i) * f.i * -1,
     "asinh": lambda f, x: f.log(f.within(x, ANY) + f.root(x * x + 1, 2)),
-    "acosh": lambda f, x: f.log(x + f.root(f.within(x + -1, NONNEGATIVE) * (x + 1), 2)),
+    "acosh": lambda f, x: f.log(x + f.root(f.within(x - 1, NONNEGATIVE) * (x + 1), 2)),
     "atanh": lambda f, x: f.find("branch", f.nonzero(x + 1) * f.nonzero(x * -1 + 1) ** -1) * HALF,
-    "atan": lambda f, x: (f.log(f.within(x, ANY) * f.i + 1) + f.log(x * f.i * -1 + 1) * -1) * f.i * -HALF,
+    "atan": lambda f, x: (f.log(f.within(x, ANY) * f.i + 1) - f.log(x * f.i * -1 + 1)) * f.i * -HALF,
     "asin": lambda f, x: f.log(x * f.i + f.root(f.within(x * x * -1 + 1, NONNEGATIVE), 2)) * f.i * -1,
-    "acos": lambda f, x: f.pi * HALF + FUNCTIONS["asin"](f, x) * -1,
+    "acos": lambda f, x: FUNCTIONS["asin"](f, x) * -1 + f.pi * HALF,
 }
-_RECIPROCAL = {"csch": "sinh", "sech": "cosh", "coth": "tanh", "csc": "sin", "sec": "cos", "cot": "tan"}
-for _name, _of in _RECIPROCAL.items():
+RECIPROCAL = {"csch": "sinh", "sech": "cosh", "coth": "tanh", "csc": "sin", "sec": "cos", "cot": "tan"}
+for _name, _of in RECIPROCAL.items():
     FUNCTIONS[_name] = lambda f, x, of=_of: f.nonzero(FUNCTIONS[of](f, x)) ** -1
     FUNCTIONS[f"a{_name}"] = lambda f, x, of=_of: FUNCTIONS[f"a{of}"](f, f.nonzero(x) ** -1)
-
-
-RELATIONS: dict[str, Signs] = {  # the signs that the difference of the sides must have
-    "=": ZERO,
-    "!=": COMPLEX - ZERO,
-    ">=": NONNEGATIVE,
-    ">": POSITIVE,
-    "<=": frozenset({-1, 0}),
-    "<": frozenset({-1}),
-}
 
 
 def recheck(certificate: Any, name: str = "") -> None:
@@ -496,11 +547,11 @@ def recheck(certificate: Any, name: str = "") -> None:
         _by_algebra(certificate)
         at_point(certificate)
     except Exception as fault:  # whatever goes wrong in reading or computing, nothing is shown
-        kind = "" if isinstance(fault, Refused) else f"not a certificate: {type(fault).__name__}: "
-        raise Refused(shown(f"{name}{kind}{str(fault)[:80]}")) from None
+        raise Refused(f"{shown(name)}{reason(fault, 'not a certificate: ')}") from None
 
 
 def _by_algebra(certificate: Any) -> None:
+    """The difference of the sides has the signs of the relation; for an equation, it reduces to zero."""
     nodes, relation = certificate["nodes"], certificate["relation"]
     statement = Statement(nodes, certificate["steps"], certificate["variables"])
     minus = statement.combined(operator.mul, statement.at(certificate["rhs"]), statement.number(-1))
@@ -512,29 +563,26 @@ def _by_algebra(certificate: Any) -> None:
         statement.within(difference, RELATIONS[relation])
 
 
-# --- the statement at a point -------------------------------------------------------------------------------
-
-
 def at_point(certificate: Any) -> None:
     """Every number in the statement is finite at the point, and the sides agree there."""
     nodes, point, relation = certificate["nodes"], certificate["point"], certificate["relation"]
-    for bits in PRECISIONS:
-        with ctx.workprec(bits):
-            balls = Balls(nodes, point)
-            left, right = (balls.values[certificate[side]] for side in ("lhs", "rhs"))
-            if balls.finite():
+    for precision in PRECISIONS:
+        with ctx.workprec(precision):
+            values = Balls(nodes, point).values
+            left, right = values[certificate["lhs"]], values[certificate["rhs"]]
+            if all(value is None or value.is_finite() for value in values):
                 need(None in (left, right) or _agree(left - right, relation), "the sides do not agree at the point")
                 return
-    need(False, "something in the statement is not known to have a value at the point")
+    raise Refused("something in the statement is not known to have a value at the point")
 
 
 def _agree(difference: acb, relation: str) -> bool:
-    """Whether the difference may be what the relation says."""
-    x = difference.real
+    """Whether the difference may be what the relation says; for !=, whether it must."""
     if relation in ("=", "!="):
-        return bool(difference.contains(0)) if relation == "=" else bool(difference != 0)
-    possible = {">=": not x < 0, ">": not x <= 0, "<=": not x > 0, "<": not x >= 0}
-    return bool(difference.imag.contains(0)) and possible[relation]
+        return bool(difference.contains(0)) == (relation == "=")
+    x = difference.real
+    possible = {s for s, excluded in ((-1, x >= 0), (0, x != 0), (1, x <= 0)) if not excluded}
+    return bool(difference.imag.contains(0) and possible & RELATIONS[relation])
 
 
 class Balls:
@@ -543,93 +591,67 @@ class Balls:
     def __init__(self, nodes: list[Any], point: dict[str, Any]) -> None:
         self.nodes, self.point, self.values = nodes, point, list[Any]()
         for op, *rest in nodes:
-            self.values.append(self._value(op, rest))
-
-    def finite(self) -> bool:
-        return all(value is None or value.is_finite() for value in self.values)
-
-    def _value(self, op: str, rest: list[Any]) -> acb | None:
-        if op == "symbol":
-            return self._symbol(*rest)
-        if op == "number":
-            return acb(_exact(rest[0]))
-        if op in ("letter", "identity", "zero"):
-            sizes = rest[2:] if op == "letter" else rest
-            need(all(_whole_size(self.values[n]) for n in sizes), "a matrix without a size at the point")
-            return None
-        if op == "diagonal":
-            return self._entry(rest[0], {letter: self.values[value] for letter, value in rest[1]})
-        if op in ("transpose", "trace", "gradient", "average"):
-            return None
-        return self._function(op, rest)
+            self.values.append(LEAVES[op](self, *rest) if op in LEAVES else self._function(op, rest))
 
     def _function(self, op: str, rest: list[Any]) -> acb | None:
-        values = [self.values[i] for i in (rest[:1] if op == "power" else rest)]
-        if None in values:
-            need(op in ("add", "mul") or Fraction(rest[-1]) in range(1, LARGEST_POWER), "a function of matrices")
+        if op in ("transpose", "trace", "gradient", "average"):
             return None
-        return _ball_of_power(values[0], rational(rest[1])) if op == "power" else BALLS[op](*values)
+        values = [self.values[i] for i in rest]
+        if None in values:
+            need(op in ("add", "mul"), "a function of matrices")
+            return None
+        return BALLS[op](*values)
 
-    def _symbol(self, name: str, signs: Any) -> acb:
+    def symbol(self, name: str, signs: Any) -> acb:
         value = self.point[name]
-        real, imaginary = map(_exact, (value, "0") if isinstance(value, str) else value)
+        real, imaginary = map(exact, (value, "0") if isinstance(value, str) else value)
         need(signs is None or (imaginary == 0 and sign(real) <= set(signs)), "the point is outside the assumptions")
         return acb(real, imaginary)
 
-    def _entry(self, i: int, known: dict[int, acb]) -> acb:
-        """The entry of a polynomial in diagonal letters; balls of its nodes are found in the order of the nodes."""
-        found: dict[int, acb] = {}
-        for j, (op, *rest) in enumerate(self.nodes[: i + 1]):
-            if op == "letter" and j in known:
-                found[j] = known[j]
-            elif op in ("identity", "zero"):
-                found[j] = acb(int(op == "identity"))
-            elif self.values[j] is not None:
-                found[j] = self.values[j]
-            elif op in ("add", "mul", "transpose") and all(k in found for k in rest):
-                found[j] = BALLS[op](*(found[k] for k in rest)) if op != "transpose" else found[rest[0]]
-        return found[i]
+    def matrix(self, *sizes: int) -> None:
+        """That there are matrices of these sizes."""
+        for size in (self.values[i] for i in sizes):
+            middle = size.real.mid()
+            need(size == acb(middle) and middle.is_integer() and middle >= 1, "a matrix without a size at the point")
+
+    def entry(self, matrix: int, entries: list[list[int]]) -> Any:
+        """The entry of a polynomial in diagonal letters: the same polynomial in their entries."""
+        entry: dict[int, Any] = {letter: self.values[value] for letter, value in entries}
+        for i, (op, *rest) in enumerate(self.nodes[: matrix + 1]):
+            if op in ("identity", "zero"):
+                entry[i] = acb(int(op == "identity"))
+            elif self.values[i] is not None:
+                entry[i] = self.values[i]
+            elif op in ("add", "mul", "transpose") and all(k in entry for k in rest):
+                entry[i] = BALLS[op](*(entry[k] for k in rest))
+        return entry[matrix]
 
 
-def _exact(text: Any) -> fmpq:
+def exact(text: Any) -> fmpq:
     value = rational(text)
     return fmpq(value.numerator, value.denominator)
 
 
-def _whole_size(size: acb) -> bool:
-    return bool(size == acb(size.real.mid()) and size.real.mid().is_integer() and size.real >= 1)
-
-
-def _ball_of_power(x: acb, q: Fraction) -> acb:
-    if q < 0:
-        return 1 / _ball_of_power(x, -q)
-    if q.denominator == 1:
-        return x ** int(q)
-    root = x.sqrt() if q.denominator == 2 else acb(0) if x == 0 else (x.log() / q.denominator).exp()
-    return root ** int(q.numerator)
-
-
-_WHOLE_PLANE = ("exp", "sinh", "cosh", "tanh", "sin", "cos", "tan", "csch", "sech", "coth", "csc", "sec", "cot")
-_ON_BRANCHES = ("log", "asinh", "acosh", "atanh", "asin", "acos", "atan")
+LEAVES: dict[str, Callable[..., Any]] = {
+    "symbol": Balls.symbol,
+    "number": lambda balls, text: acb(exact(text)),
+    "letter": lambda balls, name, kind, rows, columns: balls.matrix(rows, columns),
+    **dict.fromkeys(("identity", "zero"), Balls.matrix),
+    "power": lambda balls, base, exponent: balls.values[base] ** acb(exact(exponent)),
+    "diagonal": Balls.entry,
+}
 BALLS: dict[str, Callable[..., acb]] = {
     "pi": acb.pi,
     "I": lambda: acb(0, 1),
     "add": lambda *a: sum(a, acb(0)),
     "mul": lambda *a: reduce(operator.mul, a, acb(1)),
-    I: lambda nu, z: z.bessel_i(nu),
-    K: lambda nu, z: z.bessel_k(nu),
-    **{name: getattr(acb, name) for name in _WHOLE_PLANE},
-    **{name: getattr(acb, name) for name in _ON_BRANCHES},
-    "acsch": lambda z: (1 / z).asinh(),
-    "asech": lambda z: (1 / z).acosh(),
-    "acoth": lambda z: (1 / z).atanh(),
-    "acsc": lambda z: (1 / z).asin(),
-    "asec": lambda z: (1 / z).acos(),
-    "acot": lambda z: (1 / z).atan(),
+    "transpose": lambda a: a,
+    "besseli": lambda nu, z: z.bessel_i(nu),
+    "besselk": lambda nu, z: z.bessel_k(nu),
+    **{name: getattr(acb, name) for name in ("exp", "log", *RECIPROCAL)},
+    **{name: getattr(acb, name) for of in RECIPROCAL.values() for name in (of, f"a{of}")},
+    **{f"a{name}": lambda z, of=of: getattr(1 / z, f"a{of}")() for name, of in RECIPROCAL.items()},
 }
-
-
-# --- the statement in writing -------------------------------------------------------------------------------
 
 
 class Account(NamedTuple):
@@ -640,165 +662,147 @@ class Account(NamedTuple):
     conditions: list[str]
 
 
-LEVELS = {"sum": 0, "product": 1, "power": 2, "atom": 3}
+def account(certificate: Any) -> Account:
+    """The statement of a certificate, written out from its nodes alone."""
+    need(certificate["relation"] in RELATIONS, "an unknown relation")
+    text = Writing(certificate["nodes"])
+    left, right = text.at(certificate["lhs"]), text.at(certificate["rhs"])
+    statement = [f"{left} {certificate['relation']} {right}", *text.abbreviations]
+    return Account(statement, text.assumptions, list(dict.fromkeys(text.conditions)))
+
+
+SUM, PRODUCT, POWER, ATOM = range(4)  # levels: what stands in a product is at least a product, or in parentheses
 WORDS = {
     "transpose": "Transpose", "trace": "Trace", "gradient": "MatrixGradient", "average": "NoiseAverage",
     "identity": "Identity", "zero": "ZeroMatrix",
 }  # fmt: skip
-_DOMAINS = {
+DOMAINS = {
     (1,): "> 0", (0, 1): ">= 0", (-1,): "< 0", (-1, 0): "<= 0", (0,): "= 0", (-1, 0, 1): "real", (-1, 1): "real, != 0",
 }  # fmt: skip
-
-
-def account(certificate: Any) -> Account:
-    """The statement of a certificate, written out from its nodes alone."""
-    nodes, sides = certificate["nodes"], (certificate["lhs"], certificate["rhs"])
-    text = Writing(nodes)
-    left, right = (text.texts[whole(side, 0, len(nodes) - 1)][0] for side in sides)
-    need(certificate["relation"] in RELATIONS, "an unknown relation")
-    return Account(
-        [f"{left} {certificate['relation']} {right}", *text.abbreviations],
-        text.assumptions(),
-        list(dict.fromkeys(text.conditions)),
-    )
+BY_DIVISION = {"tanh", "tan", "atanh", *RECIPROCAL, *(f"a{name}" for name in RECIPROCAL)}
 
 
 class Writing:
     """Each node as text with its level; what is long, or needed twice, is abbreviated as {1}, {2}, …"""
 
     def __init__(self, nodes: list[Any]) -> None:
-        self.nodes, self.texts, self.signs = nodes, list[tuple[str, str]](), list[Signs]()
-        self.abbreviations, self.conditions = list[str](), list[str]()
         need(len(nodes) <= MOST_NODES, "too many nodes")
-        uses = _uses(nodes)
+        self.nodes, self.texts, self.signs = nodes, list[tuple[str, int]](), list[Signs]()
+        self.abbreviations, self.assumptions, self.conditions = list[str](), list[str](), list[str]()
+        uses = Counter(i for _, *rest in nodes for i in rest if type(i) is int)
         for i, (op, *rest) in enumerate(nodes):
-            text, level = self._written(op, rest)
-            self.signs.append(self._signs(op, rest))
+            text, level = TEXTS[op](self, *rest) if op in TEXTS else self._function(op, rest)
+            self.signs.append(SIGNS[op](self, *rest) if op in SIGNS else COMPLEX)
             if op not in ("number", "symbol", "letter") and len(text) > (SHORTEST if uses[i] > 1 else LONGEST_TEXT):
                 self.abbreviations.append(f"{{{len(self.abbreviations) + 1}}} = {text}")
-                text, level = f"{{{len(self.abbreviations)}}}", "atom"
+                text, level = f"{{{len(self.abbreviations)}}}", ATOM
             self.texts.append((text, level))
 
-    def at(self, i: Any, level: str = "sum") -> str:
+    def at(self, i: Any, level: int = SUM) -> str:
         """The text of a node, in parentheses where its own level is below this one."""
         text, own = self.texts[whole(i, 0, len(self.texts) - 1)]
-        return text if LEVELS[own] >= LEVELS[level] else f"({text})"
+        return text if own >= level else f"({text})"
 
-    def _written(self, op: str, rest: list[Any]) -> tuple[str, str]:
-        if op == "number":
-            number = str(rational(rest[0]))
-            return number, "sum" if number[0] == "-" else "product" if "/" in number else "atom"
-        if op in ("symbol", "letter"):
-            return _called(rest[0]), "atom"
-        if op == "add":
-            terms = [self.at(i) for i in rest]
-            signed = (f" - {t[1:]}" if t[0] == "-" else f" + {t}" for t in terms[1:])
-            return "".join([terms[0], *signed]), "sum"
-        if op == "mul":
-            return self._product(rest)
-        if op == "power":
-            return self._power(rest[0], rational(rest[1]))
-        if op == "diagonal":
-            values = ", ".join(f"{self.at(a)}: {self.at(b)}" for a, b in rest[1])
-            return f"DiagonalEntry({self.at(rest[0])}, {values})", "atom"
-        need(op in FUNCTIONS, "an unknown function")
-        self._exclude(op, rest)
-        return (f"{WORDS.get(op, op)}({', '.join(map(self.at, rest))})" if rest else op), "atom"
+    def number(self, raw: Any) -> tuple[str, int]:
+        number = rational(raw)
+        return str(number), SUM if number < 0 else PRODUCT if number.denominator != 1 else ATOM
 
-    def _product(self, factors: list[int]) -> tuple[str, str]:
+    def symbol(self, name: Any, signs: Any) -> tuple[str, int]:
+        domain = "complex" if signs is None else DOMAINS[tuple(sorted(signs))]
+        self.assumptions.append(f"{called(name)} {domain}")
+        return called(name), ATOM
+
+    def letter(self, name: Any, kind: Any, rows: int, columns: int) -> tuple[str, int]:
+        self.assumptions.append(f"{called(name)} {shown(kind)} matrix, {self.at(rows)} x {self.at(columns)}")
+        return called(name), ATOM
+
+    def add(self, first: int, *others: int) -> tuple[str, int]:
+        signed = (f" - {t[1:]}" if t[0] == "-" else f" + {t}" for t in map(self.at, others))
+        return "".join([self.at(first), *signed]), SUM
+
+    def mul(self, *factors: int) -> tuple[str, int]:
         """Numbers and factors above the line, negative powers below it."""
         above, below, number = list[str](), list[str](), Fraction(1)
         for i in factors:
             op, *rest = self.nodes[i]
             if op == "number":
                 number *= rational(rest[0])
-            elif op == "power" and rational(rest[1]) < 0 and self.texts[i][0][0] != "{":
-                below.append(self._of_power(rest[0], -rational(rest[1])))
+            elif self._is_below(i):
+                below.append(self._power(rest[0], -rational(rest[1])))
             else:
-                above.append(self.at(i, "product") if not above else self.at(i, "power"))
-        above = [str(abs(number.numerator)), *above] if abs(number.numerator) != 1 or not above else above
-        below = [str(number.denominator), *below] if number.denominator != 1 else below
-        text = ("-" if number < 0 else "") + "*".join(above)
-        if below:
-            text += f"/({'*'.join(below)})" if len(below) > 1 else f"/{below[0]}"
-        return text, "sum" if number < 0 else "product"
+                above.append(self.at(i, POWER if above else PRODUCT))
+        line = "-" * (number < 0) + _product(abs(number.numerator), above)
+        if below or number.denominator != 1:
+            under = _product(number.denominator, below)
+            line += f"/({under})" if len(below) + (number.denominator != 1) > 1 else f"/{under}"
+        return line, SUM if number < 0 else PRODUCT
 
-    def _power(self, base: int, q: Fraction) -> tuple[str, str]:
+    def _is_below(self, i: int) -> bool:
+        op, *rest = self.nodes[i]
+        return op == "power" and rational(rest[1]) < 0 and self.texts[i][0][0] != "{"
+
+    def power(self, base: int, exponent: Any) -> tuple[str, int]:
+        q = rational(exponent)
         if q < 0:
-            self._exclude("power", [base])
-            return f"1/{self._of_power(base, -q)}", "product"
-        return self._of_power(base, q), "atom" if q == HALF else "power"
+            self._exclude(base)
+            return f"1/{self._power(base, -q)}", PRODUCT
+        return self._power(base, q), ATOM if q == HALF else POWER
 
-    def _of_power(self, base: int, q: Fraction) -> str:
+    def _power(self, base: int, q: Fraction) -> str:
         if q == HALF:
             return f"sqrt({self.at(base)})"
-        exponent = str(q) if q.denominator == 1 else f"({q})"
-        return self.at(base, "atom") if q == 1 else f"{self.at(base, 'atom')}**{exponent}"
+        exponent = "" if q == 1 else f"**{q}" if q.denominator == 1 else f"**({q})"
+        return f"{self.at(base, ATOM)}{exponent}"
 
-    def _exclude(self, op: str, rest: list[int]) -> None:
-        """What must not vanish, unless the way it is written shows that it does not."""
-        if op in ("power", "log") and self.signs[rest[0]] & ZERO:
-            self.conditions.append(f"{self.at(rest[0])} != 0")
-        elif op in (I, K):
-            self.conditions.append(f"{self.at(rest[1])} != 0")
-        elif op in _BY_DIVISION:
-            self.conditions.append(f"{op}({self.at(rest[0])}) has a value")
+    def diagonal(self, matrix: int, entries: list[list[int]]) -> tuple[str, int]:
+        values = ", ".join(f"{self.at(a)}: {self.at(b)}" for a, b in entries)
+        return f"DiagonalEntry({self.at(matrix)}, {values})", ATOM
 
-    def _signs(self, op: str, rest: list[Any]) -> Signs:
-        if op == "number":
-            return sign(rational(rest[0]))
-        if op == "symbol":
-            return COMPLEX if rest[1] is None else frozenset(whole(s, -1, 1) for s in rest[1])
-        if op in ("add", "mul"):
-            return reduce(plus if op == "add" else times, (self.signs[i] for i in rest))
-        if op == "power":
-            return self._signs_of_power(self.signs[rest[0]], rational(rest[1]))
-        if op in ("exp", "pi"):
-            return POSITIVE if op == "pi" or self.signs[rest[0]] <= ANY else COMPLEX - ZERO
-        return COMPLEX
+    def _function(self, op: str, rest: list[int]) -> tuple[str, int]:
+        need(op in FUNCTIONS, "an unknown function")
+        arguments = [self.at(i) for i in rest]
+        if op == "log":
+            self._exclude(rest[0])
+        elif op in ("besseli", "besselk"):
+            self.conditions.append(f"{arguments[1]} != 0")
+        elif op in BY_DIVISION:
+            self.conditions.append(f"{op}({arguments[0]}) has a value")
+        return (f"{WORDS.get(op, op)}({', '.join(arguments)})" if rest else op), ATOM
 
-    def _signs_of_power(self, base: Signs, q: Fraction) -> Signs:
-        if q.denominator == 1:
-            return power(base - ZERO if q < 0 else base, abs(q.numerator))
-        return base if base <= NONNEGATIVE else COMPLEX - (ZERO - base)
-
-    def assumptions(self) -> list[str]:
-        found = []
-        for op, *rest in self.nodes:
-            if op == "symbol":
-                domain = "complex" if rest[1] is None else _DOMAINS[tuple(sorted(rest[1]))]
-                found.append(f"{_called(rest[0])} {domain}")
-            if op == "letter":
-                found.append(f"{_called(rest[0])} {shown(rest[1])} matrix, {self.at(rest[2])} x {self.at(rest[3])}")
-        return found
+    def _exclude(self, i: int) -> None:
+        """That this must not vanish, unless the way it is written shows that it does not."""
+        if self.signs[i] & ZERO:
+            self.conditions.append(f"{self.at(i)} != 0")
 
 
-_BY_DIVISION = {"tanh", "tan", "atanh", *(f"{arc}{name}" for arc in ("", "a") for name in _RECIPROCAL)}
+def _product(number: int, factors: list[str]) -> str:
+    return "*".join([str(number), *factors] if number != 1 or not factors else factors)
 
 
-def _uses(nodes: list[Any]) -> list[int]:
-    """How often each node is an argument."""
-    uses = [0] * len(nodes)
-    for _, *rest in nodes:
-        for i in rest:
-            if type(i) is int and 0 <= i < len(uses):
-                uses[i] += 1
-    return uses
-
-
-def _called(name: Any) -> str:
+def called(name: Any) -> str:
     """A letter as it is; any other name in quotes, so that it is not taken for something else."""
-    plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", str(name), re.ASCII) and name not in FUNCTIONS and name != "sqrt"
-    return str(name) if plain else json.dumps(str(name))
+    is_letter = re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", str(name), re.ASCII) and name not in FUNCTIONS and name != "sqrt"
+    return str(name) if is_letter else json.dumps(str(name))
 
 
-# --- files --------------------------------------------------------------------------------------------------
+TEXTS: dict[str, Callable[..., tuple[str, int]]] = {
+    name: getattr(Writing, name) for name in ("number", "symbol", "letter", "add", "mul", "power", "diagonal")
+}
+SIGNS: dict[str, Callable[..., Signs]] = {  # of what is written in this way
+    "number": lambda text, number: sign(rational(number)),
+    "symbol": lambda text, name, signs: stated_signs(signs),
+    "add": lambda text, *terms: reduce(plus, (text.signs[i] for i in terms)),
+    "mul": lambda text, *factors: reduce(times, (text.signs[i] for i in factors)),
+    "power": lambda text, base, exponent: power(text.signs[base], rational(exponent)),
+    "exp": lambda text, x: POSITIVE if text.signs[x] <= ANY else COMPLEX - ZERO,
+    "pi": lambda text: POSITIVE,
+}
 
 
-def _plain(raw: bytes) -> Any:
+def read_json(raw: bytes) -> Any:
     """JSON of whole numbers and text in which no key comes twice."""
 
-    def no(text: str) -> Any:
+    def no_number(text: str) -> Any:
         raise Refused(f"a number that is not whole: {text}")
 
     def table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -806,10 +810,10 @@ def _plain(raw: bytes) -> Any:
         return dict(pairs)
 
     need(len(raw) <= LARGEST_FILE, "the file is too large")
-    return json.loads(raw.decode("utf-8"), parse_float=no, parse_constant=no, object_pairs_hook=table)
+    return json.loads(raw.decode("utf-8"), parse_float=no_number, parse_constant=no_number, object_pairs_hook=table)
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
     need(path.is_file(), "no such file")
     with path.open("rb") as file:
         return file.read(LARGEST_FILE + 1)
@@ -817,37 +821,33 @@ def _read(path: Path) -> bytes:
 
 def recheck_file(path: Path, expected: dict[str, Any]) -> list[tuple[str, Account]]:
     """What the certificates of one claim show, which must be what the manifest says of it."""
-    raw = _read(path)
-    same_file(raw, expected)
-    content = _plain(raw)
-    same_claim(content, expected)
-    certificates, found = content["certificates"], list[tuple[str, Account]]()
-    for name, certificate in certificates.items():
+    raw = read_file(path)
+    same(sha256(raw).hexdigest(), expected["sha256"], "the file")
+    content = read_json(raw)
+    same(content["claim"], expected["id"], "the claim")
+    statements = list[tuple[str, Account]]()
+    for name, certificate in content["certificates"].items():
         recheck(certificate, f"{name}: ")
-        found.append((name, account(certificate)))
-    same_statements(found, expected)
-    return found
+        statements.append((name, account(certificate)))
+    same_statements(statements, expected)
+    return statements
 
 
-def same_file(raw: bytes, expected: dict[str, Any]) -> None:
-    need(sha256(raw).hexdigest() == expected["sha256"], "the file is not the one that the manifest names")
+def same(found: Any, expected: Any, what: str) -> None:
+    need(found == expected, f"{what} is not the one that the manifest names")
 
 
-def same_claim(content: dict[str, Any], expected: dict[str, Any]) -> None:
-    need(content["claim"] == expected["id"], "the file speaks of another claim")
-
-
-def same_statements(found: list[tuple[str, Account]], expected: dict[str, Any]) -> None:
+def same_statements(statements: list[tuple[str, Account]], expected: dict[str, Any]) -> None:
     equations = [dict(equation) for equation in expected["equations"]]
-    need(found and len(found) == len(equations), "the file has more or fewer statements than the manifest")
-    for (name, account), equation in zip(found, equations, strict=True):
+    need(statements and len(statements) == len(equations), "the file has more or fewer statements than the manifest")
+    for (name, account), equation in zip(statements, equations, strict=True):
         need({"name": name, **account._asdict()} == equation, f"{name}: the manifest has another statement")
 
 
 def manifest(path: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """The claims of a manifest with a proof, and those without one; Refused where it is none."""
     try:
-        content = _plain(_read(path))
+        content = read_json(read_file(path))
         need(content["format"] == MANIFEST_FORMAT, f"the format is not {MANIFEST_FORMAT!r}")
         claims: list[dict[str, Any]] = content["claims"]
         ids = [claim["id"] for claim in claims]
@@ -855,19 +855,7 @@ def manifest(path: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
         need(all(isinstance(i, str) and not set(i) & set("/\\\0") for i in ids), "an id that is no name of a file")
         return claims, {shown(claim): shown(status) for claim, status in content["without a proof"].items()}
     except Exception as fault:
-        kind = "" if isinstance(fault, Refused) else f"{type(fault).__name__}: "
-        raise Refused(shown(f"{kind}{str(fault)[:80]}")) from None
-
-
-def _printed(claim: str, statements: list[tuple[str, Account]]) -> Iterator[str]:
-    yield shown(claim)
-    for name, (statement, assumptions, conditions) in statements:
-        yield f"  {shown(name)}: {shown(statement[0])}"
-        yield from (f"    where {shown(line)}" for line in statement[1:])
-        if assumptions:
-            yield f"    for {shown('; '.join(assumptions))}"
-        if conditions:
-            yield f"    provided {shown('; '.join(conditions))}"
+        raise Refused(reason(fault)) from None
 
 
 def confine() -> None:
@@ -885,19 +873,56 @@ def apart(path: Path, expected: dict[str, Any]) -> list[tuple[str, Account]]:
         return pool.apply_async(recheck_file, (path, expected)).get(SECONDS)
 
 
-def _refusal(path: Path, expected: dict[str, Any]) -> str:
+def refusal(path: Path, expected: dict[str, Any]) -> str:
     """Why the file of a claim is refused, empty if it is not; what it shows is printed."""
     try:
-        print(*_printed(expected["id"], apart(path, expected)), sep="\n")
-    except Exception as reason:  # refused, or not to be read; TimeoutError also if the process died
-        kind = "" if isinstance(reason, Refused) else f"{type(reason).__name__}: "
-        return shown(f"{kind}{reason}")[:200] if str(reason) else f"more than {SECONDS} s or {BYTES} bytes"
+        print(*printed(expected["id"], apart(path, expected)), sep="\n")
+    except Exception as fault:  # refused, or not to be read; TimeoutError also if the process died
+        return reason(fault) if str(fault) else f"more than {SECONDS} s or {BYTES} bytes"
     return ""
 
 
-class _Parser(argparse.ArgumentParser):
+def printed(claim: str, statements: list[tuple[str, Account]]) -> Iterator[str]:
+    yield shown(claim)
+    for name, (statement, assumptions, conditions) in statements:
+        yield f"  {shown(name)}: {shown(statement[0])}"
+        yield from (f"    where {shown(line)}" for line in statement[1:])
+        if assumptions:
+            yield f"    for {shown('; '.join(assumptions))}"
+        if conditions:
+            yield f"    provided {shown('; '.join(conditions))}"
+
+
+class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         super().error(shown(message))
+
+
+def command(arguments: list[str] | None = None) -> int:
+    """0 where every claim holds as printed, 1 where one does not, 2 where there is nothing to check."""
+    parser = Parser("python -P -m modeflow.recheck", description="Recheck certificates of proof.")
+    parser.add_argument("folder", metavar="DIR", type=Path, help="what `modeflow verify --certificates DIR` wrote")
+    parser.add_argument("--manifest", metavar="FILE", type=Path, help=f"instead of DIR/{MANIFEST}: one that you trust")
+    given = parser.parse_args(arguments)
+    listed = given.manifest or given.folder / MANIFEST
+    try:
+        claims, others = manifest(listed)
+        files = {name for name in os.listdir(given.folder) if name.endswith(".json") and name != MANIFEST}
+    except (Refused, OSError) as fault:
+        print(f"{shown(listed)}: {shown(fault)}; write one by: modeflow verify --certificates DIR", file=sys.stderr)
+        return 2
+    wanted = {f"{claim['id']}.json": claim for claim in claims}
+    refused = dict.fromkeys(sorted(files - set(wanted)), "not in the manifest")
+    refused |= {name: why for name, claim in wanted.items() if (why := refusal(given.folder / name, claim))}
+    for name, why in refused.items():
+        print(f"{shown(name)}: refused: {why}")
+    for claim, status in others.items():
+        print(f"{claim}: no certificate: {status}")
+    held = len(wanted) - len(set(refused) & set(wanted))
+    print(f"{held} of {len(wanted)} claims hold as printed, {len(refused)} files refused.")
+    print("Checked here: the statements printed above, and that each has a point at which all of it is defined.")
+    print(f"Taken from {shown(listed)}: which claims there are, and that these are their statements.")
+    return int(bool(refused))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -913,33 +938,6 @@ def main(arguments: list[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # where Python flushes the rest when it ends
         return 2
     return status
-
-
-def command(arguments: list[str] | None = None) -> int:
-    """0 where every claim holds as printed, 1 where one does not, 2 where there is nothing to check."""
-    parser = _Parser("python -P -m modeflow.recheck", description="Recheck certificates of proof.")
-    parser.add_argument("folder", metavar="DIR", type=Path, help="what `modeflow verify --certificates DIR` wrote")
-    parser.add_argument("--manifest", metavar="FILE", type=Path, help=f"instead of DIR/{MANIFEST}: one that you trust")
-    given = parser.parse_args(arguments)
-    listed = given.manifest or given.folder / MANIFEST
-    try:
-        claims, others = manifest(listed)
-        files = {name for name in os.listdir(given.folder) if name.endswith(".json") and name != MANIFEST}
-    except (Refused, OSError) as fault:
-        print(f"{shown(listed)}: {shown(fault)}; write one by: modeflow verify --certificates DIR", file=sys.stderr)
-        return 2
-    wanted = {f"{claim['id']}.json": claim for claim in claims}
-    refused = dict.fromkeys(sorted(files - set(wanted)), "not in the manifest")
-    refused |= {name: why for name, claim in wanted.items() if (why := _refusal(given.folder / name, claim))}
-    for name, why in refused.items():
-        print(f"{shown(name)}: refused: {why}")
-    held = len(wanted) - len(set(refused) & set(wanted))
-    for claim, status in others.items():
-        print(f"{claim}: no certificate: {status}")
-    print(f"{held} of {len(wanted)} claims hold as printed, {len(refused)} files refused.")
-    print("Checked here: the statements printed above, and that each has a point at which all of it is defined.")
-    print(f"Taken from {shown(listed)}: which claims there are, and that these are their statements.")
-    return int(bool(refused))
 
 
 if __name__ == "__main__":
