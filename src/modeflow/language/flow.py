@@ -29,9 +29,9 @@ def gradient_flow(loss: Expr, weights: Sequence[Symbol], time_constant: Expr) ->
         >>> modeflow.gradient_flow((1 - w) ** 2 / 2, [w], tau)
         {w: (1 - w)/tau}
     """
-    from ..proof.derivatives import plain_derivative
+    from ..proof.derivatives import unconditional_derivative
 
-    return {w: -plain_derivative(loss, w) / time_constant for w in weights}
+    return {w: -unconditional_derivative(loss, w) / time_constant for w in weights}
 
 
 def rate(quantity: Expr, flow: Flow, time: Symbol | None = None) -> Expr:
@@ -51,10 +51,10 @@ def rate(quantity: Expr, flow: Flow, time: Symbol | None = None) -> Expr:
         >>> modeflow.rate(w**2, {w: -k * w})
         -2*k*w**2
     """
-    from ..proof.derivatives import plain_derivative
+    from ..proof.derivatives import unconditional_derivative
 
-    along: Expr = Add(*(plain_derivative(quantity, w) * velocity for w, velocity in flow.items()))
-    return along if time is None else along + plain_derivative(quantity, time)
+    along: Expr = Add(*(unconditional_derivative(quantity, w) * velocity for w, velocity in flow.items()))
+    return along if time is None else along + unconditional_derivative(quantity, time)
 
 
 class ByRules(Expr):

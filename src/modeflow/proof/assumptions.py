@@ -57,13 +57,22 @@ def _refused(given: dict[str, bool]) -> str:
         return "may be infinite: declare it real (or positive, nonnegative, …), or finite as well"
     implied = _implied(tuple(sorted(given.items())))
     unknown = [name for name in given if implied.get(name) is not given[name]]
+    return _remedy(given, unknown) or _unneeded(given, unknown)
+
+
+def _remedy(given: dict[str, bool], unknown: list[str]) -> str:
+    """What to declare instead; empty where none is known."""
     for name, remedy in _REMEDIES.items():
         if given.get(name) and (name in unknown or name in _OF_NO_POINT):
             return f"is declared {name}, which is not checked of a value: {remedy}"
-    if unknown:
-        listed = ", ".join(name if given[name] else f"not {name}" for name in sorted(unknown))
-        return f"is declared {listed}, which is not checked of a value: leave it away if it is not needed"
     return ""
+
+
+def _unneeded(given: dict[str, bool], unknown: list[str]) -> str:
+    if not unknown:
+        return ""
+    listed = ", ".join(name if given[name] else f"not {name}" for name in sorted(unknown))
+    return f"is declared {listed}, which is not checked of a value: leave it away if it is not needed"
 
 
 @lru_cache(maxsize=1024)

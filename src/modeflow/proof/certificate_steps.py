@@ -151,24 +151,32 @@ class Steps:
         t = self.tower
         terms, rest = [], a
         for monomial, q in t.summands(a):
-            here = [t.generator_at(i) for i, d in enumerate(monomial) if d]
             known = t._known_power(monomial, q)
-            if known is None:
-                continue
-            if len(here) == 1:
-                terms.append(self._power_of_argument(here[0], q, known))
-            else:
-                terms += self._turn(Fraction(int(q.p), int(q.q)), known)
-            rest = t.add(rest, Fractional(t.ring.from_dict({monomial: -q}), t.one))
-        if not rest.num.is_zero():
-            t._pure_exponential(rest)
-            for i, k in t._combination(rest) or []:
-                g = t._exponents[i][1]
-                self.number_of(g)
-                assert g.of is not None
-                terms.append([self.fraction(g.of), str(k)])
+            if known is not None:
+                terms += self._summand(monomial, q, known)
+                rest = t.add(rest, Fractional(t.ring.from_dict({monomial: -q}), t.one))
+        terms += self._by_known_exponents(rest)
         if [term[1:] for term in terms] != [["1"]]:
             self.step("exponents", *terms)
+
+    def _summand(self, monomial: tuple[int, ...], q: fmpq, known: Fractional) -> list[Plain]:
+        here = [self.tower.generator_at(i) for i, d in enumerate(monomial) if d]
+        if len(here) == 1:
+            return [self._power_of_argument(here[0], q, known)]
+        return self._turn(Fraction(int(q.p), int(q.q)), known)
+
+    def _by_known_exponents(self, rest: Fractional) -> list[Plain]:
+        """A sum without logarithms by the exponents of the tower's exponentials."""
+        if rest.num.is_zero():
+            return []
+        t, terms = self.tower, []
+        t._pure_exponential(rest)
+        for i, k in t._combination(rest) or []:
+            g = t._exponents[i][1]
+            self.number_of(g)
+            assert g.of is not None
+            terms.append([self.fraction(g.of), str(k)])
+        return terms
 
     def _turn(self, q: Fraction, known: Fractional) -> list[Plain]:
         """exp(q·iπ) by whole powers of exp(iπ/3), exp(iπ/4), exp(iπ/5) or exp(iπ/6)."""
@@ -202,17 +210,28 @@ class Steps:
         t = self.tower
         opaque = [g for g in t.present(value.num) if g.kind == "log" and g.signs is None]
         real = t.add(value, t.negative(t.variable(opaque[0]))) if opaque else value
-        if t.signs(real) is None and (opaque or t.signs(t.add(real, t.negative(t.element(I * sympy.pi)))) is None):
-            raise Uncertified("a logarithm of a negative number beside another has no steps")
+        self._require_real(real, bool(opaque))
         for g in opaque:
             self.number_of(g)
-        if not opaque or not real.num.is_zero():
-            self.exponential(real)
-        if opaque and not real.num.is_zero():
-            positive, of = t.exponential(real), opaque[0].of
-            assert of is not None
-            self.need(positive, NONNEGATIVE, "the positive part of a logarithm")
-            self.step("logarithms", self.fraction(positive), self.fraction(of))
+        if opaque and real.num.is_zero():
+            return
+        self.exponential(real)
+        if opaque:
+            self._beside_opaque(real, opaque[0])
+
+    def _require_real(self, value: Fractional, beside_opaque: bool) -> None:
+        """Real, or where it stands alone, real but for iπ."""
+        t = self.tower
+        if t.signs(value) is not None:
+            return
+        if beside_opaque or t.signs(t.add(value, t.negative(t.element(I * sympy.pi)))) is None:
+            raise Uncertified("a logarithm of a negative number beside another has no steps")
+
+    def _beside_opaque(self, real: Fractional, opaque: Generator) -> None:
+        positive = self.tower.exponential(real)
+        assert opaque.of is not None
+        self.need(positive, NONNEGATIVE, "the positive part of a logarithm")
+        self.step("logarithms", self.fraction(positive), self.fraction(opaque.of))
 
     def root_of(self, base: Fractional) -> Fractional:
         """The square root, after the steps that show it."""

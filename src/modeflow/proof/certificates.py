@@ -23,6 +23,8 @@ from .tower import Fractional, OutsideTower, Tower, prove_zero, signs_of, with_r
 
 FORMAT = "modeflow certificate 4"
 MOST_TERMS = 300  # a longer numerator is left out, with its quotients: the checker computes it anyway
+_COMBINED = {"Add": "add", "Mul": "mul", "MatAdd": "add", "MatMul": "mul"}
+_SHAPED = {"Identity": "identity", "ZeroMatrix": "zero"}
 _WITH_LETTERS = {
     "Transpose": "transpose",
     "Trace": "trace",
@@ -223,52 +225,59 @@ class _Writer(FunctionSteps):
         return self._seen[e]
 
     def _node(self, e: Expr) -> Plain:
-        t, name = self.tower, type(e).__name__
+        name = type(e).__name__
+        if name in _COMBINED:
+            return [_COMBINED[name], *map(self.node, e.args)]
         if isinstance(e, sympy.MatrixExpr) or name in _WITH_LETTERS:
             return self._with_letters(name, e)
-        if e.is_Rational:
-            return ["number", f"{e.p}/{e.q}" if e.q != 1 else str(e.p)]
-        if e.is_Symbol and not e.is_commutative:
-            return ["letter", str(e), "plain", self.node(self._size), self.node(self._size)]
         if e.is_Symbol:
-            signs = of_symbol(e)
-            self.new(t.present(t.element(e).num)[0])
-            return ["symbol", self._name(e), signs and sorted(signs)]
+            return self._symbol(e)
+        if e.is_Rational:
+            return ["number", str(e)]
         if e is sympy.pi or e is I:
             return ["pi" if e is sympy.pi else "I"]
-        if e.is_Add or e.is_Mul:
-            return ["add" if e.is_Add else "mul", *(self.node(a) for a in e.args)]
-        if e is sympy.E or isinstance(e, exp) or (e.is_Pow and not e.exp.is_Rational):
+        if e.is_Pow and e.exp.is_Rational:
+            return self._power(e.base, e.exp, self.tower.element)
+        return self._function(name, e)
+
+    def _symbol(self, e: Expr) -> Plain:
+        if not e.is_commutative:
+            return ["letter", str(e), "plain", self.node(self._size), self.node(self._size)]
+        signs = of_symbol(e)
+        self.new(self.tower.present(self.tower.element(e).num)[0])
+        return ["symbol", self._name(e), signs and sorted(signs)]
+
+    def _function(self, name: str, e: Expr) -> Plain:
+        if e is sympy.E or e.is_Pow or isinstance(e, exp):
             return self._by_exponential(e)
-        if e.is_Pow:
-            return self._power(e.base, e.exp, t.element)
         if name == "Abs" and (e.args[0] ** 2).is_Pow:
-            return self._power(e.args[0] ** 2, sympy.Rational(1, 2), lambda _: t.element(e))
-        if name in _PLAINLY:
-            return self._node(_PLAINLY[name](*e.args))
+            return self._power(e.args[0] ** 2, sympy.Rational(1, 2), lambda _: self.tower.element(e))
+        if name in _AS_OTHERS:
+            return self._node(_AS_OTHERS[name](*e.args))
         arguments = [self.node(a) for a in e.args]
         if name in ("besseli", "besselk"):
             self.bessel(name, e)
         else:
-            self.function(name, e.args[0], t.element(e))
+            self.function(name, e.args[0], self.tower.element(e))
         return [name, *arguments]
 
     def _with_letters(self, name: str, e: Any) -> Plain:
         if isinstance(e, sympy.MatrixSymbol):
-            kind = _KINDS.get(name, "plain")
-            square = "square " if kind == "diagonal" and e.shape[0] == e.shape[1] else ""
-            return ["letter", str(e), f"{square}{kind}", *(self.node(n) for n in e.shape)]
-        if name in ("Identity", "ZeroMatrix"):
-            return ["identity", self.node(e.shape[0])] if name == "Identity" else ["zero", *map(self.node, e.shape)]
-        if name in ("MatAdd", "MatMul"):
-            return ["add" if name == "MatAdd" else "mul", *(self.node(a) for a in e.args)]
+            return self._letter(name, e)
+        if name in _SHAPED:
+            return [_SHAPED[name], *map(self.node, e.shape[: 1 if name == "Identity" else 2])]
         if name == "MatPow" and e.exp.is_Integer and e.exp > 0:
             return ["mul", *[self.node(e.base)] * int(e.exp)]
         if name == "DiagonalEntry":
-            return ["diagonal", self.node(e.args[0]), [[self.node(a), self.node(b)] for a, b in e.args[1]]]
+            return ["diagonal", self.node(e.args[0]), [list(map(self.node, pair)) for pair in e.args[1]]]
         if name in _WITH_LETTERS:
-            return [_WITH_LETTERS[name], *(self.node(a) for a in e.args)]
+            return [_WITH_LETTERS[name], *map(self.node, e.args)]
         raise Uncertified(f"{name} has no steps")
+
+    def _letter(self, name: str, e: Any) -> Plain:
+        kind = _KINDS.get(name, "plain")
+        square = "square " if kind == "diagonal" and e.shape[0] == e.shape[1] else ""
+        return ["letter", str(e), f"{square}{kind}", *map(self.node, e.shape)]
 
     def _name(self, symbol: Expr) -> str:
         """The symbol's name, with a number where another one bears it already."""
@@ -300,7 +309,7 @@ def _sizes(op: str, rest: Plain) -> list[int]:
     return list(rest[2:]) if op == "letter" else list(rest) if op in ("identity", "zero") else []
 
 
-_PLAINLY: dict[str, Callable[..., Expr]] = {  # written as what they abbreviate
+_AS_OTHERS: dict[str, Callable[..., Expr]] = {  # written as what they abbreviate
     "expm1": lambda x: exp(x) - 1,
     "log1p": lambda x: log(1 + x),
     "hypot": lambda x, y: sympy.sqrt(x**2 + y**2),

@@ -24,7 +24,7 @@ _SIMPLE = (Integer(1), Integer(0), Integer(-1), Integer(2), Rational(1, 2), Rati
 
 _INTEGRALS = (sympy.log, sympy.atan, sympy.acot, sympy.asin, sympy.acos, sympy.asinh, sympy.acosh, sympy.atanh)
 _ENTIRE = (sympy.exp, sympy.sin, sympy.cos, sympy.sinh, sympy.cosh)
-_ANALYTIC_ON_THE_LINE = (*_ENTIRE, sympy.tanh, sympy.sech, sympy.atan, sympy.asinh)
+_ANALYTIC_ON_THE_LINE = (sympy.Add, sympy.Mul, *_ENTIRE, sympy.tanh, sympy.sech, sympy.atan, sympy.asinh)
 _ANALYTIC_OFF_ZERO = (sympy.coth, sympy.csch, sympy.acot, sympy.Abs)
 _ANALYTIC_INSIDE_ONE = (sympy.atanh, sympy.asin, sympy.acos)
 
@@ -61,20 +61,21 @@ def is_analytic(e: Expr) -> bool:
         return True
     if not e.args or not all(is_analytic(a) for a in e.args):
         return False
-    if e.is_Add or e.is_Mul or isinstance(e, _ANALYTIC_ON_THE_LINE):
+    if isinstance(e, _ANALYTIC_ON_THE_LINE):
         return True
     if e.is_Pow:
         return _is_analytic_power(e.base, e.exp)
-    x = e.args[0]
+    return _is_analytic_function(e, e.args[0])
+
+
+def _is_analytic_function(e: Expr, x: Expr) -> bool:
     if isinstance(e, sympy.log) and len(e.args) == 1:
         return _is_positive(x)
     if isinstance(e, _ANALYTIC_OFF_ZERO):
         return _is_nowhere_zero(x)
     if isinstance(e, sympy.acosh):
         return _is_positive(x - 1)
-    if isinstance(e, _ANALYTIC_INSIDE_ONE):
-        return _is_positive(1 - x) and _is_positive(1 + x)
-    return False
+    return isinstance(e, _ANALYTIC_INSIDE_ONE) and _is_positive(1 - x) and _is_positive(1 + x)
 
 
 def _is_analytic_power(base: Expr, exponent: Expr) -> bool:

@@ -7,7 +7,7 @@ equal or opposite values of two symbols. Random points miss them: |p - 1000| = 1
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import combinations, islice, pairwise, product, zip_longest
 from math import inf, isfinite
@@ -38,6 +38,12 @@ _BESIDE = (Rational(1, 10**3), Rational(1, 10**12))
 _AT_ZERO = (sympy.Abs, sympy.sign, sympy.log, sympy.Heaviside, sympy.arg, sympy.re, sympy.im, sympy.gamma)
 _AT_ONE = (sympy.asin, sympy.acos, sympy.atanh, sympy.acosh, sympy.asec, sympy.acsc, sympy.acoth, sympy.asech)
 _STEPS = (sympy.floor, sympy.ceiling)
+_EDGES: tuple[tuple[Any, tuple[Expr, ...]], ...] = (  # what an argument is greater by than an edge
+    (_AT_ZERO, (Integer(0),)),
+    (_AT_ONE, (Integer(-1), Integer(1))),
+    (_STEPS, (Integer(0), Integer(-1))),
+    (sympy.LambertW, (Integer(0), Rational(36788, 100000))),  # 0, and just below and above -1/e
+)
 
 
 def critical_points(parts: Sequence[Expr], given: Sequence[Any], bases: int = 2) -> Iterator[Point]:
@@ -79,16 +85,19 @@ def _along(
 ) -> Iterator[Point]:
     """Points that differ from the base in one symbol."""
     others = {other: value for other, value in base.values.items() if other != s}
-    ends, turns = [*named, *(-n for n in named)], list[Expr]()
-    for edge in (e.xreplace(others) for e in edges if s in e.free_symbols):
-        ends += _zeros(edge, s)
-        turns += _turns(edge, s)
+    sections = [e.xreplace(others) for e in edges if s in e.free_symbols]
+    ends = [*named, *(-n for n in named), *_each(_zeros, sections, s)]
+    turns = _each(_turns, sections, s)
     equal = [sign * v for v in others.values() for sign in (1, -1)]
     values: Iterable[Expr] = [*turns[:MOST_EDGES], *_around(ends), *_PLAIN, *equal, *_far(s)]
     if s.is_integer:
         values = _whole(values)
     for value in islice(dict.fromkeys(values), MOST_VALUES):
         yield _with_value(s, value, others, given)
+
+
+def _each(places: Callable[[Expr, Symbol], list[Expr]], sections: list[Expr], s: Symbol) -> list[Expr]:
+    return [place for section in sections for place in places(section, s)]
 
 
 def _whole(values: Iterable[Expr]) -> Iterator[Expr]:
@@ -153,18 +162,13 @@ def _edges(parts: Sequence[Expr], given: Sequence[Any]) -> Iterator[Expr]:
 def _edges_of(e: Any) -> Iterator[Expr]:
     if isinstance(e, Relational):
         yield e.lhs - e.rhs
-    elif isinstance(e, _AT_ZERO):
-        yield e.args[0]
-    elif isinstance(e, _AT_ONE):
-        yield from (e.args[0] - 1, e.args[0] + 1)
-    elif isinstance(e, _STEPS):
-        yield from (e.args[0], e.args[0] - 1)
-    elif isinstance(e, sympy.LambertW):
-        yield from (e.args[0], e.args[0] + Rational(36788, 100000))  # just below and above -1/e with what is beside it
     elif isinstance(e, sympy.Max | sympy.Min):
         yield from (one - other for one, other in combinations(e.args, 2))
     elif e.is_Pow and not (e.exp.is_Integer and e.exp > 0):
         yield e.base
+    for kinds, offsets in _EDGES:
+        if isinstance(e, kinds):
+            yield from (e.args[0] + offset for offset in offsets)
 
 
 def least_points(e: Expr, given: Sequence[Any], bases: int = 2) -> Iterator[Point]:

@@ -9,7 +9,7 @@ import sympy
 from sympy import Abs, Add, Derivative, Dummy, Expr, Integral, Piecewise, S, Subs, Symbol, exp, log
 from sympy.core.relational import Relational
 
-from .known_signs import JOINED, SMOOTH, NotDifferentiable, is_real, known_signs, short
+from .known_signs import JOINED, SMOOTH, NotDifferentiable, excerpt, is_real, known_signs
 from .signs import POSITIVE
 
 if TYPE_CHECKING:
@@ -71,13 +71,13 @@ def _piecewise(at: Differentiation, e: Piecewise, x: Symbol) -> Expr:
 def _along_the_line(at: Differentiation, e: Expr, x: Symbol) -> Expr:
     """re, im and conjugate of a function of a real number."""
     if not x.is_extended_real:
-        raise NotDifferentiable(f"{short(e)} has no complex derivative in {x}: declare {x} real")
+        raise NotDifferentiable(f"{excerpt(e)} has no complex derivative in {x}: declare {x} real")
     return e.func(at.derivative(e.args[0], x))
 
 
 def _logarithm(at: Differentiation, e: Expr, x: Symbol) -> Expr:
     if len(e.args) != 1:
-        raise NotDifferentiable(f"no rule gives the derivative of {short(e)}: write log(a)/log(b)")
+        raise NotDifferentiable(f"no rule gives the derivative of {excerpt(e)}: write log(a)/log(b)")
     at.require_off_cut(e.args[0], x)
     return at.derivative(e.args[0], x) / e.args[0]
 
@@ -123,7 +123,7 @@ def _bessel(at: Differentiation, e: Expr, x: Symbol) -> Expr:
 
 
 def _refuse(e: Expr, x: Symbol) -> Expr:
-    raise NotDifferentiable(f"no rule gives the derivative of {short(e)} in {x}")
+    raise NotDifferentiable(f"no rule gives the derivative of {excerpt(e)} in {x}")
 
 
 def _hypergeometric(at: Differentiation, e: Expr, x: Symbol) -> Expr:

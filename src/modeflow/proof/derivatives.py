@@ -18,7 +18,7 @@ from sympy.core.relational import Relational
 
 from ..language.flow import ByRules
 from .derivative_rules import RULES, by_chain
-from .known_signs import INFINITE, JOINED, NotDifferentiable, is_real, known_signs, short, without_factor
+from .known_signs import INFINITE, JOINED, NotDifferentiable, excerpt, is_real, known_signs, without_factor
 from .signs import NEGATIVE, POSITIVE, ZERO
 
 MOST_DERIVATIVES = 6  # that may vanish at a point before the sign beside it is given up
@@ -37,7 +37,7 @@ def without_operators(e: ByRules) -> Expr:
     """An expression that is written down by derivatives of others, written down; raises NotDifferentiable."""
     found, conditions = carried_out(e)
     if said := listed(conditions):
-        raise NotDifferentiable(f"{short(e)} exists only where {'; '.join(said)}")
+        raise NotDifferentiable(f"{excerpt(e)} exists only where {'; '.join(said)}")
     return found
 
 
@@ -52,13 +52,13 @@ def derivative(e: Expr, x: Symbol) -> tuple[Expr, Conditions]:
     return work.derivative(e, x), work.conditions
 
 
-def plain_derivative(e: Expr, x: Symbol) -> Expr:
+def unconditional_derivative(e: Expr, x: Symbol) -> Expr:
     """The derivative of a function without joins; raises NotDifferentiable for others."""
     if not e.has(Abs, *JOINED):
         return e.diff(x)
     found, conditions = derivative(e, x)
     if said := listed(conditions):
-        raise NotDifferentiable(f"{short(e)} has no derivative in {x} unless {'; '.join(said)}")
+        raise NotDifferentiable(f"{excerpt(e)} has no derivative in {x} unless {'; '.join(said)}")
     return found
 
 
@@ -66,7 +66,7 @@ def derivative_everywhere(e: Expr, x: Symbol) -> Expr:
     """The derivative, where it needs no condition; raises NotDifferentiable otherwise."""
     found, conditions = derivative(e, x)
     if conditions:
-        raise NotDifferentiable(f"{short(e)} has a derivative in {x} only under conditions")
+        raise NotDifferentiable(f"{excerpt(e)} has a derivative in {x} only under conditions")
     return found
 
 
@@ -91,7 +91,7 @@ class Differentiation:
         inside = self.carried_out(e.expr)
         for variable, count in e.variable_count:
             if not count.is_Integer:
-                raise NotDifferentiable(f"{short(e)} is a derivative of an order that is no number")
+                raise NotDifferentiable(f"{excerpt(e)} is a derivative of an order that is no number")
             for _ in range(int(count)):
                 inside = self._in_any(inside, variable)
         return inside
@@ -104,7 +104,7 @@ class Differentiation:
             given = {"real": True} if variable.is_extended_real else {}
             alone = Dummy(str(variable), **given)
             return self.derivative(e.xreplace({variable: alone}), alone).xreplace({alone: variable})
-        raise NotDifferentiable(f"a derivative in {short(variable)} is none in a symbol")
+        raise NotDifferentiable(f"a derivative in {excerpt(variable)} is none in a symbol")
 
     def _at_points(self, e: Subs) -> Any:
         """An expression with derivatives at a point; each of them by the definition if it has to be."""
@@ -115,37 +115,35 @@ class Differentiation:
     def _at(self, e: Any, points: dict[Symbol, Expr]) -> Any:
         if not _has_operators(e):
             return e.subs(points, simultaneous=True)
-        if not isinstance(e, Derivative | Subs | ByRules):
-            return e.func(*(self._at(a, points) for a in e.args))
+        if isinstance(e, Derivative | Subs | ByRules):
+            return self._operator_at(e, points)
+        return e.func(*(self._at(a, points) for a in e.args))
+
+    def _operator_at(self, e: Any, points: dict[Symbol, Expr]) -> Any:
         for symbol, value in points.items():
             _require_inside(symbol, value)
         work = Differentiation()
-        found = work.carried_out(e)
+        result = work.carried_out(e)
         there = {c.subs(points, simultaneous=True): text for c, text in work.conditions.items()}
         if any(c.has(*INFINITE) for c in there):
-            raise NotDifferentiable(f"whether {short(e)} exists at {_listed(points)} is not known")
+            raise NotDifferentiable(f"whether {excerpt(e)} exists at {_listed(points)} is not known")
         if any(known_signs(c) == ZERO for c in there):
             return self._by_definition(e, points)
         for condition, text in there.items():
             self.require(condition, None if text else "")
-        return found.subs(points, simultaneous=True)
+        return result.subs(points, simultaneous=True)
 
     # --- at one point, from both sides ----------------------------------------------------------------------
 
     def _by_definition(self, e: Any, points: dict[Symbol, Expr]) -> Expr:
         ((x, a), *others) = points.items()
         if others or not isinstance(e, Derivative) or set(e.variables) != {x} or _has_operators(e.expr):
-            raise NotDifferentiable(f"whether {short(e)} exists at {_listed(points)} is not known")
+            raise NotDifferentiable(f"whether {excerpt(e)} exists at {_listed(points)} is not known")
         if not (x.is_extended_real and a.is_extended_real):
-            raise NotDifferentiable(f"{short(e.expr)} has no complex derivative at {_listed(points)}")
+            raise NotDifferentiable(f"{excerpt(e.expr)} has no complex derivative at {_listed(points)}")
         sides = [s for s in (1, -1) if not _is_outside(x, a, s)]
         towers = [self._along(e.expr, x, a, s, len(e.variables)) for s in sides]
-        first, *rest = towers
-        _agree(e.expr.subs(x, a), first[0], e.expr, x, a)
-        for other in rest:
-            for one, another in zip(first, other, strict=True):
-                _agree(one, another, e.expr, x, a)
-        return first[-1]
+        return _common_value(e.expr, x, a, towers)
 
     def _along(self, f: Expr, x: Symbol, a: Expr, side: int, count: int) -> list[Expr]:
         """The limits at a of f and of its first derivatives from one side."""
@@ -183,7 +181,7 @@ class Differentiation:
         if e.is_Add:
             return Add(*(self.derivative(a, x) for a in e.args))
         if e.is_Mul:
-            return Add(*(Mul(*e.args[:i], self.derivative(a, x), *e.args[i + 1 :]) for i, a in enumerate(e.args)))
+            return self._product(e.args, x)
         if e.is_Pow:
             return self._power(e.base, e.exp, x)
         rule = RULES.get(type(e).__name__)
@@ -193,21 +191,31 @@ class Differentiation:
             return self._of_another_kind(e, x)
         return rule(self, e, x)
 
+    def _product(self, factors: tuple[Expr, ...], x: Symbol) -> Expr:
+        return Add(*(Mul(*factors[:i], self.derivative(a, x), *factors[i + 1 :]) for i, a in enumerate(factors)))
+
     def _power(self, u: Expr, p: Expr, x: Symbol) -> Expr:
         if x in p.free_symbols:
-            if x in u.free_symbols or not known_signs(u) <= POSITIVE:
-                self.require(u, "")
-                self.require_off_cut(u, x)
-            return u**p * (self.derivative(p, x) * log(u) + p * self.derivative(u, x) / u)
+            return self._exponential(u, p, x)
         if isinstance(u, Abs) and known_signs(p - 1) <= POSITIVE and x.is_extended_real and is_real(u.args[0]):
             return p * u.args[0] * u ** (p - 2) * self.derivative(u.args[0], x)
+        self._require_differentiable_power(u, p, x)
+        return p * u ** (p - 1) * self.derivative(u, x)
+
+    def _exponential(self, u: Expr, p: Expr, x: Symbol) -> Expr:
+        """The derivative of u^p by that of p·log(u)."""
+        if x in u.free_symbols or not known_signs(u) <= POSITIVE:
+            self.require(u, "")
+            self.require_off_cut(u, x)
+        return u**p * (self.derivative(p, x) * log(u) + p * self.derivative(u, x) / u)
+
+    def _require_differentiable_power(self, u: Expr, p: Expr, x: Symbol) -> None:
         if not p.is_integer:
             self.require_off_cut(u, x)
             if not known_signs(p - 1) <= POSITIVE:
                 self.require(u, None if isinstance(u, Abs) else "")
         elif not p.is_Integer and not p.is_positive:
             self.require(u, "")
-        return p * u ** (p - 1) * self.derivative(u, x)
 
     def _of_another_kind(self, e: Expr, x: Symbol) -> Expr:
         if isinstance(e, Derivative) and e.has(AppliedUndef):
@@ -218,7 +226,7 @@ class Differentiation:
                 return Subs(Derivative(e.expr, bound), bound, point) * self.derivative(point, x)
         if e.has(sympy.MatrixExpr) and not e.has(Abs, *JOINED):
             return e.diff(x)
-        raise NotDifferentiable(f"no rule gives the derivative of {short(e)} in {x}")
+        raise NotDifferentiable(f"no rule gives the derivative of {excerpt(e)} in {x}")
 
     def apart(self, e: Expr, x: Symbol) -> tuple[Expr, Conditions]:
         """The derivative with conditions of its own, which are not conditions of the whole."""
@@ -226,7 +234,7 @@ class Differentiation:
 
     def real(self, g: Expr, x: Symbol, e: Expr) -> None:
         if not (x.is_extended_real and is_real(g)):
-            raise NotDifferentiable(f"{short(e)} has no complex derivative in {x}: declare what it is made of real")
+            raise NotDifferentiable(f"{excerpt(e)} has no complex derivative in {x}: declare what it is made of real")
 
 
 # --- beside a point ---------------------------------------------------------------------------------------
@@ -245,6 +253,9 @@ class _Side:
         if isinstance(e, Piecewise):
             return self._piece(e)
         args = [self.smooth(a) for a in e.args]
+        return self._joined(e, args) if isinstance(e, (Abs, *JOINED)) else e.func(*args)
+
+    def _joined(self, e: Any, args: list[Any]) -> Any:
         if isinstance(e, Abs):
             return args[0] * self.sign(args[0])
         if isinstance(e, sympy.sign):
@@ -253,9 +264,7 @@ class _Side:
             return Rational(1 + sign) / 2
         if isinstance(e, sympy.Max | sympy.Min):
             return self._extreme(args, 1 if isinstance(e, sympy.Max) else -1)
-        if isinstance(e, JOINED):
-            raise NotDifferentiable(f"what {short(e)} is beside {self.x.name} = {self.a} is not known")
-        return e.func(*args)
+        raise NotDifferentiable(f"what {excerpt(e)} is beside {self.x.name} = {self.a} is not known")
 
     def _extreme(self, args: list[Expr], wanted: int) -> Expr:
         best = args[0]
@@ -267,7 +276,7 @@ class _Side:
         for value, condition in e.args:
             if self.truth(condition):
                 return self.smooth(value)
-        raise NotDifferentiable(f"{short(e)} is not defined beside {self.x.name} = {self.a}")
+        raise NotDifferentiable(f"{excerpt(e)} is not defined beside {self.x.name} = {self.a}")
 
     def truth(self, condition: Any) -> bool:
         if isinstance(condition, Relational):
@@ -279,7 +288,7 @@ class _Side:
             return not self.truth(condition.args[0])
         if condition in (S.true, S.false):
             return bool(condition)
-        raise NotDifferentiable(f"whether {short(condition)} beside {self.x.name} = {self.a} is not known")
+        raise NotDifferentiable(f"whether {excerpt(condition)} beside {self.x.name} = {self.a} is not known")
 
     def sign(self, g: Expr) -> int:
         """The sign of a smooth function beside the point: that of its first derivative that does not vanish."""
@@ -289,27 +298,27 @@ class _Side:
             if signs in (POSITIVE, NEGATIVE):
                 return int(min(signs) * self.side**order)
             if signs != ZERO:
-                raise NotDifferentiable(f"the sign of {short(g)} beside {self.x.name} = {self.a} is not known")
+                raise NotDifferentiable(f"the sign of {excerpt(g)} beside {self.x.name} = {self.a} is not known")
             if self.x not in here.free_symbols:
                 break
             here = _smooth_derivative(here, self.x, self.a)
         if known_signs(g) == ZERO:
             return 0
-        raise NotDifferentiable(f"the sign of {short(g)} beside {self.x.name} = {self.a} is not known")
+        raise NotDifferentiable(f"the sign of {excerpt(g)} beside {self.x.name} = {self.a} is not known")
 
 
 def _smooth_derivative(f: Expr, x: Symbol, a: Expr) -> Expr:
     found, conditions = derivative(f, x)
     for condition in conditions:
         if ZERO & known_signs(condition.subs(x, a)):
-            raise NotDifferentiable(f"whether {short(f)} has a derivative at {x.name} = {a} is not known")
+            raise NotDifferentiable(f"whether {excerpt(f)} has a derivative at {x.name} = {a} is not known")
     return found
 
 
 def _value(f: Expr, x: Symbol, a: Expr) -> Expr:
     value = f.subs(x, a)
     if value.has(*INFINITE):
-        raise NotDifferentiable(f"{short(f)} has no value at {x.name} = {a}")
+        raise NotDifferentiable(f"{excerpt(f)} has no value at {x.name} = {a}")
     return value
 
 
@@ -319,8 +328,18 @@ def _agree(one: Expr, other: Expr, f: Expr, x: Symbol, a: Expr) -> None:
     if signs == ZERO:
         return
     if ZERO & signs:
-        raise NotDifferentiable(f"whether {short(f)} has a derivative at {x.name} = {a} is not known")
-    raise NotDifferentiable(f"{short(f)} has no derivative at {x.name} = {a}: its sides do not meet smoothly there")
+        raise NotDifferentiable(f"whether {excerpt(f)} has a derivative at {x.name} = {a} is not known")
+    raise NotDifferentiable(f"{excerpt(f)} has no derivative at {x.name} = {a}: its sides do not meet smoothly there")
+
+
+def _common_value(f: Expr, x: Symbol, a: Expr, sides: list[list[Expr]]) -> Expr:
+    """The last of the limits of f and its derivatives at a, in which all sides agree, and of f with f(a)."""
+    first, *rest = sides
+    _agree(f.subs(x, a), first[0], f, x, a)
+    for other in rest:
+        for one, another in zip(first, other, strict=True):
+            _agree(one, another, f, x, a)
+    return first[-1]
 
 
 def _is_outside(x: Symbol, a: Expr, side: int) -> bool:

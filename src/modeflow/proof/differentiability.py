@@ -59,14 +59,14 @@ def stretch(time: Symbol, starts: Sequence[Expr], given: Sequence[Any]) -> tuple
 
     What holds at both ends holds between them only where it bounds the time from one side: t != 1 does not.
     """
-    signs = {"nonnegative": (1, NONNEGATIVE), "nonpositive": (-1, NONNEGATIVE)}
-    sides = [
-        name
-        for name, (sign, wanted) in signs.items()
-        if getattr(time, f"is_{name}") and all(_has_signs(sign * start, wanted) for start in starts)
-    ]
+    sides = [side for side in ("nonnegative", "nonpositive") if _is_on_side(side, time, starts)]
     along = time if is_line_or_half_line(time) and (sides or _is_line(time)) else _like(time, sides)
     return along, [r for r in given if time not in r.free_symbols or _holds_between(r, time, starts)]
+
+
+def _is_on_side(side: str, time: Symbol, starts: Sequence[Expr]) -> bool:
+    sign = 1 if side == "nonnegative" else -1
+    return bool(getattr(time, f"is_{side}")) and all(_has_signs(sign * start, NONNEGATIVE) for start in starts)
 
 
 def _is_line(time: Symbol) -> bool:
@@ -173,14 +173,19 @@ def _vanishes(g: Expr, time: Symbol, given: Sequence[Any]) -> str:
     timeless = [r for r in near if time not in r.free_symbols]
     first = ""
     for point in islice(points(others, given=timeless), MOST_POINTS if others else 1):
-        at_point = g.xreplace(dict(point.values))
-        moments = [t for t in _moments(at_point, time) if _allowed(t, time, point, near)]
-        found = _crossing(g, time, point, moments)
-        if not found:
+        where = _vanishes_at(g, time, point, near)
+        if not where:
             return ""
-        parameters = ", ".join(f"{name} = {value}" for name, value in point.text().items() if others)
-        first = first or f"{g} vanishes {found}" + (f", for {parameters}" if parameters else "")
+        first = first or where
     return first
+
+
+def _vanishes_at(g: Expr, time: Symbol, point: Point, given: Sequence[Any]) -> str:
+    """When g vanishes for the parameters of a point; empty where that is not seen."""
+    moments = [t for t in _moments(g.xreplace(dict(point.values)), time) if _allowed(t, time, point, given)]
+    crossing = _crossing(g, time, point, moments)
+    parameters = ", ".join(f"{name} = {value}" for name, value in point.text().items())
+    return crossing and f"{g} vanishes {crossing}" + (f", for {parameters}" if parameters else "")
 
 
 def _allowed(t: Expr, time: Symbol, point: Point, given: Sequence[Any]) -> bool:

@@ -7,8 +7,10 @@ This module evaluates the expression as it was given; it shares nothing with the
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import sympy
@@ -104,31 +106,26 @@ class _Evaluation:
             return _exact(e)
         if e in _CONSTANTS:
             return _CONSTANTS[e]()
-        if e.is_Add:
-            return sum((self.ball(a) for a in e.args), acb(0))
-        if e.is_Mul:
-            product = acb(1)
-            for a in e.args:
-                product *= self.ball(a)
-            return product
-        if e.is_Pow:
-            return self._power(e)
-        if isinstance(e, sympy.exp):
-            return self.ball(e.args[0]).exp()
+        if type(e) in _RULES:
+            return _RULES[type(e)](self, e)
+        return self._function(e)
+
+    def _function(self, e: Expr) -> acb:
         name = type(e).__name__
         if name.startswith("bessel") and name in _FUNCTIONS and len(e.args) == 2:
             return _FUNCTIONS[name](self._exact_if_rational(e.args[0]), self.ball(e.args[1]))
-        if name == "hyper":
-            return self._gauss(e)
-        if isinstance(e, sympy.Derivative | sympy.Subs):
-            return self._slope_in_order(e)
-        if name == "LambertW":
-            return self._lambert(*e.args)
         if name in _FUNCTIONS and _takes(name, len(e.args)):
             return _FUNCTIONS[name](*(self.ball(a) for a in e.args))
-        if isinstance(e, sympy.Piecewise):
-            return self._piecewise(e)
-        raise NotEvaluable(f"{_short(e)} has no ball arithmetic")
+        raise NotEvaluable(f"{_excerpt(e)} has no ball arithmetic")
+
+    def _sum(self, e: Expr) -> acb:
+        return sum((self.ball(a) for a in e.args), acb(0))
+
+    def _product(self, e: Expr) -> acb:
+        return reduce(operator.mul, (self.ball(a) for a in e.args), acb(1))
+
+    def _exponential(self, e: Expr) -> acb:
+        return self.ball(e.args[0]).exp()
 
     def _exact_if_rational(self, e: Expr) -> acb:
         """An order or a parameter: at integers the functions are limits, which a ball around one does not reach."""
@@ -144,7 +141,7 @@ class _Evaluation:
         derivative, order = (e.expr, e.point[0]) if isinstance(e, sympy.Subs) else (e, e.variables[0])
         function, z = _in_its_order(derivative)
         if function is None or derivative.variables[0] in z.free_symbols or (derivative is not e and len(e.point) > 1):
-            raise NotEvaluable(f"{_short(e)} has no ball arithmetic")
+            raise NotEvaluable(f"{_excerpt(e)} has no ball arithmetic")
         at, argument, h = self.ball(order), self.ball(z), arb(2) ** -(ctx.prec // 3)
         arc = arb(0, 0.4 * _CIRCLE)
         covers = (at + _CIRCLE * acb(arb(k) / 4).exp_pi_i() + acb(arc, arc) for k in range(8))
@@ -156,7 +153,7 @@ class _Evaluation:
     def _gauss(self, e: Expr) -> acb:
         above, below, z = e.args
         if (len(above), len(below)) not in ((2, 1), (1, 0)):
-            raise NotEvaluable(f"{_short(e)} has no ball arithmetic")
+            raise NotEvaluable(f"{_excerpt(e)} has no ball arithmetic")
         at = self._exact_if_rational(z)
         if at.imag.contains(0) and not (at.imag == 0 and at.real < 1):
             raise OnBranchCut("2F1")
@@ -168,11 +165,12 @@ class _Evaluation:
         except ValueError:  # no ball to the precision asked for
             return acb("nan")
 
-    def _lambert(self, argument: Expr, branch: Expr = sympy.S.Zero) -> acb:
+    def _lambert(self, e: Expr) -> acb:
         """W_k at an argument off the cut of this branch; Arb wants k as a whole number, not as a ball."""
+        argument, branch = (*e.args, sympy.S.Zero)[:2]
         k = branch.xreplace(dict(self.point.values))
         if not k.is_Integer or abs(int(k)) > 10**6:
-            raise NotEvaluable(f"the branch {_short(branch)} of LambertW is not a whole number")
+            raise NotEvaluable(f"the branch {_excerpt(branch)} of LambertW is not a whole number")
         z = self.ball(argument)
         start = -acb(-1).exp().real  # the branch point -1/e
         off_cut = z.real > start and (k == 0 or (k == -1 and z.real < 0))
@@ -184,7 +182,7 @@ class _Evaluation:
         base, exponent = self.ball(e.base), e.exp
         if exponent.is_Integer:
             if abs(int(exponent)) > 10**6:
-                raise NotEvaluable(f"the exponent of {_short(e)} is too large")
+                raise NotEvaluable(f"the exponent of {_excerpt(e)} is too large")
             return base ** int(exponent) if exponent >= 0 else (1 / base) ** -int(exponent)
         if exponent.is_Rational and exponent.q == 2 and abs(int(exponent.p)) < 10**6:
             root = base.sqrt()
@@ -198,7 +196,7 @@ class _Evaluation:
         for value, condition in e.args:
             truth = self._truth(condition)
             if truth is None:
-                raise NotEvaluable(f"the condition {_short(condition)} is not decided by a ball")
+                raise NotEvaluable(f"the condition {_excerpt(condition)} is not decided by a ball")
             if truth:
                 return self.ball(value)
         return acb("nan")
@@ -207,7 +205,7 @@ class _Evaluation:
         if condition in (sympy.true, sympy.false):
             return bool(condition)
         if not isinstance(condition, sympy.core.relational.Relational):
-            raise NotEvaluable(f"{_short(condition)} has no ball arithmetic")
+            raise NotEvaluable(f"{_excerpt(condition)} has no ball arithmetic")
         difference = self.ball(condition.lhs) - self.ball(condition.rhs)
         tests: dict[str, Callable[[acb], bool | None]] = {
             "<": lambda d: _decide(d.real < 0, d.real >= 0),
@@ -354,10 +352,23 @@ def _takes(name: str, count: int) -> bool:
     return _ARGUMENTS.get(name, 1) in (count, None)
 
 
+_RULES: dict[type, Callable[[_Evaluation, Any], acb]] = {
+    sympy.Add: _Evaluation._sum,
+    sympy.Mul: _Evaluation._product,
+    sympy.Pow: _Evaluation._power,
+    sympy.exp: _Evaluation._exponential,
+    sympy.hyper: _Evaluation._gauss,
+    sympy.Derivative: _Evaluation._slope_in_order,
+    sympy.Subs: _Evaluation._slope_in_order,
+    sympy.LambertW: _Evaluation._lambert,
+    sympy.Piecewise: _Evaluation._piecewise,
+}
+
+
 # Functions that jump: agreement at points says little about them, so they never count as support.
 JUMPING = (sympy.sign, sympy.Heaviside, sympy.Piecewise, sympy.floor, sympy.ceiling, sympy.arg, sympy.Min, sympy.Max)
 
 
-def _short(e: Any) -> str:
+def _excerpt(e: Any) -> str:
     text = str(e)
     return text if len(text) <= 60 else text[:57] + "..."

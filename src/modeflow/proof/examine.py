@@ -143,14 +143,19 @@ def _shown_where_given(question: Question, defined: bool) -> Verdict:
     everywhere = _shown(question, Chart(), defined)
     if not question.given or (everywhere and not everywhere.conditions):
         return everywhere
-    found = [_shown_within(question, chart, defined) for chart in charts(question.given)]
-    if not found or not all(found):
-        failed = next((part for part in found if not part), everywhere)
-        return everywhere if everywhere else failed
-    conditions = _not_given(dict.fromkeys(c for part in found for c in part.conditions), question.given)
-    if everywhere and len(conditions) >= len(everywhere.conditions):
+    by_chart = [_shown_within(question, chart, defined) for chart in charts(question.given)]
+    failed = next((verdict for verdict in by_chart if not verdict), None)
+    if failed is not None:
+        return everywhere or failed
+    return _together(question, everywhere, by_chart)
+
+
+def _together(question: Question, everywhere: Verdict, by_chart: list[Verdict]) -> Verdict:
+    """Proved on every chart; as everywhere, where that leaves no more conditions, or where there is no chart."""
+    conditions = _not_given(dict.fromkeys(c for verdict in by_chart for c in verdict.conditions), question.given)
+    if not by_chart or (everywhere and len(conditions) >= len(everywhere.conditions)):
         return everywhere
-    return Verdict("proved", f"{found[0].method}, where given", conditions, certificate=_under(question.given))
+    return Verdict("proved", f"{by_chart[0].method}, where given", conditions, certificate=_under(question.given))
 
 
 def _shown_within(question: Question, chart: Chart, defined: bool) -> Verdict:
@@ -299,11 +304,15 @@ def _roots_beside(difference: Expr, point: Point, given: Sequence[Any]) -> list[
     found = []
     for s in difference.free_symbols:
         others = {other: value for other, value in point.values.items() if other != s}
-        numerator = sympy.fraction(sympy.together(difference.xreplace(others)))[0]
-        polynomial = numerator.as_poly(s)
-        if polynomial is not None and (polynomial.domain.is_ZZ or polynomial.domain.is_QQ):
-            found += [Point({**others, s: value}) for value in polynomial.ground_roots()]
+        found += [Point({**others, s: value}) for value in _rational_roots(difference.xreplace(others), s)]
     return [p for p in found if inside(p) and satisfied(given, p)]
+
+
+def _rational_roots(e: Expr, s: Any) -> list[Expr]:
+    polynomial = sympy.fraction(sympy.together(e))[0].as_poly(s)
+    if polynomial is None or not (polynomial.domain.is_ZZ or polynomial.domain.is_QQ):
+        return []
+    return list(polynomial.ground_roots())
 
 
 def _is_zero_at(question: Question, point: Point) -> bool:

@@ -56,12 +56,11 @@ def bearing(given: Iterable[Any], *statement: Any) -> tuple[tuple[Any, ...], tup
     rest = list(given)
     if not rest:
         return (), ()
-    letters = set().union(*(_letters(side) for side in statement))
+    letters = set().union(*map(_letters, statement))
     while near := [r for r in rest if _letters(r) & letters or isinstance(r, BooleanFalse)]:
         letters |= set().union(*map(_letters, near))
         rest = [r for r in rest if r not in near]
-    apart = tuple(rest)
-    return tuple(r for r in given if r not in apart), apart
+    return tuple(r for r in given if r not in rest), tuple(rest)
 
 
 def _letters(e: Any) -> set[Any]:
@@ -169,18 +168,28 @@ def charts(given: Sequence[Any]) -> list[Chart]:
 
 def _with_signs(given: Sequence[Any]) -> tuple[Chart, list[Any]]:
     """Negative symbols as -d with d > 0; those of which nothing is assumed as real ones, which < supposes."""
-    put: dict[Symbol, Expr] = {}
-    for s in sorted(set().union(*(r.free_symbols for r in given)), key=sympy.default_sort_key):
-        signs = of_symbol(s)
-        bare = any(s in r.args for r in given if isinstance(r, Relational) and r.rel_op not in ("==", "!="))
-        if signs is None and bare and s.is_extended_real is None and s.is_integer is None:
-            put[s] = Dummy(s.name, real=True)
-        elif signs is not None and signs <= NONPOSITIVE and 0 not in signs and _only(s, "negative"):
-            put[s] = -Dummy(s.name, positive=True)
-        elif signs is not None and signs <= NONPOSITIVE and _only(s, "nonpositive"):
-            put[s] = -Dummy(s.name, nonnegative=True)
+    symbols = sorted(set().union(*(r.free_symbols for r in given)), key=sympy.default_sort_key)
+    stand_ins = {s: _stand_in(s, given) for s in symbols}
+    put = {s: e for s, e in stand_ins.items() if e is not None}
     back = {(d := next(iter(e.free_symbols))): s if e == d else -s for s, e in put.items()}
     return Chart(put, back), [r.xreplace(put) for r in given]
+
+
+def _stand_in(s: Symbol, given: Sequence[Any]) -> Expr | None:
+    signs = of_symbol(s)
+    if signs is None:
+        unknown = s.is_extended_real is None and s.is_integer is None
+        return Dummy(s.name, real=True) if unknown and _is_bounded(s, given) else None
+    if not signs <= NONPOSITIVE:
+        return None
+    if 0 not in signs and _only(s, "negative"):
+        return -Dummy(s.name, positive=True)
+    return -Dummy(s.name, nonnegative=True) if _only(s, "nonpositive") else None
+
+
+def _is_bounded(s: Symbol, given: Sequence[Any]) -> bool:
+    """Whether a symbol is by itself a side of an inequality."""
+    return any(s in r.args for r in given if isinstance(r, Relational) and r.rel_op not in ("==", "!="))
 
 
 def _only(symbol: Symbol, *names: str) -> bool:
@@ -192,15 +201,22 @@ def _charts(chart: Chart, pending: list[Any], steps: int) -> list[Chart]:
     pending = [r for r in pending if r is not sympy.true]
     if any(isinstance(r, BooleanFalse) for r in pending):
         return []
+    split = _first_split(pending) if steps else None
+    if split is None:
+        return [chart]
+    rest, parts = split
+    found = [c for part in parts for c in _charts(*_after(chart, rest, part), steps - 1)]
+    return found if len(found) <= MOST_CHARTS else [chart]
+
+
+def _first_split(pending: list[Any]) -> tuple[list[Any], list[_Part]] | None:
+    """The other relations, and the parts into which one of them divides the points."""
     for by in (_shifted, _from_both_sides, _apart):
-        for n, relation in enumerate(pending) if steps else ():
+        for n, relation in enumerate(pending):
             parts = by(relation)
-            if parts is None:
-                continue
-            rest = [*pending[:n], *pending[n + 1 :]]
-            found = [c for part in parts for c in _charts(*_after(chart, rest, part), steps - 1)]
-            return found if len(found) <= MOST_CHARTS else [chart]
-    return [chart]
+            if parts is not None:
+                return [*pending[:n], *pending[n + 1 :]], parts
+    return None
 
 
 @dataclass(frozen=True)
@@ -228,23 +244,34 @@ def _shifted(relation: Relational) -> list[_Part] | None:
     """s = bound ± d, where that keeps what is assumed of s; and s = value for an equation."""
     if relation.rel_op == "!=":
         return None
-    strict = relation.rel_op in ("<", ">")
     for s, below, bound in _bounds(relation):
-        signs, of_bound = of_symbol(s), of_expression(bound)
         if relation.rel_op == "==":
-            return [_Part({s: bound}, {}, _kept(signs, bound))]
-        if (s.is_integer and bound.is_integer and _only(s, "integer")) or _only(s, "real"):
-            return [_by_shift(s, below, bound, strict)]
-        one_sided = _only(s, "positive") or _only(s, "nonnegative") or _counts(s)
-        if one_sided and below and of_bound is not None and of_bound <= NONNEGATIVE and not _idle(s, bound, strict):
-            return [_by_shift(s, below, bound, strict)]
-        if one_sided and below and of_bound is not None and of_bound <= NONPOSITIVE:
-            return [_Part()]
+            return [_Part({s: bound}, {}, _kept(of_symbol(s), bound))]
+        part = _shift(s, below, bound, relation.rel_op in ("<", ">"))
+        if part is not None:
+            return [part]
     return None
 
 
-def _counts(s: Symbol) -> bool:
-    return _only(s, "integer", "positive") or _only(s, "integer", "nonnegative")
+def _shift(s: Symbol, below: bool, bound: Expr, strict: bool) -> _Part | None:
+    """s = bound ± d; all points, where a symbol with a sign is above that bound anyway; None for other symbols."""
+    if _is_free(s, bound):
+        return _by_shift(s, below, bound, strict)
+    signs = of_expression(bound)
+    if not below or signs is None or not _is_one_sided(s):
+        return None
+    if signs <= NONNEGATIVE and not _idle(s, bound, strict):
+        return _by_shift(s, below, bound, strict)
+    return _Part() if signs <= NONPOSITIVE else None
+
+
+def _is_free(s: Symbol, bound: Expr) -> bool:
+    return _only(s, "real") or bool(s.is_integer and bound.is_integer and _only(s, "integer"))
+
+
+def _is_one_sided(s: Symbol) -> bool:
+    kinds = (("positive",), ("nonnegative",), ("integer", "positive"), ("integer", "nonnegative"))
+    return any(_only(s, *names) for names in kinds)
 
 
 def _idle(s: Symbol, bound: Expr, strict: bool) -> bool:

@@ -60,13 +60,17 @@ def is_real(e: Expr) -> bool:
     if e.is_Add or e.is_Mul or type(e).__name__ in _REAL_OF_REALS:
         return all(is_real(a) for a in e.args)
     if e.is_Pow:
-        return is_real(e.exp) and is_real(e.base) and (bool(e.exp.is_integer) or is_nonnegative(e.base))
+        return _is_real_power(e.base, e.exp)
     if type(e).__name__ in ("besseli", "besselk", "besselj", "bessely"):
         return is_real(e.args[0]) and is_nonnegative(e.args[1])
     try:
         return signs_of(e)[0] is not None
     except (OutsideTower, ZeroDenominator):
         return False
+
+
+def _is_real_power(base: Expr, exponent: Expr) -> bool:
+    return is_real(exponent) and is_real(base) and (bool(exponent.is_integer) or is_nonnegative(base))
 
 
 def is_nonnegative(e: Expr) -> bool:
@@ -82,6 +86,6 @@ def without_factor(e: Expr) -> Expr:
     return rest
 
 
-def short(e: Any) -> str:
+def excerpt(e: Any) -> str:
     text = str(e.xreplace({s: Symbol(s.name) for s in e.free_symbols if isinstance(s, Dummy)}))
     return text if len(text) <= 60 else text[:57] + "..."

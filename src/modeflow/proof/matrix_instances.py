@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import factorial
 from typing import Any
@@ -76,27 +76,38 @@ def _number(value: int | fmpq) -> sympy.Rational:
 
 def _draw(e: Any, sizes: tuple[int, ...], source: random.Random, given: Sequence[Any]) -> Instance:
     letters = sorted(e.atoms(MatrixSymbol), key=str)
-    sized = e.atoms(MatrixSymbol, Identity, ZeroMatrix)
-    dimensions = sorted(set().union(*(_length(s).free_symbols for m in sized for s in m.shape)), key=str)
-    values = _sizes(dimensions, [s for m in sized for s in m.shape], sizes)
+    values = _values_of_sizes(e, sizes)
     names = {m.args[0] for m in letters}
     scalars = [s for s in e.free_symbols if s not in names and s not in values and not isinstance(s, MatrixSymbol)]
-    plain = sorted((s for s in scalars if s.is_commutative), key=str)
-    about = [r for r in given if r.free_symbols <= set(plain)]
-    point = next(points(plain, source.randint(0, 10**6), about), None)
-    if point is None:
-        raise NotEvaluable(f"no point satisfies the assumptions of {', '.join(map(str, plain))}")
-    for symbol, value in point.values.items():
-        if not value.is_Rational:
-            value = sympy.re(value)
-            if not satisfies(value, symbol):
-                raise NotEvaluable(f"{symbol} has no rational value")
-        values[symbol] = fmpq(int(value.p), int(value.q))
+    values |= _scalars(sorted((s for s in scalars if s.is_commutative), key=str), source, given)
     for symbol in sorted((s for s in scalars if not s.is_commutative), key=str):
         values[symbol] = _random(2, 2, source)
     for letter in letters:
         values[letter] = _letter(letter, values, source)
     return Instance(values)
+
+
+def _values_of_sizes(e: Any, preferred: tuple[int, ...]) -> dict[Any, Any]:
+    lengths = [s for m in e.atoms(MatrixSymbol, Identity, ZeroMatrix) for s in m.shape]
+    dimensions = sorted(set().union(*(_length(s).free_symbols for s in lengths)), key=str)
+    return _sizes(dimensions, lengths, preferred)
+
+
+def _scalars(symbols: list[Symbol], source: random.Random, given: Sequence[Any]) -> dict[Any, Any]:
+    """A rational value for each, inside the assumptions and what is given between them."""
+    about = [r for r in given if r.free_symbols <= set(symbols)]
+    point = next(points(symbols, source.randint(0, 10**6), about), None)
+    if point is None:
+        raise NotEvaluable(f"no point satisfies the assumptions of {', '.join(map(str, symbols))}")
+    return {symbol: _rational_value(value, symbol) for symbol, value in point.values.items()}
+
+
+def _rational_value(value: Any, symbol: Symbol) -> fmpq:
+    if not value.is_Rational:
+        value = sympy.re(value)
+        if not satisfies(value, symbol):
+            raise NotEvaluable(f"{symbol} has no rational value")
+    return fmpq(int(value.p), int(value.q))
 
 
 def _sizes(dimensions: list[Symbol], lengths: list[Any], preferred: tuple[int, ...]) -> dict[Any, Any]:
@@ -156,28 +167,28 @@ def evaluate(e: Any, at: Instance) -> Any:
         return fmpq(int(value)) if isinstance(value, sympy.Integer) else value
     if e.is_Rational:
         return fmpq(int(e.p), int(e.q))
-    if isinstance(e, Identity):
-        return _scaled_identity(_size(e.shape[0], at), fmpq(1))
-    if isinstance(e, ZeroMatrix):
-        return fmpq_mat(_size(e.shape[0], at), _size(e.shape[1], at))
-    if isinstance(e, MatAdd) or e.is_Add:
-        return _total([evaluate(a, at) for a in e.args])
-    if isinstance(e, MatMul) or e.is_Mul:
-        return _product([evaluate(a, at) for a in e.args])
-    if (isinstance(e, MatPow) or e.is_Pow) and e.args[1].is_Integer:
-        return _power(evaluate(e.args[0], at), int(e.args[1]))
-    if isinstance(e, Transpose):
-        return evaluate(e.arg, at).transpose()
-    if isinstance(e, Trace):
-        matrix = evaluate(e.arg, at)
-        return sum((matrix[i, i] for i in range(matrix.nrows())), fmpq(0))
-    if isinstance(e, NoiseAverage):
-        return _average(e, at)
-    if isinstance(e, MatrixGradient):
-        return _gradient(e, at)
-    if isinstance(e, DiagonalEntry):
-        return _diagonal_entry(e, at)
-    raise NotEvaluable(f"{type(e).__name__} has no exact value on explicit matrices")
+    if type(e) not in _VALUES:
+        raise NotEvaluable(f"{type(e).__name__} has no exact value on explicit matrices")
+    return _VALUES[type(e)](e, at)
+
+
+def _sum(e: Any, at: Instance) -> Any:
+    return _total([evaluate(a, at) for a in e.args])
+
+
+def _product_of_factors(e: Any, at: Instance) -> Any:
+    return _product([evaluate(a, at) for a in e.args])
+
+
+def _whole_power(e: Any, at: Instance) -> Any:
+    if not e.args[1].is_Integer:
+        raise NotEvaluable(f"{type(e).__name__} has no exact value on explicit matrices")
+    return _power(evaluate(e.args[0], at), int(e.args[1]))
+
+
+def _trace(e: Trace, at: Instance) -> fmpq:
+    matrix = evaluate(e.arg, at)
+    return sum((matrix[i, i] for i in range(matrix.nrows())), fmpq(0))
 
 
 def _length(given: Any) -> Any:
@@ -248,8 +259,7 @@ def _is_polynomial(e: Any, letter: Any) -> bool:
         return True
     if isinstance(e, MatPow) or e.is_Pow:
         return bool(e.args[1].is_Integer and e.args[1] >= 0) and _is_polynomial(e.args[0], letter)
-    known = isinstance(e, MatAdd | MatMul | Trace | Transpose | NoiseAverage | MatrixGradient | DiagonalEntry)
-    return (known or e.is_Add or e.is_Mul) and all(_is_polynomial(a, letter) for a in e.args)
+    return isinstance(e, _POLYNOMIAL) and all(_is_polynomial(a, letter) for a in e.args)
 
 
 def _ldl(c: fmpq_mat) -> tuple[fmpq_mat, list[fmpq]]:
@@ -295,16 +305,24 @@ def _degree(e: Any, letter: Any) -> int:
     if e == letter:
         return 1
     if isinstance(e, NoiseAverage):
-        scalar, noise, covariance = e.args
-        rest = 0 if noise == letter else _degree(scalar, letter)
-        return rest + _degree(scalar, noise) * _degree(covariance, letter)
+        return _degree_of_average(e, letter)
     if isinstance(e, DiagonalEntry):
-        matrix, pairs = e.args
-        return _degree(matrix, letter) + sum(_degree(matrix, a) * _degree(value, letter) for a, value in pairs)
+        return _degree_of_entry(e, letter)
     if isinstance(e, MatPow) or e.is_Pow:
         return _degree(e.args[0], letter) * abs(int(e.args[1])) if e.args[1].is_Integer else 0
     degrees = [_degree(a, letter) for a in e.args]
     return sum(degrees) if isinstance(e, MatMul) or e.is_Mul else max(degrees, default=0)
+
+
+def _degree_of_average(e: NoiseAverage, letter: Any) -> int:
+    scalar, noise, covariance = e.args
+    rest = 0 if noise == letter else _degree(scalar, letter)
+    return rest + _degree(scalar, noise) * _degree(covariance, letter)
+
+
+def _degree_of_entry(e: DiagonalEntry, letter: Any) -> int:
+    matrix, pairs = e.args
+    return _degree(matrix, letter) + sum(_degree(matrix, a) * _degree(value, letter) for a, value in pairs)
 
 
 def _diagonal_entry(e: DiagonalEntry, at: Instance) -> fmpq:
@@ -316,3 +334,21 @@ def _diagonal_entry(e: DiagonalEntry, at: Instance) -> fmpq:
         at = at.with_value(letter, placed)
     value: fmpq = evaluate(matrix, at)[0, 0]
     return value
+
+
+_POLYNOMIAL = (
+    *(MatAdd, MatMul, sympy.Add, sympy.Mul),
+    *(Trace, Transpose, NoiseAverage, MatrixGradient, DiagonalEntry),
+)
+_VALUES: dict[type, Callable[[Any, Instance], Any]] = {
+    Identity: lambda e, at: _scaled_identity(_size(e.shape[0], at), fmpq(1)),
+    ZeroMatrix: lambda e, at: fmpq_mat(_size(e.shape[0], at), _size(e.shape[1], at)),
+    **dict.fromkeys((MatAdd, sympy.Add), _sum),
+    **dict.fromkeys((MatMul, sympy.Mul), _product_of_factors),
+    **dict.fromkeys((MatPow, sympy.Inverse, sympy.Pow), _whole_power),
+    Transpose: lambda e, at: evaluate(e.arg, at).transpose(),
+    Trace: _trace,
+    NoiseAverage: _average,
+    MatrixGradient: _gradient,
+    DiagonalEntry: _diagonal_entry,
+}

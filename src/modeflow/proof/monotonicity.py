@@ -45,9 +45,7 @@ class _Search:
         if self.left <= 0 or d.count_ops() > LARGEST:
             return False
         self.left -= 1
-        signs = _signs(d)
-        wanted = POSITIVE if strict else NONNEGATIVE
-        if signs <= wanted or (signs <= ANY and d.has(sympy.log) and _signs(exp(d) - 1) <= wanted):
+        if _has_signs(d, POSITIVE if strict else NONNEGATIVE):
             return True
         if depth >= self.deepest:
             return False
@@ -79,6 +77,12 @@ def _signs(d: Expr) -> Signs:
     except (OutsideTower, ZeroDenominator):
         return NOT_REAL
     return NOT_REAL if signs is None else ANY if tower.conditions else signs
+
+
+def _has_signs(d: Expr, wanted: Signs) -> bool:
+    """By algebra; where D is real and holds a logarithm, also by exp(D) - 1."""
+    signs = _signs(d)
+    return signs <= wanted or (signs <= ANY and d.has(sympy.log) and _signs(exp(d) - 1) <= wanted)
 
 
 def _pieces(d: Expr, symbol: Symbol) -> Iterator[list[tuple[Expr, Symbol, bool]]]:

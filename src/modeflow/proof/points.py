@@ -73,11 +73,16 @@ def _between(symbol: Symbol, bounds: Interval, source: random.Random, size: int,
     if low == high or (ends and source.random() < 0.5):
         return source.choice(known)
     if low is None or high is None:
-        away = source.randint(0, size) if symbol.is_integer else Rational(source.randint(1, 3 * size), size)
-        value = known[0] + (away if high is None else -away)
+        value = known[0] + (1 if high is None else -1) * _distance(symbol, source, size)
     else:
         value = low + (high - low) * Rational(source.randint(1, 3 * size), 3 * size + 1)
     return sympy.floor(value) if symbol.is_integer else value
+
+
+def _distance(symbol: Symbol, source: random.Random, size: int) -> Expr:
+    if symbol.is_integer:
+        return sympy.Integer(source.randint(0, size))
+    return Rational(source.randint(1, 3 * size), size)
 
 
 def satisfied(given: Sequence[Any], point: Point) -> bool:

@@ -68,44 +68,49 @@ class SignSteps:
 
     def _by_root(self, p: fmpq_mpoly) -> bool:
         """For p = u + v·r: the conjugate is v·r - u or u - v·r, whichever adds up to a part of known sign."""
-        for g in reversed(self.tower.present(p)):
-            if g.kind != "root" or g.degree != 2 or g.signs is None or g.of is None or not g.of.den.is_one():
-                continue
-            parts = self.tower.by_power(p, g.index)
-            if max(parts) != 1:
-                continue
-            root, u, v = self.tower.variables[g.index], parts.get(0, p * 0), parts[1]
-            larger = self.signs(self.tower.reduced(v**2 * g.of.num - u**2))
-            if larger is None or larger == ANY:
-                continue
-            sides = ((v, v * root - u), (u, u - v * root))
-            for sign in (1, -1):
-                side, conjugate = sides[0] if larger <= NONNEGATIVE else sides[1]
-                if (self.signs(side * sign) or ANY) <= NONNEGATIVE:
-                    strict = not larger & ZERO
-                    found = frozenset({sign}) if strict else NONNEGATIVE if sign > 0 else NONPOSITIVE
-                    return self._learn(p, found, ("conjugates", [p * sign, conjugate * sign]))
+        return any(self._by_conjugates(p, g) for g in reversed(self.tower.present(p)) if _is_square_root(g))
+
+    def _by_conjugates(self, p: fmpq_mpoly, g: Generator) -> bool:
+        parts = self.tower.by_power(p, g.index)
+        if max(parts) != 1 or g.of is None:
+            return False
+        root, u, v = self.tower.variables[g.index], parts.get(0, p * 0), parts[1]
+        larger = self.signs(self.tower.reduced(v**2 * g.of.num - u**2))
+        if larger is None or larger == ANY:
+            return False
+        side, conjugate = (v, v * root - u) if larger <= NONNEGATIVE else (u, u - v * root)
+        for sign in (1, -1):
+            if (self.signs(side * sign) or ANY) <= NONNEGATIVE:
+                found = _one_sided(sign, strict=not larger & ZERO)
+                return self._learn(p, found, ("conjugates", [p * sign, conjugate * sign]))
         return False
 
     def _by_bound(self, p: fmpq_mpoly) -> bool:
         """p as a sum of products of the exponentials and of what is known not to be negative beside them."""
-        t = self.tower
-        bounded = [g for g in t.present(p) if g.bound]
+        bounded = [g for g in self.tower.present(p) if g.bound]
         tops = {g.index: int(p.degrees()[g.index]) for g in bounded}
-        shifted = p
-        for g in bounded:
-            parts, x = t.by_power(shifted, g.index), 1 + t.variables[g.index]
-            exponents = ((k if g.bound > 0 else tops[g.index] - k, c) for k, c in parts.items())
-            shifted = sum((c * x**k for k, c in exponents), p * 0)
         terms, total = [], ZERO
-        for monomial, coefficient in shifted.to_dict().items():
-            factors: list[tuple[fmpq_mpoly, int]] = []
-            for index, d in enumerate(monomial):
-                factors += self._factors(t.generator_at(index), int(d), tops) if d or index in tops else []
+        for monomial, coefficient in self._beyond_bounds(p, bounded, tops).to_dict().items():
+            factors = self._factors_of_term(monomial, tops)
             terms.append((str(coefficient), factors))
             known = (power(self._known(f), k) for f, k in factors)
             total = plus(total, reduce(times, known, frozenset({1 if coefficient > 0 else -1})))
         return bool(bounded) and total != ANY and self._learn(p, total, ("sum", terms))
+
+    def _beyond_bounds(self, p: fmpq_mpoly, bounded: list[Generator], tops: dict[int, int]) -> fmpq_mpoly:
+        """p in the h >= 0 of which E = 1 + h or, after multiplication by a power of E, E = 1/(1 + h)."""
+        for g in bounded:
+            parts, x = self.tower.by_power(p, g.index), 1 + self.tower.variables[g.index]
+            exponents = ((k if g.bound > 0 else tops[g.index] - k, c) for k, c in parts.items())
+            p = sum((c * x**k for k, c in exponents), p * 0)
+        return p
+
+    def _factors_of_term(self, monomial: tuple[int, ...], tops: dict[int, int]) -> list[tuple[fmpq_mpoly, int]]:
+        factors: list[tuple[fmpq_mpoly, int]] = []
+        for index, d in enumerate(monomial):
+            if d or index in tops:
+                factors += self._factors(self.tower.generator_at(index), int(d), tops)
+        return factors
 
     def _factors(self, g: Generator, d: int, tops: dict[int, int]) -> list[tuple[fmpq_mpoly, int]]:
         """What stands for h^d, where E = 1 + h or, after multiplication by a power of E, h = (1 - E)/E."""
@@ -123,3 +128,12 @@ class SignSteps:
         exponent = self.tower.signs(here[0].of)  # E - 1 has the sign of the exponent
         at_zero = exponent is None or bool(exponent & ZERO)
         return NONNEGATIVE if at_zero else frozenset({1})
+
+
+def _is_square_root(g: Generator) -> bool:
+    """Whether a generator is the square root of a polynomial that is not negative."""
+    return g.kind == "root" and g.degree == 2 and g.signs is not None and g.of is not None and bool(g.of.den.is_one())
+
+
+def _one_sided(sign: int, strict: bool) -> Signs:
+    return frozenset({sign}) if strict else NONNEGATIVE if sign > 0 else NONPOSITIVE

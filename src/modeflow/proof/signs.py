@@ -63,15 +63,22 @@ def of_expression(e: Expr) -> Signs | None:
     parts = [of_expression(a) for a in e.args]
     if any(p is None for p in parts):
         return None
-    known = [p for p in parts if p is not None]
+    return _of_parts(e, [p for p in parts if p is not None])
+
+
+def _of_parts(e: Expr, known: list[Signs]) -> Signs | None:
     if e.is_Add:
         return reduce(plus, known)
     if e.is_Mul:
         return reduce(times, known)
     if isinstance(e, exp):
         return POSITIVE
-    if e.is_Pow and e.exp.is_Integer:
-        return power(known[0] - (ZERO if e.exp < 0 else frozenset()), abs(int(e.exp)))
-    if e.is_Pow and known[0] <= NONNEGATIVE:
-        return known[0] - ZERO if e.exp.is_negative else known[0] | (POSITIVE if known[0] & ZERO else frozenset())
+    return _of_power(known[0], e.exp) if e.is_Pow else None
+
+
+def _of_power(base: Signs, exponent: Expr) -> Signs | None:
+    if exponent.is_Integer:
+        return power(base - ZERO if exponent < 0 else base, abs(int(exponent)))
+    if base <= NONNEGATIVE:
+        return base - ZERO if exponent.is_negative else base | (POSITIVE if base & ZERO else frozenset())
     return None

@@ -18,7 +18,7 @@ from sympy import Expr, Rational
 
 from .critical import critical_points, least_points, value_at
 from .enclosures import JUMPING, PRECISIONS, NotEvaluable, OnBranchCut, Point, enclose
-from .evidence import ON_CUT, gather, look
+from .evidence import ON_CUT, Evidence, gather, look
 from .points import SEED, inside, satisfied
 
 SUPPORTING_POINTS = 32
@@ -46,29 +46,36 @@ def support(lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given: S
     jumps = lhs.has(*JUMPING) or rhs.has(*JUMPING)
     if relation in (">", ">=") and not jumps and (seen := _at_least(lhs, rhs, relation, apart, given)):
         return seen
-    on_cut = ""
-    for point in critical_points([lhs, rhs, *apart], given):
-        found = look(lhs, rhs, relation, point, apart)
-        if isinstance(found, dict):
-            return Support(witness=found)
-        if isinstance(found, str) and found.startswith(ON_CUT):
-            on_cut = on_cut or _at(point, found)
+    witness, on_cut = _at_critical_points(lhs, rhs, relation, apart, given)
+    if witness is not None:
+        return Support(witness=witness)
     evidence = gather(lhs, rhs, relation, SUPPORTING_POINTS, apart, given)
     if evidence.witness:
         return Support(witness=dict(evidence.witness))
-    thrown = len(evidence.thrown)
+    why = _too_little(evidence, jumps) or on_cut or (_out_of_step(lhs - rhs) if relation != "=" else "")
+    lost = (_lost(lhs, rhs, relation, point, apart, given) for point in evidence.thrown[:MOST_MOVED])
+    return Support(evidence.effective, len(evidence.thrown), refused=why or next(filter(None, lost), ""))
+
+
+def _at_critical_points(
+    lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given: Sequence[Any]
+) -> tuple[dict[str, object] | None, str]:
+    """A point that refutes, if any; and else what is not known on a branch cut, if anything."""
+    on_cut = ""
+    for point in critical_points([lhs, rhs, *apart], given):
+        seen = look(lhs, rhs, relation, point, apart)
+        if isinstance(seen, dict):
+            return seen, ""
+        if isinstance(seen, str) and seen.startswith(ON_CUT):
+            on_cut = on_cut or _at(point, seen)
+    return None, on_cut
+
+
+def _too_little(evidence: Evidence, jumps: bool) -> str:
+    """Why the points that have a value say too little; empty where they do not."""
     if evidence.effective < SUPPORTING_POINTS:
-        return Support(evidence.effective, thrown, refused=evidence.obstacle or "too few points have a value")
-    if jumps:
-        return Support(evidence.effective, thrown, refused="agreement at points says little where a side jumps")
-    if on_cut:
-        return Support(evidence.effective, thrown, refused=on_cut)
-    if relation != "=" and (why := _out_of_step(lhs - rhs)):
-        return Support(evidence.effective, thrown, refused=why)
-    for point in evidence.thrown[:MOST_MOVED]:
-        if why := _lost(lhs, rhs, relation, point, apart, given):
-            return Support(evidence.effective, thrown, refused=why)
-    return Support(evidence.effective, thrown)
+        return evidence.obstacle or "too few points have a value"
+    return "agreement at points says little where a side jumps" if jumps else ""
 
 
 def _out_of_step(e: Expr) -> str:

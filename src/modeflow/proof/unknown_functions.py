@@ -43,24 +43,40 @@ def as_symbols(parts: Sequence[Any]) -> tuple[list[Any], list[Expr]]:
 
 def _function_and_argument(e: Expr) -> tuple[Any, Expr]:
     """f and a of f(a), of a derivative f'(t) (then a = t) and of one at a, as SymPy writes it with Subs."""
-    if isinstance(e, AppliedUndef) and len(e.args) == 1 and not e.args[0].has(AppliedUndef, Derivative, Subs):
-        return e.func, e.args[0]
-    if isinstance(e, Derivative) and isinstance(e.expr, AppliedUndef) and all(v in e.expr.args for v in e.variables):
-        if len(e.expr.args) == 1:
-            return e.expr.func, e.expr.args[0]
-    elif isinstance(e, Subs) and isinstance(e.expr, Derivative) and len(e.point) == 1:
-        function, variable = _function_and_argument(e.expr)
-        if variable == e.variables[0] and not e.point[0].has(AppliedUndef, Derivative, Subs):
-            return function, e.point[0]
-    raise OutsideTower(f"{e} is outside the tower: write functions of one argument, such as w(t)")
+    known = _of_value(e) or _of_derivative(e) or _of_derivative_at_point(e)
+    if known is None:
+        raise OutsideTower(f"{e} is outside the tower: write functions of one argument, such as w(t)")
+    return known
+
+
+def _of_value(e: Expr) -> tuple[Any, Expr] | None:
+    is_value = isinstance(e, AppliedUndef) and len(e.args) == 1 and not e.args[0].has(AppliedUndef, Derivative, Subs)
+    return (e.func, e.args[0]) if is_value else None
+
+
+def _of_derivative(e: Expr) -> tuple[Any, Expr] | None:
+    if not isinstance(e, Derivative) or not isinstance(e.expr, AppliedUndef) or len(e.expr.args) != 1:
+        return None
+    return (e.expr.func, e.expr.args[0]) if set(e.variables) <= set(e.expr.args) else None
+
+
+def _of_derivative_at_point(e: Expr) -> tuple[Any, Expr] | None:
+    if not isinstance(e, Subs) or not isinstance(e.expr, Derivative) or len(e.point) != 1:
+        return None
+    function, variable = _function_and_argument(e.expr)
+    is_at_point = variable == e.variables[0] and not e.point[0].has(AppliedUndef, Derivative, Subs)
+    return (function, e.point[0]) if is_at_point else None
 
 
 def _touching_zero(names: Mapping[Any, Expr]) -> list[Expr]:
     """Values of functions that have a least or greatest value at 0, so that their slope is not free there."""
-    values = {f: name for f, name in names.items() if isinstance(f, AppliedUndef) and name.is_zero is None}
     slopes = {_function_and_argument(e) for e in names if not isinstance(e, AppliedUndef)}
-    bounded = [f for f in values if f.is_extended_nonnegative or f.is_extended_nonpositive]
-    return [values[f] for f in bounded if (f.func, f.args[0]) in slopes]
+    values = (f for f, name in names.items() if isinstance(f, AppliedUndef) and name.is_zero is None)
+    return [names[f] for f in values if _is_one_sided(f) and (f.func, f.args[0]) in slopes]
+
+
+def _is_one_sided(f: AppliedUndef) -> bool:
+    return bool(f.is_extended_nonnegative or f.is_extended_nonpositive)
 
 
 def dependent(*parts: Any) -> str:

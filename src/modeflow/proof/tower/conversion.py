@@ -64,19 +64,13 @@ class Tower(Zeros):
         if e.is_Rational:
             return self.constant(e)
         if e.is_Symbol:
-            if not e.is_commutative:
-                raise OutsideTower(f"{e} does not commute")
-            return self.variable(self.new("symbol", e, of_symbol(e)))
-        if e is sympy.pi:
-            return self.variable(self.new("constant", e, POSITIVE))
-        if e is sympy.E:
-            return self.exponential(self.constant(1))
-        if e is I:
-            return self._imaginary_unit()
+            return self._symbol(e)
+        if e in _CONSTANTS:
+            return _CONSTANTS[e](self)
         if e.is_Add:
-            return reduce(self.add, (self.element(a) for a in e.args))
+            return reduce(self.add, map(self.element, e.args))
         if e.is_Mul:
-            return reduce(self.multiply, (self.element(a) for a in e.args))
+            return reduce(self.multiply, map(self.element, e.args))
         if isinstance(e, exp):
             return self.exponential(self.element(e.args[0]))
         if e.is_Pow:
@@ -84,6 +78,11 @@ class Tower(Zeros):
         if isinstance(e, log) and len(e.args) == 1:
             return self.logarithm(self.element(e.args[0]))
         return self._function(e)
+
+    def _symbol(self, e: Expr) -> Fractional:
+        if not e.is_commutative:
+            raise OutsideTower(f"{e} does not commute")
+        return self.variable(self.new("symbol", e, of_symbol(e)))
 
     def _imaginary_unit(self) -> Fractional:
         minus_one = self.constant(-1)
@@ -151,6 +150,12 @@ class Tower(Zeros):
             self._opaque[key] = self.new("atanh", sympy.atanh(x), None, of=ratio)
         return self.variable(self._opaque[key])
 
+
+_CONSTANTS: dict[Expr, Callable[[Tower], Fractional]] = {
+    sympy.pi: lambda tower: tower.variable(tower.new("constant", sympy.pi, POSITIVE)),
+    sympy.E: lambda tower: tower.exponential(tower.constant(1)),
+    I: Tower._imaginary_unit,
+}
 
 # Hyperbolic and trigonometric functions by exponentials: identities everywhere.
 _BY_EXP: dict[str, Callable[..., Expr]] = {

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from fractions import Fraction
 from math import lcm
-from typing import Any
+from typing import Any, NamedTuple
 
 import sympy
 from flint import fmpq, fmpq_mat, fmpq_mpoly
@@ -20,6 +20,14 @@ from sympy import Expr, I, exp, log
 from ..signs import ANY, NONNEGATIVE, NONPOSITIVE, POSITIVE
 from .ring import Finer, Fractional, Generator, ZeroDenominator, primes_of
 from .signed import SignedRing
+
+
+class _SignedPower(NamedTuple):
+    """sign · base^exponent with a base that is not negative."""
+
+    base: fmpq_mpoly
+    exponent: int
+    sign: int
 
 
 class Powers(SignedRing, ABC):
@@ -60,31 +68,36 @@ class Powers(SignedRing, ABC):
         """The logarithms, atanh and i·pi that a has as summands: their monomials, and the rational coefficients."""
         here = self.present(a.num)
         single = [(g,) for g in here if g.kind in ("log", "atanh")]
-        turns = [tuple(g for g in here if g.means in (I, sympy.pi))]
-        found = []
-        for generators in single + [both for both in turns if len(both) == 2]:
-            factor = a.num
-            for g in generators:
-                factor = self.by_power(factor, g.index).get(1, factor * 0)
-            monomial = tuple(int(any(g.index == i for g in generators)) for i in range(self.ring.nvars()))
-            q = divmod(factor, a.den)[0].to_dict().get((0,) * len(monomial), fmpq(0))
-            if q:
-                found.append((monomial, q))
-        return found
+        turn = tuple(g for g in here if g.means in (I, sympy.pi))
+        turns = [turn] if len(turn) == 2 else []
+        coefficients = [self._coefficient(a, generators) for generators in single + turns]
+        return [(monomial, q) for monomial, q in coefficients if q]
+
+    def _coefficient(self, a: Fractional, generators: tuple[Generator, ...]) -> tuple[tuple[int, ...], fmpq]:
+        """The product of these generators as a monomial, and its rational coefficient."""
+        factor = a.num
+        for g in generators:
+            factor = self.by_power(factor, g.index).get(1, factor * 0)
+        monomial = tuple(int(any(g.index == i for g in generators)) for i in range(self.ring.nvars()))
+        return monomial, divmod(factor, a.den)[0].to_dict().get((0,) * len(monomial), fmpq(0))
 
     def _known_power(self, monomial: tuple[int, ...], q: fmpq) -> Fractional | None:
         """exp(q·m) for a monomial m that is a logarithm, an atanh or i·pi; None for any other."""
         here = [(self.generator_at(i), d) for i, d in enumerate(monomial) if d]
-        if len(here) == 1 and here[0][1] == 1 and here[0][0].kind in ("log", "atanh"):
-            g = here[0][0]
-            assert g.of is not None
-            if g.kind == "log":
-                return self.integer_power(self.root(g.of, int(q.q)), int(q.p))
-            if int(q.q) == 1 and int(q.p) % 2 == 0:
-                return self.integer_power(g.of, int(q.p) // 2)
-            return None
+        if len(here) == 1 and here[0][1] == 1:
+            return self._power_of_logarithm(here[0][0], q)
         if len(here) == 2 and all(d == 1 and g.means in (I, sympy.pi) for g, d in here):
             return self._root_of_unity(Fraction(int(q.p), int(q.q)))
+        return None
+
+    def _power_of_logarithm(self, g: Generator, q: fmpq) -> Fractional | None:
+        """exp(q·g): a power of b for g = log(b), and of (1 + y)/(1 - y) for g = atanh(y) and an even q."""
+        if g.of is None:
+            return None
+        if g.kind == "log":
+            return self.integer_power(self.root(g.of, int(q.q)), int(q.p))
+        if g.kind == "atanh" and int(q.q) == 1 and int(q.p) % 2 == 0:
+            return self.integer_power(g.of, int(q.p) // 2)
         return None
 
     def _root_of_unity(self, turn: Fraction) -> Fractional | None:
@@ -141,29 +154,39 @@ class Powers(SignedRing, ABC):
         """log(a): positive factors become summands, what is left stays inside one logarithm."""
         if self.is_zero(a):
             raise ZeroDenominator("the logarithm of an expression that is identically zero")
-        total, rest, sign = self.constant(0), self.constant(1), 1
+        total, rest = self.constant(0), self.constant(1)
         content, factors = self._factorised(a)
         for prime, multiplicity in primes_of(content):
             total = self.add(total, self._scaled(self._log_of_positive(self.ring.constant(fmpq(prime))), multiplicity))
         sign = -1 if content < 0 else 1
         for f, m in factors:
             self._require_nonzero(f)
-            signs = self.signs_of_polynomial(f)
-            if signs is not None and signs <= NONNEGATIVE:
-                total = self.add(total, self._scaled(self._log_of_positive(f), m))
-            elif signs is not None and signs <= NONPOSITIVE:
-                total = self.add(total, self._scaled(self._log_of_positive(-f), m))
-                sign *= (-1) ** (m % 2)
-            elif signs is not None and m % 2 == 0:
-                total = self.add(total, self._scaled(self._log_of_positive(f**2), m // 2))
-            else:
+            known = self._nonnegative(f, m)
+            if known is None:
                 rest = self.multiply(rest, self._signed_power(f, m))
+            else:
+                total = self.add(total, self._scaled(self._log_of_positive(known.base), known.exponent))
+                sign *= known.sign
         rest = self.multiply(rest, self.constant(sign))
         if rest.num.is_one() and rest.den.is_one():
             return total
+        return self.add(total, self._rest_of_logarithm(rest))
+
+    def _rest_of_logarithm(self, rest: Fractional) -> Fractional:
         if (-rest.num).is_one() and rest.den.is_one():
-            return self.add(total, self.element(I * sympy.pi))
-        return self.add(total, self.variable(self._opaque_logarithm(rest)))
+            return self.element(I * sympy.pi)
+        return self.variable(self._opaque_logarithm(rest))
+
+    def _nonnegative(self, f: fmpq_mpoly, m: int) -> _SignedPower | None:
+        """f^m by a power of what is not negative; None where the sign of f is not known and m is odd."""
+        signs = self.signs_of_polynomial(f)
+        if signs is None:
+            return None
+        if signs <= NONNEGATIVE:
+            return _SignedPower(f, m, 1)
+        if signs <= NONPOSITIVE:
+            return _SignedPower(-f, m, (-1) ** (m % 2))
+        return _SignedPower(f**2, m // 2, 1) if m % 2 == 0 else None
 
     def _log_of_positive(self, f: fmpq_mpoly) -> Fractional:
         """log(f) for f > 0: known for exponentials and roots, else a generator."""
@@ -192,22 +215,18 @@ class Powers(SignedRing, ABC):
         """The principal q-th root of a: factors >= 0 come out one by one, the rest stays under one root."""
         if q == 1 or self.is_zero(a):
             return a
-        result, rest, sign = self.constant(1), self.constant(1), 1
+        result, rest = self.constant(1), self.constant(1)
         content, factors = self._factorised(a)
         sign = -1 if content < 0 else 1
         for prime, m in primes_of(content):
             result = self.multiply(result, self._root_of_nonnegative(self.ring.constant(fmpq(prime)), Fraction(m, q)))
         for f, m in factors:
-            signs = self.signs_of_polynomial(f)
-            if signs is not None and signs <= NONNEGATIVE:
-                result = self.multiply(result, self._root_of_nonnegative(f, Fraction(m, q)))
-            elif signs is not None and signs <= NONPOSITIVE:
-                result = self.multiply(result, self._root_of_nonnegative(-f, Fraction(m, q)))
-                sign *= (-1) ** (m % 2)
-            elif signs is not None and m % 2 == 0:
-                result = self.multiply(result, self._root_of_nonnegative(f**2, Fraction(m // 2, q)))
-            else:
+            known = self._nonnegative(f, m)
+            if known is None:
                 rest = self.multiply(rest, self._signed_power(f, m))
+            else:
+                root = self._root_of_nonnegative(known.base, Fraction(known.exponent, q))
+                result, sign = self.multiply(result, root), sign * known.sign
         return self.multiply(result, self._rest_of_root(self.multiply(rest, self.constant(sign)), q))
 
     def _rest_of_root(self, rest: Fractional, q: int) -> Fractional:

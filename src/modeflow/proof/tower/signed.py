@@ -8,7 +8,7 @@ from __future__ import annotations
 from flint import fmpq, fmpq_mpoly
 
 from ..signs import ANY, NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, Signs, plus, power, times
-from .ring import Fractional, OutsideTower, Ring, ZeroDenominator, factors_of
+from .ring import Fractional, Generator, OutsideTower, Ring, ZeroDenominator, factors_of
 
 LARGEST_POWER = 2000
 
@@ -41,21 +41,24 @@ class SignedRing(Ring):
     def _require_nonzero(self, f: fmpq_mpoly) -> None:
         if f.is_constant():
             return
-        single = self._single_variable(f)
-        if single is not None and single.kind == "exp":
-            return
-        if single is not None and single.kind == "root" and single.of is not None:
-            for factor, _ in factors_of(single.of.num)[1]:
-                self._require_nonzero(factor)
-            return
-        factors = factors_of(f)[1]
-        if len(factors) > 1 or factors[0][1] > 1:
-            for factor, _ in factors:
+        factors = self._factors_to_require(f)
+        if factors is not None:
+            for factor in factors:
                 self._require_nonzero(factor)
             return
         signs = self.signs_of_polynomial(f)
         if signs is None or signs & ZERO:
             self.conditions.setdefault(str(f), f)
+
+    def _factors_to_require(self, f: fmpq_mpoly) -> list[fmpq_mpoly] | None:
+        """What must not vanish for f not to: of a root what stands under it; None for an irreducible f itself."""
+        single = self._single_variable(f)
+        if single is not None and single.kind == "exp":
+            return []
+        if single is not None and single.kind == "root" and single.of is not None:
+            return [factor for factor, _ in factors_of(single.of.num)[1]]
+        factors = factors_of(f)[1]
+        return [factor for factor, _ in factors] if len(factors) > 1 or factors[0][1] > 1 else None
 
     def nowhere_zero(self, a: Fractional) -> bool:
         """Whether no factor of the numerator can vanish, where the conditions so far hold."""
@@ -136,21 +139,20 @@ class SignedRing(Ring):
     def _signs_by_root(self, p: fmpq_mpoly) -> Signs:
         """For u + v·r with a square root r >= 0: the sign of v²r² - u² tells which part is larger."""
         for g in reversed(self.present(p)):
-            if g.kind != "root" or g.degree != 2 or g.signs is None or p.degrees()[g.index] != 1:
-                continue
-            assert g.of is not None
-            parts = self.by_power(p, g.index)
-            v, u = parts[1], parts.get(0, self.ring.constant(fmpq(0)))
-            if not g.of.den.is_one():
-                continue
-            larger = self.signs_of_polynomial(v**2 * g.of.num - u**2)
-            signs_v = self.signs_of_polynomial(v)
-            if larger is None or signs_v is None:
-                continue
-            found = self._larger_part(u, signs_v, larger)
-            if found != ANY:
-                return found
+            if g.kind == "root" and g.degree == 2 and g.signs is not None and p.degrees()[g.index] == 1:
+                signs = self._signs_with_root(p, g)
+                if signs != ANY:
+                    return signs
         return ANY
+
+    def _signs_with_root(self, p: fmpq_mpoly, g: Generator) -> Signs:
+        if g.of is None or not g.of.den.is_one():
+            return ANY
+        parts = self.by_power(p, g.index)
+        v, u = parts[1], parts.get(0, self.ring.constant(fmpq(0)))
+        larger = self.signs_of_polynomial(v**2 * g.of.num - u**2)
+        signs_v = self.signs_of_polynomial(v)
+        return ANY if larger is None or signs_v is None else self._larger_part(u, signs_v, larger)
 
     def _larger_part(self, u: fmpq_mpoly, signs_v: Signs, larger: Signs) -> Signs:
         """The signs of u + v·r from those of v and of v²r² - u²."""
@@ -169,21 +171,25 @@ class SignedRing(Ring):
         if not here:
             return ANY
         for g in here:
-            x = self.variables[g.index]
-            parts = self.by_power(p, g.index)
-            top = max(parts)
-            if g.bound < 0:
-                p = sum((c * (1 + x) ** (top - k) for k, c in parts.items()), self.ring.constant(fmpq(0)))
-            else:
-                p = sum((c * (1 + x) ** k for k, c in parts.items()), self.ring.constant(fmpq(0)))
+            p = self._beyond_bound(p, g)
         saved = [(g, g.signs) for g in here]
         for g in here:
-            assert g.of is not None
-            exponent = self.signs(g.of)
-            g.signs = NONNEGATIVE if exponent is None or exponent & ZERO else POSITIVE
+            g.signs = self._signs_beyond_bound(g)
         try:
             signs = self._signs_by_terms(p)
         finally:
             for g, signs_before in saved:
                 g.signs = signs_before
         return ANY if signs is None else signs
+
+    def _beyond_bound(self, p: fmpq_mpoly, g: Generator) -> fmpq_mpoly:
+        parts, above = self.by_power(p, g.index), 1 + self.variables[g.index]
+        top = max(parts)
+        exponents = {k: top - k if g.bound < 0 else k for k in parts}
+        return sum((c * above ** exponents[k] for k, c in parts.items()), self.ring.constant(fmpq(0)))
+
+    def _signs_beyond_bound(self, g: Generator) -> Signs:
+        """Of h; it is positive where the exponent is not zero."""
+        assert g.of is not None
+        exponent = self.signs(g.of)
+        return NONNEGATIVE if exponent is None or exponent & ZERO else POSITIVE

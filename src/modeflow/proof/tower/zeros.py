@@ -71,17 +71,19 @@ class Zeros(Powers):
         return self._somewhere_nonzero(self.expression(u - v * self.variables[g.index]))
 
     def _analytic_on_connected_domain(self) -> bool:
-        for g in self.generators:
-            s = g.means
-            if g.kind == "symbol" and (not s.is_extended_real or s.is_integer or g.signs == frozenset({-1, 1})):
-                return False
-            if g.kind == "root" and (g.of is None or self.signs(g.of) != POSITIVE):
-                return False
-            if g.kind not in ("symbol", "constant", "root", "exp", "log") or g.signs is None:
-                return False
-            if g.kind == "exp" and self._may_vanish(g):
-                return False
-        return True
+        return all(map(self._is_analytic, self.generators))
+
+    def _is_analytic(self, g: Generator) -> bool:
+        """Whether a generator is analytic where the assumptions allow; a symbol, whether it fills an interval."""
+        if g.signs is None:
+            return False
+        if g.kind == "symbol":
+            return bool(g.means.is_extended_real) and not g.means.is_integer and g.signs != frozenset({-1, 1})
+        if g.kind == "root":
+            return g.of is not None and self.signs(g.of) == POSITIVE
+        if g.kind == "exp":
+            return not self._may_vanish(g)
+        return g.kind in ("constant", "log")
 
     def _may_vanish(self, g: Generator) -> bool:
         """Whether the denominator of an exponent might be zero somewhere."""
