@@ -13,10 +13,13 @@ from sympy import (
     Symbol,
     acos,
     acosh,
+    acot,
     asin,
     asinh,
     atan,
     atanh,
+    coth,
+    csch,
     exp,
     log,
     pi,
@@ -28,7 +31,7 @@ from sympy import (
 )
 
 from modeflow import prove
-from modeflow.proof.constancy import zero_by_derivatives
+from modeflow.proof.constancy import is_analytic, zero_by_derivatives
 
 x, y = symbols("x y", real=True)
 p, q = symbols("p q", positive=True)
@@ -105,3 +108,17 @@ def test_a_constant_that_changes_across_a_cut_is_never_proved(left: Any, right: 
 def test_a_domain_that_is_not_connected_is_left_alone() -> None:
     for symbol in (k, r, w, z, Symbol("c", extended_real=True), Symbol("prime", prime=True)):
         assert not zero_by_derivatives(atan(symbol**2 + 1) + atan(1 / (symbol**2 + 1)) - pi / 2)
+
+
+@pytest.mark.parametrize("function", [lambda u: 1 / u, Abs, acot, coth, csch])
+def test_what_jumps_or_has_a_pole_where_its_argument_vanishes_is_analytic_only_beside_it(function: Any) -> None:
+    assert not is_analytic(function(x))
+    assert not is_analytic(function(1 - exp(x)))
+    assert is_analytic(function(1 + p))
+    assert is_analytic(function(-1 - exp(x)))
+
+
+def test_a_constant_that_jumps_at_the_zero_of_an_argument_is_not_taken_from_one_side() -> None:
+    """atan(x) + acot(x) is π/2 for x > 0 and -π/2 for x < 0; its derivative is 0 on both sides."""
+    assert zero_by_derivatives(atan(p) + acot(p) - pi / 2)
+    assert not zero_by_derivatives(atan(x) + acot(x) - pi / 2)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+import sympy
 from sympy import (
     Abs,
     Expr,
@@ -26,11 +27,14 @@ from sympy import (
 )
 
 from modeflow import prove
+from modeflow.proof.enclosures import Point, enclose_both
 from modeflow.proof.examine import examine
+from modeflow.proof.tower import OutsideTower, Tower
 from modeflow.recheck import recheck
 
 x = symbols("x", real=True)
 p, q = symbols("p q", positive=True)
+z = symbols("z")
 n = symbols("n", nonnegative=True)
 k = symbols("k", negative=True)
 tiny = Rational(1, 10**30)
@@ -104,3 +108,47 @@ def test_with_another_constant_or_factor_it_is_refuted(left: Any, right: Any) ->
 @pytest.mark.parametrize(("left", "right"), TRAPS, ids=str)
 def test_what_holds_on_a_part_of_the_domain_is_not_proved(left: Any, right: Any) -> None:
     assert prove(left, right).status != "proved"
+
+
+# --- branch cuts --------------------------------------------------------------------------------------------
+
+INSIDE = p / (1 + p)  # between 0 and 1
+ON_THE_CUT = {
+    "asin": [1 + p, -1 - p, x, p, k],
+    "acos": [1 + p, -1 - p, x, p, k],
+    "asec": [INSIDE, -INSIDE],
+    "acsc": [INSIDE, -INSIDE],
+    "acosh": [INSIDE, -INSIDE, -1 - p, x],
+    "asech": [1 + p, -INSIDE],
+    "asinh": [z],
+    "atan": [z],
+}
+OFF_THE_CUT = {
+    "asin": [INSIDE, -INSIDE],
+    "acos": [INSIDE, -INSIDE],
+    "asec": [1 + p, -1 - p],
+    "acsc": [1 + p, -1 - p],
+    "acosh": [1 + p],
+    "asech": [INSIDE],
+    "asinh": [x, p, -p],
+    "atan": [x, p, -p],
+    "atanh": [INSIDE, -INSIDE],
+    "acoth": [1 + p, -1 - p],
+}
+
+
+@pytest.mark.parametrize(("name", "argument"), [(name, a) for name, found in ON_THE_CUT.items() for a in found])
+def test_an_inverse_function_that_may_lie_on_its_cut_is_outside_the_tower(name: str, argument: Any) -> None:
+    with pytest.raises(OutsideTower):
+        Tower(24).element(getattr(sympy, name)(argument))
+
+
+@pytest.mark.parametrize(("name", "argument"), [(name, a) for name, found in OFF_THE_CUT.items() for a in found])
+def test_off_its_cut_it_has_the_value_of_the_logarithms(name: str, argument: Any) -> None:
+    """At points, by the enclosures, which know nothing of the tower."""
+    tower, function = Tower(24), getattr(sympy, name)(argument)
+    logarithms = tower.sympy(tower.element(function))
+    for value in (Rational(3, 7), Rational(19, 5), Rational(1, 100)):
+        _, _, difference = enclose_both(function, logarithms, Point({p: value, x: value - 1}), 128)
+        assert difference.contains(0)
+        assert abs(difference) < 1e-30
