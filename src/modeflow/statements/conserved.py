@@ -45,7 +45,7 @@ def _invariant_space(monomials: list[Expr], images: list[Poly], weights: list[Sy
     """A basis of the largest space of polynomials that is mapped into itself, and the matrix of the map on it."""
     inside = [Poly(m, *weights).monoms()[0] for m in monomials]
     outside = sorted({m for image in images for m in image.monoms()} - set(inside))
-    low, high = (Matrix([[image.coeff_monomial(m) for image in images] for m in rows]) for rows in (inside, outside))
+    low, high = _coefficients(images, inside), _coefficients(images, outside)
     space = _columns(_nullspace(high)) if outside else sympy.eye(len(monomials))
     while space.cols:
         both = _nullspace(Matrix.hstack(low * space, -space))
@@ -53,6 +53,11 @@ def _invariant_space(monomials: list[Expr], images: list[Poly], weights: list[Sy
             return space, _columns([v[space.cols :, :] for v in _by_identity(both, space.cols)])
         space = space * _columns([v[: space.cols, :] for v in both])
     raise AssertionError("constants are mapped to zero")
+
+
+def _coefficients(images: list[Poly], monomials: list[tuple[int, ...]]) -> Matrix:
+    """Of these monomials in the images, a column for each image."""
+    return Matrix([[image.coeff_monomial(m) for image in images] for m in monomials])
 
 
 def _by_identity(vectors: list[Matrix], size: int) -> list[Matrix]:

@@ -51,23 +51,29 @@ def _file(package: Path, module: str) -> Path | None:
 
 
 def _imported(package: Path, path: Path) -> Iterator[str]:
-    here = path.parent.parts
     for node in _imports(ast.parse((package / path).read_bytes())):
         names = [alias.name for alias in node.names]
         if isinstance(node, ast.Import):
             yield from (name.removeprefix("modeflow.") for name in names if name.startswith("modeflow."))
-            continue
-        if node.level:
-            base = [*here[: len(here) - node.level + 1], *(node.module or "").split(".")]
-        elif (node.module or "").split(".")[0] == package.name:
-            base = (node.module or "").split(".")[1:]
-        else:
-            continue
-        inside = [part for part in base if part]
-        if inside and (path.as_posix(), inside[0]) in APART:
-            continue
-        yield from _with_packages(".".join(inside))
-        yield from (".".join([*inside, name]) for name in names)
+        elif (origin := _origin(package, path, node)) is not None and not _is_apart(path, origin):
+            yield from _with_packages(".".join(origin))
+            yield from (".".join([*origin, name]) for name in names)
+
+
+def _origin(package: Path, path: Path, node: ast.ImportFrom) -> list[str] | None:
+    """From where inside the package names are imported; None for another package."""
+    here, parts = path.parent.parts, (node.module or "").split(".")
+    if node.level:
+        parts = [*here[: len(here) - node.level + 1], *parts]
+    elif parts[0] == package.name:
+        parts = parts[1:]
+    else:
+        return None
+    return [part for part in parts if part]
+
+
+def _is_apart(path: Path, origin: list[str]) -> bool:
+    return bool(origin) and (path.as_posix(), origin[0]) in APART
 
 
 def _imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -92,6 +92,10 @@ def _generators(raw: Mapping[str, Any]) -> Iterator[str]:
             yield f"{_letter(index, raw)} = {g['means']}, relation {_relation(index, next(roots), raw)} = 0"
         elif g["kind"] not in _ALWAYS:
             yield f"{_letter(index, raw)} = {g['means']} ({g['kind']})"
+    yield from _radicals(raw)
+
+
+def _radicals(raw: Mapping[str, Any]) -> Iterator[str]:
     for step in raw["steps"]:
         if step[0] == "radical" and step[2] is None:
             num, den = (_polynomial(p, raw) for p in step[1])

@@ -49,6 +49,10 @@ class _Case:
     nonzero: frozenset[Expr] = frozenset()
     conditions: tuple[Relational, ...] = ()  # a symbol that must have a certain value, and its sign
 
+    def without(self, e: Expr) -> list[Expr]:
+        """The other equations."""
+        return [other for other in self.equations if other != e]
+
     def with_equations(self, equations: Iterable[Expr]) -> _Case:
         return replace(self, equations=tuple(dict.fromkeys(sympy.expand(e) for e in equations)))
 
@@ -71,7 +75,7 @@ def zeros(equations: Sequence[Expr], x: Symbol, y: Symbol, nonzero: Sequence[Exp
 def _zeros(equations: Sequence[Expr], x: Symbol, y: Symbol, nonzero: Sequence[Expr], deadline: float) -> list[Place]:
     if len(equations) == 2 and _are_swapped(equations[0], equations[1], x, y):
         equations = [equations[0] + equations[1], equations[0] - equations[1]]  # which have factors x + y and x - y
-    start = _Case((), frozenset(f for e in nonzero for f in _factors(e, frozenset()))).with_equations(equations)
+    start = _Case((), _all_factors(nonzero)).with_equations(equations)
     places = [place for case in _triangles(start, x, y, deadline) for place in _places(case, x, y)]
     kept = list({(tuple(p.values.items()), p.conditions): p for p in _joined(places)}.values())
     return [p for p in kept if not any(_lies_on(p, other) for other in kept)]
@@ -129,20 +133,26 @@ def _split(case: _Case, x: Symbol, y: Symbol) -> list[_Case] | None:
     """The cases that a case falls into; None for a triangle."""
     for e in case.equations:
         if (factors := _factors(e, case.nonzero)) != [e]:
-            rest = [other for other in case.equations if other != e]
-            return [case.with_equations([*rest, factor]) for factor in factors]
+            return [case.with_equations([*case.without(e), factor]) for factor in factors]
         if not e.has(x, y):
             return _special_value(case, e)
-    for unknown, others in ((y, (x,)), (x, ())):
-        mine = [e for e in case.equations if e.has(unknown) and not e.has(*others)]
-        mine.sort(key=lambda e: (sympy.degree(e, unknown), len(e.args)))
-        if mine and _factors(first := Poly(mine[0], unknown).LC(), case.nonzero):
-            return _by_first_coefficient(case, mine[0], unknown, first)
-        for e in case.equations if mine else ():
-            if e != mine[0] and sympy.degree(e, unknown) >= sympy.degree(mine[0], unknown):
-                rest = [other for other in case.equations if other != e]
-                _check_size(e, mine[0], x, y)
-                return [case.with_equations([*rest, sympy.prem(e, mine[0], unknown)])]
+    in_y = [e for e in case.equations if e.has(y) and not e.has(x)]
+    in_x = [e for e in case.equations if e.has(x)]
+    parts = _split_by_unknown(case, in_y, y, x)
+    return _split_by_unknown(case, in_x, x, y) if parts is None else parts
+
+
+def _split_by_unknown(case: _Case, mine: list[Expr], unknown: Symbol, other: Symbol) -> list[_Case] | None:
+    """By the equation of least degree in an unknown: its first coefficient, or remainders of the others by it."""
+    if not mine:
+        return None
+    least = min(mine, key=lambda e: (sympy.degree(e, unknown), len(e.args)))
+    if _factors(first := Poly(least, unknown).LC(), case.nonzero):
+        return _by_first_coefficient(case, least, unknown, first)
+    for e in case.without(least):
+        if sympy.degree(e, unknown) >= sympy.degree(least, unknown):
+            _check_size(e, least, unknown, other)
+            return [case.with_equations([*case.without(e), sympy.prem(e, least, unknown)])]
     return None
 
 
@@ -159,9 +169,12 @@ def _factors(e: Expr, nonzero: frozenset[Expr]) -> list[Expr]:
     return [f for f, _ in sympy.factor_list(e)[1] if f not in nonzero and sign(f) & ZERO]
 
 
+def _all_factors(polynomials: Iterable[Expr]) -> frozenset[Expr]:
+    return frozenset(f for e in polynomials for f in _factors(e, frozenset()))
+
+
 def _by_first_coefficient(case: _Case, e: Expr, unknown: Symbol, first: Expr) -> list[_Case]:
-    rest = [other for other in case.equations if other != e]
-    shorter = case.with_equations([*rest, first, e - first * unknown ** sympy.degree(e, unknown)])
+    shorter = case.with_equations([*case.without(e), first, e - first * unknown ** sympy.degree(e, unknown)])
     return [shorter, replace(case, nonzero=case.nonzero | set(_factors(first, case.nonzero)))]
 
 
@@ -185,7 +198,7 @@ def _with_value(case: _Case, symbol: Symbol, value: Expr) -> list[_Case]:
     nonzero = [sympy.numer(sympy.together(e.xreplace(put))).expand() for e in case.nonzero]
     if any(e == 0 for e in nonzero):
         return []
-    factors = frozenset(f for e in nonzero for f in _factors(e, frozenset()))
+    factors = _all_factors(nonzero)
     equations = (sympy.numer(sympy.together(e.xreplace(put))) for e in case.equations)
     return [_Case((), factors, tuple(conditions)).with_equations(equations)]
 
@@ -205,15 +218,22 @@ def _is_allowed(symbol: Symbol, value: Expr) -> tuple[Relational, ...] | None:
 
 
 def _places(case: _Case, x: Symbol, y: Symbol) -> Iterator[Place]:
-    in_y = next((Poly(e, y) for e in case.equations if e.has(y) and not e.has(x)), None)
-    in_x = next((Poly(e, x) for e in case.equations if e.has(x)), None)
+    in_y, in_x = _equation(case, y, x), _equation(case, x)
+    triangle = tuple(p for p in (in_x, in_y) if p is not None)
     for below in [Root(y)] if in_y is None else real_roots(in_y):
         for above in [Root(x)] if in_x is None else _roots_above(in_x, in_y, y, below.value):
-            values = {u: r.value for u, r in ((x, above), (y, below)) if r.value != u}
             apart = _apart(case.nonzero, in_y, y, below.value)
             if apart is not None:
                 conditions = _merged([*case.conditions, *below.conditions, *above.conditions, *apart])
-                yield Place(values, conditions, tuple(p for p in (in_x, in_y) if p is not None))
+                yield Place(_without_free({x: above.value, y: below.value}), conditions, triangle)
+
+
+def _equation(case: _Case, unknown: Symbol, *others: Symbol) -> Poly | None:
+    return next((Poly(e, unknown) for e in case.equations if e.has(unknown) and not e.has(*others)), None)
+
+
+def _without_free(values: dict[Symbol, Expr]) -> dict[Symbol, Expr]:
+    return {u: value for u, value in values.items() if value != u}
 
 
 def _merged(conditions: Sequence[Relational]) -> tuple[Relational, ...]:

@@ -213,16 +213,20 @@ class Objective:
             >>> plain.invariants()
             [Invariant(quantity=-w1**2 + w2**2, fading=0)]
         """
-        w1, w2 = self.weights
-        forms = [(q, cancel(-rate(q, self.flow()) / q)) for q in (w2**2 - w1**2, w1**2 + w2**2, w1 * w2, w1**2, w2**2)]
-        found = [(q, fading) for q, fading in forms if not fading.free_symbols & {w1, w2}]
-        letters = real_letters([*self.flow().values(), *(f for _, f in found)], self.weights)
+        quadratic = self._quadratic_invariants()
+        letters = real_letters([*self.flow().values(), *(f for _, f in quadratic)], self.weights)
         back = {letter: part for part, letter in letters.items()}
         flow = {letters[w]: sympy.together(v).subs(letters) for w, v in self.flow().items()}
-        known = [(q.subs(letters), sympy.together(f).subs(letters)) for q, f in found]
-        degree = min(max(2, Poly(self.loss, w1, w2).total_degree()), HIGHEST_INVARIANT)
+        known = [(q.subs(letters), sympy.together(f).subs(letters)) for q, f in quadratic]
+        degree = min(max(2, Poly(self.loss, *self.weights).total_degree()), HIGHEST_INVARIANT)
         more = [(q.xreplace(back), f.xreplace(back)) for q, f in fading_quantities(flow, degree, known)]
-        return [Invariant(q, f) for q, f in found] + [Invariant(q, f) for q, f in more if self._fades(q, f)]
+        return [Invariant(q, f) for q, f in [*quadratic, *((q, f) for q, f in more if self._fades(q, f))]]
+
+    def _quadratic_invariants(self) -> list[tuple[Expr, Expr]]:
+        """The simplest quantities that fade at the same rate everywhere, with their rates."""
+        w1, w2 = self.weights
+        forms = [(q, cancel(-rate(q, self.flow()) / q)) for q in (w2**2 - w1**2, w1**2 + w2**2, w1 * w2, w1**2, w2**2)]
+        return [(q, fading) for q, fading in forms if not fading.free_symbols & {w1, w2}]
 
     def _fades(self, quantity: Expr, fading: Expr) -> bool:
         left = sympy.expand(rate(quantity, self.flow()) + fading * quantity)
@@ -310,7 +314,7 @@ class Objective:
     def _at_all_times(self, slopes: list[Expr]) -> list[Expr]:
         """What must vanish for slopes to vanish at all times: the coefficients of the time, or of a function of it."""
         slopes = [sympy.numer(sympy.together(e)) if e.has(self.time) else e for e in slopes]
-        moving = {g for e in slopes if e.has(self.time) for g in Poly(e).gens if g.has(self.time)}
+        moving = self._moving(slopes)
         if not moving:
             return slopes
         changing = moving.pop()
@@ -319,6 +323,10 @@ class Objective:
             raise NoClosedForm(f"{reason} {_text(slopes)} at all times")
         return [sympy.expand(c) for e in slopes for c in Poly(e, changing).coeffs()]
 
+    def _moving(self, slopes: list[Expr]) -> set[Expr]:
+        """What changes with time in polynomials."""
+        return {g for e in slopes if e.has(self.time) for g in Poly(e).gens if g.has(self.time)}
+
     def _fixed_point(self, place: Place, letters: dict[Expr, Symbol], equations: Iterable[Expr]) -> FixedPoint | None:
         """The place in the symbols of the loss, proved to be at rest; None where its conditions never hold."""
         back = {letter: part for part, letter in letters.items()}
@@ -326,11 +334,10 @@ class Objective:
         if sympy.false in conditions:
             return None
         values = {w: place.values[letters[w]].xreplace(back) for w in self.weights if letters[w] in place.values}
-        found = FixedPoint(values, (c for c in conditions if c != sympy.true))
-        in_letters = any(v.has(sympy.ComplexRootOf) for v in values.values())  # which the prover does not know
-        if not (all(place.rests(e) for e in equations) if in_letters else self._rests(found)):
-            raise NoClosedForm(f"no closed form known: the flow is not proved to rest at {found}")
-        return found
+        point = FixedPoint(values, (c for c in conditions if c != sympy.true))
+        if not (_rests_in_letters(place, equations) if _has_root_objects(point) else self._rests(point)):
+            raise NoClosedForm(f"no closed form known: the flow is not proved to rest at {point}")
+        return point
 
     def _rests(self, point: FixedPoint) -> bool:
         special = [(c.lhs, c.rhs) for c in point.conditions if isinstance(c, sympy.Eq)]
@@ -559,6 +566,15 @@ class Objective:
         ]
         claim = self._claim("separable", f"The time at which {w} is passed.", passed, value, satisfies)
         return Solution("separable (implicit)", {passed: value}, weights, claim)
+
+
+def _has_root_objects(point: FixedPoint) -> bool:
+    """Whether a value is a root of a polynomial that SymPy only counts, which the prover does not know."""
+    return any(v.has(sympy.ComplexRootOf) for v in point.values())
+
+
+def _rests_in_letters(place: Place, equations: Iterable[Expr]) -> bool:
+    return all(place.rests(e) for e in equations)
 
 
 def _text(equations: Iterable[Expr]) -> str:

@@ -115,12 +115,16 @@ def at_least_zero(e: Expr, strict: bool = False) -> Any:
         return sympy.true if known <= wanted else sympy.false
     above, below = sympy.fraction(sympy.together(e))
     if not (above * below).is_polynomial(*e.free_symbols):
-        return e > 0 if strict else e >= 0
+        return _above_zero(e, strict)
     strict = strict or 0 in sign(below)
     product = _without_known_factors(sympy.expand(above * below))
     if (-product).is_Symbol:
         return -product < 0 if strict else -product <= 0
-    return product > 0 if strict else product >= 0
+    return _above_zero(product, strict)
+
+
+def _above_zero(e: Expr, strict: bool) -> Any:
+    return e > 0 if strict else e >= 0
 
 
 def _without_known_factors(e: Expr) -> Expr:
