@@ -37,6 +37,18 @@ def test_the_parts_are_all_of_it_once_and_others_on_another_day(monkeypatch: pyt
     assert chosen(1, 5) != parts[0]
 
 
+def test_some_cases_are_fast_and_all_are_there_each_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = set()
+    for day in range(40):
+        monkeypatch.setenv(daily.VARIABLE, str(day))
+        cases = daily.some([(k, str(k)) for k in range(6)], 2)
+        assert [case.values for case in cases] == [(k, str(k)) for k in range(6)]
+        chosen = [case.values[0] for case in cases if not case.marks]
+        assert len(chosen) == 2
+        fast |= set(chosen)
+    assert fast == set(range(6))
+
+
 @pytest.mark.parametrize("text", ["0/3", "4/3", "1", "a/b", "/", "1/0"])
 def test_what_is_no_part_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - argparse says the rest

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+import warm
 
 import modeflow.statements.verify
 from modeflow import Alphabet, Chapter
@@ -38,8 +39,10 @@ def mine(tmp_path: Path) -> Path:
     return file
 
 
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "modeflow", *map(str, arguments)]
+def run(*arguments: object, cold: bool = False) -> subprocess.CompletedProcess[str]:
+    """`modeflow` in a process; cold: one that imports the package."""
+    start = [sys.executable, "-m", "modeflow"] if cold else [warm.command()]
+    command = [*start, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -251,7 +254,7 @@ def test_compare_prints_a_table_and_draws(tmp_path: Path, capsys: pytest.Capture
 def test_a_broken_file_gives_no_traceback(tmp_path: Path) -> None:
     file = tmp_path / "bad.py"
     file.write_text("x = 1\nx.no_such_attribute\n")
-    done = run("verify", file)
+    done = run("verify", file, cold=True)
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith(f"modeflow: {file}:2: AttributeError: 'int' object has no attribute")
@@ -259,7 +262,7 @@ def test_a_broken_file_gives_no_traceback(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_stops_reading_is_not_an_error(mine: Path) -> None:
-    command = f"{sys.executable} -m modeflow derive --format latex | head -n 1"
+    command = f"{warm.command()} derive --format latex | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False)
     assert done.stdout == "\\documentclass[11pt]{article}\n"
     assert done.stderr == ""
@@ -279,7 +282,7 @@ def test_piped_output_has_no_colour_and_no_truncation(mine: Path) -> None:
 def test_a_terminal_without_greek(mine: Path) -> None:
     for command in (["derive", "dae"], ["verify", "dae.fixed_point"]):
         done = subprocess.run(
-            [sys.executable, "-m", "modeflow", *command],
+            [warm.command(), *command],
             capture_output=True,
             text=True,
             timeout=120,
@@ -291,5 +294,5 @@ def test_a_terminal_without_greek(mine: Path) -> None:
 
 
 def test_help_and_version() -> None:
-    assert run("--version").stdout == f"modeflow {modeflow.__version__}\n"
-    assert "COMMAND" in run("--help").stdout
+    assert run("--version", cold=True).stdout == f"modeflow {modeflow.__version__}\n"
+    assert "COMMAND" in run("--help", cold=True).stdout

@@ -8,11 +8,13 @@ import random
 import re
 import subprocess
 import sys
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
+import daily
 import pytest
 
+from modeflow.cli import pytest_plugin
 from modeflow.cli.program import main
 from modeflow.manuscript import check
 from modeflow.statements import cache
@@ -38,12 +40,15 @@ def mine(pytester: pytest.Pytester) -> pytest.Pytester:
     return pytester
 
 
-def run(where: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return where.runpytest_subprocess("-p", "no:randomly", *arguments)
+def run(where: pytest.Pytester, *arguments: str, alone: bool = False) -> pytest.RunResult:
+    """pytest in the folder; alone: in a process of its own, which imports everything anew."""
+    assert callable(check)  # the engine is loaded, once for all that run here
+    start = where.runpytest_subprocess if alone else where.runpytest_inprocess
+    return start("-p", "no:randomly", *arguments)
 
 
 def test_a_failure_shows_statement_witness_and_where(mine: pytest.Pytester) -> None:
-    result = run(mine, "--modeflow", "-v")
+    result = run(mine, "--modeflow", "-v", alone=True)
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines(["mine_chapter.py::mine.false FAILED*", "mine_chapter.py::mine.true PASSED*"])
     statement = "  sinh(x)[*][*]2 + cosh(x)[*][*]2 = 1"
@@ -69,7 +74,7 @@ def test_it_works_with_k_x_and_last_failed(mine: pytest.Pytester) -> None:
 
 def test_it_works_with_xdist(mine: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
-    run(mine, "--modeflow", "-n", "2").assert_outcomes(passed=2, failed=1)
+    run(mine, "--modeflow", "-n", "2", alone=True).assert_outcomes(passed=2, failed=1)
 
 
 def test_a_chapter_that_cannot_be_read_fails_the_run_with_its_line(pytester: pytest.Pytester) -> None:
@@ -127,7 +132,7 @@ def test_equations_are_compared_once_and_kept(pytester: pytest.Pytester, monkeyp
     (record,) = (kept / "equations").rglob("*.json")
     found = cache.record(record, "comparison")
     cache.keep(record, "comparison", found | {"verdict": "wrong"})
-    run(pytester, "--modeflow", "-n", "2").assert_outcomes(failed=1)  # what this user kept is what is told
+    run(pytester, "--modeflow", alone=True).assert_outcomes(failed=1)  # what this user kept is what is told
     record.write_bytes(record.read_bytes().replace(b'"wrong"', b'"ok"'))
     run(pytester, "--modeflow").assert_outcomes(passed=1)  # and what another wrote there is not
     assert cache.record(record, "comparison") == found
@@ -171,10 +176,8 @@ MAIN = r"""\newcommand{\q}{\frac{\lambda}{\lambda + \varepsilon}}
 
 def told(where: pytest.Pytester, alone: bool = False) -> dict[str, Any]:
     """What the tests of a tree say; alone: in a process of their own."""
-    assert callable(check)  # the engine is loaded, once for all that run here
     where.makeconftest(RECORDS)
-    start = where.runpytest_subprocess if alone else where.runpytest_inprocess
-    start("--modeflow", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist")
+    run(where, "--modeflow", "-p", "no:cacheprovider", "-p", "no:xdist", alone=alone)
     found: dict[str, Any] = json.loads((where.path / "told.json").read_text(encoding="utf-8"))
     return found
 
@@ -182,7 +185,7 @@ def told(where: pytest.Pytester, alone: bool = False) -> dict[str, Any]:
 def by_plugin(where: pytest.Pytester) -> list[tuple[str, int, bool]]:
     """Places of equations, and whether they passed, as tests tell them."""
     places = []
-    for file, line, name, outcome, said in told(where, alone=True)["told"]:
+    for file, line, name, outcome, said in told(where)["told"]:
         if name.startswith(("requires ", "label ")) and outcome == "passed":
             continue  # that a claim is stated, or a label borne, is no finding
         place = re.search(r"(?m)^([^:\n]*):(\d+):\d+: \w+\Z", said)  # where reading stopped
@@ -237,15 +240,14 @@ def tree(where: pytest.Pytester, draw: random.Random) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("number", range(2))
+@pytest.mark.parametrize("number", [0, *(pytest.param(k, marks=pytest.mark.slow) for k in range(1, 5))])
 def test_the_plugin_and_the_command_find_the_same(
     pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str], number: int
 ) -> None:
-    seed = f"{date.today()}-{number}"
-    tree(pytester, random.Random(seed))
+    tree(pytester, random.Random(daily.seed(number)))
     tests, command = by_plugin(pytester), by_command(pytester, capsys)
-    assert tests == command, seed
-    assert any(passed for *_, passed in tests) or not all(passed for *_, passed in tests), seed
+    assert tests == command
+    assert any(passed for *_, passed in tests) or not all(passed for *_, passed in tests)
 
 
 @pytest.mark.parametrize("mend", ["_is_part", "_is_wanted"])
@@ -258,13 +260,11 @@ def test_without_the_mends_they_differ(
     (pytester.path / "labelled.tex").write_text(rf"\[ {WRONG} \label{{eq:q}} \]", encoding="utf-8")
     labels = '[manuscript]\nnotation = "pretorius2018"\nlabels = { "eq:q" = "dae.fixed_point" }\n'
     (pytester.path / "modeflow.toml").write_text(labels, encoding="utf-8")
-    broken = {
-        "_is_part": "Run._is_part = lambda self, path, parent: False",
-        "_is_wanted": "Run._is_wanted = lambda self, path: b'modeflow:' in path.read_bytes()",
+    broken: dict[str, Callable[..., bool]] = {
+        "_is_part": lambda self, path, parent: False,
+        "_is_wanted": lambda self, path: b"modeflow:" in path.read_bytes(),
     }
-    monkeypatch.setitem(
-        globals(), "RECORDS", f"{RECORDS}\nfrom modeflow.cli.pytest_plugin import Run\n{broken[mend]}\n"
-    )
+    monkeypatch.setattr(pytest_plugin.Run, mend, broken[mend])
     assert by_plugin(pytester) != by_command(pytester, capsys)
 
 

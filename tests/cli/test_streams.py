@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import daily
 import pytest
 
 from modeflow.cli import program
@@ -80,8 +82,11 @@ def test_without_standard_error_a_command_works(folder: Path, name: str) -> None
 
 
 def test_what_cannot_be_said_anywhere_is_exit_status_2(folder: Path) -> None:
-    for streams in ("2> /dev/full", ">&- 2>&-", "> /dev/full 2>&1", "2>&-"):
-        assert shell(f"modeflow derive nothing {streams}", folder).returncode == 2, streams
+    everywhere = ("2> /dev/full", ">&- 2>&-", "> /dev/full 2>&1", "2>&-")
+    for streams in everywhere:
+        assert shell(f"modeflow derive missing.py {streams}", folder).returncode == 2, streams
+    streams = random.Random(daily.seed()).choice(everywhere)  # this mistake costs seconds: the catalogue is searched
+    assert shell(f"modeflow derive nothing {streams}", folder).returncode == 2, streams
 
 
 def test_files_do_not_get_the_numbers_of_closed_streams(folder: Path) -> None:

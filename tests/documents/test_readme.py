@@ -7,11 +7,11 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import warm
 
 import modeflow
 
@@ -84,7 +84,7 @@ def run(command: str, folder: Path) -> str:
     program, *arguments = shlex.split(command)
     assert program == "modeflow", f"{command}: only modeflow is run here"
     done = subprocess.run(
-        [sys.executable, "-m", "modeflow", *arguments],
+        [warm.command(), *arguments],
         cwd=folder,
         capture_output=True,
         text=True,

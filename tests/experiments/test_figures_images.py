@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import daily
 import numpy as np
 import pytest
 
@@ -61,17 +62,17 @@ def test_the_numbers_are_those_of_the_curves(small: Record) -> None:
         assert crossed == pytest.approx(row[f"half_time_{name}"], abs=0.6)
 
 
-def test_the_curves_are_those_of_the_full_matrices(small: Record, synthetic: Spectrum) -> None:
+@pytest.mark.parametrize("run", daily.some(images.RUNS, 1))
+def test_the_curves_are_those_of_the_full_matrices(small: Record, synthetic: Spectrum, run: str) -> None:
     """Trained once more from the same weights, in pixels and double precision."""
     weights = initial_weights(256, 64, std=1e-4, seed=0)
-    for run, levels in images.RUNS.items():
-        again = train(
-            synthetic.eigenvalues, synthetic.eigenvectors, weights=weights, lr=0.01, epochs=5000, modes=[15], **levels
-        )
-        (curve,) = small.only(run=run, mode=15)
-        np.testing.assert_allclose(curve["training"], again.strength[curve["epoch"], 0], atol=3e-5)
+    options: dict[str, Any] = {"weights": weights, "lr": 0.01, "epochs": 5000, "modes": [15], **images.RUNS[run]}
+    again = train(synthetic.eigenvalues, synthetic.eigenvectors, **options)
+    (curve,) = small.only(run=run, mode=15)
+    np.testing.assert_allclose(curve["training"], again.strength[curve["epoch"], 0], atol=3e-5)
 
 
+@pytest.mark.slow
 def test_modes_left_out_would_not_be_seen(small: Record, synthetic: Spectrum) -> None:
     fewer = images.on_spectrum(images.MNIST, synthetic, images=100, hidden=256, growth=20.0)
     assert fewer.setting["modes_used"] == 50 < small.setting["modes_used"] == 64

@@ -1,7 +1,9 @@
 """Fits of synthetic curves: what was put in comes out, with right standard errors; what cannot be told is said."""
 
+import itertools
 from typing import Any
 
+import daily
 import numpy as np
 import pytest
 
@@ -42,14 +44,17 @@ def test_exact_curves_give_exact_parameters(names: str) -> None:
     assert found.at_bound == ()
 
 
-@pytest.mark.parametrize("names", ["lam noise", "noise decay", "tau noise"])
-@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize(
+    ("names", "known"),
+    daily.some(itertools.product(["lam noise", "noise decay", "tau noise"], [False, True]), 3),
+)
 def test_standard_errors_are_calibrated(names: str, known: bool) -> None:
     assert_calibrated(names, 0.01, known)
 
 
 @pytest.mark.parametrize(
-    ("names", "deviation"), [("decay noise", 0.01), ("decay tau", 0.01), ("decay lam noise", 1e-4), ("decay lam", 1e-3)]
+    ("names", "deviation"),
+    daily.some([("decay noise", 0.01), ("decay tau", 0.01), ("decay lam noise", 1e-4), ("decay lam", 1e-3)], 1),
 )
 def test_they_are_for_unequal_weights_under_decay(names: str, deviation: float) -> None:
     assert_calibrated(names, deviation, known=False)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import random
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
+
+import pytest
 
 VARIABLE = "MODEFLOW_TEST_SEED"
 
@@ -18,6 +23,16 @@ def seed(part: int = 0) -> int:
     """$MODEFLOW_TEST_SEED, or today's date as a number; for each part another."""
     settle()
     return int(os.environ[VARIABLE]) + part * 10**8
+
+
+def some(cases: Iterable[Any], fast: int) -> list[Any]:
+    """The cases as parameters of a test, of which the day chooses so many for the fast tests; the others are slow."""
+    cases = list(cases)
+    chosen = set(random.Random(seed()).sample(range(len(cases)), fast))
+    return [
+        pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=() if k in chosen else pytest.mark.slow)
+        for k, case in enumerate(cases)
+    ]
 
 
 def part(text: str) -> tuple[int, int]:

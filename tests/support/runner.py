@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import warm
 
 yaml: Any = pytest.importorskip("yaml")
 
@@ -17,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def shell(command: str, folder: Path, variables: Mapping[str, str] = os.environ) -> subprocess.CompletedProcess[str]:
-    """As a runner would, with this Python and this modeflow first on the path."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    """As a runner would, with this modeflow and this Python first on the path."""
+    path = os.pathsep.join([str(warm.command().parent), str(Path(sys.executable).parent), os.environ["PATH"]])
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command],
         cwd=folder,
