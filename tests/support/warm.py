@@ -6,12 +6,14 @@ the server, which ends with the process that asked for it.
 
 from __future__ import annotations
 
+import atexit
 import functools
 import json
 import os
 import runpy
 import select
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -44,11 +46,8 @@ def command() -> Path:
     client.write_text(CLIENT.format(address=str(address)), encoding="utf-8")
     script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -IS {client} "$@"\n', encoding="utf-8")
     script.chmod(0o755)
-    _SERVERS.append(server)  # its standard input is closed when this process ends, which ends it
+    atexit.register(server.communicate)  # closes its standard input, which ends it, as the death of this process does
     return script
-
-
-_SERVERS: list[subprocess.Popen[str]] = []
 
 
 def _serve(address: str) -> None:
@@ -64,6 +63,7 @@ def _serve(address: str) -> None:
         while True:
             ready, _, _ = select.select([listener, sys.stdin], [], [])
             if sys.stdin in ready:
+                shutil.rmtree(Path(address).parent)
                 return
             connection, _ = listener.accept()
             if os.fork() == 0:
