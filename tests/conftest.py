@@ -14,6 +14,12 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores: a BLAS t
 daily.settle()  # before the workers of xdist start, which take it over
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if getattr(config.option, "hypothesis_seed", "") is None:  # Hypothesis is installed, and nobody chose
+        config.option.hypothesis_seed = daily.seed()
+
+
 def pytest_report_header() -> str:
     return f"seed of the day: {daily.VARIABLE}={daily.seed()}"
 
