@@ -44,11 +44,10 @@ class Steps:
         self.steps.append([name, *stated])
 
     def polynomial(self, p: fmpq_mpoly) -> Plain:
-        terms = []
-        for monomial, coefficient in p.to_dict().items():
-            powers = [[self.number_of(self.tower.generator_at(i)), int(d)] for i, d in enumerate(monomial) if d]
-            terms.append([str(coefficient), sorted(powers)])
-        return terms
+        return [[str(c), self._monomial(monomial)] for monomial, c in p.to_dict().items()]
+
+    def _monomial(self, monomial: tuple[int, ...]) -> Plain:
+        return sorted([self.number_of(self.tower.generator_at(i)), int(d)] for i, d in enumerate(monomial) if d)
 
     def fraction(self, a: Fractional) -> Plain:
         """Stated, after what shows that the denominator does not vanish."""
@@ -62,14 +61,17 @@ class Steps:
         written = self.replaced(a)
         for g in self.tower.present(written.num * written.den):
             self.number_of(g)
-        found, one = self.signs.of(written), self.tower.one
+        found = self.signs.of(written)
         steps, self.signs.new = self.signs.new, []
         for name, stated in steps:
             if name == "conjugates":
                 self.step(name, *map(self.polynomial, stated))
             else:
-                self.step(name, *([c, [[self.fraction(Fractional(p, one)), k] for p, k in fs]] for c, fs in stated))
+                self.step(name, *([c, self._stated_powers(factors)] for c, factors in stated))
         return found
+
+    def _stated_powers(self, factors: list[tuple[fmpq_mpoly, int]]) -> list[Plain]:
+        return [[self.fraction(Fractional(p, self.tower.one)), k] for p, k in factors]
 
     def need(self, a: Fractional, signs: Signs, what: str) -> None:
         found = self.show(a)
@@ -183,18 +185,23 @@ class Steps:
         t, half_turn = self.tower, self.tower.element(I * sympy.pi)
         value, terms = t.constant(1), []
         for n, k in _in_parts(q):
-            cosine, sine = (t.element(f(sympy.pi / n)) for f in (sympy.cos, sympy.sin))
-            if n not in self._turns:
-                self.need(cosine, POSITIVE, "a root of unity")
-                self.need(sine, POSITIVE if n > 0 else NEGATIVE, "a root of unity")
-                self.step("turn", n, self.fraction(cosine), self.fraction(sine))
-                self._turns.add(n)
-            root = t.add(cosine, t.multiply(t.element(I), sine))
+            root = self._first_root(n)
             value = t.multiply(value, t.integer_power(root, k))
             terms.append([self.fraction(t.multiply(half_turn, t.constant(Fraction(1, n)))), str(k)])
-        if not t.is_zero(t.add(value, t.negative(known))):
+        if not t.is_zero(t.subtract(value, known)):
             raise Uncertified(f"exp({q}·iπ) has no steps")
         return terms
+
+    def _first_root(self, n: int) -> Fractional:
+        """exp(iπ/n), after the step that shows it."""
+        t = self.tower
+        cosine, sine = (t.element(f(sympy.pi / n)) for f in (sympy.cos, sympy.sin))
+        if n not in self._turns:
+            self.need(cosine, POSITIVE, "a root of unity")
+            self.need(sine, POSITIVE if n > 0 else NEGATIVE, "a root of unity")
+            self.step("turn", n, self.fraction(cosine), self.fraction(sine))
+            self._turns.add(n)
+        return t.add(cosine, t.multiply(t.element(I), sine))
 
     def _power_of_argument(self, g: Generator, q: fmpq, known: Fractional) -> Plain:
         """exp(q·v) for a logarithm v, or exp(q/2·v) for the v that stands for 2·atanh(y)."""
@@ -209,7 +216,7 @@ class Steps:
         """The value of a logarithm: a real part and at most one logarithm that stays as it is."""
         t = self.tower
         opaque = [g for g in t.present(value.num) if g.kind == "log" and g.signs is None]
-        real = t.add(value, t.negative(t.variable(opaque[0]))) if opaque else value
+        real = t.subtract(value, t.variable(opaque[0])) if opaque else value
         self._require_real(real, bool(opaque))
         for g in opaque:
             self.number_of(g)
@@ -224,7 +231,7 @@ class Steps:
         t = self.tower
         if t.signs(value) is not None:
             return
-        if beside_opaque or t.signs(t.add(value, t.negative(t.element(I * sympy.pi)))) is None:
+        if beside_opaque or t.signs(t.subtract(value, t.element(I * sympy.pi))) is None:
             raise Uncertified("a logarithm of a negative number beside another has no steps")
 
     def _beside_opaque(self, real: Fractional, opaque: Generator) -> None:
@@ -246,28 +253,36 @@ class Steps:
             if g.kind != "root" or g.degree != q or g.of is None or (g.index in self._values and g.signs is not None):
                 continue
             factor = t.multiply(value, Fractional(t.one, t.variables[g.index]))
-            if t.is_zero(t.add(t.multiply(t.integer_power(factor, q), g.of), t.negative(base))):
-                self.number_of(g)
-                if not (factor.num.is_one() and factor.den.is_one()):
-                    self.need(factor, NONNEGATIVE, "the factor of a root")
-                    self.step("radical", self.fraction(factor), self.fraction(g.of), q)
+            if t.is_zero(t.subtract(t.multiply(t.integer_power(factor, q), g.of), base)):
+                self._factor_of_root(factor, g)
                 return
         self.need(value, NONNEGATIVE, "a root")
         self.step("radical", self.fraction(value), None, q)
+
+    def _factor_of_root(self, factor: Fractional, g: Generator) -> None:
+        self.number_of(g)
+        if g.of is not None and not (factor.num.is_one() and factor.den.is_one()):
+            self.need(factor, NONNEGATIVE, "the factor of a root")
+            self.step("radical", self.fraction(factor), self.fraction(g.of), g.degree)
 
     def bessel(self, name: str, e: Expr) -> None:
         t = self.tower
         t.element(e)  # so that its pair exists
         order, argument = (t.element(a) for a in e.args)
         for index, pair in enumerate(t.bessel_pairs):
-            if not t.is_zero(t.add(argument, t.negative(pair.argument))):
+            if not t.is_zero(t.subtract(argument, pair.argument)):
                 continue
-            for same in (order, t.negative(order)) if name == "besselk" else (order,):
-                steps = t.number(t.add(same, t.negative(pair.order)))
-                if steps is not None and steps.denominator == 1:
-                    self._reach(index, name, int(steps))
-                    return
+            steps = self._steps_from(pair, name, order)
+            if steps is not None:
+                self._reach(index, name, steps)
+                return
         raise Uncertified(f"{e} is not within whole steps of a known pair")
+
+    def _steps_from(self, pair: Any, name: str, order: Fractional) -> int | None:
+        """How many orders above the pair's own; K is even in the order."""
+        orders = (order, self.tower.negative(order)) if name == "besselk" else (order,)
+        found = (self.tower.number(self.tower.subtract(same, pair.order)) for same in orders)
+        return next((int(steps) for steps in found if steps is not None and steps.denominator == 1), None)
 
     def _reach(self, index: int, name: str, order: int) -> None:
         """The function that many orders above the pair's own, one after the other."""
@@ -281,6 +296,13 @@ class Steps:
             self.step("recurrence", name, self.fraction(t.add(pair.order, t.constant(n))), z, d)
         self._orders[index, name] = min(low, order), max(high, order)
 
+    def _show_elementary_bessel(self, z: Fractional) -> None:
+        """What functions of order -1/2 are made of: the root of 2/(πz), and exp(z)."""
+        t = self.tower
+        around = t.multiply(t.element(sympy.pi), z)
+        self.root_of(t.multiply(t.integer_power(around, -1), t.constant(2)))
+        self.exponential(z)
+
     def _pair(self, pair: Any) -> None:
         t = self.tower
         functions = [pair.here["besseli"], pair.above["besseli"], pair.here["besselk"]]
@@ -289,9 +311,7 @@ class Steps:
         self.show(pair.argument)
         self.show(t.add(pair.order, t.constant(1)))
         if not free:
-            around = t.multiply(t.element(sympy.pi), pair.argument)
-            self.root_of(t.multiply(t.integer_power(around, -1), t.constant(2)))
-            self.exponential(pair.argument)
+            self._show_elementary_bessel(pair.argument)
         self.step("bessel", self.fraction(pair.order), self.fraction(pair.argument))
         for value in functions if free else ():
             self.new(t.present(value.num)[0])
@@ -302,8 +322,7 @@ def _in_parts(q: Fraction) -> list[tuple[int, int]]:
     for n in (3, 4, 6, 5):
         if (q * n).denominator == 1:
             return [_positive(n, q * n)]
-    near = range(-2, 3)
-    for a, b in sorted(product(near, near), key=lambda pair: sum(map(abs, pair))):
+    for a, b in sorted(product(range(-2, 3), repeat=2), key=lambda pair: sum(map(abs, pair))):
         rest = (q - Fraction(a, 3) - Fraction(b, 4)) * 5
         if rest.denominator == 1:
             return [_positive(n, Fraction(k)) for n, k in ((3, a), (4, b), (5, rest)) if k]

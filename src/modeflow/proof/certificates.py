@@ -114,14 +114,17 @@ class _Writer(FunctionSteps):
         if numerator is not None:
             return self._written(left, right, relation, self._identity(numerator))
         difference = self.tower.element(lhs - rhs)
-        found, as_written = self.show(difference), of_expression(lhs - rhs)
-        wanted = {">=": NONNEGATIVE, ">": POSITIVE, "!=": POSITIVE | NEGATIVE}[relation]
-        if not any(known is not None and known <= wanted for known in (found, as_written)):
-            if relation == "!=":
-                raise Uncertified("the difference is nowhere zero, but not by a sign that the checker can see")
-            raise Uncertified("the sign is that of a number in an enclosure, with no elementary derivation")
+        self._require_sign(relation, self.show(difference), of_expression(lhs - rhs))
         num, den = self.fraction(difference)
         return self._written(left, right, relation, {"numerator": num, "denominator": den})
+
+    def _require_sign(self, relation: str, *known: Signs | None) -> None:
+        wanted = {">=": NONNEGATIVE, ">": POSITIVE, "!=": POSITIVE | NEGATIVE}[relation]
+        if any(signs is not None and signs <= wanted for signs in known):
+            return
+        if relation == "!=":
+            raise Uncertified("the difference is nowhere zero, but not by a sign that the checker can see")
+        raise Uncertified("the sign is that of a number in an enclosure, with no elementary derivation")
 
     def words(self, lhs: Any, rhs: Any) -> dict[str, Any]:
         self._symbols(lhs, rhs)

@@ -33,18 +33,21 @@ def _absolute(at: Differentiation, e: Expr, x: Symbol) -> Expr:
 def _constant_pieces(at: Differentiation, e: Expr, x: Symbol) -> Expr:
     """sign and Heaviside: they jump at 0."""
     u, *value_at_zero = e.args
-    at.real(u, x, e)
-    at.require(u)
-    at.require_continuous(u, x)
+    _require_off_jumps(at, e, x, u)
     return S.Zero if not any(x in v.free_symbols for v in value_at_zero) else _refuse(e, x)
 
 
 def _rounded(at: Differentiation, e: Expr, x: Symbol) -> Expr:
     u = e.args[0]
-    at.real(u, x, e)
-    at.require(sympy.sin(sympy.pi * u), f"{u} is not a whole number")
-    at.require_continuous(u, x)
+    _require_off_jumps(at, e, x, sympy.sin(sympy.pi * u), f"{u} is not a whole number")
     return S.Zero
+
+
+def _require_off_jumps(at: Differentiation, e: Expr, x: Symbol, zero: Expr, said: str | None = None) -> None:
+    """The argument must be real and must not jump, and what is zero at the jumps must not vanish."""
+    at.real(e.args[0], x, e)
+    at.require(zero, said)
+    at.require_continuous(e.args[0], x)
 
 
 def _extreme(at: Differentiation, e: Expr, x: Symbol) -> Expr:

@@ -98,16 +98,21 @@ def poles_between(integral: sympy.Integral) -> Iterator[str]:
     if more or len(limits) != 2:
         yield f"{integral} exists"
         return
-    low, high = limits
-    known = {"positive": POSITIVE, "nonnegative": NONNEGATIVE}
-    shown = {name: True for name, signs in known.items() if all(_has_signs(e, signs) for e in limits)}
-    inside = Symbol(s.name, real=True, **shown)
+    between = f"{s} between {limits[0]} and {limits[1]}"
+    inside = _symbol_between(s, limits)
     try:
         needed = list(dict.fromkeys(_of_poles(integral.function.xreplace({s: inside}), inside)))
     except NotDifferentiable:
         needed = []
-        yield f"the integrand is finite for {s} between {low} and {high}"
-    yield from (f"{g} != 0 for {s} between {low} and {high}" for g in needed if not _is_shown(g, ()))
+        yield f"the integrand is finite for {between}"
+    yield from (f"{g} != 0 for {between}" for g in needed if not _is_shown(g, ()))
+
+
+def _symbol_between(s: Symbol, limits: Sequence[Expr]) -> Symbol:
+    """A symbol with the sign that both limits have."""
+    known = {"positive": POSITIVE, "nonnegative": NONNEGATIVE}
+    shown = {name: True for name, signs in known.items() if all(_has_signs(e, signs) for e in limits)}
+    return Symbol(s.name, real=True, **shown)
 
 
 def _of_poles(form: Expr, time: Symbol) -> Iterator[Expr]:

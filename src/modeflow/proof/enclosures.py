@@ -159,11 +159,8 @@ class _Evaluation:
             raise OnBranchCut("2F1")
         if not below:  # 1F0(a; ; z), which SymPy writes for 2F1(a, b; b; z)
             return (-self.ball(above[0]) * (1 - at).log()).exp()
-        try:
-            a, b, c = (self._exact_if_rational(p) for p in (*above, *below))
-            return at.hypgeom_2f1(a, b, c)
-        except ValueError:  # no ball to the precision asked for
-            return acb("nan")
+        a, b, c = map(self._exact_if_rational, (*above, *below))
+        return _gauss(a, b, c, at)
 
     def _lambert(self, e: Expr) -> acb:
         """W_k at an argument off the cut of this branch; Arb wants k as a whole number, not as a ball."""
@@ -183,10 +180,9 @@ class _Evaluation:
         if exponent.is_Integer:
             if abs(int(exponent)) > 10**6:
                 raise NotEvaluable(f"the exponent of {_excerpt(e)} is too large")
-            return base ** int(exponent) if exponent >= 0 else (1 / base) ** -int(exponent)
+            return _whole_power(base, int(exponent))
         if exponent.is_Rational and exponent.q == 2 and abs(int(exponent.p)) < 10**6:
-            root = base.sqrt()
-            return root ** int(exponent.p) if exponent.p > 0 else (1 / root) ** -int(exponent.p)
+            return _whole_power(base.sqrt(), int(exponent.p))
         if base == 0:
             real = self.ball(exponent).real
             return acb(0) if real > 0 else acb("nan")
@@ -207,15 +203,7 @@ class _Evaluation:
         if not isinstance(condition, sympy.core.relational.Relational):
             raise NotEvaluable(f"{_excerpt(condition)} has no ball arithmetic")
         difference = self.ball(condition.lhs) - self.ball(condition.rhs)
-        tests: dict[str, Callable[[acb], bool | None]] = {
-            "<": lambda d: _decide(d.real < 0, d.real >= 0),
-            "<=": lambda d: _decide(d.real <= 0, d.real > 0),
-            ">": lambda d: _decide(d.real > 0, d.real <= 0),
-            ">=": lambda d: _decide(d.real >= 0, d.real < 0),
-            "==": lambda d: _decide(d == 0, not d.contains(0)),
-            "!=": lambda d: _decide(not d.contains(0), d == 0),
-        }
-        return tests[condition.rel_op](difference)
+        return _SIGN_TESTS[condition.rel_op](difference)
 
 
 def _in_its_order(derivative: Expr) -> tuple[Callable[..., acb] | None, Expr]:
@@ -226,6 +214,17 @@ def _in_its_order(derivative: Expr) -> tuple[Callable[..., acb] | None, Expr]:
         if name.startswith("bessel") and function.args[0] == derivative.variables[0]:
             return _FUNCTIONS[name], function.args[1]
     return None, sympy.Integer(0)
+
+
+def _gauss(a: acb, b: acb, c: acb, z: acb) -> acb:
+    try:
+        return z.hypgeom_2f1(a, b, c)
+    except ValueError:  # no ball to the precision asked for
+        return acb("nan")
+
+
+def _whole_power(base: acb, n: int) -> acb:
+    return base**n if n >= 0 else (1 / base) ** -n
 
 
 def _decide(yes: bool, no: bool) -> bool | None:
@@ -352,6 +351,14 @@ def _takes(name: str, count: int) -> bool:
     return _ARGUMENTS.get(name, 1) in (count, None)
 
 
+_SIGN_TESTS: dict[str, Callable[[acb], bool | None]] = {
+    "<": lambda d: _decide(d.real < 0, d.real >= 0),
+    "<=": lambda d: _decide(d.real <= 0, d.real > 0),
+    ">": lambda d: _decide(d.real > 0, d.real <= 0),
+    ">=": lambda d: _decide(d.real >= 0, d.real < 0),
+    "==": lambda d: _decide(d == 0, not d.contains(0)),
+    "!=": lambda d: _decide(not d.contains(0), d == 0),
+}
 _RULES: dict[type, Callable[[_Evaluation, Any], acb]] = {
     sympy.Add: _Evaluation._sum,
     sympy.Mul: _Evaluation._product,

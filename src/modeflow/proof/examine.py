@@ -61,10 +61,16 @@ def examine(lhs: Any, rhs: Any, relation: str = "=", given: Sequence[Any] = ()) 
         verdict = _examine(*sides, TURNED.get(relation, relation), given)
     except (UnknownAssumption, ZeroDenominator) as reason:
         verdict = Verdict("undecided", "", reason=str(reason))
-    if turned and verdict.witness is not None:
-        w = verdict.witness
-        verdict = replace(verdict, witness={**w, "left": w["right"], "right": w["left"], "relation": relation})
+    verdict = _turned_back(verdict, relation) if turned else verdict
     return replace(verdict, seconds=time.perf_counter() - start)
+
+
+def _turned_back(verdict: Verdict, relation: str) -> Verdict:
+    """The verdict on a statement whose sides were exchanged."""
+    if verdict.witness is None:
+        return verdict
+    w = verdict.witness
+    return replace(verdict, witness={**w, "left": w["right"], "right": w["left"], "relation": relation})
 
 
 def _examine(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdict:
@@ -73,15 +79,22 @@ def _examine(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdict
     except NotDifferentiable as reason:
         return Verdict("undecided", "", reason=str(reason))
     lhs, rhs = lhs.doit(integrals=False), rhs.doit(integrals=False)
-    if lhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo) or rhs.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo):
-        return Verdict("undecided", "", reason="a side is not a finite expression (nan, oo or zoo)")
-    if any(max(abs(n.p), n.q).bit_length() > LONGEST_NUMBER for n in lhs.atoms(Rational) | rhs.atoms(Rational)):
-        return Verdict("undecided", "", reason=f"a number is longer than {LONGEST_NUMBER} bits")
+    if obstacle := _no_number(lhs, rhs):
+        return Verdict("undecided", "", reason=obstacle)
     if has_letters(lhs) or has_letters(rhs):
         return _where_derivatives_exist(listed(conditions), _by_words(lhs, rhs, relation, given))
     verdict = _where_derivatives_exist(listed(conditions), _by_numbers(lhs, rhs, relation, given, list(conditions)))
     dependence = dependent(lhs, rhs, *given)
     return Verdict("undecided", "", reason=dependence) if dependence and not verdict else verdict
+
+
+def _no_number(*sides: Any) -> str:
+    """Why a side is nothing that has a value which can be computed; empty where both are."""
+    if any(side.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo) for side in sides):
+        return "a side is not a finite expression (nan, oo or zoo)"
+    if any(max(abs(n.p), n.q).bit_length() > LONGEST_NUMBER for side in sides for n in side.atoms(Rational)):
+        return f"a number is longer than {LONGEST_NUMBER} bits"
+    return ""
 
 
 def _where_derivatives_exist(conditions: list[str], verdict: Verdict) -> Verdict:
@@ -176,11 +189,8 @@ def _not_given(conditions: Mapping[str, None], given: Sequence[Any]) -> tuple[st
 
 def _under(given: Sequence[Any]) -> Mapping[str, Any]:
     """No certificate: what the checker would accept holds without conditions, and this does not."""
-    return {
-        "format": FORMAT,
-        "unchecked": f"the proof needs what is given: {', '.join(map(str, given))}",
-        "given": [str(relation) for relation in given],
-    }
+    told = [str(relation) for relation in given]
+    return {"format": FORMAT, "unchecked": f"the proof needs what is given: {', '.join(told)}", "given": told}
 
 
 def _shown(question: Question, chart: Chart, defined: bool) -> Verdict:
@@ -334,22 +344,15 @@ def _by_words(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdic
     if relation != "=":
         return Verdict("undecided", "", reason="inequalities between matrices are outside the matrix words")
     try:
-        for instance, left, right in matrix_instances.difference(lhs, rhs, given):
-            if matrix_instances.differ(left, right):
-                witness = {"point": instance.text(), "left": _value(left), "right": _value(right), "relation": "="}
-                return Verdict("refuted", "explicit matrices", witness=witness)
+        witness = _differing_matrices(lhs, rhs, given)
         seen = True
     except NotEvaluable:
-        seen = False
+        witness, seen = None, False
+    if witness is not None:
+        return Verdict("refuted", "explicit matrices", witness=witness)
     conditions: dict[str, None] = {}
-
-    def is_zero(coefficient: Expr) -> bool:
-        zero, tower = prove_zero(coefficient)
-        conditions.update(dict.fromkeys(tower.condition_texts()))
-        return zero
-
     try:
-        equal = equal_words(lhs, rhs, is_zero)
+        equal = equal_words(lhs, rhs, lambda coefficient: _vanishes(coefficient, conditions))
     except (NotWords, OutsideTower) as reason:
         return Verdict("undecided", "", reason=str(reason))
     if equal and seen:
@@ -357,6 +360,20 @@ def _by_words(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdic
     if equal:
         return Verdict("undecided", "matrix words", reason="no explicit matrices confirm what the words say")
     return Verdict("undecided", "", reason="the words of the two sides differ")
+
+
+def _differing_matrices(lhs: Any, rhs: Any, given: Sequence[Any]) -> dict[str, Any] | None:
+    for instance, left, right in matrix_instances.difference(lhs, rhs, given):
+        if matrix_instances.differ(left, right):
+            return {"point": instance.text(), "left": _value(left), "right": _value(right), "relation": "="}
+    return None
+
+
+def _vanishes(coefficient: Expr, conditions: dict[str, None]) -> bool:
+    """Whether a coefficient is zero; the conditions under which this is known are added."""
+    zero, tower = prove_zero(coefficient)
+    conditions.update(dict.fromkeys(tower.condition_texts()))
+    return zero
 
 
 def _value(value: Any) -> str:

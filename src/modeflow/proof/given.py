@@ -95,12 +95,7 @@ def linear(given: Iterable[Any]) -> list[Linear]:
 
 def box(symbols: Iterable[Symbol], forms: Sequence[Linear], values: Mapping[Symbol, Expr]) -> dict[Symbol, Interval]:
     """Bounds of each symbol that follow from the forms, its own sign, and the values of those that have one."""
-    bounds: dict[Symbol, Interval] = {}
-    for s in symbols:
-        value = values.get(s)
-        low = Integer(0) if s.is_extended_nonnegative else None
-        high = Integer(0) if s.is_extended_nonpositive else None
-        bounds[s] = (low, high) if value is None else (value, value) if value.is_Rational else (None, None)
+    bounds = {s: _own_interval(s, values.get(s)) for s in symbols}
     for _ in range(ROUNDS):
         before = dict(bounds)
         for form in forms:
@@ -108,6 +103,14 @@ def box(symbols: Iterable[Symbol], forms: Sequence[Linear], values: Mapping[Symb
         if bounds == before:
             break
     return bounds
+
+
+def _own_interval(s: Symbol, value: Expr | None) -> Interval:
+    """By the sign of a symbol, or by its value."""
+    if value is not None:
+        return (value, value) if value.is_Rational else (None, None)
+    low = Integer(0) if s.is_extended_nonnegative else None
+    return low, Integer(0) if s.is_extended_nonpositive else None
 
 
 def _tighten(bounds: dict[Symbol, Interval], form: Linear) -> None:
@@ -118,12 +121,14 @@ def _tighten(bounds: dict[Symbol, Interval], form: Linear) -> None:
         most = _largest(bounds, {k: v for k, v in form.items() if k != s})
         if most is None:
             continue
-        low, high = bounds[s]
-        bound = -most / c
-        if c > 0:
-            bounds[s] = (bound if low is None else max(low, bound), high)
-        else:
-            bounds[s] = (low, bound if high is None else min(high, bound))
+        bounds[s] = _narrowed(bounds[s], -most / c, is_below=c > 0)
+
+
+def _narrowed(interval: Interval, bound: Rational, is_below: bool) -> Interval:
+    low, high = interval
+    if is_below:
+        return bound if low is None else max(low, bound), high
+    return low, bound if high is None else min(high, bound)
 
 
 def _largest(bounds: Mapping[Symbol, Interval], form: Linear) -> Rational | None:
@@ -301,13 +306,17 @@ def _from_both_sides(relation: Relational) -> list[_Part] | None:
     for s, below, b in _bounds(relation):
         if below or not (_only(s, "positive") or _only(s, "nonnegative")):
             continue
-        if s.is_positive:
-            d = Dummy(f"d_{s.name}", **({"positive": True} if strict else {"nonnegative": True}))
-            return [_Part({s: b / (1 + d)}, {d: b / s - 1}, (b > 0,))]
-        d = Dummy(f"d_{s.name}", nonnegative=True)
-        inside = _Part({s: b * d / (1 + d)}, {d: s / (b - s)}, (b > 0,))
-        return [inside] if strict else [inside, _Part({s: b}, {}, (b >= 0,))]
+        return _below(s, b, strict)
     return None
+
+
+def _below(s: Symbol, b: Expr, strict: bool) -> list[_Part]:
+    if s.is_positive:
+        d = Dummy(f"d_{s.name}", **({"positive": True} if strict else {"nonnegative": True}))
+        return [_Part({s: b / (1 + d)}, {d: b / s - 1}, (b > 0,))]
+    d = Dummy(f"d_{s.name}", nonnegative=True)
+    inside = _Part({s: b * d / (1 + d)}, {d: s / (b - s)}, (b > 0,))
+    return [inside] if strict else [inside, _Part({s: b}, {}, (b >= 0,))]
 
 
 def _apart(relation: Relational) -> list[_Part] | None:

@@ -103,11 +103,10 @@ def _scalars(symbols: list[Symbol], source: random.Random, given: Sequence[Any])
 
 
 def _rational_value(value: Any, symbol: Symbol) -> fmpq:
-    if not value.is_Rational:
-        value = sympy.re(value)
-        if not satisfies(value, symbol):
-            raise NotEvaluable(f"{symbol} has no rational value")
-    return fmpq(int(value.p), int(value.q))
+    rational = value if value.is_Rational else sympy.re(value)
+    if not satisfies(rational, symbol):
+        raise NotEvaluable(f"{symbol} has no rational value")
+    return fmpq(int(rational.p), int(rational.q))
 
 
 def _sizes(dimensions: list[Symbol], lengths: list[Any], preferred: tuple[int, ...]) -> dict[Any, Any]:

@@ -32,13 +32,13 @@ class SignSteps:
         """The signs of p by its terms and factors, after the steps that show most of the factors."""
         content, factors = p.factor()
         total = frozenset({int(content > 0) - int(content < 0)})
-        plain = self._by_terms(p)
-        if plain is None:
+        by_terms = self._by_terms(p)
+        if by_terms is None:
             return None
         for f, m in factors:
             of_factor = self._irreducible(f)
             total = times(total, power(ANY if of_factor is None else of_factor, int(m)))
-        return plain & total
+        return by_terms & total
 
     def of(self, a: Fractional) -> Signs | None:
         above, below = self.signs(a.num), self.signs(a.den)
@@ -49,9 +49,9 @@ class SignSteps:
         return found
 
     def _irreducible(self, f: fmpq_mpoly) -> Signs | None:
-        plain = self._by_terms(f)
-        if plain is None or plain != ANY:
-            return plain
+        by_terms = self._by_terms(f)
+        if by_terms is None or by_terms != ANY:
+            return by_terms
         if str(f) not in self.facts and self._depth < DEEPEST:
             self._depth += 1
             try:
@@ -106,11 +106,8 @@ class SignSteps:
         return p
 
     def _factors_of_term(self, monomial: tuple[int, ...], tops: dict[int, int]) -> list[tuple[fmpq_mpoly, int]]:
-        factors: list[tuple[fmpq_mpoly, int]] = []
-        for index, d in enumerate(monomial):
-            if d or index in tops:
-                factors += self._factors(self.tower.generator_at(index), int(d), tops)
-        return factors
+        exponents = ((index, int(d)) for index, d in enumerate(monomial) if d or index in tops)
+        return [f for index, d in exponents for f in self._factors(self.tower.generator_at(index), d, tops)]
 
     def _factors(self, g: Generator, d: int, tops: dict[int, int]) -> list[tuple[fmpq_mpoly, int]]:
         """What stands for h^d, where E = 1 + h or, after multiplication by a power of E, h = (1 - E)/E."""
@@ -121,10 +118,10 @@ class SignSteps:
         return [(f, k) for f, k in powers if k]
 
     def _known(self, f: fmpq_mpoly) -> Signs:
-        plain = self._by_terms(f) or ANY
+        by_terms = self._by_terms(f) or ANY
         here = self.tower.present(f)
-        if plain != ANY or len(here) != 1 or not here[0].bound or here[0].of is None:
-            return plain
+        if by_terms != ANY or len(here) != 1 or not here[0].bound or here[0].of is None:
+            return by_terms
         exponent = self.tower.signs(here[0].of)  # E - 1 has the sign of the exponent
         at_zero = exponent is None or bool(exponent & ZERO)
         return NONNEGATIVE if at_zero else frozenset({1})

@@ -33,12 +33,12 @@ def as_symbols(parts: Sequence[Any]) -> tuple[list[Any], list[Expr]]:
             arguments.setdefault(function, set()).add(argument)
             given = _assumed(e) if isinstance(e, AppliedUndef) else _assumed_of_slope(function(argument))
             names[e] = sympy.Dummy(str(e), **given)
-    apart = [
-        one - other
-        for values in arguments.values()
-        for one, other in combinations(sorted(values, key=sympy.default_sort_key), 2)
-    ]
+    apart = [difference for values in arguments.values() for difference in _differences(values)]
     return [part.xreplace(names) for part in parts], apart + _touching_zero(names)
+
+
+def _differences(values: set[Expr]) -> list[Expr]:
+    return [one - other for one, other in combinations(sorted(values, key=sympy.default_sort_key), 2)]
 
 
 def _function_and_argument(e: Expr) -> tuple[Any, Expr]:

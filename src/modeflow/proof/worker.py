@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+from importlib import import_module
 from typing import Any
 
 from ..language.verdict import Verdict
@@ -174,11 +175,7 @@ def serve() -> None:
     """Answer questions from standard input until it ends; runs in the checking process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     _limit_memory()
-    from sympy import Symbol
-
-    from ..language.encoding import decode
-    from .examine import examine
-
+    import_module(".examine", __package__)  # before the first question, whose time is limited
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # libraries in C print there before they give up
     sys.setrecursionlimit(10_000)
@@ -188,23 +185,30 @@ def serve() -> None:
         question = json.loads(line)
         if _PROCESSOR_TIMER:  # nothing catches the signal: it ends the process
             signal.setitimer(signal.ITIMER_PROF, question["limit"])
-        if "rewrite" in question:
-            answer = {"expression": _rewritten(question["rewrite"], question["expression"])}
-            print(json.dumps(answer), file=answers, flush=True)
-            continue
-        try:
-            left, right, relation, given = question["statement"]
-            dummies: dict[int, Symbol] = {}  # one on both sides is one symbol
-            conditions = [decode(condition, dummies) for condition in given]
-            verdict = examine(decode(left, dummies), decode(right, dummies), relation, conditions)
-        except RecursionError:
-            verdict = Verdict("undecided", "", reason="the expression is nested too deeply")
-        except MemoryError:
-            verdict = Verdict("undecided", "", reason="the check needs more than its share of memory")
-        except (ArithmeticError, LookupError, ValueError, TypeError, AttributeError, NotImplementedError) as fault:
-            # A defect in the algebra must not pass for a verdict about the statement.
-            verdict = Verdict("undecided", "", reason=f"the check failed: {type(fault).__name__}: {fault}")
-        print(json.dumps(vars(verdict)), file=answers, flush=True)
+        answer = _rewritten_as(question) if "rewrite" in question else vars(_examined(question["statement"]))
+        print(json.dumps(answer), file=answers, flush=True)
+
+
+def _rewritten_as(question: dict[str, Any]) -> dict[str, Any]:
+    return {"expression": _rewritten(question["rewrite"], question["expression"])}
+
+
+def _examined(statement: list[Any]) -> Verdict:
+    """The verdict; a defect in the algebra must not pass for one about the statement."""
+    from ..language.encoding import decode
+    from .examine import examine
+
+    try:
+        left, right, relation, given = statement
+        dummies: dict[int, Any] = {}  # one on both sides is one symbol
+        conditions = [decode(condition, dummies) for condition in given]
+        return examine(decode(left, dummies), decode(right, dummies), relation, conditions)
+    except RecursionError:
+        return Verdict("undecided", "", reason="the expression is nested too deeply")
+    except MemoryError:
+        return Verdict("undecided", "", reason="the check needs more than its share of memory")
+    except (ArithmeticError, LookupError, ValueError, TypeError, AttributeError, NotImplementedError) as fault:
+        return Verdict("undecided", "", reason=f"the check failed: {type(fault).__name__}: {fault}")
 
 
 def _rewritten(how: str, expression: Any) -> Any:

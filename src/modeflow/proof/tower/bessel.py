@@ -33,21 +33,30 @@ class Pair:
 
 def element(tower: Tower, e: Expr) -> Fractional:
     """besseli(order, z) or besselk(order, z) as a fraction of generators; the order and z are in the tower."""
-    from .ring import OutsideTower
-
     kind = type(e).__name__
     order, argument = (tower.element(a) for a in e.args)
     for pair in tower.bessel_pairs:
-        if not tower.is_zero(tower.add(argument, tower.negative(pair.argument))):
-            continue
-        for same in (order, tower.negative(order)) if kind == "besselk" else (order,):  # K_{-μ} = K_μ
-            steps = _integer(tower, tower.add(same, tower.negative(pair.order)))
-            if steps is not None and abs(steps) > FARTHEST:
-                raise OutsideTower(f"{e} is outside the tower: more than {FARTHEST} orders from another one")
+        if tower.is_zero(tower.subtract(argument, pair.argument)):
+            steps = _steps(tower, pair, kind, order)
             if steps is not None:
-                return _shifted(tower, pair, kind, steps)
+                return _shifted(tower, pair, kind, _near(steps, e))
     tower.bessel_pairs.append(_new_pair(tower, order, argument, *e.args))
     return element(tower, e)
+
+
+def _steps(tower: Tower, pair: Pair, kind: str, order: Fractional) -> int | None:
+    """How many orders above the pair's own; K_{-μ} = K_μ."""
+    orders = (order, tower.negative(order)) if kind == "besselk" else (order,)
+    found = (_integer(tower, tower.subtract(same, pair.order)) for same in orders)
+    return next((steps for steps in found if steps is not None), None)
+
+
+def _near(steps: int, e: Expr) -> int:
+    from .ring import OutsideTower
+
+    if abs(steps) > FARTHEST:
+        raise OutsideTower(f"{e} is outside the tower: more than {FARTHEST} orders from another one")
+    return steps
 
 
 def _integer(tower: Tower, a: Fractional) -> int | None:
@@ -64,7 +73,7 @@ def _new_pair(tower: Tower, order: Fractional, argument: Fractional, nu: Expr, z
     signs = POSITIVE if positive and _above_minus_one(tower, order) else None
     first, second = (tower.variable(tower.new("bessel", besseli(nu + k, z), signs)) for k in (0, 1))
     third = tower.variable(tower.new("bessel", besselk(nu, z), POSITIVE if positive and signs else None))
-    wronskian = tower.add(tower.inverse(argument), tower.negative(tower.multiply(second, third)))
+    wronskian = tower.subtract(tower.inverse(argument), tower.multiply(second, third))
     fourth = tower.multiply(wronskian, tower.inverse(first))
     return Pair(order, argument, {"besseli": first, "besselk": third}, {"besseli": second, "besselk": fourth})
 

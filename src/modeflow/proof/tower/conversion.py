@@ -110,19 +110,21 @@ class Tower(Zeros):
             return hypergeometric.element(self, e)
         if name == "LambertW" and (inverse := self._product_logarithm(*e.args)) is not None:
             return inverse
-        text = str(e)
-        raise OutsideTower(f"{text if len(text) <= 60 else type(e).__name__ + '(...)'} is outside the tower")
+        raise OutsideTower(f"{_excerpt(e)} is outside the tower")
 
     def _product_logarithm(self, x: Expr, branch: Expr = sympy.S.Zero) -> Fractional | None:
         """W(v·exp(v)): it is v on the branch 0 where v >= -1, and on the branch -1 where v <= -1."""
         if branch not in (0, -1):
             return None
-        for v in (*(a.args[0] for a in Mul.make_args(x) if isinstance(a, exp)), *Mul.make_args(x)):
-            same = self.vanishes(self.element(x - v * exp(v)))
-            signs = self.signs(self.element(v + 1 if branch == 0 else -1 - v)) if same else None
-            if signs is not None and signs <= NONNEGATIVE:
-                return self.element(v)
-        return None
+        candidates = (*(a.args[0] for a in Mul.make_args(x) if isinstance(a, exp)), *Mul.make_args(x))
+        v = next((v for v in candidates if self._is_product_logarithm(v, x, branch)), None)
+        return None if v is None else self.element(v)
+
+    def _is_product_logarithm(self, v: Expr, x: Expr, branch: Expr) -> bool:
+        if not self.vanishes(self.element(x - v * exp(v))):
+            return False
+        signs = self.signs(self.element(v + 1 if branch == 0 else -1 - v))
+        return signs is not None and signs <= NONNEGATIVE
 
     def _absolute(self, x: Expr) -> Fractional:
         if self.signs(self.element(x)) is None:
@@ -143,12 +145,17 @@ class Tower(Zeros):
     def _opaque_atanh(self, x: Expr) -> Fractional:
         """atanh(x) of which only exp(2 atanh(x)) = (1 + x)/(1 - x) is known; that holds on every branch."""
         y = self.element(x)
-        self.inverse(self.add(self.constant(1), self.negative(y)))  # x != 1, or a condition
+        self.inverse(self.subtract(self.constant(1), y))  # x != 1, or a condition
         ratio = self.fraction(y.den + y.num, y.den - y.num)
         key = f"atanh {self._key(y)}"
         if key not in self._opaque:
             self._opaque[key] = self.new("atanh", sympy.atanh(x), None, of=ratio)
         return self.variable(self._opaque[key])
+
+
+def _excerpt(e: Expr) -> str:
+    text = str(e)
+    return text if len(text) <= 60 else f"{type(e).__name__}(...)"
 
 
 _CONSTANTS: dict[Expr, Callable[[Tower], Fractional]] = {

@@ -73,20 +73,29 @@ class Gauss:
 
     def value(self, at: Parameters) -> Fractional:
         """The function there: from a state that is known, else from a new one."""
+        found = self.from_known(at) or self.from_reducible(at)
+        if found is not None:
+            return found
+        new = self.general(at)
+        self.tower.hypergeometric_states.append(new)
+        return new.value
+
+    def from_known(self, at: Parameters) -> Fractional | None:
         for factor, other in self.equal_functions(at):
             for known in self.tower.hypergeometric_states:
                 reached = self.reached(known, other)
                 if reached is not None:
                     return self.tower.multiply(factor, reached.value)
+        return None
+
+    def from_reducible(self, at: Parameters) -> Fractional | None:
         for factor, other in self.equal_functions(at):
             start = self.reducible(other)
             reached = self.reached(start, other) if start is not None else None
             if start is not None and reached is not None:
                 self.tower.hypergeometric_states.append(start)
                 return self.tower.multiply(factor, reached.value)
-        new = self.general(at)
-        self.tower.hypergeometric_states.append(new)
-        return new.value
+        return None
 
     def equal_functions(self, p: Parameters) -> Iterator[tuple[Fractional, Parameters]]:
         """The function by Euler's and by Pfaff's transformation: a factor, and other parameters."""
@@ -121,10 +130,15 @@ class Gauss:
         if a <= 0:
             return State(Parameters(t.constant(0), at.b, at.c, at.z), self.one, t.constant(0))
         if b is not None and c is not None and b > 0 and b.denominator == c.denominator == 1:
-            start = Parameters(self.one, self.one, t.constant(2), at.z)
-            logarithm = t.logarithm(self.less(self.one, at.z))
-            return self.first_order(start, t.multiply(t.negative(logarithm), t.inverse(at.z)))
+            return self.by_logarithm(at.z)
         return self.first_order(Parameters(self.one, at.b, at.c, at.z))
+
+    def by_logarithm(self, z: Fractional) -> State:
+        """F(1, 1; 2; z) = -log(1 - z)/z."""
+        t = self.tower
+        logarithm = t.logarithm(self.less(self.one, z))
+        start = Parameters(self.one, self.one, t.constant(2), z)
+        return self.first_order(start, t.multiply(t.negative(logarithm), t.inverse(z)))
 
     def first_order(self, at: Parameters, value: Fractional | None = None) -> State:
         """For a = 1: z(1 - z)F' = (c - 1)(1 - F) + bzF."""
@@ -252,7 +266,7 @@ class Gauss:
     # --- small pieces --------------------------------------------------------------------------------------
 
     def less(self, x: Fractional, y: Fractional) -> Fractional:
-        return self.tower.add(x, self.tower.negative(y))
+        return self.tower.subtract(x, y)
 
     def grown(self, x: Fractional, q: Fractional) -> Fractional:
         """(1 + q)x."""

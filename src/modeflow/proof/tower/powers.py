@@ -138,15 +138,15 @@ class Powers(SignedRing, ABC):
         """Rational coefficients that combine the known exponents to a, or None."""
         if not self._exponents:
             return None
-        everything = [*(e for e, _ in self._exponents), a]
-        common = everything[0].den
-        for e in everything[1:]:
+        *columns, target = self._over_common_denominator([*(e for e, _ in self._exponents), a])
+        solution = _solve(columns, target)
+        return None if solution is None else [(i, q) for i, q in enumerate(solution) if q]
+
+    def _over_common_denominator(self, fractions: list[Fractional]) -> list[dict[Any, fmpq]]:
+        common = fractions[0].den
+        for e in fractions[1:]:
             common = common * (e.den // common.gcd(e.den))
-        columns = [self.reduced(e.num * (common // e.den)).to_dict() for e in everything]
-        solution = _solve(columns[:-1], columns[-1])
-        if solution is None:
-            return None
-        return [(i, q) for i, q in enumerate(solution) if q]
+        return [self.reduced(e.num * (common // e.den)).to_dict() for e in fractions]
 
     # --- logarithms ----------------------------------------------------------------------------------------
 
@@ -154,11 +154,8 @@ class Powers(SignedRing, ABC):
         """log(a): positive factors become summands, what is left stays inside one logarithm."""
         if self.is_zero(a):
             raise ZeroDenominator("the logarithm of an expression that is identically zero")
-        total, rest = self.constant(0), self.constant(1)
         content, factors = self._factorised(a)
-        for prime, multiplicity in primes_of(content):
-            total = self.add(total, self._scaled(self._log_of_positive(self.ring.constant(fmpq(prime))), multiplicity))
-        sign = -1 if content < 0 else 1
+        total, rest, sign = self._log_of_size(content), self.constant(1), -1 if content < 0 else 1
         for f, m in factors:
             self._require_nonzero(f)
             known = self._nonnegative(f, m)
@@ -171,6 +168,12 @@ class Powers(SignedRing, ABC):
         if rest.num.is_one() and rest.den.is_one():
             return total
         return self.add(total, self._rest_of_logarithm(rest))
+
+    def _log_of_size(self, number: Fraction) -> Fractional:
+        total = self.constant(0)
+        for prime, m in primes_of(number):
+            total = self.add(total, self._scaled(self._log_of_positive(self.ring.constant(fmpq(prime))), m))
+        return total
 
     def _rest_of_logarithm(self, rest: Fractional) -> Fractional:
         if (-rest.num).is_one() and rest.den.is_one():
@@ -195,13 +198,14 @@ class Powers(SignedRing, ABC):
             return single.of
         if single is not None and single.kind == "root" and single.of is not None:
             return self._scaled(self.logarithm(single.of), Fraction(1, single.degree))
-        key = str(f)
-        if key not in self._logs:
-            of = Fractional(f, self.one)
-            above_one = self.signs_of_polynomial(f - 1)
-            signs = ANY if above_one is None else above_one  # the logarithm has them too
-            self._logs[key] = self.new("log", log(self.expression(f)), signs, of=of)
-        return self.variable(self._logs[key])
+        if str(f) not in self._logs:
+            self._logs[str(f)] = self._new_logarithm(f)
+        return self.variable(self._logs[str(f)])
+
+    def _new_logarithm(self, f: fmpq_mpoly) -> Generator:
+        above_one = self.signs_of_polynomial(f - 1)
+        signs = ANY if above_one is None else above_one  # the logarithm has them too
+        return self.new("log", log(self.expression(f)), signs, of=Fractional(f, self.one))
 
     def _opaque_logarithm(self, a: Fractional) -> Generator:
         key = f"log {self._key(a)}"
@@ -215,11 +219,8 @@ class Powers(SignedRing, ABC):
         """The principal q-th root of a: factors >= 0 come out one by one, the rest stays under one root."""
         if q == 1 or self.is_zero(a):
             return a
-        result, rest = self.constant(1), self.constant(1)
         content, factors = self._factorised(a)
-        sign = -1 if content < 0 else 1
-        for prime, m in primes_of(content):
-            result = self.multiply(result, self._root_of_nonnegative(self.ring.constant(fmpq(prime)), Fraction(m, q)))
+        result, rest, sign = self._root_of_size(content, q), self.constant(1), -1 if content < 0 else 1
         for f, m in factors:
             known = self._nonnegative(f, m)
             if known is None:
@@ -228,6 +229,12 @@ class Powers(SignedRing, ABC):
                 root = self._root_of_nonnegative(known.base, Fraction(known.exponent, q))
                 result, sign = self.multiply(result, root), sign * known.sign
         return self.multiply(result, self._rest_of_root(self.multiply(rest, self.constant(sign)), q))
+
+    def _root_of_size(self, number: Fraction, q: int) -> Fractional:
+        result = self.constant(1)
+        for prime, m in primes_of(number):
+            result = self.multiply(result, self._root_of_nonnegative(self.ring.constant(fmpq(prime)), Fraction(m, q)))
+        return result
 
     def _rest_of_root(self, rest: Fractional, q: int) -> Fractional:
         if rest.num.is_one() and rest.den.is_one():
@@ -244,12 +251,9 @@ class Powers(SignedRing, ABC):
 
     def _root_of_nonnegative(self, f: fmpq_mpoly, q: Fraction) -> Fractional:
         """f^q for f >= 0 and rational q."""
-        single = self._single_variable(f)
-        if single is not None and single.of is not None and single.signs is not None and q.denominator > 1:
-            if single.kind == "exp":
-                return self.exponential(self._scaled(single.of, q))
-            if single.kind == "root":
-                return self.integer_power(self.root(single.of, single.degree * q.denominator), q.numerator)
+        known = self._power_of_variable_known(f, q) if q.denominator > 1 else None
+        if known is not None:
+            return known
         whole = q.numerator // q.denominator
         remainder = q - whole
         value = self._signed_power(f, whole)
@@ -259,6 +263,17 @@ class Powers(SignedRing, ABC):
         if q < 0:
             self._require_nonzero(f)
         return value
+
+    def _power_of_variable_known(self, f: fmpq_mpoly, q: Fraction) -> Fractional | None:
+        """Of an exponential by its exponent, of a root by what stands under it; None for other polynomials."""
+        single = self._single_variable(f)
+        if single is None or single.of is None or single.signs is None:
+            return None
+        if single.kind == "exp":
+            return self.exponential(self._scaled(single.of, q))
+        if single.kind == "root":
+            return self.integer_power(self.root(single.of, single.degree * q.denominator), q.numerator)
+        return None
 
     def _root_generator(self, f: fmpq_mpoly, q: int) -> Fractional:
         """f^(1/q) for f >= 0, as a power of the finest root of f known so far."""

@@ -91,6 +91,9 @@ class Ring:
     def multiply(self, a: Fractional, b: Fractional) -> Fractional:
         return self.fraction(a.num * b.num, a.den * b.den)
 
+    def subtract(self, a: Fractional, b: Fractional) -> Fractional:
+        return self.add(a, self.negative(b))
+
     def negative(self, a: Fractional) -> Fractional:
         return Fractional(-a.num, a.den)
 
@@ -193,11 +196,11 @@ class Ring:
 
     def expression(self, p: fmpq_mpoly) -> Expr:
         """A polynomial in the generators as a SymPy expression."""
-        terms = []
-        for monomial, coefficient in p.to_dict().items():
-            factors = [self.generator_at(i).means ** d for i, d in enumerate(monomial) if d]
-            terms.append(sympy.Mul(sympy.Rational(int(coefficient.p), int(coefficient.q)), *factors))
-        return sympy.Add(*terms)
+        return sympy.Add(*(self._term(monomial, c) for monomial, c in p.to_dict().items()))
+
+    def _term(self, monomial: tuple[int, ...], coefficient: fmpq) -> Expr:
+        factors = (self.generator_at(i).means ** d for i, d in enumerate(monomial) if d)
+        return sympy.Mul(sympy.Rational(int(coefficient.p), int(coefficient.q)), *factors)
 
     def sympy(self, a: Fractional) -> Expr:
         return self.expression(a.num) / self.expression(a.den)
@@ -210,9 +213,7 @@ class Ring:
 
 
 def _rational(value: Any) -> fmpq:
-    if isinstance(value, int):
-        return fmpq(value)
-    if isinstance(value, Fraction):
+    if isinstance(value, int | Fraction):
         return fmpq(value.numerator, value.denominator)
     return fmpq(int(value.p), int(value.q))
 

@@ -88,16 +88,13 @@ class SignedRing(Ring):
 
     def signs_of_polynomial(self, p: fmpq_mpoly) -> Signs | None:
         p = self.reduced(p)
-        plain = self._signs_by_terms(p)
-        if plain != ANY or self._sign_depth > 6:
-            return plain
+        by_terms = self._signs_by_terms(p)
+        if by_terms != ANY or self._sign_depth > 6:
+            return by_terms
         self._sign_depth += 1
         try:
-            for attempt in (self._signs_by_number, self._signs_by_factors, self._signs_by_root, self._signs_by_bound):
-                found = attempt(p)
-                if found != ANY:
-                    return found
-            return ANY
+            attempts = (self._signs_by_number, self._signs_by_factors, self._signs_by_root, self._signs_by_bound)
+            return next((signs for attempt in attempts if (signs := attempt(p)) != ANY), ANY)
         finally:
             self._sign_depth -= 1
 
