@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import warnings
 from importlib import import_module
+from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import Any
 
 import pytest
 
 import modeflow
 from modeflow import _surface, manuscript
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.mark.parametrize("package", [modeflow, manuscript], ids=["modeflow", "manuscript"])
@@ -49,3 +54,45 @@ def test_the_warning_names_the_line_that_imports() -> None:
     code = "import modeflow.matrices"
     done = subprocess.run([sys.executable, "-W", "always", "-c", code], capture_output=True, text=True, check=True)
     assert "<string>:1: DeprecationWarning: modeflow.matrices is now modeflow.language.matrices" in done.stderr
+
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TAUGHT = re.compile(r"(?<![\w./-])modeflow((?:\.[A-Za-z_]\w*)+)(?![\w/])")
+NOT_NAMES = {
+    "__all__",
+    "derivations",
+    "toml",
+    "sarif",
+    "mjs",
+    "f90",
+    "recheck",
+    *(old.split(".")[1] for old in _surface.MOVED),
+} - {
+    "arrays",
+    "data",
+}
+
+
+def _is_public(path: str) -> bool:
+    """Whether a dotted name is one of the surface, or an attribute of one."""
+    here: Any = modeflow
+    for name in path.split("."):
+        if isinstance(here, ModuleType) and name not in here.__all__:
+            return False
+        here = getattr(here, name, None)
+    return here is not None
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_pages_teach_is_public(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = {path[1:] for path in TAUGHT.findall(text)}
+    named |= {n for names in re.findall(r"from modeflow import ([\w, ]+)", text) for n in names.split(", ")}
+    assert [name for name in sorted(named) if name.split(".")[0] not in NOT_NAMES and not _is_public(name)] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["language.solve.NoClosedForm", "witness", "data.pickles", "streng", "strength.streng"]
+)
+def test_other_names_are_not(path: str) -> None:
+    assert not _is_public(path)
