@@ -82,7 +82,7 @@ def encode(e: Basic) -> Plain:
         return ["Function", type(e).__name__, _function_assumptions(type(e)), *map(encode, e.args)]
     name = "Tuple" if isinstance(e, Tuple) else _RELATIONS.get(type(e).__name__, type(e).__name__)
     if name not in _CLASSES:
-        raise NotPlain(f"{_short(e)} ({type(e).__name__}) is not an expression that can be checked")
+        raise NotPlain(f"{_excerpt(e)} ({type(e).__name__}) is not an expression that can be checked")
     return [name, *map(encode, e.args)]
 
 
@@ -101,11 +101,14 @@ def decode(data: Plain, dummies: dict[int, Symbol] | None = None) -> Basic:
     if head in _LETTERS:
         return _LETTERS[head](rest[0], decode(rest[1], dummies), decode(rest[2], dummies))
     if head == "Function":
-        function = Function(rest[0], **dict(rest[1]))
-        return function(*(decode(a, dummies) for a in rest[2:]))
+        return Function(rest[0], **dict(rest[1]))(*_decoded(rest[2:], dummies))
     if head not in _CLASSES:
         raise NotPlain(f"{head} is not an expression that can be checked")
-    return _CLASSES[head](*(decode(a, dummies) for a in rest))
+    return _CLASSES[head](*_decoded(rest, dummies))
+
+
+def _decoded(parts: list[Any], dummies: dict[int, Symbol]) -> list[Any]:
+    return [decode(part, dummies) for part in parts]
 
 
 def _symbol(name: str, index: int, assumptions: list[tuple[str, bool]], dummies: dict[int, Symbol]) -> Symbol:
@@ -127,6 +130,6 @@ def _function_assumptions(function: UndefinedFunction) -> list[list[Any]]:
     return sorted([k, bool(v)] for k, v in given.items())
 
 
-def _short(e: Any) -> str:
+def _excerpt(e: Any) -> str:
     text = str(e)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -131,25 +131,13 @@ def _is_matrix(e: Any) -> bool:
 
 
 def _matrix(e: Any) -> Words:
-    if isinstance(e, MatrixSymbol):
-        return Words({((), ((e, False),)): Integer(1)}, e.shape)
-    if e.is_Symbol:
-        return Words({((), ((e, False),)): Integer(1)}, (None, None))
-    if isinstance(e, Identity):
-        return Words({((), ()): Integer(1)}, e.shape)
-    if isinstance(e, ZeroMatrix):
-        return Words({}, e.shape)
-    if isinstance(e, MatAdd) or e.is_Add:
-        return _sum([normal_form(a) for a in e.args])
-    if isinstance(e, MatMul) or e.is_Mul:
-        return _product([normal_form(a) for a in e.args])
-    if isinstance(e, MatPow) or e.is_Pow:
-        return _power(e)
-    if isinstance(e, Transpose):
-        return _transposed(_matrix(e.arg))
-    if isinstance(e, MatrixGradient):
-        return _gradient(_scalar(e.args[0]), e.args[1])
-    raise NotWords(f"{_short(e)} is outside the matrix words")
+    if e.is_Symbol or isinstance(e, MatrixSymbol):
+        return Words({((), ((e, False),)): Integer(1)}, e.shape if isinstance(e, MatrixSymbol) else (None, None))
+    if isinstance(e, Identity | ZeroMatrix):
+        return Words({((), ()): Integer(1)} if isinstance(e, Identity) else {}, e.shape)
+    if type(e) in _OPERATIONS:
+        return _OPERATIONS[type(e)](e)
+    raise NotWords(f"{_excerpt(e)} is outside the matrix words")
 
 
 def _scalar(e: Any) -> Words:
@@ -167,7 +155,7 @@ def _scalar(e: Any) -> Words:
         return _noise_average(_scalar(e.args[0]), e.args[1], _matrix(e.args[2]))
     if isinstance(e, DiagonalEntry):
         return Words({((), ()): _diagonal_entry(_matrix(e.args[0]), dict(e.args[1]))})
-    raise NotWords(f"{_short(e)} is outside the matrix words")
+    raise NotWords(f"{_excerpt(e)} is outside the matrix words")
 
 
 def _sum(parts: list[Words]) -> Words:
@@ -200,7 +188,7 @@ def _times(a: Words, b: Words) -> Words:
 def _power(e: Any) -> Words:
     base, exponent = e.args
     if not (exponent.is_Integer and 0 <= exponent <= 16):
-        raise NotWords(f"{_short(e)}: only powers from 0 to 16 are in the matrix words")
+        raise NotWords(f"{_excerpt(e)}: only powers from 0 to 16 are in the matrix words")
     if exponent == 0:
         return Words({((), ()): Integer(1)}, getattr(base, "shape", None))
     return _product([normal_form(base)] * int(exponent))
@@ -264,21 +252,20 @@ def _single_trace(word: Word, coefficient: Expr, traces: Traces, dimension: Any)
 
 
 def _noise_average(a: Words, noise: Any, covariance: Words) -> Words:
-    parts = []
-    for (traces, _), c in a.terms.items():
-        noisy = [w for w in traces if any(letter == noise for letter, _ in w)]
-        count = sum(letter == noise for w in noisy for letter, _ in w)
-        if count == 1:
-            continue
-        if count == 0:
-            parts.append(Words({(traces, ()): c}))
-        elif count == 2 and len(noisy) == 1:
-            others = list(traces)
-            others.remove(noisy[0])
-            parts.append(_contracted(noisy[0], c, tuple(others), noise, covariance))
-        else:
-            raise NotWords(f"the average over {noise} needs moments beyond the covariance")
-    return _sum(parts)
+    return _sum([_mean_of_traces(traces, c, noise, covariance) for (traces, _), c in a.terms.items()])
+
+
+def _mean_of_traces(traces: Traces, c: Expr, noise: Any, covariance: Words) -> Words:
+    noisy = [w for w in traces if any(letter == noise for letter, _ in w)]
+    count = sum(letter == noise for w in noisy for letter, _ in w)
+    if count == 0:
+        return Words({(traces, ()): c})
+    if count == 1:
+        return Words({})
+    if count == 2 and len(noisy) == 1:
+        at = traces.index(noisy[0])
+        return _contracted(noisy[0], c, traces[:at] + traces[at + 1 :], noise, covariance)
+    raise NotWords(f"the average over {noise} needs moments beyond the covariance")
 
 
 def _contracted(word: Word, c: Expr, others: Traces, noise: Any, covariance: Words) -> Words:
@@ -326,12 +313,21 @@ def _diagonal_entry(a: Words, entries: dict[Any, Expr]) -> Expr:
     return sympy.Add(*total)
 
 
+_OPERATIONS: dict[type, Callable[[Any], Words]] = {
+    **dict.fromkeys((MatAdd, sympy.Add), lambda e: _sum([normal_form(a) for a in e.args])),
+    **dict.fromkeys((MatMul, sympy.Mul), lambda e: _product([normal_form(a) for a in e.args])),
+    **dict.fromkeys((MatPow, sympy.Inverse, sympy.Pow), _power),
+    Transpose: lambda e: _transposed(_matrix(e.arg)),
+    MatrixGradient: lambda e: _gradient(_scalar(e.args[0]), e.args[1]),
+}
+
+
 def entries(pairs: Iterable[tuple[MatrixSymbol, Expr]]) -> Tuple:
     """The second argument of DiagonalEntry from pairs of letter and entry."""
     return Tuple(*(Tuple(letter, entry) for letter, entry in pairs))
 
 
-def _short(e: Any) -> str:
+def _excerpt(e: Any) -> str:
     text = str(e)
     return text if len(text) <= 60 else text[:57] + "..."
 

@@ -88,15 +88,19 @@ def combine(verdicts: Mapping[str, Verdict]) -> Verdict:
     worst_name, worst = max(verdicts.items(), key=lambda item: ORDER.index(item[1].status))
     methods = dict.fromkeys(v.method for v in verdicts.values() if v.method)
     conditions = dict.fromkeys(c for v in verdicts.values() for c in v.conditions)
-    reason = f"{worst_name}: {worst.reason}" if worst.reason and len(verdicts) > 1 else worst.reason
-    if worst.status == "refuted" and not worst.reason and worst_name != "statement":
-        reason = worst_name
     certificates = {name: v.certificate for name, v in verdicts.items() if v.certificate is not None}
     return replace(
         worst,
         method=worst.method if worst.status == "refuted" else ", ".join(methods),
         conditions=tuple(conditions),
         seconds=sum(v.seconds for v in verdicts.values()),
-        reason=reason,
+        reason=_told_reason(worst_name, worst, len(verdicts) > 1),
         certificate=certificates or None,
     )
+
+
+def _told_reason(name: str, worst: Verdict, of_several: bool) -> str:
+    """Its reason, or for a refuted obligation without one its name."""
+    if worst.reason:
+        return f"{name}: {worst.reason}" if of_several else worst.reason
+    return name if worst.status == "refuted" and name != "statement" else ""

@@ -70,10 +70,10 @@ def _explained(raw: Mapping[str, Any]) -> Iterator[str]:
         return
     yield from _generators(raw)
     for condition in raw["conditions"]:
-        yield f"where {_short(condition)}"
+        yield f"where {_excerpt(condition)}"
     if "words" in raw:
         for side in ("left", "right"):
-            yield f"{side} = {_short(' + '.join(map(_term, raw['words'][side])) or '0')}"
+            yield f"{side} = {_excerpt(' + '.join(map(_term, raw['words'][side])) or '0')}"
         yield "both sides have the same words"
     elif raw["relation"] == "=":
         yield from _identity(raw)
@@ -134,7 +134,7 @@ def _polynomial(terms: list[Any], raw: Mapping[str, Any]) -> str:
         factors = [_letter(i, raw) + (f"^{d}" if d > 1 else "") for i, d in monomial]
         number = [coefficient] if coefficient != "1" or not factors else []
         written.append("·".join([*number, *factors]))
-    return _short(" + ".join(written).replace("+ -", "- ") or "0")
+    return _excerpt(" + ".join(written).replace("+ -", "- ") or "0")
 
 
 def _term(term: list[Any]) -> str:
@@ -143,5 +143,5 @@ def _term(term: list[Any]) -> str:
     return "·".join(factors)
 
 
-def _short(line: str) -> str:
+def _excerpt(line: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}… ({len(line)} characters)"

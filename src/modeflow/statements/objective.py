@@ -42,7 +42,7 @@ class Invariant:
         return bool(self.fading == 0)
 
     def __repr__(self) -> str:
-        return f"Invariant(quantity={_short(self.quantity)}, fading={_short(self.fading)})"
+        return f"Invariant(quantity={_excerpt(self.quantity)}, fading={_excerpt(self.fading)})"
 
 
 class FixedPoint(dict[Symbol, Expr]):
@@ -71,7 +71,7 @@ class ProductEquation:
     imbalance_velocity: Expr
 
     def __repr__(self) -> str:
-        return f"<ProductEquation: d{self.strength}/dt = {_short(self.velocity)}>"
+        return f"<ProductEquation: d{self.strength}/dt = {_excerpt(self.velocity)}>"
 
     def __str__(self) -> str:
         w, c, n = self.strength, self.imbalance, self.squared_norm
@@ -104,7 +104,7 @@ class Solution:
 
     def __repr__(self) -> str:
         what = ", ".join(map(str, self.values))
-        return f"<Solution: {self.kind}, {what} from {_short(self.start)}>"
+        return f"<Solution: {self.kind}, {what} from {_excerpt(self.start)}>"
 
     def _repr_latex_(self) -> str:
         return self.claim._repr_latex_()
@@ -152,7 +152,7 @@ class Objective:
         check_tau(self.tau, self.time)
 
     def __repr__(self) -> str:
-        return f"Objective({_short(self.loss)}, weights={self.weights}, time={self.time}, tau={_short(self.tau)})"
+        return f"Objective({_excerpt(self.loss)}, weights={self.weights}, time={self.time}, tau={_excerpt(self.tau)})"
 
     @property
     def _symbols(self) -> set[Symbol]:
@@ -378,7 +378,7 @@ class Objective:
             )
         solution = self._solved(start)
         if (verdict := solution.verify()).status != "proved":
-            form = f"a form of the kind {solution.kind!r} from start = {_short(solution.start)}"
+            form = f"a form of the kind {solution.kind!r} from start = {_excerpt(solution.start)}"
             raise NoClosedForm(f"no closed form known: {form} is not proved, {verdict}")
         return solution
 
@@ -581,6 +581,6 @@ def _text(equations: Iterable[Expr]) -> str:
     return " and ".join(f"{e} = 0" for e in equations)
 
 
-def _short(e: Any) -> str:
+def _excerpt(e: Any) -> str:
     text = str(e)
     return text if len(text) <= 80 else f"{text[:60]} … {text[-15:]}"

@@ -49,11 +49,11 @@ def element(tower: Tower, e: Expr) -> Fractional:
     """hyper((a, b), (c,), z) as a fraction of generators."""
     above, below, argument = e.args
     if (len(above), len(below)) not in ((2, 1), (1, 0)):
-        raise OutsideTower(f"{_short(e)} is outside the tower: of the hypergeometric functions only 2F1 is in it")
+        raise OutsideTower(f"{_excerpt(e)} is outside the tower: of the hypergeometric functions only 2F1 is in it")
     *parameters, z = (tower.element(x) for x in (*above, *below, argument))
     gauss = Gauss(tower)
     if tower.signs(gauss.less(gauss.one, z)) != POSITIVE or (below and tower.signs(parameters[2]) != POSITIVE):
-        raise OutsideTower(f"{_short(e)} is outside the tower: z < 1 and c > 0 are not known")
+        raise OutsideTower(f"{_excerpt(e)} is outside the tower: z < 1 and c > 0 are not known")
     if tower.is_zero(z):
         return gauss.one
     if not below:  # SymPy writes 2F1(a, b; b; z) so
@@ -276,6 +276,6 @@ class Gauss:
         return State(Parameters(s.at.b, s.at.a, s.at.c, s.at.z), s.value, s.slope)
 
 
-def _short(e: Expr) -> str:
+def _excerpt(e: Expr) -> str:
     text = str(e)
     return text if len(text) <= 60 else "hyper(...)"
