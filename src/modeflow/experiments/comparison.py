@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modeflow.experiments.data import load_and_remark, made_from_spectrum, rounding_of, spectrum
+from modeflow.experiments.data import Spectrum, load_and_remark, made_from_spectrum, rounding_of, spectrum
 from modeflow.experiments.prediction import descended_strengths, predicted_strengths, predicted_times
 from modeflow.experiments.prediction import initial_strengths as _in_turn
 from modeflow.files import save
@@ -118,8 +119,6 @@ def compare(
 
     Raises ValueError (DataError for the file) naming the argument, its value and the remedy.
     """
-    from modeflow.evaluate.evaluators import fixed_point
-
     _check_setting(noise=noise, decay=decay, hidden=hidden, lr=lr, epochs=epochs)
     X, source, remarks = _samples(data, seed, white)
     eigen = spectrum(X)
@@ -127,61 +126,103 @@ def compare(
     _check_step(lr, eigen.eigenvalues, decay)
     top = min(TOP_MODES, hidden, eigen.eigenvalues.size)
     followed = sorted({*range(top), *chosen})
-
     start = initial_weights(hidden, eigen.eigenvalues.size, std=INITIAL_DEVIATION, seed=seed)
-    lam = np.where(eigen.eigenvalues > rounding_of(eigen.eigenvalues), eigen.eigenvalues, 0.0)[followed]
-    sums = (start[0] + start[1].T) @ eigen.eigenvectors[:, : followed[-1] + 1]
-    initial = _in_turn(sums)[followed]
-    limits = np.asarray(fixed_point(lam, noise=noise, decay=decay))
-    # What cannot be predicted is refused before any training.
-    half = predicted_times(limits / 2, lam, initial, noise=noise, decay=decay, lr=lr)
+    setting: dict[str, Any] = {"noise": noise, "decay": decay, "lr": lr}
+    theory = _Theory.of(eigen, start, followed, **setting)
+    half = theory.half_times()  # what cannot be predicted is refused before any training
     began = time.perf_counter()
-    run = train(
-        eigen.eigenvalues,
-        eigen.eigenvectors,
-        weights=start,
-        lr=lr,
-        epochs=epochs,
-        noise=noise,
-        decay=decay,
-        modes=followed,
-        precision="single",
-        progress=progress,
-    )
+    trained: dict[str, Any] = {"weights": start, "epochs": epochs, "modes": followed, "progress": progress, **setting}
+    run = train(eigen.eigenvalues, eigen.eigenvectors, precision="single", **trained)
     seconds = time.perf_counter() - began
-
-    theory = predicted_strengths(run.epochs, lam, initial, noise=noise, decay=decay, lr=lr)
-    flow = _flow(run.epochs, lam[:top], initial[:top], noise, decay, lr)
-    alone = _flow(run.epochs, lam[:top], (sums[:, :top] ** 2).sum(axis=0) / 4, noise, decay, lr)
-
+    strengths = theory.strengths(run.epochs)
     at = [followed.index(mode) for mode in chosen]
-    stepped = descended_strengths(epochs, lam[at], initial[at], noise=noise, decay=decay, lr=lr)
     return Comparison(
         source=source,
         hidden=hidden,
-        lr=lr,
-        noise=noise,
-        decay=decay,
         seed=seed,
         modes=chosen,
-        eigenvalues=lam[at],
-        initial_strengths=initial[at],
-        fixed_points=limits[at],
         epochs=run.epochs,
-        theory=theory[:, at],
-        measured=run.strength[:, at],
-        predicted_half=np.where(limits > 0, half, np.inf)[at],
-        stepped_half=_crossings(run.epochs, stepped, limits[at] / 2),
-        measured_half=_crossings(run.epochs, run.strength[:, at], limits[at] / 2),
-        largest_difference=np.abs(run.strength - theory)[:, at].max(axis=0),
-        top=top,
-        learned=int(np.isfinite(_crossings(run.epochs, run.strength[:, :top], limits[:top] / 2)).sum()),
-        rms=_rms(run.strength[:, :top] - theory[:, :top]),
-        rms_flow=_rms(run.strength[:, :top] - flow),
-        rms_alone=_rms(run.strength[:, :top] - alone),
         seconds=seconds,
-        notes=(*remarks, *_notes(chosen, hidden, chosen_lam=lam[at])),
+        notes=(*remarks, *_notes(chosen, hidden, chosen_lam=theory.eigenvalues[at])),
+        **setting,
+        **_of_modes(theory.only(at), run.epochs, half[at], strengths[:, at], run.strength[:, at]),
+        **_overall(theory.only(range(top)), run.epochs, strengths[:, :top], run.strength[:, :top]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Theory:
+    """What the closed forms say of M modes that start balanced.
+
+    initial, alone: (M,) strengths at the start, with and without what learned modes take up of hidden directions;
+    limits: (M,) those they tend to; setting: noise, decay and lr.
+    """
+
+    eigenvalues: Array
+    initial: Array
+    alone: Array
+    limits: Array
+    setting: Mapping[str, float]
+
+    @classmethod
+    def of(
+        cls, eigen: Spectrum, weights: tuple[Array, Array], modes: list[int], *, noise: float, decay: float, lr: float
+    ) -> _Theory:
+        """Of these modes of a spectrum, from the weights of the layers before training."""
+        from modeflow.evaluate.evaluators import fixed_point
+
+        lam = np.where(eigen.eigenvalues > rounding_of(eigen.eigenvalues), eigen.eigenvalues, 0.0)[modes]
+        sums = (weights[0] + weights[1].T) @ eigen.eigenvectors[:, : modes[-1] + 1]
+        limits = np.asarray(fixed_point(lam, noise=noise, decay=decay))
+        alone = (sums**2).sum(axis=0) / 4
+        return cls(lam, _in_turn(sums)[modes], alone[modes], limits, {"noise": noise, "decay": decay, "lr": lr})
+
+    def only(self, modes: Sequence[int]) -> _Theory:
+        """Of some of them, by their places."""
+        at = list(modes)
+        return _Theory(self.eigenvalues[at], self.initial[at], self.alone[at], self.limits[at], self.setting)
+
+    def half_times(self) -> Array:
+        """Epochs (M,) to half the limit; infinite where that is 0."""
+        times = predicted_times(self.limits / 2, self.eigenvalues, self.initial, **self.setting)
+        return np.where(self.limits > 0, times, np.inf)
+
+    def strengths(self, epochs: NDArray[np.int64]) -> Array:
+        """(K, M), with finite steps allowed for."""
+        return predicted_strengths(epochs, self.eigenvalues, self.initial, **self.setting)
+
+    def flow(self, epochs: NDArray[np.int64], initial: Array) -> Array:
+        """(K, M) under gradient flow, from initial strengths (M,)."""
+        return _flow(epochs, self.eigenvalues, initial, **self.setting)
+
+
+def _of_modes(
+    theory: _Theory, epochs: NDArray[np.int64], half: Array, strengths: Array, measured: Array
+) -> dict[str, Any]:
+    """What a comparison says of each mode that is shown: predicted and measured strengths (K, M), and what follows."""
+    stepped = descended_strengths(int(epochs[-1]), theory.eigenvalues, theory.initial, **theory.setting)
+    return {
+        "eigenvalues": theory.eigenvalues,
+        "initial_strengths": theory.initial,
+        "fixed_points": theory.limits,
+        "theory": strengths,
+        "measured": measured,
+        "predicted_half": half,
+        "stepped_half": _crossings(epochs, stepped, theory.limits / 2),
+        "measured_half": _crossings(epochs, measured, theory.limits / 2),
+        "largest_difference": np.abs(measured - strengths).max(axis=0),
+    }
+
+
+def _overall(theory: _Theory, epochs: NDArray[np.int64], strengths: Array, measured: Array) -> dict[str, Any]:
+    """What a comparison says of the leading modes together."""
+    return {
+        "top": theory.limits.size,
+        "learned": int(np.isfinite(_crossings(epochs, measured, theory.limits / 2)).sum()),
+        "rms": _rms(measured - strengths),
+        "rms_flow": _rms(measured - theory.flow(epochs, theory.initial)),
+        "rms_alone": _rms(measured - theory.flow(epochs, theory.alone)),
+    }
 
 
 def table(comparison: Comparison) -> str:
@@ -194,14 +235,7 @@ def table(comparison: Comparison) -> str:
         "",
         f"{'mode':>4}  {'λ':>10}  {'limit':>6}  {'half-learning time (epochs)':^41}  {'largest':>10}",
         f"{'':4}  {'':10}  {'':6}  {'predicted':>13} {'stepped':>13} {'measured':>13}  {'difference':>10}",
-    ]
-    for j, mode in enumerate(c.modes):
-        found = (_within(c, times[j], j) for times in (c.stepped_half, c.measured_half))
-        half = " ".join(f"{time:>13}" for time in (_epochs(c.predicted_half[j]), *found))
-        lines.append(
-            f"{mode:>4}  {c.eigenvalues[j]:>10.4f}  {c.fixed_points[j]:>6.4f}  {half}  {c.largest_difference[j]:>10.4f}"
-        )
-    lines += [
+        *(_row(c, j) for j in range(len(c.modes))),
         "",
         f"{c.learned} of the top {c.top} modes reached half of their limit"
         + ("" if c.learned else ": the RMS differences compare nothing that was learned; train for more epochs"),
@@ -212,6 +246,14 @@ def table(comparison: Comparison) -> str:
         *c.notes,
     ]
     return "\n".join(lines)
+
+
+def _row(c: Comparison, j: int) -> str:
+    """What the table says of a mode."""
+    times = [_epochs(c.predicted_half[j]), _within(c, c.stepped_half[j], j), _within(c, c.measured_half[j], j)]
+    half = " ".join(f"{time:>13}" for time in times)
+    mode = f"{c.modes[j]:>4}  {c.eigenvalues[j]:>10.4f}  {c.fixed_points[j]:>6.4f}"
+    return f"{mode}  {half}  {c.largest_difference[j]:>10.4f}"
 
 
 def draw(comparison: Comparison, path: str | Path) -> None:
@@ -238,22 +280,16 @@ def _draw_curves(c: Comparison, axes: Axes) -> None:
     fine = np.geomspace(first, last, 600)
     lines = predicted_strengths(fine, c.eigenvalues, c.initial_strengths, noise=c.noise, decay=c.decay, lr=c.lr)
     dots = np.unique(np.geomspace(math.ceil(first), last, 48).astype(int))
-    for j in range(len(c.modes)):
-        colour = _PALETTE[j % len(_PALETTE)]
+    for j, colour in zip(range(len(c.modes)), cycle(_PALETTE)):
         axes.plot(fine, lines[:, j], color=colour, lw=2, solid_capstyle="round", zorder=2)
         begun = dots[np.maximum(c.measured[dots, j], c.theory[dots, j]) > 0.004]
-        axes.plot(
-            begun,
-            c.measured[begun, j],
-            "o",
-            color=colour,
-            ms=5.5,
-            mec="white",
-            mew=0.9,
-            zorder=3,
-            clip_on=False,
-        )
+        marks: dict[str, Any] = {"color": colour, "ms": 5.5, "mec": "white", "mew": 0.9, "zorder": 3, "clip_on": False}
+        axes.plot(begun, c.measured[begun, j], "o", **marks)
     axes.set(xscale="log", xlim=(first, last), ylim=(-0.02, 1.04), yticks=(0, 0.25, 0.5, 0.75, 1))
+    _draw_axes(axes)
+
+
+def _draw_axes(axes: Axes) -> None:
     axes.set_xlabel("epoch", color=_INK)
     axes.set_ylabel("mode strength  $v^T W_2 W_1 v$", color=_INK)
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:,g}")

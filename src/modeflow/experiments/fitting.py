@@ -102,7 +102,7 @@ def fit(
     problem = _Problem(times, strengths, estimate, lam, noise, decay, w1, w2, tau, sigma)
     x0 = problem.first_guess()
     low = [-np.inf if name in _SIGNED else 0.0 for name in problem.names]
-    found = least_squares(
+    least = least_squares(
         problem.residuals,
         np.maximum(x0, np.where(np.isinf(low), -np.inf, 1e-12 * problem.scales)),
         jac=problem.jacobian,
@@ -113,11 +113,11 @@ def fit(
         gtol=1e-12,
         max_nfev=2000,
     )
-    if not found.success:
+    if not least.success:
         raise RuntimeError(
-            f"the fit of {', '.join(problem.names)} did not converge: {found.message}; give closer guesses"
+            f"the fit of {', '.join(problem.names)} did not converge: {least.message}; give closer guesses"
         )
-    return problem.result(found.x)
+    return problem.result(least.x)
 
 
 class _Problem:
@@ -142,17 +142,8 @@ class _Problem:
         self.measured = _finite("strengths", strengths)
         self.sigma = np.ones(()) if sigma is None else _finite("sigma", sigma)
         self.known_sigma = sigma is not None
-        if (self.sigma <= 0).any():
-            raise ValueError(f"sigma = {self.sigma.min()}: a standard deviation is > 0; leave sigma out if unknown")
-        if np.isinf(self.given["t"]).any() or any(np.isnan(x).any() for x in self.given.values()):
-            raise ValueError("times and parameters must be finite here; leave such points out with numpy.isfinite")
-        for name in self.names:
-            if self.given[name].size != 1:
-                raise ValueError(
-                    f"{name} has the shape {self.given[name].shape}, but an estimated parameter is one number for all "
-                    f"curves; fit the curves one by one, or give one guess"
-                )
-            self.given[name] = float(self.given[name].reshape(()))
+        self._check_values()
+        self.given |= {name: self._guess(name) for name in self.names}
         self.shape = self._shape()
         points = int(np.prod(self.shape))
         if points <= len(self.names):
@@ -160,6 +151,22 @@ class _Problem:
                 f"strengths: {points} measurements for {len(self.names)} parameters; give more, or estimate fewer"
             )
         self.scales = np.array([self._scale(name) for name in self.names])
+
+    def _check_values(self) -> None:
+        if (self.sigma <= 0).any():
+            raise ValueError(f"sigma = {self.sigma.min()}: a standard deviation is > 0; leave sigma out if unknown")
+        if np.isinf(self.given["t"]).any() or any(np.isnan(x).any() for x in self.given.values()):
+            raise ValueError("times and parameters must be finite here; leave such points out with numpy.isfinite")
+
+    def _guess(self, name: str) -> float:
+        """What is given for a parameter that is estimated."""
+        guess = self.given[name]
+        if guess.size != 1:
+            raise ValueError(
+                f"{name} has the shape {guess.shape}, but an estimated parameter is one number for all "
+                f"curves; fit the curves one by one, or give one guess"
+            )
+        return float(guess.reshape(()))
 
     def _shape(self) -> tuple[int, ...]:
         arrays = {"strengths": self.measured, "sigma": self.sigma, **self.given}
@@ -217,15 +224,8 @@ class _Problem:
     def result(self, x: Array) -> Fit:
         bound = np.array([n not in _SIGNED for n in self.names]) & (x <= 1e-9 * self.scales)
         x = np.where(bound, 0.0, x)
-        free = ~bound
-        jacobian = self.jacobian(np.where(bound & (np.array(self.names) == "tau"), 1e-9 * self.scales, x))[:, free]
-        names = [n for n, is_free in zip(self.names, free, strict=True) if is_free]
-        covariance = np.full((len(x), len(x)), np.nan)
-        deviation = 1.0
-        if not self.known_sigma:
-            freedom = self.measured.size - len(names)
-            deviation = float(np.sqrt(np.sum(np.square(self.residuals(x))) / freedom))
-        covariance[np.ix_(free, free)] = deviation**2 * _inverse_square(jacobian, names)
+        deviation = 1.0 if self.known_sigma else self._deviation(x, int((~bound).sum()))
+        covariance = self._covariance(x, ~bound, deviation)
         errors = np.sqrt(np.diag(covariance))
         return Fit(
             estimates=dict(zip(self.names, x.tolist(), strict=True)),
@@ -233,8 +233,23 @@ class _Problem:
             covariance=covariance,
             deviation=deviation,
             points=self.measured.size,
-            at_bound=tuple(n for n, is_bound in zip(self.names, bound, strict=True) if is_bound),
+            at_bound=self._those(bound),
         )
+
+    def _those(self, chosen: NDArray[np.bool_]) -> tuple[str, ...]:
+        return tuple(n for n, is_chosen in zip(self.names, chosen, strict=True) if is_chosen)
+
+    def _deviation(self, x: Array, free: int) -> float:
+        """That of a measurement, by the residuals; free: how many parameters they settled."""
+        return float(np.sqrt(np.sum(np.square(self.residuals(x))) / (self.measured.size - free)))
+
+    def _covariance(self, x: Array, free: NDArray[np.bool_], deviation: float) -> Array:
+        """Of the free parameters, the others held at their bound; NaN for these."""
+        inside = np.where(~free & (np.array(self.names) == "tau"), 1e-9 * self.scales, x)
+        covariance = np.full((len(x), len(x)), np.nan)
+        inverse = _inverse_square(self.jacobian(inside)[:, free], self._those(free))
+        covariance[np.ix_(free, free)] = deviation**2 * inverse
+        return covariance
 
 
 def _names(estimate: str | Sequence[str]) -> tuple[str, ...]:

@@ -13,9 +13,10 @@ Both fall as the level rises, so each wanted value has one level. One decay matc
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -218,30 +219,36 @@ def _choice(lam: Array, total: float, start: Array, lr: float, noise: float, dec
 
 def table(advice: Recommendation) -> str:
     """The recommendation as plain text: the two levels and their costs, then some modes."""
-    r, pair = advice, (advice.noise, advice.decay)
-    rows = [
-        ("level", *(f"{x:.6g}" for x in (r.noise.noise, r.decay.decay))),
-        ("kept share of second moment", *(f"{c.share:.4f}" for c in pair)),
-        ("effective dimension", *(f"{c.dimension:.2f}" for c in pair)),
-        ("modes that die", *(f"{np.count_nonzero(c.strengths == 0)}" for c in pair)),
-        ("largest stable step", *(f"{c.largest_step:.4g}" for c in pair)),
-        (f"epochs to {SETTLED:.0%} of what is kept", *(f"{c.epochs:,.0f}" for c in pair)),
-    ]
+    r = advice
     lines = [
         f"{r.wanted}: {r.eigenvalues.size} modes, {r.hidden} hidden units, step {r.lr:.4g}, initial weights {r.std:g}",
         "",
         f"{'':30}  {'noise':>12}  {'decay':>12}",
-        *(f"{name:30}  {one:>12}  {two:>12}" for name, one, two in rows),
+        *(f"{name:30}  {cost(r.noise):>12}  {cost(r.decay):>12}" for name, cost in _COSTS.items()),
         "",
         f"{'':4}  {'':10}  {'limit w*':^16}  {'epochs to w*/2':^18}  {'decay that':>12}",
         f"{'mode':>4}  {'λ':>10}  {'noise':>7}  {'decay':>7}  {'noise':>8}  {'decay':>8}  {'matches it':>12}",
+        *(_row(r, mode) for mode in _LISTED if mode < r.eigenvalues.size),
     ]
-    for j in (mode for mode in _LISTED if mode < r.eigenvalues.size):
-        lam = r.eigenvalues[j]
-        strengths = "  ".join(f"{c.strengths[j]:>7.4f}" for c in pair)
-        halves = "  ".join(f"{_epochs(c.half_times[j]):>8}" for c in pair)
-        lines.append(f"{j:>4}  {lam:>10.4f}  {strengths}  {halves}  {lam * (1 - r.noise.strengths[j]):>12.4g}")
     return "\n".join(lines)
+
+
+_COSTS: dict[str, Callable[[Choice], str]] = {
+    "level": lambda choice: f"{choice.noise or choice.decay:.6g}",
+    "kept share of second moment": lambda choice: f"{choice.share:.4f}",
+    "effective dimension": lambda choice: f"{choice.dimension:.2f}",
+    "modes that die": lambda choice: f"{np.count_nonzero(choice.strengths == 0)}",
+    "largest stable step": lambda choice: f"{choice.largest_step:.4g}",
+    f"epochs to {SETTLED:.0%} of what is kept": lambda choice: f"{choice.epochs:,.0f}",
+}
+
+
+def _row(r: Recommendation, j: int) -> str:
+    """What the table says of a mode."""
+    lam, pair = r.eigenvalues[j], (r.noise, r.decay)
+    strengths = "  ".join(f"{choice.strengths[j]:>7.4f}" for choice in pair)
+    halves = "  ".join(f"{_epochs(choice.half_times[j]):>8}" for choice in pair)
+    return f"{j:>4}  {lam:>10.4f}  {strengths}  {halves}  {lam * (1 - r.noise.strengths[j]):>12.4g}"
 
 
 def _epochs(time: float) -> str:
@@ -268,17 +275,18 @@ def _draw_strengths(r: Recommendation, axes: Axes) -> None:
     lam = np.geomspace(low / 10, high * 1.3, 500)
     shown = r.eigenvalues[r.eigenvalues >= low]
     ruled(axes)
-    for choice, colour, word in (
-        (r.noise, NOISE, f"noise {r.noise.noise:.3g}"),
-        (r.decay, DECAY, f"decay {r.decay.decay:.3g}"),
-    ):
-        curve = np.asarray(fixed_point(lam, noise=choice.noise, decay=choice.decay))
-        axes.plot(lam, curve, color=colour)
-        at = int(np.argmin(np.abs(curve - 0.3)))
-        side, gap = ("right", -6) if choice is r.noise else ("left", 6)
-        axes.annotate(word, (lam[at], curve[at]), (gap, 0), textcoords="offset points", color=colour, ha=side)
+    _draw_curve(axes, r.noise, lam, {"color": NOISE, "ha": "right"}, -6, f"noise {r.noise.noise:.3g}")
+    _draw_curve(axes, r.decay, lam, {"color": DECAY, "ha": "left"}, 6, f"decay {r.decay.decay:.3g}")
     axes.plot(shown, np.full(shown.size, -0.045), "|", color=INK, ms=7, mew=0.6, alpha=0.6)
     axes.text(low, -0.075, f"{shown.size} eigenvalues", size=8, va="top")
     axes.set(xscale="log", ylim=(-0.15, 1.04), yticks=(0, 0.25, 0.5, 0.75, 1))
     axes.set(xlabel="eigenvalue λ of the mode", ylabel="strength $w^*$ it tends to")
     axes.set_title(f"{r.wanted}: what each leaves of a mode")
+
+
+def _draw_curve(axes: Axes, choice: Choice, lam: Array, looks: dict[str, Any], gap: int, word: str) -> None:
+    """The strengths over λ, and beside them in their colour what they are; gap: between both, in points."""
+    curve = np.asarray(fixed_point(lam, noise=choice.noise, decay=choice.decay))
+    axes.plot(lam, curve, color=looks["color"])
+    at = int(np.argmin(np.abs(curve - 0.3)))
+    axes.annotate(word, (lam[at], curve[at]), (gap, 0), textcoords="offset points", **looks)

@@ -27,6 +27,7 @@ from .tables import is_table, read_table
 __all__ = ["ScaleWarning", "load", "load_and_remark"]
 
 Array = NDArray[np.float64]
+_Reader = Callable[[Path, bytes | bytearray, int], NDArray[np.generic]]
 
 MAX_BYTES = 4 * 2**30
 """Largest X that `load` returns by default, in bytes of float64."""
@@ -127,9 +128,9 @@ def _read(path: Path, limit: int) -> bytes:
     try:
         raw = content(path, limit)
     except Unreadable as error:
-        found = error.why[:1].lower() + error.why[1:]
-        remedy = _ACCEPTED if "regular file" in found else "check the path and its permissions"
-        raise DataError(path, found, remedy) from None
+        what = error.why[:1].lower() + error.why[1:]
+        remedy = _ACCEPTED if "regular file" in what else "check the path and its permissions"
+        raise DataError(path, what, remedy) from None
     if not raw:
         raise DataError(path, "an empty file", "fetch it again, or give another")
     return raw
@@ -160,10 +161,7 @@ def _expanded(path: Path, raw: bytes, kind: str, make: Callable[[], _Decompresso
         stream = make()
         while not stream.eof:
             fed = raw[place : place + _FED] if getattr(stream, "needs_input", True) else b""
-            try:
-                piece = stream.decompress(fed, min(_PIECE, limit + 1 - len(out)))
-            except (zlib.error, lzma.LZMAError) as error:
-                raise DataError(path, f"damaged {kind} stream ({error})", "fetch it again") from error
+            piece = _piece(path, kind, stream, fed, min(_PIECE, limit + 1 - len(out)))
             place += len(fed) - len(getattr(stream, "unconsumed_tail", b""))
             out += piece
             if len(out) > limit:
@@ -174,21 +172,27 @@ def _expanded(path: Path, raw: bytes, kind: str, make: Callable[[], _Decompresso
     return out
 
 
+def _piece(path: Path, kind: str, stream: _Decompressor, fed: bytes, most: int) -> bytes:
+    try:
+        return stream.decompress(fed, most)
+    except (zlib.error, lzma.LZMAError) as error:
+        raise DataError(path, f"damaged {kind} stream ({error})", "fetch it again") from error
+
+
 def _images(path: Path, raw: bytes | bytearray, max_bytes: int) -> NDArray[np.generic]:
     """The stored array, first axis the image, in its own dtype."""
-    if raw.startswith(b"\x93NUMPY"):
-        return _npy(path, raw, max_bytes)
-    if raw.startswith(b"PK\x03\x04"):
-        return _npz(path, raw, max_bytes)
-    if is_pickle(raw):
-        return pickled_images(path, raw)
-    if len(raw) >= 4 and raw[:2] == b"\0\0" and raw[2] in _IDX_TYPES and raw[3] <= 8:
-        return _idx(path, raw, max_bytes)
-    if len(raw) % _CIFAR_RECORD == 0 and raw:
-        return _cifar(path, raw)
-    if is_table(raw):
-        return read_table(path, raw, max_bytes)
+    for is_one, read in _FORMATS:
+        if is_one(raw):
+            return read(path, raw, max_bytes)
     raise DataError(path, f"{len(raw):,} bytes that begin {bytes(raw[:8])!r}: no known image format", _ACCEPTED)
+
+
+def _is_idx(raw: bytes | bytearray) -> bool:
+    return len(raw) >= 4 and raw[:2] == b"\0\0" and raw[2] in _IDX_TYPES and raw[3] <= 8
+
+
+def _is_cifar(raw: bytes | bytearray) -> bool:
+    return len(raw) > 0 and len(raw) % _CIFAR_RECORD == 0
 
 
 def _idx(path: Path, raw: bytes | bytearray, max_bytes: int) -> NDArray[np.generic]:
@@ -236,21 +240,26 @@ def _of_python_2() -> warnings.catch_warnings[None]:
 def _npz(path: Path, raw: bytes | bytearray, max_bytes: int) -> NDArray[np.generic]:
     """The one array of at least two axes; labels beside it are passed over."""
     try:
-        with _of_python_2(), zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            members = [info for info in archive.infolist() if info.filename.endswith(".npy")]
-            found = [info for info in members if len(_member_shape(archive, info)) >= 2]
-            arrays = [_member(archive, info, max_bytes + 1) for info in found[:1]]
+        names, array = _arrays(raw, max_bytes + 1)
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, *_BAD_HEADER) as error:
         raise DataError(path, "a damaged .npz archive", "write it again with numpy.savez") from error
     except (RuntimeError, NotImplementedError) as error:
         raise DataError(path, f"a zip archive that cannot be read ({error})", "write it with numpy.savez") from error
-    if len(found) != 1:
-        names = ", ".join(info.filename.removesuffix(".npy")[:40] for info in found[:8]) or "none"
-        what = f".npz with {len(found)} arrays of images ({names})"
+    if len(names) != 1:
+        told = ", ".join(name.removesuffix(".npy")[:40] for name in names[:8]) or "none"
+        what = f".npz with {len(names)} arrays of images ({told})"
         raise DataError(path, what, "save one array of images alone, with numpy.save")
-    if len(arrays[0]) > max_bytes:
+    if len(array) > max_bytes:
         raise DataError(path, f".npz array of more than {max_bytes:,} bytes", "give fewer images")
-    return _npy(path, arrays[0], max_bytes)
+    return _npy(path, array, max_bytes)
+
+
+def _arrays(raw: bytes | bytearray, limit: int) -> tuple[list[str], bytes]:
+    """The names of the arrays of at least two axes in an archive, and the first of them, up to so many bytes."""
+    with _of_python_2(), zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        members = [info for info in archive.infolist() if info.filename.endswith(".npy")]
+        images = [info for info in members if len(_member_shape(archive, info)) >= 2]
+        return [info.filename for info in images], _member(archive, images[0], limit) if images else b""
 
 
 def _member_shape(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[int, ...]:
@@ -298,13 +307,12 @@ def _scaled(path: Path, images: NDArray[np.generic], white: float | None) -> tup
     low, high = float(X.min()), float(X.max())
     if high == 0 and low == 0:
         raise DataError(path, "every pixel is 0: nothing to learn", "give other images")
-    whole = np.issubdtype(images.dtype, np.integer)
-    divisor = white if white is not None else _white(path, images.dtype, low, high) if whole else 1
+    divisor = _white(path, images.dtype, low, high) if white is None else white
     if not (low >= 0 and high <= divisor):
         what = f"values from {low:.6g} to {high:.6g}" + (f", where white is {divisor:.6g}" if divisor != 1 else "")
         raise DataError(path, what, "scale the pixels to [0, 1], or say what white is (white=…, --white)")
     X /= divisor
-    doubtful = whole and white is None and high < divisor / 2
+    doubtful = np.issubdtype(images.dtype, np.integer) and white is None and high < divisor / 2
     return X, _doubt(path, high, divisor) if doubtful else ""
 
 
@@ -316,10 +324,24 @@ def _doubt(path: Path, high: float, divisor: float) -> str:
 
 
 def _white(path: Path, dtype: np.dtype[np.generic], low: float, high: float) -> float:
-    """What a white pixel is: the largest value of the type, or of a byte or bit where a wider type holds no more."""
+    """What a white pixel is: of whole numbers the largest value of their type, or of a byte or bit where a wider type
+    holds no more; otherwise 1."""
+    if not np.issubdtype(dtype, np.integer):
+        return 1
     if dtype.itemsize > 1 and low >= 0 and high <= 255:
         return 255 if high > 1 else 1
     if dtype.itemsize > 1 and dtype.name != "uint16":
         what = f"whole numbers from {low:.6g} to {high:.6g} as {dtype.name}: what white is cannot be told"
         raise DataError(path, what, "say what white is (white=…, --white), or scale the pixels to [0, 1]")
     return float(np.iinfo(dtype.name).max)
+
+
+_FORMATS: tuple[tuple[Callable[[bytes | bytearray], bool], _Reader], ...] = (
+    (lambda raw: raw.startswith(b"\x93NUMPY"), _npy),
+    (lambda raw: raw.startswith(b"PK\x03\x04"), _npz),
+    (is_pickle, lambda path, raw, _: pickled_images(path, raw)),
+    (_is_idx, _idx),
+    (_is_cifar, lambda path, raw, _: _cifar(path, raw)),
+    (is_table, read_table),
+)
+"""How each format is told from its content, and what reads it, the first that suits."""

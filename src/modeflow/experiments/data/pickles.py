@@ -82,21 +82,30 @@ def _pixels(batch: object) -> NDArray[np.uint8]:
     data = entries.get("data")
     if not isinstance(data, _Pixels):
         raise _Refused("has no array under the key 'data'")
-    shape, dtype = data.shape, data.dtype
-    if not isinstance(dtype, _Dtype) or dtype.code not in ("u1", b"u1"):
+    images = _array(data)
+    labels = entries.get("labels", entries.get("fine_labels"))
+    if isinstance(labels, list) and len(labels) != len(images):
+        raise _Refused(f"has {len(images):,} images but {len(labels):,} labels")
+    return images
+
+
+def _array(data: _Pixels) -> NDArray[np.uint8]:
+    if not isinstance(data.dtype, _Dtype) or data.dtype.code not in ("u1", b"u1"):
         raise _Refused("holds an array that is not of bytes (uint8)")
-    if not (isinstance(shape, tuple) and len(shape) == 2 and all(type(n) is int for n in shape)):
-        raise _Refused("holds an array without two axes")
-    count, width = shape
+    count, width = _two_axes(data.shape)
     if width != _PIXELS or count <= 0:
         raise _Refused(f"holds an array of shape {count} × {width}, not N × {_PIXELS}")
     raw = _as_bytes(data.raw)
     if len(raw) != count * width:
         raise _Refused(f"is truncated or too long: {count * width:,} bytes declared, {len(raw):,} present")
-    labels = entries.get("labels", entries.get("fine_labels"))
-    if isinstance(labels, list) and len(labels) != count:
-        raise _Refused(f"has {count:,} images but {len(labels):,} labels")
-    return np.frombuffer(raw, np.uint8).reshape(shape, order="F" if data.by_columns else "C")
+    return np.frombuffer(raw, np.uint8).reshape((count, width), order="F" if data.by_columns else "C")
+
+
+def _two_axes(shape: object) -> tuple[int, int]:
+    if not (isinstance(shape, tuple) and len(shape) == 2 and all(type(n) is int for n in shape)):
+        raise _Refused("holds an array without two axes")
+    count, width = shape
+    return count, width
 
 
 def _as_bytes(raw: object) -> bytes:
@@ -120,22 +129,23 @@ class _Machine:
         for count, (opcode, argument, place) in enumerate(pickletools.genops(raw)):
             if count >= MAX_INSTRUCTIONS:
                 raise _Refused(f"has more than {MAX_INSTRUCTIONS:,} instructions")
-            name = opcode.name
-            if name == "STOP":
+            if opcode.name == "STOP":
                 if place is None or place + 1 != len(raw):
                     raise _Refused("goes on after its end")
                 return self._pop()
-            if name in _IGNORED:
-                continue
-            if name in _CONSTANTS:
-                self._stack.append(argument)
-            elif name in _FRESH:
-                self._stack.append(_FRESH[name]())
-            elif name in _ACTIONS:
-                _ACTIONS[name](self, argument)
-            else:
-                raise _Refused(f"uses the instruction {name}")
+            self._do(opcode.name, argument)
         raise _Refused("has no end")
+
+    def _do(self, name: str, argument: Any) -> None:
+        """One instruction."""
+        if name in _CONSTANTS:
+            self._stack.append(argument)
+        elif name in _FRESH:
+            self._stack.append(_FRESH[name]())
+        elif name in _ACTIONS:
+            _ACTIONS[name](self, argument)
+        elif name not in _IGNORED:
+            raise _Refused(f"uses the instruction {name}")
 
     def _pop(self) -> Any:
         value = self._stack.pop()
@@ -214,10 +224,10 @@ class _Machine:
     def _push_global(self, module: object, name: object) -> None:
         if not (isinstance(module, str) and isinstance(name, str)):
             raise _Refused("names something by what is no text")
-        found = _Global(module, name)
-        if found != _ARRAY and found not in _CALLS:
+        named = _Global(module, name)
+        if named != _ARRAY and named not in _CALLS:
             raise _Refused(f"asks for {module[:60]!r} {name[:60]!r}, which no batch of images needs")
-        self._stack.append(found)
+        self._stack.append(named)
 
     def reduce(self, _: object) -> None:
         arguments, target = self._pop(), self._pop()

@@ -6,19 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modeflow.evaluate.evaluators import fixed_point, weights
+from modeflow.evaluate.evaluators import fixed_point
 from modeflow.experiments.style import INK, PALETTE, canvas, dots, ruled
-from modeflow.witness.modes import descend
 
+from .random_starts import FINER, SEED, STARTS, Paths, from_starts
 from .record import Record
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LAM, NOISES, LR, EPOCHS, STARTS, REACH, SEED = 1.0, (0.0, 1.0, 5.0), 0.01, 200, 10, 2.0, 0
-FINER = 10
-"""How many times smaller the step is that shows what of the difference is due to the step."""
+LAM, NOISES, LR, EPOCHS = 1.0, (0.0, 1.0, 5.0), 0.01, 200
 
 TITLE = "Learning dynamics from ten random starts"
 CAPTION = (
@@ -32,37 +30,20 @@ CAPTION = (
 
 def numbers() -> Record:
     """The runs: weights along every path by the closed form and by gradient descent."""
-    start = np.random.default_rng(SEED).uniform(-REACH, REACH, (STARTS, 2))
-    epochs = np.arange(EPOCHS + 1)
-    curves: list[dict[str, Any]] = []
-    findings: list[dict[str, Any]] = []
-    for noise in NOISES:
-        given: dict[str, Any] = {"noise": noise, "w1": start[:, 0], "w2": start[:, 1]}
-        exact = weights(epochs[:, None], LAM, tau=1 / LR, **given)
-        taken = descend(LAM, lr=LR, record=epochs, **given)
-        finer = descend(LAM, lr=LR / FINER, record=FINER * epochs, **given)
-        findings.append(
-            {
-                "noise": noise,
-                "fixed_point": float(fixed_point(LAM, noise=noise)),
-                "largest_difference": _largest(exact, taken),
-                "largest_difference_finer_step": _largest(exact, finer),
-            }
-        )
-        for run in range(STARTS):
-            curves.append(
-                {
-                    "noise": noise,
-                    "run": run,
-                    "epoch": epochs,
-                    "w1_theory": exact[0][:, run],
-                    "w2_theory": exact[1][:, run],
-                    "w1_descent": taken[0][:, run],
-                    "w2_descent": taken[1][:, run],
-                }
-            )
+    paths = {noise: from_starts(LAM, lr=LR, epochs=np.arange(EPOCHS + 1), noise=noise) for noise in NOISES}
+    findings = tuple(_finding(noise, followed) for noise, followed in paths.items())
+    curves = tuple({"noise": noise, **curve} for noise, followed in paths.items() for curve in followed.curves())
     setting = {"lam": LAM, "noises": NOISES, "lr": LR, "epochs": EPOCHS, "starts": STARTS, "seed": SEED, "finer": FINER}
-    return Record("figure1", TITLE, CAPTION, setting, tuple(findings), tuple(curves))
+    return Record("figure1", TITLE, CAPTION, setting, findings, curves)
+
+
+def _finding(noise: float, followed: Paths) -> dict[str, Any]:
+    return {
+        "noise": noise,
+        "fixed_point": float(fixed_point(LAM, noise=noise)),
+        "largest_difference": _largest(followed.exact, followed.descent),
+        "largest_difference_finer_step": _largest(followed.exact, followed.finer),
+    }
 
 
 def _largest(exact: Any, taken: Any) -> float:

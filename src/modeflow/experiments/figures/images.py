@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,8 @@ from modeflow.experiments.style import PALETTE, dots, ruled, spread
 from modeflow.witness.train import initial_weights, train
 
 from .measure import crossing
-from .record import Record
-from .trio import panels, part
+from .record import Curve, Record, Row
+from .trio import Progress, panels, part
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -93,52 +93,84 @@ def on_spectrum(
     progress: Callable[[int, int], None] | None = None,
 ) -> Record:
     """The same from the spectrum of that many images. A `growth` of 0 leaves no mode out."""
-    lr = data_set.lr
-    used = max(int(np.count_nonzero(eigen.eigenvalues * lr * EPOCHS >= growth)), TOP)
-    lam = eigen.eigenvalues[:used]
+    used = max(int(np.count_nonzero(eigen.eigenvalues * data_set.lr * EPOCHS >= growth)), TOP)
     weights = initial_weights(hidden, eigen.eigenvalues.size, std=STD, seed=SEED)
-    encoder, decoder = weights[0] @ eigen.eigenvectors[:, :used], eigen.eigenvectors[:, :used].T @ weights[1]
-    initial = initial_strengths((encoder + decoder.T)[:, :TOP])
-    shown = np.unique(np.r_[0, np.geomspace(1, EPOCHS, 160).astype(int)])
-    findings, curves = [], []
-    for number, (run, levels) in enumerate(RUNS.items()):
-        trained = train(
-            lam,
-            weights=(encoder, decoder),
-            lr=lr,
-            epochs=EPOCHS,
-            modes=range(TOP),
-            precision="single",
-            progress=part(progress, number, len(RUNS)),
-            **levels,
-        )
-        strengths = _predicted(trained.epochs, lam[:TOP], initial, lr, levels) | {"training": trained.strength}
-        half = _half_times(trained.epochs, strengths, lam[:TOP], initial, lr, levels)
-        limits = np.asarray(fixed_point(lam[:TOP], **levels))
-        for j in MODES:
-            mode: dict[str, Any] = {"run": run, "mode": j}
-            row = mode | {"lam": lam[j], "fixed_point": limits[j], "initial_strength": initial[j]}
-            findings.append(row | _measures(_of_mode(half, j), _of_mode(strengths, j)))
-            curves.append(
-                mode | {"epoch": shown} | _of_mode({name: path[shown] for name, path in strengths.items()}, j)
-            )
-        findings.append({"run": run, "mode": f"top {TOP}", **_overall(strengths)})
+    vectors = eigen.eigenvectors[:, :used]
+    start = (weights[0] @ vectors, vectors.T @ weights[1])
+    findings: list[Row] = []
+    curves: list[Curve] = []
+    for number, run in enumerate(RUNS):
+        told = part(progress, number, len(RUNS))
+        trained = _Run.of(run, eigen.eigenvalues[:used], start, data_set.lr, told)
+        findings += trained.findings()
+        curves += trained.curves()
+    caption = CAPTION.format(title=data_set.title, hidden=hidden, lr=data_set.lr)
+    title = f"Theory against training on {data_set.title}"
     setting = {
         "data": data_set.title,
         "images": images,
         "modes_used": used,
         "modes_in_all": eigen.eigenvalues.size,
         "hidden": hidden,
-        "lr": lr,
+        "lr": data_set.lr,
         "epochs": EPOCHS,
         "std": STD,
         "seed": SEED,
         "noise": LEVEL,
         "decay": LEVEL,
     }
-    caption = CAPTION.format(title=data_set.title, hidden=hidden, lr=lr)
-    title = f"Theory against training on {data_set.title}"
     return Record(f"figure5-{data_set.name}", title, caption, setting, tuple(findings), tuple(curves))
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One autoencoder, trained and predicted, by its leading modes.
+
+    strengths: (K, TOP) by what says them; lam, initial, limits, half: (TOP,) eigenvalues, strengths at the start and in
+    the end, and epochs to half of that.
+    """
+
+    name: str
+    lam: Array
+    initial: Array
+    limits: Array
+    strengths: Mapping[str, Array]
+    half: Mapping[str, Array]
+
+    @classmethod
+    def of(
+        cls, name: str, eigenvalues: Array, start: tuple[Array, Array], lr: float, progress: Progress | None
+    ) -> _Run:
+        """Trained from weights in the basis of the modes."""
+        levels, lam = RUNS[name], eigenvalues[:TOP]
+        trained = train(
+            eigenvalues,
+            weights=start,
+            lr=lr,
+            epochs=EPOCHS,
+            modes=range(TOP),
+            precision="single",
+            progress=progress,
+            **levels,
+        )
+        initial = initial_strengths((start[0] + start[1].T)[:, :TOP])
+        strengths = _predicted(trained.epochs, lam, initial, lr, levels) | {"training": trained.strength}
+        half = _half_times(trained.epochs, strengths, lam, initial, lr, levels)
+        return cls(name, lam, initial, np.asarray(fixed_point(lam, **levels)), strengths, half)
+
+    def findings(self) -> Iterator[Row]:
+        """A row for each mode that is shown, and one for all together."""
+        for j in MODES:
+            mode = {"run": self.name, "mode": j, "lam": self.lam[j]}
+            mode |= {"fixed_point": self.limits[j], "initial_strength": self.initial[j]}
+            yield mode | _measures(_of_mode(self.half, j), _of_mode(self.strengths, j))
+        yield {"run": self.name, "mode": f"top {TOP}", **_overall(self.strengths)}
+
+    def curves(self) -> Iterator[Curve]:
+        """The strengths of each mode that is shown."""
+        epochs = np.unique(np.r_[0, np.geomspace(1, EPOCHS, 160).astype(int)])
+        shown = {name: path[epochs] for name, path in self.strengths.items()}
+        yield from ({"run": self.name, "mode": j, "epoch": epochs, **_of_mode(shown, j)} for j in MODES)
 
 
 def _of_mode(values: Mapping[str, Array], j: int) -> dict[str, Any]:
@@ -170,13 +202,13 @@ def _half_times(
     """Epochs (M,) to half the fixed point, by the same names; infinite where there is none, or not in these epochs."""
     w = np.sqrt(initial)
     target = np.asarray(fixed_point(lam, **levels)) / 2
-    found = {
+    times = {
         "theory": predicted_times(target, lam, initial, lr=lr, **levels),
         "flow": np.asarray(learning_time(target, lam, w1=w, w2=w, tau=1 / lr, **levels)),
     }
     for name in ("alone", "training"):
-        found[name] = np.array([crossing(epochs, path, at) for path, at in zip(strengths[name].T, target, strict=True)])
-    return {name: np.where(target > 0, times, np.inf) for name, times in found.items()}
+        times[name] = np.array([crossing(epochs, path, at) for path, at in zip(strengths[name].T, target, strict=True)])
+    return {name: np.where(target > 0, epochs, np.inf) for name, epochs in times.items()}
 
 
 def _measures(half: Mapping[str, float], strengths: Mapping[str, Array]) -> dict[str, float]:

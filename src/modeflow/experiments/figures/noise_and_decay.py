@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from modeflow.experiments.style import DECAY, NOISE, canvas, dots, ruled, spread
 from modeflow.witness.modes import descend
 
 from .measure import crossing, matched_decay
-from .record import Record
+from .record import Curve, Record, Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,36 +32,30 @@ CAPTION = (
 
 def numbers() -> Record:
     """Strengths by closed form and by gradient descent, and the half-learning times of both."""
-    epochs = np.unique(np.r_[0 : EPOCHS + 1 : 250, EPOCHS])
-    every = np.arange(EPOCHS + 1)
-    start = W0**0.5
-    curves: list[dict[str, Any]] = []
-    findings: list[dict[str, Any]] = []
-    for lam in LAMS:
-        noises = np.array(NOISES)
-        levels = {"noise": {"noise": noises}, "decay": {"decay": matched_decay(lam, noises)}}
-        for kind in KINDS:
-            given: dict[str, Any] = {**levels[kind], "w1": start, "w2": start}
-            w1, w2 = descend(lam, lr=LR, record=every, **given)
-            path = w1 * w2
-            exact = strength(every[:, None], lam, tau=1 / LR, **given)
-            limit = fixed_point(lam, **levels[kind])
-            half = learning_time(limit / 2, lam, tau=1 / LR, **given)
-            for k, noise in enumerate(NOISES):
-                case = {"kind": kind, "lam": lam, "noise": noise, "decay": float(levels["decay"]["decay"][k])}
-                findings.append(
-                    case
-                    | {
-                        "fixed_point": float(limit[k]),
-                        "half_time": float(half[k]),
-                        "half_time_descent": crossing(every, path[:, k], limit[k] / 2),
-                        "largest_difference": float(np.abs(path[:, k] - exact[:, k]).max()),
-                    }
-                )
-                points = {"epoch": epochs, "theory": exact[epochs, k], "descent": path[epochs, k]}
-                curves.append(case | points)
+    cases = [case for lam in LAMS for kind in KINDS for case in _cases(lam, kind)]
     setting = {"lams": LAMS, "noises": NOISES, "w0": W0, "lr": LR, "epochs": EPOCHS}
-    return Record("figure2", TITLE, CAPTION, setting, tuple(findings), tuple(curves))
+    findings, curves = zip(*cases, strict=True)
+    return Record("figure2", TITLE, CAPTION, setting, findings, curves)
+
+
+def _cases(lam: float, kind: str) -> Iterator[tuple[Row, Curve]]:
+    """For each noise, or the decay that matches it, what was found and the path."""
+    shown, every = np.unique(np.r_[0 : EPOCHS + 1 : 250, EPOCHS]), np.arange(EPOCHS + 1)
+    levels = {"noise": np.array(NOISES), "decay": matched_decay(lam, np.array(NOISES))}
+    given: dict[str, Any] = {kind: levels[kind], "w1": W0**0.5, "w2": W0**0.5}
+    w1, w2 = descend(lam, lr=LR, record=every, **given)
+    path, exact = w1 * w2, strength(every[:, None], lam, tau=1 / LR, **given)
+    limit = fixed_point(lam, **{kind: levels[kind]})
+    half = learning_time(limit / 2, lam, tau=1 / LR, **given)
+    for k, noise in enumerate(NOISES):
+        case = {"kind": kind, "lam": lam, "noise": noise, "decay": float(levels["decay"][k])}
+        found = {
+            "fixed_point": float(limit[k]),
+            "half_time": float(half[k]),
+            "half_time_descent": crossing(every, path[:, k], limit[k] / 2),
+            "largest_difference": float(np.abs(path[:, k] - exact[:, k]).max()),
+        }
+        yield case | found, case | {"epoch": shown, "theory": exact[shown, k], "descent": path[shown, k]}
 
 
 def draw(record: Record) -> Figure:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
+from operator import lt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,17 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeflow.evaluate.evaluators import fixed_point
-from modeflow.experiments.data import load, spectrum
+from modeflow.experiments.data import Spectrum, load, spectrum
 from modeflow.experiments.style import PALETTE, dots, ruled, spread
 from modeflow.witness.samples import train_on_samples
 
 from .measure import crossing
-from .record import Record
-from .trio import panels, part
+from .record import Curve, Record
+from .trio import Progress, panels, part
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+Array = NDArray[np.float64]
 
 NOISE_DEVIATION, DECAY, LR, EPOCHS, MODES, SEED = 2.0, 0.0045, 0.9, 2000, 4, 0
 STD, HIDDEN, SAMPLES = 1e-2, 128, 2000
@@ -64,34 +67,13 @@ def on_images(
 ) -> Record:
     """The same on images X (N, D), pixels in [0, 1]."""
     eigen = spectrum(X)
-    lam = eigen.eigenvalues[:MODES]
     recorded = np.unique(np.r_[0 : epochs : max(epochs // 200, 1), epochs])
     findings: list[dict[str, Any]] = []
-    curves: list[dict[str, Any]] = []
-    for number, (run, levels) in enumerate(RUNS.items()):
-        step, decay = summed_over_entries(LR, levels.get("decay", 0.0), X.shape[1])
-        noise = levels.get("noise", 0.0)
-        trained = train_on_samples(
-            X,
-            eigen.eigenvectors[:, :MODES],
-            hidden=hidden,
-            lr=step,
-            epochs=epochs,
-            activation="relu",
-            noise=noise,
-            decay=decay,
-            record=recorded,
-            seeds=[SEED],
-            std=STD,
-            precision="single",
-            progress=part(progress, number, len(RUNS)),
-        )
-        linear = fixed_point(lam, noise=noise, decay=decay)
-        for j in range(MODES):
-            path = trained.passed[0, :, j]
-            findings.append({"run": run, "mode": j, "lam": lam[j], "linear_fixed_point": linear[j]})
-            findings[-1] |= {"end": path[-1], "half_time": crossing(recorded, path, float(path[-1]) / 2)}
-            curves.append({"run": run, "mode": j, "epoch": recorded, "training": path})
+    curves: list[Curve] = []
+    for number, run in enumerate(RUNS):
+        passed = _trained(X, eigen, run, recorded, hidden, part(progress, number, len(RUNS)))
+        findings += _findings(run, eigen.eigenvalues[:MODES], recorded, passed, X.shape[1])
+        curves += ({"run": run, "mode": j, "epoch": recorded, "training": passed[:, j]} for j in range(MODES))
     setting = {
         "images": len(X),
         "hidden": hidden,
@@ -107,6 +89,42 @@ def on_images(
     return Record("figure6", TITLE, caption, setting, (*findings, *_statements(findings)), tuple(curves))
 
 
+def _trained(
+    X: Array, eigen: Spectrum, run: str, recorded: NDArray[np.int64], hidden: int, progress: Progress | None
+) -> Array:
+    """What one of the three lets through of each mode (K, MODES), at the epochs recorded."""
+    step, decay = summed_over_entries(LR, RUNS[run].get("decay", 0.0), X.shape[1])
+    trained = train_on_samples(
+        X,
+        eigen.eigenvectors[:, :MODES],
+        hidden=hidden,
+        lr=step,
+        epochs=int(recorded[-1]),
+        activation="relu",
+        noise=RUNS[run].get("noise", 0.0),
+        decay=decay,
+        record=recorded,
+        seeds=[SEED],
+        std=STD,
+        precision="single",
+        progress=progress,
+    )
+    passed: Array = trained.passed[0]
+    return passed
+
+
+def _findings(
+    run: str, lam: Array, recorded: NDArray[np.int64], passed: Array, dimension: int
+) -> Iterator[dict[str, Any]]:
+    """Where each mode ends, in a linear network and in this one, and when it is halfway there."""
+    _, decay = summed_over_entries(LR, RUNS[run].get("decay", 0.0), dimension)
+    linear = fixed_point(lam, noise=RUNS[run].get("noise", 0.0), decay=decay)
+    for j in range(MODES):
+        path = passed[:, j]
+        mode = {"run": run, "mode": j, "lam": lam[j], "linear_fixed_point": linear[j]}
+        yield mode | {"end": path[-1], "half_time": crossing(recorded, path, float(path[-1]) / 2)}
+
+
 def summed_over_entries(lr: float, decay: float, dimension: int) -> tuple[float, float]:
     """Step and decay for the loss ½·mean over samples of ‖x − x̂‖² that act as these do for the mean over all entries.
 
@@ -117,31 +135,33 @@ def summed_over_entries(lr: float, decay: float, dimension: int) -> tuple[float,
 
 def _statements(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What matches the linear theory, counted: each statement, in how many cases it was tried, and in how many true."""
-
-    def of(run: str, name: str) -> list[float]:
-        return [float(row[name]) for row in rows if row["run"] == run]
-
-    lam = of("AE", "lam")
+    lam = _column(rows, "AE", "lam")
     pairs = list(combinations(range(len(lam)), 2))
     apart = [(i, j) for i, j in pairs if lam[i] > APART * lam[j]]
-
-    def learned(chosen: list[tuple[int, int]]) -> list[bool]:
-        return [of(run, "half_time")[i] < of(run, "half_time")[j] for run in RUNS for i, j in chosen]
-
-    def ends(chosen: list[tuple[int, int]]) -> list[bool]:
-        return [of(run, "end")[i] > of(run, "end")[j] for run in ("DAE", "WAE") for i, j in chosen]
-
-    ahead = [a < b for a, b in zip(of("DAE", "half_time"), of("WAE", "half_time"), strict=True)]
-    below = [a < b for run in ("DAE", "WAE") for a, b in zip(of(run, "end"), of("AE", "end"), strict=True)]
-    told = {
-        "of two modes, the one of larger λ is learned before": learned(pairs),
-        "the same, where the λ differ by a fifth": learned(apart),
-        "under noise and decay it ends higher": ends(pairs),
-        "the same, where the λ differ by a fifth (ends)": ends(apart),
-        "the DAE is ahead of the WAE at half its end": ahead,
-        "noise and decay end each mode lower than neither does": below,
+    half = {run: _column(rows, run, "half_time") for run in RUNS}
+    end = {run: _column(rows, run, "end") for run in RUNS}
+    ending = [[-value for value in end[run]] for run in ("DAE", "WAE")]
+    cases = {
+        "of two modes, the one of larger λ is learned before": _less(half.values(), pairs),
+        "the same, where the λ differ by a fifth": _less(half.values(), apart),
+        "under noise and decay it ends higher": _less(ending, pairs),
+        "the same, where the λ differ by a fifth (ends)": _less(ending, apart),
+        "the DAE is ahead of the WAE at half its end": list(map(lt, half["DAE"], half["WAE"])),
+        "noise and decay end each mode lower than neither does": [
+            *map(lt, end["DAE"], end["AE"]),
+            *map(lt, end["WAE"], end["AE"]),
+        ],
     }
-    return [{"statement": what, "cases": len(cases), "true": sum(cases)} for what, cases in told.items()]
+    return [{"statement": what, "cases": len(tried), "true": sum(tried)} for what, tried in cases.items()]
+
+
+def _column(rows: list[dict[str, Any]], run: str, name: str) -> list[float]:
+    return [float(row[name]) for row in rows if row["run"] == run]
+
+
+def _less(runs: Iterable[list[float]], pairs: list[tuple[int, int]]) -> list[bool]:
+    """For each run and each pair, whether the value of the first mode is the less."""
+    return [values[i] < values[j] for values in runs for i, j in pairs]
 
 
 def draw(record: Record) -> Figure:

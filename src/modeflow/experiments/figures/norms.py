@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modeflow.evaluate.evaluators import fixed_point, weights
+from modeflow.evaluate.evaluators import fixed_point
 from modeflow.experiments.style import INK, PALETTE, canvas, dots, ruled
-from modeflow.witness.modes import descend
 
 from .measure import matched_decay
+from .random_starts import FINER, SEED, STARTS, Paths, from_starts, starts
 from .record import Record
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LAM, EPSILON, LR, EPOCHS, STARTS, REACH, SEED = 1.0, 0.1, 0.01, 2000, 10, 2.0, 0
-FINER = 10
+LAM, EPSILON, LR, EPOCHS = 1.0, 0.1, 0.01, 2000
 KINDS = ("noise", "decay")
 
 TITLE = "Weight norms under noise and under matched decay"
@@ -33,48 +32,30 @@ CAPTION = (
 
 def numbers() -> Record:
     """Weights along every path by the closed form and by gradient descent, under noise and under decay."""
-    start = np.random.default_rng(SEED).uniform(-REACH, REACH, (STARTS, 2))
+    levels = {"noise": EPSILON, "decay": float(matched_decay(LAM, EPSILON))}
     epochs = np.unique(np.r_[0:200:4, 200:EPOCHS:25, EPOCHS])
-    levels: dict[str, dict[str, Any]] = {
-        "noise": {"noise": EPSILON},
-        "decay": {"decay": float(matched_decay(LAM, EPSILON))},
+    paths = {kind: from_starts(LAM, lr=LR, epochs=epochs, **{kind: levels[kind]}) for kind in KINDS}
+    findings = tuple(_finding(kind, run, levels[kind], paths[kind]) for kind in KINDS for run in range(STARTS))
+    curves = tuple({"kind": kind, **curve} for kind in KINDS for curve in paths[kind].curves())
+    setting = {"lam": LAM, **levels, "lr": LR, "epochs": EPOCHS, "starts": STARTS, "seed": SEED, "finer": FINER}
+    return Record("figure4", TITLE, CAPTION, setting, findings, curves)
+
+
+def _finding(kind: str, run: int, level: float, paths: Paths) -> dict[str, Any]:
+    """The norm of the weights in the end, and how far descent is from the closed form."""
+    a, b, a_descent, b_descent, a_finer, b_finer = (x[:, run] for x in (*paths.exact, *paths.descent, *paths.finer))
+    w1, w2 = starts()[run]
+    least, imbalance = float(fixed_point(LAM, **{kind: level})), float(w2**2 - w1**2)
+    return {
+        "kind": kind,
+        "run": run,
+        "imbalance": imbalance,
+        "norm_limit": (imbalance**2 + 4 * least**2) ** 0.5 if kind == "noise" else 2 * least,
+        "norm_end": float(a[-1] ** 2 + b[-1] ** 2),
+        "norm_end_descent": float(a_descent[-1] ** 2 + b_descent[-1] ** 2),
+        "largest_difference": float(np.hypot(a - a_descent, b - b_descent).max()),
+        "largest_difference_finer_step": float(np.hypot(a - a_finer, b - b_finer).max()),
     }
-    curves: list[dict[str, Any]] = []
-    findings: list[dict[str, Any]] = []
-    for kind in KINDS:
-        given: dict[str, Any] = {**levels[kind], "w1": start[:, 0], "w2": start[:, 1]}
-        exact = weights(epochs[:, None].astype(float), LAM, tau=1 / LR, **given)
-        taken = descend(LAM, lr=LR, record=epochs, **given)
-        finer = descend(LAM, lr=LR / FINER, record=FINER * epochs, **given)
-        least = float(fixed_point(LAM, **levels[kind]))
-        for run in range(STARTS):
-            a, b, a_taken, b_taken, a_finer, b_finer = (x[:, run] for x in (*exact, *taken, *finer))
-            case = {"kind": kind, "run": run}
-            imbalance = float(start[run, 1] ** 2 - start[run, 0] ** 2)
-            findings.append(
-                case
-                | {
-                    "imbalance": imbalance,
-                    "norm_limit": (imbalance**2 + 4 * least**2) ** 0.5 if kind == "noise" else 2 * least,
-                    "norm_end": float(a[-1] ** 2 + b[-1] ** 2),
-                    "norm_end_descent": float(a_taken[-1] ** 2 + b_taken[-1] ** 2),
-                    "largest_difference": float(np.hypot(a - a_taken, b - b_taken).max()),
-                    "largest_difference_finer_step": float(np.hypot(a - a_finer, b - b_finer).max()),
-                }
-            )
-            points = {"w1_theory": a, "w2_theory": b, "w1_descent": a_taken, "w2_descent": b_taken}
-            curves.append(case | {"epoch": epochs} | points)
-    setting = {
-        "lam": LAM,
-        "noise": EPSILON,
-        "decay": levels["decay"]["decay"],
-        "lr": LR,
-        "epochs": EPOCHS,
-        "starts": STARTS,
-        "seed": SEED,
-        "finer": FINER,
-    }
-    return Record("figure4", TITLE, CAPTION, setting, tuple(findings), tuple(curves))
 
 
 def draw(record: Record) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from modeflow.witness.modes import descend, largest_stable_step
 from modeflow.witness.train import stable_step
 
 from .measure import matched_decay
-from .record import Record
+from .record import Curve, Record, Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,27 +45,8 @@ CAPTION = (
 
 def numbers() -> Record:
     """Paths at the paper's steps, and for every noise the steps: the paper's, the predicted limit, the measured one."""
-    curves: list[dict[str, Any]] = []
-    noises = np.array(NOISES)
-    epochs = np.arange(EPOCHS + 1)
-    start = W0**0.5
-    for noise in SHOWN:
-        for kind in KINDS:
-            level = _level(kind, noise)
-            for steps, step in (("paper", float(paper_step(kind, noise))), ("common", COMMON)):
-                given: dict[str, Any] = {**level, "w1": start, "w2": start}
-                w1, w2 = descend(LAM, lr=step, record=epochs, **given)
-                exact = strength(epochs, LAM, tau=1 / step, **given)
-                case = {"kind": kind, "noise": noise, "steps": steps, "step": step}
-                curves.append(case | {"epoch": epochs, "theory": exact, "descent": w1 * w2})
-    findings: list[dict[str, Any]] = []
-    for kind in KINDS:
-        measured = _measured(kind, noises)
-        for noise, limit in zip(NOISES, measured, strict=True):
-            level = _level(kind, noise)
-            paper, sharp = paper_step(kind, noise), stable_step([LAM], decay=level.get("decay", 0.0))
-            sizes = {"paper": float(paper), "predicted": float(sharp), "measured": float(limit)}
-            findings.append({"kind": kind, "noise": noise} | sizes)
+    curves = tuple(curve for noise in SHOWN for kind in KINDS for curve in _paths_under(kind, noise))
+    findings = tuple(finding for kind in KINDS for finding in _step_sizes(kind))
     setting = {
         "lam": LAM,
         "w0": W0,
@@ -75,7 +57,26 @@ def numbers() -> Record:
         "at_rest": AT_REST,
         "bisection_rtol": RTOL,
     }
-    return Record("figure3", TITLE, CAPTION, setting, tuple(findings), tuple(curves))
+    return Record("figure3", TITLE, CAPTION, setting, findings, curves)
+
+
+def _paths_under(kind: str, noise: float) -> Iterator[Curve]:
+    """The strength over time at the paper's step and at the common one, in closed form and by gradient descent."""
+    epochs = np.arange(EPOCHS + 1)
+    given: dict[str, Any] = {**_level(kind, noise), "w1": W0**0.5, "w2": W0**0.5}
+    for steps, step in (("paper", float(paper_step(kind, noise))), ("common", COMMON)):
+        w1, w2 = descend(LAM, lr=step, record=epochs, **given)
+        exact = strength(epochs, LAM, tau=1 / step, **given)
+        case = {"kind": kind, "noise": noise, "steps": steps, "step": step}
+        yield case | {"epoch": epochs, "theory": exact, "descent": w1 * w2}
+
+
+def _step_sizes(kind: str) -> Iterator[Row]:
+    """For each noise the paper's step, the limit predicted and that measured."""
+    for noise, limit in zip(NOISES, _measured(kind, np.array(NOISES)), strict=True):
+        sharp = stable_step([LAM], decay=_level(kind, noise).get("decay", 0.0))
+        sizes = {"paper": float(paper_step(kind, noise)), "predicted": float(sharp), "measured": float(limit)}
+        yield {"kind": kind, "noise": noise} | sizes
 
 
 def paper_step(kind: str, noise: Any) -> Any:

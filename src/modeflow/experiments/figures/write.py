@@ -7,6 +7,7 @@ import io
 import json
 import math
 from collections.abc import Iterable, Sequence
+from functools import singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,15 +58,15 @@ def _json(record: Record) -> bytes:
         "figure": record.name,
         "title": record.title,
         "caption": record.caption,
-        "setting": _plain(record.setting),
-        "findings": _plain(record.findings),
-        "curves": _plain(record.curves),
+        "setting": _as_data(record.setting),
+        "findings": _as_data(record.findings),
+        "curves": _as_data(record.curves),
     }
     return (json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 
 
 def _csv(rows: Iterable[Row]) -> bytes:
-    rows = [dict(_plain(row)) for row in rows]
+    rows = [dict(_as_data(row)) for row in rows]
     names = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO()
     table = csv.DictWriter(text, names, restval="", lineterminator="\n")
@@ -83,18 +84,41 @@ def _points(curves: Sequence[Curve]) -> Iterable[Row]:
             yield what | dict(zip(along, values, strict=True))
 
 
-def _plain(value: Any) -> Any:
+@singledispatch
+def _as_data(value: Any) -> Any:
     """The value in lists, dictionaries, words and numbers; what is not finite is null."""
-    if isinstance(value, dict):
-        return {str(name): _plain(entry) for name, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, np.ndarray):
-        return [_plain(entry) for entry in value.tolist()]
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    if isinstance(value, int | np.integer):
-        return int(value)
-    if isinstance(value, float | np.floating):
-        return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
     return value
+
+
+@_as_data.register(dict)
+def _(value: dict[Any, Any]) -> dict[str, Any]:
+    return {str(name): _as_data(entry) for name, entry in value.items()}
+
+
+@_as_data.register(list)
+@_as_data.register(tuple)
+def _(value: Iterable[Any]) -> list[Any]:
+    return [_as_data(entry) for entry in value]
+
+
+@_as_data.register(np.ndarray)
+def _(value: np.ndarray) -> list[Any]:
+    return [_as_data(entry) for entry in value.tolist()]
+
+
+@_as_data.register(bool)
+@_as_data.register(np.bool_)
+def _(value: bool | np.bool_) -> bool:
+    return bool(value)
+
+
+@_as_data.register(int)
+@_as_data.register(np.integer)
+def _(value: int | np.integer[Any]) -> int:
+    return int(value)
+
+
+@_as_data.register(float)
+@_as_data.register(np.floating)
+def _(value: float | np.floating[Any]) -> float | None:
+    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None

@@ -114,20 +114,23 @@ def checked(tables: Mapping[str, Any]) -> Configuration:
     if dtype not in ("float64", "float32"):
         raise UnusableConfiguration(f'sweep.dtype = {dtype!r}: choose "float64" or "float32"')
     chunk = settings.get("chunk", 2**20)
-    if not isinstance(chunk, int) or isinstance(chunk, bool) or not 1 <= chunk <= 2**27:
+    if not _is_count(chunk, 2**27):
         raise UnusableConfiguration(f"sweep.chunk = {chunk!r}: give a whole number of points from 1 to {2**27}")
     arguments = _arguments(_table(tables, "arguments"), quantities, np.dtype(dtype))
-    units = _table(tables, "units")
-    _known("units.", units, tuple(MEANINGS))
-    for name, unit in units.items():
-        if not isinstance(unit, str):
-            raise UnusableConfiguration(f'units.{name} = {unit!r}: give a text, such as "epochs"')
-    configuration = Configuration(quantities, arguments, chunk, dtype, dict(units))
+    configuration = Configuration(quantities, arguments, chunk, dtype, _units(_table(tables, "units")))
     for quantity in quantities:
         if math.prod(configuration.shape(quantity)) > _MOST_POINTS:
             raise UnusableConfiguration(f"{quantity}: more than {_MOST_POINTS:g} points; give shorter axes")
         _range_checked(configuration, quantity)
     return configuration
+
+
+def _units(table: Mapping[str, Any]) -> dict[str, str]:
+    _known("units.", table, tuple(MEANINGS))
+    for name, unit in table.items():
+        if not isinstance(unit, str):
+            raise UnusableConfiguration(f'units.{name} = {unit!r}: give a text, such as "epochs"')
+    return dict(table)
 
 
 def _quantities(wanted: Any) -> tuple[str, ...]:
@@ -141,12 +144,12 @@ def _arguments(
 ) -> dict[str, NDArray[np.floating[Any]]]:
     needed = tuple(dict.fromkeys(name for q in quantities for name in QUANTITIES[q][2]))
     _known("arguments.", table, needed, f"; {', '.join(quantities)} takes {', '.join(needed)}")
-    found = {name: _values(name, value, dtype) for name, value in table.items()}
+    arguments = {name: _values(name, value, dtype) for name, value in table.items()}
     for name in needed:
-        if name not in found and name not in _DEFAULTS:
+        if name not in arguments and name not in _DEFAULTS:
             raise UnusableConfiguration(f"arguments.{name} is missing: give a number, a list or a range")
-        found.setdefault(name, np.asarray(_DEFAULTS.get(name, 0.0), dtype))
-    return found
+        arguments.setdefault(name, np.asarray(_DEFAULTS.get(name, 0.0), dtype))
+    return arguments
 
 
 def _values(name: str, value: Any, dtype: np.dtype[Any]) -> NDArray[np.floating[Any]]:
@@ -163,16 +166,8 @@ def _values(name: str, value: Any, dtype: np.dtype[Any]) -> NDArray[np.floating[
 
 
 def _range(where: str, table: Mapping[str, Any]) -> NDArray[np.floating[Any]]:
-    _known(f"{where}.", table, ("from", "to", "count", "spacing"))
-    for key in ("from", "to", "count"):
-        if key not in table:
-            raise UnusableConfiguration(f"{where}.{key} is missing")
+    _check_range(where, table)
     start, stop, count, spacing = table["from"], table["to"], table["count"], table.get("spacing", "linear")
-    for key, value in (("from", start), ("to", stop)):
-        if not _is_number(value) or not math.isfinite(value):
-            raise UnusableConfiguration(f"{where}.{key} = {value!r}: give a finite number")
-    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 10**8:
-        raise UnusableConfiguration(f"{where}.count = {count!r}: give a whole number from 1 to 10^8")
     if spacing == "linear":
         return np.linspace(start, stop, count)
     if spacing != "log":
@@ -180,6 +175,18 @@ def _range(where: str, table: Mapping[str, Any]) -> NDArray[np.floating[Any]]:
     if min(start, stop) <= 0:
         raise UnusableConfiguration(f"{where}: from = {start}, to = {stop}: logarithmic spacing needs both > 0")
     return np.geomspace(start, stop, count)
+
+
+def _check_range(where: str, table: Mapping[str, Any]) -> None:
+    _known(f"{where}.", table, ("from", "to", "count", "spacing"))
+    for key in ("from", "to", "count"):
+        if key not in table:
+            raise UnusableConfiguration(f"{where}.{key} is missing")
+    for key in ("from", "to"):
+        if not _is_number(table[key]) or not math.isfinite(table[key]):
+            raise UnusableConfiguration(f"{where}.{key} = {table[key]!r}: give a finite number")
+    if not _is_count(table["count"], 10**8):
+        raise UnusableConfiguration(f"{where}.count = {table['count']!r}: give a whole number from 1 to 10^8")
 
 
 def _range_checked(configuration: Configuration, quantity: str) -> None:
@@ -200,6 +207,10 @@ def _is_number(value: Any) -> bool:
     if isinstance(value, int):
         return not isinstance(value, bool) and abs(value) <= sys.float_info.max
     return isinstance(value, float)
+
+
+def _is_count(value: Any, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most
 
 
 def _table(tables: Mapping[str, Any], name: str) -> Mapping[str, Any]:

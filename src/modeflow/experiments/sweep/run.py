@@ -150,34 +150,41 @@ def _on_cluster(address: str) -> Iterator[Compute]:
         raise UnusableConfiguration(f"--scheduler {address}: no Dask scheduler there ({error})") from None
 
     def compute(configuration: Configuration, todo: list[Chunk]) -> Iterator[tuple[Chunk, tuple[Any, ...]]]:
-        waiting, attempts = iter(todo), Counter[str]()
-        running: dict[str, Chunk] = {}
-
-        def submitted(chunk: Chunk) -> Any:
-            attempts[chunk.name] += 1
-            key = f"{chunk.name}-{attempts[chunk.name]}-{os.getpid()}"
-            running[key] = chunk
-            return client.submit(_values, configuration, chunk, key=key, retries=ATTEMPTS, pure=False)
-
+        waiting, submitted = iter(todo), _Submitted(client, configuration)
         threads = max(sum(client.nthreads().values()), 1)
-        completed = as_completed([submitted(chunk) for chunk in islice(waiting, 2 * threads)])
+        completed = as_completed([submitted.add(chunk) for chunk in islice(waiting, 2 * threads)])
         for future in completed:
-            chunk = running.pop(future.key)
+            chunk = submitted.running.pop(future.key)
             try:
                 parts = future.result()
             except CancelledError:  # the worker that held the result is gone
-                if attempts[chunk.name] == ATTEMPTS:
+                if submitted.attempts[chunk.name] == ATTEMPTS:
                     raise
-                completed.add(submitted(chunk))
+                completed.add(submitted.add(chunk))
                 continue
             yield chunk, parts
             for following in islice(waiting, 1):
-                completed.add(submitted(following))
+                completed.add(submitted.add(following))
 
     try:
         yield compute
     finally:
         client.close()
+
+
+class _Submitted:
+    """What runs on a cluster. running: chunks by the key of their task; attempts: how often each was submitted."""
+
+    def __init__(self, client: Any, configuration: Configuration) -> None:
+        self._client, self._configuration = client, configuration
+        self.running: dict[str, Chunk] = {}
+        self.attempts = Counter[str]()
+
+    def add(self, chunk: Chunk) -> Any:
+        self.attempts[chunk.name] += 1
+        key = f"{chunk.name}-{self.attempts[chunk.name]}-{os.getpid()}"
+        self.running[key] = chunk
+        return self._client.submit(_values, self._configuration, chunk, key=key, retries=ATTEMPTS, pure=False)
 
 
 def _values(configuration: Configuration, chunk: Chunk) -> tuple[Any, ...]:
