@@ -29,8 +29,7 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, predict, and print how far apart they are."""
-    from ..experiments.comparison import compare as trained
-    from ..experiments.comparison import draw, table
+    from ..experiments.comparison import compare, draw, table
     from ..files import figure_path
 
     given = {name: getattr(arguments, name) for name in _SETTING}
@@ -38,10 +37,10 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         picture = figure_path(arguments.output) if arguments.output else None
         with bar("training") as progress:
-            found = trained(arguments.data, **given, progress=progress)
-        print(table(found))
+            comparison = compare(arguments.data, **given, progress=progress)
+        print(table(comparison))
         if picture:
-            draw(found, picture)
+            draw(comparison, picture)
     except (ValueError, MemoryError) as error:
         raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
     return CLEAN

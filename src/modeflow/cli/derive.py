@@ -34,25 +34,10 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one chapter or all."""
-    from ..typeset.bibliography import bibtex
-    from ..typeset.document import document
-    from ..typeset.html import html
-    from ..typeset.macros import AmbiguousName, macros
-    from ..typeset.markdown import markdown
+    from ..typeset.macros import AmbiguousName
     from ..typeset.mathml import UnusableFormula
-    from ..typeset.notebook import notebook
-    from ..typeset.text import text as plain
 
-    forms: dict[str, tuple[Callable[[Iterable[Chapter], Mapping[str, Verdict] | None], str], str]] = {
-        "text": (plain, "txt"),
-        "latex": (document, "tex"),
-        "latex-macros": (macros, "tex"),
-        "bibtex": (bibtex, "bib"),
-        "markdown": (markdown, "md"),
-        "html": (html, "html"),
-        "ipynb": (notebook, "ipynb"),
-    }
-    write, ending = forms[arguments.format]
+    write, ending = _form(arguments.format)
     chosen = named_chapters(arguments.chapter)
     verdicts = verdicts_of([c for chapter in chosen for c in chapter.claims.values()]) if arguments.verdicts else None
     if arguments.notation:
@@ -70,6 +55,27 @@ def run(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is needed for --format html: pip install 'modeflow[html]'") from error
     return CLEAN
+
+
+def _form(name: str) -> tuple[Callable[[Iterable[Chapter], Mapping[str, Verdict] | None], str], str]:
+    """What writes chapters in that form, and how its files end."""
+    from ..typeset.bibliography import bibtex
+    from ..typeset.document import document
+    from ..typeset.html import html
+    from ..typeset.macros import macros
+    from ..typeset.markdown import markdown
+    from ..typeset.notebook import notebook
+    from ..typeset.text import text
+
+    return {
+        "text": (text, "txt"),
+        "latex": (document, "tex"),
+        "latex-macros": (macros, "tex"),
+        "bibtex": (bibtex, "bib"),
+        "markdown": (markdown, "md"),
+        "html": (html, "html"),
+        "ipynb": (notebook, "ipynb"),
+    }[name]
 
 
 def _relettered(chosen: Sequence[Chapter], notation: str) -> Sequence[Chapter]:

@@ -224,10 +224,10 @@ def _section(folder: Path) -> tuple[Any, str]:
     from ..manuscript.text.tree import UnusableConfiguration, section
 
     try:
-        found = section(None, folder)
+        table_and_place = section(None, folder)
     except UnusableConfiguration as error:
         return None, str(error)
-    return (found and found[0]), ""
+    return (table_and_place and table_and_place[0]), ""
 
 
 def _configuration(folder: Path) -> Configuration:
@@ -336,8 +336,8 @@ class RequiredItem(_OfFile):
         from ..manuscript.pipeline import is_stated, missing
 
         marked = ((p, work) for p in _run(self.config).papers for work in p.work)
-        found = (p.finding(work) for p, work in marked if p.unjudged(work).claim == self.identifier)
-        if not any(is_stated(self.identifier, [finding]) for finding in found):
+        findings = (p.finding(work) for p, work in marked if p.unjudged(work).claim == self.identifier)
+        if not any(is_stated(self.identifier, [finding]) for finding in findings):
             _hold(missing(self.identifier, str(self.paper.path)))
 
 
@@ -355,16 +355,16 @@ class LabelItem(_OfFile):
             _hold(unborne(self.label, self.paper.labels[self.label], str(self.paper.path)))
 
 
-def _hold(found: Finding) -> None:
+def _hold(finding: Finding) -> None:
     from ..files.shown import shown
 
-    if found.verdict != "ok":
+    if finding.verdict != "ok":
         details = {
-            "understood as": found.understood,
-            "witness": found.witness,
-            "did you mean": found.suggestion,
-            "because": found.reason,
+            "understood as": finding.understood,
+            "witness": finding.witness,
+            "did you mean": finding.suggestion,
+            "because": finding.reason,
         }
         told = [shown(f"  {name}: {value}") for name, value in details.items() if value]
-        head, place = shown(f"{found.claim}: {found.latex}"), shown(f"{found.place}: {found.verdict}")
+        head, place = shown(f"{finding.claim}: {finding.latex}"), shown(f"{finding.place}: {finding.verdict}")
         raise Unfit("\n".join([head, *told, place]))

@@ -25,15 +25,14 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the noise and the decay for a wanted shrinkage, and what each costs."""
     from ..experiments.data import load_and_remark, spectrum
-    from ..experiments.recommendation import draw, table
-    from ..experiments.recommendation import recommend as found
+    from ..experiments.recommendation import draw, recommend, table
     from ..files import figure_path
 
     given = {name: getattr(arguments, name) for name in ("keep", "dimension", "hidden", "lr", "std")}
     try:
         picture = figure_path(arguments.output) if arguments.output else None
         images, remark = load_and_remark(arguments.data, white=arguments.white)
-        advice = found(spectrum(images).eigenvalues, **given)
+        advice = recommend(spectrum(images).eigenvalues, **given)
         print(table(advice) + (f"\nNote: {remark}." if remark else ""))
         if picture:
             draw(advice, picture)

@@ -19,7 +19,7 @@ import subprocess
 import warnings
 from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -101,7 +101,7 @@ class _Grid:
         self.shape, self.steps, self.size = shape, steps, size
         self.starts = [x.__array_interface__["data"][0] for x in inputs]
         self.targets = [x.__array_interface__["data"][0] for x in outputs]
-        self.kept = (inputs, outputs)  # as long as there are pointers to them
+        self.arrays = (inputs, outputs)  # as long as there are pointers to them
 
     def calls(self, threads: int) -> Iterator[tuple[Any, ...]]:
         """The arguments of every call, the last two axes of the grid in each, or a thread's share of them."""
@@ -113,18 +113,13 @@ class _Grid:
             return
         for index in product(*map(range, leading)):
             before = int(np.ravel_multi_index(index, leading)) * rows * columns if leading else 0
-            shift = [sum(i * step for i, step in zip(index, steps, strict=False)) for steps in self.steps]
-            if rows >= parts:
-                for first, last in _shares(rows, parts):
-                    moved = [s + first * steps[-2] for s, steps in zip(shift, self.steps, strict=True)]
-                    yield self._call(last - first, columns, moved, before + first * columns)
-            else:
-                for row in range(rows):
-                    for first, last in _shares(columns, parts):
-                        moved = [
-                            s + row * steps[-2] + first * steps[-1] for s, steps in zip(shift, self.steps, strict=True)
-                        ]
-                        yield self._call(1, last - first, moved, before + row * columns + first)
+            for row, column, height, width in _shares(rows, columns, parts):
+                shift = self._shift((*index, row, column))
+                yield self._call(height, width, shift, before + row * columns + column)
+
+    def _shift(self, index: tuple[int, ...]) -> list[int]:
+        """How far each argument is from its start at a place of the grid."""
+        return [sum(i * step for i, step in zip(index, steps, strict=True)) for steps in self.steps]
 
     def _call(self, rows: int, columns: int, shift: list[int], before: int) -> tuple[Any, ...]:
         pointers = [start + self.size * s for start, s in zip(self.starts, shift, strict=True)]
@@ -150,28 +145,35 @@ def _steps(x: Array, axes: int) -> list[int]:
 
 def _merged(shape: tuple[int, ...], steps: list[list[int]]) -> tuple[list[int], list[list[int]]]:
     """The shape and steps with neighbouring axes made one wherever every argument steps through them alike."""
-    kept: list[int] = []
-    merged: list[list[int]] = [[] for _ in steps]
-    for axis, size in enumerate(shape):
+    sizes: list[int] = []
+    merged: list[tuple[int, ...]] = []  # for each axis the step of every argument
+    for size, *here in zip(shape, *steps, strict=True):
         if size == 1:
             continue
-        here = [s[axis] for s in steps]
-        if kept and all(m[-1] == step * size for m, step in zip(merged, here, strict=True)):
-            kept[-1] *= size
-            for m, step in zip(merged, here, strict=True):
-                m[-1] = step
+        if sizes and merged[-1] == tuple(step * size for step in here):
+            sizes[-1], merged[-1] = sizes[-1] * size, tuple(here)
         else:
-            kept.append(size)
-            for m, step in zip(merged, here, strict=True):
-                m.append(step)
-    return kept or [1], [m or [0] for m in merged]
+            sizes.append(size)
+            merged.append(tuple(here))
+    if not sizes:
+        return [1], [[0] for _ in steps]
+    return sizes, [list(along) for along in zip(*merged, strict=True)]
 
 
-def _shares(total: int, parts: int) -> Iterator[tuple[int, int]]:
+def _shares(rows: int, columns: int, parts: int) -> Iterator[tuple[int, int, int, int]]:
+    """So many parts of a grid, each by its first row and column, and how many it has of both: of rows, if enough."""
+    if rows >= parts:
+        yield from ((row, 0, height, columns) for row, height in _split(rows, parts))
+    else:
+        yield from ((row, column, 1, width) for row in range(rows) for column, width in _split(columns, parts))
+
+
+def _split(total: int, parts: int) -> Iterator[tuple[int, int]]:
+    """Where each part begins, and how long it is."""
     for i in range(parts):
         first, last = total * i // parts, total * (i + 1) // parts
         if last > first:
-            yield first, last
+            yield first, last - first
 
 
 # Building -----------------------------------------------------------------------------------------------------
@@ -258,9 +260,9 @@ def _built(command: list[str], folder: Path) -> Path:
 
 
 def _is_whole(path: Path) -> bool:
-    found = path.lstat()
-    ours = os.name != "posix" or found.st_uid == os.geteuid()
-    if not stat.S_ISREG(found.st_mode) or not ours or found.st_size > LARGEST:
+    status = path.lstat()
+    ours = os.name != "posix" or status.st_uid == os.geteuid()
+    if not stat.S_ISREG(status.st_mode) or not ours or status.st_size > LARGEST:
         return False
     return hashlib.sha256(path.read_bytes()).hexdigest() == path.stem.rpartition("-")[2]
 
@@ -270,13 +272,23 @@ def _said(command: list[str], limit: float) -> str:
 
     It is ended with all that it started, and after printing more than is worth reading.
     """
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    nothing, pipe, same = subprocess.DEVNULL, subprocess.PIPE, subprocess.STDOUT
+    process = subprocess.Popen(command, stdin=nothing, stdout=pipe, stderr=same, start_new_session=True)
+    with _ended(process, limit) as late:
+        assert process.stdout is not None
+        with process.stdout:
+            text = process.stdout.read(LONGEST).decode(errors="replace")
+        status = process.wait()
+    if late.is_set():
+        raise subprocess.TimeoutExpired(command, limit)
+    if status:
+        raise subprocess.CalledProcessError(status, command, text)
+    return text
+
+
+@contextmanager
+def _ended(process: subprocess.Popen[bytes], limit: float) -> Iterator[Event]:
+    """After so many seconds, which sets the event, or else on leaving, the process is ended."""
     late = Event()
 
     def stop() -> None:
@@ -286,19 +298,11 @@ def _said(command: list[str], limit: float) -> str:
     timer = Timer(limit, stop)
     timer.start()
     try:
-        assert process.stdout is not None
-        with process.stdout:
-            text = process.stdout.read(LONGEST).decode(errors="replace")
-        status = process.wait()
+        yield late
     finally:
         timer.cancel()
         _end(process)
         process.wait()
-    if late.is_set():
-        raise subprocess.TimeoutExpired(command, limit)
-    if status:
-        raise subprocess.CalledProcessError(status, command, text)
-    return text
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -319,15 +323,15 @@ def _processor() -> bytes:
 
 
 def _loaded(path: Path) -> ctypes.CDLL:
-    found = ctypes.CDLL(str(path))
+    loaded = ctypes.CDLL(str(path))
     for name in ("strength", "weights", "loss"):
         for kind in ("f64", "f32"):
-            function = getattr(found, f"modeflow_{name}_{kind}")
+            function = getattr(loaded, f"modeflow_{name}_{kind}")
             function.argtypes = [ctypes.c_size_t, ctypes.c_size_t, Pointers, Steps, Steps, Targets]
             function.restype = ctypes.c_int
-    anchored, size, address, real = found.modeflow_anchored, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_double
+    anchored, size, address, real = loaded.modeflow_anchored, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_double
     anchored.argtypes = [size, address, address, address, real, real, size, address, address, address]
     anchored.restype = None
-    found.modeflow_curves.argtypes = [size, address, size, address, size, *[real] * 3, size, *[address] * 3]
-    found.modeflow_curves.restype = None
-    return found
+    loaded.modeflow_curves.argtypes = [size, address, size, address, size, *[real] * 3, size, *[address] * 3]
+    loaded.modeflow_curves.restype = None
+    return loaded

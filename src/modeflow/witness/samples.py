@@ -125,51 +125,97 @@ def train_on_samples(
     Raises ValueError for unusable arguments, TrainingDiverged (with the limit of the linear autoencoder).
     """
     X, directions = _checked_samples(X, directions)
-    rates = [np.asarray(x, dtype=np.float64) for x in (lr, noise, decay)]
-    runs = max(len(seeds), *(rate.size for rate in rates))
-    if any(size not in (1, runs) for size in (len(seeds), *(rate.size for rate in rates))):
-        raise ValueError(f"runs disagree: {len(seeds)} seeds; give one lr, noise and decay, or one a run")
-    steps, variances, fades = (np.broadcast_to(rate.reshape(-1), runs) for rate in rates)
-    for step, variance, fade in zip(steps, variances, fades, strict=True):
-        check_descent(float(step), epochs, float(variance), float(fade))
+    rates = _Rates.of(lr, noise, decay, len(seeds))
+    rates.check(epochs)
     check_probabilities(masking=masking, dropout=dropout)
-    if activation not in ACTIVATIONS:
-        raise ValueError(f"activation = {activation!r}: give one of {', '.join(ACTIVATIONS)}")
-    if batch is not None and batch not in range(1, len(X) + 1):
-        raise ValueError(f"batch = {batch}: give 1 to {len(X)} samples")
-    recorded = checked_record(record, epochs)
-    dtype = checked_dtype(precision)
-    each = [*seeds] * (runs if len(seeds) == 1 else 1)
+    _check_choices(activation, batch, len(X))
+    recorded, dtype = checked_record(record, epochs), checked_dtype(precision)
+    each = [*seeds] * (rates.steps.size if len(seeds) == 1 else 1)
     starts = [starting_weights(weights, hidden, X.shape[1], std, seed) for seed in each]
-    encoder = np.array([w1 for w1, _ in starts], dtype=dtype)
-    decoder = np.array([w2 for _, w2 in starts], dtype=dtype)
+    networks = _Networks(starts, rates, activation, dtype)
     generators = [np.random.default_rng(_children(seed)) for seed in each]
     images, followed = X.astype(dtype, copy=False), directions.astype(dtype, copy=False)
-    corrupt = _Corruption(np.sqrt(variances).astype(dtype), masking, dropout, encoder.shape[1])
-    step_sizes, decays = (x.astype(dtype)[:, None, None] for x in (steps, fades))
+    corrupt = _Corruption(np.sqrt(rates.variances).astype(dtype), masking, dropout, networks.encoder.shape[1])
 
     rows = []
     due = set(recorded.tolist())
     with np.errstate(over="ignore", invalid="ignore"):
         for epoch in range(epochs + 1):
-            finite = np.isfinite(encoder.sum(axis=(1, 2)) + decoder.sum(axis=(1, 2)))
+            finite = networks.are_finite()
             if not finite.all():
-                raise _divergence(epoch, finite, X, steps, fades)
+                raise _divergence(epoch, finite, X, rates)
             if epoch in due:
-                rows.append(_figures(encoder, decoder, images, followed, decays, activation))
+                rows.append(networks.figures(images, followed))
             for clean in _batches(images, batch, generators) if epoch < epochs else ():
-                noisy, mask = corrupt(clean, generators)
-                _, to_encoder, to_decoder = loss_and_gradients(
-                    encoder, decoder, clean, noisy, mask, decay=decays, activation=activation
-                )
-                encoder -= step_sizes * to_encoder
-                decoder -= step_sizes * to_decoder
+                networks.step(clean, *corrupt(clean, generators))
             tell(progress, epoch, epochs)
     strength, passed, imbalance, loss, norms = (
         np.moveaxis(np.array(column, dtype=np.float64), 0, 1) for column in zip(*rows, strict=True)
     )
-    ends = encoder.astype(np.float64), decoder.astype(np.float64)
+    ends = networks.encoder.astype(np.float64), networks.decoder.astype(np.float64)
     return SampleRuns(recorded, strength, passed, imbalance, loss, norms, *ends)
+
+
+@dataclass(frozen=True)
+class _Rates:
+    """Step size, variance of the noise and decay, (R,) each."""
+
+    steps: Array
+    variances: Array
+    fades: Array
+
+    @classmethod
+    def of(cls, lr: ArrayLike, noise: ArrayLike, decay: ArrayLike, seeds: int) -> _Rates:
+        """One number, or one a run, of which there are as many as of any of these and seeds."""
+        rates = [np.asarray(x, dtype=np.float64) for x in (lr, noise, decay)]
+        sizes = (seeds, *(rate.size for rate in rates))
+        if any(size not in (1, max(sizes)) for size in sizes):
+            raise ValueError(f"runs disagree: {seeds} seeds; give one lr, noise and decay, or one a run")
+        return cls(*(np.broadcast_to(rate.reshape(-1), max(sizes)) for rate in rates))
+
+    def check(self, epochs: int) -> None:
+        for step, variance, fade in zip(self.steps, self.variances, self.fades, strict=True):
+            check_descent(float(step), epochs, float(variance), float(fade))
+
+
+def _check_choices(activation: str, batch: int | None, samples: int) -> None:
+    if activation not in ACTIVATIONS:
+        raise ValueError(f"activation = {activation!r}: give one of {', '.join(ACTIVATIONS)}")
+    if batch is not None and batch not in range(1, samples + 1):
+        raise ValueError(f"batch = {batch}: give 1 to {samples} samples")
+
+
+class _Networks:
+    """R networks side by side: W1 (R, H, D) and W2 (R, D, H)."""
+
+    def __init__(
+        self,
+        starts: Sequence[tuple[Array, Array]],
+        rates: _Rates,
+        activation: Activation,
+        dtype: type[np.floating[Any]],
+    ) -> None:
+        self.encoder: Floats = np.array([encoder for encoder, _ in starts], dtype=dtype)
+        self.decoder: Floats = np.array([decoder for _, decoder in starts], dtype=dtype)
+        self._steps, self._decays = (x.astype(dtype)[:, None, None] for x in (rates.steps, rates.fades))
+        self._activation: Activation = activation
+
+    def are_finite(self) -> NDArray[np.bool_]:
+        """Whether the weights of each are."""
+        return np.asarray(np.isfinite(self.encoder.sum(axis=(1, 2)) + self.decoder.sum(axis=(1, 2))))
+
+    def step(self, clean: Floats, noisy: Floats, mask: Floats | float) -> None:
+        """One step down the gradient of the loss on a batch, for the corruption drawn."""
+        decay, activation = self._decays, self._activation
+        _, to_encoder, to_decoder = loss_and_gradients(
+            self.encoder, self.decoder, clean, noisy, mask, decay=decay, activation=activation
+        )
+        self.encoder -= self._steps * to_encoder
+        self.decoder -= self._steps * to_decoder
+
+    def figures(self, images: Floats, directions: Floats) -> tuple[Floats, ...]:
+        """Strength, what is passed and imbalance (R, M), loss (R,), norms (R, 2)."""
+        return _figures(self.encoder, self.decoder, images, directions, self._decays, self._activation)
 
 
 def _checked_samples(X: Array, directions: Array) -> tuple[Array, Array]:
@@ -263,7 +309,7 @@ class _Corruption:
         noisy, mask = clean, 1.0
         shape, dtype = clean.shape[1:], clean.dtype
         if self._masking:
-            noisy = noisy * np.array([_kept(rng, shape, self._masking, dtype) for rng in generators])
+            noisy = noisy * np.array([_spared(rng, shape, self._masking, dtype) for rng in generators])
         if self._deviations.any():
             draws = np.array([rng.standard_normal(shape, dtype=dtype.type) for rng in generators])
             draws *= self._deviations[:, None, None]
@@ -271,11 +317,11 @@ class _Corruption:
             noisy = draws
         if self._dropout:
             units = shape[0], self._hidden
-            return noisy, np.array([_kept(rng, units, self._dropout, dtype) for rng in generators])
+            return noisy, np.array([_spared(rng, units, self._dropout, dtype) for rng in generators])
         return noisy, mask
 
 
-def _kept(rng: np.random.Generator, shape: tuple[int, ...], lost: float, dtype: np.dtype[Any]) -> Floats:
+def _spared(rng: np.random.Generator, shape: tuple[int, ...], lost: float, dtype: np.dtype[Any]) -> Floats:
     """0 with probability `lost`, else 1/(1 − lost)."""
     return np.asarray((rng.random(shape, dtype=dtype.type) >= lost) * dtype.type(1 / (1 - lost)))
 
@@ -317,7 +363,7 @@ def _squares(stack: Floats) -> Floats:
     return np.array([np.vdot(x, x) for x in stack])
 
 
-def _divergence(epoch: int, finite: NDArray[np.bool_], X: Array, steps: Array, fades: Array) -> TrainingDiverged:
+def _divergence(epoch: int, finite: NDArray[np.bool_], X: Array, rates: _Rates) -> TrainingDiverged:
     run = int(np.flatnonzero(~finite)[0])
-    limit = stable_step(np.linalg.eigvalsh(X.T @ X / len(X)), decay=float(fades[run]))
-    return TrainingDiverged(epoch, float(steps[run]), limit, run if finite.size > 1 else None)
+    limit = stable_step(np.linalg.eigvalsh(X.T @ X / len(X)), decay=float(rates.fades[run]))
+    return TrainingDiverged(epoch, float(rates.steps[run]), limit, run if finite.size > 1 else None)

@@ -101,13 +101,7 @@ def starting_weights(
     seed: int | np.random.SeedSequence,
 ) -> tuple[Array, Array]:
     if weights is None:
-        if not _is_whole(hidden) or hidden < 1:
-            raise ValueError(f"hidden = {hidden}: give a number of hidden units >= 1, or initial weights")
-        if not (math.isfinite(std) and std >= 0):
-            raise ValueError(f"std = {std}: the deviation of the initial weights must be finite and >= 0")
-        if not isinstance(seed, np.random.SeedSequence) and (not _is_whole(seed) or seed < 0):
-            raise ValueError(f"seed = {seed!r}: give a whole number >= 0")
-        return initial_weights(hidden, dimension, std=std, seed=seed)
+        return _drawn_weights(hidden, dimension, std, seed)
     encoder, decoder = (np.asarray(w, dtype=np.float64) for w in weights)
     if encoder.ndim != 2 or encoder.shape[1] != dimension or decoder.shape != encoder.shape[::-1]:
         raise ValueError(
@@ -117,6 +111,18 @@ def starting_weights(
     if not (np.isfinite(encoder).all() and np.isfinite(decoder).all()):
         raise ValueError("weights: some are not finite; give finite ones")
     return encoder, decoder
+
+
+def _drawn_weights(
+    hidden: int | None, dimension: int, std: float, seed: int | np.random.SeedSequence
+) -> tuple[Array, Array]:
+    if not _is_whole(hidden) or hidden < 1:
+        raise ValueError(f"hidden = {hidden}: give a number of hidden units >= 1, or initial weights")
+    if not (math.isfinite(std) and std >= 0):
+        raise ValueError(f"std = {std}: the deviation of the initial weights must be finite and >= 0")
+    if not isinstance(seed, np.random.SeedSequence) and (not _is_whole(seed) or seed < 0):
+        raise ValueError(f"seed = {seed!r}: give a whole number >= 0")
+    return initial_weights(hidden, dimension, std=std, seed=seed)
 
 
 def checked_spectrum(eigenvalues: ArrayLike) -> Array:
@@ -159,10 +165,10 @@ def checked_dtype(precision: Precision) -> type[np.floating[Any]]:
 
 def whole_numbers(name: str, values: Sequence[int] | NDArray[Any]) -> NDArray[np.int64]:
     """A vector of whole numbers; ValueError where it has anything else."""
-    found = np.asarray(values)
-    if found.size and (found.ndim != 1 or not np.issubdtype(found.dtype, np.integer)):
+    vector = np.asarray(values)
+    if vector.size and (vector.ndim != 1 or not np.issubdtype(vector.dtype, np.integer)):
         raise ValueError(f"{name} = {values}: give a list of whole numbers")
-    return found.astype(np.int64)
+    return vector.astype(np.int64)
 
 
 def _is_whole(value: object) -> TypeGuard[int]:
