@@ -32,14 +32,20 @@ def ungrouped(found: Sequence[Token], depth: int = 0) -> list[Token]:
         elif token.text in _TAKES:
             at = _arguments(found, at, depth, result)
         else:
-            result.append(token)
-            at += 1
-            if token.text[:1] == "\\" and token.text[1:].isalpha() and token.text not in _TAKE_NOTHING:
-                while at < len(found) and found[at].text == "{":  # of a command that is not known
-                    end = closing(found, at)
-                    result += found[at : end + 1]
-                    at = end + 1
+            end = _end_of_groups(found, at)
+            result += found[at:end]
+            at = end
     return result
+
+
+def _end_of_groups(found: Sequence[Token], at: int) -> int:
+    """Where a token ends, with the groups after it where it is a command that is not known."""
+    text = found[at].text
+    is_unknown = text[:1] == "\\" and text[1:].isalpha() and text not in _TAKE_NOTHING
+    at += 1
+    while is_unknown and at < len(found) and found[at].text == "{":
+        at = closing(found, at) + 1
+    return at
 
 
 def overs(found: Sequence[Token]) -> list[int]:

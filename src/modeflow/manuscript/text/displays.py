@@ -125,7 +125,7 @@ class Finder:
             return Found(known, begin, inner[0], inner[1], arguments[-1][1] + 1, opening.problem)
         start = arguments[-1][1] + 1 if arguments else found.end()
         span = self._ends.next("|".join(opening.environments), start)
-        if span is None and found["environment"] and name == found["environment"]:
+        if span is None and name == found["environment"]:
             return None  # TeX stops at it
         problem = opening.problem
         if arguments is None or span is None:

@@ -65,43 +65,62 @@ _BY_COLUMNS = ("align", "aligned", "flalign", "alignat", "alignedat", "xalignat"
 
 def pieces(display: Display) -> Iterator[Piece]:
     """The equations of a display; a row that has no = of its own goes on with the one before."""
-    text, position, environment = display.text, display.position, display.environment
     if display.problem:
-        yield Piece(text, position, display.problem)
+        yield Piece(display.text, display.position, display.problem)
         return
-    text = _without_remarks(text)
+    text, position, environment = _inside_environments(display)
+    text = _unfolded(text)
+    if reason := _unread_environment(text):
+        yield Piece(text, position, reason)
+        return
+    for row in _whole_rows(text, position, environment):
+        yield from _segments(row)
+
+
+def _inside_environments(display: Display) -> tuple[str, int, str]:
+    """The text inside of environments such as aligned, where it stands, and the innermost of these environments."""
+    text, position, environment = _without_remarks(display.text), display.position, display.environment
     for _ in range(3):
         text = re.sub(r"\\label\s*\{[^{}]*\}", lambda m: " " * len(m[0]), text)
         if not (inner := _INNER.match(text)):
             break
-        environment = inner[1].rstrip("*")
-        position += inner.start(2)
-        text = inner[2]
-    text = _unfolded(text)
-    if inner := re.search(r"\\begin\s*(\{[A-Za-z]*\*?\})?", text):
-        reason = f"\\begin{inner[1] or ''} inside a display is not read"
-        remedy = ": write each case as an equation of its own" if inner[1] in ("{cases}", "{dcases}") else ""
-        yield Piece(text, position, reason + remedy)
-        return
+        text, position, environment = inner[2], position + inner.start(2), inner[1].rstrip("*")
+    return text, position, environment
+
+
+def _unread_environment(text: str) -> str:
+    """Why a text in which an environment begins is not read; "" where none does."""
+    inner = re.search(r"\\begin\s*(\{[A-Za-z]*\*?\})?", text)
+    if inner is None:
+        return ""
+    remedy = ": write each case as an equation of its own" if inner[1] in ("{cases}", "{dcases}") else ""
+    return f"\\begin{inner[1] or ''} inside a display is not read{remedy}"
+
+
+def _whole_rows(text: str, position: int, environment: str) -> list[Piece]:
+    """The rows, each with those that go on with it and with the remarks below it."""
     joined = environment in ("multline", "split", "equation", "displaymath", "math", "dmath", "$", "$$")
     rows: list[Piece] = []
     for row in _rows(text, position, by_columns=environment in _BY_COLUMNS):
-        if not row.text.strip():
-            continue
-        if rows and is_number(row.text):
+        if not row.text.strip() or (rows and is_number(row.text)):
             continue
         if rows and _ALONE.fullmatch(row.text):
             rows[-1] = rows[-1].under(row.text, row.position)
         elif rows and _goes_on(row.text, joined):
-            indent = re.match(r"[\s&{}]*(\\q?quad(?![A-Za-z]))*", row.text)
-            if indent is not None:
-                row = Piece(" " * indent.end() + row.text[indent.end() :], row.position)
-            gap = row.position - rows[-1].position - len(rows[-1].text)
-            rows[-1] = Piece(rows[-1].text + " " * gap + row.text, rows[-1].position, joined=True)
+            rows[-1] = _continued(rows[-1], row)
         else:
             rows.append(row)
-    for row in rows:
-        yield from _segments(row)
+    return rows
+
+
+_INDENT = re.compile(r"\A[\s&{}]*(\\q?quad(?![A-Za-z]))*")
+
+
+def _continued(before: Piece, row: Piece) -> Piece:
+    """A row and the one that goes on with it, in one text as long as both and what stands between them."""
+    text = _INDENT.sub(lambda m: " " * len(m[0]), row.text)
+    gap = row.position - before.position - len(before.text)
+    return Piece(before.text + " " * gap + text, before.position, joined=True)
 
 
 _SHOWS = re.compile(r"\\\[|\$\$|\\begin(?![A-Za-z])|\\displaystyle(?![A-Za-z])")
@@ -205,16 +224,8 @@ _AND = re.compile(r"[\s{},]*\\(?:text|textrm|mbox)\s*\{[\s~,]*(?:and|or)?[\s~,]*
 def _segments(row: Piece) -> Iterator[Piece]:
     """Equations beside each other, apart by \\quad or \\qquad, each with the condition behind it."""
     row = replace(row, text=without_number(_STOP.sub("", row.text)))
-    parts = list(re.finditer(r"(.*?)(?:\\qquad(?![A-Za-z])|\\quad(?![A-Za-z])|\Z)", row.text, re.DOTALL))
-    texts = [(m[1], row.position + m.start(1)) for m in parts if m[1].strip(" \n\t,.;{}") and not _AND.fullmatch(m[1])]
-    found: list[Piece] = []
-    for text, place in texts:
-        if found and _is_condition(text, found[-1].text):
-            found[-1] = found[-1].under(text, place)
-        else:
-            found.append(replace(_with_condition(text, place), joined=row.joined))
-    if row.condition and found:
-        found[-1] = found[-1].under(row.condition, row.behind - len(row.condition))
+    texts = _beside(row)
+    found = _with_conditions(texts, row)
     if len(texts) <= 1:
         yield found[0] if found else row
     elif len(found) == 1 or all("=" in f.text and not _JOINS.match(f.text) for f in found):
@@ -223,15 +234,41 @@ def _segments(row: Piece) -> Iterator[Piece]:
         yield Piece(row.text, row.position, "what stands behind \\quad is not an equation of its own")
 
 
+def _beside(row: Piece) -> list[tuple[str, int]]:
+    """The texts between \\quad and \\qquad that say something, and where they stand."""
+    parts = re.finditer(r"(.*?)(?:\\qquad(?![A-Za-z])|\\quad(?![A-Za-z])|\Z)", row.text, re.DOTALL)
+    texts = ((part[1], row.position + part.start(1)) for part in parts)
+    return [(text, place) for text, place in texts if text.strip(" \n\t,.;{}") and not _AND.fullmatch(text)]
+
+
+def _with_conditions(texts: list[tuple[str, int]], row: Piece) -> list[Piece]:
+    """The equations among the texts of a row, each with the conditions that follow it."""
+    found: list[Piece] = []
+    for text, place in texts:
+        if found and _is_condition(text, found[-1].text):
+            found[-1] = found[-1].under(text, place)
+        else:
+            found.append(replace(_with_condition(text, place), joined=row.joined))
+    if row.condition and found:
+        found[-1] = found[-1].under(row.condition, row.behind - len(row.condition))
+    return found
+
+
 def _is_condition(text: str, before: str) -> bool:
     """Whether it begins with a word that says so, or compares without =, behind an equation."""
     if _WORDS.match(text.lstrip(" \t\n(,")) or _ALONE.fullmatch(text):
         return True
+    return not _calculates(text) and (("=" in before and _compares(text)) or bool(_RANGE.match(text)))
+
+
+def _calculates(text: str) -> bool:
+    """Whether something that compares nothing stands behind a comparison in brackets, as in (λ > 0) + 1."""
     more = _BRACKETED.match(text)
-    if more and _RELATES.search(more[1]) and not _RELATES.search(more[2]):
-        return False  # (λ > 0) + 1
-    compares = "=" not in text and bool(_RELATES.search(text) or _EXCLUDES.search(text)) and not _JOINS.match(text)
-    return ("=" in before and compares) or bool(_RANGE.match(text))
+    return more is not None and bool(_RELATES.search(more[1])) and not _RELATES.search(more[2])
+
+
+def _compares(text: str) -> bool:
+    return "=" not in text and bool(_RELATES.search(text) or _EXCLUDES.search(text)) and not _JOINS.match(text)
 
 
 def _with_condition(text: str, place: int) -> Piece:

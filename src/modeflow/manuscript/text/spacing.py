@@ -3,7 +3,7 @@ r"""Tokens in one spelling: without spaces and sizes, with \left( as (, \dfrac a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from .braces import ungrouped
@@ -27,34 +27,41 @@ from .commands import (
 from .decoration import undressed
 from .tokens import Token, Unparsed, argument
 
-_TAKES_ONE = frozenset({"^", "_", "\\sqrt", "\\dot", "\\ddot"}) | ACCENTS | FONTS
+_ARGUMENTS = dict.fromkeys({"^", "_", "\\sqrt", "\\dot", "\\ddot"} | ACCENTS | FONTS, 1) | dict.fromkeys(FRACTIONS, 2)
+_SPELLINGS = dict.fromkeys(FRACTIONS, "\\frac") | BRACES | ALIKE
 _PUNCTUATION = (".", ",", ";")
 MOST_TURNED = 200  # indices written behind powers, in one equation
 
 
 def cleaned(found: Sequence[Token]) -> list[Token]:
     """The tokens that say something, as they are set, indices before powers; raises Unparsed."""
-    result: list[Token] = []
-    at = 0
-    spaced = False
     found = undressed(found)
     _refuse_spaces_as_arguments(found)
+    return _indices_first(ungrouped(list(_spelled_out(found))))
+
+
+def _spelled_out(found: Sequence[Token]) -> Iterator[Token]:
+    """The tokens that say something, each in its one spelling."""
+    at, spaced = 0, False
     while at < len(found):
         token = found[at]
-        at += 1
-        if token.text in SPACES or token.text in SIZES:
-            spaced = True
-            continue
-        if token.text in ("\\label", "\\tag", "\\tag*") or token.text in SPACES_OF_LENGTH:
-            _, at = argument(found, at, token)
-            continue
-        if (behind := _row_break(found, at - 1)) > 0:
-            at = behind
-            continue
-        written, at = _spelled(found, at, token)
-        result.append(replace(written, spaced=token.spaced or spaced))
-        spaced = False
-    return _indices_first(ungrouped(result))
+        if end := _end_of_silence(found, at):
+            spaced = spaced or token.text in SPACES or token.text in SIZES
+            at = end
+        else:
+            written, at = _spelled(found, at + 1, token)
+            yield replace(written, spaced=token.spaced or spaced)
+            spaced = False
+
+
+def _end_of_silence(found: Sequence[Token], at: int) -> int:
+    """Where a space, a size, a label or a break between rows ends that begins there; 0 where none does."""
+    text = found[at].text
+    if text in SPACES or text in SIZES:
+        return at + 1
+    if text in ("\\label", "\\tag", "\\tag*") or text in SPACES_OF_LENGTH:
+        return argument(found, at + 1, found[at])[1]
+    return _row_break(found, at)
 
 
 def _refuse_spaces_as_arguments(found: Sequence[Token]) -> None:
@@ -62,9 +69,7 @@ def _refuse_spaces_as_arguments(found: Sequence[Token]) -> None:
     ends = _ends(found)
     for at, token in enumerate(found):
         place = at + 1
-        for _ in range(2 if token.text in FRACTIONS else 1 if token.text in _TAKES_ONE else 0):
-            if token.text == "\\sqrt" and place < len(found) and found[place].text == "[":
-                break
+        for _ in range(_ARGUMENTS.get(token.text, 0)):
             if place < len(found) and (found[place].text in SPACES or found[place].text in SPACES_OF_LENGTH):
                 raise Unparsed(f"a space as the argument of {token.text}", found[place].position)
             place = ends.get(place, place) + 1
@@ -90,32 +95,35 @@ def without_end(found: list[Token]) -> list[Token]:
     return found[:end]
 
 
-def _spelled(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]:
+_Spelled = tuple[Token, int]  # a token, and where to go on
+
+
+def _spelled(found: Sequence[Token], at: int, token: Token) -> _Spelled:
     """One token in its one spelling, and where to go on."""
-    text = token.text
-    if text in ("\\left", "\\right"):
-        return _sized(found, at, token)
-    if text in FRACTIONS:
-        return replace(token, text="\\frac"), at
-    if text in BRACES or text in ALIKE:
-        return replace(token, text=BRACES.get(text) or ALIKE[text]), at
-    if text == ":" and at < len(found) and found[at].text == "=" and not found[at].spaced:
-        return replace(token, text="="), at + 1
-    if text == "=" and at < len(found) and found[at].text == ":" and not found[at].spaced:
-        return token, at + 1
-    if text == "\\not" and at < len(found) and found[at].text == "=":
-        return replace(token, text="\\neq"), at + 1
-    if text in OLD_FONTS and 2 <= at < len(found) - 1 and (found[at - 2].text, found[at + 1].text) == ("{", "}"):
-        return replace(token, text=OLD_FONTS[text]), at
-    if text in _DECORATED and (relation := _decorated(found, at)) is not None:
-        return replace(token, text=relation[0]), relation[1]
-    if text in UPRIGHT:
-        name, end = _upright(found, at)
-        if name in OPERATORS:
-            return replace(token, text="\\" + name), end
-        if name in ("const", "constant"):
-            return replace(token, text="\\const"), end
+    if token.text in _SPELLINGS:
+        return replace(token, text=_SPELLINGS[token.text]), at
+    for rule in (_sized, _relation, _old_font, _decorated, _operator):
+        if (written := rule(found, at, token)) is not None:
+            return written
     return token, at
+
+
+def _relation(found: Sequence[Token], at: int, token: Token) -> _Spelled | None:
+    r""":= and =: as =, \not= as \neq."""
+    signs = token.text, found[at].text if at < len(found) else ""
+    if signs == ("\\not", "="):
+        return replace(token, text="\\neq"), at + 1
+    if signs in ((":", "="), ("=", ":")) and not found[at].spaced:
+        return replace(token, text="="), at + 1
+    return None
+
+
+def _old_font(found: Sequence[Token], at: int, token: Token) -> _Spelled | None:
+    r"""{\bf A} as {\mathbf A}."""
+    if token.text not in OLD_FONTS or not 2 <= at < len(found) - 1:
+        return None
+    is_around_one = (found[at - 2].text, found[at + 1].text) == ("{", "}")
+    return (replace(token, text=OLD_FONTS[token.text]), at) if is_around_one else None
 
 
 _DECORATED = ("\\stackrel", "\\overset", "\\underset")
@@ -127,52 +135,76 @@ _NAMES = re.compile(
 )
 
 
-def _decorated(found: Sequence[Token], at: int) -> tuple[str, int] | None:
-    r"""The relation in \overset{…}{=}, and where to go on; None where it is no relation."""
-    call = found[at - 1]
+def _decorated(found: Sequence[Token], at: int, call: Token) -> _Spelled | None:
+    r"""The relation in \overset{…}{=}; None where it is no relation."""
+    if call.text not in _DECORATED:
+        return None
     over, at = argument(found, at, call)
     inner, at = argument(found, at, call)
     if len(inner) != 1 or inner[0].text not in RELATIONS:
         return None
     if not _NAMES.fullmatch("".join(token.text for token in over if token.text not in _FACES)):
         raise Unparsed(f"what stands at the relation in {call.text} may change what it says", call.position)
-    return inner[0].text, at
+    return replace(call, text=inner[0].text), at
 
 
-def _sized(found: Sequence[Token], at: int, token: Token) -> tuple[Token, int]:
+def _sized(found: Sequence[Token], at: int, token: Token) -> _Spelled | None:
+    r"""The bracket or bar that stands after \left or \right."""
+    if token.text not in _BRACKETS:
+        return None
     if at >= len(found):
         raise Unparsed(f"{token.text} without a bracket", token.position)
-    bracket = BRACES.get(found[at].text, found[at].text)
-    if bracket in ("|", "\\vert"):
-        bracket = "\\lvert" if token.text == "\\left" else "\\rvert"
-    if bracket in BARS:
-        bracket = "\\lVert" if token.text == "\\left" else "\\rVert"
-    if bracket == ("\\langle" if token.text == "\\left" else "\\rangle"):
-        return replace(found[at], text=bracket), at + 1
-    if bracket not in (PAIRS if token.text == "\\left" else CLOSERS):
+    sides = _BRACKETS[token.text]
+    bracket = sides.get(BRACES.get(found[at].text, found[at].text))
+    if bracket is None:
         raise Unparsed(f"{token.text} without a bracket that is read here", token.position)
+    if bracket in ("\\langle", "\\rangle"):
+        return replace(found[at], text=bracket), at + 1
     return Token(bracket, found[at].position, grouped=True), at + 1
+
+
+def _same(names: Iterable[str]) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+# What may stand after \left and \right, and how it is written without them.
+_BRACKETS = {
+    "\\left": _same([*PAIRS, "\\langle"]) | dict.fromkeys(("|", "\\vert"), "\\lvert") | dict.fromkeys(BARS, "\\lVert"),
+    "\\right": _same([*CLOSERS, "\\rangle"])
+    | dict.fromkeys(("|", "\\vert"), "\\rvert")
+    | dict.fromkeys(BARS, "\\rVert"),
+}
+
+
+def _operator(found: Sequence[Token], at: int, token: Token) -> _Spelled | None:
+    r"""The function, trace or constant that is written \mathrm{artanh} or \text{const}."""
+    name, end = _upright(found, at) if token.text in UPRIGHT else ("", at)
+    if name in OPERATORS:
+        return replace(token, text="\\" + name), end
+    return (replace(token, text="\\const"), end) if name in ("const", "constant") else None
 
 
 def _upright(found: Sequence[Token], at: int) -> tuple[str, int]:
     r"""The name in \mathrm{artanh} or \mathop{\mathrm{artanh}}, and where to go on; "" where there is none."""
-    if at >= len(found) or found[at].text != "{":
+    opened, first, *_ = [*(token.text for token in found[at : at + 2]), "", ""]
+    if opened != "{":
         return "", at
-    name, inside = "", at + 1
-    while inside < len(found) and found[inside].text != "}":
-        text = found[inside].text
-        if text in UPRIGHT and not name:
-            name, inside = _upright(found, inside + 1)
-            closed = bool(name) and inside < len(found) and found[inside].text == "}"
-            return (name, inside + 1) if closed else ("", at)
-        if text == "." and name == "const":
-            inside += 1
-            continue
-        if not (text.isascii() and text.isalpha()) or len(name) > 12:
-            return "", at
-        name += text
-        inside += 1
-    return (name, inside + 1) if inside < len(found) else ("", at)
+    name, end = _upright(found, at + 2) if first in UPRIGHT else _letters(found, at + 1)
+    is_closed = end < len(found) and found[end].text == "}"
+    return (name, end + 1) if name and is_closed else ("", at)
+
+
+def _letters(found: Sequence[Token], at: int) -> tuple[str, int]:
+    """The letters up to a closing brace, without the full stop of "const."; "" where anything else stands there."""
+    name = ""
+    while at < len(found) and found[at].text != "}":
+        text = found[at].text
+        if text != "." or name != "const":
+            if not (text.isascii() and text.isalpha()) or len(name) > 12:
+                return "", at
+            name += text
+        at += 1
+    return name, at
 
 
 def _row_break(found: Sequence[Token], at: int) -> int:
