@@ -54,14 +54,14 @@ def named_claims(names: Iterable[str]) -> list[Claim]:
     chosen: dict[int, Claim] = {}
     for name in names or chapters():
         if _is_path(name):
-            found = [claim for chapter in _loaded(name) for claim in chapter.claims.values()]
+            meant = [claim for chapter in _loaded(name) for claim in chapter.claims.values()]
         elif name in chapters():
-            found = list(chapters()[name].claims.values())
+            meant = list(chapters()[name].claims.values())
         elif name in claims():
-            found = [claims()[name]]
+            meant = [claims()[name]]
         else:
             raise UsageError(unknown(name, [*chapters(), *claims()]))
-        chosen |= {id(claim): claim for claim in found}
+        chosen |= {id(claim): claim for claim in meant}
     return list(chosen.values())
 
 

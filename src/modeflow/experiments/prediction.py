@@ -83,8 +83,8 @@ def predicted_strengths(
     smallest = np.finfo(np.float64).tiny
 
     def flow(moments: Array) -> Array:
-        found = strength(moments, eigenvalues, noise=noise, decay=decay, w1=w0, w2=w0, tau=tau)
-        return np.asarray(found, dtype=np.float64)
+        strengths = strength(moments, eigenvalues, noise=noise, decay=decay, w1=w0, w2=w0, tau=tau)
+        return np.asarray(strengths, dtype=np.float64)
 
     # The moment at which the flow is where the steps are: moment − missed·log((κ − μs₀)/(κ − μs)) = time. The logarithm
     # is 2κ/τ·moment − log(s/s₀), convex while the mode grows: Newton's steps then come from below and never turn.
@@ -107,8 +107,8 @@ def predicted_times(
     from modeflow.evaluate.evaluators import learning_time
 
     total, tau, missed, w0 = _checked(eigenvalues, initial, noise, decay, lr)
-    found = learning_time(strengths, eigenvalues, noise=noise, decay=decay, w1=w0, w2=w0, tau=tau)
-    times = np.array(np.broadcast_to(found, w0.shape), dtype=np.float64)
+    of_flow = learning_time(strengths, eigenvalues, noise=noise, decay=decay, w1=w0, w2=w0, tau=tau)
+    times = np.array(np.broadcast_to(of_flow, w0.shape), dtype=np.float64)
     on_the_way = np.isfinite(times) & (times > 0)
     pull = eigenvalues - decay - total * np.array([strengths, initial])
     times[on_the_way] += missed[on_the_way] * np.log(pull[0, on_the_way] / pull[1, on_the_way])

@@ -59,22 +59,24 @@ def fetch(name: str, folder: str | Path | None = None) -> Path:
     except ImportError as error:
         raise DataError(name, "downloading needs pooch", "pip install 'modeflow[download]'") from error
     address, checksum = SOURCES[name]
-    kept = cache_folder() / "data" if folder is None else Path(folder)
+    cache = cache_folder() / "data" if folder is None else Path(folder)
     offered = address.rsplit("/", 1)[1]
     file = offered if name in MEMBERS else f"{name}-{offered}"
     get = pooch.HTTPDownloader(timeout=_TIMEOUT)
     try:
-        fetched = Path(pooch.retrieve(address, checksum, fname=file, path=kept, downloader=get))
-        return _unpacked(fetched, MEMBERS[name], kept / f"{name}.bin") if name in MEMBERS else fetched
+        fetched = Path(pooch.retrieve(address, checksum, fname=file, path=cache, downloader=get))
+        return _unpacked(fetched, MEMBERS[name], cache / f"{name}.bin") if name in MEMBERS else fetched
     except requests.RequestException as error:
         found = f"{address} could not be fetched ({type(error).__name__})"
-        raise DataError(name, found, f"try again, or put the file at {kept / file}") from error
+        raise DataError(name, found, f"try again, or put the file at {cache / file}") from error
     except (KeyError, tarfile.TarError) as error:
-        raise DataError(name, f"{file} holds no file {MEMBERS[name]}", f"remove {kept / file} and try again") from error
+        raise DataError(
+            name, f"{file} holds no file {MEMBERS[name]}", f"remove {cache / file} and try again"
+        ) from error
     except ValueError as error:
         raise DataError(name, f"{address} has not the checksum {checksum}", "do not use it; try again later") from error
     except OSError as error:
-        raise DataError(name, f"{kept} cannot be written ({error.strerror})", "give another folder") from error
+        raise DataError(name, f"{cache} cannot be written ({error.strerror})", "give another folder") from error
 
 
 def _unpacked(archive: Path, member: str, target: Path) -> Path:

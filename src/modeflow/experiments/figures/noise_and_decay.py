@@ -49,13 +49,13 @@ def _cases(lam: float, kind: str) -> Iterator[tuple[Row, Curve]]:
     half = learning_time(limit / 2, lam, tau=1 / LR, **given)
     for k, noise in enumerate(NOISES):
         case = {"kind": kind, "lam": lam, "noise": noise, "decay": float(levels["decay"][k])}
-        found = {
+        measured = {
             "fixed_point": float(limit[k]),
             "half_time": float(half[k]),
             "half_time_descent": crossing(every, path[:, k], limit[k] / 2),
             "largest_difference": float(np.abs(path[:, k] - exact[:, k]).max()),
         }
-        yield case | found, case | {"epoch": shown, "theory": exact[shown, k], "descent": path[shown, k]}
+        yield case | measured, case | {"epoch": shown, "theory": exact[shown, k], "descent": path[shown, k]}
 
 
 def draw(record: Record) -> Figure:

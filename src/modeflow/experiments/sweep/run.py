@@ -72,12 +72,12 @@ def sweep(
 
 def chunks(configuration: Configuration) -> list[Chunk]:
     """All the chunks of all the quantities, in order."""
-    found = []
+    everything = []
     for quantity in configuration.quantities:
         shape = configuration.shape(quantity)
         all_places = places(shape, chunk_shape(shape, configuration.chunk))
-        found += [Chunk(f"{quantity}/{i}", quantity, place) for i, place in enumerate(all_places)]
-    return found
+        everything += [Chunk(f"{quantity}/{i}", quantity, place) for i, place in enumerate(all_places)]
+    return everything
 
 
 def _fill(

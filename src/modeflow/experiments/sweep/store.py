@@ -97,12 +97,12 @@ def _array(
 
 def chunk_files(path: Path, group: zarr.Group, quantity: str, place: Sequence[slice]) -> list[Path]:
     """The files of one chunk: one for each array of the quantity."""
-    found = []
+    paths = []
     for name in QUANTITIES[quantity][1]:
         array: Any = group[name]
         index = tuple(s.start // step for s, step in zip(place, array.chunks, strict=True))
-        found.append(path / name / array.metadata.encode_chunk_key(index))
-    return found
+        paths.append(path / name / array.metadata.encode_chunk_key(index))
+    return paths
 
 
 def digest(paths: Sequence[Path]) -> str:

@@ -67,5 +67,5 @@ def _evaluated(quantity: str, given: Mapping[str, Values]) -> tuple[Any, ...]:
     named: dict[str, Any] = {name: x for name, x in given.items() if name not in ("t", "target", "lam")}
     if "t" in given:
         named["backend"] = "numpy"  # compiled code may round differently on another machine or for another size
-    found = getattr(evaluators, evaluator)(*leading, **named)
-    return found if len(names) > 1 else (found,)
+    evaluated = getattr(evaluators, evaluator)(*leading, **named)
+    return evaluated if len(names) > 1 else (evaluated,)
