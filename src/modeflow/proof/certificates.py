@@ -179,8 +179,8 @@ class _Writer(FunctionSteps):
     def _identity(self, numerator: fmpq_mpoly) -> dict[str, Plain]:
         """numerator = sum of quotients · relations, where every variable stands for itself."""
         rest = numerator
-        plain = all(g.index in self._numbers for g in self.tower.present(rest) if g.kind != "constant")
-        if self._values or len(numerator) > MOST_TERMS or not plain:
+        all_stated = all(g.index in self._numbers for g in self.tower.present(rest) if g.kind != "constant")
+        if self._values or len(numerator) > MOST_TERMS or not all_stated:
             return {"numerator": None, "quotients": None}
         quotients = []
         for g in reversed(self.tower.generators):

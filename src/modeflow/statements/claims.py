@@ -193,8 +193,8 @@ class Claim:
         for unknown, value in zip(unknowns, values, strict=True):
             if isinstance(unknown, AppliedUndef):
                 expression = expression.replace(unknown.func, _as_function(unknown.args, value))
-        plain = {u: v for u, v in zip(unknowns, values, strict=True) if not isinstance(u, AppliedUndef)}
-        return expression.xreplace(plain)
+        by_symbol = {u: v for u, v in zip(unknowns, values, strict=True) if not isinstance(u, AppliedUndef)}
+        return expression.xreplace(by_symbol)
 
     def verify(self, *, time_limit: float = 10.0) -> Verdict:
         """Prove every obligation of the claim.
