@@ -17,7 +17,7 @@ from ..language.expressions import Side
 from ..language.quantities import Alphabet, Quantity
 from ..language.verdict import Verdict
 from ..statements.claims import Claim, Equation
-from ..statements.report import plain
+from ..statements.report import as_data
 from ..typeset.latex import ClaimPrinter
 
 FORMAT, VERSION = "modeflow claims", 1
@@ -80,7 +80,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "status": verdict.status,
         "method": verdict.method,
         "conditions": list(verdict.conditions),
-        "witness": plain(verdict.witness),
+        "witness": as_data(verdict.witness),
         "reason": verdict.reason,
     }
 

@@ -141,19 +141,19 @@ def _record(outcome: Outcome) -> dict[str, Any]:
         "verdict": verdict.status,
         "method": verdict.method,
         "conditions": list(verdict.conditions),
-        "witness": plain(verdict.witness),
+        "witness": as_data(verdict.witness),
         "seconds": round(verdict.seconds, 4),
         "expects": claim.expects,
         "reason": verdict.reason,
     }
 
 
-def plain(value: Any) -> Any:
+def as_data(value: Any) -> Any:
     """A witness in JSON's own types; exact numbers become strings."""
     if value is None or isinstance(value, bool | int | str):
         return value
     if hasattr(value, "items"):
-        return {str(key): plain(entry) for key, entry in value.items()}
+        return {str(key): as_data(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(entry) for entry in value]
+        return [as_data(entry) for entry in value]
     return str(value)
