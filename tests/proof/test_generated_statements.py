@@ -11,7 +11,7 @@ from typing import Any
 import daily
 import pytest
 from statement_generator import Statement, complaint, coordinate, fails, families, judged_points, statements
-from sympy import Abs, Integer, Symbol, asin, atan, sqrt
+from sympy import Abs, Integer, LambertW, Symbol, asin, atan, sqrt
 
 import modeflow.proof.assumptions
 import modeflow.proof.enclosures
@@ -98,10 +98,10 @@ def _across_joins(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _one_branch(monkeypatch: pytest.MonkeyPatch) -> None:
-    def principal(at: Any, argument: Any, branch: Any = 0) -> Any:
-        return at.ball(argument).lambertw()
+    def principal(at: Any, e: Any) -> Any:
+        return at.ball(e.args[0]).lambertw()
 
-    monkeypatch.setattr(modeflow.proof.enclosures._Evaluation, "_lambert", principal)
+    monkeypatch.setitem(modeflow.proof.enclosures._RULES, LambertW, principal)
 
 
 def _unknowing(monkeypatch: pytest.MonkeyPatch) -> None:

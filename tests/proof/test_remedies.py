@@ -16,7 +16,7 @@ from modeflow.proof.remedies import remedy
 
 x, p = Symbol("x", real=True), Symbol("p", positive=True)
 RAISED = {"OutsideTower", "NotWords", "NotEvaluable", "ZeroDenominator", "NotPlain", "UnknownAssumption"}
-APART = {"manuscript", "witness", "cli"}
+APART = {"manuscript", "witness", "cli", "export"}
 
 
 def _text(node: ast.expr) -> str:

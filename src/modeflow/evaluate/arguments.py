@@ -132,12 +132,15 @@ def check_shapes(given: dict[str, Array]) -> None:
         ) from None
 
 
-def refuse_overflow(outputs: tuple[Array, ...], given: dict[str, Array]) -> None:
-    """FloatingPointError where a result is not finite although no argument is NaN: never a NaN in silence."""
+def refuse_overflow(outputs: tuple[Array, ...], given: dict[str, Array], infinite: bool = True) -> None:
+    """FloatingPointError where a result is not finite although no argument is NaN: never a NaN in silence.
+
+    infinite: whether a result that is infinite is refused as well, or only NaN.
+    """
     for output in outputs:
         if np.isfinite(output.sum()):
             continue
-        bad = ~np.isfinite(output)
+        bad = ~np.isfinite(output) if infinite else np.isnan(output)
         for x in given.values():
             bad = bad & ~np.isnan(x)
         if bad.any():

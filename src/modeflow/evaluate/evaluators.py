@@ -412,7 +412,9 @@ def _learning_time(given: dict[str, Array]) -> Outputs:
     reached = on_its_way & ~rests & (time >= 0)
     time = np.where(met, 0.0, np.where(reached, np.ldexp(time, -unit) * given["tau"], np.inf))
     known = ~np.isnan(target + start + limit + given["tau"] + lam + noise + decay)
-    return (np.where(known, time, np.nan),)
+    found = (np.where(known, time, np.nan),)
+    refuse_overflow(found, given, infinite=False)
+    return found
 
 
 def _unit_of_rates(given: dict[str, Array]) -> NDArray[np.int32]:

@@ -12,6 +12,7 @@ from .modes import Array, Curves, Indices, Mode, Triple, curves, is_finite
 from .points import directly
 
 TAIL_FROM = 1e-10  # the largest z of the tail
+LARGE = 1e290  # z0 up to this over TAIL_FROM is finite
 
 Anchored = Callable[[Curves, Indices], Triple]
 
@@ -95,7 +96,7 @@ def _weights(state: State) -> Triple:
 def _state(points: Curves, anchored: Anchored) -> State:
     """X, Y, alpha after delta = 2·decay·t/tau."""
     delta = points.delta
-    most = points.at_points(np.maximum(np.log(points.mode.z0 / TAIL_FROM), 0))  # of delta, before the tail
+    most = points.at_points(_before_tail(points.mode.z0))
     if (delta <= most).all():
         X, Y, alpha = _before_the_tail(points, anchored)
         return State(X, Y, alpha, points.at_points(points.mode.root_c) * np.exp(-delta / 2) / np.sqrt(Y))
@@ -103,6 +104,12 @@ def _state(points: Curves, anchored: Anchored) -> State:
     before = _before_the_tail(Curves(points.mode, points.of, early), anchored)
     mode = points.mode if points.of is None else points.mode[points.of]
     return _tail(mode, *before, early, delta - early)
+
+
+def _before_tail(z0: Array) -> Array:
+    """How far in delta a mode goes until z is TAIL_FROM: log(z0/TAIL_FROM), also where that quotient would overflow."""
+    delta: Array = np.log(np.minimum(z0, LARGE) / TAIL_FROM) + np.log(np.maximum(z0 / LARGE, 1.0))
+    return np.maximum(delta, 0)
 
 
 def _before_the_tail(points: Curves, anchored: Anchored) -> Triple:

@@ -57,6 +57,17 @@ def at_start() -> Array:
     return np.asarray(weights)
 
 
+def _solved(systems: Array, right: Array) -> Array:
+    """The solution of each system; NaN where its numbers have left the range in which it has one."""
+    try:
+        return np.asarray(np.linalg.solve(systems, right), np.float64)
+    except np.linalg.LinAlgError:
+        known = np.linalg.slogdet(systems)[0] != 0
+        solved = np.full(right.shape, np.nan)
+        solved[known] = np.linalg.solve(systems[known], right[known])
+        return solved
+
+
 def particular(a: Array, f: Array) -> tuple[Array, Array]:
     """One solution on each panel: its value at x = 0, and (its value less that one)/x at the points.
 
@@ -69,11 +80,11 @@ def particular(a: Array, f: Array) -> tuple[Array, Array]:
     if not stiff.all():
         mild = ~stiff
         system = np.eye(POINTS) + integral() * a[mild, None, :]
-        rest[mild] = np.linalg.solve(system, integral() @ f[mild]) / x
+        rest[mild] = _solved(system, integral() @ f[mild]) / x
     if stiff.any():
         scale = a[stiff].max(axis=1)[:, None, None]
         system = (slope() + np.eye(POINTS) * a[stiff, None, :]) / scale
-        smooth = np.linalg.solve(system, f[stiff] / scale)
+        smooth = _solved(system, f[stiff] / scale)
         first[stiff] = at_start() @ smooth
         rest[stiff] = (smooth - first[stiff][:, None, :]) / x
     return first, rest

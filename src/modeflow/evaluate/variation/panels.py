@@ -9,6 +9,7 @@ import numpy as np
 from .collocation import MILD_UP_TO, POINTS, STIFF_FROM, Array, radau, to_coefficients
 from .paths import Indices, Mask, Modes, state
 
+FASTEST = float(np.finfo(np.float64).max)  # no rate is read as faster, and no time as longer
 ROUGH = 1e-12  # of the last two Legendre coefficients over the size of what they belong to
 ROUNDED = 1e-8  # the same up to which a panel may be rough by rounding: half of it is no smoother then
 FADED = 1e-30  # what has fallen to this share since the panel before need not be resolved
@@ -75,8 +76,9 @@ def _given_up(rough: Panels) -> Panels:
 
 def _doubling(mode: Modes, longest: Array) -> tuple[Indices, Array, Array]:
     """The first panel as long as nothing can change on it, the others as long as all before; the last one shorter."""
-    first = np.minimum(1 / (2 * mode.lam + 2 * mode.decay + mode.xi * mode.h0 + 1 / longest), longest)
-    count = np.ceil(np.log2(longest / first)).astype(np.intp) + 1
+    fastest = np.minimum(2 * mode.lam + 2 * mode.decay + mode.xi * mode.h0 + 1 / longest, FASTEST)
+    first = np.minimum(1 / fastest, longest)
+    count = np.ceil(np.log2(np.where(first > 0, longest / first, 1.0))).astype(np.intp) + 1
     of = np.repeat(np.arange(count.size), count)
     number = np.arange(of.size) - np.repeat(np.cumsum(count) - count, count)
     right = np.minimum(np.ldexp(first[of], number), longest[of])

@@ -9,11 +9,10 @@ import numpy as np
 from ..generated.pairs import unordered
 from .collocation import Array
 from .integrals import Integrals, rising
-from .panels import panels
+from .panels import FASTEST, panels
 from .paths import Indices, Modes, modes_of, state
 
 MODES = 64  # at a time
-SHORTEST = 1e-300  # a time whose inverse is finite
 SETTLED = 1e250  # times the fastest rate: later times are read as this
 
 
@@ -45,8 +44,8 @@ def _ordered(mode: Modes, of: Indices, s: Array) -> Array:
     longest = np.zeros(mode.lam.shape)
     np.maximum.at(longest, of, s)
     fastest = 2 * (mode.lam + mode.decay) + mode.xi * mode.h0
-    instant = np.where(fastest > 0, 1 / fastest, 1.0)  # in place of times whose inverse is not finite
-    integrals = Integrals(mode, panels(mode, np.where(longest > SHORTEST, longest, instant)))
+    instant = np.where(fastest > 0, np.minimum(1 / fastest, FASTEST), 1.0)  # in place of a time of 0
+    integrals = Integrals(mode, panels(mode, np.where(longest > 0, longest, instant)))
     G, J, L, D, B = integrals.at(of, s)
     here, at = mode[of], state(s, mode[of])
     return np.stack(
