@@ -68,12 +68,19 @@ def failures(seed: int, size: int) -> Iterator[tuple[str, str]]:
     return ((said, statement_latex(one, Alphabet())) for said, one in found if said != "read")
 
 
-@pytest.mark.parametrize("size", [200, pytest.param(5000, marks=pytest.mark.slow)])
-def test_random_statements_are_read_as_they_are_printed(size: int) -> None:
-    assert list(failures(daily.seed(), size)) == []
+@pytest.mark.parametrize(("size", "refused"), [(200, 2), pytest.param(5000, 15, marks=pytest.mark.slow)])
+def test_random_statements_are_read_as_they_are_printed(size: int, refused: int) -> None:
+    """None is read as another; a few are refused, as they can be read in two ways or hold a division by zero."""
+    found = list(failures(daily.seed(), size))
+    assert [one for one in found if one[0] == "differs"] == []
+    assert len(found) <= refused, found
 
 
-@pytest.mark.parametrize("name", ["_print_Pow", "_print_log", "_print_acoth", "_print"])
+def test_statements_that_were_refused_once_are_read() -> None:
+    assert list(failures(20261130, 200)) == []  # π^4 (y^3)^{2/3} was printed without a dot
+
+
+@pytest.mark.parametrize("name", ["_print_Pow", "_print_Mul", "_print_log", "_print_acoth", "_print"])
 def test_without_a_rule_of_the_printer_some_are_not(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.delattr(ClaimPrinter, name)
     assert next(failures(3, 600), None)

@@ -23,6 +23,11 @@ def positive_first(terms: Iterable[Any]) -> list[Any]:
     return sorted(terms, key=lambda term: bool(term.could_extract_minus_sign()))
 
 
+def _is_power_of_power(factor: Any) -> bool:
+    """Whether a factor is printed as a letter with an exponent, in brackets, with another exponent."""
+    return bool(factor.is_Pow and factor.base.is_Pow and factor.base.base.is_Symbol)
+
+
 class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
     """SymPy's LaTeX in the notation of an alphabet: its names, w(t) and d/dt, transposes as a raised ⊤."""
 
@@ -68,6 +73,17 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
         if is_function and not plain:
             return rf"\left({self._print(expr.base)}\right)^{{{self._folded(exponent)}}}"
         return str(super()._print_Pow(expr))
+
+    def _print_Mul(self, expr: Any) -> str:
+        """With dots where a power in brackets comes after another factor: x (y^3)^{2/3} may be a value of x."""
+        if not any(_is_power_of_power(factor) for factor in expr.args):
+            return str(super()._print_Mul(expr))
+        before = self._settings["mul_symbol_latex"]
+        self._settings["mul_symbol_latex"] = r" \cdot "
+        try:
+            return str(super()._print_Mul(expr))
+        finally:
+            self._settings["mul_symbol_latex"] = before
 
     def _print_log(self, expr: Any, exp: str | None = None) -> str:
         written = str(super()._print_log(expr))
