@@ -29,7 +29,12 @@ SECONDS = 60
 # File or folder of the package → the tests that cover it.
 COVERED = {
     "proof/tower": ["proof/test_prove.py", "proof/test_inverse_functions.py", "proof/test_tower_hypergeometric.py"],
-    "proof/signs.py": ["proof/test_prove.py", "proof/test_given.py", "proof/test_monotonicity.py"],
+    "proof/signs.py": [
+        "proof/test_signs.py",
+        "proof/test_prove.py",
+        "proof/test_given.py",
+        "proof/test_monotonicity.py",
+    ],
     "proof/known_signs.py": ["proof/test_derivatives.py", "proof/test_differentiability.py"],
     "proof/enclosures.py": ["proof/test_enclosures.py", "proof/test_kinds_of_symbols.py"],
     "proof/points.py": ["proof/test_given.py", "proof/test_support.py"],
@@ -39,6 +44,8 @@ COVERED = {
     "proof/examine.py": ["proof/test_prove.py", "proof/test_given.py", "proof/test_adjunction.py"],
     "proof/certificates.py": ["test_recheck.py"],
     "proof/certificate_steps.py": ["test_recheck.py"],
+    "proof/certificate_point.py": ["test_recheck.py"],
+    "proof/function_steps.py": ["proof/test_function_steps.py"],
     "proof/sign_steps.py": ["test_recheck.py"],
     "proof/constancy.py": ["proof/test_constancy.py"],
     "proof/monotonicity.py": ["proof/test_monotonicity.py"],

@@ -7,6 +7,7 @@ chapters and of this package; and the versions they run on. Only ok and wrong ar
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from functools import cache, cached_property
@@ -82,11 +83,9 @@ def _encoded(value: Any) -> Any:
 @cache
 def _sources() -> str:
     """SHA-256 of the chapters, and of this package with all that it imports."""
-    catalogue.chapters()
-    from ... import derivations
-
+    catalogue.chapters()  # which loads them
     digest = sha256(deciding_files.digest("manuscript.pipeline").encode())
-    for folder in map(Path, derivations.__path__):
+    for folder in map(Path, sys.modules["modeflow.derivations"].__path__):
         for path in sorted(folder.glob("*.py")):
             content = path.read_bytes()
             digest.update(f"{path.name} {len(content)}\n".encode())
