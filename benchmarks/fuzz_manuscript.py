@@ -24,10 +24,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from modeflow.manuscript import Configuration, Finding, configuration, first_configuration
-from modeflow.manuscript.marked import marked
+from modeflow.manuscript.marked_equations import marked
+from modeflow.manuscript.mean.matrix_shapes import alike
 from modeflow.manuscript.mean.meaning import Reader
 from modeflow.manuscript.mean.quantity_names import Names
-from modeflow.manuscript.mean.shapes import alike
 from modeflow.manuscript.mean.subject import Subject
 from modeflow.manuscript.read.grammar import statement
 from modeflow.manuscript.text import sources

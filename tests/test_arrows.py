@@ -53,6 +53,6 @@ def test_witnesses_load_no_other_part_of_modeflow_and_no_sympy() -> None:
 
 def test_the_engine_loads_no_chapter() -> None:
     engine = "proof.prove, statements.verify, statements.catalogue, statements.claims, language.flow, language.matrices"
-    engine += ", statements.report, cli.program, typeset.document, codegen.numpy"
+    engine += ", statements.verification_report, cli.program, typeset.document, codegen.numpy"
     loaded = loaded_after("\n".join(f"import modeflow.{name}" for name in engine.split(", ")))
     assert not {name for name in loaded if name.startswith("modeflow.derivations")}

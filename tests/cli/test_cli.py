@@ -17,7 +17,7 @@ from modeflow import Alphabet, Chapter
 from modeflow.cli.program import main
 from modeflow.language.verdict import Status, Verdict
 from modeflow.statements.claims import Claim
-from modeflow.statements.report import Outcome, totals
+from modeflow.statements.verification_report import Outcome, totals
 
 HEAD = """
 from sympy import cosh, sinh

@@ -17,7 +17,7 @@ from modeflow.manuscript import check, configuration
 from modeflow.manuscript.mean.notation import Notation
 from modeflow.manuscript.read import symbols as reading
 from modeflow.manuscript.read.cursor import Cursor
-from modeflow.manuscript.read.trees import Node
+from modeflow.manuscript.read.formula_trees import Node
 from modeflow.statements.catalogue import claims
 from modeflow.statements.claims import Equation
 from modeflow.typeset.latex import ClaimPrinter, statement_latex

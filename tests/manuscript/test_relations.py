@@ -10,7 +10,7 @@ from manuscript_cases import NOTATIONS
 
 from modeflow.manuscript import configuration
 from modeflow.manuscript.judge.agreement import Comparer
-from modeflow.manuscript.judge.questions import Comparison
+from modeflow.manuscript.judge.prover_questions import Comparison
 from modeflow.manuscript.mean.subject import Subject
 from modeflow.manuscript.read.grammar import statement
 from modeflow.manuscript.text.tokens import tokens

@@ -379,7 +379,7 @@ def test_numbers_see_what_is_true_and_what_it_says(claim: str, tex: str, true: b
 
 def test_a_false_ok_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from modeflow.manuscript.judge.agreement import Comparer
-    from modeflow.manuscript.judge.questions import Comparison
+    from modeflow.manuscript.judge.prover_questions import Comparison
 
     monkeypatch.setattr(Comparer, "claim", lambda *given: Comparison("ok", "", "as it stands"))
     monkeypatch.setattr(Comparer, "identity", lambda *given: Comparison("ok", "", "as it stands"))

@@ -17,8 +17,8 @@ import modeflow.proof.assumptions
 import modeflow.proof.enclosures
 import modeflow.proof.evidence
 import modeflow.proof.examine
-import modeflow.proof.points
-import modeflow.proof.support
+import modeflow.proof.numerical_support
+import modeflow.proof.sample_points
 from modeflow.proof.examine import examine
 
 SEED = 20180606
@@ -78,15 +78,15 @@ def test_points_of_witnesses_are_read(text: str, value: tuple[int, int, int, int
 
 
 def _blind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(modeflow.proof.support, "critical_points", lambda parts, given: iter(()))
+    monkeypatch.setattr(modeflow.proof.numerical_support, "critical_points", lambda parts, given: iter(()))
 
 
 def _careless(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(modeflow.proof.support, "_at", lambda *_: "")
+    monkeypatch.setattr(modeflow.proof.numerical_support, "_at", lambda *_: "")
 
 
 def _ungiven(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = modeflow.proof.points.points
+    drawn = modeflow.proof.sample_points.points
     monkeypatch.setattr(modeflow.proof.evidence, "points", lambda symbols, seed, given: drawn(symbols, seed))
 
 
@@ -111,7 +111,7 @@ def _unknowing(monkeypatch: pytest.MonkeyPatch) -> None:
         return (symbol.is_real is None and bool(symbol.is_hermitian)) or known(value, symbol)
 
     monkeypatch.setattr(modeflow.proof.examine, "require_known", lambda *_: None)
-    monkeypatch.setattr("modeflow.proof.points.satisfies", satisfied)
+    monkeypatch.setattr("modeflow.proof.sample_points.satisfies", satisfied)
 
 
 @pytest.mark.parametrize(

@@ -27,15 +27,15 @@ from sympy import (
 )
 
 import modeflow.proof.evidence
-import modeflow.proof.points
 import modeflow.proof.prove
+import modeflow.proof.sample_points
 from modeflow import Alphabet, Chapter, Equation, prove
 from modeflow.proof.examine import examine
 from modeflow.proof.given import charts
-from modeflow.proof.points import points, satisfied
+from modeflow.proof.sample_points import points, satisfied
 from modeflow.recheck import Refused, recheck
 from modeflow.statements.cache import key
-from modeflow.statements.report import Outcome, as_json
+from modeflow.statements.verification_report import Outcome, as_json
 from modeflow.typeset.document import document
 from modeflow.typeset.html import html
 from modeflow.typeset.markdown import markdown
@@ -117,7 +117,7 @@ def test_a_witness_satisfies_what_is_given(left: Any, right: Any, relation: Any,
 
 def test_a_sampler_that_ignores_what_is_given_would_refute(monkeypatch: pytest.MonkeyPatch) -> None:
     assert examine(sqrt((p - q) ** 2), q - p, "=", [p < q]).status == "proved"
-    drawn = modeflow.proof.points.points
+    drawn = modeflow.proof.sample_points.points
     monkeypatch.setattr(modeflow.proof.evidence, "points", lambda symbols, seed, given: drawn(symbols, seed))
     assert examine(sqrt((p - q) ** 2), q - p, "=", [p < q]).status == "refuted"
 

@@ -72,7 +72,7 @@ def test_without_the_refusal_the_wrong_verdicts_return(monkeypatch: pytest.Monke
         return all(getattr(value, f"is_{k}", None) in (v, None) for k, v in symbol.assumptions0.items() if v)
 
     monkeypatch.setattr(modeflow.proof.assumptions, "_refused", lambda given: "")
-    monkeypatch.setattr("modeflow.proof.points.satisfies", leniently)
+    monkeypatch.setattr("modeflow.proof.sample_points.satisfies", leniently)
     assert examine(conjugate(H), H).status == "refuted"
     assert examine(exp(E), sympy.S.Zero, ">").status == "proved"
 

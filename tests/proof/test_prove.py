@@ -43,7 +43,7 @@ import modeflow
 from modeflow import prove
 from modeflow.proof.examine import examine
 from modeflow.proof.signs import times
-from modeflow.proof.tower.signed import SignedRing
+from modeflow.proof.tower.signs_of_fractions import SignedRing
 
 x, y = symbols("x y", real=True)
 p, q = symbols("p q", positive=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from modeflow.manuscript.marked import Job, marked
+from modeflow.manuscript.marked_equations import Job, marked
 from modeflow.manuscript.text.sources import Source, read
 
 CLAIM = "dae.fixed_point"

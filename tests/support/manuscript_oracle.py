@@ -17,7 +17,7 @@ from manuscript_values import CLOSE, NotJudged, NotReal, Point, close, letters, 
 from mpmath import mpf
 
 from modeflow.language.matrices import has_letters
-from modeflow.manuscript.mean import shapes
+from modeflow.manuscript.mean import matrix_shapes
 from modeflow.manuscript.mean.meaning import Reader, rates
 from modeflow.manuscript.mean.notation import Notation
 from modeflow.manuscript.mean.quantity_names import Names
@@ -66,7 +66,7 @@ def reading(tex: str, claim: str, notation: Notation) -> Read:
     else:
         subject = Subject(claims()[claim], notation.fixed)
         reader = Reader(notation, subject.moving, Names(subject).swaps(), {}, subject.covariance)
-    sides = tuple(shapes.alike([reader.read(side) for side in said.sides]))
+    sides = tuple(matrix_shapes.alike([reader.read(side) for side in said.sides]))
     return Read(sides, said.relations, subject, "'derivative'" in repr(said))
 
 
@@ -129,9 +129,9 @@ def _given(subject: Subject | None) -> tuple[dict[Any, Any], dict[Any, Any]]:
         return {}, {}
     flow = dict(subject.flow)
     for left, right in subject.laws:
-        if shapes.is_matrix(left):
+        if matrix_shapes.is_matrix(left):
             rate = next(r for r in subject.moving.values() if left.has(r))
-            flow[rate] = right if left == rate else shapes.product([left.as_coeff_matrices()[0] ** -1, right], 0)
+            flow[rate] = right if left == rate else matrix_shapes.product([left.as_coeff_matrices()[0] ** -1, right], 0)
     return dict(subject.unknowns), flow
 
 
@@ -267,7 +267,7 @@ def _fixes_rates(read: Read) -> bool:
     moving = [r for r in read.subject.moving.values() if any(side.has(r) for side in read.sides)]
     if not moving:
         return _keeps(read)
-    laws = [left - right for left, right in read.subject.laws if not shapes.is_matrix(left)]
+    laws = [left - right for left, right in read.subject.laws if not matrix_shapes.is_matrix(left)]
     chance = random.Random(5)
     seen = 0
     for at in points(read, seed=13):

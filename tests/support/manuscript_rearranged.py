@@ -16,7 +16,7 @@ from sympy import Add, Expr, Tuple
 from modeflow.language.quantities import letters as letters_of
 from modeflow.manuscript import Finding, check, configuration
 from modeflow.manuscript.judge.agreement import Comparer
-from modeflow.manuscript.judge.questions import Comparison
+from modeflow.manuscript.judge.prover_questions import Comparison
 from modeflow.manuscript.mean.notation import Notation
 from modeflow.manuscript.mean.presets import Table, letters
 from modeflow.manuscript.read.grammar import statement

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..files.shown import annotate, shown
-from ..manuscript.text.tree import UnusableConfiguration, is_manuscript, raw, section
+from ..files.printable import annotate, shown
+from ..manuscript.text.folders import UnusableConfiguration, is_manuscript, raw, section
 from .options import command, positive, whole
 from .status import CLEAN, FINDINGS, USAGE, UsageError
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..files.shown import shown
-from .named import named_chapters
+from ..files.printable import shown
 from .options import command
+from .selection import named_chapters
 from .status import CLEAN, UsageError
 from .verdicts import verdicts as verdicts_of
 

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .named import named_claims
 from .options import command
+from .selection import named_claims
 from .status import CLEAN, UsageError
 
 

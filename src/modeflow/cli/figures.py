@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ..files.shown import shown
+from ..files.printable import shown
 from .options import command, whole
 from .progress import bar
 from .status import CLEAN, UsageError

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..files.shown import shown
+from ..files.printable import shown
 from .options import command
 from .status import CLEAN, FINDINGS, UsageError
 

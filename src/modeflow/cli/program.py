@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any, NoReturn, TextIO, TypeVar, cast
 
 from ..files.inputs import Unreadable
-from ..files.shown import screened, shown
+from ..files.printable import screened, shown
 from . import check, compare, derive, export, figures, generate, new, recommend, sweep, verify
 from .status import CLEAN, USAGE, UsageError
 

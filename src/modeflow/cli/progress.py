@@ -14,7 +14,7 @@ def watched(items: Iterable[T], *, total: int, doing: str) -> Iterator[T]:
     """The items, with a progress bar on standard error where that is a terminal."""
     from rich.progress import track
 
-    from ..statements.report import console
+    from ..statements.verification_report import console
 
     yield from track(
         items,
@@ -31,7 +31,7 @@ def bar(doing: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, where that is a terminal, as a function of (done, total)."""
     from rich.progress import Progress
 
-    from ..statements.report import console
+    from ..statements.verification_report import console
 
     with Progress(console=console(sys.stderr), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(doing)

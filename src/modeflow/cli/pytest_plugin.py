@@ -66,14 +66,14 @@ class ChapterFile(pytest.File):
 
 
 def _shown(text: str) -> str:
-    from ..files.shown import lines
+    from ..files.printable import lines
 
     return lines(text)
 
 
 def _name(text: str) -> str:
     """A name in one line, which is no command where a line begins with it."""
-    from ..files.shown import lines, shown
+    from ..files.printable import lines, shown
 
     return lines(shown(text))
 
@@ -98,7 +98,7 @@ class ClaimItem(_Statement):
 
     def runtest(self) -> None:
         from ..statements import cache
-        from ..statements.report import Outcome
+        from ..statements.verification_report import Outcome
 
         verdict = cache.verify(self.claim, time_limit=self.config.getoption("modeflow_time_limit"))
         if not Outcome(self.claim, verdict).clean:
@@ -136,7 +136,7 @@ class Run:
 
     def collected(self, path: Path, parent: pytest.Collector) -> Manuscript | None:
         """The file, if anything may be found in it; a file that is part of another is read there."""
-        from ..manuscript.text.tree import is_manuscript
+        from ..manuscript.text.folders import is_manuscript
 
         if not is_manuscript(path) or not self._is_wanted(path):
             return None
@@ -146,7 +146,7 @@ class Run:
         return Manuscript.of(parent, path)
 
     def _is_wanted(self, path: Path) -> bool:
-        from ..manuscript.text.tree import may_be_marked
+        from ..manuscript.text.folders import may_be_marked
 
         section, fault = self.section(path.parent)
         asks = isinstance(section, dict) and bool(section.get("labels") or section.get("require"))
@@ -172,7 +172,7 @@ class Run:
     def read(self, path: Path) -> Paper:
         """The paper; raises ValueError where it, or its configuration, cannot be used."""
         from ..manuscript.pipeline import Paper
-        from ..manuscript.text.tree import relative
+        from ..manuscript.text.folders import relative
 
         limit = self.config.getoption("modeflow_time_limit")
         paper = Paper(relative(path), self._configurations(path.parent), limit, cache=True)
@@ -221,7 +221,7 @@ def _run(config: pytest.Config) -> Run:
 
 def _section(folder: Path) -> tuple[Any, str]:
     """The [manuscript] table for a folder, and why there is none that can be used."""
-    from ..manuscript.text.tree import UnusableConfiguration, section
+    from ..manuscript.text.folders import UnusableConfiguration, section
 
     try:
         table_and_place = section(None, folder)
@@ -239,7 +239,7 @@ def _configuration(folder: Path) -> Configuration:
 def _parts(path: Path) -> frozenset[str]:
     """The files that a file inputs; the engine is loaded only where it may input one."""
     from ..files.inputs import Unreadable
-    from ..manuscript.text.tree import raw
+    from ..manuscript.text.folders import raw
 
     try:
         if b"\\in" not in raw(path):
@@ -305,7 +305,7 @@ class UnreadItem(_OfFile):
         self.reason = reason
 
     def runtest(self) -> None:
-        from ..files.shown import shown
+        from ..files.printable import shown
 
         raise Unfit(shown(self.reason))
 
@@ -356,7 +356,7 @@ class LabelItem(_OfFile):
 
 
 def _hold(finding: Finding) -> None:
-    from ..files.shown import shown
+    from ..files.printable import shown
 
     if finding.verdict != "ok":
         details = {

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..files.shown import shown
-from .named import named_claims
+from ..files.printable import shown
 from .options import command, positive, whole
 from .progress import watched
+from .selection import named_claims
 from .status import CLEAN, FINDINGS, UsageError
 
 if TYPE_CHECKING:
     from ..statements.claims import Claim
-    from ..statements.report import Outcome
+    from ..statements.verification_report import Outcome
 
 
 def add(commands: Any) -> None:
@@ -40,7 +40,7 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prove the claims named, print what came of each, and say whether all are as stated."""
-    from ..statements import report
+    from ..statements import verification_report
 
     chosen = named_claims(arguments.names)
     jobs = min(arguments.jobs or os.cpu_count() or 1, max(len(chosen), 1))
@@ -48,11 +48,11 @@ def run(arguments: argparse.Namespace) -> int:
     outcomes = list(_outcomes(chosen, jobs, arguments))
     seconds = time.perf_counter() - started
     if arguments.output_format == "json":
-        print(report.as_json(outcomes))
+        print(verification_report.as_json(outcomes))
     else:
         if arguments.explain:
             _explain(outcomes)
-        report.print_outcomes(outcomes, seconds, jobs)
+        verification_report.print_outcomes(outcomes, seconds, jobs)
     if arguments.certificates:
         _write_certificates(outcomes, arguments.certificates)
     return CLEAN if all(outcome.clean for outcome in outcomes) else FINDINGS
@@ -77,7 +77,7 @@ def _write_certificates(outcomes: Sequence[Outcome], folder: Path) -> None:
 
 
 def _outcomes(chosen: Sequence[Claim], jobs: int, arguments: argparse.Namespace) -> Iterator[Outcome]:
-    from ..statements.report import Outcome
+    from ..statements.verification_report import Outcome
     from ..statements.verify import verify_all
 
     limit, cache = arguments.time_limit, not arguments.no_cache

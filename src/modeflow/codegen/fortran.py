@@ -15,7 +15,7 @@ from ..language.kernels import Kernel
 from ..language.primitives import TABLE, Primitive
 from ..language.regimes import Form, Regime
 from .numpy import differences, functions_called, shipped_regimes, write_files
-from .scalar import PATHS, ScalarPrinter, assignments, head, members, names_in, told
+from .scalar_targets import PATHS, ScalarPrinter, assignments, head, members, names_in, told
 
 COMMAND = "modeflow generate --target fortran -o DIR"
 WIDTH = 120  # of a line; Fortran allows 132

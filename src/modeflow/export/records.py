@@ -17,7 +17,7 @@ from ..language.expressions import Side
 from ..language.quantities import Alphabet, Quantity
 from ..language.verdict import Verdict
 from ..statements.claims import Claim, Equation
-from ..statements.report import as_data
+from ..statements.verification_report import as_data
 from ..typeset.latex import ClaimPrinter
 
 FORMAT, VERSION = "modeflow claims", 1

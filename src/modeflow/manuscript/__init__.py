@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from .mean.first_configuration import first_configuration
     from .mean.notation import Configuration, configuration, load
     from .pipeline import check
+    from .text.folders import UnusableConfiguration
     from .text.sources import UnreadableSource
-    from .text.tree import UnusableConfiguration
 
 _HOME = {
     "Configuration": "mean.notation",
     "Finding": "judge.findings",
     "Strictness": "judge.findings",
     "UnreadableSource": "text.sources",
-    "UnusableConfiguration": "text.tree",
+    "UnusableConfiguration": "text.folders",
     "check": "pipeline",
     "configuration": "mean.notation",
     "first_configuration": "mean.first_configuration",

@@ -20,15 +20,15 @@ from ..statements.catalogue import claims
 from .judge.agreement import Comparer
 from .judge.comparison_cache import ComparisonCache
 from .judge.findings import Finding
-from .judge.questions import Comparison
-from .marked import IGNORES, RELATIONS, Job, borne_labels, marked
+from .judge.prover_questions import Comparison
+from .marked_equations import IGNORES, RELATIONS, Job, borne_labels, marked
 from .mean.meaning import Reader
 from .mean.notation import Configuration, Notation, load
 from .read.grammar import expression, key, statement
+from .text.folders import UnusableConfiguration, relative
 from .text.rows import Piece
 from .text.sources import UnreadableSource, outermost, read
 from .text.tokens import Macro, Token, Unparsed, tokens
-from .text.tree import UnusableConfiguration, relative
 
 _OTHER_MARKS = ("prove", "define", "ignore")
 

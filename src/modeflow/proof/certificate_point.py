@@ -11,7 +11,7 @@ from sympy import Expr, MatrixSymbol
 
 from ..language.matrices import has_letters
 from .enclosures import NotEvaluable, OnBranchCut, Point, enclose_all
-from .points import points
+from .sample_points import points
 
 MOST_POINTS = 96  # that are tried
 PRECISIONS = (64, 256, 1024)  # bits, the checker's own

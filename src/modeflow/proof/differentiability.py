@@ -25,7 +25,7 @@ from .enclosures import NotEvaluable, OnBranchCut, Point, enclose
 from .given import bearing, charts, difference
 from .known_signs import NotDifferentiable, is_nowhere_zero
 from .monotonicity import positive_by_derivatives
-from .points import inside, points, satisfied
+from .sample_points import inside, points, satisfied
 from .signs import ANY, NONNEGATIVE, POSITIVE, Signs, of_expression
 
 MOST_POINTS = 10  # of the parameters

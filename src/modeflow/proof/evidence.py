@@ -10,7 +10,7 @@ from flint import acb, arb
 from sympy import Expr
 
 from .enclosures import PRECISIONS, NotEvaluable, OnBranchCut, Point, enclose, enclose_both
-from .points import SEED, points
+from .sample_points import SEED, points
 
 ON_CUT = "every point tried lies on a branch cut of"
 NO_VALUE = "no finite and sharp value was found"

@@ -18,7 +18,6 @@ from sympy import Expr, Rational
 from ..language.matrices import NotWords, equal_words, has_letters
 from ..language.verdict import Verdict
 from . import matrix_instances
-from .adjunction import adjoined
 from .assumptions import UnknownAssumption, require_known
 from .certificates import FORMAT, certified_nonzero, certified_signs, certified_words, certified_zero
 from .constancy import zero_by_derivatives
@@ -29,9 +28,10 @@ from .evidence import ON_CUT, Evidence, gather
 from .given import TURNED, Chart, charts
 from .known_signs import NotDifferentiable
 from .monotonicity import positive_by_derivatives
-from .points import SEED, inside, points, satisfied
+from .numerical_support import SUPPORTING_POINTS, support
+from .opaque_terms import adjoined
+from .sample_points import SEED, inside, points, satisfied
 from .signs import NONNEGATIVE, POSITIVE, ZERO, Signs, of_expression
-from .support import SUPPORTING_POINTS, support
 from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero
 from .unknown_functions import as_symbols, dependent
 

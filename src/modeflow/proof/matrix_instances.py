@@ -27,7 +27,7 @@ from ..language.matrices import (
 )
 from .assumptions import satisfies
 from .enclosures import NotEvaluable, Point
-from .points import SEED, points, satisfied
+from .sample_points import SEED, points, satisfied
 
 LONGEST, MOST_TRIED = 8, 2000  # rows of a matrix, and choices of sizes
 _OTHER_SIZES = (2, 3, 1, 4, 5, 6)

@@ -244,7 +244,7 @@ def _evaluated(
     if library == "numpy":
         return _tuple(getattr(evaluators, function)(**arguments))
     if library == "dask":
-        from .blocks import evaluated
+        from .dask_blocks import evaluated
 
         return _tuple(evaluated(function, arguments))
     given = _converted(library)(library, arguments)

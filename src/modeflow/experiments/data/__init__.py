@@ -10,7 +10,15 @@
 from .download import fetch
 from .error import DataError
 from .files import MAX_BYTES, ScaleWarning, load, load_and_remark
-from .moment import MAX_DIMENSION, Spectrum, made_from_spectrum, rounding_of, spectrum, spectrum_of_chunks, top_spectrum
+from .second_moment import (
+    MAX_DIMENSION,
+    Spectrum,
+    made_from_spectrum,
+    rounding_of,
+    spectrum,
+    spectrum_of_chunks,
+    top_spectrum,
+)
 
 __all__ = [
     "MAX_BYTES",

@@ -3,7 +3,7 @@
 Source: A. Pretorius, S. Kroon, H. Kamper, "Learning dynamics of linear denoising autoencoders", ICML 2018.
 """
 
+from .figure_record import Curve, Record, Row
 from .gallery import FIGURES, figures
-from .record import Curve, Record, Row
 
 __all__ = ["FIGURES", "Curve", "Record", "Row", "figures"]

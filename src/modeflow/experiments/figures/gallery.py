@@ -11,7 +11,7 @@ from modeflow.experiments.style import in_house_style
 from modeflow.files import make_folder
 
 from . import dynamics, images, noise_and_decay, nonlinear, norms, step_sizes
-from .record import Record
+from .figure_record import Record
 from .write import write
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from modeflow.experiments.prediction import descended_strengths, initial_strengt
 from modeflow.experiments.style import PALETTE, dots, ruled, spread
 from modeflow.witness.train import initial_weights, train
 
+from .figure_record import Curve, Record, Row
 from .measure import crossing
-from .record import Curve, Record, Row
-from .trio import Progress, panels, part
+from .three_autoencoders import Progress, panels, part
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,8 +11,8 @@ from modeflow.evaluate.evaluators import fixed_point, learning_time, strength
 from modeflow.experiments.style import DECAY, NOISE, canvas, dots, ruled, spread
 from modeflow.witness.modes import descend
 
+from .figure_record import Curve, Record, Row
 from .measure import crossing, matched_decay
-from .record import Curve, Record, Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,9 +16,9 @@ from modeflow.experiments.data import Spectrum, load, spectrum
 from modeflow.experiments.style import PALETTE, dots, ruled, spread
 from modeflow.witness.samples import train_on_samples
 
+from .figure_record import Curve, Record
 from .measure import crossing
-from .record import Curve, Record
-from .trio import Progress, panels, part
+from .three_autoencoders import Progress, panels, part
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,9 +9,9 @@ import numpy as np
 from modeflow.evaluate.evaluators import fixed_point
 from modeflow.experiments.style import INK, PALETTE, canvas, dots, ruled
 
+from .figure_record import Record
 from .measure import matched_decay
 from .random_starts import FINER, SEED, STARTS, Paths, from_starts, starts
-from .record import Record
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,8 +13,8 @@ from modeflow.experiments.style import DECAY, INK, NOISE, canvas, dots, ruled
 from modeflow.witness.modes import descend, largest_stable_step
 from modeflow.witness.train import stable_step
 
+from .figure_record import Curve, Record, Row
 from .measure import matched_decay
-from .record import Curve, Record, Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,7 +15,7 @@ import numpy as np
 
 from modeflow.files import make_folder, write_all
 
-from .record import Curve, Record, Row
+from .figure_record import Curve, Record, Row
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -16,19 +16,19 @@ from sympy.core.function import AppliedUndef, Derivative
 from ...language.matrices import has_letters
 from ...language.quantities import letters as letters_of
 from ...statements.claims import Claim
-from ..mean import shapes
+from ..mean import matrix_shapes
+from ..mean.matrix_shapes import Misfit
 from ..mean.meaning import Reader, rates
 from ..mean.notation import Notation
 from ..mean.quantity_names import Names, by_weights, meanings
 from ..mean.real_points import can_be_evaluated, differ_at
-from ..mean.shapes import Misfit
 from ..mean.subject import Subject, entries, letter, products
-from ..read.trees import Node, Statement, has_decimal
+from ..read.formula_trees import Node, Statement, has_decimal
 from . import equations, inequalities, rounding, special_values, sums
 from .equations import Derived
 from .findings import Outcome
 from .integrals import ProofsWithIntegrals, has_integrals
-from .questions import LARGEST, NOTHING_SAID, OTHER_RATE, Comparison, comparison, not_proved
+from .prover_questions import LARGEST, NOTHING_SAID, OTHER_RATE, Comparison, comparison, not_proved
 from .suggestions import edits
 from .wording import Wording
 
@@ -309,7 +309,7 @@ def _has_rates(sides: Iterable[Any], subject: Subject) -> bool:
 
 
 def _read(reader: Reader, statement: Statement) -> Said:
-    sides = shapes.alike([reader.read(side) for side in statement.sides])
+    sides = matrix_shapes.alike([reader.read(side) for side in statement.sides])
     on_one_side = sum(map(_has_derivative, statement.sides)) == 1
     return Said(sides, statement.relations, reader.differentiated if on_one_side else ())
 
@@ -335,11 +335,11 @@ def _with_unknown(pairs: Sequence[tuple[Any, Any]], subject: Subject) -> int:
 
 def _is_stated(left: Any, right: Any, subject: Subject) -> bool:
     """Whether the difference of the sides is that of the claim as it stands, without algebra, times a number or tau."""
-    if subject.unknowns or shapes.is_matrix(left):
+    if subject.unknowns or matrix_shapes.is_matrix(left):
         return False
     swaps, multiples = Names(subject).swaps(), _multiples(left - right)
     pairs = zip(entries(subject.claim.lhs), entries(subject.claim.rhs), strict=True)
-    stated = (one.xreplace(swaps) - other.xreplace(swaps) for one, other in pairs if not shapes.is_matrix(one))
+    stated = (one.xreplace(swaps) - other.xreplace(swaps) for one, other in pairs if not matrix_shapes.is_matrix(one))
     return any(difference != 0 and factor_terms(difference) in multiples for difference in stated)
 
 

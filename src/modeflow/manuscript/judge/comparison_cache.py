@@ -21,10 +21,10 @@ from sympy.core.function import UndefinedFunction
 from ...language import encoding
 from ...statements import cache as verdicts
 from ...statements import catalogue, deciding_files
+from ..mean.matrix_shapes import ANY
 from ..mean.notation import Notation
-from ..mean.shapes import ANY
 from ..text.tokens import Token
-from .questions import Comparison
+from .prover_questions import Comparison
 
 LASTING = frozenset({"ok", "wrong"})
 

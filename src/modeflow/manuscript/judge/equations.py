@@ -10,10 +10,10 @@ from sympy.core.function import AppliedUndef, Derivative
 
 from ...language.flow import FlowRate
 from ...language.matrices import MatrixGradient, NoiseAverage, has_letters
-from ..mean.shapes import is_matrix
+from ..mean.matrix_shapes import is_matrix
 from ..mean.subject import Subject, letter, products
-from . import isolation
-from .questions import NOTHING_SAID, OTHER_RATE, Comparison, Proofs, comparison, not_proved
+from . import uniqueness
+from .prover_questions import NOTHING_SAID, OTHER_RATE, Comparison, Proofs, comparison, not_proved
 
 RATIOS = tuple(sign * r for r in (Integer(2), Rational(1, 2), Integer(1)) for sign in (1, -1))
 Derived = Sequence[tuple[Expr, Symbol]]
@@ -132,7 +132,7 @@ def _rearranged(left: Expr, right: Expr, unknown: Expr, value: Expr, proofs: Pro
     if verdict.status != "proved":
         return not_proved(verdict)
     rearranged = Comparison("undecided", "the claim's value satisfies the equation, which may have other solutions")
-    for factors in isolation.factors(left - right, letter, proofs.zero):
+    for factors in uniqueness.factors(left - right, letter, proofs.zero):
         rearranged = proofs.with_factors(factors, value)
         if rearranged.verdict == "ok":
             break

@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 from sympy import Add, Dummy, Expr, Integer, Sum, Symbol
 
-from .questions import LARGEST, Proofs
+from .prover_questions import LARGEST, Proofs
 
 MOST_TERMS = 4  # of the sum with which the induction begins
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..mean.shapes import is_matrix
+from ..mean.matrix_shapes import is_matrix
 from ..mean.subject import Subject, entries
 from .equations import has_rates, is_unit
-from .questions import NOTHING_SAID, OTHER_RATE, TURNED, Comparison, Proofs, not_proved
+from .prover_questions import NOTHING_SAID, OTHER_RATE, TURNED, Comparison, Proofs, not_proved
 
 
 def compared(left: Any, right: Any, relation: str, subject: Subject, proofs: Proofs) -> Comparison:

@@ -19,9 +19,9 @@ from sympy.core.function import AppliedUndef
 from ...language.verdict import Verdict
 from ...proof.constancy import is_line_or_half_line
 from ...proof.worker import rewrite
-from ..mean.families import assumed
+from ..mean.indexed_families import assumed
 from ..mean.meaning import of_real_parts
-from .questions import LARGEST, Proofs
+from .prover_questions import LARGEST, Proofs
 from .singularities import Kind, NotKnown, Singularity, singular
 
 DEEPEST = 4  # derivatives and integrals, one after the other

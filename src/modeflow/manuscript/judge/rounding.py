@@ -18,7 +18,7 @@ from sympy.core.function import AppliedUndef, Derivative
 from ...language.matrices import has_letters
 from ...proof.enclosures import NotEvaluable, OnBranchCut, Point, enclose_over
 from ..mean.real_points import points_where_real
-from .questions import Comparison, Proofs
+from .prover_questions import Comparison, Proofs
 
 DIGITS = 50  # with which numbers are looked for
 SIMPLE = 10**6  # the largest denominator of a number that is found

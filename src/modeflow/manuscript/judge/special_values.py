@@ -12,10 +12,10 @@ from sympy.core.function import AppliedUndef, Derivative
 from ...language.flow import FlowRate, HessianAlong
 from ...language.matrices import DiagonalEntry, MatrixGradient, NoiseAverage
 from ...statements.claims import Equation
+from ..mean.matrix_shapes import is_matrix
 from ..mean.quantity_names import Names
-from ..mean.shapes import is_matrix
 from ..mean.subject import Subject, entries, letter
-from .questions import Comparison
+from .prover_questions import Comparison
 
 # Quantities that are each by itself, so that the value of one says nothing of another.
 _FREE = ("tau", "gamma", "decay", "lam", "signal", "eps", "noise")

@@ -17,10 +17,10 @@ from sympy import Add, Dummy, Expr, Integer, Mul, Pow, Sum, Symbol
 from sympy.core.function import AppliedUndef
 
 from ...language.verdict import Verdict
-from ..mean.families import MEMBER, assumed, families_of, is_size, size
+from ..mean.indexed_families import MEMBER, assumed, families_of, is_size, size
 from . import induction
 from .findings import Witness
-from .questions import LARGEST, Proofs
+from .prover_questions import LARGEST, Proofs
 
 MOST_EXPANDED = 500  # terms
 LARGEST_POWER = 12  # of the index

@@ -13,8 +13,8 @@ from sympy.printing.str import StrPrinter
 
 from ..mean.notation import Notation, called
 from ..mean.presets import alphabet
-from ..read.trees import Node, Statement
-from .questions import Comparison
+from ..read.formula_trees import Node, Statement
+from .prover_questions import Comparison
 
 _PLAIN_GROUP = re.compile(r"([_^])\{(\w|\*|\\[A-Za-z]+)\}")
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\(\w+\))?")

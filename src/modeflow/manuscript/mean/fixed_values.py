@@ -10,8 +10,8 @@ from sympy import Identity, MatrixSymbol, Rational, Symbol, Transpose, ZeroMatri
 from sympy.core.function import AppliedUndef
 
 from ...language.matrices import DiagonalSymbol, OrthogonalSymbol, SymmetricSymbol
+from .matrix_shapes import ANY, is_matrix
 from .presets import ASSUMPTIONS, alphabet
-from .shapes import ANY, is_matrix
 
 _NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30}|/[1-9]\d{0,29})?")
 

@@ -11,11 +11,11 @@ from sympy import Add, Dummy, Expr, Integer, Integral, MatrixSymbol, Pow, Ration
 
 from ...language.matrices import MatrixGradient, NoiseAverage, has_letters
 from ...language.quantities import letters
-from ..read.bound import keys_of_family
+from ..read.bound_variables import keys_of_family
+from ..read.formula_trees import Node
 from ..read.symbols import undeclared
-from ..read.trees import Node
 from ..text.tokens import Unparsed
-from . import families, shapes
+from . import indexed_families, matrix_shapes
 from .real_points import is_real_where_defined
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Reader:
                 return self._meant(self._notation.table[declared])
             letter = self._family(name, keys, position)
             self._families.setdefault(index, set()).add(letter.name)
-            return families.member(letter, value)
+            return indexed_families.member(letter, value)
         return None
 
     def _family(self, name: str, keys: Sequence[str], position: int) -> Symbol:
@@ -177,8 +177,8 @@ class Reader:
             return self._unlimited(node)
         lower, upper = (self._exactly(part) for part in node.parts[1:])
         if not (lower.is_Integer and upper.is_Integer):
-            return families.between(
-                self._with(node, index := families.fresh(node.value)), index, lower, upper, node.position
+            return indexed_families.between(
+                self._with(node, index := indexed_families.fresh(node.value)), index, lower, upper, node.position
             )
         if not 0 <= upper - lower + 1 <= MOST_TERMS:
             raise Unparsed(f"a sum of fewer than 0 or more than {MOST_TERMS} terms", node.position)
@@ -204,14 +204,14 @@ class Reader:
     def _unlimited(self, node: Node) -> Any:
         """A sum over all members of the families that bear its index."""
         outside = self._families.pop(node.value, None)
-        index = families.fresh(node.value)
+        index = indexed_families.fresh(node.value)
         body = self._with(node, index)
         bearing = self._families.pop(node.value, None)
         if bearing is None:
             raise Unparsed(f"over what {node.value} runs is not said", node.position)
         if outside is not None:
             self._families[node.value] = outside
-        return families.between(body, index, Integer(1), families.size(bearing), node.position)
+        return indexed_families.between(body, index, Integer(1), indexed_families.size(bearing), node.position)
 
     def _with(self, node: Node, value: Expr) -> Any:
         self._indices[node.value] = value
@@ -266,29 +266,29 @@ class Reader:
 
     def _scalar(self, node: Node) -> Expr:
         value = self.read(node)
-        if shapes.is_matrix(value):
+        if matrix_shapes.is_matrix(value):
             raise Unparsed("a matrix where only a scalar is read", node.position)
         return value
 
     def _add(self, node: Node) -> Any:
-        return shapes.total([self.read(p) for p in node.parts], node.position)
+        return matrix_shapes.total([self.read(p) for p in node.parts], node.position)
 
     def _multiply(self, node: Node) -> Any:
-        return shapes.product([self.read(p) for p in node.parts], node.position)
+        return matrix_shapes.product([self.read(p) for p in node.parts], node.position)
 
     def _minus(self, node: Node) -> Any:
-        return shapes.product([Integer(-1), self.read(node.parts[0])], node.position)
+        return matrix_shapes.product([Integer(-1), self.read(node.parts[0])], node.position)
 
     def _divide(self, node: Node) -> Any:
         above, below = self.read(node.parts[0]), self._scalar(node.parts[1])
         if below == 0:
             raise Unparsed("a division by zero", node.position)
-        return shapes.product([1 / below, above], node.position)
+        return matrix_shapes.product([1 / below, above], node.position)
 
     def _power(self, node: Node) -> Any:
         base, exponent = self.read(node.parts[0]), self._exponent(node.parts[1])
-        if shapes.is_matrix(base):
-            return shapes.power(base, exponent, node.position)
+        if matrix_shapes.is_matrix(base):
+            return matrix_shapes.power(base, exponent, node.position)
         return self._raised(base, exponent, node.position)
 
     def _exponent(self, node: Node) -> Expr:
@@ -302,13 +302,13 @@ class Reader:
         return self._raised(self._scalar(node.parts[0]), 1 / degree, node.position)
 
     def _transpose(self, node: Node) -> Any:
-        return shapes.transpose(self.read(node.parts[0]), node.position)
+        return matrix_shapes.transpose(self.read(node.parts[0]), node.position)
 
     def _trace(self, node: Node) -> Any:
-        return shapes.trace(self.read(node.parts[0]), node.position)
+        return matrix_shapes.trace(self.read(node.parts[0]), node.position)
 
     def _norm(self, node: Node) -> Any:
-        return shapes.norm(self.read(node.parts[0]), node.position)
+        return matrix_shapes.norm(self.read(node.parts[0]), node.position)
 
     def _mean(self, node: Node) -> Any:
         if self._covariance is None:
@@ -341,8 +341,8 @@ class Reader:
             raise Unparsed(f"{node.value}, in which is differentiated, is not declared a symbol", node.position)
         inner = self._differentiated(node)
         if node.value == "t" and has_letters(inner):
-            return shapes.Rates(self._rates, variable).of(inner, node.position)
-        if shapes.is_matrix(inner):
+            return matrix_shapes.Rates(self._rates, variable).of(inner, node.position)
+        if matrix_shapes.is_matrix(inner):
             raise Unparsed("a matrix is differentiated in t only", node.position)
         return self._rate(inner, variable, node)
 
@@ -363,7 +363,7 @@ class Reader:
             raise Unparsed(f"more than {LARGEST_RATE} parts to be differentiated", node.position)
         self.differentiated.append((inner, variable))
         moves = self._rates if node.value == "t" else {}
-        moving = [s for s in moves if not shapes.is_matrix(s) and inner.has(s)]
+        moving = [s for s in moves if not matrix_shapes.is_matrix(s) and inner.has(s)]
         if not moving and not inner.has(variable):
             raise Unparsed(f"nothing here is declared to depend on {node.value}", node.position)
         return of_real_parts(inner.diff(variable) + Add(*(inner.diff(s) * self._rates[s] for s in moving)))
@@ -396,6 +396,6 @@ def of_real_parts(rate: Expr) -> Expr:
 def rates(letters: Iterable[Any]) -> dict[Any, Any]:
     """A letter for the rate of each."""
     return {
-        s: MatrixSymbol(f"d{s.name}/dt", *s.shape) if shapes.is_matrix(s) else Symbol(f"d{s.name}/dt", real=True)
+        s: MatrixSymbol(f"d{s.name}/dt", *s.shape) if matrix_shapes.is_matrix(s) else Symbol(f"d{s.name}/dt", real=True)
         for s in letters
     }

@@ -14,12 +14,12 @@ from sympy.core.function import UndefinedFunction
 
 from ...statements.catalogue import chapters
 from ..read.grammar import expression, key
+from ..text.folders import UnusableConfiguration, section
 from ..text.tokens import Unparsed, tokens
-from ..text.tree import UnusableConfiguration, section
 from .fixed_values import UnusableValue, fixed_value, resolved
+from .matrix_shapes import IDENTITY
 from .meaning import Reader
 from .presets import ASSUMPTIONS, PRESETS, alphabet
-from .shapes import IDENTITY
 
 _ENTRIES = {"notation", "symbols", "fixed", "labels", "require"}
 

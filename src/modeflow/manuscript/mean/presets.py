@@ -12,7 +12,7 @@ from sympy.core.function import UndefinedFunction
 from ...language.quantities import Alphabet, Quantity
 from ...statements.catalogue import chapters
 from ..read.grammar import key
-from .shapes import IDENTITY
+from .matrix_shapes import IDENTITY
 
 ASSUMPTIONS = ("real", "positive", "nonnegative", "nonzero", "negative", "nonpositive", "integer")
 Table = dict[str, Any]

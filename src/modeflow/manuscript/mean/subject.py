@@ -20,9 +20,9 @@ from ...language.matrices import DiagonalEntry, MatrixGradient, NoiseAverage
 from ...language.quantities import letters
 from ...proof.given import assumed
 from ...statements.claims import Claim, Equation
+from .matrix_shapes import is_matrix
 from .meaning import rates
 from .presets import alphabet
-from .shapes import is_matrix
 
 # The letters of which the left side of a claim is the rate, entry by entry; and whether it is τ times the rate.
 _RATES: dict[str, tuple[tuple[str, ...], bool]] = {

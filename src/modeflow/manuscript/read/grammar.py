@@ -43,11 +43,11 @@ from ..text.commands import (
 from ..text.numbering import refuse_number
 from ..text.spacing import cleaned, without_end
 from ..text.tokens import Token, Unparsed, closing, tokens
-from .bound import bind_indices, bind_variable, limits_of, refuse_index_after
+from .bound_variables import bind_indices, bind_variable, limits_of, refuse_index_after
 from .cursor import SCRIPTS, Cursor, is_digits, spelled, texts
 from .differentials import after_d, differentials, spelling, take_d, up_to_differential
+from .formula_trees import Node, Statement, has_decimal
 from .symbols import BRACKETS, Everything, applied, is_declared, nested_derivative, read_name, symbol, whole_name
-from .trees import Node, Statement, has_decimal
 
 LONGEST_NUMBER = 30  # digits
 

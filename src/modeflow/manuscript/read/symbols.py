@@ -15,7 +15,7 @@ from ..text.braces import top_level
 from ..text.commands import ACCENTS, ALIKE_IN_INDICES, FONTS, GREEK, PAIRS, STARS, TRANSPOSES
 from ..text.tokens import Token, Unparsed, closing
 from .cursor import SCRIPTS, Cursor, spelled
-from .trees import Node
+from .formula_trees import Node
 
 BRACKETS = PAIRS.keys() - {"\\lVert", "\\lvert"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...files.shown import shown
+from ...files.printable import shown
 from ..judge.findings import Finding, Strictness
 from .text import unchecked
 

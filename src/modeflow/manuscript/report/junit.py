@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from ...files.shown import shown
+from ...files.printable import shown
 from ..judge.findings import Finding, Strictness, names
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
-from ...files.shown import shown
+from ...files.printable import shown
 from ..judge.findings import Finding, Outcome
 
 

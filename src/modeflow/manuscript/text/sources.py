@@ -20,10 +20,10 @@ from . import markdown, tex
 from .author_macros import Definition, define, definitions
 from .displays import MARKDOWN, TEX, Finder, Found
 from .environments import Displays, standard
+from .folders import DEEPEST, ENDINGS, INPUT, LARGEST, LARGEST_NOTEBOOK, input_name, is_manuscript
 from .marks import Display, Gap, Mark, bound, written
 from .notebooks import UnreadableNotebook, markdown_cells
 from .tokens import Macro
-from .tree import DEEPEST, ENDINGS, INPUT, LARGEST, LARGEST_NOTEBOOK, input_name, is_manuscript
 
 
 class UnreadableSource(ValueError):

@@ -19,7 +19,7 @@ from sympy import Expr, I, exp, log
 
 from ..signs import ANY, NONNEGATIVE, NONPOSITIVE, POSITIVE
 from .ring import Finer, Fractional, Generator, ZeroDenominator, primes_of
-from .signed import SignedRing
+from .signs_of_fractions import SignedRing
 
 
 class _SignedPower(NamedTuple):

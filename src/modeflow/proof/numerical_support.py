@@ -16,10 +16,10 @@ import sympy
 from flint import arb
 from sympy import Expr, Rational
 
-from .critical import critical_points, least_points, value_at
+from .critical_points import critical_points, least_points, value_at
 from .enclosures import JUMPING, PRECISIONS, NotEvaluable, OnBranchCut, Point, enclose
 from .evidence import ON_CUT, Evidence, gather, look
-from .points import SEED, inside, satisfied
+from .sample_points import SEED, inside, satisfied
 
 SUPPORTING_POINTS = 32
 CONSTANT_PRECISION = 8192  # bits

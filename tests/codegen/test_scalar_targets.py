@@ -15,7 +15,7 @@ from sympy.codegen.cfunctions import expm1, hypot, log1p
 import modeflow
 from modeflow.cli.program import main
 from modeflow.codegen import fortran, julia
-from modeflow.codegen.scalar import members
+from modeflow.codegen.scalar_targets import members
 from modeflow.evaluate.generated import balanced, direct, gradient, pairs
 from modeflow.language.kernels import Kernel
 from modeflow.language.primitives import binade, expm2, fade2, fade3, fade4, reciprocal

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
-from ..files.shown import lines, shown
+from ..files.printable import lines, shown
 from ..language.verdict import Verdict
 from .claims import Claim
 

@@ -20,7 +20,7 @@ from sympy.core.relational import Relational
 from .assumptions import satisfies
 from .enclosures import NotEvaluable, OnBranchCut, Point, enclose
 from .given import difference
-from .points import inside, points, satisfied
+from .sample_points import inside, points, satisfied
 
 MOST_POINTS = 160
 MOST_EDGES = 12

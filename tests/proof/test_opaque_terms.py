@@ -8,7 +8,7 @@ import pytest
 from sympy import Abs, Symbol, acos, asin, atan, exp, gamma, log, pi, sign, sqrt, symbols
 
 from modeflow import prove
-from modeflow.proof.adjunction import adjoined
+from modeflow.proof.opaque_terms import adjoined
 
 a, x, y = symbols("a x y", real=True)
 p = Symbol("p", positive=True)

@@ -8,11 +8,11 @@ import pytest
 import sympy
 from sympy import Abs, Integer, Rational, Symbol, asin, atan, cos, exp, gamma, log, pi, sin, sqrt, symbols
 
-import modeflow.proof.support
-from modeflow.proof.critical import MOST_POINTS, critical_points
+import modeflow.proof.numerical_support
+from modeflow.proof.critical_points import MOST_POINTS, critical_points
 from modeflow.proof.enclosures import Point
 from modeflow.proof.examine import examine
-from modeflow.proof.points import satisfied
+from modeflow.proof.sample_points import satisfied
 
 x, y = symbols("x y", real=True)
 p, q = symbols("p q", positive=True)
@@ -36,7 +36,7 @@ FAILS_WHERE_NO_RANDOM_POINT_LIES: list[tuple[Any, Any, str]] = [
 @pytest.mark.parametrize(("left", "right", "relation"), FAILS_WHERE_NO_RANDOM_POINT_LIES, ids=str)
 def test_critical_points_refute(left: Any, right: Any, relation: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert examine(left, right, relation).status == "refuted"
-    monkeypatch.setattr(modeflow.proof.support, "critical_points", lambda parts, given: iter(()))
+    monkeypatch.setattr(modeflow.proof.numerical_support, "critical_points", lambda parts, given: iter(()))
     assert examine(left, right, relation).status == "supported"
 
 
@@ -57,7 +57,7 @@ def test_support_is_refused_where_points_of_positive_measure_are_thrown_away(
     assert found.status == "undecided"
     assert "nothing is known at x =" in found.reason
     assert "branch cut" in found.reason
-    monkeypatch.setattr(modeflow.proof.support, "_at", lambda *_: "")
+    monkeypatch.setattr(modeflow.proof.numerical_support, "_at", lambda *_: "")
     assert examine(left, right).status == "supported"
 
 
@@ -78,7 +78,7 @@ def test_agreement_of_extreme_constants_is_no_support(monkeypatch: pytest.Monkey
     found = examine(hidden, Integer(0))
     assert found.status == "undecided"
     assert "very small or very large" in found.reason
-    monkeypatch.setattr(modeflow.proof.support, "_is_tame", lambda e: True)
+    monkeypatch.setattr(modeflow.proof.numerical_support, "_is_tame", lambda e: True)
     assert examine(hidden, Integer(0)).status == "supported"
 
 
@@ -135,8 +135,8 @@ def test_an_inequality_is_tried_where_it_is_tightest(
     left: Any, right: Any, relation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert examine(left, right, relation).status == "refuted"
-    monkeypatch.setattr(modeflow.proof.support, "least_points", lambda e, given: iter(()))
-    monkeypatch.setattr(modeflow.proof.support, "critical_points", lambda parts, given: iter(()))
+    monkeypatch.setattr(modeflow.proof.numerical_support, "least_points", lambda e, given: iter(()))
+    monkeypatch.setattr(modeflow.proof.numerical_support, "critical_points", lambda parts, given: iter(()))
     assert examine(left, right, relation).status == "supported"
 
 
@@ -157,8 +157,8 @@ def test_sides_that_may_meet_are_no_support_for_a_strict_inequality(
     found = examine(left, right, ">", given)
     assert found.status == "undecided"
     assert "may be equal there" in found.reason
-    monkeypatch.setattr(modeflow.proof.support, "_nearly_zero", lambda e, point: False)
-    monkeypatch.setattr(modeflow.proof.support, "critical_points", lambda parts, given: iter(()))
+    monkeypatch.setattr(modeflow.proof.numerical_support, "_nearly_zero", lambda e, point: False)
+    monkeypatch.setattr(modeflow.proof.numerical_support, "critical_points", lambda parts, given: iter(()))
     assert examine(left, right, ">", given).status == "supported"
 
 
@@ -180,7 +180,7 @@ def test_whole_numbers_are_tried_on_both_sides_of_a_corner(kind: str, edge: symp
 
 
 def test_without_the_whole_numbers_beside_a_corner_they_are_missed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("modeflow.proof.critical._whole", lambda values: values)
+    monkeypatch.setattr("modeflow.proof.critical_points._whole", lambda values: values)
     a = sympy.Symbol("a", odd=True)
     assert examine(sympy.Abs(a - sympy.Rational(1000, 3)), sympy.Rational(1000, 3) - a).status == "supported"
 
@@ -200,7 +200,7 @@ def test_waves_without_a_common_period_are_not_supported(
     found = examine(wave, bound, ">=")
     assert found.status == "undecided"
     assert "have no common period" in found.reason
-    monkeypatch.setattr(modeflow.proof.support, "_out_of_step", lambda e: "")
+    monkeypatch.setattr(modeflow.proof.numerical_support, "_out_of_step", lambda e: "")
     assert examine(wave, bound, ">=").status == "supported"
 
 

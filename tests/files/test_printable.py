@@ -14,13 +14,13 @@ from xml.etree import ElementTree
 import pytest
 
 from modeflow.cli.program import main
-from modeflow.files import shown as module
-from modeflow.files.shown import Screen, annotate, lines, shown
+from modeflow.files import printable as module
+from modeflow.files.printable import Screen, annotate, lines, shown
 from modeflow.manuscript.judge.findings import Finding, Strictness
 from modeflow.manuscript.report.github import as_github
 from modeflow.manuscript.report.junit import as_junit
 from modeflow.manuscript.report.text import as_text
-from modeflow.statements.report import console
+from modeflow.statements.verification_report import console
 
 STEERING = re.compile(
     "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
