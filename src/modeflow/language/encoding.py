@@ -15,6 +15,7 @@ from sympy.codegen.cfunctions import expm1, hypot, log1p
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from . import matrices
+from .definitions import Definition, Named, named
 from .flow import FlowRate, HessianAlong
 
 Plain = Any  # list of strings, integers and Plain
@@ -78,6 +79,8 @@ def encode(e: Basic) -> Plain:
         return ["Symbol", e.name, index, _assumptions(e)]
     if type(e).__name__ in _LETTERS:
         return [type(e).__name__, e.args[0].name, encode(e.shape[0]), encode(e.shape[1])]
+    if isinstance(e, Named):
+        return ["Named", _encoded_definition(e.definition), *map(encode, e.args)]
     if isinstance(e, AppliedUndef):
         return ["Function", type(e).__name__, _function_assumptions(type(e)), *map(encode, e.args)]
     name = "Tuple" if isinstance(e, Tuple) else _RELATIONS.get(type(e).__name__, type(e).__name__)
@@ -102,9 +105,20 @@ def decode(data: Plain, dummies: dict[int, Symbol] | None = None) -> Basic:
         return _LETTERS[head](rest[0], decode(rest[1], dummies), decode(rest[2], dummies))
     if head == "Function":
         return Function(rest[0], **dict(rest[1]))(*_decoded(rest[2:], dummies))
+    if head == "Named":
+        return named(_decoded_definition(rest[0], dummies), tuple(_decoded(rest[1:], dummies)))
     if head not in _CLASSES:
         raise NotPlain(f"{head} is not an expression that can be checked")
     return _CLASSES[head](*_decoded(rest, dummies))
+
+
+def _encoded_definition(d: Definition) -> Plain:
+    return [d.id, d.tex, d.says, [encode(letter) for letter in d.of], encode(d.expression)]
+
+
+def _decoded_definition(data: Plain, dummies: dict[int, Symbol]) -> Definition:
+    identifier, tex, says, of, expression = data
+    return Definition(identifier, tex, says, tuple(_decoded(of, dummies)), decode(expression, dummies))
 
 
 def _decoded(parts: list[Any], dummies: dict[int, Symbol]) -> list[Any]:

@@ -5,6 +5,7 @@ A chapter may use only symbols that its alphabet declares; `Alphabet.check` name
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -192,6 +193,11 @@ class Alphabet:
             {lam: '\\lambda'}
         """
         return {q.symbol: q.tex for q in self if not isinstance(q.symbol, UndefinedFunction)}
+
+
+def bare(tex: str) -> str:
+    """A letter in LaTeX without braces and spaces, by which two ways of writing one letter are alike."""
+    return re.sub(r"[{}\s]", "", tex)
 
 
 def letters(expression: Basic) -> set[Any]:

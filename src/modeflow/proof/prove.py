@@ -11,6 +11,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
 from ..language import encoding
+from ..language.definitions import unfold
 from ..language.expressions import Condition, Side
 from ..language.verdict import Verdict
 from .given import assumed, bearing, known_relation
@@ -53,7 +54,8 @@ def prove(
     known_relation(relation)
     if isinstance(time_limit, bool) or not isinstance(time_limit, int | float) or not time_limit > 0:
         raise ValueError(f"time_limit = {time_limit!r}: give a positive number of seconds")
-    return with_remedy(_asked(statement, relation, _about(given, *statement), time_limit))
+    about = _about([unfold(relation) for relation in assumed(given)], *statement)
+    return with_remedy(_asked(statement, relation, about, time_limit))
 
 
 def _asked(statement: Sequence[Basic], relation: str, given: Sequence[Any], time_limit: float) -> Verdict:
@@ -90,9 +92,9 @@ def _sides(statement: Any, rhs: Any, relation: str) -> tuple[Any, Any, str]:
     return statement.lhs, statement.rhs, sign
 
 
-def _about(given: Any, *statement: Any) -> tuple[Any, ...]:
+def _about(given: Sequence[Any], *statement: Any) -> tuple[Any, ...]:
     """The relations, each of which must speak of letters of the statement, directly or through another."""
-    near, apart = bearing(assumed(given), *statement)
+    near, apart = bearing(given, *statement)
     for relation in apart:
         letters = sorted(set().union(*(side.free_symbols for side in statement)), key=str)
         alike = [s for s in letters if str(s) in map(str, relation.free_symbols)]
@@ -105,7 +107,7 @@ def _side(side: Any, name: str) -> Basic:
     if isinstance(side, int) and not isinstance(side, bool):
         return sympy.Integer(side)
     if isinstance(side, Expr | sympy.MatrixExpr):
-        return side
+        return unfold(side)
     kind = type(side).__name__
     hint = "; give each entry on its own" if isinstance(side, sympy.Tuple | tuple | list | sympy.MatrixBase) else ""
     raise TypeError(f"{name} is a {kind}, not a SymPy expression or an integer{hint}")

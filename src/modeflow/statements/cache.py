@@ -67,6 +67,7 @@ def verify(claim: Claim, *, time_limit: float = 10.0) -> Verdict:
 
 def key(claim: Claim) -> str:
     """SHA-256 of all that the claim's verdict depends on; raises NotPlain for a statement that is not plain data."""
+    claim = claim.unfolded()  # what a name stands for, and not the name, decides the verdict
     statement = [encoding.encode(claim.lhs), encoding.encode(claim.rhs), claim.relation]
     statement += [encoding.encode(relation) for relation in claim.given]
     conditions = [[encoding.encode(e.lhs), encoding.encode(e.rhs), e.relation, e.name] for e in claim.satisfies]

@@ -16,8 +16,9 @@ from typing import Any, Literal
 from sympy import Basic, Derivative, Expr, Integer, Integral, Mul, S, Subs, Symbol, Tuple, factor_terms, false
 from sympy.core.function import AppliedUndef
 
+from ..language.definitions import Definition, unfold
 from ..language.expressions import Condition, Side
-from ..language.quantities import Alphabet, Quantity
+from ..language.quantities import Alphabet, Quantity, bare
 from ..language.verdict import Status, Verdict, combine
 from ..proof import derivatives
 from ..proof.differentiability import poles_between, stretch
@@ -176,9 +177,29 @@ class Claim:
             >>> [equation.name for equation in modeflow.claim("dae.direct").obligations()]
             ['product of the weights', 'rate', 'initial value']
         """
+        written = tuple(self.unfolded()._written())
         if not self.satisfies:
-            return tuple(self._written())
-        return tuple(replace(e, lhs=carried_out(e.lhs), rhs=carried_out(e.rhs)) for e in self._written())
+            return written
+        return tuple(replace(e, lhs=carried_out(e.lhs), rhs=carried_out(e.rhs)) for e in written)
+
+    def unfolded(self) -> Claim:
+        """The claim with what each name stands for in the place of the name, which is what is proved.
+
+        Returns: a Claim whose sides hold letters only.
+        Raises: nothing.
+        Example:
+            >>> from modeflow import Alphabet, Chapter
+            >>> letters = Alphabet()
+            >>> x = letters.scalar("x", "x", "a number", real=True)
+            >>> chapter = Chapter("mine", "Mine", letters)
+            >>> h = chapter.define("h", "h", x / 2, says="Half of it.")
+            >>> claim = chapter.claim("half", 2 * h, x, says="Twice the half.")
+            >>> claim.lhs, claim.unfolded().lhs
+            (2*h, x)
+        """
+        satisfies = tuple(replace(e, lhs=unfold(e.lhs), rhs=unfold(e.rhs)) for e in self.satisfies)
+        given = tuple(map(unfold, self.given))
+        return replace(self, lhs=unfold(self.lhs), rhs=unfold(self.rhs), satisfies=satisfies, given=given)
 
     def _written(self) -> Iterable[Equation]:
         """The obligations with their derivatives still to be taken."""
@@ -214,21 +235,22 @@ class Claim:
         from ..proof.prove import prove
 
         verdicts: dict[str, Verdict] = {}
-        claim, obligations = self, self.obligations()
+        claim = self.unfolded()
+        obligations = claim.obligations()
         if any(side.has(S.NaN) for equation in obligations for side in (equation.lhs, equation.rhs)):
-            claim = self._continued(time_limit)
+            claim = claim._continued(time_limit)
             obligations = claim.obligations()
         for equation, written in zip(obligations, claim._written(), strict=True):
-            found = _blown_up(equation, self.given, time_limit)
+            found = _blown_up(equation, claim.given, time_limit)
             if found is None:
                 asked = written if _taken_by_the_prover(written) else equation
-                more: Any = {"given": self._given_for(asked.lhs, asked.rhs), "time_limit": time_limit}
+                more: Any = {"given": claim._given_for(asked.lhs, asked.rhs), "time_limit": time_limit}
                 found = prove(asked.lhs, asked.rhs, relation=equation.relation, **more)
             verdicts[equation.name] = found
             if verdicts[equation.name].status == "refuted":
                 return combine(verdicts)
         for name, form, time, starts in claim._solutions():
-            verdicts[name] = _followed(form, time, starts, self._given_for(form, time), time_limit)
+            verdicts[name] = _followed(form, time, starts, claim._given_for(form, time), time_limit)
         return combine(verdicts)
 
     def _solutions(self) -> Iterable[tuple[str, Expr, Symbol, list[Expr]]]:
@@ -292,6 +314,7 @@ class Chapter:
         source: where its claims come from, unless a claim says otherwise.
         text: the narrative, usually the module's docstring.
         claims: id → Claim, in the order in which they are stated.
+        definitions: id → Definition, in the order in which they are stated.
     Example:
         >>> from modeflow import Alphabet, Chapter
         >>> letters = Alphabet()
@@ -309,6 +332,7 @@ class Chapter:
     source: str = ""
     text: str = ""
     claims: dict[str, Claim] = field(default_factory=dict)
+    definitions: dict[str, Definition] = field(default_factory=dict)
 
     def claim(
         self,
@@ -350,10 +374,8 @@ class Chapter:
             >>> chapter.claim("positive", x**2, 0, relation=">=", says="A square is not negative.").id
             'mine.positive'
         """
-        identifier = f"{self.key}.{name}"
+        identifier = self._new_id(name)
         self._check_sources(identifier, follows_from)
-        if identifier in self.claims:
-            raise ValueError(f"{identifier} is stated twice; ids are permanent and unique, choose another name")
         claim = Claim(
             id=identifier,
             says=says,
@@ -372,6 +394,53 @@ class Chapter:
         self.claims[identifier] = claim
         STATED.add(identifier)
         return claim
+
+    def define(self, name: str, tex: str, expression: Expr, *, says: str) -> Expr:
+        r"""Name a quantity, so that claims can be stated in it.
+
+        The name is a function of the letters in it: derivatives and values put in for letters reach it. It has no
+        assumptions. What is proved of a claim is what its names stand for.
+
+        Parameters:
+            name: the second part of its id, unique in the chapter.
+            tex: how it is written in LaTeX, as no letter of the alphabet and no other name of the chapter is.
+            expression: what it is: a scalar closed form in letters and in names defined before.
+            says: what it is, in one sentence.
+        Returns: the name as a SymPy expression.
+        Raises:
+            UndeclaredSymbol: a symbol outside the alphabet.
+            ValueError: a repeated id, a tex that stands for something else, or an expression that is no closed form.
+            TypeError: an expression that is no scalar SymPy expression.
+        Example:
+            >>> from sympy import sqrt
+            >>> from modeflow import Alphabet, Chapter
+            >>> letters = Alphabet()
+            >>> a, b = (letters.scalar(name, name, "a side", positive=True) for name in "ab")
+            >>> chapter = Chapter("mine", "Triangles", letters)
+            >>> c = chapter.define("c", "c", sqrt(a**2 + b**2), says="The hypotenuse.")
+            >>> chapter.claim("right", a**2 + b**2, c**2, says="The theorem of Pythagoras.").latex()
+            'a^{2} + b^{2} = c^{2}'
+        """
+        identifier = self._new_id(name)
+        self._check_tex(identifier, tex)
+        expression = _sympy(expression)
+        self.alphabet.check(expression, identifier)
+        of = tuple(q.symbol for q in self.alphabet.of(unfold(expression)))
+        definition = self.definitions[identifier] = Definition(identifier, tex, says, of, expression)
+        return definition.applied
+
+    def _new_id(self, name: str) -> str:
+        identifier = f"{self.key}.{name}"
+        if identifier in self.claims or identifier in self.definitions:
+            raise ValueError(f"{identifier} is stated twice; ids are permanent and unique, choose another name")
+        return identifier
+
+    def _check_tex(self, identifier: str, tex: str) -> None:
+        """Raise ValueError where a letter or another name is written so."""
+        written = {bare(q.tex): str(q.symbol) for q in self.alphabet}
+        written |= {bare(d.tex): d.id for d in self.definitions.values()}
+        if bare(tex) in written:
+            raise ValueError(f"{identifier}: {tex} stands for {written[bare(tex)]} here; write it in another way")
 
     def _check_sources(self, identifier: str, follows_from: Sequence[str]) -> None:
         """Raise ValueError for a claim of this chapter that is not stated before; those of others are known later."""

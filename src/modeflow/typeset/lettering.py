@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy.core.function import UndefinedFunction
 
-from ..language.quantities import Alphabet, Quantity
+from ..language.quantities import Alphabet, Quantity, bare
 from ..statements.claims import Chapter
 from .prose import GREEK, LOWERED, RAISED
 
@@ -56,7 +56,7 @@ def shared(chapters: Iterable[Chapter]) -> Iterator[tuple[str, str, str]]:
     for chapter in chapters:
         met: dict[tuple[str, bool], str] = {}
         for name, quantity in chapter.alphabet.quantities.items():
-            key = (re.sub(r"[{}\s]", "", quantity.tex), isinstance(quantity.symbol, UndefinedFunction))
+            key = (bare(quantity.tex), isinstance(quantity.symbol, UndefinedFunction))
             if key in met:
                 yield quantity.tex, met[key], name
             met.setdefault(key, name)

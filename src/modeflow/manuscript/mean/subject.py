@@ -52,11 +52,17 @@ _ON_PATH = ("w1", "w2", "u", "v", "x", "y", "P")
 
 @dataclass(frozen=True)
 class Subject:
-    """A claim, with the values that the notation fixes put in; meant: letters in others that always say the same."""
+    """A claim in letters, with the values that the notation fixes put in.
+
+    meant: letters in others that always say the same.
+    """
 
     claim: Claim
     fixed: Mapping[Any, Any] = field(default_factory=dict)
     meant: Mapping[Any, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "claim", self.claim.unfolded())
 
     @cached_property
     def lhs(self) -> Any:

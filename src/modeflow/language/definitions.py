@@ -1,0 +1,147 @@
+"""Names for quantities: ρ for √(4λ² + ξ²c²), where λ, ξ and c are letters or earlier names.
+
+A name is a function of the letters it depends on, never a letter itself: ∂ρ/∂λ is not 0, and a value put in for λ
+reaches ρ. It carries no assumptions, so that nothing is simplified by what has not been proved. People see names;
+whatever judges a statement sees `unfold` of it, which holds letters only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from sympy import Basic, Derivative, Expr, Function, MatrixExpr, Subs, Symbol, Tuple
+from sympy.core.function import AppliedUndef
+
+
+@dataclass(frozen=True)
+class Definition:
+    r"""A named quantity.
+
+    Attributes:
+        id: permanent, "chapter.name".
+        tex: how it is written in LaTeX, such as r"\rho".
+        says: what it is, in one sentence.
+        of: the letters it depends on.
+        expression: what it is, in letters and in earlier names.
+    """
+
+    id: str
+    tex: str
+    says: str
+    of: tuple[Symbol, ...]
+    expression: Expr
+
+    def __post_init__(self) -> None:
+        e = self.expression
+        if not isinstance(e, Expr) or not e.is_commutative or e.has(MatrixExpr):
+            raise TypeError(f"{self.id}: {e} is a {type(e).__name__}; a name stands for a scalar expression")
+        if e.has(AppliedUndef, Derivative, Subs) or e.atoms(Symbol) != e.free_symbols:
+            raise ValueError(f"{self.id}: {e}: a name stands for a closed form in letters, without unknown functions")
+        if not self.of or set(self.of) != self.expansion.free_symbols:
+            raise ValueError(f"{self.id}: it depends on {sorted(map(str, self.expansion.free_symbols))}; name these")
+
+    @property
+    def name(self) -> str:
+        """The second part of the id."""
+        return self.id.partition(".")[2]
+
+    @property
+    def applied(self) -> Expr:
+        """The quantity as it is used in expressions."""
+        return named(self, self.of)
+
+    @cached_property
+    def expansion(self) -> Expr:
+        """What it is, in letters only."""
+        return unfold(self.expression)
+
+    def at(self, expression: Expr, values: tuple[Expr, ...]) -> Expr:
+        """An expression in the letters of this definition, with these values for them."""
+        return expression if values == self.of else expression.xreplace(dict(zip(self.of, values, strict=True)))
+
+
+class Named(Function):  # type: ignore[misc]
+    """A defined quantity in an expression; `args` are the values of the letters it depends on."""
+
+    definition: Definition
+
+    @classmethod
+    def eval(cls, *values: Expr) -> None:
+        """A name stays a name, whatever it is applied to."""
+
+    def first(self) -> Expr:
+        """What it stands for, in earlier names."""
+        return self.definition.at(self.definition.expression, self.args)
+
+    def unfolded(self) -> Expr:
+        """What it stands for, in letters only."""
+        return self.definition.at(self.definition.expansion, tuple(map(unfold, self.args)))
+
+    def changed(self) -> dict[Symbol, Expr]:
+        """The letters for which a value is put in."""
+        return {letter: value for letter, value in zip(self.definition.of, self.args, strict=True) if letter != value}
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """The derivative of what it stands for, in names."""
+        slope = self.definition.expression.diff(self.definition.of[argindex - 1])
+        return self.definition.at(slope, self.args)
+
+    def _eval_evalf(self, prec: int) -> Any:
+        return self.unfolded()._eval_evalf(prec)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return named, (self.definition, self.args)
+
+    def _sympystr(self, printer: Any) -> str:
+        values = ", ".join(f"{letter}={printer._print(value)}" for letter, value in self.changed().items())
+        return self.definition.name + (f"({values})" if values else "")
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        values = ", ".join(f"{printer._print(x)} = {printer._print(value)}" for x, value in self.changed().items())
+        written = rf"\left.{self.definition.tex}\right|_{{{values}}}" if values else self.definition.tex
+        if exp is None:
+            return written
+        return rf"\left({written}\right)^{{{exp}}}" if values or "^" in written else f"{written}^{{{exp}}}"
+
+
+def named(definition: Definition, values: tuple[Expr, ...]) -> Expr:
+    """A defined quantity at values of the letters it depends on."""
+    return _head(definition)(*values)
+
+
+@cache
+def _head(definition: Definition) -> Any:
+    return type(definition.id.replace(".", "_"), (Named,), {"definition": definition})
+
+
+def unfold(expression: Any) -> Any:
+    """The expression with every name replaced by what it stands for, down to the letters."""
+    names = expression.atoms(Named)
+    return expression.xreplace({name: name.unfolded() for name in names}) if names else expression
+
+
+def used(*expressions: Basic) -> tuple[Definition, ...]:
+    """The definitions of the names in the expressions and in what they stand for, each after those that it uses."""
+    found: dict[Definition, None] = {}
+    for name in sorted(Tuple(*expressions).atoms(Named), key=lambda name: str(name.definition.id)):
+        below = used(name.definition.expression, *name.args)
+        found |= dict.fromkeys((*below, name.definition))
+    return tuple(found)
+
+
+def redefined(expression: Any, changes: Mapping[Definition, Definition]) -> Any:
+    """The expression with other definitions for its names, also inside definitions; they depend on the same letters."""
+    names = expression.atoms(Named)
+    return expression.xreplace({name: _redefined(name, changes) for name in names}) if names else expression
+
+
+def _redefined(name: Named, changes: Mapping[Definition, Definition]) -> Expr:
+    old = name.definition
+    new = changes.get(old, old)
+    inside = redefined(new.expression, changes)
+    if inside != new.expression:
+        new = Definition(new.id, new.tex, new.says, new.of, inside)
+    return named(new, tuple(redefined(value, changes) for value in name.args))
