@@ -1,6 +1,7 @@
 """Fixtures that several test files share, the seed of the day, and a part of the slow tests."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pytest
 if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores: a BLAS thread each, set before NumPy loads
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+if sys.dont_write_bytecode:  # each of the many processes that tests start would compile the whole package again
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 daily.settle()  # before the workers of xdist start, which take it over
 
