@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..files.printable import annotate, shown
 from ..manuscript.text.folders import UnusableConfiguration, is_manuscript, raw, section
 from .options import command, positive, whole
-from .status import CLEAN, FINDINGS, USAGE, UsageError
+from .status import CLEAN, FINDINGS, USAGE, UsageError, usage_errors, write_new
 
 if TYPE_CHECKING:
     from ..manuscript.judge.findings import Finding, Strictness
@@ -35,18 +35,27 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read manuscripts, compare their marked equations with claims, and say whether all agree."""
     _refuse_odd(arguments)
-    from ..manuscript.judge.findings import Strictness
-
     if arguments.new:
         return _first_configuration(arguments)
     if arguments.output is not None:
         raise UsageError("-o goes with --new")
-    findings, asked = _checked(arguments), Strictness(arguments.strict, arguments.complete)
+    return _reported(_checked(arguments), arguments)
+
+
+def _reported(findings: list[Finding], arguments: argparse.Namespace) -> int:
+    """Print the findings in the form asked for, and say how the command ends."""
+    from ..manuscript.judge.findings import Strictness
+
+    asked = Strictness(arguments.strict, arguments.complete)
     written = _written(findings, asked, arguments)
     if arguments.output_format == "github":
         annotate(written)
     elif written:
         print(written)
+    return _status(findings, asked)
+
+
+def _status(findings: list[Finding], asked: Strictness) -> int:
     if any(finding.verdict == "unknown" for finding in findings):
         return USAGE
     return FINDINGS if any(finding.fails(asked) for finding in findings) else CLEAN
@@ -56,7 +65,7 @@ def _checked(arguments: argparse.Namespace) -> list[Finding]:
     from .. import manuscript
     from ..manuscript.judge.findings import with_nothing_checked
 
-    try:
+    with usage_errors(manuscript.UnreadableSource, manuscript.UnusableConfiguration):
         findings = manuscript.check(
             arguments.files,
             manuscript.load(arguments.config, Path()) if arguments.config else None,
@@ -65,8 +74,6 @@ def _checked(arguments: argparse.Namespace) -> list[Finding]:
             coverage=True,
             cache=not arguments.no_cache,
         )
-    except (manuscript.UnreadableSource, manuscript.UnusableConfiguration) as error:
-        raise UsageError(str(error)) from error
     return with_nothing_checked(findings, str(arguments.files[0]))
 
 
@@ -91,29 +98,19 @@ def _refuse_odd(arguments: argparse.Namespace) -> None:
     """What cannot be read is said before the engine is loaded, which takes longer."""
     for path in filter(is_manuscript, arguments.files):
         raw(path)
-    try:
+    with usage_errors(UnusableConfiguration):
         for folder in {path.parent for path in arguments.files if not arguments.new}:
             section(arguments.config, folder)
-    except UnusableConfiguration as error:
-        raise UsageError(str(error)) from error
 
 
 def _first_configuration(arguments: argparse.Namespace) -> int:
     from .. import manuscript
-    from ..files import write
 
-    try:
+    with usage_errors(manuscript.UnreadableSource):
         text = manuscript.first_configuration(arguments.files)
-    except manuscript.UnreadableSource as error:
-        raise UsageError(str(error)) from error
     if arguments.output is None:
         print(text, end="")
-        return CLEAN
-    try:
-        write(arguments.output, text, new=True)
-    except FileExistsError:
-        raise UsageError(f"{arguments.output}: is there already; choose another name") from None
-    except OSError as error:
-        raise UsageError(f"{arguments.output}: cannot be written: {error.strerror or error}") from error
-    print(shown(arguments.output))
+    else:
+        write_new(arguments.output, text)
+        print(shown(arguments.output))
     return CLEAN

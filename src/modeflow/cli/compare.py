@@ -8,7 +8,7 @@ from typing import Any
 
 from .options import command, not_negative, positive, whole
 from .progress import bar
-from .status import CLEAN, UsageError
+from .status import CLEAN, data_errors
 
 _SETTING = ("noise", "decay", "hidden", "lr", "epochs", "modes", "seed", "white")
 
@@ -33,16 +33,13 @@ def run(arguments: argparse.Namespace) -> int:
     from ..files import figure_path
 
     given = {name: getattr(arguments, name) for name in _SETTING}
-    # The engine raises ValueError for what the user gave, and names it; too large a run is theirs as well.
-    try:
+    with data_errors():
         picture = figure_path(arguments.output) if arguments.output else None
         with bar("training") as progress:
             comparison = compare(arguments.data, **given, progress=progress)
         print(table(comparison))
         if picture:
             draw(comparison, picture)
-    except (ValueError, MemoryError) as error:
-        raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
     return CLEAN
 
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from ..files.printable import shown
 from .options import command
 from .selection import named_chapters
-from .status import CLEAN, UsageError
+from .status import CLEAN, UsageError, usage_errors, writing
 from .verdicts import verdicts as verdicts_of
 
 if TYPE_CHECKING:
     from ..language.verdict import Verdict
+    from ..manuscript import Configuration
     from ..statements.claims import Chapter
 
 FORMS = ("text", "latex", "latex-macros", "bibtex", "markdown", "html", "ipynb")
@@ -37,24 +38,27 @@ def run(arguments: argparse.Namespace) -> int:
     from ..typeset.macros import AmbiguousName
     from ..typeset.mathml import UnusableFormula
 
-    write, ending = _form(arguments.format)
     chosen = named_chapters(arguments.chapter)
     verdicts = verdicts_of([c for chapter in chosen for c in chapter.claims.values()]) if arguments.verdicts else None
     if arguments.notation:
         chosen = _relettered(chosen, arguments.notation)
     try:
-        if arguments.output is None:
-            sys.stdout.write(write(chosen, verdicts))
-        elif arguments.output.is_dir():
-            named = {arguments.output / f"{chapter.key}.{ending}": [chapter] for chapter in chosen}
-            _write({path: write(one, verdicts) for path, one in named.items()})
-        else:
-            _write({arguments.output: write(chosen, verdicts)})
-    except (AmbiguousName, UnusableFormula) as error:
-        raise UsageError(str(error)) from error
+        with usage_errors(AmbiguousName, UnusableFormula):
+            _put(chosen, verdicts, arguments.format, arguments.output)
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is needed for --format html: pip install 'modeflow[html]'") from error
     return CLEAN
+
+
+def _put(chosen: Sequence[Chapter], verdicts: Mapping[str, Verdict] | None, form: str, output: Path | None) -> None:
+    """Write the chapters to standard output, a file each into a folder, or all into one file."""
+    written, ending = _form(form)
+    if output is None:
+        sys.stdout.write(written(chosen, verdicts))
+    elif output.is_dir():
+        _write({output / f"{chapter.key}.{ending}": written([chapter], verdicts) for chapter in chosen})
+    else:
+        _write({output: written(chosen, verdicts)})
 
 
 def _form(name: str) -> tuple[Callable[[Iterable[Chapter], Mapping[str, Verdict] | None], str], str]:
@@ -79,29 +83,36 @@ def _form(name: str) -> tuple[Callable[[Iterable[Chapter], Mapping[str, Verdict]
 
 
 def _relettered(chosen: Sequence[Chapter], notation: str) -> Sequence[Chapter]:
-    """The chapters in the letters of a manuscript; on standard error, which of them now stand for two things."""
-    from ..manuscript import UnusableConfiguration, configuration, load
+    """The chapters in the letters of a manuscript."""
     from ..manuscript.mean.spelling import spelling
-    from ..typeset.lettering import relettered, shared
+    from ..typeset.lettering import relettered
 
-    try:
-        path = Path(notation)
-        published = {"notation": notation}
-        declared = load(path, path.parent) if path.suffix == ".toml" else configuration(published, "--notation")
-    except UnusableConfiguration as error:
-        raise UsageError(str(error)) from error
-    written = relettered(chosen, spelling(declared.notation, chosen))
+    written = relettered(chosen, spelling(_declared(notation).notation, chosen))
+    _tell_shared(chosen, written)
+    return written
+
+
+def _tell_shared(chosen: Sequence[Chapter], written: Sequence[Chapter]) -> None:
+    """Say on standard error which letters stand for two things that had a letter each."""
+    from ..typeset.lettering import shared
+
     before = {(one, other) for _, one, other in shared(chosen)}
     for tex, one, other in dict.fromkeys(shared(written)):
         if (one, other) not in before:
             print(shown(f"modeflow: {tex} stands for both {one} and {other}"), file=sys.stderr)
-    return written
+
+
+def _declared(notation: str) -> Configuration:
+    """The letters of a published source, or those that a configuration declares."""
+    from ..manuscript import UnusableConfiguration, configuration, load
+
+    path, published = Path(notation), {"notation": notation}
+    with usage_errors(UnusableConfiguration):
+        return load(path, path.parent) if path.suffix == ".toml" else configuration(published, "--notation")
 
 
 def _write(texts: Mapping[Path, str]) -> None:
     from ..files import write_all
 
-    try:
+    with writing():
         write_all(texts)
-    except OSError as error:
-        raise UsageError(f"{error.filename}: cannot be written: {error.strerror or error}") from error

@@ -9,7 +9,7 @@ from typing import Any
 
 from .options import command
 from .selection import named_claims
-from .status import CLEAN, UsageError
+from .status import CLEAN, UsageError, usage_errors, writing
 
 
 def add(commands: Any) -> None:
@@ -44,16 +44,12 @@ def _claims(arguments: argparse.Namespace) -> str:
     from .verdicts import verdicts
 
     chosen = named_claims(arguments.names)
-    try:
+    with usage_errors(NotPlain):
         return as_json(chosen, verdicts(chosen) if arguments.verdicts else None)
-    except NotPlain as error:
-        raise UsageError(str(error)) from error
 
 
 def _write(path: Path, text: str) -> None:
     from ..files import write
 
-    try:
+    with writing(path):
         write(path, text)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error

@@ -9,7 +9,7 @@ from typing import Any
 from ..files.printable import shown
 from .options import command, whole
 from .progress import bar
-from .status import CLEAN, UsageError
+from .status import CLEAN, UsageError, data_errors
 
 
 def add(commands: Any) -> None:
@@ -23,24 +23,27 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compute, draw and write the figures named."""
+    with data_errors():
+        try:
+            _draw(arguments)
+        except OSError as error:
+            if error.filename == "standard output":
+                raise
+            why = error.strerror or error
+            raise UsageError(f"{arguments.output}: cannot be written: {why}; give another folder") from error
+    return CLEAN
+
+
+def _draw(arguments: argparse.Namespace) -> None:
     from ..experiments.figures import FIGURES
     from ..experiments.figures import figures as written
 
     given = {} if arguments.data is None else {"data": arguments.data}
     chosen = sorted({number for numbers in arguments.numbers for number in numbers}) or FIGURES
-    try:
-        with bar("training") as progress:
-            more = {"fast": arguments.fast, "samples": arguments.samples, "progress": progress}
-            for path in written(chosen, arguments.output, **given, **more):
-                print(shown(path), flush=True)
-    except (ValueError, MemoryError) as error:
-        raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
-    except OSError as error:
-        if error.filename == "standard output":
-            raise
-        why = error.strerror or error
-        raise UsageError(f"{arguments.output}: cannot be written: {why}; give another folder") from error
-    return CLEAN
+    with bar("training") as progress:
+        more = {"fast": arguments.fast, "samples": arguments.samples, "progress": progress}
+        for path in written(chosen, arguments.output, **given, **more):
+            print(shown(path), flush=True)
 
 
 def _figures(text: str) -> tuple[int, ...]:

@@ -9,10 +9,13 @@ from typing import Any
 
 from ..files.printable import shown
 from .options import command
-from .status import CLEAN, FINDINGS, UsageError
+from .status import CLEAN, FINDINGS, UsageError, writing
 
 TARGETS = ("python", "array_api", "c", "fortran", "javascript", "julia")
 MODULES = {"python": "numpy"}  # a target that has not the name of its module
+
+_GENERATED = Path(__file__).parents[1] / "evaluate" / "generated"
+OWN = {"python": _GENERATED, "array_api": _GENERATED / "array_api", "c": _GENERATED / "c"}  # what the package keeps
 
 
 def add(commands: Any) -> None:
@@ -25,20 +28,25 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the evaluators, or show how those on disk differ from what would be written."""
     emitter = import_module(f"modeflow.codegen.{MODULES.get(arguments.target, arguments.target)}")
-    generated = Path(__file__).parents[1] / "evaluate" / "generated"
-    own = {"python": generated, "array_api": generated / "array_api", "c": generated / "c"}
-    folder = arguments.output or own.get(arguments.target)
-    if folder is None:
-        raise UsageError(f"--target {arguments.target} needs a directory to write to: add -o DIR")
+    folder = arguments.output or _own(arguments.target)
     if arguments.check:
-        if not folder.is_dir():
-            raise UsageError(f"{folder}: no such directory")
-        differences = emitter.stale(folder)
-        print("\n".join(differences) if differences else shown(f"{folder}: up to date"))
-        return FINDINGS if differences else CLEAN
-    try:
+        return _compare(emitter, folder)
+    with writing(folder):
         paths = emitter.write(folder)
-    except OSError as error:
-        raise UsageError(f"{folder}: cannot be written: {error.strerror or error}") from error
     print("\n".join(map(shown, paths)))
     return CLEAN
+
+
+def _own(target: str) -> Path:
+    if target not in OWN:
+        raise UsageError(f"--target {target} needs a directory to write to: add -o DIR")
+    return OWN[target]
+
+
+def _compare(emitter: Any, folder: Path) -> int:
+    """Show what would change."""
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such directory")
+    differences = emitter.stale(folder)
+    print("\n".join(differences) if differences else shown(f"{folder}: up to date"))
+    return FINDINGS if differences else CLEAN

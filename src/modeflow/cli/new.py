@@ -8,7 +8,7 @@ from typing import Any
 
 from ..files.printable import shown
 from .options import command
-from .status import CLEAN, UsageError
+from .status import CLEAN, usage_errors, write_new
 
 
 def add(commands: Any) -> None:
@@ -20,19 +20,11 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write a chapter to begin with; never over a file that is there."""
-    from ..files import write
     from .chapter_template import chapter
 
-    try:
+    with usage_errors(ValueError):
         text = chapter(arguments.name)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
     path = arguments.output or Path(f"{arguments.name}_chapter.py")
-    try:
-        write(path, text, new=True)
-    except FileExistsError:
-        raise UsageError(f"{path}: is there already; choose another name") from None
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
+    write_new(path, text)
     print(shown(f"{path}: verify it with `modeflow verify {path}`"))
     return CLEAN

@@ -10,7 +10,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from types import FrameType
 from typing import Any, NoReturn, TextIO, TypeVar, cast
 
@@ -29,9 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sys.stdout is None:
         return _ended(USAGE, "standard output is closed; name a file or a pipe for it")
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show λ shows a question mark instead of a traceback.
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="replace")  # what a terminal cannot show is a question mark, not a traceback
     with _watched_output() as output, screened():
         return _main(argv, output)
 
@@ -100,12 +99,9 @@ class _Output:
 
 @contextmanager
 def _watched_output() -> Iterator[_Output]:
-    before = sys.stdout
-    sys.stdout = output = cast(Any, _Output(before))
-    try:
+    output = _Output(sys.stdout)
+    with redirect_stdout(cast(Any, output)):
         yield output
-    finally:
-        sys.stdout = before
 
 
 class _Stopped(BaseException):
@@ -121,16 +117,22 @@ def _ended_by_signals() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    wanted = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {s: signal.getsignal(s) for s in wanted}
-    for s, handler in before.items():
-        if handler in (signal.SIG_DFL, signal.default_int_handler):  # else somebody decided otherwise, as nohup does
-            signal.signal(s, _stop)
+    before = _take_signals()
     try:
         yield
     finally:
         for s, handler in before.items():
             signal.signal(s, handler)
+
+
+def _take_signals() -> dict[int, Any]:
+    """Have signals end the command; return what they did before."""
+    wanted = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {s: signal.getsignal(s) for s in wanted}
+    for s, handler in before.items():
+        if handler in (signal.SIG_DFL, signal.default_int_handler):  # else somebody decided otherwise, as nohup does
+            signal.signal(s, _stop)
+    return before
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

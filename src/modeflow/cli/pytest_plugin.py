@@ -19,6 +19,7 @@ import pytest
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
+    from ..language.verdict import Verdict
     from ..manuscript.judge.findings import Finding
     from ..manuscript.mean.notation import Configuration
     from ..manuscript.pipeline import Paper
@@ -60,9 +61,8 @@ class ChapterFile(pytest.File):
             chapters = load_chapters(self.path)
         except UnusableChapter as error:
             raise self.CollectError(_shown(str(error))) from None
-        for chapter in chapters:
-            for claim in chapter.claims.values():
-                yield ClaimItem.from_parent(self, name=claim.id, claim=claim)
+        for claim in (claim for chapter in chapters for claim in chapter.claims.values()):
+            yield ClaimItem.from_parent(self, name=claim.id, claim=claim)
 
 
 def _shown(text: str) -> str:
@@ -102,9 +102,7 @@ class ClaimItem(_Statement):
 
         verdict = cache.verify(self.claim, time_limit=self.config.getoption("modeflow_time_limit"))
         if not Outcome(self.claim, verdict).clean:
-            stated = "" if self.claim.expects == "proved" else f" (stated {self.claim.expects})"
-            lines = [f"{self.claim.id}: {self.claim.says}", f"  {_statement(self.claim)}", f"  {verdict}{stated}"]
-            raise Unfit("\n".join([*lines, f"{self.claim.where}: {verdict.status}"]))
+            raise Unfit("\n".join(_report(self.claim, verdict)))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         file, _, line = self.claim.where.rpartition(":")
@@ -113,8 +111,11 @@ class ClaimItem(_Statement):
         return (Path(file).resolve(), int(line) - 1, heading) if file else (self.path, None, heading)
 
 
-def _statement(claim: Claim) -> str:
-    return f"{claim.lhs} {claim.relation} {claim.rhs}{claim.given_text()}"
+def _report(claim: Claim, verdict: Verdict) -> Iterator[str]:
+    yield f"{claim.id}: {claim.says}"
+    yield f"  {claim.lhs} {claim.relation} {claim.rhs}{claim.given_text()}"
+    yield f"  {verdict}" + ("" if claim.expects == "proved" else f" (stated {claim.expects})")
+    yield f"{claim.where}: {verdict.status}"
 
 
 # Manuscripts ----------------------------------------------------------------------------------------------
@@ -141,7 +142,7 @@ class Run:
         if not is_manuscript(path) or not self._is_wanted(path):
             return None
         named = parent.session.isinitpath(path)
-        if self._is_part(path, parent) and not named:
+        if self._is_part(path) and not named:
             return None
         return Manuscript.of(parent, path)
 
@@ -152,18 +153,22 @@ class Run:
         asks = isinstance(section, dict) and bool(section.get("labels") or section.get("require"))
         return bool(fault) or asks or may_be_marked(path)
 
-    def _is_part(self, path: Path, parent: pytest.Collector) -> bool:
+    def _is_part(self, path: Path) -> bool:
         """Whether another file that this run collects inputs it."""
         if path.suffix.lower() != ".tex":
             return False
         real, own = os.path.realpath(path), self.parts(path)
         return any(
             real in self.parts(other) and (os.path.realpath(other) not in own or os.path.realpath(other) < real)
-            for folder in path.parents
-            if self._may_collect(folder)
-            for other in self._mains(folder)
-            if other != path and not self.config.hook.pytest_ignore_collect(collection_path=other, config=self.config)
+            for other in self._mains_above(path)
+            if other != path
         )
+
+    def _mains_above(self, path: Path) -> Iterator[Path]:
+        """The files that input others, in the folders above, and that this run collects."""
+        mains = (main for folder in path.parents if self._may_collect(folder) for main in self._mains(folder))
+        ignores = self.config.hook.pytest_ignore_collect
+        return (main for main in mains if not ignores(collection_path=main, config=self.config))
 
     def _may_collect(self, folder: Path) -> bool:
         named = (Path(self.config.invocation_params.dir, argument.split("::")[0]) for argument in self.config.args)
@@ -264,16 +269,23 @@ class Manuscript(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         run = _run(self.config)
-        if run._is_part(self.path, self):
+        if run._is_part(self.path):
             return
         try:
             paper = run.read(self.path)
         except (ValueError, OSError, RecursionError) as error:
-            reason = str(error) or "nested too deeply"
-            if run.is_new(reason):
-                yield UnreadItem.from_parent(self, name="unread", reason=reason)
+            yield from self._unread(str(error) or "nested too deeply")
             return
         yield from self._equations(paper)
+        yield from self._asked(paper)
+
+    def _unread(self, reason: str) -> Iterator[pytest.Item]:
+        if _run(self.config).is_new(reason):
+            yield UnreadItem.from_parent(self, name="unread", reason=reason)
+
+    def _asked(self, paper: Paper) -> Iterator[pytest.Item]:
+        """What the configuration wants some paper to state; asked of the first one only."""
+        run = _run(self.config)
         for identifier in paper.requires:
             if run.required.setdefault(identifier, self.path) == self.path:
                 yield RequiredItem.from_parent(self, name=f"requires {identifier}", paper=paper, identifier=identifier)
@@ -356,15 +368,19 @@ class LabelItem(_OfFile):
 
 
 def _hold(finding: Finding) -> None:
+    if finding.verdict != "ok":
+        raise Unfit("\n".join(_told(finding)))
+
+
+def _told(finding: Finding) -> Iterator[str]:
     from ..files.printable import shown
 
-    if finding.verdict != "ok":
-        details = {
-            "understood as": finding.understood,
-            "witness": finding.witness,
-            "did you mean": finding.suggestion,
-            "because": finding.reason,
-        }
-        told = [shown(f"  {name}: {value}") for name, value in details.items() if value]
-        head, place = shown(f"{finding.claim}: {finding.latex}"), shown(f"{finding.place}: {finding.verdict}")
-        raise Unfit("\n".join([head, *told, place]))
+    details = {
+        "understood as": finding.understood,
+        "witness": finding.witness,
+        "did you mean": finding.suggestion,
+        "because": finding.reason,
+    }
+    yield shown(f"{finding.claim}: {finding.latex}")
+    yield from (shown(f"  {name}: {value}") for name, value in details.items() if value)
+    yield shown(f"{finding.place}: {finding.verdict}")

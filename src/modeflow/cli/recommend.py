@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .options import command, positive, whole
-from .status import CLEAN, UsageError
+from .status import CLEAN, data_errors
 
 
 def add(commands: Any) -> None:
@@ -29,13 +29,11 @@ def run(arguments: argparse.Namespace) -> int:
     from ..files import figure_path
 
     given = {name: getattr(arguments, name) for name in ("keep", "dimension", "hidden", "lr", "std")}
-    try:
+    with data_errors():
         picture = figure_path(arguments.output) if arguments.output else None
         images, remark = load_and_remark(arguments.data, white=arguments.white)
         advice = recommend(spectrum(images).eigenvalues, **given)
         print(table(advice) + (f"\nNote: {remark}." if remark else ""))
         if picture:
             draw(advice, picture)
-    except (ValueError, MemoryError) as error:
-        raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
     return CLEAN

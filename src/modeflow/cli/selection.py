@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .status import UsageError
+from .status import UsageError, usage_errors
 
 if TYPE_CHECKING:
     from ..statements.claims import Chapter, Claim
@@ -34,35 +34,43 @@ def named_chapters(name: str | None) -> Sequence[Chapter]:
 
 def _leading_to(identifier: str) -> Sequence[Chapter]:
     """The claim and those that it follows from, in their chapters, without what else those tell."""
-    from ..statements.catalogue import chapters, claims
+    from ..statements.catalogue import chapters
+
+    wanted = _sources(identifier)
+    parts = [_only(wanted, chapter) for chapter in chapters().values()]
+    return tuple(part for part in parts if part.claims)
+
+
+def _only(wanted: set[str], chapter: Chapter) -> Chapter:
+    return replace(chapter, text="", claims={i: c for i, c in chapter.claims.items() if i in wanted})
+
+
+def _sources(identifier: str) -> set[str]:
+    """The ids of the claim and of all that it follows from."""
+    from ..statements.catalogue import claims
 
     wanted, new = {identifier}, [identifier]
     while new:
         new = [source for i in new for source in claims()[i].follows_from if source not in wanted]
         wanted |= set(new)
-    parts = (
-        replace(chapter, text="", claims={i: c for i, c in chapter.claims.items() if i in wanted})
-        for chapter in chapters().values()
-    )
-    return tuple(part for part in parts if part.claims)
+    return wanted
 
 
 def named_claims(names: Iterable[str]) -> list[Claim]:
     """The claims of the ids, chapters and files named, each once; all that ship where none is named."""
-    from ..statements.catalogue import chapters, claims, unknown
+    from ..statements.catalogue import chapters
 
-    chosen: dict[int, Claim] = {}
-    for name in names or chapters():
-        if _is_path(name):
-            meant = [claim for chapter in _loaded(name) for claim in chapter.claims.values()]
-        elif name in chapters():
-            meant = list(chapters()[name].claims.values())
-        elif name in claims():
-            meant = [claims()[name]]
-        else:
-            raise UsageError(unknown(name, [*chapters(), *claims()]))
-        chosen |= {id(claim): claim for claim in meant}
+    chosen = {id(claim): claim for name in names or chapters() for claim in _claims_of(name)}
     return list(chosen.values())
+
+
+def _claims_of(name: str) -> Sequence[Claim]:
+    """The claim of that id, or those of a chapter or file."""
+    from ..statements.catalogue import claims
+
+    if name in claims() and not _is_path(name):
+        return [claims()[name]]
+    return [claim for chapter in named_chapters(name) for claim in chapter.claims.values()]
 
 
 def _is_path(name: str) -> bool:
@@ -74,7 +82,5 @@ def _is_path(name: str) -> bool:
 def _loaded(name: str) -> Sequence[Chapter]:
     from ..statements.catalogue import UnusableChapter, load_chapters
 
-    try:
+    with usage_errors(UnusableChapter):
         return load_chapters(name)
-    except UnusableChapter as error:
-        raise UsageError(str(error)) from error

@@ -9,7 +9,7 @@ from typing import Any
 from ..files.printable import shown
 from .options import command, whole
 from .progress import bar
-from .status import CLEAN, UsageError
+from .status import CLEAN, UsageError, usage_errors, writing
 
 
 def add(commands: Any) -> None:
@@ -31,18 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
         from ..experiments.sweep import sweep as evaluate
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is needed for sweeps: pip install 'modeflow[sweep]'") from error
-    try:
-        with bar("sweeping") as progress:
-            evaluate(
-                read(arguments.configuration),
-                arguments.output,
-                scheduler=arguments.scheduler,
-                workers=arguments.jobs,
-                progress=progress,
-            )
-    except (UnusableConfiguration, FloatingPointError) as error:
-        raise UsageError(str(error)) from error
-    except OSError as error:
-        raise UsageError(f"{arguments.output}: cannot be written: {error.strerror or error}") from error
-    print(shown(arguments.output))
+    output, more = arguments.output, {"scheduler": arguments.scheduler, "workers": arguments.jobs}
+    with writing(output), usage_errors(UnusableConfiguration, FloatingPointError), bar("sweeping") as progress:
+        evaluate(read(arguments.configuration), output, progress=progress, **more)
+    print(shown(output))
     return CLEAN

@@ -14,7 +14,7 @@ from ..files.printable import shown
 from .options import command, positive, whole
 from .progress import watched
 from .selection import named_claims
-from .status import CLEAN, FINDINGS, UsageError
+from .status import CLEAN, FINDINGS, writing
 
 if TYPE_CHECKING:
     from ..statements.claims import Claim
@@ -68,11 +68,9 @@ def _explain(outcomes: Iterable[Outcome]) -> None:
 def _write_certificates(outcomes: Sequence[Outcome], folder: Path) -> None:
     from ..statements.explain import write
 
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         written = write([(outcome.claim, outcome.verdict) for outcome in outcomes], folder)
-    except OSError as error:
-        raise UsageError(f"{folder}: cannot be written: {error.strerror or error}") from error
     print(shown(f"{folder}: {written} certificates and a manifest"), file=sys.stderr)
 
 

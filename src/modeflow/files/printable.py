@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any, TextIO
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Any, TextIO, cast
 
 __all__ = ["Screen", "annotate", "lines", "screened", "shown"]
 
@@ -66,12 +66,9 @@ class Screen:
 @contextmanager
 def screened() -> Iterator[None]:
     """While this lasts, standard output and standard error are screens."""
-    before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = (stream and Screen(stream) for stream in before)
-    try:
+    output, errors = (cast(Any, stream and Screen(stream)) for stream in (sys.stdout, sys.stderr))
+    with redirect_stdout(output), redirect_stderr(errors):
         yield
-    finally:
-        sys.stdout, sys.stderr = before
 
 
 def annotate(written: str) -> None:
