@@ -68,26 +68,39 @@ def write_all(contents: Mapping[Path, str | bytes], *, new: bool = False, seal: 
     waiting: list[_Waiting] = []
     try:
         for path, content in contents.items():
-            data = content.encode() if isinstance(content, str) else content
             with _about(path):
-                if _is_device(path):
-                    _write_straight(path, data)
-                else:
-                    waiting.append(_Waiting(path, data, path if new else Path(os.path.realpath(path))))
+                waiting += _written(path, _data(content), new)
         folders = {file.target.parent for file in waiting}
         if seal is not None:
             with _about(seal):
                 seal.unlink(missing_ok=True)
-        while waiting:
-            with _about(waiting[0].path):
-                waiting[0].place(new)
-            del waiting[0]
+        _place(waiting, new)
         for folder in folders:
             with _about(folder):
                 _flush_folder(folder)
     finally:
         for file in waiting:
             file.discard()
+
+
+def _data(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
+
+
+def _written(path: Path, data: bytes, new: bool) -> list[_Waiting]:
+    """The file that waits for its name; none where the path leads to what is no file, which has the data now."""
+    if _is_device(path):
+        _write_straight(path, data)
+        return []
+    return [_Waiting(path, data, path if new else Path(os.path.realpath(path)))]
+
+
+def _place(waiting: list[_Waiting], new: bool) -> None:
+    """Give the files their names, in order; those that are left wait for theirs."""
+    while waiting:
+        with _about(waiting[0].path):
+            waiting[0].place(new)
+        del waiting[0]
 
 
 def keep(path: Path, content: str | bytes) -> None:
@@ -98,7 +111,7 @@ def keep(path: Path, content: str | bytes) -> None:
     with _about(path):
         cache_folder().mkdir(0o700, parents=True, exist_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = _Waiting(path, content.encode() if isinstance(content, str) else content, path, cache_folder())
+        file = _Waiting(path, _data(content), path, cache_folder())
         try:
             file.place(new=False)
         except BaseException:
@@ -379,14 +392,18 @@ class Journal:
         try:
             if fcntl is not None:
                 fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            whole = path.read_bytes()
-            whole = whole[: whole.rfind(b"\n") + 1]
-            self.lines = whole.decode("ascii", "replace").splitlines()
-            os.ftruncate(self._handle, len(whole))
+            self.lines = self._whole_lines(path)
             _flush_folder(path.parent)
         except BaseException:
             self.close()
             raise
+
+    def _whole_lines(self, path: Path) -> list[str]:
+        """The lines that have an end; what is behind the last one is cut off."""
+        whole = path.read_bytes()
+        whole = whole[: whole.rfind(b"\n") + 1]
+        os.ftruncate(self._handle, len(whole))
+        return whole.decode("ascii", "replace").splitlines()
 
     def add(self, line: str) -> None:
         _write(self._handle, f"{line}\n".encode("ascii"))

@@ -112,13 +112,24 @@ _DOTTED = re.compile(rf'(?<![\w"-])(?:[\w"-]++[ \t]*+\.[ \t]*+){{{DEEPEST}}}')
 def _fault(written: str) -> str:
     """What in a TOML text, beside its strings, would take time in the square of its length, or too deep a stack."""
     plain = _STRINGS.sub('"', written)
-    if found := _LONG.search(plain):
-        return f"line {plain.count(chr(10), 0, found.start()) + 1} has a number or a name over {LONGEST} characters"
-    if found := _DOTTED.search(plain):
-        return f"line {plain.count(chr(10), 0, found.start()) + 1} has a key of more than {DEEPEST} names"
+    for find, what in _FAULTS:
+        if found := find(plain):
+            return f"line {plain.count(chr(10), 0, found.start()) + 1} has {what}"
+    return ""
+
+
+def _too_deep(plain: str) -> re.Match[str] | None:
+    """The bracket that is inside too many others."""
     depth = 0
     for found in re.finditer(r"[\[\]{}]", plain):
         depth += 1 if found[0] in "[{" else -1
         if depth > DEEPEST:
-            return f"line {plain.count(chr(10), 0, found.start()) + 1} has brackets more than {DEEPEST} deep"
-    return ""
+            return found
+    return None
+
+
+_FAULTS = (
+    (_LONG.search, f"a number or a name over {LONGEST} characters"),
+    (_DOTTED.search, f"a key of more than {DEEPEST} names"),
+    (_too_deep, f"brackets more than {DEEPEST} deep"),
+)
