@@ -97,21 +97,24 @@ def _follows(value: ArrayLike) -> bool:
 
 def _check_range(name: str, x: Array) -> None:
     """ValueError at the first value that is infinite without a meaning, negative, or a tau of 0."""
-    if x.size == 0:
+    if x.size == 0 or _is_surely_in_range(name, x):
         return
-    # NaN if there is one, and then the slow look decides.
+    if name not in _UNBOUNDED:
+        _refuse(name, x, np.isinf(x), "it must be finite; leave such values out with numpy.isfinite")
+    if name in _REMEDIES:
+        _refuse(name, x, x <= 0 if name == "tau" else x < 0, "; ".join(_REMEDIES[name]))
+
+
+def _is_surely_in_range(name: str, x: Array) -> bool:
+    """What the least and the largest value show; they are NaN if there is one, and then the slow look decides."""
     low, high = (x.min(), x.max()) if x.ndim else (x.item(), x.item())
     enough = low > 0.0 if name == "tau" else low >= 0.0 or name not in _REMEDIES
-    if enough and -math.inf < low and high < math.inf:
-        return
-    bad = np.zeros(x.shape, np.bool_) if name in _UNBOUNDED else np.isinf(x)
+    return bool(enough and -math.inf < low and high < math.inf)
+
+
+def _refuse(name: str, x: Array, bad: NDArray[np.bool_], why: str) -> None:
     if bad.any():
-        raise ValueError(f"{_place(name, x, bad)}: it must be finite; leave such values out with numpy.isfinite")
-    if name in _REMEDIES:
-        bad = x <= 0 if name == "tau" else x < 0
-        if bad.any():
-            reason, remedy = _REMEDIES[name]
-            raise ValueError(f"{_place(name, x, bad)}: {reason}; {remedy}")
+        raise ValueError(f"{_place(name, x, bad)}: {why}")
 
 
 def _place(name: str, x: NDArray[Any], bad: NDArray[np.bool_]) -> str:
@@ -144,9 +147,13 @@ def refuse_overflow(outputs: tuple[Array, ...], given: dict[str, Array], infinit
         for x in given.values():
             bad = bad & ~np.isnan(x)
         if bad.any():
-            index = tuple(np.argwhere(bad)[0])
-            where = ", ".join(f"{n} = {np.broadcast_to(x, bad.shape)[index]}" for n, x in given.items())
             raise FloatingPointError(
-                f"{output.dtype} overflows at {where}; choose units for the data and the time in which all "
-                f"magnitudes are between 1e-75 and 1e75 (1e-9 and 1e9 in float32)"
+                f"{output.dtype} overflows at {_point(given, bad)}; choose units for the data and the time in which "
+                f"all magnitudes are between 1e-75 and 1e75 (1e-9 and 1e9 in float32)"
             )
+
+
+def _point(given: dict[str, Array], bad: NDArray[np.bool_]) -> str:
+    """The arguments of the first bad entry."""
+    index = tuple(np.argwhere(bad)[0])
+    return ", ".join(f"{n} = {np.broadcast_to(x, bad.shape)[index]}" for n, x in given.items())

@@ -26,15 +26,17 @@ a value on the way to it, overflows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from . import course
 from .arguments import Array, checked, converted, in_range, refuse_overflow, shape_of
 from .blocks import Outputs, Result, in_blocks
+from .course import Course
 from .generated import regimes
 
 Backend = Literal["auto", "native", "numpy"]
@@ -202,7 +204,8 @@ def fixed_point(lam: ArrayLike, *, noise: ArrayLike = 0.0, decay: ArrayLike = 0.
         array([0.8889, 0.6667, 0.3333])
     """
     given = checked(lam=lam, noise=noise, decay=decay)
-    value: NDArray[Any] = _fixed_point(given["lam"], given["noise"], given["decay"])
+    with np.errstate(over="ignore"):
+        value: NDArray[Any] = course.fixed_point(np, **given)
     return value[()]
 
 
@@ -254,13 +257,11 @@ def learning_time(
 # The paths ----------------------------------------------------------------------------------------------------
 
 Regime = Callable[[dict[str, Array]], Outputs]
+Cases = tuple[tuple[Regime, NDArray[np.bool_]], ...]
 
 
 def _along_the_path(path: str, backend: Backend, threads: int, **arguments: ArrayLike) -> tuple[Result, ...]:
-    if backend not in BACKENDS:
-        raise ValueError(f"backend = {backend!r}: choose one of {', '.join(map(repr, BACKENDS))}")
-    if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
-        raise ValueError(f"threads = {threads!r}: give a whole number >= 1")
+    _check_means(backend, threads)
     forms, count = _PATHS[path]
     given = converted(**arguments)
     outputs = _natively(path, backend, threads, count, given)
@@ -275,6 +276,13 @@ def _along_the_path(path: str, backend: Backend, threads: int, **arguments: Arra
         return outputs
 
     return in_blocks(on_block, count, given)
+
+
+def _check_means(backend: str, threads: int) -> None:
+    if backend not in BACKENDS:
+        raise ValueError(f"backend = {backend!r}: choose one of {', '.join(map(repr, BACKENDS))}")
+    if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
+        raise ValueError(f"threads = {threads!r}: give a whole number >= 1")
 
 
 def _natively(
@@ -329,7 +337,7 @@ def _by_regime(forms: Regimes, count: int, backend: Backend) -> Regime:
     def on_block(given: dict[str, Array]) -> Outputs:
         same = regimes.equal(given["w1"], given["w2"])
         fading = ~same & regimes.fading(given["decay"])
-        cases: tuple[tuple[Regime, NDArray[np.bool_]], ...] = (
+        cases: Cases = (
             (lambda given: _outputs(forms.equal(**given)), same),
             (lambda given: forms.fading(given, backend), fading),
             (lambda given: _outputs(forms.unequal(**given)), ~(same | fading)),
@@ -337,17 +345,22 @@ def _by_regime(forms: Regimes, count: int, backend: Backend) -> Regime:
         for regime, where in cases:
             if where if where.ndim == 0 else where.all():
                 return regime(given)
-        shape = shape_of(given)
-        outputs = tuple(np.empty(shape, given["lam"].dtype) for _ in range(count))
-        for regime, where in cases:
-            if where.any():
-                chosen = np.broadcast_to(where, shape)
-                values = regime({name: np.broadcast_to(x, shape)[chosen] for name, x in given.items()})
-                for output, value in zip(outputs, values, strict=True):
-                    output[chosen] = value
-        return outputs
+        return _merged(cases, given, count)
 
     return on_block
+
+
+def _merged(cases: Cases, given: dict[str, Array], count: int) -> Outputs:
+    """Each regime's outputs where it holds."""
+    shape = shape_of(given)
+    outputs = tuple(np.empty(shape, given["lam"].dtype) for _ in range(count))
+    for regime, where in cases:
+        if where.any():
+            chosen = np.broadcast_to(where, shape)
+            values = regime({name: np.broadcast_to(x, shape)[chosen] for name, x in given.items()})
+            for output, value in zip(outputs, values, strict=True):
+                output[chosen] = value
+    return outputs
 
 
 def _outputs(found: Array | Outputs) -> Outputs:
@@ -387,34 +400,35 @@ _PATHS = {
 # Learning times -----------------------------------------------------------------------------------------------
 
 
+_MODE = ("lam", "noise", "decay", "w1", "w2")
+
+
 def _learning_time(given: dict[str, Array]) -> Outputs:
     unit = _unit_of_rates(given)
     given = given | {n: np.ldexp(given[n], -unit) for n in ("lam", "noise", "decay")}
-    lam, noise, decay, w1, w2 = (given[n] for n in ("lam", "noise", "decay", "w1", "w2"))
-    target = given["target"]
-    start = w1 * w2
-    same = regimes.equal(w1, w2)
-    opposite = same & (start < 0)
-    limit = np.where(opposite, 0.0, _fixed_point(lam, noise, decay)).astype(start.dtype)
-    rests = ((lam == 0) & (noise == 0) & (decay == 0)) | ((w1 == 0) & (w2 == 0))
-    fading = ~same & regimes.fading(decay)
-    total = w1 * w1 + w2 * w2
-    sinking = total * (lam - (lam + noise) * start) < 2 * decay * start  # falling at the start
-    falling = np.where(fading, sinking, (start > limit) & ~rests)
-    on_its_way = ((start < target) & (target < limit)) | ((limit < target) & (target < start))
-    on_its_way = np.where(fading, ~np.isnan(target), on_its_way)  # it may rise above its limit first
-    met = (target == start) | ((target < start) & ~falling)
-    mode = (target, lam, noise, decay, w1, w2)
-    time = np.where(same, regimes.time_equal(*mode), regimes.time_unequal(*mode))
+    target, tau, mode = given["target"], given["tau"], tuple(given[n] for n in _MODE)
+    same = regimes.equal(given["w1"], given["w2"])
+    fading = ~same & regimes.fading(given["decay"])
+    way = _course(mode, same, fading)
+    ahead = np.where(fading, ~np.isnan(target), way.leads_to(target))  # it may rise above its limit first
+    solved = np.where(same, regimes.time_equal(target, *mode), regimes.time_unequal(target, *mode))
     if fading.any():
-        time = np.where(fading, _time_fading(given, target), time)
-    # Within rounding of the limit the computed gap can vanish or change sign: never reached.
-    reached = on_its_way & ~rests & (time >= 0)
-    time = np.where(met, 0.0, np.where(reached, np.ldexp(time, -unit) * given["tau"], np.inf))
-    known = ~np.isnan(target + start + limit + given["tau"] + lam + noise + decay)
-    found = (np.where(known, time, np.nan),)
+        solved = np.where(fading, _time_fading(target, mode), solved)
+    time = way.time(np, target, ahead, solved, np.ldexp(solved, -unit) * tau)
+    lam, noise, decay, *_ = mode
+    unknown = np.isnan(target + way.start + way.limit + tau + lam + noise + decay)
+    found = (np.where(unknown, np.nan, time),)
     refuse_overflow(found, given, infinite=False)
     return found
+
+
+def _course(mode: tuple[Array, ...], same: NDArray[np.bool_], fading: NDArray[np.bool_]) -> Course:
+    """Weights of different size under decay may fall towards a limit above them, or rise towards one below."""
+    with np.errstate(over="ignore"):
+        way = Course.of(np, mode, same)
+    lam, noise, decay, w1, w2 = mode
+    sinking = (w1 * w1 + w2 * w2) * (lam - (lam + noise) * way.start) < 2 * decay * way.start
+    return replace(way, falls=np.where(fading, sinking, way.falls))
 
 
 def _unit_of_rates(given: dict[str, Array]) -> NDArray[np.int32]:
@@ -425,20 +439,11 @@ def _unit_of_rates(given: dict[str, Array]) -> NDArray[np.int32]:
     return np.where(extreme & np.isfinite(fastest), exponent, 0)
 
 
-def _time_fading(given: dict[str, Array], target: Array) -> Array:
+def _time_fading(target: Array, mode: tuple[Array, ...]) -> Array:
     from . import fading
 
-    names = ("lam", "noise", "decay", "w1", "w2")
-    columns = np.broadcast_arrays(np.asarray(target, np.float64), *(np.asarray(given[n], np.float64) for n in names))
+    columns = np.broadcast_arrays(*(np.asarray(x, np.float64) for x in (target, *mode)))
     chosen = (np.abs(columns[4]) != np.abs(columns[5])) & (columns[3] > 0)
     time = np.full(columns[0].shape, np.nan)
     time[chosen] = fading.learning_time(*(x[chosen] for x in columns))
     return time
-
-
-def _fixed_point(lam: Array, noise: Array, decay: Array) -> Array:
-    with np.errstate(over="ignore"):
-        scale = np.where(np.isinf(lam + noise), 0.5, 1.0).astype((lam + noise).dtype)  # the sum of two halves is finite
-    lam, noise, decay = lam * scale, noise * scale, decay * scale
-    total = lam + noise
-    return np.maximum(lam - decay, 0) / np.where(total == 0, 1, total).astype(total.dtype)

@@ -186,11 +186,7 @@ class NoneInstalled(NoCompiler):
 @functools.cache
 def library() -> ctypes.CDLL:
     """The compiled evaluators, built if they are not in the cache. Raises NoCompiler."""
-    compiler = _compiler()
-    try:
-        folder = files.private_folder(files.cache_folder() / "native")
-    except OSError as error:
-        raise NoCompiler(f"{error.filename}: {error.strerror}") from error
+    compiler, folder = _compiler(), _folder()
     reason = ""
     for tuning in TUNING:
         try:
@@ -201,6 +197,13 @@ def library() -> ctypes.CDLL:
         except (subprocess.SubprocessError, OSError, AttributeError) as error:
             reason = str(getattr(error, "output", "") or error)
     raise NoCompiler(f"{shlex.join(compiler)} could not build the C evaluators: {_one_line(reason)}")
+
+
+def _folder() -> Path:
+    try:
+        return files.private_folder(files.cache_folder() / "native")
+    except OSError as error:
+        raise NoCompiler(f"{error.filename}: {error.strerror}") from error
 
 
 def _compiler() -> list[str]:

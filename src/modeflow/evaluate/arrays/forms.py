@@ -12,6 +12,8 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
+from .. import course
+from ..course import Course
 from ..generated.array_api import pairs, regimes
 from .libraries import Array
 
@@ -84,26 +86,16 @@ def loss(*given: Array) -> tuple[Array, ...]:
 
 def fixed_point(lam: Array, noise: Array, decay: Array) -> tuple[Array, ...]:
     """The strength at rest."""
-    xp = array_namespace(lam, noise, decay)
-    half = xp.where(xp.isinf(lam + noise), 0.5 * xp.ones_like(lam), xp.ones_like(lam))  # the sum of halves is finite
-    total, left = half * lam + half * noise, half * lam - half * decay
-    return (xp.where(left <= 0, xp.zeros_like(left), left) / xp.where(total == 0, xp.ones_like(total), total),)
+    return (course.fixed_point(array_namespace(lam, noise, decay), lam, noise, decay),)
 
 
 def learning_time(*given: Array) -> tuple[Array, ...]:
     """The first time at which the strength is the target, which stands in the place of t."""
     at, target, tau = Point.of(given), given[0], given[6]
-    xp, start = at.xp, at.small * at.large
-    time = at.chosen(regimes.time_equal(target, *at.mode), regimes.time_unequal(target, *at.mode))
-    (rest,) = fixed_point(at.lam, at.noise, at.decay)
-    limit = xp.where(at.equal & (start < 0), xp.zeros_like(start), rest)
-    rests = ((at.lam == 0) & (at.noise == 0) & (at.decay == 0)) | (at.large == 0)
-    met = (target == start) | ((target < start) & ~((start > limit) & ~rests))
-    on_its_way = ((start < target) & (target < limit)) | ((limit < target) & (target < start))
-    # Within rounding of the limit the computed gap can vanish or change sign: never reached.
-    reached = on_its_way & ~rests & (time >= 0)
-    time = xp.where(met, xp.zeros_like(time), xp.where(reached, time * tau, float("inf")))
-    time = xp.where(xp.isnan(target + start + limit + tau), float("nan"), time)
+    xp, way = at.xp, Course.of(at.xp, at.mode, at.equal)
+    solved = at.chosen(regimes.time_equal(target, *at.mode), regimes.time_unequal(target, *at.mode))
+    time = way.time(xp, target, way.leads_to(target), solved, solved * tau)
+    time = xp.where(xp.isnan(target + way.start + way.limit + tau), float("nan"), time)
     return (at.chosen(time, time),)
 
 

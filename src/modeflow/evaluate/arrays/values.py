@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import numpy as np
@@ -36,10 +38,7 @@ def _suspect(xp: Any, given: dict[str, Array], found: tuple[Array, ...]) -> Arra
         fine.append(xp.all(given["tau"] > 0))
     if "w1" in given:
         fine.append(xp.all((given["decay"] == 0) | (xp.abs(given["w1"]) == xp.abs(given["w2"]))))
-    every = fine[0]
-    for one in fine[1:]:
-        every = every & one
-    return ~every
+    return ~reduce(and_, fine)
 
 
 def _refuse_fading(library: str, function: str, host: dict[str, Any]) -> None:
