@@ -14,8 +14,8 @@ import pytest
 from modeflow import files
 from modeflow.cli.program import main
 from modeflow.experiments.figures import Record, dynamics, figures, noise_and_decay, norms, step_sizes
-from modeflow.experiments.figures.measure import crossing, matched_decay
 from modeflow.experiments.figures.write import write
+from modeflow.experiments.measure import crossing, matched_decay
 from modeflow.experiments.style import canvas, in_house_style, spread
 from modeflow.witness.integrate import integrate_dop853
 from modeflow.witness.modes import descend, largest_stable_step

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeflow.experiments.data import Spectrum, load_and_remark, made_from_spectrum, rounding_of, spectrum
-from modeflow.experiments.prediction import descended_strengths, predicted_strengths, predicted_times
+from modeflow.experiments.measure import crossings
+from modeflow.experiments.prediction import descended_strengths, flow_strengths, predicted_strengths, predicted_times
 from modeflow.experiments.prediction import initial_strengths as _in_turn
+from modeflow.experiments.style import FAINT, GRID, INK, PALETTE, in_own_style
 from modeflow.files import save
 from modeflow.witness.train import initial_weights, stable_step, train
 
@@ -39,8 +41,6 @@ SYNTHETIC_SPECTRUM = tuple(20 / (j + 1) for j in range(64))
 """λ_j of the data used when none are given."""
 
 _SYNTHETIC_SAMPLES = 256
-_INK, _FAINT = "#333333", "#BBBBBB"
-_PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")  # Okabe and Ito
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ class _Theory:
 
     def flow(self, epochs: NDArray[np.int64], initial: Array) -> Array:
         """(K, M) under gradient flow, from initial strengths (M,)."""
-        return _flow(epochs, self.eigenvalues, initial, **self.setting)
+        return flow_strengths(epochs, self.eigenvalues, initial, **self.setting)
 
 
 def _of_modes(
@@ -208,8 +208,8 @@ def _of_modes(
         "theory": strengths,
         "measured": measured,
         "predicted_half": half,
-        "stepped_half": _crossings(epochs, stepped, theory.limits / 2),
-        "measured_half": _crossings(epochs, measured, theory.limits / 2),
+        "stepped_half": crossings(epochs, stepped, theory.limits / 2),
+        "measured_half": crossings(epochs, measured, theory.limits / 2),
         "largest_difference": np.abs(measured - strengths).max(axis=0),
     }
 
@@ -218,7 +218,7 @@ def _overall(theory: _Theory, epochs: NDArray[np.int64], strengths: Array, measu
     """What a comparison says of the leading modes together."""
     return {
         "top": theory.limits.size,
-        "learned": int(np.isfinite(_crossings(epochs, measured, theory.limits / 2)).sum()),
+        "learned": int(np.isfinite(crossings(epochs, measured, theory.limits / 2)).sum()),
         "rms": _rms(measured - strengths),
         "rms_flow": _rms(measured - theory.flow(epochs, theory.initial)),
         "rms_alone": _rms(measured - theory.flow(epochs, theory.alone)),
@@ -264,8 +264,6 @@ def draw(comparison: Comparison, path: str | Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    from .style import in_own_style
-
     with in_own_style():
         figure = Figure(figsize=(9, 5.2), facecolor="white")
         FigureCanvasAgg(figure)
@@ -280,7 +278,7 @@ def _draw_curves(c: Comparison, axes: Axes) -> None:
     fine = np.geomspace(first, last, 600)
     lines = predicted_strengths(fine, c.eigenvalues, c.initial_strengths, noise=c.noise, decay=c.decay, lr=c.lr)
     dots = np.unique(np.geomspace(math.ceil(first), last, 48).astype(int))
-    for j, colour in zip(range(len(c.modes)), cycle(_PALETTE)):
+    for j, colour in zip(range(len(c.modes)), cycle(PALETTE)):
         axes.plot(fine, lines[:, j], color=colour, lw=2, solid_capstyle="round", zorder=2)
         begun = dots[np.maximum(c.measured[dots, j], c.theory[dots, j]) > 0.004]
         marks: dict[str, Any] = {"color": colour, "ms": 5.5, "mec": "white", "mew": 0.9, "zorder": 3, "clip_on": False}
@@ -290,14 +288,14 @@ def _draw_curves(c: Comparison, axes: Axes) -> None:
 
 
 def _draw_axes(axes: Axes) -> None:
-    axes.set_xlabel("epoch", color=_INK)
-    axes.set_ylabel("mode strength  $v^T W_2 W_1 v$", color=_INK)
+    axes.set_xlabel("epoch", color=INK)
+    axes.set_ylabel("mode strength  $v^T W_2 W_1 v$", color=INK)
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:,g}")
     axes.xaxis.set_minor_formatter("")
     axes.spines[["top", "right"]].set_visible(False)
-    axes.spines[["left", "bottom"]].set_color(_FAINT)
-    axes.tick_params(colors=_INK, which="both", color=_FAINT)
-    axes.grid(axis="y", color="#ECECEC", lw=0.8, zorder=0)
+    axes.spines[["left", "bottom"]].set_color(FAINT)
+    axes.tick_params(colors=INK, which="both", color=FAINT)
+    axes.grid(axis="y", color=GRID, lw=0.8, zorder=0)
     axes.set_axisbelow(True)
 
 
@@ -305,11 +303,11 @@ def _draw_words(c: Comparison, axes: Axes) -> None:
     """Title, how to read the marks, and over each curve, in its colour, which mode it is."""
     setting = f"noise {c.noise:g}, decay {c.decay:g}, {c.hidden} hidden units, step {c.lr:g}"
     left = axes.get_position().x0
-    axes.figure.text(left, 0.95, c.source, color=_INK, size=12, weight="bold", parse_math=False)
-    axes.figure.text(left, 0.905, f"lines: closed form    dots: gradient descent    {setting}", color=_INK, size=9.5)
+    axes.figure.text(left, 0.95, c.source, color=INK, size=12, weight="bold", parse_math=False)
+    axes.figure.text(left, 0.905, f"lines: closed form    dots: gradient descent    {setting}", color=INK, size=9.5)
     for j, place in enumerate(_label_places(c)):
         text = f"mode {c.modes[j]}\nλ {c.eigenvalues[j]:.3g}"
-        colour = _PALETTE[j % len(_PALETTE)]
+        colour = PALETTE[j % len(PALETTE)]
         axes.text(place, 1.03, text, color=colour, size=9.5, ha="center", va="bottom", transform=axes.transAxes)
 
 
@@ -357,20 +355,27 @@ def _checked_modes(modes: Sequence[int] | None, dimension: int) -> tuple[int, ..
         return tuple(mode for mode in MODES if mode < dimension)
     if not modes:
         raise ValueError("modes: none given; name at least one, e.g. 0")
-    for mode in modes:
-        if not 0 <= mode < dimension:
-            raise ValueError(f"modes: {mode} is not a mode of these data; give 0 to {dimension - 1}")
-    return tuple(dict.fromkeys(int(mode) for mode in modes))
+    return tuple(dict.fromkeys(_checked_mode(mode, dimension) for mode in modes))
+
+
+def _checked_mode(mode: int, dimension: int) -> int:
+    if not 0 <= mode < dimension:
+        raise ValueError(f"modes: {mode} is not a mode of these data; give 0 to {dimension - 1}")
+    return int(mode)
 
 
 def _samples(data: str | Path | None, seed: int, white: float | None) -> tuple[Array, str, list[str]]:
     """X, what it is, in words, and what is to be said of it."""
     if data is None:
-        X = made_from_spectrum(SYNTHETIC_SPECTRUM, _SYNTHETIC_SAMPLES, seed)
-        note = "No data were given: these are synthetic, made from a stated spectrum."
-        return X, f"Synthetic data, λⱼ = 20/(j + 1): {len(X):,} samples of {X.shape[1]:,} numbers", [note]
+        return _synthetic(seed)
     X, remark = load_and_remark(data, white=white)
     return X, f"{Path(data).name}: {len(X):,} images of {X.shape[1]:,} pixels", [f"Note: {remark}."] if remark else []
+
+
+def _synthetic(seed: int) -> tuple[Array, str, list[str]]:
+    X = made_from_spectrum(SYNTHETIC_SPECTRUM, _SYNTHETIC_SAMPLES, seed)
+    note = "No data were given: these are synthetic, made from a stated spectrum."
+    return X, f"Synthetic data, λⱼ = 20/(j + 1): {len(X):,} samples of {X.shape[1]:,} numbers", [note]
 
 
 def _notes(modes: tuple[int, ...], hidden: int, chosen_lam: Array) -> list[str]:
@@ -381,26 +386,6 @@ def _notes(modes: tuple[int, ...], hidden: int, chosen_lam: Array) -> list[str]:
         empty = ", ".join(str(mode) for mode, lam in zip(modes, chosen_lam, strict=True) if lam == 0)
         notes.append(f"No signal but rounding in mode {empty}: nothing is learned there.")
     return notes
-
-
-def _flow(epochs: NDArray[np.int64], lam: Array, initial: Array, noise: float, decay: float, lr: float) -> Array:
-    """Strengths (K, M) of balanced modes of the given initial strengths (M,) under gradient flow."""
-    from modeflow.evaluate.evaluators import strength
-
-    w0 = np.sqrt(initial)
-    curves = strength(epochs[:, None].astype(float), lam, noise=noise, decay=decay, w1=w0, w2=w0, tau=1 / lr)
-    return np.asarray(curves, dtype=np.float64)
-
-
-def _crossings(epochs: NDArray[np.int64], curves: Array, targets: Array) -> Array:
-    """When each column of `curves` (K, M) first reaches its target > 0, interpolated; infinite if never."""
-    times = np.full(targets.size, np.inf)
-    for j, target in enumerate(targets):
-        above = np.flatnonzero(curves[:, j] >= target)
-        if target > 0 and above.size:
-            around = slice(max(above[0] - 1, 0), above[0] + 1)
-            times[j] = np.interp(target, curves[around, j], epochs[around])
-    return times
 
 
 def _rms(difference: Array) -> float:

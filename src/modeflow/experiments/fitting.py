@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -186,19 +186,24 @@ class _Problem:
         """A typical size: of a rate, what makes a curve bend at the typical time."""
         if name in _SIGNED:
             return abs(self.given[name]) or 0.1
-        positive = self.given["t"][self.given["t"] > 0]
-        time = float(np.median(positive)) if positive.size else 1.0
+        lam, time = self._typical("lam"), self._typical_time()
         if name == "tau":
-            lam = float(np.median(self.given["lam"])) or 1.0
-            return lam * time if "lam" not in self.names else time
-        lam = float(np.median(self.given["lam"]))
-        return lam if name != "lam" and "lam" not in self.names and lam > 0 else self._time_constant() / time
+            return (lam or 1.0) * time
+        return lam if name != "lam" and "lam" not in self.names and lam > 0 else self._typical("tau") / time
 
-    def _time_constant(self) -> float:
-        return float(np.median(self.given["tau"])) if "tau" not in self.names else 1.0
+    def _typical(self, name: str) -> float:
+        """Of what is given; 1 for what is estimated."""
+        return float(np.median(self.given[name])) if name not in self.names else 1.0
+
+    def _typical_time(self) -> float:
+        positive = self.given["t"][self.given["t"] > 0]
+        return float(np.median(positive)) if positive.size else 1.0
 
     def parameters(self, x: Array) -> dict[str, Any]:
-        return self.given | dict(zip(self.names, x.tolist(), strict=True))
+        return self.given | self._by_name(x)
+
+    def _by_name(self, x: Array) -> dict[str, float]:
+        return dict(zip(self.names, x.tolist(), strict=True))
 
     def residuals(self, x: Array) -> Array:
         curve = strength(**self.parameters(x))
@@ -228,8 +233,8 @@ class _Problem:
         covariance = self._covariance(x, ~bound, deviation)
         errors = np.sqrt(np.diag(covariance))
         return Fit(
-            estimates=dict(zip(self.names, x.tolist(), strict=True)),
-            standard_errors=dict(zip(self.names, errors.tolist(), strict=True)),
+            estimates=self._by_name(x),
+            standard_errors=self._by_name(errors),
             covariance=covariance,
             deviation=deviation,
             points=self.measured.size,
@@ -277,16 +282,18 @@ def _finite(name: str, values: ArrayLike) -> Array:
 def _inverse_square(jacobian: Array, names: Sequence[str]) -> Array:
     """(JᵀJ)⁻¹, from the singular values of J with its columns scaled to length 1."""
     lengths = np.sqrt(np.sum(np.square(jacobian), axis=0))
-    for name, length in zip(names, lengths, strict=True):
-        if length == 0:
-            raise ValueError(f"{name} does not change these curves at all, so it cannot be estimated; hold it fixed")
+    if idle := [name for name, length in zip(names, lengths, strict=True) if length == 0]:
+        raise ValueError(f"{idle[0]} does not change these curves at all, so it cannot be estimated; hold it fixed")
     _, values, rows = np.linalg.svd(jacobian / lengths, full_matrices=False)
     if len(values) and values[-1] < _SINGULAR:
-        together = [n for n, part in zip(names, rows[-1], strict=True) if abs(part) > 0.01]
-        raise ValueError(
-            f"{' and '.join(together)} cannot be told apart by these curves: changed together they leave them as they "
-            f"are (without noise and decay, for one, lam and tau enter through lam/tau alone); hold one of them fixed"
-        )
+        _refuse_together([n for n, part in zip(names, rows[-1], strict=True) if abs(part) > 0.01])
     scaled = rows.T / values / lengths[:, None]
     covariance: Array = scaled @ scaled.T
     return covariance
+
+
+def _refuse_together(names: Sequence[str]) -> NoReturn:
+    raise ValueError(
+        f"{' and '.join(names)} cannot be told apart by these curves: changed together they leave them as they "
+        f"are (without noise and decay, for one, lam and tau enter through lam/tau alone); hold one of them fixed"
+    )

@@ -24,7 +24,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["descended_strengths", "initial_strengths", "predicted_strengths", "predicted_times", "time_constants"]
+__all__ = [
+    "descended_strengths",
+    "flow_strengths",
+    "initial_strengths",
+    "predicted_strengths",
+    "predicted_times",
+    "time_constants",
+]
 
 Array = NDArray[np.float64]
 
@@ -98,6 +105,17 @@ def predicted_strengths(
         if (np.abs(change) <= 1e-12 * (1 + moments)).all():
             break
     return flow(moments)
+
+
+def flow_strengths(
+    epochs: NDArray[np.int64], eigenvalues: Array, initial: Array, *, noise: float = 0.0, decay: float = 0.0, lr: float
+) -> Array:
+    """Strengths (K, M) of the same modes under gradient flow, as if steps were infinitely small."""
+    from modeflow.evaluate.evaluators import strength
+
+    times, w0 = epochs[:, None].astype(float), np.sqrt(initial)
+    curves = strength(times, eigenvalues, noise=noise, decay=decay, w1=w0, w2=w0, tau=1 / lr)
+    return np.asarray(curves, dtype=np.float64)
 
 
 def predicted_times(

@@ -129,28 +129,36 @@ def recommend(
     loss = max(float(worth.sum()) - target, 0.0)
     noise, decay = _noise_that_loses(loss, lam, worth), _decay_that_loses(loss, lam, worth)
     limit = min(stable_step(lam), stable_step(lam, decay=decay))
-    step = limit / 2 if lr is None else lr
-    if not 0 < step < limit:
-        raise ValueError(f"lr = {step:g}: give a step above 0 and below {limit:.4g}, the smaller stable limit")
+    step = limit / 2 if lr is None else _checked_step(lr, limit)
     start = (units - np.arange(lam.size)) * std**2 / 2
     choices = (_choice(lam, total, start, step, *levels) for levels in ((noise, 0.0), (0.0, decay)))
     return Recommendation(lam, total, wanted, units, step, std, *choices)
+
+
+def _checked_step(lr: float, limit: float) -> float:
+    if not 0 < lr < limit:
+        raise ValueError(f"lr = {lr:g}: give a step above 0 and below {limit:.4g}, the smaller stable limit")
+    return lr
 
 
 def _learnable(eigenvalues: ArrayLike, hidden: int | None) -> tuple[Array, float, int]:
     """The eigenvalues above rounding of the modes that `hidden` units learn, the sum of all, and `hidden`."""
     refuse_masked("eigenvalues", eigenvalues)
     values = np.asarray(eigenvalues, dtype=np.float64)
-    if values.ndim != 1 or values.size == 0 or not (np.isfinite(values).all() and (values >= 0).all()):
-        raise ValueError("eigenvalues: give a non-empty vector of finite numbers >= 0; clip rounding noise")
-    if values.max() == 0:
-        raise ValueError("eigenvalues: all are 0, so there is nothing to keep; give other data")
+    _check_eigenvalues(values)
     units = values.size if hidden is None else hidden
     if units < 1:
         raise ValueError(f"hidden = {hidden}: give at least 1")
     values = np.sort(values)[::-1]
     above = values[values > rounding_of(values)]
     return above[:units], float(values.sum()), units
+
+
+def _check_eigenvalues(values: Array) -> None:
+    if values.ndim != 1 or values.size == 0 or not (np.isfinite(values).all() and (values >= 0).all()):
+        raise ValueError("eigenvalues: give a non-empty vector of finite numbers >= 0; clip rounding noise")
+    if values.max() == 0:
+        raise ValueError("eigenvalues: all are 0, so there is nothing to keep; give other data")
 
 
 def _wanted(
@@ -160,16 +168,19 @@ def _wanted(
     if (keep is None) == (dimension is None):
         raise ValueError("keep, dimension: give one of the two")
     if keep is not None:
-        if not 0 < keep <= 1:
-            raise ValueError(f"keep = {keep}: give a share above 0 and at most 1, e.g. 0.95")
-        most = float(lam.sum()) / total
-        if keep > most * (1 + 1e-12):
-            raise ValueError(f"keep = {keep}: {units} hidden units keep {most:.6g} at most; give less, or more units")
+        _check_share(keep, float(lam.sum()) / total, units)
         return lam, keep * total, f"keep {keep:g} of the second moment"
     assert dimension is not None
     if not 0 < dimension <= lam.size:
         raise ValueError(f"dimension = {dimension}: give a number above 0 and at most {lam.size}, the modes there are")
     return np.ones_like(lam), dimension, f"effective dimension {dimension:g}"
+
+
+def _check_share(keep: float, most: float, units: int) -> None:
+    if not 0 < keep <= 1:
+        raise ValueError(f"keep = {keep}: give a share above 0 and at most 1, e.g. 0.95")
+    if keep > most * (1 + 1e-12):
+        raise ValueError(f"keep = {keep}: {units} hidden units keep {most:.6g} at most; give less, or more units")
 
 
 def _noise_that_loses(loss: float, lam: Array, worth: Array) -> float:
@@ -208,13 +219,17 @@ def _choice(lam: Array, total: float, start: Array, lr: float, noise: float, dec
         now = strength(t, lam, noise=noise, decay=decay, w1=w0, w2=w0, tau=tau)
         return float(lam @ now) / total - goal
 
-    late = 1.0
-    while missing(late) < 0:
-        late *= 2
-    epochs = 0.0 if missing(0.0) >= 0 else brentq(missing, 0.0, late, xtol=1e-9 * late)
     step = float(stable_step(lam, decay=decay))
     half[limits == 0] = np.inf
-    return Choice(noise, decay, limits, share, float(limits.sum()), step, half, float(epochs))
+    return Choice(noise, decay, limits, share, float(limits.sum()), step, half, _root(missing))
+
+
+def _root(rising: Callable[[float], float]) -> float:
+    """Where a function that rises above 0 does so; 0 if it is there from the start."""
+    late = 1.0
+    while rising(late) < 0:
+        late *= 2
+    return 0.0 if rising(0.0) >= 0 else float(brentq(rising, 0.0, late, xtol=1e-9 * late))
 
 
 def table(advice: Recommendation) -> str:

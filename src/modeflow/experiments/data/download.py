@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from modeflow.files import cache_folder, write
@@ -53,30 +55,48 @@ def fetch(name: str, folder: str | Path | None = None) -> Path:
     """
     if name not in SOURCES:
         raise DataError(name, "no data of that name", f"give one of {', '.join(SOURCES)}")
+    cache = cache_folder() / "data" if folder is None else Path(folder)
+    file = cache / _file_name(name)
+    with _explained(name, file):
+        fetched = _retrieved(name, file)
+        return _unpacked(fetched, MEMBERS[name], cache / f"{name}.bin") if name in MEMBERS else fetched
+
+
+def _file_name(name: str) -> str:
+    """That of an archive is its publisher's, as it is fetched once for all its files."""
+    offered = SOURCES[name][0].rsplit("/", 1)[1]
+    return offered if name in MEMBERS else f"{name}-{offered}"
+
+
+def _retrieved(name: str, file: Path) -> Path:
+    """The file, fetched unless it is there with the right checksum."""
+    import pooch
+
+    address, checksum = SOURCES[name]
+    get = pooch.HTTPDownloader(timeout=_TIMEOUT)
+    return Path(pooch.retrieve(address, checksum, fname=file.name, path=file.parent, downloader=get))
+
+
+@contextmanager
+def _explained(name: str, file: Path) -> Iterator[None]:
+    """Within it, what goes wrong is a DataError."""
+    address, checksum = SOURCES[name]
     try:
-        import pooch
         import requests
+
+        yield
     except ImportError as error:
         raise DataError(name, "downloading needs pooch", "pip install 'modeflow[download]'") from error
-    address, checksum = SOURCES[name]
-    cache = cache_folder() / "data" if folder is None else Path(folder)
-    offered = address.rsplit("/", 1)[1]
-    file = offered if name in MEMBERS else f"{name}-{offered}"
-    get = pooch.HTTPDownloader(timeout=_TIMEOUT)
-    try:
-        fetched = Path(pooch.retrieve(address, checksum, fname=file, path=cache, downloader=get))
-        return _unpacked(fetched, MEMBERS[name], cache / f"{name}.bin") if name in MEMBERS else fetched
     except requests.RequestException as error:
         found = f"{address} could not be fetched ({type(error).__name__})"
-        raise DataError(name, found, f"try again, or put the file at {cache / file}") from error
+        raise DataError(name, found, f"try again, or put the file at {file}") from error
     except (KeyError, tarfile.TarError) as error:
-        raise DataError(
-            name, f"{file} holds no file {MEMBERS[name]}", f"remove {cache / file} and try again"
-        ) from error
+        found = f"{file.name} holds no file {MEMBERS[name]}"
+        raise DataError(name, found, f"remove {file} and try again") from error
     except ValueError as error:
         raise DataError(name, f"{address} has not the checksum {checksum}", "do not use it; try again later") from error
     except OSError as error:
-        raise DataError(name, f"{cache} cannot be written ({error.strerror})", "give another folder") from error
+        raise DataError(name, f"{file.parent} cannot be written ({error.strerror})", "give another folder") from error
 
 
 def _unpacked(archive: Path, member: str, target: Path) -> Path:

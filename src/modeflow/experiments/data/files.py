@@ -300,10 +300,7 @@ def _check_length(path: Path, present: int, declared: int, what: str) -> None:
 def _scaled(path: Path, images: NDArray[np.generic], white: float | None) -> tuple[Array, str]:
     """The images divided by white, and a remark where that was guessed and may be wrong."""
     X = images.astype(np.float64)
-    if not np.isfinite(X).all():
-        image, pixel = np.argwhere(~np.isfinite(X))[0]
-        what = f"pixel {pixel} of image {image} is {X[image, pixel]}"
-        raise DataError(path, what, "leave that image out, or fill the gap")
+    _check_finite(path, X)
     low, high = float(X.min()), float(X.max())
     if high == 0 and low == 0:
         raise DataError(path, "every pixel is 0: nothing to learn", "give other images")
@@ -314,6 +311,13 @@ def _scaled(path: Path, images: NDArray[np.generic], white: float | None) -> tup
     X /= divisor
     doubtful = np.issubdtype(images.dtype, np.integer) and white is None and high < divisor / 2
     return X, _doubt(path, high, divisor) if doubtful else ""
+
+
+def _check_finite(path: Path, X: Array) -> None:
+    if not np.isfinite(X).all():
+        image, pixel = np.argwhere(~np.isfinite(X))[0]
+        what = f"pixel {pixel} of image {image} is {X[image, pixel]}"
+        raise DataError(path, what, "leave that image out, or fill the gap")
 
 
 def _doubt(path: Path, high: float, divisor: float) -> str:

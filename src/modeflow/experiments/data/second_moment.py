@@ -66,9 +66,7 @@ def spectrum(X: Array, center: bool = False) -> Spectrum:
         array([4., 1.])
     """
     _check_matrix(X)
-    if X.shape[1] > MAX_DIMENSION:
-        found = f"{X.shape[1]:,} pixels an image, over {MAX_DIMENSION:,}"
-        raise DataError("X", found, "downsample or crop, or ask for the leading modes alone (top_spectrum)")
+    _check_fits("X", X, "downsample or crop, or ask for the leading modes alone (top_spectrum)")
     if center:
         X = X - X.mean(axis=0)
     return _eigenpairs(X.T @ X / len(X))
@@ -96,8 +94,7 @@ def spectrum_of_chunks(chunks: Iterable[Array], center: bool = False) -> Spectru
     for place, chunk in enumerate(chunks):
         _check_matrix(chunk)
         if place == 0:
-            if chunk.shape[1] > MAX_DIMENSION:
-                raise DataError("chunks", f"{chunk.shape[1]:,} pixels an image, over {MAX_DIMENSION:,}", "crop them")
+            _check_fits("chunks", chunk, "crop them")
             origin = chunk.mean(axis=0) if center else np.zeros(chunk.shape[1])
             total, moment = np.zeros(origin.size), np.zeros((origin.size, origin.size))
         if chunk.shape[1] != origin.size:
@@ -180,6 +177,11 @@ def _check_matrix(X: Array) -> None:
         raise DataError("X", "a masked array: masked entries have no value", "fill them, or leave those images out")
     if X.ndim != 2 or 0 in X.shape:
         raise DataError("X", f"shape {X.shape}", "give a non-empty matrix with one image a row")
+
+
+def _check_fits(name: str, X: Array, remedy: str) -> None:
+    if X.shape[1] > MAX_DIMENSION:
+        raise DataError(name, f"{X.shape[1]:,} pixels an image, over {MAX_DIMENSION:,}", remedy)
 
 
 def _eigenpairs(moment: Array) -> Spectrum:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modeflow.evaluate.evaluators import fixed_point
-from modeflow.experiments.style import INK, PALETTE, canvas, dots, ruled
+from modeflow.experiments.style import INK, canvas, dots, ruled
 
 from .figure_record import Record
-from .random_starts import FINER, SEED, STARTS, Paths, from_starts
+from .random_starts import FINER, SEED, STARTS, Paths, colour_of, draw_least, draw_path, from_starts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,14 +68,9 @@ def _surface(axes: Axes, record: Record, noise: float) -> None:
     loss = LAM / 2 * (1 - w) ** 2 + noise / 2 * w**2
     axes.contourf(side, side, np.log10(loss + 0.05), levels=14, cmap="Greys", alpha=0.42)
     least = record.finding(noise=noise)["fixed_point"]
-    right = np.linspace(least / 2.15, 2.15, 200)
-    for sign in (1, -1):
-        axes.plot(sign * right, sign * least / right, "--", color=INK, lw=1)
+    draw_least(axes, least, reach=2.15)
     for curve in record.only(noise=noise):
-        colour = PALETTE[curve["run"] % len(PALETTE)]
-        axes.plot(curve["w1_theory"], curve["w2_theory"], color=colour, lw=1.5)
-        dots(axes, curve["w1_descent"][::8], curve["w2_descent"][::8])
-        axes.plot(curve["w1_theory"][0], curve["w2_theory"][0], "o", color="white", mec=colour, ms=4.5, mew=1.2)
+        draw_path(axes, curve, every=8, size=2.8)
     axes.set(aspect="equal", xlim=(-2.15, 2.15), ylim=(-2.15, 2.15), xlabel="encoder weight $w_1$")
     axes.set_title(f"ε = {noise:g}   (least loss at $w$ = {least:.3g})")
 
@@ -85,11 +80,9 @@ def _strengths(axes: Axes, record: Record, noise: float) -> None:
     ruled(axes).axhline(least, color=INK, lw=1, ls="--")
     axes.text(EPOCHS, least + 0.12, "λ/(λ+ε)", ha="right", va="bottom", size=8)
     for curve in record.only(noise=noise):
-        colour = PALETTE[curve["run"] % len(PALETTE)]
-        axes.plot(curve["epoch"], curve["w1_theory"] * curve["w2_theory"], color=colour, lw=1.5)
-        every = slice(None, None, 8)
+        axes.plot(curve["epoch"], curve["w1_theory"] * curve["w2_theory"], color=colour_of(curve), lw=1.5)
         descent = curve["w1_descent"] * curve["w2_descent"]
-        dots(axes, curve["epoch"][every], descent[every])
+        dots(axes, curve["epoch"][::8], descent[::8])
     axes.set(xlabel="epoch", xlim=(0, EPOCHS))
     difference = record.finding(noise=noise)["largest_difference"]
     axes.set_title(f"largest difference of lines and dots {difference:.3f}", size=8.5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,11 +34,19 @@ class Record:
 
     def only(self, **wanted: Any) -> list[Curve]:
         """The curves whose entries are as wanted, in order."""
-        return [c for c in self.curves if all(c.get(name) == value for name, value in wanted.items())]
+        return _chosen(self.curves, wanted)
+
+    def rows(self, **wanted: Any) -> list[Row]:
+        """The rows of findings whose entries are as wanted, in order."""
+        return _chosen(self.findings, wanted)
 
     def finding(self, **wanted: Any) -> Row:
         """The one row of findings whose entries are as wanted; raises LookupError unless there is just one."""
-        rows = [r for r in self.findings if all(r.get(name) == value for name, value in wanted.items())]
+        rows = self.rows(**wanted)
         if len(rows) != 1:
             raise LookupError(f"{self.name}: {len(rows)} findings with {wanted}")
         return rows[0]
+
+
+def _chosen(entries: Iterable[Row], wanted: Row) -> list[Row]:
+    return [entry for entry in entries if all(entry.get(name) == value for name, value in wanted.items())]

@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modeflow.evaluate.evaluators import fixed_point, learning_time, strength
+from modeflow.evaluate.evaluators import fixed_point, learning_time
 from modeflow.experiments.data import Spectrum, load, spectrum
-from modeflow.experiments.prediction import descended_strengths, initial_strengths, predicted_strengths, predicted_times
+from modeflow.experiments.prediction import (
+    descended_strengths,
+    flow_strengths,
+    initial_strengths,
+    predicted_strengths,
+    predicted_times,
+)
 from modeflow.experiments.style import PALETTE, dots, ruled, spread
 from modeflow.witness.train import initial_weights, train
 
+from ..measure import crossings
 from .figure_record import Curve, Record, Row
-from .measure import crossing
 from .three_autoencoders import Progress, panels, part
 
 if TYPE_CHECKING:
@@ -182,11 +188,9 @@ def _predicted(
 ) -> dict[str, Array]:
     """Strengths (K, M) by name: the closed form with finite steps allowed for, that of gradient flow, and the steps of
     each mode alone, taken one by one, which differ from training by the meeting of modes only."""
-    w = np.sqrt(initial)
-    flow = strength(epochs[:, None].astype(float), lam, w1=w, w2=w, tau=1 / lr, **levels)
     return {
         "theory": predicted_strengths(epochs, lam, initial, lr=lr, **levels),
-        "flow": np.asarray(flow, dtype=np.float64),
+        "flow": flow_strengths(epochs, lam, initial, lr=lr, **levels),
         "alone": descended_strengths(int(epochs[-1]), lam, initial, lr=lr, **levels)[epochs],
     }
 
@@ -206,8 +210,7 @@ def _half_times(
         "theory": predicted_times(target, lam, initial, lr=lr, **levels),
         "flow": np.asarray(learning_time(target, lam, w1=w, w2=w, tau=1 / lr, **levels)),
     }
-    for name in ("alone", "training"):
-        times[name] = np.array([crossing(epochs, path, at) for path, at in zip(strengths[name].T, target, strict=True)])
+    times |= {name: crossings(epochs, strengths[name], target) for name in ("alone", "training")}
     return {name: np.where(target > 0, epochs, np.inf) for name, epochs in times.items()}
 
 

@@ -11,8 +11,8 @@ from modeflow.evaluate.evaluators import fixed_point, learning_time, strength
 from modeflow.experiments.style import DECAY, NOISE, canvas, dots, ruled, spread
 from modeflow.witness.modes import descend
 
+from ..measure import crossing, matched_decay
 from .figure_record import Curve, Record, Row
-from .measure import crossing, matched_decay
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,7 +92,7 @@ def _curves(axes: Axes, record: Record, lam: float, kind: str) -> None:
 
 
 def _times(axes: Axes, record: Record, lam: float) -> None:
-    columns = {kind: [r for r in record.findings if r["lam"] == lam and r["kind"] == kind] for kind in KINDS}
+    columns = {kind: record.rows(lam=lam, kind=kind) for kind in KINDS}
     heights = spread([rows[-1]["half_time"] for rows in columns.values()], 4_500, 0, 60_000)
     for (kind, rows), height, colour in zip(columns.items(), heights, (NOISE, DECAY), strict=True):
         ruled(axes).plot(NOISES, [row["half_time"] for row in rows], color=colour)

@@ -16,8 +16,8 @@ from modeflow.experiments.data import Spectrum, load, spectrum
 from modeflow.experiments.style import PALETTE, dots, ruled, spread
 from modeflow.witness.samples import train_on_samples
 
+from ..measure import crossing
 from .figure_record import Curve, Record
-from .measure import crossing
 from .three_autoencoders import Progress, panels, part
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modeflow.evaluate.evaluators import fixed_point
-from modeflow.experiments.style import INK, PALETTE, canvas, dots, ruled
+from modeflow.experiments.style import INK, canvas, dots, ruled
 
+from ..measure import matched_decay
 from .figure_record import Record
-from .measure import matched_decay
-from .random_starts import FINER, SEED, STARTS, Paths, from_starts, starts
+from .random_starts import FINER, SEED, STARTS, Paths, colour_of, draw_least, draw_path, from_starts, starts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,15 +71,9 @@ def draw(record: Record) -> Figure:
 
 
 def _paths(axes: Axes, record: Record, kind: str) -> None:
-    least = LAM / (LAM + EPSILON)
-    right = np.linspace(least / 2.3, 2.3, 200)
-    for sign in (1, -1):
-        axes.plot(sign * right, sign * least / right, "--", color=INK, lw=1)
+    draw_least(axes, LAM / (LAM + EPSILON), reach=2.3)
     for curve in record.only(kind=kind):
-        colour = PALETTE[curve["run"] % len(PALETTE)]
-        axes.plot(curve["w1_theory"], curve["w2_theory"], color=colour, lw=1.5)
-        dots(axes, curve["w1_descent"][::4], curve["w2_descent"][::4], size=2.4)
-        axes.plot(curve["w1_theory"][0], curve["w2_theory"][0], "o", color="white", mec=colour, ms=4.5, mew=1.2)
+        draw_path(axes, curve, every=4, size=2.4)
     word = f"noise ε = {EPSILON:g}" if kind == "noise" else f"matched decay γ = {record.setting['decay']:.3g}"
     axes.set(aspect="equal", xlim=(-2.3, 2.3), ylim=(-2.3, 2.3), ylabel="decoder weight $w_2$", title=word)
 
@@ -88,9 +82,8 @@ def _norms(axes: Axes, record: Record, kind: str) -> None:
     least = 2 * LAM / (LAM + EPSILON)
     ruled(axes).axhline(least, color=INK, lw=1, ls="--")
     for curve in record.only(kind=kind):
-        colour = PALETTE[curve["run"] % len(PALETTE)]
         norm, descent = (curve[f"w1_{by}"] ** 2 + curve[f"w2_{by}"] ** 2 for by in ("theory", "descent"))
-        axes.plot(curve["epoch"], norm, color=colour, lw=1.5)
+        axes.plot(curve["epoch"], norm, color=colour_of(curve), lw=1.5)
         dots(axes, curve["epoch"][::4], descent[::4], size=2.4)
     axes.text(EPOCHS, least - 0.1, "$2w^*$, the least", ha="right", va="top", size=8)
     axes.set(xlim=(0, EPOCHS), ylim=(0, None), ylabel="$w_1^2 + w_2^2$")

@@ -13,8 +13,8 @@ from modeflow.experiments.style import DECAY, INK, NOISE, canvas, dots, ruled
 from modeflow.witness.modes import descend, largest_stable_step
 from modeflow.witness.train import stable_step
 
+from ..measure import matched_decay
 from .figure_record import Curve, Record, Row
-from .measure import matched_decay
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -144,7 +144,7 @@ def _difference(axes: Axes, record: Record) -> None:
 
 def _steps(axes: Axes, record: Record, kind: str) -> None:
     colour = NOISE if kind == "noise" else DECAY
-    rows = [row for row in record.findings if row["kind"] == kind]
+    rows = record.rows(kind=kind)
     column = {name: [row[name] for row in rows] for name in ("noise", "paper", "predicted", "measured")}
     ruled(axes).plot(column["noise"], column["predicted"], color=colour)
     dots(axes, column["noise"], column["measured"], size=4)

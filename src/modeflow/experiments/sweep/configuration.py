@@ -110,12 +110,7 @@ def checked(tables: Mapping[str, Any]) -> Configuration:
     settings = _table(tables, "sweep")
     _known("sweep.", settings, ("quantities", "chunk", "dtype"))
     quantities = _quantities(settings.get("quantities", ["strength"]))
-    dtype = settings.get("dtype", "float64")
-    if dtype not in ("float64", "float32"):
-        raise UnusableConfiguration(f'sweep.dtype = {dtype!r}: choose "float64" or "float32"')
-    chunk = settings.get("chunk", 2**20)
-    if not _is_count(chunk, 2**27):
-        raise UnusableConfiguration(f"sweep.chunk = {chunk!r}: give a whole number of points from 1 to {2**27}")
+    dtype, chunk = _dtype(settings.get("dtype", "float64")), _chunk(settings.get("chunk", 2**20))
     arguments = _arguments(_table(tables, "arguments"), quantities, np.dtype(dtype))
     configuration = Configuration(quantities, arguments, chunk, dtype, _units(_table(tables, "units")))
     for quantity in quantities:
@@ -123,6 +118,18 @@ def checked(tables: Mapping[str, Any]) -> Configuration:
             raise UnusableConfiguration(f"{quantity}: more than {_MOST_POINTS:g} points; give shorter axes")
         _range_checked(configuration, quantity)
     return configuration
+
+
+def _dtype(name: Any) -> str:
+    if name not in ("float64", "float32"):
+        raise UnusableConfiguration(f'sweep.dtype = {name!r}: choose "float64" or "float32"')
+    return str(name)
+
+
+def _chunk(points: Any) -> int:
+    if not _is_count(points, 2**27):
+        raise UnusableConfiguration(f"sweep.chunk = {points!r}: give a whole number of points from 1 to {2**27}")
+    return int(points)
 
 
 def _units(table: Mapping[str, Any]) -> dict[str, str]:
@@ -145,11 +152,14 @@ def _arguments(
     needed = tuple(dict.fromkeys(name for q in quantities for name in QUANTITIES[q][2]))
     _known("arguments.", table, needed, f"; {', '.join(quantities)} takes {', '.join(needed)}")
     arguments = {name: _values(name, value, dtype) for name, value in table.items()}
-    for name in needed:
-        if name not in arguments and name not in _DEFAULTS:
-            raise UnusableConfiguration(f"arguments.{name} is missing: give a number, a list or a range")
-        arguments.setdefault(name, np.asarray(_DEFAULTS.get(name, 0.0), dtype))
-    return arguments
+    missing = [name for name in needed if name not in arguments]
+    return arguments | {name: np.asarray(_default(name), dtype) for name in missing}
+
+
+def _default(name: str) -> float:
+    if name not in _DEFAULTS:
+        raise UnusableConfiguration(f"arguments.{name} is missing: give a number, a list or a range")
+    return _DEFAULTS[name]
 
 
 def _values(name: str, value: Any, dtype: np.dtype[Any]) -> NDArray[np.floating[Any]]:
@@ -193,12 +203,13 @@ def _range_checked(configuration: Configuration, quantity: str) -> None:
     """Every value of every axis in its range, before the first chunk is computed."""
     from ...evaluate.arguments import checked as in_range
 
-    for name in QUANTITIES[quantity][2]:
+    given = {name: configuration.arguments[name] for name in QUANTITIES[quantity][2]}
+    for name, values in given.items():
         try:
-            in_range(**{name: configuration.arguments[name]})
+            in_range(**{name: values})
         except ValueError as error:
             raise UnusableConfiguration(f"arguments.{error}") from None
-        if np.isnan(configuration.arguments[name]).any():
+        if np.isnan(values).any():
             raise UnusableConfiguration(f"arguments.{name} holds nan: leave it out")
 
 

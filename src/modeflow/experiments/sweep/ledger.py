@@ -17,6 +17,13 @@ class Mismatch(ValueError):
     """The ledger belongs to another sweep, or another process is writing it."""
 
 
+def _journal(path: Path) -> Journal:
+    try:
+        return Journal(path)
+    except BlockingIOError:
+        raise Mismatch(f"{path}: another sweep is writing there; wait for it to end") from None
+
+
 class Ledger:
     """The ledger of one sweep, open for writing. Raises Mismatch where it belongs to another.
 
@@ -24,10 +31,7 @@ class Ledger:
     """
 
     def __init__(self, path: Path, identity: str) -> None:
-        try:
-            self._journal = Journal(path)
-        except BlockingIOError:
-            raise Mismatch(f"{path}: another sweep is writing there; wait for it to end") from None
+        self._journal = _journal(path)
         first, *lines = self._journal.lines or [identity]
         if first != identity:
             self._journal.close()

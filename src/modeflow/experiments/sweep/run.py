@@ -57,17 +57,22 @@ def sweep(
         if path.exists() and not ledger_path.exists():
             raise UnusableConfiguration(f"{path}: exists, and is no sweep with a ledger; choose another -o")
         with Ledger(ledger_path, identity) as ledger:
-            if path.exists():
-                mend(path, configuration)
-            elif ledger.done:
+            if ledger.done and not path.exists():
                 raise UnusableConfiguration(f"{path}: is gone, but not {ledger_path}; remove that as well")
-            else:
-                create(path, configuration)
-            discard_unfinished(path)
+            _prepare(path, configuration)
             _fill(configuration, path, ledger, scheduler, workers or os.cpu_count() or 1, progress)
     except Mismatch as error:
         raise UnusableConfiguration(str(error)) from None
     return path
+
+
+def _prepare(path: Path, configuration: Configuration) -> None:
+    """Have the store there, as it is before its first chunk or as it was left."""
+    if path.exists():
+        mend(path, configuration)
+    else:
+        create(path, configuration)
+    discard_unfinished(path)
 
 
 def chunks(configuration: Configuration) -> list[Chunk]:
@@ -93,13 +98,17 @@ def _fill(
     computing = _on_cluster(scheduler) if scheduler else _on_threads(workers)
     with computing as compute:
         for chunk, parts in compute(configuration, todo):
-            for name, part in zip(QUANTITIES[chunk.quantity][1], parts, strict=True):
-                array: Any = group[name]
-                array[chunk.place] = part
+            _write(group, chunk, parts)
             _flush(paths[chunk.name], path, flushed)
             ledger.add(chunk.name, digest(paths[chunk.name]))
             done += 1
             progress(done, total)
+
+
+def _write(group: zarr.Group, chunk: Chunk, parts: tuple[Any, ...]) -> None:
+    for name, part in zip(QUANTITIES[chunk.quantity][1], parts, strict=True):
+        array: Any = group[name]
+        array[chunk.place] = part
 
 
 def _is_done(name: str, paths: Sequence[Path], ledger: Ledger) -> bool:

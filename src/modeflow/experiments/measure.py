@@ -1,4 +1,4 @@
-"""What several figures measure."""
+"""What comparisons and figures measure alike."""
 
 from __future__ import annotations
 
@@ -24,3 +24,9 @@ def crossing(epochs: NDArray[np.int64], path: NDArray[np.float64], target: float
         return float("inf")
     around = slice(max(above[0] - 1, 0), above[0] + 1)
     return float(np.interp(target, path[around], epochs[around]))
+
+
+def crossings(epochs: NDArray[np.int64], paths: NDArray[np.float64], targets: NDArray[np.float64]) -> Any:
+    """When each column of paths (K, M) first reaches its target (M,); infinite also where that is 0."""
+    pairs = zip(paths.T, targets, strict=True)
+    return np.array([crossing(epochs, path, target) if target > 0 else np.inf for path, target in pairs])
