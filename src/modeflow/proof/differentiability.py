@@ -237,6 +237,6 @@ def _sign_at(g: Expr, point: Point) -> int | None:
         ball: acb = enclose(g, point, 256)
     except (NotEvaluable, OnBranchCut):
         return None
-    if not ball.is_finite() or ball.imag != 0 or ball.real.contains(0):
-        return None
-    return 1 if ball.real > 0 else -1
+    if ball.is_finite() and ball.imag == 0 and not ball.real.contains(0):
+        return 1 if ball.real > 0 else -1
+    return None

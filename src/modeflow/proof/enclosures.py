@@ -76,15 +76,13 @@ def enclose_over(
 
 
 def holds(relation: Any, point: Point) -> bool:
-    """By exact numbers where that decides, else by balls; what is not real is not in an order."""
+    """By exact numbers where that decides, else by balls."""
     try:
         known = relation.xreplace(dict(point.values))
         if isinstance(known, BooleanAtom):
             return bool(known)
         with ctx.workprec(PRECISIONS[1]):
-            at = _Evaluation(point)
-            real = relation.rel_op in ("==", "!=") or all(at.ball(side).imag == 0 for side in relation.args)
-            return real and at._truth(relation) is True
+            return _Evaluation(point)._truth(relation) is True
     except (TypeError, NotEvaluable, OnBranchCut):
         return False
 
@@ -202,8 +200,10 @@ class _Evaluation:
             return bool(condition)
         if not isinstance(condition, sympy.core.relational.Relational):
             raise NotEvaluable(f"{_excerpt(condition)} has no ball arithmetic")
-        difference = self.ball(condition.lhs) - self.ball(condition.rhs)
-        return _SIGN_TESTS[condition.rel_op](difference)
+        left, right = self.ball(condition.lhs), self.ball(condition.rhs)
+        if condition.rel_op not in ("==", "!=") and not (left.imag == 0 and right.imag == 0):
+            return None  # what is not real is not in an order
+        return _SIGN_TESTS[condition.rel_op](left - right)
 
 
 def _in_its_order(derivative: Expr) -> tuple[Callable[..., acb] | None, Expr]:
@@ -263,14 +263,14 @@ def _outside_unit(x: arb) -> bool:
 
 
 def _real(z: acb, name: str) -> arb:
-    if z.imag != 0:
-        raise NotEvaluable(f"{name} of a number that is not real")
+    if not z.imag == 0:  # a ball that contains zero is neither zero nor another number
+        raise NotEvaluable(f"{name} of a number that is not known to be real")
     return z.real
 
 
 def _sign(z: acb) -> acb:
     x = _real(z, "sign")
-    if x.contains(0) and x != 0:
+    if x.contains(0) and not x == 0:
         raise NotEvaluable("sign of a ball that contains zero")
     return acb(0) if x == 0 else acb(1 if x > 0 else -1)
 
@@ -329,7 +329,7 @@ _FUNCTIONS: dict[str, Callable[..., acb]] = {
     "expm1": acb.expm1,
     "log1p": acb.log1p,
     "hypot": lambda x, y: (x * x + y * y).sqrt(),
-    "Abs": lambda z: acb(abs(z)) if z.imag != 0 else acb(abs(z.real)),
+    "Abs": lambda z: acb(abs(z.real)) if z.imag == 0 else acb(abs(z)),
     "sign": _sign,
     "Min": _extreme(lambda x, y: x.min(y), "Min"),
     "Max": _extreme(lambda x, y: x.max(y), "Max"),
