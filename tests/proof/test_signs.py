@@ -19,6 +19,7 @@ SIGNS: list[tuple[Expr, set[int] | None]] = [
     (x**2 + y**2, {0, 1}), (x**2 + 1, {1}), (x**2 - y**2, {-1, 0, 1}), (-p - n, {-1}), (p * m, {-1, 0}),
     (a * m, {-1, 0, 1}),
     (sqrt(n), {0, 1}), (sqrt(p), {1}), (n ** -sqrt(2), {1}), (n ** Rational(-1, 2), {1}), (n**x, {0, 1}),
+    (Symbol("o", zero=True) ** x, {0, 1}), (p**x, {1}),
     (sqrt(x), None), (x**y, None), (exp(x), {1}), (exp(z), None), (sin(p), None), (z + 1, None), (sqrt(p) * z, None),
 ]  # fmt: skip
 

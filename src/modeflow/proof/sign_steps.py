@@ -72,9 +72,9 @@ class SignSteps:
 
     def _by_conjugates(self, p: fmpq_mpoly, g: Generator) -> bool:
         parts = self.tower.by_power(p, g.index)
-        if max(parts) != 1 or g.of is None:
+        if set(parts) != {0, 1} or g.of is None:
             return False
-        root, u, v = self.tower.variables[g.index], parts.get(0, p * 0), parts[1]
+        root, u, v = self.tower.variables[g.index], parts[0], parts[1]
         larger = self.signs(self.tower.reduced(v**2 * g.of.num - u**2))
         if larger is None or larger == ANY:
             return False

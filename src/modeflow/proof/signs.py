@@ -80,5 +80,5 @@ def _of_power(base: Signs, exponent: Expr) -> Signs | None:
     if exponent.is_Integer:
         return power(base - ZERO if exponent < 0 else base, abs(int(exponent)))
     if base <= NONNEGATIVE:
-        return base - ZERO if exponent.is_negative else base | (POSITIVE if base & ZERO else frozenset())
+        return base - ZERO if exponent.is_negative else base | POSITIVE
     return None
