@@ -1,6 +1,9 @@
 """The letters of the derivations: what each means, its sign, and how it is written."""
 
+from sympy import atanh, cosh, sinh, sqrt, tanh
+
 from modeflow import Alphabet
+from modeflow.language.motion import Course, Motion, Restated
 
 alphabet = Alphabet()
 _scalar, _matrix, _function = alphabet.scalar, alphabet.matrix, alphabet.function
@@ -34,9 +37,11 @@ Delta = _matrix("Delta", D, D, r"\Delta", "diagonal of the second moment", kind=
 lam = _scalar("lam", r"\lambda", "eigenvalue of the second moment", nonnegative=True)
 eps = _scalar("eps", r"\varepsilon", "noise: N times the variance of the input noise", nonnegative=True)
 gamma = _scalar("gamma", r"\gamma", "weight decay", nonnegative=True)
-decay = _scalar("decay", r"\gamma_{+}", "weight decay, where there is some", positive=True)
-signal = _scalar("signal", r"\lambda_{+}", "eigenvalue of the second moment, where it is not zero", positive=True)
-noise = _scalar("noise", r"\varepsilon_{+}", "noise, where there is some", positive=True)
+decay = _scalar("decay", r"\gamma_{+}", "weight decay, where there is some", narrows=gamma, positive=True)
+signal = _scalar(
+    "signal", r"\lambda_{+}", "eigenvalue of the second moment, where it is not zero", narrows=lam, positive=True
+)
+noise = _scalar("noise", r"\varepsilon_{+}", "noise, where there is some", narrows=eps, positive=True)
 kappa = _scalar("kappa", r"\kappa", "how far the decay exceeds the eigenvalue", nonnegative=True)
 tau = _scalar("tau", r"\tau", "time constant: N over the learning rate", positive=True)
 t = _scalar("t", "t", "time, in epochs", nonnegative=True)
@@ -105,4 +110,48 @@ half_angle = _function("y_t", "y", "half-angle over time", real=True)
 reciprocal = _function("v_t", "v", "reciprocal of the strength over time", real=True)
 squared_sum = _function("P_t", "P", "squared sum of the weights over time", real=True)
 linear = _function("y_lin", "y", "solution of the linear equation behind a Riccati equation", positive=True)
-learning_time = _function("T", "T", "learning time: when the strength passes a given value", real=True)
+learning_time = _function("T", "T", "learning time: when the strength passes a given value", of=x, real=True)
+
+# How they move: papers say the same in other letters.
+_w1, _w2, _angle = encoder(t), decoder(t), theta(t)
+_growing, _falling, _half = strength(t), reciprocal(t), half_angle(t)
+alphabet.motion = Motion(
+    time=t,
+    time_constant=tau,
+    weights=(w1, w2),
+    layers=((W1, W2), (B1, B2)),
+    courses=(
+        Course(w1, encoder, a, w1),
+        Course(w2, decoder, b, w2),
+        Course(u, of_weights=w1 * w2),
+        Course(None, strength, w0, w1 * w2),
+        Course(v, reciprocal, 1 / w0, 1 / (w1 * w2)),
+        Course(P, squared_sum, of_weights=(w1 + w2) ** 2),
+        Course(None, imbalance, c0, w2**2 - w1**2),
+        Course(at_start=p, of_weights=w1 + w2),
+        Course(at_start=q, of_weights=w2 - w1),
+        Course(y, half_angle, tanh(theta0 / 2)),
+        Course(theta0, theta, theta0),
+        Course(x),
+    ),
+    kept={c0: w2**2 - w1**2, b: sqrt(a**2 + w2**2 - w1**2)},
+    coordinates=(
+        {a: (p - q) / 2, b: (p + q) / 2, c0: p * q, w0: (p**2 - q**2) / 4},
+        {a: sqrt(c0) * sinh(theta0 / 2), b: sqrt(c0) * cosh(theta0 / 2), w0: c0 * sinh(theta0) / 2},
+    ),
+    restated=(
+        Restated(learning_time(x), {_growing: x, t: learning_time(x)}),
+        Restated(learning_time(x), {u: x}, needs=w0),
+        Restated(_growing, {x: _growing}),
+        Restated(_growing, {u: _growing}, needs=w0),
+        Restated(_falling, {_growing: 1 / _falling, u: 1 / _falling}),
+        Restated(_half, {_angle: 2 * atanh(_half)}),
+        Restated(_angle, {_half: tanh(_angle / 2), y: tanh(_angle / 2)}),
+        Restated(u, {_growing: u}),
+        Restated(v, {u: 1 / v, _growing: 1 / v}),
+        Restated(y, {_angle: 2 * atanh(y), theta0: 2 * atanh(y)}),
+    ),
+    free=(tau, gamma, decay, lam, signal, eps, noise),
+    tied=(kappa, s2, growth, pull, drop, scale, keep, w_star),
+    synonyms=({Sigma: X * X.T}, {Sigma: V * Lambda * V.T}, {Lambda: V.T * X * X.T * V}),
+)

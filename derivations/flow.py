@@ -12,6 +12,7 @@ from sympy import Identity, Rational, Trace, Tuple, diff
 
 from modeflow import Chapter, gradient_flow, rate_of
 from modeflow.language.matrices import DiagonalEntry, MatrixGradient, entries, squared_norm
+from modeflow.language.motion import Rates
 
 from .alphabet import A1, A2, B1, B2, W1, W2, D, Lambda, R, Sigma, V, alphabet, eps, gamma, lam, tau, w1, w2
 
@@ -40,6 +41,7 @@ chapter.claim(
     "w1",
     -MatrixGradient(loss, W1),
     encoder_flow(W1, W2, Sigma),
+    rates=Rates((W1,), times=tau),
     says="Gradient flow of the encoder: τ dW1/dt is the negative gradient of the loss in W1.",
     follows_from=["objective.noise", "objective.second_moment"],
 )
@@ -47,6 +49,7 @@ chapter.claim(
     "w2",
     -MatrixGradient(loss, W2),
     decoder_flow(W1, W2, Sigma),
+    rates=Rates((W2,), times=tau),
     says="Gradient flow of the decoder: τ dW2/dt is the negative gradient of the loss in W2.",
     follows_from=["objective.noise", "objective.second_moment"],
 )
@@ -58,6 +61,7 @@ chapter.claim(
     "decoupling",
     Tuple(R.T * encoder_flow(*rotated) * V, V.T * decoder_flow(*rotated) * R),
     Tuple(encoder_flow(B1, B2, Lambda), decoder_flow(B1, B2, Lambda)),
+    rates=Rates((B1, B2), times=tau),
     says="In the eigenbasis the flow has the same form with Λ for Σ, so that diagonal weights stay diagonal.",
     follows_from=["flow.w1", "flow.w2"],
 )
@@ -71,6 +75,7 @@ chapter.claim(
     "mode_w1",
     DiagonalEntry(encoder_flow(A1, A2, Lambda), diagonal),
     w2 * (lam - (lam + eps) * w1 * w2) - gamma * w1,
+    rates=Rates((w1,), times=tau),
     says="The encoder weight of one mode: τ dw1/dt.",
     follows_from=["flow.decoupling"],
 )
@@ -78,6 +83,7 @@ chapter.claim(
     "mode_w2",
     DiagonalEntry(decoder_flow(A1, A2, Lambda), diagonal),
     w1 * (lam - (lam + eps) * w1 * w2) - gamma * w2,
+    rates=Rates((w2,), times=tau),
     says="The decoder weight of one mode: τ dw2/dt.",
     follows_from=["flow.decoupling"],
 )
@@ -85,6 +91,7 @@ chapter.claim(
     "mode_loss",
     Tuple(-diff(mode_loss, w1), -diff(mode_loss, w2)),
     Tuple(chapter.claims["flow.mode_w1"].rhs, chapter.claims["flow.mode_w2"].rhs),
+    rates=Rates((w1, w2), times=tau),
     says="The mode equations are the gradient flow of a loss of one mode.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
 )

@@ -8,11 +8,18 @@ constant coefficients. This is the route of the paper; the form it leads to divi
 from sympy import Expr, Tuple, atanh, cosh, exp, sinh, sqrt, tanh
 
 from modeflow import Chapter, Claim, Equation, rate
+from modeflow.language.motion import Rates
 from modeflow.language.solve import riccati_solution
 
-from .alphabet import c0, half_angle, t, tau, theta, theta0, w1, w2, y
+from .alphabet import c0, decoder, encoder, half_angle, strength, t, tau, theta, theta0, w1, w2, y
 
 on_hyperbola = {w1: sqrt(c0) * sinh(theta0 / 2), w2: sqrt(c0) * cosh(theta0 / 2)}
+by_angle = on_hyperbola | {
+    encoder(t): on_hyperbola[w1],
+    decoder(t): on_hyperbola[w2],
+    strength(t): on_hyperbola[w1] * on_hyperbola[w2],
+    theta(t): theta0,
+}
 
 
 def state(chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str) -> Claim:
@@ -22,6 +29,7 @@ def state(chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str) -> Clai
         "theta_substitution",
         Tuple(w2**2 - w1**2, w1 * w2, w1**2 + w2**2).xreplace(on_hyperbola),
         Tuple(c0, c0 / 2 * sinh(theta0), c0 * cosh(theta0)),
+        names=by_angle,
         says="Weights of imbalance c0 > 0 are a point on a hyperbola, and an angle says which.",
         follows_from=[conserved],
     )
@@ -47,6 +55,7 @@ def state(chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str) -> Clai
         "half_angle_rate",
         rate(tanh(theta0 / 2), {theta0: angle_velocity.xreplace({angle: theta0})}),
         half_angle_velocity.xreplace({y: tanh(theta0 / 2)}),
+        rates=Rates((y,), written={tanh(theta0 / 2): y}),
         says="The half-angle y = tanh(θ/2) obeys a Riccati equation.",
         follows_from=[f"{key}.theta_flow"],
     )

@@ -11,6 +11,7 @@ from sympy import Identity, Rational, Trace, Tuple
 
 from modeflow import Chapter, gradient_flow, rate_of
 from modeflow.language.matrices import DiagonalEntry, MatrixGradient, NoiseAverage, entries, squared_norm
+from modeflow.language.motion import Rates
 
 from .alphabet import (
     A1,
@@ -57,6 +58,7 @@ def state(chapter: Chapter) -> None:
         "commuting_flow",
         -MatrixGradient(loss, W1),
         encoder_flow(W1, W2, Sigma, C),
+        rates=Rates((W1,), times=tau),
         says="Noise of any covariance adds to the second moment where the map is held back.",
         follows_from=["objective.noise_covariance"],
     )
@@ -68,6 +70,7 @@ def state(chapter: Chapter) -> None:
             DiagonalEntry(encoder_flow(A1, A2, Lambda, Gamma), diagonal),
         ),
         Tuple(encoder_flow(B1, B2, Lambda, Gamma), w2 * (lam - (lam + eps) * w1 * w2)),
+        rates=Rates((B1, w1), times=tau),
         says="A covariance with the eigenvectors of the data gives each mode its own ε, and all else holds as it is.",
         follows_from=["dae.commuting_flow", "flow.decoupling"],
     )

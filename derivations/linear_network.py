@@ -11,6 +11,7 @@ from sympy import Rational, Trace, Tuple
 
 from modeflow import Chapter, gradient_flow, rate_of
 from modeflow.language.matrices import DiagonalEntry, MatrixGradient, entries, squared_norm
+from modeflow.language.motion import Rates
 
 from . import denoising, direct, hyperbola, logistic
 from .alphabet import A1, A2, B1, B2, W1, W2, Lambda, Q, R, S, V, X, Y, alphabet, eps, growth, lam, pull, tau, w1, w2
@@ -29,6 +30,7 @@ chapter.claim(
     "flow",
     Tuple(-MatrixGradient(matrix_loss, W1), -MatrixGradient(matrix_loss, W2)),
     Tuple(*network_flow(W1, W2, Y * X.T, X * X.T)),
+    rates=Rates((W1, W2), times=tau),
     says="The flow of the matrices knows the data only through Y Xᵀ and X Xᵀ.",
 )
 
@@ -38,6 +40,7 @@ chapter.claim(
     "whitened_flow",
     Tuple(-MatrixGradient(whitened_loss, W1), -MatrixGradient(whitened_loss, W2)),
     Tuple(W2.T * (Y * X.T - W2 * W1), (Y * X.T - W2 * W1) * W1.T),
+    rates=Rates((W1, W2), times=tau),
     says="For whitened inputs, X Xᵀ = I, the loss up to a constant is ½‖W2 W1‖² - tr(W2 W1 X Yᵀ), and this its flow.",
     follows_from=["lin.flow"],
 )
@@ -48,6 +51,7 @@ chapter.claim(
     "decoupling",
     Tuple(R.T * encoder * V, Q.T * decoder * R),
     Tuple(*network_flow(B1, B2, S, Lambda)),
+    rates=Rates((B1, B2), times=tau),
     says="In the singular vectors of Y Xᵀ, where they are eigenvectors of X Xᵀ too, diagonal weights stay diagonal.",
     follows_from=["lin.flow"],
 )
@@ -56,6 +60,7 @@ chapter.claim(
     "mode_flow",
     Tuple(*(DiagonalEntry(rate, diagonal) for rate in network_flow(A1, A2, S, Lambda))),
     Tuple(w2 * (growth - pull * w1 * w2), w1 * (growth - pull * w1 * w2)),
+    rates=Rates((w1, w2), times=tau),
     says="The two weights of one mode: τ dw1/dt and τ dw2/dt.",
     follows_from=["lin.decoupling"],
 )

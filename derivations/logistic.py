@@ -11,6 +11,7 @@ from sympy import Expr, sqrt
 
 from modeflow import Chapter, Claim, Equation, rate
 from modeflow.language.closed_forms import logistic_path, logistic_time
+from modeflow.language.motion import Rates
 from modeflow.language.solve import linear_solution
 
 from .alphabet import learning_time, reciprocal, strength, t, tau, u, v, w0, w1, w2, x
@@ -44,6 +45,7 @@ def state(
         "balanced_rate",
         rate(w1 * w2, flow).xreplace({w1: sqrt(u), w2: sqrt(u)}),
         velocity(growth, pull),
+        rates=Rates((u,)),
         says="Balanced weights obey a logistic equation in their strength u.",
         follows_from=[f"{key}.product_rate"],
         source=source,
@@ -53,6 +55,7 @@ def state(
         "reciprocal_rate",
         rate(1 / u, {u: velocity(growth, pull)}),
         reciprocal_velocity.xreplace({v: 1 / u}),
+        rates=Rates((v,), written={u: 1 / v}),
         says="The reciprocal of the strength obeys a linear equation.",
         follows_from=[f"{key}.balanced_rate"],
         source=source,

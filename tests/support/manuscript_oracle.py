@@ -21,12 +21,12 @@ from modeflow.manuscript.mean import matrix_shapes
 from modeflow.manuscript.mean.meaning import Reader, rates
 from modeflow.manuscript.mean.notation import Notation
 from modeflow.manuscript.mean.quantity_names import Names
-from modeflow.manuscript.mean.subject import Subject, function, letter
+from modeflow.manuscript.mean.subject import Subject
 from modeflow.manuscript.read.grammar import statement
 from modeflow.manuscript.text.marks import Display
 from modeflow.manuscript.text.rows import pieces
 from modeflow.manuscript.text.tokens import tokens
-from modeflow.statements.catalogue import claims
+from modeflow.statements.catalogue import chapters, claims
 
 POINTS, ENOUGH, TRIED = 8, 4, 400  # points that decide, that are enough to, and that are tried
 MANY = 200  # for inequalities
@@ -86,14 +86,19 @@ def points(read: Read, seed: int = 7) -> Iterator[Point]:
             continue
 
 
-_WEIGHTS = [(letter("w1"), letter("w2")), (function("w_1")(letter("t")), function("w_2")(letter("t")))]
+def letter(name: str) -> Any:
+    """The symbol of a quantity of the chapters on autoencoders."""
+    return chapters()["dae"].alphabet.quantities[name].symbol
+
+
+_WEIGHTS = [(letter("w1"), letter("w2")), (letter("w_1")(letter("t")), letter("w_2")(letter("t")))]
 _START = [letter("a"), letter("b"), letter("c0")]
 _ALWAYS = [*_WEIGHTS[0], *_WEIGHTS[1], *_START]
 # A quantity on the path, and the second weight that it leaves to the first.
 _SECOND: dict[Any, Callable[[Any, Any], Any]] = {
-    function("w")(letter("t")): lambda w, first: w / first,
-    function("c")(letter("t")): lambda c, first: mpmath.sqrt(c + first**2),
-    function("P_t")(letter("t")): lambda P, first: mpmath.sqrt(P) - first,
+    letter("w")(letter("t")): lambda w, first: w / first,
+    letter("c")(letter("t")): lambda c, first: mpmath.sqrt(c + first**2),
+    letter("P_t")(letter("t")): lambda P, first: mpmath.sqrt(P) - first,
 }
 
 

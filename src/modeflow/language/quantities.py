@@ -15,6 +15,7 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from .expressions import Letter
 from .matrices import DiagonalSymbol, OrthogonalSymbol, SymmetricSymbol
+from .motion import Motion
 
 
 class UndeclaredSymbol(ValueError):
@@ -35,13 +36,16 @@ class UndeclaredSymbol(ValueError):
 class Quantity:
     """One declared letter.
 
-    symbol: the SymPy object; tex: how it is written; meaning: one phrase; domain: its assumptions in words.
+    symbol: the SymPy object; tex: how it is written; meaning: one phrase; domain: its assumptions in words; narrows:
+    the letter of which it is the value under a stronger assumption; of: the letter that a function is one of.
     """
 
     symbol: Letter
     tex: str
     meaning: str
     domain: str
+    narrows: Letter | None = None
+    of: Symbol | None = None
 
 
 _SHAPES = {
@@ -60,6 +64,7 @@ class Alphabet:
 
     Attributes:
         quantities: name → declared quantity, in the order of the declarations.
+        motion: how the letters move, for the comparison with what papers write.
     Example:
         >>> from modeflow import Alphabet
         >>> letters = Alphabet()
@@ -69,14 +74,18 @@ class Alphabet:
     """
 
     quantities: dict[str, Quantity] = field(default_factory=dict)
+    motion: Motion = field(default_factory=Motion)
 
-    def scalar(self, name: str, tex: str, meaning: str, **assumptions: bool) -> Symbol:
+    def scalar(
+        self, name: str, tex: str, meaning: str, *, narrows: Symbol | None = None, **assumptions: bool
+    ) -> Symbol:
         r"""Declare a scalar.
 
         Parameters:
             name: its name in Python, as SymPy prints it; unique in the alphabet.
             tex: how it is written in LaTeX.
             meaning: one phrase that says what it is.
+            narrows: a letter declared before of which this is the value under a stronger assumption: λ₊ > 0 for λ ≥ 0.
             assumptions: SymPy's assumptions, such as positive=True or real=True.
         Returns: the SymPy symbol.
         Raises:
@@ -86,15 +95,18 @@ class Alphabet:
             >>> Alphabet().scalar("lam", r"\lambda", "eigenvalue", positive=True)
             lam
         """
-        return self._add(Symbol(name, **assumptions), name, tex, meaning, _in_words(assumptions))
+        return self._add(Symbol(name, **assumptions), name, tex, meaning, _in_words(assumptions), narrows=narrows)
 
-    def function(self, name: str, tex: str, meaning: str, **assumptions: bool) -> UndefinedFunction:
-        """Declare a function of time, such as the strength w(t) of a mode.
+    def function(
+        self, name: str, tex: str, meaning: str, *, of: Symbol | None = None, **assumptions: bool
+    ) -> UndefinedFunction:
+        """Declare a function of time, such as the strength w(t) of a mode, or of another letter.
 
         Parameters:
             name: its name in Python, as SymPy prints it; unique in the alphabet.
             tex: how it is written in LaTeX, without its argument.
             meaning: one phrase that says what it is.
+            of: the letter that it is a function of; None for the time.
             assumptions: SymPy's assumptions about its values, such as real=True.
         Returns: the undefined SymPy function, to be applied to a letter.
         Raises:
@@ -106,7 +118,7 @@ class Alphabet:
             >>> letters.function("w", "w", "strength", real=True)(t)
             w(t)
         """
-        return self._add(Function(name, **assumptions), name, tex, meaning, _in_words(assumptions))
+        return self._add(Function(name, **assumptions), name, tex, meaning, _in_words(assumptions), of=of)
 
     def matrix(self, name: str, rows: Any, columns: Any, tex: str, meaning: str, kind: str = "general") -> MatrixSymbol:
         r"""Declare a matrix letter.
@@ -131,10 +143,10 @@ class Alphabet:
         domain = f"{rows} x {columns}" + ("" if kind == "general" else f", {kind}")
         return self._add(symbol, name, tex, meaning, domain)
 
-    def _add(self, symbol: Any, name: str, tex: str, meaning: str, domain: str) -> Any:
+    def _add(self, symbol: Any, name: str, tex: str, meaning: str, domain: str, **related: Any) -> Any:
         if name in self.quantities:
             raise ValueError(f"{name} is declared twice in one alphabet; give the second another name")
-        self.quantities[name] = Quantity(symbol, tex, meaning, domain)
+        self.quantities[name] = Quantity(symbol, tex, meaning, domain, **related)
         return symbol
 
     def __iter__(self) -> Iterator[Quantity]:

@@ -8,7 +8,7 @@ the fixed-point equation, and so on. Those, with the unknown replaced by rhs, ar
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from sympy.core.function import AppliedUndef
 
 from ..language.definitions import Definition, unfold
 from ..language.expressions import Condition, Side
+from ..language.motion import Rates
 from ..language.quantities import Alphabet, Quantity, bare
 from ..language.verdict import Status, Verdict, combine
 from ..proof import derivatives
@@ -74,6 +75,8 @@ class Claim:
         follows_from: ids of earlier claims.
         expects: the verdict that the chapter states it has; "refuted" for an error kept on show.
         given: SymPy relations between the letters that are assumed besides, such as gamma < lam.
+        rates: the letters whose rates the left side is, where it works them out; None elsewhere.
+        names: what other letters are in those of the claim, for whoever writes it in them.
         alphabet: the letters it may use.
         where: "file:line" of the statement, where it is known.
     Example:
@@ -93,6 +96,8 @@ class Claim:
     follows_from: tuple[str, ...] = ()
     expects: Status = "proved"
     given: tuple[Condition, ...] = ()
+    rates: Rates | None = field(default=None, repr=False)
+    names: Mapping[Basic, Basic] = field(default_factory=dict, repr=False, hash=False)
     alphabet: Alphabet = field(default_factory=Alphabet, repr=False, compare=False)
     where: str = field(default="", repr=False, compare=False)
 
@@ -347,6 +352,8 @@ class Chapter:
         source: str | None = None,
         expects: Status = "proved",
         given: Sequence[Condition] = (),
+        rates: Rates | None = None,
+        names: Mapping[Basic, Basic] | None = None,
     ) -> Claim:
         """State a claim and return it, so that later steps can use its sides.
 
@@ -360,6 +367,8 @@ class Chapter:
             source: a key of docs/references.bib and a place, or plain words; None means the chapter's.
             expects: the verdict it has; "refuted" keeps an error on show.
             given: SymPy relations that are assumed besides what the alphabet says, such as [gamma < lam, x < 1].
+            rates: the letters whose rates the left side is, where it works them out: Rates((W1,), times=tau).
+            names: what letters that the claim does not hold are in those that it holds, for whoever writes it in them.
         Returns: the Claim.
         Raises:
             UndeclaredSymbol: a symbol outside the alphabet.
@@ -387,6 +396,8 @@ class Chapter:
             follows_from=tuple(follows_from),
             expects=expects,
             given=assumed(given, f"{identifier}: "),
+            rates=rates,
+            names=names or {},
             alphabet=self.alphabet,
             where=_caller(),
         )

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 from typing import Any
 
 import sympy
-from sympy import Add, Expr, Rational, factor_terms
+from sympy import Add, Expr, Integer, Rational, factor_terms
 from sympy.core.function import AppliedUndef, Derivative
 
 from ...language.matrices import has_letters
@@ -20,9 +20,10 @@ from ..mean import matrix_shapes
 from ..mean.matrix_shapes import Misfit
 from ..mean.meaning import Reader, rates
 from ..mean.notation import Notation
+from ..mean.presets import alphabet
 from ..mean.quantity_names import Names, by_weights, meanings
 from ..mean.real_points import can_be_evaluated, differ_at
-from ..mean.subject import Subject, entries, letter, products
+from ..mean.subject import Subject, entries
 from ..read.formula_trees import Node, Statement, has_decimal
 from . import equations, inequalities, rounding, special_values, sums
 from .equations import Derived
@@ -95,7 +96,7 @@ class Comparer:
     ) -> Comparison:
         """The verdict where the decimals may be rounded."""
         said = _read(reader, statement)
-        pairs = list(map(by_weights, said.pairs()))
+        pairs = [by_weights(pair, alphabet().motion) for pair in said.pairs()]
         judged = rounding.within(exact, reader.decimals, pairs, lambda put: judge(said.put(put)), self._proofs)
         if judged.verdict == "ok" and not _equates(statement.relations):
             return Comparison("undecided", f"true {judged.note}, and not as it stands")
@@ -116,7 +117,7 @@ class Comparer:
         """Whether a refuted statement is refuted as well where w0 is ab, w(0) is w0, and so on."""
         if sums.has_sums(left, right):
             return True
-        for put in meanings(has_letters(left) or has_letters(right)):
+        for put in meanings(alphabet().motion, has_letters(left) or has_letters(right)):
             one, other = (side.xreplace(put).doit() for side in (left, right))
             if (one, other) != (left, right) and self._proofs.verdict(one, other, relation).status != "refuted":
                 return False
@@ -140,8 +141,9 @@ class Comparer:
         """A statement against a claim; raises Unparsed where it has no clear meaning."""
         judged = self._against(statement, Subject(claim, self._notation.fixed))
         if judged.verdict == "wrong" and judged.witness and has_letters(claim.lhs):
-            by_data = Subject(claim, self._notation.fixed, meanings(matrices=True)[0])
-            if self._against(statement, by_data).verdict != "wrong":
+            synonyms = meanings(claim.alphabet.motion, matrices=True)
+            by_data = [Subject(claim, self._notation.fixed, synonym) for synonym in synonyms[:1]]
+            if any(self._against(statement, subject).verdict != "wrong" for subject in by_data):
                 return Comparison("undecided", "true where the second moment is X*X.T", judged.understood)
         return judged
 
@@ -174,7 +176,7 @@ class Comparer:
         said = _read(reader, statement)
         pairs = said.put(subject.values).pairs()
         if not subject.unknowns:
-            pairs = [by_weights(pair, subject) for pair in pairs]
+            pairs = [by_weights(pair, subject.motion, subject) for pair in pairs]
         if subject.given:  # the points of refutation are not chosen by it
             pairs = []
         return rounding.within(
@@ -337,15 +339,15 @@ def _is_stated(left: Any, right: Any, subject: Subject) -> bool:
     """Whether the difference of the sides is that of the claim as it stands, without algebra, times a number or tau."""
     if subject.unknowns or matrix_shapes.is_matrix(left):
         return False
-    swaps, multiples = Names(subject).swaps(), _multiples(left - right)
+    swaps, multiples = Names(subject).swaps(), _multiples(left - right, subject.motion.time_constant or Integer(1))
     pairs = zip(entries(subject.claim.lhs), entries(subject.claim.rhs), strict=True)
     stated = (one.xreplace(swaps) - other.xreplace(swaps) for one, other in pairs if not matrix_shapes.is_matrix(one))
     return any(difference != 0 and factor_terms(difference) in multiples for difference in stated)
 
 
-def _multiples(difference: Expr) -> set[Expr]:
-    """The difference over numbers and powers of tau, term by term."""
-    terms, tau = Add.make_args(difference), letter("tau")
+def _multiples(difference: Expr, tau: Expr) -> set[Expr]:
+    """The difference over numbers and powers of the time constant, term by term."""
+    terms = Add.make_args(difference)
     ratios = [ratio * power for ratio in equations.RATIOS for power in (1, tau, 1 / tau)]
     return {factor_terms(Add(*(term / ratio for term in terms))) for ratio in ratios}
 
@@ -353,7 +355,7 @@ def _multiples(difference: Expr) -> set[Expr]:
 def _only_names(pair: Sequence[Any], subject: Subject) -> bool:
     """Whether an equation is only another way to write the unknown, such as w = w₁w₂."""
     return any(
-        (pair[0] == u and pair[1] in products(u)) or (pair[1] == u and pair[0] in products(u))
+        (pair[0] == u and pair[1] in subject.products(u)) or (pair[1] == u and pair[0] in subject.products(u))
         for u, _ in subject.unknowns
     )
 

@@ -11,14 +11,13 @@ from sympy.core.function import AppliedUndef, Derivative
 from ...language.flow import FlowRate
 from ...language.matrices import MatrixGradient, NoiseAverage, has_letters
 from ..mean.matrix_shapes import is_matrix
-from ..mean.subject import Subject, letter, products
+from ..mean.subject import Subject
 from . import uniqueness
 from .prover_questions import NOTHING_SAID, OTHER_RATE, Comparison, Proofs, comparison, not_proved
 
 RATIOS = tuple(sign * r for r in (Integer(2), Rational(1, 2), Integer(1)) for sign in (1, -1))
 Derived = Sequence[tuple[Expr, Symbol]]
 
-_TIME = letter("t")
 _UNSEEN = "not recognised as the claim"
 _IDENTITY = Comparison("ok", "an identity between the claim's quantities")
 
@@ -91,7 +90,7 @@ def _solution(left: Expr, right: Expr, subject: Subject, proofs: Proofs) -> Comp
 
 def _unknown_for_product(side: Expr, subject: Subject) -> Expr:
     """The unknown for a side that is a product of the weights which is written for it: w₁w₂ = … is about w."""
-    return next((unknown for unknown, _ in subject.unknowns if side in products(unknown)), side)
+    return next((unknown for unknown, _ in subject.unknowns if side in subject.products(unknown)), side)
 
 
 def _solved_for(unknown: Expr, left: Expr, right: Expr) -> Expr | None:
@@ -104,7 +103,8 @@ def _without_unknown(left: Expr, right: Expr, subject: Subject, proofs: Proofs) 
     about = (subject.lhs,)
     if _is_condition(left, right, subject, proofs):
         return Comparison("ok", "an equation that {} satisfies, with the claim's value put in", about=about)
-    weights = {w for u, _ in subject.unknowns for p in products(u) for w in p.atoms(Symbol, AppliedUndef)} - {_TIME}
+    made_up = [product for u, _ in subject.unknowns for product in subject.products(u)]
+    weights = {w for p in made_up for w in p.atoms(Symbol, AppliedUndef)} - {subject.motion.time}
     if any(_stands(weight, left, right) for weight in weights):
         return Comparison("undecided", "the weights stand there, and not the {} that they make up", about=about)
     return Comparison("wrong", "the equation does not contain {}, of which the claim speaks", about=about)

@@ -13,15 +13,10 @@ from ...language.flow import FlowRate, HessianAlong
 from ...language.matrices import DiagonalEntry, MatrixGradient, NoiseAverage
 from ...statements.claims import Equation
 from ..mean.matrix_shapes import is_matrix
+from ..mean.presets import alphabet
 from ..mean.quantity_names import Names
-from ..mean.subject import Subject, entries, letter
+from ..mean.subject import Subject, entries
 from .prover_questions import Comparison
-
-# Quantities that are each by itself, so that the value of one says nothing of another.
-_FREE = ("tau", "gamma", "decay", "lam", "signal", "eps", "noise")
-_TIED = ("kappa", "s2", "growth", "pull", "drop", "scale", "keep", "w_star")  # to some of these
-_OF_WEIGHTS = ("w1", "w2", "a", "b", "c0", "theta0", "w0", "x", "y", "u", "v", "P", "p", "q")
-_OF_WEIGHTS_OVER_TIME = ("w", "w_1", "w_2", "c", "theta", "y_t", "v_t", "P_t", "T")
 
 
 def unfit(subject: Subject) -> Comparison | None:
@@ -88,24 +83,18 @@ def bound(subject: Subject, met: Iterable[Any]) -> Any:
 
 def _binds(fixed: Any, subject: Subject, met: Iterable[Any]) -> bool:
     """Whether the value of a letter that is not the claim's says something of those that are, or of the equation."""
-    weights = _weights()
-    if is_matrix(fixed) or (fixed in weights and weights & (subject.used | subject.moving.keys())):
+    motion = subject.motion
+    if is_matrix(fixed) or (fixed in motion.of_weights and motion.of_weights & (subject.used | subject.moving.keys())):
         return True
-    if fixed in met and (fixed not in _letters(_FREE) or _letters(_TIED) & subject.used):
+    if fixed in met and (fixed not in motion.free or set(motion.tied) & subject.used):
         return True
     return fixed in Names(subject).known()
 
 
 def dependent(met: Iterable[Any], fixed: Mapping[Any, Any]) -> bool:
     """Whether an identity of the author's speaks of a fixed letter and of others to which that is tied."""
-    letters, free = set(met), _letters(_FREE)
-    tied = {s for s in letters if is_matrix(s) or (isinstance(s, Symbol) and s not in free)} | (letters & _weights())
+    letters, motion = set(met), alphabet().motion
+    free = set(motion.free)
+    tied = {s for s in letters if is_matrix(s) or (isinstance(s, Symbol) and s not in free)}
+    tied |= letters & motion.of_weights
     return bool((letters & fixed.keys()) - free) and bool(tied - fixed.keys())
-
-
-def _weights() -> set[Any]:
-    return _letters(_OF_WEIGHTS) | _letters(_OF_WEIGHTS_OVER_TIME)
-
-
-def _letters(names: Iterable[str]) -> set[Any]:
-    return {letter(name) for name in names}

@@ -36,7 +36,7 @@ class Wording:
         self._printer = _Printer(self._letters, self._names)
 
     def _by_name(self) -> Iterable[tuple[str, str]]:
-        time = self._letters[alphabet().quantities["t"].symbol]
+        time = self._letters[alphabet().motion.time]
         for letter, written in self._letters.items():
             name = _name(letter)
             if isinstance(letter, UndefinedFunction):

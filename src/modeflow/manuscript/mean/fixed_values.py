@@ -64,7 +64,7 @@ def resolved(given: Mapping[Any, Any]) -> dict[Any, Any]:
     for letter, value in values.items():
         if value.has(*values):
             raise UnusableValue(f"the value of {letter} depends on itself")
-        if value.has(AppliedUndef, alphabet().quantities["t"].symbol):
+        if value.has(AppliedUndef, alphabet().motion.time):
             raise UnusableValue(f"the value of {letter} moves in time")
         if not _may_be(letter, value):
             domain = next(q.domain for q in alphabet() if q.symbol == letter)

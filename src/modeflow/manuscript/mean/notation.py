@@ -75,7 +75,8 @@ def called(name: str) -> tuple[str, str]:
 
 @cache
 def _times() -> frozenset[Any]:
-    return frozenset(alphabet().quantities[name].symbol for name in ("t", "tau", "T"))
+    motion = alphabet().motion
+    return frozenset({motion.time, motion.time_constant, *motion.times_of} - {None})
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sympy import Expr, Function, Integer, MatrixSymbol, Symbol, pi
+from sympy import Expr, Integer, MatrixSymbol, Symbol, pi
 from sympy.core.function import UndefinedFunction
 
 from ...language.quantities import Alphabet, Quantity
@@ -39,7 +39,7 @@ def letters(known: Iterable[Quantity]) -> Table:
     for quantity in known:
         if quantity.tex == "d":
             continue
-        argument = "x" if quantity.symbol == Function("T", real=True) else "t"
+        argument = quantity.of or "t"
         written = f"{quantity.tex}({argument})" if isinstance(quantity.symbol, UndefinedFunction) else quantity.tex
         table[key(written)] = quantity.symbol
         if isinstance(quantity.symbol, MatrixSymbol) and quantity.meaning.startswith(("encoder", "decoder")):

@@ -6,39 +6,48 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import sympy
+from sympy import Symbol
 
-from .subject import Subject, function, letter
-
-# A symbol, and the function of time that it is a value of.
-_TWINS = {"v": "v_t", "y": "y_t", "P": "P_t", "w1": "w_1", "w2": "w_2", "theta0": "theta"}
+from ...language.motion import Course, Motion
+from .subject import Subject
 
 
-def meanings(matrices: bool) -> list[dict[Any, Any]]:
-    """Names in others that say the same: the second moment in the data or its eigenvectors, scalars in the weights."""
+def meanings(motion: Motion, matrices: bool) -> list[dict[Any, Any]]:
+    """Names in others that say the same: for matrices one after the other, for scalars all in the weights."""
     if matrices:
-        X, V, Sigma, Lambda = (letter(n) for n in ("X", "V", "Sigma", "Lambda"))
-        return [{Sigma: X * X.T}, {Sigma: V * Lambda * V.T}, {Lambda: V.T * X * X.T * V}]
-    t, a, b = letter("t"), letter("a"), letter("b")
-    one, other = function("w_1")(t), function("w_2")(t)
-    at_start = {"w_1": a, "w_2": b, "w": a * b, "c": b**2 - a**2, "P_t": (a + b) ** 2, "v_t": 1 / (a * b)}
-    over_time = {"w": one * other, "c": other**2 - one**2, "P_t": (one + other) ** 2, "v_t": 1 / (one * other)}
-    letters = {"w1": one, "w2": other, "u": one * other, "v": 1 / (one * other), "P": (one + other) ** 2}
-    letters |= {"w0": a * b, "c0": b**2 - a**2, "p": a + b, "q": b - a}
-    return [
-        {letter(name): value for name, value in letters.items()}
-        | {function(name)(t): value for name, value in over_time.items()}
-        | {function(name)(0): value for name, value in at_start.items()}
-    ]
+        return [dict(synonym) for synonym in motion.synonyms]
+    letters, functions, starts = dict(motion.over_time), dict[Any, Any](), _start_of_weights(motion)
+    for course in motion.made_of_weights:
+        over_time, at_start = _over_time(course, motion), _at_start(course, motion)
+        if course.on_way is not None:
+            letters[course.on_way] = over_time
+        if isinstance(course.at_start, Symbol):
+            letters[course.at_start] = at_start
+        if course.over_time is not None:
+            functions |= {course.over_time(motion.time): over_time, course.over_time(0): at_start}
+    return [letters | functions | starts]
 
 
-def by_weights(pair: tuple[Any, Any], subject: Subject | None = None) -> tuple[Any, Any]:
+def by_weights(pair: tuple[Any, Any], motion: Motion, subject: Subject | None = None) -> tuple[Any, Any]:
     """The sides with what the letters stand for put in, and of a law that is kept the weights at the start."""
-    t = letter("t")
-    symbols = {function(f"w_{n}")(t): letter(f"w{n}") for n in (1, 2)}
+    symbols = {function: weight for weight, function in motion.over_time.items()}
     at_start = subject.weights_at_start if subject and subject.conserves else {}
-    one, other = (side.xreplace(at_start).xreplace(meanings(matrices=False)[0]).xreplace(symbols) for side in pair)
+    put = meanings(motion, matrices=False)[0]
+    one, other = (side.xreplace(at_start).xreplace(put).xreplace(symbols) for side in pair)
     return one, other
+
+
+def _over_time(course: Course, motion: Motion) -> Any:
+    return course.of_weights.xreplace(motion.over_time) if course.of_weights is not None else None
+
+
+def _at_start(course: Course, motion: Motion) -> Any:
+    return course.of_weights.xreplace(motion.start) if course.of_weights is not None else None
+
+
+def _start_of_weights(motion: Motion) -> dict[Any, Any]:
+    """Each weight's function at time 0, and its letter there."""
+    return {over_time.func(0): motion.start[w] for w, over_time in motion.over_time.items() if w in motion.start}
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,10 @@ class Names:
     """The names of the quantities around a claim."""
 
     subject: Subject
+
+    @property
+    def _motion(self) -> Motion:
+        return self.subject.motion
 
     def swaps(self) -> dict[Any, Any]:
         """For a symbol, or a function of t, the one that the claim uses for the same quantity."""
@@ -57,96 +70,70 @@ class Names:
         used = self.subject.used
         stronger = {weak: strong for strong, weak in self.subject.stronger.items() if weak not in used}
         names = self._of_the_start() | stronger | dict(self._twins())
-        if self.subject.moving.keys() >= {letter("w1"), letter("w2")}:
+        if self._motion.weights and self.subject.moving.keys() >= set(self._motion.weights):
             names |= self._products_of_weights()
-        if self.subject.claim.id.endswith(".theta_substitution"):
-            names |= self._on_hyperbola()
-        return names | self._of_strength() | self._inverted()
+        return names | dict(self.subject.claim.names) | dict(self._restated())
 
     def _of_the_start(self) -> dict[Any, Any]:
         """What belongs to the start, in the letters that the claim has for it."""
-        a, b, c0, w0, p, q, theta0 = (letter(n) for n in ("a", "b", "c0", "w0", "p", "q", "theta0"))
-        names: dict[Any, Any] = {}
-        if {a, b} & self.subject.used:
-            names = {c0: b**2 - a**2, w0: a * b, p: a + b, q: b - a}
-        elif {p, q} <= self.subject.used:
-            names = {a: (p - q) / 2, b: (p + q) / 2, c0: p * q, w0: (p**2 - q**2) / 4}
-        elif {c0, theta0} <= self.subject.used:
-            names = {w0: c0 * sympy.sinh(theta0) / 2}
-            names |= {a: sympy.sqrt(c0) * sympy.sinh(theta0 / 2), b: sympy.sqrt(c0) * sympy.cosh(theta0 / 2)}
-        return self._unused(names)
+        motion, used = self._motion, self.subject.used
+        if used & set(motion.start.values()):
+            made = (c for c in motion.made_of_weights if isinstance(c.at_start, Symbol))
+            return self._unused({c.at_start: _at_start(c, motion) for c in made})
+        for letters in motion.coordinates:
+            if set().union(*(value.free_symbols for value in letters.values())) <= used:
+                return self._unused(dict(letters))
+        return {}
 
     def _unused(self, names: dict[Any, Any]) -> dict[Any, Any]:
         """Without the letters of the claim."""
         return {symbol: value for symbol, value in names.items() if symbol not in self.subject.used}
 
-    def _on_hyperbola(self) -> dict[Any, Any]:
-        """The weights by their angle."""
-        c0, angle, t = letter("c0"), letter("theta0"), letter("t")
-        w1, w2 = sympy.sqrt(c0) * sympy.sinh(angle / 2), sympy.sqrt(c0) * sympy.cosh(angle / 2)
-        weights = {letter("w1"): w1, letter("w2"): w2, function("w_1")(t): w1, function("w_2")(t): w2}
-        return {**weights, function("w")(t): w1 * w2, function("theta")(t): angle}
-
     def _at_zero(self) -> dict[Any, Any]:
         """The functions at time 0, in the letters for the start."""
-        a, b, w0, theta0 = (letter(n) for n in ("a", "b", "w0", "theta0"))
-        strength = w0 if w0 in self.subject.used else a * b
-        at_start = {"w_1": a, "w_2": b, "c": b**2 - a**2, "P_t": (a + b) ** 2, "theta": theta0}
-        at_start |= {"w": strength, "v_t": 1 / strength, "y_t": sympy.tanh(theta0 / 2)}
-        return {function(name)(0): value for name, value in at_start.items()}
+        motion, used = self._motion, self.subject.used
+        names = _start_of_weights(motion)
+        for course in motion.courses:
+            if course.over_time is None or course.on_way in motion.weights:
+                continue
+            own = course.at_start
+            has_own = own is not None and (course.of_weights is None or own.free_symbols <= used)
+            names[course.over_time(0)] = own if has_own else _at_start(course, motion)
+        return {function: value for function, value in names.items() if value is not None}
 
     def _twins(self) -> Iterator[tuple[Any, Any]]:
-        t = letter("t")
-        letters_used = self.subject.used | set(self.subject.moving)
-        for name, over_time in _TWINS.items():
-            symbol, path = letter(name), function(over_time)
-            if symbol in letters_used and path not in letters_used:
+        """A letter on the way and its function of time, of which the claim uses one."""
+        t, used = self._motion.time, self.subject.used | set(self.subject.moving)
+        for course in self._motion.courses:
+            symbol, path = course.on_way, course.over_time
+            if symbol is None or path is None:
+                continue
+            if symbol in used and path not in used:
                 yield path(t), symbol
-            elif path in letters_used and symbol not in letters_used and name != "theta0":
+            elif path in used and symbol not in used and symbol != course.at_start:
                 yield symbol, path(t)
 
     def _products_of_weights(self) -> dict[Any, Any]:
-        """The quantities that are products of the two weights, whose rates follow from theirs."""
-        t, w1, w2 = letter("t"), letter("w1"), letter("w2")
-        of_weights = {
-            letter("u"): w1 * w2,
-            function("w")(t): w1 * w2,
-            function("c")(t): w2**2 - w1**2,
-            letter("P"): (w1 + w2) ** 2,
-            function("P_t")(t): (w1 + w2) ** 2,
-            letter("v"): 1 / (w1 * w2),
-            function("v_t")(t): 1 / (w1 * w2),
-        }
-        if self.subject.imbalance_stays and self.subject.laws[0][1] != 0:
-            of_weights[letter("c0")] = w2**2 - w1**2
-        return {
-            k: v
-            for k, v in of_weights.items()
-            if k not in self.subject.used and getattr(k, "func", None) not in self.subject.used
-        }
+        """The quantities that are made of the weights, whose rates follow from theirs."""
+        motion, used = self._motion, self.subject.used
+        names: dict[Any, Any] = {}
+        for course in motion.made_of_weights:
+            if course.on_way is not None and course.on_way not in used:
+                names[course.on_way] = course.of_weights
+            if course.over_time is not None and course.over_time not in used:
+                names[course.over_time(motion.time)] = course.of_weights
+        if self.subject.keeps_what_is_kept and self.subject.laws[0][1] != 0:
+            kept, value = next(iter(motion.kept.items()))
+            names |= self._unused({kept: value})
+        return names
 
-    def _of_strength(self) -> dict[Any, Any]:
-        """A strength on the path, the strength over time, and the time, in the letter that the claim has for it."""
-        t, x, u, w0 = (letter(n) for n in ("t", "x", "u", "w0"))
-        strength, time = function("w")(t), function("T")(x)
-        reciprocal, half_angle, angle = (function(n)(t) for n in ("v_t", "y_t", "theta"))
-        from_start = [u] if w0 in self.subject.used else []
-        by_unknown = {
-            time: {strength: x} | self._unused({t: time} | dict.fromkeys(from_start, x)),
-            reciprocal: {strength: 1 / reciprocal, u: 1 / reciprocal},
-            half_angle: {angle: 2 * sympy.atanh(half_angle)},
-            angle: {half_angle: sympy.tanh(angle / 2), letter("y"): sympy.tanh(angle / 2)},
-            strength: self._unused({x: strength} | dict.fromkeys(from_start, strength)),
-        }
-        given = {unknown for unknown, _ in self.subject.unknowns}
-        of_law = {strength: u} if u in self.subject.moving else {}
-        return next((names for unknown, names in by_unknown.items() if unknown in given), of_law)
-
-    def _inverted(self) -> dict[Any, Any]:
-        """The strength in its reciprocal, and the angle in the half-angle, whose rates follow."""
-        t, u, v, y = (letter(n) for n in ("t", "u", "v", "y"))
-        if v in self.subject.moving:
-            return {u: 1 / v, function("w")(t): 1 / v}
-        if y in self.subject.moving:
-            return {function("theta")(t): 2 * sympy.atanh(y), letter("theta0"): 2 * sympy.atanh(y)}
-        return {}
+    def _restated(self) -> Iterator[tuple[Any, Any]]:
+        """Names that depend on what the claim gives, or on the letter whose rate it gives."""
+        unknowns, used = {unknown for unknown, _ in self.subject.unknowns}, self.subject.used
+        for restated in self._motion.restated:
+            if restated.needs is not None and restated.needs not in used:
+                continue
+            if restated.about in unknowns:
+                yield from self._unused(dict(restated.names)).items()
+            elif restated.about in self.subject.moving:
+                yield from restated.names.items()

@@ -1,12 +1,12 @@
 """What a claim speaks about, as far as an equation on paper may say it: its unknowns, laws of motion and letters.
 
-A law is an equation with rates. Some claims state one (d/dt of a quantity along a flow); of others the left side is a
-rate worked out, and the paper writes du/dt there.
+A law is an equation with rates. Some claims state one (d/dt of a quantity along a flow); others work a rate out and say
+which it is, where the paper writes du/dt. Names of one quantity come from the alphabet of the claim.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -17,37 +17,14 @@ from sympy.core.function import AppliedUndef, Derivative
 
 from ...language.flow import FlowRate, HessianAlong
 from ...language.matrices import DiagonalEntry, MatrixGradient, NoiseAverage
+from ...language.motion import Motion, Rates
 from ...language.quantities import letters
 from ...proof.given import assumed
 from ...statements.claims import Claim, Equation
 from .matrix_shapes import is_matrix
 from .meaning import rates
-from .presets import alphabet
 
-# The letters of which the left side of a claim is the rate, entry by entry; and whether it is τ times the rate.
-_RATES: dict[str, tuple[tuple[str, ...], bool]] = {
-    "flow.w1": (("W1",), True),
-    "flow.w2": (("W2",), True),
-    "flow.decoupling": (("B1", "B2"), True),
-    "flow.mode_w1": (("w1",), True),
-    "flow.mode_w2": (("w2",), True),
-    "flow.mode_loss": (("w1", "w2"), True),
-    "dae.commuting_flow": (("W1",), True),
-    "dae.commuting_noise": (("B1", "w1"), True),
-    "lin.flow": (("W1", "W2"), True),
-    "lin.whitened_flow": (("W1", "W2"), True),
-    "lin.decoupling": (("B1", "B2"), True),
-    "lin.mode_flow": (("w1", "w2"), True),
-}
-_RATES_OF_CHAPTERS = {"balanced_rate": "u", "reciprocal_rate": "v", "half_angle_rate": "y"}
-
-
-# Letters with a stronger assumption, written by the same letter in a paper.
-_VARIANTS = {"signal": "lam", "noise": "eps", "decay": "gamma"}
 _DERIVATIVES = (FlowRate, HessianAlong, MatrixGradient, Derivative, DiagonalEntry)
-_PAIRS = (("w1", "w2"), ("W1", "W2"), ("B1", "B2"))
-_AT_START = ("a", "b", "c0", "w0", "p", "q", "theta0")
-_ON_PATH = ("w1", "w2", "u", "v", "x", "y", "P")
 
 
 @dataclass(frozen=True)
@@ -81,9 +58,8 @@ class Subject:
     @cached_property
     def stronger(self) -> dict[Any, Any]:
         """The letters of the claim that are others under a stronger assumption, and these."""
-        known = self.claim.alphabet.quantities
-        names = ((known[s].symbol, known[p].symbol) for s, p in _VARIANTS.items() if s in known and p in known)
-        return {strong: weak for strong, weak in names if strong in self.used}
+        narrower = (q for q in self.claim.alphabet if q.narrows is not None)
+        return {q.symbol: q.narrows for q in narrower if q.symbol in self.used}
 
     @cached_property
     def given(self) -> tuple[Any, ...]:
@@ -107,6 +83,10 @@ class Subject:
         """What the claim gives, and the value it gives it."""
         return list(zip(entries(self.lhs), entries(self.rhs), strict=True)) if self.claim.satisfies else []
 
+    @property
+    def motion(self) -> Motion:
+        return self.claim.alphabet.motion
+
     # laws of motion
 
     @cached_property
@@ -114,12 +94,8 @@ class Subject:
         """Letters that move in time, with the letters of their rates."""
         if self.claim.satisfies:
             return {}
-        names = self._rated
-        along = self._along
         # Of a law for one of two weights the other moves as well, in a way of which the claim does not speak.
-        pairs = [pair for pair in _PAIRS if set(pair) & set(names)]
-        names = tuple(dict.fromkeys([*names, *(n for pair in pairs for n in pair)]))
-        return rates(sorted(along, key=str) if along else [letter(n) for n in names])
+        return rates(sorted(self._along, key=str) if self._along else self.motion.together(self._rated))
 
     @cached_property
     def _along(self) -> set[Any]:
@@ -129,18 +105,19 @@ class Subject:
     @cached_property
     def moves(self) -> set[Any]:
         """The letters that move, and those by which the claim writes them."""
-        rated = self._along | {letter(n) for n in self._rated}
-        return rated | {letter(other) for one, other in (("v", "u"), ("y", "theta0")) if one in self._rated}
+        written = Tuple(*self._rates.written).free_symbols if self._rates else set()
+        return self._along | {*self._rated} | written
 
     @cached_property
     def laws(self) -> list[tuple[Any, Any]]:
         """The claim as equations with rates."""
         if self._flow_rates:
             return [(self._formal(self.lhs), self._formal(self.rhs))]
-        _, times_tau = _RATES.get(self.claim.id, ((), False))
-        factor = letter("tau").xreplace(self.put) if times_tau else 1
-        rates_and_values = zip(self._rated, entries(self.rhs), strict=False)
-        return [(factor * self.moving[letter(name)], self._in(name, value)) for name, value in rates_and_values]
+        if self._rates is None:
+            return []
+        factor = self._rates.times.xreplace(self.put)
+        values = (value.xreplace(dict(self._rates.written)) for value in entries(self.rhs))
+        return [(factor * self.moving[s], value) for s, value in zip(self._rated, values, strict=True)]
 
     @cached_property
     def flow(self) -> dict[Any, Any]:
@@ -162,12 +139,13 @@ class Subject:
         """Whether the claim is about a derivative, so that an equation without one does not say it."""
         return bool(self.laws) or any(side.has(*_DERIVATIVES) for side in (self.lhs, self.rhs))
 
-    @cached_property
-    def _rated(self) -> tuple[str, ...]:
-        last = self.claim.id.partition(".")[2]
-        if last in _RATES_OF_CHAPTERS:
-            return (_RATES_OF_CHAPTERS[last],)
-        return _RATES.get(self.claim.id, ((), False))[0]
+    @property
+    def _rates(self) -> Rates | None:
+        return self.claim.rates
+
+    @property
+    def _rated(self) -> tuple[Any, ...]:
+        return self._rates.of if self._rates else ()
 
     @cached_property
     def _flow_rates(self) -> list[FlowRate]:
@@ -178,14 +156,6 @@ class Subject:
         chain = {e: Add(*(e.args[0].diff(s) * self.moving[s] for s, _ in e.args[1])) for e in side.atoms(FlowRate)}
         return side.xreplace(chain)
 
-    def _in(self, name: str, value: Any) -> Any:
-        """A worked-out rate in the letter whose rate it is."""
-        if name == "v":
-            return value.xreplace({letter("u"): 1 / letter("v")})
-        if name == "y":
-            return value.xreplace({sympy.tanh(letter("theta0") / 2): letter("y")})
-        return value
-
     # letters
 
     def foreign(self, e: Any) -> Any:
@@ -195,8 +165,7 @@ class Subject:
         """
         known = {*self.used, *self.moving, *self.moving.values()}
         functions = sorted((f for f in e.atoms(AppliedUndef) if f.func not in known), key=str)
-        on_path = {letter(n) for n in _ON_PATH}
-        starts = {letter(n) for n in _AT_START}
+        on_path, starts = set(self.motion.on_way), self.motion.at_start
         if starts & known:  # w0 is ab, whether or not the claim says so
             on_path |= starts
         return next(iter([*functions, *sorted((e.free_symbols & on_path) - known, key=str)]), None)
@@ -219,49 +188,33 @@ class Subject:
 
     @cached_property
     def weights_at_start(self) -> dict[Any, Any]:
-        """For a law of the two weights: they and their imbalance, at the start."""
-        w1, w2, a, b, c0 = (letter(n) for n in ("w1", "w2", "a", "b", "c0"))
-        return {s: value.xreplace(self.put) for s, value in {w1: a, w2: b, c0: b**2 - a**2}.items()}
+        """For a law of the weights: they and what is kept, at the start."""
+        start = self.motion.start
+        kept = {s: e.xreplace(start) for s, e in self.motion.kept.items() if s not in start.values()}
+        return {s: value.xreplace(self.put) for s, value in {**start, **kept}.items()}
 
     @property
     def start_on_path(self) -> dict[Any, Any]:
-        """For a law that keeps the imbalance: it and the weight at the start, by the weights on the path."""
-        w1, w2, a, b, c0 = (letter(n) for n in ("w1", "w2", "a", "b", "c0"))
-        return {c0: w2**2 - w1**2, b: sympy.sqrt(a**2 + w2**2 - w1**2)}
+        """For a law that keeps something: it and a weight at the start, by the weights on the path."""
+        return dict(self.motion.kept)
 
     @property
-    def imbalance_stays(self) -> bool:
-        w1, w2 = letter("w1"), letter("w2")
-        velocities = [self.flow.get(self.moving[w]) for w in (w1, w2)]
-        if None in velocities:
+    def keeps_what_is_kept(self) -> bool:
+        """Whether the flow of the claim keeps the first of what its alphabet says can be kept."""
+        weights = self.motion.weights
+        kept = next(iter(self.motion.kept.values()), None)
+        velocities = {w: self.flow.get(self.moving.get(w)) for w in weights}
+        if kept is None or None in velocities.values():
             return False
-        return bool(sympy.expand(w2 * velocities[1] - w1 * velocities[0]) == 0)
+        return bool(sympy.expand(Add(*(kept.diff(w) * v for w, v in velocities.items()))) == 0)
+
+    def products(self, unknown: Any) -> tuple[Any, ...]:
+        """What the weights make up an unknown of, in their functions of time and in their letters on the way."""
+        t, over_time = self.motion.time, self.motion.over_time
+        own = (c for c in self.motion.made_of_weights if c.over_time and unknown == c.over_time(t))
+        return next(((c.of_weights.xreplace(over_time), c.of_weights) for c in own if c.of_weights is not None), ())
 
 
 def entries(side: Any) -> tuple[Any, ...]:
     """The entries of a Tuple, or the one thing given."""
     return tuple(side) if isinstance(side, Tuple) else (side,)
-
-
-def products(unknown: Any) -> Iterable[Any]:
-    """The products of the weights that are written for an unknown."""
-    t = letter("t")
-    one, other = function("w_1")(t), function("w_2")(t)
-    w1, w2 = letter("w1"), letter("w2")
-    if unknown == function("w")(t):
-        return (one * other, w1 * w2)
-    if unknown == function("P_t")(t):
-        return ((one + other) ** 2, (w1 + w2) ** 2)
-    if unknown == function("c")(t):
-        return (other**2 - one**2, w2**2 - w1**2)
-    return ()
-
-
-def letter(name: str) -> Any:
-    """The symbol of a quantity of the package."""
-    return alphabet().quantities[name].symbol
-
-
-def function(name: str) -> Any:
-    """The function of time of that name."""
-    return alphabet().quantities[name].symbol
