@@ -53,13 +53,16 @@ def numbers(
     """Train the three on the first `samples` images, 2,000 unless told (300 if fast)."""
     wanted = (FAST_SAMPLES if fast else SAMPLES) if samples is None else samples
     images = load(source)
-    if wanted > len(images):
-        raise ValueError(f"samples = {wanted}: {source} has {len(images):,} images; give at most that")
-    if images.shape[1] < MODES:
-        raise ValueError(
-            f"{source}: images of {images.shape[1]} pixels; figure 6 follows {MODES} modes: give larger ones"
-        )
+    _check_images(images, wanted, source)
     return on_images(images[:wanted], hidden=FAST_HIDDEN if fast else HIDDEN, progress=progress)
+
+
+def _check_images(images: Array, wanted: int, source: Path) -> None:
+    count, pixels = images.shape
+    if wanted > count:
+        raise ValueError(f"samples = {wanted}: {source} has {count:,} images; give at most that")
+    if pixels < MODES:
+        raise ValueError(f"{source}: images of {pixels} pixels; figure 6 follows {MODES} modes: give larger ones")
 
 
 def on_images(

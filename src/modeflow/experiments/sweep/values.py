@@ -26,15 +26,16 @@ def values(configuration: Configuration, quantity: str, place: Sequence[slice]) 
     if _in_company(configuration, quantity):
         parts = _by_tiles(configuration, quantity, place)
         return tuple(part.reshape(sizes).astype(configuration.dtype) for part in parts)
-    axes = configuration.axes(quantity)
-    given = {}
-    for name in QUANTITIES[quantity][2]:
-        given[name] = configuration.arguments[name]
-        if name in axes:
-            i = axes.index(name)
-            given[name] = given[name][place[i]].reshape([-1 if j == i else 1 for j in range(len(axes))])
-    parts = _evaluated(quantity, given)
+    parts = _evaluated(quantity, _given(configuration, quantity, place))
     return tuple(np.broadcast_to(np.asarray(part, configuration.dtype), sizes) for part in parts)
+
+
+def _given(configuration: Configuration, quantity: str, place: Sequence[slice]) -> dict[str, Values]:
+    """The arguments at a place: each axis along its own dimension."""
+    given = {name: configuration.arguments[name] for name in QUANTITIES[quantity][2]}
+    axes = configuration.axes(quantity)
+    along = np.ix_(*(given[name][part] for name, part in zip(axes, place, strict=True)))
+    return given | dict(zip(axes, along, strict=True))
 
 
 def _in_company(configuration: Configuration, quantity: str) -> bool:
