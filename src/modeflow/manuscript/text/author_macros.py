@@ -18,6 +18,7 @@ _COMMAND = re.compile(
     r"|(?:New|Renew|Provide|Declare)DocumentCommand|(?:new|renew|provide)robustcmd|(?:re)?newcommandx)\*?\s*"
     r"(?P<brace>\{\s*)?(?P<name>\\(?:[A-Za-z]+|.))\s*(?:\}\s*)?(?P<rest>[^{\n]*)"
 )
+_UNREAD = Macro(0, None)
 _SIMPLE = {"newcommand", "renewcommand", "providecommand", "DeclareRobustCommand"}
 _ENVIRONMENT = re.compile(
     r"\\(?P<how>(?:re)?newenvironment|(?:New|Renew|Provide|Declare)DocumentEnvironment)\*?\s*"
@@ -76,23 +77,25 @@ def _blank(text: str, at: int) -> int:
 def define(found_there: Sequence[Definition], text: str, macros: dict[str, Macro]) -> None:
     """Adds the definitions in the text; a command that is not read, or defined in two ways, has no body."""
     first = {m[0]: m.start() for m in reversed(list(re.finditer(r"\\[A-Za-z]+", text)))}
-    for found in found_there:
-        if found.name[0] == "{":
-            continue
-        how, name, rest = found.how, found.name, found.takes
-        macro = Macro(0, None)
-        body = found.bodies[0] if found.bodies else None
-        if body is not None and how in _SIMPLE and (takes := re.fullmatch(r"(?:\[(\d)\])?", rest)):
-            macro = Macro(int(takes[1] or 0), body)
-        elif body is not None and how == "DeclareMathOperator" and not rest:
-            macro = Macro(0, rf"\operatorname{{{body}}}")
-        elif body is not None and how == "def" and re.fullmatch(r"(#\d)*", rest):
-            macro = Macro(len(rest) // 2, body)
-        if name in KNOWN and (how == "providecommand" or first.get(name, found.begin) < found.begin):
-            macro = Macro(0, None)  # it keeps its own meaning, or has it up to here
-        if name in macros and macros[name] != macro:
-            macro = Macro(0, None)  # which of the two holds depends on the place
-        macros[name] = macro
+    for found in (one for one in found_there if one.name[0] != "{"):
+        name, macro = found.name, _macro(found)
+        # A known command keeps its meaning, or has it up to here; which of two definitions holds depends on the place.
+        is_kept = name in KNOWN and (found.how == "providecommand" or first.get(name, found.begin) < found.begin)
+        macros[name] = _UNREAD if is_kept or macros.get(name, macro) != macro else macro
+
+
+def _macro(found: Definition) -> Macro:
+    """What a command stands for, where its definition is plain."""
+    takes = found.takes
+    if not found.bodies or (body := found.bodies[0]) is None:
+        return _UNREAD
+    if found.how in _SIMPLE and (counted := re.fullmatch(r"(?:\[(\d)\])?", takes)):
+        return Macro(int(counted[1] or 0), body)
+    if found.how == "DeclareMathOperator" and not takes:
+        return Macro(0, rf"\operatorname{{{body}}}")
+    if found.how == "def" and re.fullmatch(r"(#\d)*", takes):
+        return Macro(len(takes) // 2, body)
+    return _UNREAD
 
 
 def _group(text: str, start: int, closed: Mapping[int, int]) -> str | None:

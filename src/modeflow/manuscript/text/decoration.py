@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .tokens import Token, Unparsed, argument
 
@@ -21,24 +21,11 @@ def undressed(found: Sequence[Token]) -> list[Token]:
     left = list(reversed(found))  # what is still to be read, the next token last
     while left:
         token = left.pop()
-        if token.text in _UNSEEN or token.text in _AROUND or (token.text == "\\qty" and _next(left) in ("(", "[", "|")):
-            if token.text == "\\smash" and _next(left) == "[":
-                _bracketed(left)
-        elif token.text in _LEFT_OUT:
-            _argument(left, token)
-        elif token.text in _LABELLED:
-            _without_label(left, token)
-        elif token.text in _LENGTHS:
-            _without_length(left, token)
-        elif token.text in _BARRED:
-            bars = [Token(f"\\{side}{_BARRED[token.text]}", token.position, grouped=True) for side in "lr"]
-            left += reversed([bars[0], *_argument(left, token), bars[1]])
-        elif token.text in _RATES:
-            left += reversed(_rate(left, token))
-        elif token.text == "\\dd":
-            result += _written(token, "\\mathrm", "{", "d", "}")
-        else:
+        write = _COMMANDS.get(token.text)
+        if write is None or (token.text == "\\qty" and _next(left) not in ("(", "[", "|")):
             result.append(token)
+        else:
+            left += reversed(write(left, token))
     return result
 
 
@@ -80,17 +67,44 @@ def _bracketed(left: list[Token]) -> list[Token]:
     raise Unparsed("[ is not closed", opened.position)
 
 
-def _without_label(left: list[Token], call: Token) -> None:
+# What stands for a command and its arguments, which are taken away -------------------------------------------------
+
+
+def _nothing(left: list[Token], call: Token) -> list[Token]:
+    return []
+
+
+def _smashed(left: list[Token], call: Token) -> list[Token]:
+    if _next(left) == "[":
+        _bracketed(left)
+    return []
+
+
+def _without_argument(left: list[Token], call: Token) -> list[Token]:
+    _argument(left, call)
+    return []
+
+
+def _barred(left: list[Token], call: Token) -> list[Token]:
+    first, last = (Token(f"\\{side}{_BARRED[call.text]}", call.position, grouped=True) for side in "lr")
+    return [first, *_argument(left, call), last]
+
+
+def _differential(left: list[Token], call: Token) -> list[Token]:
+    return _written(call, "\\mathrm", "{", "d", "}")
+
+
+def _without_label(left: list[Token], call: Token) -> list[Token]:
     """What stands over or under the brace, taken away."""
     inner = _argument(left, call)
     if _next(left) == _LABELLED[call.text]:
         _argument(left, left.pop())
     if _next(left) in ("_", "^", "'"):
         raise Unparsed(f"what stands at {call.text} can be read in two ways", call.position)
-    left += [Token("}", call.position), *reversed(inner), Token("{", call.position)]
+    return [Token("{", call.position), *inner, Token("}", call.position)]
 
 
-def _without_length(left: list[Token], call: Token) -> None:
+def _without_length(left: list[Token], call: Token) -> list[Token]:
     r"""\mkern-1.5mu says nothing."""
     while _next(left) in ("-", "+", ".") or _next(left).isdigit():
         left.pop()
@@ -98,6 +112,7 @@ def _without_length(left: list[Token], call: Token) -> None:
     if unit not in ("mu", "pt", "em", "ex"):
         raise Unparsed(f"{call.text} without a length", call.position)
     del left[-2:]
+    return []
 
 
 def _rate(left: list[Token], call: Token) -> list[Token]:
@@ -116,3 +131,15 @@ def _rate(left: list[Token], call: Token) -> list[Token]:
 
 def _written(call: Token, *texts: str) -> list[Token]:
     return [Token(text, call.position) for text in texts]
+
+
+_COMMANDS: dict[str, Callable[[list[Token], Token], list[Token]]] = {
+    **dict.fromkeys((*_UNSEEN, *_AROUND, "\\qty"), _nothing),
+    "\\smash": _smashed,
+    **dict.fromkeys(_LEFT_OUT, _without_argument),
+    **dict.fromkeys(_LABELLED, _without_label),
+    **dict.fromkeys(_LENGTHS, _without_length),
+    **dict.fromkeys(_BARRED, _barred),
+    **dict.fromkeys(_RATES, _rate),
+    "\\dd": _differential,
+}

@@ -21,6 +21,7 @@ UNREAD = (
     *("mini", "maxi", "argmini", "argmaxi", "minie", "maxie", "equationarray"),
 )
 _INSIDE = ("aligned", "split", "gathered")  # what may open inside of a display
+Part = tuple[str, str]  # of the body of a definition: its kind, and what stands there
 DEEPEST = 5  # names that stand for each other
 
 
@@ -70,46 +71,52 @@ class Displays:
         self.closes |= {name: first.closes} if first.closes is not None else {}
 
     def _meanings(self, definition: Definition) -> list[tuple[str, _Meaning]]:
-        name, bodies = definition.name, definition.bodies
-        if definition.how == "let":
-            bodies = (definition.takes.lstrip("= "),)
+        name, takes = definition.name, definition.takes
+        bodies = (takes.lstrip("= "),) if definition.how == "let" else definition.bodies
         if None in bodies or not bodies:
             return []
         parts = [self._parts(str(body)) for body in bodies]
-        if not any(kind in "BE$?" for part in parts for kind, _ in part):
-            return [(name, _Meaning(None, None))]
+        if not any(_shows_displays(part) or _values(part, "$") for part in parts):
+            return [(name, _NOTHING)]
         if name[0] == "{":
-            return [(name, _of_environment(name, definition.takes, *parts))] if len(parts) == 2 else []
-        delimited = re.fullmatch(r"#1\s*(\\[A-Za-z]+)", definition.takes)
-        meaning = _of_command(name, "[1]" if delimited else definition.takes, parts[0])
-        if delimited and meaning.opens and meaning.opens.whole:
-            ends = (name, *meaning.opens.environments)
-            inner = Opening(ends)
-            return [(name, _Meaning(inner, None)), (delimited[1], _Meaning(None, ends))]
-        return [(name, meaning)]
+            return [(name, _of_environment(name, takes, *parts))] if len(parts) == 2 else []
+        delimited = re.fullmatch(r"#1\s*(\\[A-Za-z]+)", takes)
+        return _of_pair(name, delimited[1], parts[0]) if delimited else [(name, _of_command(name, takes, parts[0]))]
 
-    def _parts(self, body: str) -> list[tuple[str, str]]:
+    def _parts(self, body: str) -> list[Part]:
         """What stands in a body: B and E begin and end environments; $, # an argument; space, label, or other."""
-        parts: list[tuple[str, str]] = []
+        parts: list[Part] = []
         depth = 0
         for found in _PART.finditer(body):
-            name = re.sub(r"\\(?:begin|end)|\s", "", found[0]) if found["environment"] else found[0]
-            ends = bool(found["environment"]) and found[0].startswith("\\end")
-            opening, closing = None if ends else self.opens.get(name), self.closes.get(name)
-            if found[0] in ("$", "$$"):
-                parts.append(("$", found[0]))
-            elif opening is not None and not (opening.problem or opening.whole):
-                parts += [("B", environment) for environment in opening.environments]
-            elif opening is not None:
-                parts.append(("?", name))
-            elif closing is not None and (ends or not found["environment"]):
-                parts += [("E", environment) for environment in reversed(closing)]
-            elif found["environment"] and name.strip("{}") in _INSIDE and (depth or ends):
-                parts.append(("E" if ends else "B", name.strip("{}")))
+            if found["environment"]:
+                parts += self._environment(found[0], depth)
             else:
-                parts.append((found.lastgroup or "other", found[0]) if not found["environment"] else ("other", name))
+                parts += self._command(found[0]) or [(found.lastgroup or "other", found[0])]
             depth += (parts[-1][0] == "B") - (parts[-1][0] == "E")
         return parts
+
+    def _command(self, name: str) -> list[Part]:
+        if name in ("$", "$$"):
+            return [("$", name)]
+        return self._begun(name) or self._ended(name)
+
+    def _environment(self, written: str, depth: int) -> list[Part]:
+        name, ends = re.sub(r"\\(?:begin|end)|\s", "", written), written.startswith("\\end")
+        if known := self._ended(name) if ends else self._begun(name):
+            return known
+        inner = name.strip("{}")
+        return [("E" if ends else "B", inner)] if inner in _INSIDE and (depth or ends) else [("other", name)]
+
+    def _begun(self, name: str) -> list[Part]:
+        opening = self.opens.get(name)
+        if opening is None:
+            return []
+        if opening.problem or opening.whole:
+            return [("?", name)]
+        return [("B", environment) for environment in opening.environments]
+
+    def _ended(self, name: str) -> list[Part]:
+        return [("E", environment) for environment in reversed(self.closes.get(name, ()))]
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,8 @@ class _Meaning:
     opens: Opening | None
     closes: tuple[str, ...] | None
 
+
+_NOTHING = _Meaning(None, None)
 
 _PART = re.compile(
     r"\\(?:begin|end)\s*(?P<environment>\{[^{}]*\})|(?P<label>\\label\s*\{[^{}]*\})|(?P<argument>\#\d)|(?P<space>\s+)"
@@ -126,49 +135,76 @@ _PART = re.compile(
 _TAKES = re.compile(r"(?:\[(\d)\])?|((?:#\d)*)|([m\s]*)")
 
 
-_IN_WHOLE = {"B", "E", "argument", "stop", "label"}
+_IN_WHOLE = {"B", "E", "argument", "stop", "label", "space"}
 
 
-def _of_command(name: str, takes: str, parts: list[tuple[str, str]]) -> _Meaning:
+def _of_command(name: str, takes: str, parts: list[Part]) -> _Meaning:
     kinds = [kind for kind, _ in parts if kind != "space"]
-    counted = _TAKES.fullmatch(takes)
-    arguments = 0
-    if counted:
-        arguments = int(counted[1]) if counted[1] else (counted[2] or "").count("#") + (counted[3] or "").count("m")
     if kinds == ["$"]:
-        sign = ("$$",) if parts[0][1] == "$$" else ("$",)
-        return _Meaning(Opening(sign), sign) if sign == ("$$",) and not arguments else _Meaning(None, None)
-    begins = tuple(value for kind, value in parts if kind == "B")
-    ends = tuple(reversed([value for kind, value in parts if kind == "E"]))
-    if begins and not ends and not {"$", "?"} & set(kinds):
-        behind = kinds[kinds.index("B") :]
-        plain = set(behind) <= {"B", "label"} and counted is not None
-        return _Meaning(Opening(begins, arguments, "" if plain else _beyond(name)), None)
-    if ends and not begins and not {"$", "?"} & set(kinds):
-        plain = set(kinds[: len(kinds) - kinds[::-1].index("E")]) <= {"E", "stop"}
-        return _Meaning(None, ends if plain else (_beyond(name),))
-    whole = [value for kind, value in parts if kind == "argument"]
-    if begins and begins == ends and len(whole) == 1 and set(kinds) <= _IN_WHOLE and counted:
-        return _Meaning(Opening(begins, arguments, "", int(whole[0][1:])), None)
-    shows = begins or ends or "?" in kinds or any(value == "$$" for _, value in parts)
-    return _Meaning(Opening((name,), 0, _beyond(name)), None) if shows else _Meaning(None, None)
+        return _Meaning(Opening(("$$",)), ("$$",)) if parts[0][1] == "$$" and not _count(takes) else _NOTHING
+    begins, ends = _values(parts, "B"), _values(parts, "E")[::-1]
+    if bool(begins) != bool(ends) and not {"$", "?"} & set(kinds):
+        return _of_beginning(name, takes, begins, kinds) if begins else _of_ending(name, ends, kinds)
+    count, whole = _count(takes), _only_argument(parts)
+    if begins and begins == ends and None not in (count, whole):
+        return _Meaning(Opening(begins, count or 0, "", whole or 0), None)
+    return _Meaning(Opening((name,), 0, _beyond(name)), None) if _shows_displays(parts) else _NOTHING
 
 
-def _of_environment(name: str, takes: str, *parts: list[tuple[str, str]]) -> _Meaning:
+def _only_argument(parts: list[Part]) -> int | None:
+    """The argument that stands alone in a display."""
+    given, kinds = _values(parts, "argument"), {kind for kind, _ in parts}
+    return int(given[0][1:]) if len(given) == 1 and kinds <= _IN_WHOLE else None
+
+
+def _shows_displays(parts: list[Part]) -> bool:
+    return any(kind in "BE?" or value == "$$" for kind, value in parts)
+
+
+def _count(takes: str) -> int | None:
+    """How many arguments; None where that is not plain."""
+    counted = _TAKES.fullmatch(takes)
+    if counted is None:
+        return None
+    return int(counted[1]) if counted[1] else (counted[2] or "").count("#") + (counted[3] or "").count("m")
+
+
+def _values(parts: list[Part], wanted: str) -> tuple[str, ...]:
+    return tuple(value for kind, value in parts if kind == wanted)
+
+
+def _of_beginning(name: str, takes: str, begins: tuple[str, ...], kinds: list[str]) -> _Meaning:
+    count = _count(takes)
+    plain = set(kinds[kinds.index("B") :]) <= {"B", "label"} and count is not None
+    return _Meaning(Opening(begins, count or 0, "" if plain else _beyond(name)), None)
+
+
+def _of_ending(name: str, ends: tuple[str, ...], kinds: list[str]) -> _Meaning:
+    plain = set(kinds[: len(kinds) - kinds[::-1].index("E")]) <= {"E", "stop"}
+    return _Meaning(None, ends if plain else (_beyond(name),))
+
+
+def _of_pair(name: str, end: str, parts: list[Part]) -> list[tuple[str, _Meaning]]:
+    r"""\def\be#1\ee{\[#1\]}: the one begins the display that the other ends."""
+    meaning = _of_command(name, "[1]", parts)
+    if meaning.opens is None or not meaning.opens.whole:
+        return [(name, meaning)]
+    ends = (name, *meaning.opens.environments)
+    return [(name, _Meaning(Opening(ends), None)), (end, _Meaning(None, ends))]
+
+
+def _of_environment(name: str, takes: str, *parts: list[Part]) -> _Meaning:
     begin, end = _of_command(name, takes, parts[0]), _of_command(name, "", parts[1])
     if begin.opens is not None and begin.opens.environments == end.closes and not begin.opens.whole:
         return _Meaning(begin.opens, end.closes)
     if all(_only_formulas(part) for part in parts):
-        return _Meaning(None, None)
+        return _NOTHING
     return _Meaning(Opening((name,), 0, _beyond(name)), None)
 
 
-def _only_formulas(part: list[tuple[str, str]]) -> bool:
+def _only_formulas(part: list[Part]) -> bool:
     """Whether it holds no more of mathematics than whole formulas, as the end of a proof does."""
-    return (
-        not any(kind in "BE?" or value == "$$" for kind, value in part)
-        and len([k for k, _ in part if k == "$"]) % 2 == 0
-    )
+    return not _shows_displays(part) and len(_values(part, "$")) % 2 == 0
 
 
 def _beyond(name: str) -> str:

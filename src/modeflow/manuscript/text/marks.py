@@ -7,7 +7,7 @@ mark is taken for an equation that it was not written for.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -137,15 +137,14 @@ def bound(
     pieces: list[tuple[Found, list[Mark], list[Mark]]] = []
     lost = [one for one in marks if one.problem]
     marks = [one for one in marks if not one.problem]
+    places = [one.position for one in marks]
     waiting = _Waiting(text, gap, lost)
     at = 0
     for piece in found:
-        while at < len(marks) and marks[at].position < piece.start:
-            waiting.add(marks[at])
-            at += 1
-        inside = at
-        while at < len(marks) and marks[at].position < piece.stop:
-            at += 1
+        inside = bisect_left(places, piece.start, at)
+        for one in marks[at:inside]:
+            waiting.add(one)
+        at = bisect_left(places, piece.stop, inside)
         pieces.append((piece, waiting.taken(piece), list(marks[inside:at])))
     for one in marks[at:]:
         waiting.add(one)

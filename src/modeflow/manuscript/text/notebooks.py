@@ -74,15 +74,31 @@ def _source_lines(text: str) -> Iterator[tuple[tuple[int, int], int]]:
         token = found[0]
         if token == "\n":
             line += 1
-        elif token in "{[":
-            path.append(0 if token == "[" else None)
-        elif token in "}]":
-            path.pop()
-        elif token == ":":
-            path[-1] = json.loads(last)
-        elif token == ",":
-            path[-1] = path[-1] + 1 if isinstance(path[-1], int) else None
+        elif token[0] != '"':
+            _move(path, token, last)
         else:
             last = token
-            if len(path) in (3, 4) and (path[0], path[2]) == ("cells", "source") and isinstance(path[1], int):
-                yield (path[1], path[3] if len(path) == 4 else 0), line
+            if place := _source_part(path):
+                yield place, line
+
+
+def _move(path: list[Any], token: str, last: str) -> None:
+    """The path behind a bracket, a colon or a comma; last: the string before it."""
+    if token in "{[":
+        path.append(0 if token == "[" else None)
+    elif token in "}]":
+        path.pop()
+    elif token == ":":
+        path[-1] = json.loads(last)
+    else:
+        path[-1] = path[-1] + 1 if isinstance(path[-1], int) else None
+
+
+def _source_part(path: list[Any]) -> tuple[int, int] | None:
+    """The cell, and the part of its source, that is at the path."""
+    match path:
+        case ["cells", int(cell), "source"]:
+            return cell, 0
+        case ["cells", int(cell), "source", part]:
+            return cell, part
+    return None

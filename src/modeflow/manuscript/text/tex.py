@@ -40,26 +40,34 @@ class Stripped:
         self.text = "".join([*parts, text[last:]])
 
     def _unset(self) -> Iterator[tuple[int, int]]:
-        text, at = self._source, 0
-        while found := _TEX.search(text, at):
-            at = found.end()
-            environment = (found["environment"] or "").rstrip("*")
-            if found["comment"]:
-                self.marks += _marks(found[0], found.start())
-            elif found["quote"]:
-                at = self._quotes.closed(found["quote"], at)
-                if at == found.end():
-                    continue
-            elif environment in _VERBATIM:
-                at = _after(text, f"\\end{{{found['environment']}}}", at)
-            elif (where := _dead(found, environment)) and not self._places.conditional(found):
-                at, is_sure = (len(text), True) if found["end"] else self._after_dead(found["environment"], at)
-                problem = (_PASSED_OVER if is_sure else _MAY_PASS_OVER).format(where)
-                dead = (m for c in _COMMENT.finditer(text, found.end(), at) for m in _marks(c[0], c.start()))
-                self.dead += [replace(m, problem=problem, dead=is_sure) for m in dead]
-            else:
-                continue
-            yield found.start(), at
+        at = 0
+        while found := _TEX.search(self._source, at):
+            end = self._end(found)
+            at = found.end() if end is None else end
+            if end is not None:
+                yield found.start(), end
+
+    def _end(self, found: re.Match[str]) -> int | None:
+        """Where what begins there and is not set ends, None where it is set; keeps the marks of comments."""
+        environment = (found["environment"] or "").rstrip("*")
+        if found["comment"]:
+            self.marks += _marks(found[0], found.start())
+            return found.end()
+        if found["quote"]:
+            return self._quotes.closed(found["quote"], found.end())
+        if environment in _VERBATIM:
+            return _after(self._source, f"\\end{{{found['environment']}}}", found.end())
+        where = _dead(found, environment)
+        return self._end_of_dead(found, where) if where and not self._places.conditional(found) else None
+
+    def _end_of_dead(self, found: re.Match[str], where: str) -> int:
+        """Where what TeX passes over ends; keeps the marks in it."""
+        text = self._source
+        end, is_sure = (len(text), True) if found["end"] else self._after_dead(found["environment"], found.end())
+        problem = (_PASSED_OVER if is_sure else _MAY_PASS_OVER).format(where)
+        dead = (m for c in _COMMENT.finditer(text, found.end(), end) for m in _marks(c[0], c.start()))
+        self.dead += [replace(m, problem=problem, dead=is_sure) for m in dead]
+        return end
 
     def _after_dead(self, environment: str | None, at: int) -> tuple[int, bool]:
         """Where it ends, and whether that is sure."""
@@ -182,14 +190,14 @@ class _Quotes:
         self._text = text
         self._places: dict[str, list[int]] = {}
 
-    def closed(self, quote: str, at: int) -> int:
-        """Behind the next one on this line; `at` where none stands."""
+    def closed(self, quote: str, at: int) -> int | None:
+        """Behind the next one on this line; None where none stands."""
         if not self._places:
             wanted = {m[1] for m in re.finditer(rf"{_QUOTES}([^A-Za-z\s*{{])", self._text)}
             for found in re.finditer(f"[{re.escape(''.join(wanted))}\n]", self._text):
                 self._places.setdefault(found[0], []).append(found.start())
         ends = [self._next(sign, at) for sign in (quote, "\n")]
-        return ends[0] + 1 if ends[0] < ends[1] else at
+        return ends[0] + 1 if ends[0] < ends[1] else None
 
     def _next(self, sign: str, at: int) -> int:
         places = self._places.get(sign, [])

@@ -72,34 +72,37 @@ class _Expansion:
         if nested > NESTED:
             raise Unparsed(f"arguments nested more than {NESTED} deep", found[0].position if found else 0)
         result: list[Token] = []
-        at = awaited = 0
+        at = wanted = 0  # the place, and how many arguments are to come
         while at < len(found):
             token = found[at]
-            at += 1
-            wanted, awaited = awaited, max(awaited - 1, 0)
-            macro = self._macros.get(token.text)
-            if macro is None:
-                result.append(token)
-                if wanted and token.text == "{":
-                    end = closing(found, at - 1)
-                    result += [*self.expanded(found[at:end], depth, nested + 1), found[end]]
-                    at = end + 1
-                elif wanted and token.text == "[":
-                    end = next((n for n in range(at, len(found)) if found[n].text == "]"), len(found))
-                    result += self.expanded(found[at:end], depth, nested + 1)
-                    at, awaited = end, wanted
-                elif token.text == "]" and wanted:
-                    awaited = wanted
-                elif token.text in TAKES:
-                    if wanted:
-                        raise Unparsed(f"{token.text} as an argument: use braces", token.position)
-                    awaited = TAKES[token.text]
-            else:
-                part, at = self._called(found, at, token, macro, depth, nested)
+            if macro := self._macros.get(token.text):
+                part, at = self._called(found, at + 1, token, macro, depth, nested)
                 result += [Token("{", token.position), *part, Token("}", token.position)] if wanted else part
+                wanted = max(wanted - 1, 0)
+            elif wanted:
+                part, at, wanted = self._wanted(found, at, wanted, depth, nested)
+                result += part
+            else:
+                result.append(token)
+                at, wanted = at + 1, TAKES.get(token.text, 0)
             if len(result) > LONGEST:
                 raise Unparsed(f"more than {LONGEST} tokens in one equation", token.position)
         return result
+
+    def _wanted(
+        self, found: Sequence[Token], at: int, wanted: int, depth: int, nested: int
+    ) -> tuple[list[Token], int, int]:
+        """What stands where an argument is wanted, expanded; where to go on; and how many are wanted there."""
+        token = found[at]
+        if token.text == "{":
+            end = closing(found, at)
+            return [token, *self.expanded(found[at + 1 : end], depth, nested + 1), found[end]], end + 1, wanted - 1
+        if token.text == "[":
+            end = next((n for n in range(at + 1, len(found)) if found[n].text == "]"), len(found))
+            return [token, *self.expanded(found[at + 1 : end], depth, nested + 1)], end, wanted
+        if token.text in TAKES:
+            raise Unparsed(f"{token.text} as an argument: use braces", token.position)
+        return [token], at + 1, wanted if token.text == "]" else wanted - 1
 
     def _called(
         self, found: Sequence[Token], at: int, token: Token, macro: Macro, depth: int, nested: int
