@@ -20,7 +20,15 @@ from sympy import Expr, Integer, Piecewise, Pow, Rational, Symbol
 from ..language.kernels import Kernel, check_identifier
 from ..language.primitives import Primitive
 from ..language.regimes import Form, Regime
-from .numpy import ArrayPrinter, differences, functions_called, shipped_kernels, shipped_regimes, write_files
+from .numpy import (
+    ArrayPrinter,
+    differences,
+    form_lines,
+    functions_called,
+    shipped_kernels,
+    shipped_regimes,
+    write_files,
+)
 
 COMMAND = "modeflow generate --target c"
 ARGUMENTS = ("T", "LAM", "NOISE", "DECAY", "W1", "W2", "TAU")  # S = t/tau comes in the place of T
@@ -253,11 +261,15 @@ def form_source(form: Form, kind: str) -> str:
     found = [x.name for x in form.outputs]
     used = {x for e in form.expressions() for x in e.free_symbols}
     lines = [f"static inline void {form.name}_{kind}({inputs}, {real} out[2])", "{"]
-    lines += [f"    const {real} {x.name} = {printer.doprint(value)};" for x, value in form.steps]
-    lines.append(f"    {real} {', '.join(found)};")
-    arguments = [*map(printer.doprint, form.arguments), *(f"&{name}" for name in found)]
-    lines.append(f"    {form.kernel.name}_{kind}({', '.join(arguments)});")
-    lines += [f"    const {real} {x.name} = {printer.doprint(value)};" for x, value in form.after]
+    lines += form_lines(
+        form,
+        printer,
+        assigned=lambda name, value: [f"    const {real} {name} = {value};"],
+        called=lambda given: [
+            f"    {real} {', '.join(found)};",
+            f"    {form.kernel.name}_{kind}({', '.join([*given, *(f'&{name}' for name in found)])});",
+        ],
+    )
     lines += [f"    out[{n}] = {printer.doprint(value)};" for n, (_, value) in enumerate(form.results)]
     return "\n".join([*lines, *(f"    (void){x.name};" for x in form.inputs if x not in used), "}"])
 

@@ -6,16 +6,26 @@ Fortran does not tell A from a, so where two names of a kernel differ in case al
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from sympy import Piecewise
 
 from ..language.kernels import Kernel
 from ..language.primitives import TABLE, Primitive
-from ..language.regimes import Form, Regime
-from .numpy import differences, functions_called, shipped_regimes, write_files
-from .scalar_targets import PATHS, ScalarPrinter, assignments, head, members, names_in, told
+from ..language.regimes import Form
+from .numpy import differences, form_lines, functions_called, write_files
+from .scalar_targets import (
+    ScalarPrinter,
+    WholePath,
+    assignments,
+    head,
+    members,
+    names_in,
+    own_names,
+    shipped_paths,
+    told,
+)
 
 COMMAND = "modeflow generate --target fortran -o DIR"
 WIDTH = 120  # of a line; Fortran allows 132
@@ -94,10 +104,7 @@ def subroutine_source(kernel: Kernel) -> str:
         lines += textwrap.wrap(
             line, WIDTH - 4, initial_indent="!! " if number else "!> ", subsequent_indent="!! ", break_on_hyphens=False
         )
-    lines += _statement(f"elemental subroutine {kernel.name}({', '.join(inputs + outputs)})", "")
-    lines += _statement(f"real(dp), intent(in) :: {', '.join(inputs)}")
-    lines += _statement(f"real(dp), intent(out) :: {', '.join(outputs)}")
-    lines += _statement(f"real(dp) :: {', '.join(steps)}") if steps else []
+    lines += _opening(kernel.name, inputs, outputs, steps)
     for target, value in assignments(kernel, FortranPrinter(names)):
         lines += _statement(f"{target} = {value}")
     return "\n".join([*lines, f"end subroutine {kernel.name}"])
@@ -117,55 +124,50 @@ def primitive_source(row: Primitive) -> str:
     return "\n".join([*lines, f"end function {printer.function_of(row.name)}"])
 
 
-def path_source(path: str, regimes: Iterable[Regime], forms: Iterable[Form]) -> str:
+def path_source(path: WholePath) -> str:
     """A path as an elemental subroutine that sends each mode to the kernel of its regime; NaN where there is none."""
-    of = {form.regime: form for form in forms if form.path == path}
     # A name that is the subroutine's own cannot be an argument's.
-    results = [f"{name}_of_mode" if name == path else name for name, _ in next(iter(of.values())).results]
-    first, *mode = (x.name for x in next(iter(of.values())).inputs)
-    names = {name: name for name in (first, *mode)}
-    printer = FortranPrinter(names)
+    results = [f"{name}_of_mode" if name == path.name else name for name in path.results]
+    says = (
+        f"{path.name.capitalize()} of a mode, from the weights at t = 0: that of the kernel for its regime, NaN where"
+    )
     lines = [
-        f"!> {path.capitalize()} of a mode, from the weights at t = 0: that of the kernel for its regime, NaN where"
+        f"!> {says}",
+        "!! weights of different size decay.",
+        *_opening(path.name, path.arguments, results, ["s"]),
+        "    s = min(t/tau, huge(t)/8) ! at an infinite time every exponential has vanished",
     ]
-    lines += ["!! weights of different size decay."]
-    inputs = ["t", *mode, "tau"]
-    lines += _statement(f"elemental subroutine {path}({', '.join([*inputs, *results])})", "")
-    lines += _statement(f"real(dp), intent(in) :: {', '.join(inputs)}")
-    lines += [*_statement(f"real(dp), intent(out) :: {', '.join(results)}"), "    real(dp) :: s"]
-    lines.append("    s = min(t/tau, huge(t)/8) ! at an infinite time every exponential has vanished")
-    word = "if"
-    for regime in regimes:
-        condition = f"{word} ({printer.doprint(regime.holds)}) then" if regime.arguments else "else"
-        lines.append(f"    {condition}")
-        form = of.get(regime.name)
-        call = f"call {form.name}({', '.join([first, *mode, *results])})" if form else ""
-        lines += (
-            [f"        {call}"]
-            if call
-            else [f"        {name} = ieee_value({name}, ieee_quiet_nan)" for name in results]
-        )
-        word = "else if"
-    return "\n".join([*lines, "    end if", f"end subroutine {path}"])
+    nothing = [f"        {name} = ieee_value({name}, ieee_quiet_nan)" for name in results]
+    for place, (holds, form) in enumerate(path.cases(FortranPrinter({name: name for name in path.mode}))):
+        word = "else if" if place else "if"
+        lines.append(f"    {word} ({holds}) then" if holds else "    else")
+        lines += [f"        call {form.name}({', '.join(['s', *path.mode, *results])})"] if form else nothing
+    return "\n".join([*lines, "    end if", f"end subroutine {path.name}"])
 
 
 def form_source(form: Form) -> str:
     """A path in one regime as an elemental subroutine."""
-    inputs, results = [x.name for x in form.inputs], [name for name, _ in form.results]
+    results, found = [name for name, _ in form.results], [x.name for x in form.outputs]
     steps = [x.name for x, _ in (*form.steps, *form.after)]
-    found = [x.name for x in form.outputs]
-    printer = FortranPrinter({name: name for name in (*inputs, *steps, *found)})
-    lines = [f"!> {form.says}"]
-    lines += _statement(f"elemental subroutine {form.name}({', '.join([*inputs, *results])})", "")
-    lines += _statement(f"real(dp), intent(in) :: {', '.join(inputs)}")
-    lines += _statement(f"real(dp), intent(out) :: {', '.join(results)}")
-    lines += _statement(f"real(dp) :: {', '.join([*steps, *found])}")
-    for x, value in form.steps:
-        lines += _statement(f"{x.name} = {printer.doprint(value)}")
-    lines += _statement(f"call {form.kernel.name}({', '.join([*map(printer.doprint, form.arguments), *found])})")
-    for name, value in (*((x.name, e) for x, e in form.after), *form.results):
+    printer = FortranPrinter(own_names(form))
+    lines = [f"!> {form.says}", *_opening(form.name, [x.name for x in form.inputs], results, [*steps, *found])]
+    lines += form_lines(
+        form,
+        printer,
+        assigned=lambda name, value: _statement(f"{name} = {value}"),
+        called=lambda given: _statement(f"call {form.kernel.name}({', '.join([*given, *found])})"),
+    )
+    for name, value in form.results:
         lines += _statement(f"{name} = {printer.doprint(value)}")
     return "\n".join([*lines, f"end subroutine {form.name}"])
+
+
+def _opening(name: str, inputs: Sequence[str], outputs: Sequence[str], inner: Sequence[str]) -> list[str]:
+    """How an elemental subroutine begins: its arguments, and the variables inside it, if there are any."""
+    lines = _statement(f"elemental subroutine {name}({', '.join([*inputs, *outputs])})", "")
+    lines += _statement(f"real(dp), intent(in) :: {', '.join(inputs)}")
+    lines += _statement(f"real(dp), intent(out) :: {', '.join(outputs)}")
+    return lines + (_statement(f"real(dp) :: {', '.join(inner)}") if inner else [])
 
 
 def _statement(text: str, indent: str = "    ") -> list[str]:
@@ -181,9 +183,8 @@ def _statement(text: str, indent: str = "    ") -> list[str]:
 def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
     """File name → text, for the kernels given or else those that ship."""
     chosen = members(kernels)
-    regimes, forms = shipped_regimes() if kernels is None else ((), ())
-    forms = tuple(form for form in forms if form.path in PATHS)
-    paths = [path for path in PATHS if forms]
+    paths = shipped_paths(kernels)
+    forms = [form for path in paths for form in path.forms.values()]
     lines = [
         *(f"! {line}" for line in head(COMMAND)),
         "module modeflow",
@@ -191,7 +192,7 @@ def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
         "use, intrinsic :: iso_c_binding, only: c_double",
         "implicit none",
         "private",
-        *_statement(f"public :: {', '.join([*paths, *(k.name for k in chosen)])}", ""),
+        *_statement(f"public :: {', '.join([*(path.name for path in paths), *(k.name for k in chosen)])}", ""),
         "integer, parameter :: dp = c_double",
         _C_FUNCTIONS,
         "contains",
@@ -199,13 +200,7 @@ def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
         _ELEMENTAL,
         "",
         *(f"{function}\n" for function in functions_called([*chosen, *forms], FortranPrinter({}), primitive_source)),
-        "\n\n".join(
-            [
-                *map(subroutine_source, chosen),
-                *map(form_source, forms),
-                *(path_source(path, regimes, forms) for path in paths),
-            ]
-        ),
+        "\n\n".join([*map(subroutine_source, chosen), *map(form_source, forms), *map(path_source, paths)]),
         "end module modeflow",
         "",
     ]

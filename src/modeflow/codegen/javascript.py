@@ -22,6 +22,7 @@ from .numpy import (
     DO_NOT_EDIT,
     ArrayPrinter,
     differences,
+    form_lines,
     functions_called,
     kernel_function,
     kernel_groups,
@@ -246,9 +247,12 @@ def form_source(form: Form) -> str:
         f"/** {form.says}. */",
         f"function {form.name}({', '.join(js_identifier(x.name) for x in form.inputs)}) {{",
     ]
-    lines += [f"  const {x.name} = {printer.doprint(value)};" for x, value in form.steps]
-    lines.append(f"  const {left} = {group}.{function}({', '.join(map(printer.doprint, form.arguments))});")
-    lines += [f"  const {x.name} = {printer.doprint(value)};" for x, value in form.after]
+    lines += form_lines(
+        form,
+        printer,
+        assigned=lambda name, value: [f"  const {name} = {value};"],
+        called=lambda given: [f"  const {left} = {group}.{function}({', '.join(given)});"],
+    )
     results = [printer.doprint(value) for _, value in form.results]
     return (
         "\n".join([*lines, f"  return {results[0] if len(results) == 1 else '[' + ', '.join(results) + ']'};", "}"])

@@ -10,9 +10,19 @@ from sympy import Piecewise
 
 from ..language.kernels import Kernel
 from ..language.primitives import Primitive
-from ..language.regimes import Form, Regime
-from .numpy import differences, functions_called, shipped_regimes, write_files
-from .scalar_targets import PATHS, ScalarPrinter, assignments, head, members, names_in, told
+from ..language.regimes import Form
+from .numpy import differences, form_lines, functions_called, write_files
+from .scalar_targets import (
+    ScalarPrinter,
+    WholePath,
+    assignments,
+    head,
+    members,
+    names_in,
+    own_names,
+    shipped_paths,
+    told,
+)
 
 COMMAND = "modeflow generate --target julia -o DIR"
 _WORDS = """
@@ -75,43 +85,37 @@ def primitive_source(row: Primitive) -> str:
 
 def form_source(form: Form) -> str:
     """A path in one regime as a Julia function."""
-    inputs = [x.name for x in form.inputs]
-    steps, found = [x.name for x, _ in (*form.steps, *form.after)], [x.name for x in form.outputs]
-    printer = JuliaPrinter({name: name for name in (*inputs, *steps, *found)})
+    inputs, found = [x.name for x in form.inputs], ", ".join(x.name for x in form.outputs)
+    printer = JuliaPrinter(own_names(form))
     lines = [f"# {form.says}", f"function {form.name}({', '.join(inputs)})", f"    T = typeof({inputs[0]})"]
-    lines += [f"    {x.name} = {printer.doprint(value)}" for x, value in form.steps]
-    lines.append(f"    {', '.join(found)} = {form.kernel.name}({', '.join(map(printer.doprint, form.arguments))})")
-    lines += [f"    {x.name} = {printer.doprint(value)}" for x, value in form.after]
+    lines += form_lines(
+        form,
+        printer,
+        assigned=lambda name, value: [f"    {name} = {value}"],
+        called=lambda given: [f"    {found} = {form.kernel.name}({', '.join(given)})"],
+    )
     lines.append(f"    return {', '.join(printer.doprint(value) for _, value in form.results)}")
     return "\n".join([*lines, "end"])
 
 
-def path_source(path: str, regimes: Iterable[Regime], forms: Iterable[Form]) -> str:
+def path_source(path: WholePath) -> str:
     """A path as a Julia function that sends a mode to the kernel of its regime; NaN where there is none."""
-    of = {form.regime: form for form in forms if form.path == path}
-    first, *mode = (x.name for x in next(iter(of.values())).inputs)
-    inputs, count = ", ".join(["t", *mode, "tau"]), len(next(iter(of.values())).results)
-    printer = JuliaPrinter({name: name for name in (first, *mode)})
+    inputs, nothing = ", ".join(path.arguments), ", ".join(["T(NaN)"] * len(path.results))
     lines = [
         '"""',
-        f"    {path}({inputs})",
+        f"    {path.name}({inputs})",
         "",
-        f"{path.capitalize()} of a mode, from the weights at t = 0: that of the kernel",
-    ]
-    lines += ["for its regime, NaN where weights of different size decay.", '"""', f"function {path}({inputs})"]
-    lines.append(f"    {inputs} = promote({', '.join(f'float({name})' for name in inputs.split(', '))})")
-    lines += [
+        f"{path.name.capitalize()} of a mode, from the weights at t = 0: that of the kernel",
+        "for its regime, NaN where weights of different size decay.",
+        '"""',
+        f"function {path.name}({inputs})",
+        f"    {inputs} = promote({', '.join(f'float({name})' for name in path.arguments)})",
         "    T = typeof(t)",
         "    s = min(t/tau, floatmax(T)/8) # at an infinite time every exponential has vanished",
     ]
-    for regime in regimes:
-        value = (
-            f"{of[regime.name].name}({', '.join([first, *mode])})"
-            if regime.name in of
-            else ", ".join(["T(NaN)"] * count)
-        )
-        condition = f"{printer.doprint(regime.holds)} && " if regime.arguments else ""
-        lines.append(f"    {condition}return {value}")
+    for holds, form in path.cases(JuliaPrinter({name: name for name in path.mode})):
+        value = f"{form.name}({', '.join(['s', *path.mode])})" if form else nothing
+        lines.append(f"    {holds} && return {value}" if holds else f"    return {value}")
     return "\n".join([*lines, "end"])
 
 
@@ -123,14 +127,13 @@ def _plain(text: str) -> str:
 def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
     """File name → text, for the kernels given or else those that ship."""
     chosen = members(kernels)
-    regimes, forms = shipped_regimes() if kernels is None else ((), ())
-    forms = tuple(form for form in forms if form.path in PATHS)
-    paths = [path for path in PATHS if forms]
+    paths = shipped_paths(kernels)
+    forms = [form for path in paths for form in path.forms.values()]
     lines = [*(f"# {line}" for line in head(COMMAND)), "module Modeflow", ""]
-    lines += [f"export {', '.join([*paths, *(k.name for k in chosen)])}", ""]
+    lines += [f"export {', '.join([*(path.name for path in paths), *(k.name for k in chosen)])}", ""]
     lines += functions_called([*chosen, *forms], JuliaPrinter({}), primitive_source)
     functions = [*map(function_source, chosen), *map(form_source, forms)]
-    functions += [path_source(path, regimes, forms) for path in paths]
+    functions += map(path_source, paths)
     return {"Modeflow.jl": "\n".join([*lines, "\n\n".join(functions), "", "end", ""])}
 
 

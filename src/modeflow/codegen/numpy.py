@@ -276,6 +276,23 @@ def kernel_function(kernel: Kernel) -> str:
     return check_identifier(kernel.name.partition("_")[2])
 
 
+def form_lines(
+    form: Form,
+    printer: ArrayPrinter,
+    assigned: Callable[[str, str], Iterable[str]],
+    called: Callable[[list[str]], Iterable[str]],
+    step: Callable[[Expr], str] | None = None,
+) -> list[str]:
+    """The lines of a form in any language, up to its results: its steps, the call of its kernel, and what follows.
+
+    assigned: the lines that give a name the value of an expression. called: those that call the kernel on expressions.
+    step: how an expression before the call is printed, if not as all others.
+    """
+    lines = [line for x, value in form.steps for line in assigned(x.name, (step or printer.doprint)(value))]
+    lines += called([printer.doprint(value) for value in form.arguments])
+    return lines + [line for x, value in form.after for line in assigned(x.name, printer.doprint(value))]
+
+
 def form_source(form: Form, printer: ArrayPrinter, opening: Iterable[str] = ()) -> str:
     """A path in one regime as a Python function; `opening` are lines before its steps."""
     arguments = ", ".join(f"{check_identifier(x.name)}: Array" for x in form.inputs)
@@ -288,9 +305,13 @@ def form_source(form: Form, printer: ArrayPrinter, opening: Iterable[str] = ()) 
         f'    """{form.says}."""',
         *(f"    {line}" for line in opening),
     ]
-    lines += [f"    {x.name} = {printer.step(value)}" for x, value in form.steps]
-    lines += [f"    {found} = {group}.{function}({', '.join(map(printer.doprint, form.arguments))})"]
-    lines += [f"    {x.name} = {printer.doprint(value)}" for x, value in form.after]
+    lines += form_lines(
+        form,
+        printer,
+        assigned=lambda name, value: [f"    {name} = {value}"],
+        called=lambda given: [f"    {found} = {group}.{function}({', '.join(given)})"],
+        step=printer.step,
+    )
     lines += [f"    {name}: Array = {printer.doprint(value)}" for name, value in form.results]
     return "\n".join([*lines, f"    return {', '.join(names)}"]) + "\n"
 

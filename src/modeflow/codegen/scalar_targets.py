@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
@@ -10,7 +11,8 @@ from sympy import Expr, Integer, Pow, Rational, Symbol, default_sort_key
 from sympy.printing.precedence import PRECEDENCE
 
 from ..language.kernels import Kernel, check_identifier
-from .numpy import DO_NOT_EDIT, ArrayPrinter, shipped_kernels
+from ..language.regimes import Form, Regime
+from .numpy import DO_NOT_EDIT, ArrayPrinter, shipped_kernels, shipped_regimes
 
 PATHS = ("strength", "weights", "loss")  # that are written whole
 
@@ -102,6 +104,48 @@ def assignments(kernel: Kernel, printer: ScalarPrinter) -> list[tuple[str, str]]
     """(name, expression) for each step and output, in order."""
     steps = [(x.name, value) for x, value in kernel.steps] + list(kernel.outputs)
     return [(printer.names[name], printer.doprint(value)) for name, value in steps]
+
+
+@dataclass(frozen=True)
+class WholePath:
+    """A path that is written whole: its forms by their regimes. first: s, the time over the time constant."""
+
+    name: str
+    forms: Mapping[str, Form]
+    regimes: tuple[Regime, ...]
+
+    @property
+    def mode(self) -> list[str]:
+        """The arguments of its forms behind the time: eigenvalue, noise, decay, weights at t = 0."""
+        return [x.name for x in next(iter(self.forms.values())).inputs[1:]]
+
+    @property
+    def arguments(self) -> list[str]:
+        """The public ones."""
+        return ["t", *self.mode, "tau"]
+
+    @property
+    def results(self) -> list[str]:
+        return [name for name, _ in next(iter(self.forms.values())).results]
+
+    def cases(self, printer: ScalarPrinter) -> list[tuple[str, Form | None]]:
+        """What holds in each regime, in order, "" for all that is left; and its form, None where it has none."""
+        printed = [printer.doprint(regime.holds) if regime.arguments else "" for regime in self.regimes]
+        return [(holds, self.forms.get(regime.name)) for holds, regime in zip(printed, self.regimes, strict=True)]
+
+
+def shipped_paths(kernels: Iterable[Kernel] | None) -> list[WholePath]:
+    """The paths that are written beside the kernels that ship; none beside others."""
+    if kernels is not None:
+        return []
+    regimes, forms = shipped_regimes()
+    return [WholePath(path, {form.regime: form for form in forms if form.path == path}, regimes) for path in PATHS]
+
+
+def own_names(form: Form) -> dict[str, str]:
+    """Each symbol of a form by its own name."""
+    symbols = (*form.inputs, *form.outputs, *(x for x, _ in (*form.steps, *form.after)))
+    return {x.name: x.name for x in symbols}
 
 
 def told(kernel: Kernel) -> list[str]:
