@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
@@ -44,9 +44,44 @@ def _has_text(member: Any) -> bool:
     return isinstance(member, FunctionType | property | classmethod)
 
 
+def with_members(objects: dict[str, Any]) -> dict[str, Any]:
+    return objects | {
+        n: m for name, found in objects.items() if isinstance(found, type) for n, m in methods(name, found)
+    }
+
+
+def returned(found: Any) -> Iterator[type]:
+    """The classes of this package that a function or property returns, and those of the fields of a class."""
+    if isinstance(found, type):
+        fields = dataclasses.fields(found) if dataclasses.is_dataclass(found) else ()
+        hints = [get_type_hints(found)[field.name] for field in fields if not field.name.startswith("_")]
+    else:
+        function = found.fget if isinstance(found, property) else getattr(found, "__func__", found)
+        hints = [get_type_hints(function).get("return")]
+    yield from (kind for hint in hints for kind in _classes(hint) if kind.__module__.startswith("modeflow."))
+
+
+def _classes(hint: Any) -> Iterator[type]:
+    if isinstance(hint, type):
+        yield hint
+    for inner in get_args(hint):
+        yield from _classes(inner)
+
+
+def with_returned(everything: dict[str, Any]) -> dict[str, Any]:
+    """With the classes that a user meets without importing them, and their members, by name."""
+    waiting = list(everything.values())
+    while waiting:
+        for kind in returned(waiting.pop()):
+            if kind not in everything.values():
+                more = with_members({kind.__name__: kind})
+                waiting += more.values()
+                everything = everything | more
+    return everything
+
+
 OBJECTS = {name: found for name, found in public() if isinstance(found, type | FunctionType)}
-MEMBERS = {n: m for name, found in OBJECTS.items() if isinstance(found, type) for n, m in methods(name, found)}
-ALL = OBJECTS | MEMBERS
+ALL = with_returned(with_members(OBJECTS))
 
 
 # What is missing from a docstring -------------------------------------------------------------------------------
@@ -91,6 +126,11 @@ def _named(found: Any) -> tuple[list[str], str]:
     if isinstance(found, FunctionType):
         return parameters(found), "Parameters"
     return ([f.name for f in dataclasses.fields(found)] if dataclasses.is_dataclass(found) else []), "Attributes"
+
+
+def test_classes_that_are_met_only_as_results_are_among_them() -> None:
+    met = {"Choice", "Definition", "FixedPoint", "Invariant", "Notation", "ProductEquation", "Quantity"}
+    assert met | {"Recommendation", "Solution", "Solution.verify", "Training"} <= ALL.keys() - OBJECTS.keys()
 
 
 @pytest.mark.parametrize("name", sorted(ALL))

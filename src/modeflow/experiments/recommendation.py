@@ -44,15 +44,24 @@ _LISTED = (0, 1, 3, 7, 15, 31, 63, 127, 255)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One way to shrink the modes; M modes that can be learned.
+    """One way to shrink the M modes that can be learned, by noise or by decay, and what it costs.
 
-    noise, decay    the level: the one that is not 0 (both are, where nothing is to be lost)
-    strengths       (M,), the strengths w* the modes tend to
-    share           Σ λ·w* / Σ λ, the kept share of the second moment
-    dimension       Σ w*, the effective dimension
-    largest_step    the largest stable step of gradient descent from small weights
-    half_times      (M,), epochs until each mode is at w*/2; infinite for a mode that dies
-    epochs          epochs until the kept share is `SETTLED` of what it tends to
+    `modeflow.recommend` makes two.
+
+    Attributes:
+        noise, decay: the level, in the unit of the eigenvalues; the one that is not meant is 0, and both are where
+            nothing is to be lost.
+        strengths: (M,) float64, the strengths w* that the modes tend to, dimensionless.
+        share: Σ λ·w* / Σ λ, the kept share of the second moment.
+        dimension: Σ w*, the effective dimension.
+        largest_step: the largest stable step of gradient descent from small weights, in units of 1/variance.
+        half_times: (M,) float64, epochs until each mode is at w*/2; infinite for a mode that dies.
+        epochs: epochs until the kept share is 99 % of what it tends to.
+    Example:
+        >>> import modeflow
+        >>> choice = modeflow.recommend([8.0, 3.0, 1.0, 0.2], keep=0.8).decay
+        >>> round(choice.decay, 4), choice.strengths.round(3), round(choice.dimension, 3)
+        (0.7467, array([0.907, 0.751, 0.253, 0.   ]), 1.911)
     """
 
     noise: float
@@ -69,10 +78,22 @@ class Choice:
 class Recommendation:
     """The noise and the decay that keep the same, and the setting for which their costs were predicted.
 
-    eigenvalues  (M,), of the modes that can be learned, descending: at most `hidden`, and above rounding
-    total        Σ λ over all modes
-    wanted       what was asked for, in words
-    hidden, lr, std   hidden units, step size, standard deviation of the initial weights
+    `modeflow.recommend` makes it.
+
+    Attributes:
+        eigenvalues: (M,) float64, of the modes that can be learned, descending: at most `hidden`, and above rounding.
+        total: Σ λ over all modes, in the unit of the eigenvalues.
+        wanted: what was asked for, in words.
+        hidden: hidden units.
+        lr: step size, in units of 1/variance.
+        std: standard deviation of the initial weights, dimensionless.
+        noise: the choice of noise.
+        decay: the choice of decay.
+    Example:
+        >>> import modeflow
+        >>> advice = modeflow.recommend([8.0, 3.0, 1.0, 0.2], keep=0.8)
+        >>> advice.wanted, advice.hidden, advice.lr
+        ('keep 0.8 of the second moment', 4, 0.0625)
     """
 
     eigenvalues: Array

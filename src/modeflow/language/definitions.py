@@ -26,6 +26,14 @@ class Definition:
         says: what it is, in one sentence.
         of: the letters it depends on.
         expression: what it is, in letters and in earlier names.
+    Example:
+        >>> from modeflow import Alphabet, Chapter
+        >>> letters = Alphabet()
+        >>> x = letters.scalar("x", "x", "a length", positive=True)
+        >>> chapter = Chapter("mine", "Halves", letters)
+        >>> _ = chapter.define("h", "h", x / 2, says="Half of it.")
+        >>> chapter.definitions["mine.h"].expansion
+        x/2
     """
 
     id: str
@@ -59,7 +67,23 @@ class Definition:
         return unfold(self.expression)
 
     def at(self, expression: Expr, values: tuple[Expr, ...]) -> Expr:
-        """An expression in the letters of this definition, with these values for them."""
+        """An expression in the letters of this definition, with these values for them.
+
+        Parameters:
+            expression: in the letters that it depends on.
+            values: one for each of these letters, in their order.
+        Returns: a SymPy expression.
+        Raises:
+            ValueError: another number of values.
+        Example:
+            >>> from modeflow import Alphabet, Chapter
+            >>> letters = Alphabet()
+            >>> x = letters.scalar("x", "x", "a length", positive=True)
+            >>> chapter = Chapter("mine", "Halves", letters)
+            >>> _ = chapter.define("h", "h", x / 2, says="Half of it.")
+            >>> chapter.definitions["mine.h"].at(x**2, (x + 1,))
+            (x + 1)**2
+        """
         return expression if values == self.of else expression.xreplace(dict(zip(self.of, values, strict=True)))
 
 

@@ -34,10 +34,22 @@ class UndeclaredSymbol(ValueError):
 
 @dataclass(frozen=True)
 class Quantity:
-    """One declared letter.
+    """A declared letter.
 
-    symbol: the SymPy object; tex: how it is written; meaning: one phrase; domain: its assumptions in words; narrows:
-    the letter of which it is the value under a stronger assumption; of: the letter that a function is one of.
+    Attributes:
+        symbol: the SymPy symbol, function or matrix that stands for it.
+        tex: how it is written in LaTeX.
+        meaning: what it is, in a phrase.
+        domain: its assumptions, in words.
+        narrows: the letter of which it is the value under a stronger assumption; None for most.
+        of: the letter that a function is one of; None for most.
+    Example:
+        >>> from modeflow import Alphabet
+        >>> letters = Alphabet()
+        >>> lam = letters.scalar("lam", r"\\lambda", "eigenvalue", positive=True)
+        >>> (quantity,) = letters.of(lam)
+        >>> quantity.symbol, quantity.meaning, quantity.domain
+        (lam, 'eigenvalue', '> 0')
     """
 
     symbol: Letter

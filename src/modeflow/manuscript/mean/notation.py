@@ -28,20 +28,47 @@ _ENTRIES = {"notation", "symbols", "fixed", "labels", "require"}
 class Notation:
     """Keys of symbols (`\\varepsilon`, `w_{1}`, `w(t)`) with their meanings; and quantities with a fixed value.
 
-    What a key stands for is a symbol, function, matrix letter or expression of SymPy. fixed: as in a paper on whitened
-    inputs, whose equations lack the symbol for their variance.
+    A Configuration has one. The times of its equations are among t, τ and T of the chapters.
+
+    Attributes:
+        table: key → what it stands for, a symbol, function, matrix letter or expression of SymPy.
+        fixed: symbol → value, as in a paper on whitened inputs, whose equations lack the symbol for their variance.
+    Example:
+        >>> from modeflow import manuscript
+        >>> letters = manuscript.configuration({"symbols": {"c": "lam"}}, "here").notation
+        >>> letters.table["c"]
+        lam
     """
 
     table: Mapping[str, Any] = field(default_factory=dict)
     fixed: Mapping[Any, Any] = field(default_factory=dict)
 
     def names(self) -> frozenset[str]:
-        """What the grammar needs to know: every key, `w(` for the functions, and `time t` for the times."""
+        """What the grammar needs to know: every key, `w(` for the functions, and `time t` for the times.
+
+        Returns: a frozenset of strings.
+        Raises: nothing.
+        Example:
+            >>> from modeflow import manuscript
+            >>> letters = manuscript.configuration({"symbols": {"c": "lam"}}, "here").notation
+            >>> letters.names()
+            frozenset({'c'})
+        """
         times = {f"time {name}" for name, meaning in self.table.items() if meaning in _times()}
         return frozenset(self.table) | {f"{name}(" for name in self._functions} | times
 
     def function(self, name: str) -> tuple[Any, str] | None:
-        """The function of that name, and the key of its argument."""
+        """The function of that name, and the key of its argument.
+
+        Parameters:
+            name: the key without its argument, such as "w" of "w(t)".
+        Returns: the pair of both; None where no function has the name.
+        Raises: nothing.
+        Example:
+            >>> from modeflow import manuscript
+            >>> manuscript.configuration({"notation": "pretorius2018"}, "here").notation.function("w")
+            (w, 't')
+        """
         return self._functions.get(name)
 
     @cached_property
