@@ -138,9 +138,43 @@ def test_the_hook_for_papers_runs_a_command_that_is_there(project: Path) -> None
     assert shell(command, project).returncode == 0
 
 
-def test_the_snippet_for_pre_commit_names_hooks_that_are_there() -> None:
+def test_the_snippet_for_pre_commit_runs_what_the_hooks_run() -> None:
     (repository,) = snippet("pre-commit")["repos"]
-    assert {hook["id"] for hook in repository["hooks"]} <= set(hooks())
+    written = {hook["id"]: hook["entry"] for hook in repository["hooks"]}
+    assert written == {name: hook["entry"] for name, hook in hooks().items()}
+    assert all(hook["language"] == "system" for hook in repository["hooks"])
+    assert [bool(re.search(hook["files"], "my_chapters/decay_chapter.py")) for hook in repository["hooks"]] == [
+        True,
+        False,
+    ]
+
+
+# Where it comes from
+
+PLACEHOLDER = re.compile(r"OWNER|git\+https|https://github\.com/[^/\s]+/modeflow|uses: [\w-]+/modeflow")
+
+
+@pytest.mark.parametrize("name", ["continuous-integration.md", "worked-example.md"])
+def test_what_is_pasted_needs_no_address(name: str) -> None:
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert not PLACEHOLDER.search(page)
+    places = re.findall(r"(?:uses: |pip install )(\./[\w/]+)", page)
+    assert len(places) >= 2
+    assert set(places) == {"./tools/modeflow"}
+    assert "`tools/modeflow`" in page  # it says what to put there
+
+
+@pytest.mark.parametrize(
+    "line", ["uses: OWNER/modeflow@main", "uses: somebody/modeflow@v1", "git+https://example.org/x"]
+)
+def test_an_address_that_nobody_knows_is_seen(line: str) -> None:
+    assert PLACEHOLDER.search(line)
+
+
+def test_a_checkout_in_the_repository_is_an_action_and_a_package() -> None:
+    assert (ROOT / "action.yml").is_file()
+    assert (ROOT / "pyproject.toml").is_file()
+    assert "github.action_path" in (ROOT / "action.yml").read_text(encoding="utf-8")
 
 
 # GitLab

@@ -63,10 +63,11 @@ def test_the_ten_minutes_end_in_a_build_that_catches_a_wrong_sign(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    assert "python -P -m pip install ./tools/modeflow" in PAGE
     for name in ("modeflow.toml", "paper.tex"):
         Path(name).write_text(block("file", re.escape(name)), encoding="utf-8")
     workflow = yaml.safe_load(block("snippet", "paper"))
-    (inputs,) = (s["with"] for s in workflow["jobs"]["equations"]["steps"] if "with" in s)
+    (inputs,) = (s["with"] for s in workflow["jobs"]["equations"]["steps"] if s["uses"] == "./tools/modeflow")
     assert set(inputs) <= set(action()["inputs"])
     papers = {"PAPERS": inputs["papers"]}
     done = shell(step("Check papers")["run"], tmp_path, papers)
