@@ -33,10 +33,10 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import course
+from . import approach
+from .approach import Approach
 from .arguments import Array, checked, converted, in_range, refuse_overflow, shape_of
 from .blocks import Outputs, Result, in_blocks
-from .course import Course
 from .generated import regimes
 
 Backend = Literal["auto", "native", "numpy"]
@@ -205,7 +205,7 @@ def fixed_point(lam: ArrayLike, *, noise: ArrayLike = 0.0, decay: ArrayLike = 0.
     """
     given = checked(lam=lam, noise=noise, decay=decay)
     with np.errstate(over="ignore"):
-        value: NDArray[Any] = course.fixed_point(np, **given)
+        value: NDArray[Any] = approach.fixed_point(np, **given)
     return value[()]
 
 
@@ -409,7 +409,7 @@ def _learning_time(given: dict[str, Array]) -> Outputs:
     target, tau, mode = given["target"], given["tau"], tuple(given[n] for n in _MODE)
     same = regimes.equal(given["w1"], given["w2"])
     fading = ~same & regimes.fading(given["decay"])
-    way = _course(mode, same, fading)
+    way = _approach(mode, same, fading)
     ahead = np.where(fading, ~np.isnan(target), way.leads_to(target))  # it may rise above its limit first
     solved = np.where(same, regimes.time_equal(target, *mode), regimes.time_unequal(target, *mode))
     if fading.any():
@@ -422,10 +422,10 @@ def _learning_time(given: dict[str, Array]) -> Outputs:
     return found
 
 
-def _course(mode: tuple[Array, ...], same: NDArray[np.bool_], fading: NDArray[np.bool_]) -> Course:
+def _approach(mode: tuple[Array, ...], same: NDArray[np.bool_], fading: NDArray[np.bool_]) -> Approach:
     """Weights of different size under decay may fall towards a limit above them, or rise towards one below."""
     with np.errstate(over="ignore"):
-        way = Course.of(np, mode, same)
+        way = Approach.of(np, mode, same)
     lam, noise, decay, w1, w2 = mode
     sinking = (w1 * w1 + w2 * w2) * (lam - (lam + noise) * way.start) < 2 * decay * way.start
     return replace(way, falls=np.where(fading, sinking, way.falls))

@@ -42,7 +42,20 @@ class Rates:
 
 @dataclass(frozen=True)
 class Course:
-    """One quantity on its way: its letter there, its function of time, its start, and what it is in the weights."""
+    """One quantity on its way.
+
+    Attributes:
+        on_way: its letter there.
+        over_time: its function of time.
+        at_start: its value at the start.
+        of_weights: what it is in the weights.
+    Example:
+        >>> from sympy import symbols
+        >>> from modeflow.language.motion import Course
+        >>> w, w0, w1, w2 = symbols("w w0 w1 w2")
+        >>> Course(w, at_start=w0, of_weights=w1 * w2).at_start
+        w0
+    """
 
     on_way: Symbol | None = None
     over_time: UndefinedFunction | None = None
@@ -54,7 +67,16 @@ class Course:
 class Restated:
     """Names of other quantities where a claim is about one: where it gives v(t), the strength is 1/v(t).
 
-    about: the unknown of the claim, or the letter whose rate it gives. needs: a letter that the claim must hold.
+    Attributes:
+        about: the unknown of the claim, or the letter whose rate it gives.
+        names: letter → what it is there.
+        needs: a letter that the claim must hold.
+    Example:
+        >>> from sympy import symbols
+        >>> from modeflow.language.motion import Restated
+        >>> v, w = symbols("v w")
+        >>> Restated(v, {w: 1 / v}).names
+        {w: 1/v}
     """
 
     about: Basic
@@ -77,6 +99,12 @@ class Motion:
         synonyms: matrix letters in others that say the same.
         free: parameters that are each by itself, so that the value of one says nothing of another.
         tied: parameters that may depend on these.
+    Example:
+        >>> from sympy import symbols
+        >>> from modeflow.language.motion import Motion
+        >>> t, w1, w2 = symbols("t w1 w2")
+        >>> Motion(time=t, weights=(w1, w2)).together([w1])
+        (w1, w2)
     """
 
     time: Symbol | None = None
@@ -128,7 +156,19 @@ class Motion:
         return tuple(c for c in self.courses if c.of_weights is not None and c.on_way not in self.weights)
 
     def together(self, letters: Iterable[Letter]) -> tuple[Letter, ...]:
-        """The letters with those that one flow moves together with them."""
+        """The letters with those that one flow moves together with them.
+
+        Parameters:
+            letters: some of the alphabet.
+        Returns: a tuple of letters, each once.
+        Raises: nothing.
+        Example:
+            >>> from sympy import symbols
+            >>> from modeflow.language.motion import Motion
+            >>> w1, w2 = symbols("w1 w2")
+            >>> Motion(weights=(w1, w2)).together([w2])
+            (w2, w1)
+        """
         own = tuple(letters)
         systems = [s for s in (self.weights, *self.layers) if set(s) & set(own)]
         return tuple(dict.fromkeys([*own, *(letter for system in systems for letter in system)]))

@@ -12,8 +12,8 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
-from .. import course
-from ..course import Course
+from .. import approach
+from ..approach import Approach
 from ..generated.array_api import pairs, regimes
 from .libraries import Array
 
@@ -86,13 +86,13 @@ def loss(*given: Array) -> tuple[Array, ...]:
 
 def fixed_point(lam: Array, noise: Array, decay: Array) -> tuple[Array, ...]:
     """The strength at rest."""
-    return (course.fixed_point(array_namespace(lam, noise, decay), lam, noise, decay),)
+    return (approach.fixed_point(array_namespace(lam, noise, decay), lam, noise, decay),)
 
 
 def learning_time(*given: Array) -> tuple[Array, ...]:
     """The first time at which the strength is the target, which stands in the place of t."""
     at, target, tau = Point.of(given), given[0], given[6]
-    xp, way = at.xp, Course.of(at.xp, at.mode, at.equal)
+    xp, way = at.xp, Approach.of(at.xp, at.mode, at.equal)
     solved = at.chosen(regimes.time_equal(target, *at.mode), regimes.time_unequal(target, *at.mode))
     time = way.time(xp, target, way.leads_to(target), solved, solved * tau)
     time = xp.where(xp.isnan(target + way.start + way.limit + tau), float("nan"), time)

@@ -19,7 +19,7 @@ def fixed_point(xp: Any, lam: Array, noise: Array, decay: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class Course:
+class Approach:
     """From where to where the strength of a mode goes, whether it falls, and whether it never moves."""
 
     start: Array
@@ -28,7 +28,7 @@ class Course:
     rests: Array
 
     @classmethod
-    def of(cls, xp: Any, mode: tuple[Array, ...], equal: Array) -> Course:
+    def of(cls, xp: Any, mode: tuple[Array, ...], equal: Array) -> Approach:
         """mode: lam, noise, decay, w1, w2. equal: whether |w1| = |w2|; such weights of opposite sign vanish."""
         lam, noise, decay, w1, w2 = mode
         start, rest = w1 * w2, fixed_point(xp, lam, noise, decay)
