@@ -39,7 +39,7 @@ FOUND = ("found", "not ended")
 GROUPS = {
     "tower": ["proof/tower"],
     "signs": ["proof/signs.py", "proof/known_signs.py", "proof/sign_steps.py"],
-    "enclosures": ["proof/enclosures.py", "proof/points.py", "proof/evidence.py", "proof/support.py"],
+    "enclosures": ["proof/enclosures.py", "proof/sample_points.py", "proof/evidence.py", "proof/numerical_support.py"],
     "certificates": ["proof/certificates.py", "proof/certificate_steps.py", "proof/certificate_point.py"],
     "recheck": ["recheck.py"],
     "derivatives": [
@@ -49,7 +49,7 @@ GROUPS = {
         "proof/derivative_rules.py",
         "proof/differentiability.py",
         "proof/function_steps.py",
-        "proof/critical.py",
+        "proof/critical_points.py",
         "proof/examine.py",
     ],
     "matrices": ["language/matrices.py", "proof/matrix_instances.py"],

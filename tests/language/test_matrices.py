@@ -118,3 +118,8 @@ def test_a_number_and_a_matrix_differ_unless_the_matrix_is_that_multiple_of_the_
 def test_expressions_without_exact_values_are_not_evaluated() -> None:
     with pytest.raises(NotEvaluable):
         evaluate(Trace(S) ** Rational(1, 2), Instance({D: 1, S: fmpq_mat(1, 1, [2])}))
+
+
+def test_the_values_of_an_instance_are_told_in_the_order_of_their_names() -> None:
+    told = Instance({s: fmpq(1, 2), D: 3, A: fmpq_mat(1, 2, [4, 1])}).text()
+    assert list(told.items()) == [("A", "[[4, 1]]"), ("D", "3"), ("s", "1/2")]

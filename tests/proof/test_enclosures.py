@@ -12,7 +12,7 @@ from sympy import Rational, symbols
 from sympy.codegen.cfunctions import expm1, hypot, log1p
 
 import modeflow
-from modeflow.proof.enclosures import NotEvaluable, OnBranchCut, Point, enclose, enclose_over, holds
+from modeflow.proof.enclosures import _FUNCTIONS, NotEvaluable, OnBranchCut, Point, enclose, enclose_over, holds
 
 
 @pytest.mark.parametrize("name", ["besseli", "besselk", "besselj", "bessely"])
@@ -47,6 +47,26 @@ def test_only_a_derivative_in_the_order_alone_is_enclosed() -> None:
             enclose(sympy.Derivative(function, nu), point, 128)
     with pytest.raises(NotEvaluable):
         enclose(sympy.Derivative(sympy.besselk(nu, z), nu, nu), point, 128)
+
+
+def test_the_remainder_of_a_slope_is_bounded_on_a_circle_that_is_covered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By Cauchy's bound, for a function that is 1 wherever it is asked for; the values on eight squares are added."""
+    asked: list[acb] = []
+
+    def one(nu: acb, z: acb) -> acb:
+        asked.append(nu)
+        return acb(1)
+
+    monkeypatch.setitem(_FUNCTIONS, "besselk", one)
+    nu, z = symbols("nu z", positive=True)
+    found = enclose(sympy.Derivative(sympy.besselk(nu, z), nu), Point({nu: Rational(3), z: Rational(2)}), 192)
+    ratio = arb(2) ** -64 * 64
+    remainder = 8 * 64 * ratio**2 / (1 - ratio**2)
+    assert found.real.contains(remainder * 0.999)
+    assert not found.real.contains(remainder * 1.001)
+    for k in range(64):
+        around = 3 + acb(arb(k) / 32).exp_pi_i() / 64
+        assert any(cover.contains(acb(around.real.mid(), around.imag.mid())) for cover in asked)
 
 
 z = sympy.Symbol("z")
@@ -88,6 +108,7 @@ VALUES: list[tuple[sympy.Expr, Any, Any]] = [
     (sympy.LambertW(z, 1), TWO, lambda u: mpmath.lambertw(u, 1)),
     (sympy.LambertW(z, -1), TWO, lambda u: mpmath.lambertw(u, -1)),
     (sympy.LambertW(z, 2), ABOVE, lambda u: mpmath.lambertw(u, 2)),
+    (sympy.LambertW(z + sympy.I * (sympy.sin(z) ** 2 + sympy.cos(z) ** 2 - 1)), HALF, lambda u: mpmath.lambertw(u)),
     (sympy.hyper((HALF, TWO), (Rational(5, 2),), z), HALF, lambda u: mpmath.hyp2f1(0.5, 2, 2.5, u)),
     (sympy.hyper((HALF, TWO), (Rational(5, 2),), z), sympy.Integer(-3), lambda u: mpmath.hyp2f1(0.5, 2, 2.5, u)),
     (sympy.hyper((HALF, TWO), (Rational(5, 2),), z), ABOVE, lambda u: mpmath.hyp2f1(0.5, 2, 2.5, u)),

@@ -77,8 +77,7 @@ def _number(value: int | fmpq) -> sympy.Rational:
 def _draw(e: Any, sizes: tuple[int, ...], source: random.Random, given: Sequence[Any]) -> Instance:
     letters = sorted(e.atoms(MatrixSymbol), key=str)
     values = _values_of_sizes(e, sizes)
-    names = {m.args[0] for m in letters}
-    scalars = [s for s in e.free_symbols if s not in names and s not in values and not isinstance(s, MatrixSymbol)]
+    scalars = [s for s in e.free_symbols if s not in values and not isinstance(s, MatrixSymbol)]
     values |= _scalars(sorted((s for s in scalars if s.is_commutative), key=str), source, given)
     for symbol in sorted((s for s in scalars if not s.is_commutative), key=str):
         values[symbol] = _random(2, 2, source)
