@@ -58,7 +58,12 @@ GROUPS = {
 }
 # File or folder of the package → the tests that cover it.
 COVERED = {
-    "proof/tower": ["proof/test_prove.py", "proof/test_inverse_functions.py", "proof/test_tower_hypergeometric.py"],
+    "proof/tower": [
+        "proof/test_tower_values.py",
+        "proof/test_prove.py",
+        "proof/test_inverse_functions.py",
+        "proof/test_tower_hypergeometric.py",
+    ],
     "proof/signs.py": [
         "proof/test_signs.py",
         "proof/test_prove.py",
