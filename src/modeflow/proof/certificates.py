@@ -240,7 +240,7 @@ class _Writer(FunctionSteps):
         if e is sympy.pi or e is I:
             return ["pi" if e is sympy.pi else "I"]
         if e.is_Pow and e.exp.is_Rational:
-            return self._power(e.base, e.exp, self.tower.element)
+            return self._power(e.base, e.exp)
         return self._function(name, e)
 
     def _symbol(self, e: Expr) -> Plain:
@@ -254,7 +254,7 @@ class _Writer(FunctionSteps):
         if e is sympy.E or e.is_Pow or isinstance(e, exp):
             return self._by_exponential(e)
         if name == "Abs" and (e.args[0] ** 2).is_Pow:
-            return self._power(e.args[0] ** 2, sympy.Rational(1, 2), lambda _: self.tower.element(e))
+            return self._power(e.args[0] ** 2, sympy.Rational(1, 2))
         if name in _AS_OTHERS:
             return self._node(_AS_OTHERS[name](*e.args))
         arguments = [self.node(a) for a in e.args]
@@ -295,15 +295,13 @@ class _Writer(FunctionSteps):
         self.exponential(self.tower.element(exponent))
         return ["exp", argument]
 
-    def _power(self, base: Expr, exponent: Any, element: Any) -> Plain:
+    def _power(self, base: Expr, exponent: Any) -> Plain:
         node = self.node(base)
         if not base.is_commutative:
             return ["mul", *[node] * int(exponent)]
         if not exponent.is_Integer:
-            value, t = base, self.tower
-            root = element(base ** sympy.Rational(1, exponent.q)) if element is not t.element else None
-            of = t.element(value)
-            self.root(of, int(exponent.q), t.root(of, int(exponent.q)) if root is None else root)
+            of, q = self.tower.element(base), int(exponent.q)
+            self.root(of, q, self.tower.root(of, q))
         return ["power", node, f"{exponent.p}/{exponent.q}"]
 
 
