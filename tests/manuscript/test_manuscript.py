@@ -412,7 +412,11 @@ $$ w^* = 1 $$
     assert [(f.line, f.verdict) for f in verdicts(tmp_path, text, name="p.md")] == [(4, "wrong"), (11, "ok")]
 
 
-@pytest.mark.parametrize("part", ["`", "~", "\\[ ", "$x ", "` `` ", "<!-- ", "\\begin{align} ", "```math\n"])
+STARTS = ["`", "~", "\\[ ", "$x ", "` `` ", "<!-- ", "text <!-- a\n", "[", "\\begin{align} "]
+BLOCKS = ["```math\n", "```{note}\n", "$$ a\n", "$$x\n\n", "> ", "> > > > > a\nb\n", "- "]
+
+
+@pytest.mark.parametrize("part", [*STARTS, *BLOCKS])
 @pytest.mark.parametrize("name", ["p.md", "p.tex"])
 def test_what_is_never_closed_is_looked_through_once(tmp_path: Path, part: str, name: str) -> None:
     # Half a megabyte; hours, where each opening looks for its end anew.

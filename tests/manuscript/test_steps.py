@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from modeflow.manuscript.text import author_macros, displays, markdown, marks, sources, tex
+from modeflow.manuscript.text import author_macros, displays, markdown, markdown_tokens, marks, sources, tex
 
-MODULES = (tex, markdown, displays, marks, author_macros, sources)
+MODULES = (tex, markdown, markdown_tokens, displays, marks, author_macros, sources)
 
 
 class Counter:
@@ -101,6 +101,9 @@ PATTERNS: dict[str, Callable[[int], str]] = {
     "open displays": lambda n: "\\begin{align} \\[ \\( " * n,
     "braces": lambda n: "{" * n + "}" * n,
     "displays": lambda n: "$$ x = 1 $$ \\[ y \\]\n" * n,
+    "blocks of dollars that end nowhere": lambda n: "$$ x\n\n" * n,
+    "long paragraphs": lambda n: "`x` $y$\n" * n,
+    "directives": lambda n: "```{note}\n" * n,
 }
 
 
