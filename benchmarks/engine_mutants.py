@@ -94,7 +94,12 @@ COVERED = {
     "proof/matrix_instances.py": ["language/test_matrices.py", "proof/test_kinds_of_symbols.py", "proof/test_prove.py"],
     "language/matrices.py": ["language/test_matrices.py", "proof/test_prove.py"],
     "recheck.py": ["test_recheck.py", "test_manifest.py"],
-    "manuscript/read": ["manuscript/test_manuscript.py", "manuscript/test_letters.py", "manuscript/test_layout.py"],
+    "manuscript/read": [
+        "manuscript/test_grammar.py",
+        "manuscript/test_manuscript.py",
+        "manuscript/test_letters.py",
+        "manuscript/test_layout.py",
+    ],
     "manuscript/judge": ["manuscript/test_manuscript.py", "manuscript/test_chains.py", "manuscript/test_relations.py"],
 }
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {

@@ -42,12 +42,22 @@ def differentials(at: Cursor, below: Sequence[Token]) -> tuple[str, ...]:
     reader = at.within(below[length:])
     names: tuple[str, ...] = ()
     while len(names) < 2 and (name := read_name(reader)) is not None:
-        names += (name,) * (2 if reader.take("^") and texts(reader.argument()) == ["2"] else 1)
+        names += (name,) * _order(reader)
         if not reader.next and len(names) <= 2:
             return names
         if not take_d(reader):
             break
     raise Unparsed("a denominator that begins with d but is not dt", below[0].position)
+
+
+def _order(at: Cursor) -> int:
+    """How often is differentiated in the symbol just read, by its power."""
+    sign = at.take("^")
+    if sign is None:
+        return 1
+    if texts(at.argument()) != ["2"]:
+        raise Unparsed("a power of a differential other than dt^2 is not read", sign.position)
+    return 2
 
 
 def after_d(at: Cursor, above: Sequence[Token], order: int, start: int) -> Sequence[Token]:

@@ -90,7 +90,7 @@ def applied(at: Cursor, function: Node) -> Node:
     if at.next not in BRACKETS:
         return function
     end = at.matching(at.place)
-    inner = _unwrapped(at.tokens[at.place + 1 : end])
+    inner = at.tokens[at.place + 1 : end]
     if not inner:
         at.refuse("empty brackets")
     argument = _alone(at, inner)
@@ -148,13 +148,6 @@ def _names_in(found: Sequence[Token], depth: int) -> Iterator[str]:
         with suppress(Unparsed):
             if name := read_name(reader):
                 yield name
-
-
-def _unwrapped(found: Sequence[Token]) -> Sequence[Token]:
-    """Without the braces around all of it."""
-    inner = found[1:-1]
-    is_group = bool(inner) and (found[0].text, found[-1].text) == ("{", "}")
-    return inner if is_group and not any(token.text in ("{", "}") for token in inner) else found
 
 
 # Transposes behind a symbol
