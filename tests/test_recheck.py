@@ -98,7 +98,7 @@ def test_a_statement_cannot_be_put_in_place_of_another(certificates: dict[str, C
 # --- corruptions --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("count", [1000, pytest.param(20_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [400, pytest.param(20_000, marks=pytest.mark.slow)])
 def test_no_corruption_validates_a_false_statement(certificates: dict[str, Certificate], count: int) -> None:
     rng = random.Random(daily.seed())
     pool = sorted(name for name, c in certificates.items() if len(json.dumps(c)) < 3000)
@@ -133,8 +133,9 @@ def test_corrupt_nodes_are_refused(certificates: dict[str, Certificate]) -> None
 STEP_KINDS = ("exp", "log", "exponents", "root", "radical", "bessel", "recurrence", "sum", "conjugates", "turn")
 
 
+@pytest.mark.parametrize("count", [40, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", STEP_KINDS)
-def test_each_kind_of_step_matters(certificates: dict[str, Certificate], kind: str) -> None:
+def test_each_kind_of_step_matters(certificates: dict[str, Certificate], kind: str, count: int) -> None:
     """One thing is changed in one step of the kind, or the step is left out: what is shown never becomes false."""
     rng = random.Random(f"{daily.seed()} {kind}")
     statements = [*STEPS_OF.get(kind, []), *((left, right, "=") for left, right in STEPS)]
@@ -142,7 +143,7 @@ def test_each_kind_of_step_matters(certificates: dict[str, Certificate], kind: s
     pool = [c for c in [*certificates.values(), *made] if len(json.dumps(c)) < 9000]
     pool = [c for c in pool if any(step[0] == kind for step in c["steps"])]
     refused = 0
-    for _ in range(80):
+    for _ in range(count):
         original = rng.choice(pool)
         corrupt = copy.deepcopy(original)
         at = rng.choice([i for i, step in enumerate(corrupt["steps"]) if step[0] == kind])
@@ -152,7 +153,7 @@ def test_each_kind_of_step_matters(certificates: dict[str, Certificate], kind: s
             corrupted(corrupt["steps"], rng, at)
         assert statement(corrupt) == statement(original)
         refused += bool(refusal(corrupt))
-    assert refused > 20
+    assert refused > count / 4
 
 
 # --- steps outside the catalogue ----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import daily
 import pytest
 import sympy
 from sympy import Abs, Integer, Rational, Symbol, asin, atan, cos, exp, gamma, log, pi, sin, sqrt, symbols
@@ -33,7 +34,7 @@ FAILS_WHERE_NO_RANDOM_POINT_LIES: list[tuple[Any, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("left", "right", "relation"), FAILS_WHERE_NO_RANDOM_POINT_LIES, ids=str)
+@pytest.mark.parametrize(("left", "right", "relation"), daily.some(FAILS_WHERE_NO_RANDOM_POINT_LIES, 5), ids=str)
 def test_critical_points_refute(left: Any, right: Any, relation: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert examine(left, right, relation).status == "refuted"
     monkeypatch.setattr(modeflow.proof.numerical_support, "critical_points", lambda parts, given: iter(()))
@@ -130,7 +131,7 @@ FAILS_BESIDE_A_LEAST_VALUE: list[tuple[Any, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("left", "right", "relation"), FAILS_BESIDE_A_LEAST_VALUE, ids=str)
+@pytest.mark.parametrize(("left", "right", "relation"), daily.some(FAILS_BESIDE_A_LEAST_VALUE, 3), ids=str)
 def test_an_inequality_is_tried_where_it_is_tightest(
     left: Any, right: Any, relation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,16 +141,15 @@ def test_an_inequality_is_tried_where_it_is_tightest(
     assert examine(left, right, relation).status == "supported"
 
 
-@pytest.mark.parametrize(
-    ("left", "right", "given"),
-    [
-        (x**2 + 2, 2 * sqrt(2) * x, []),
-        (1 / sqrt(2 * exp(Integer(1))), x * exp(-(x**2)), []),
-        (Integer(1), sympy.sin(x), [x > 0, x < 3]),
-        (Rational(1, 27), x * y * (1 - x - y), [x > 0, y > 0, x + y < 1]),
-    ],
-    ids=str,
-)
+MEET: list[tuple[Any, Any, Any]] = [
+    (x**2 + 2, 2 * sqrt(2) * x, []),
+    (1 / sqrt(2 * exp(Integer(1))), x * exp(-(x**2)), []),
+    (Integer(1), sympy.sin(x), [x > 0, x < 3]),
+    (Rational(1, 27), x * y * (1 - x - y), [x > 0, y > 0, x + y < 1]),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "given"), daily.some(MEET, 2), ids=str)
 def test_sides_that_may_meet_are_no_support_for_a_strict_inequality(
     left: Any, right: Any, given: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,7 +192,7 @@ WAVES = [
 ]
 
 
-@pytest.mark.parametrize(("wave", "bound"), WAVES)
+@pytest.mark.parametrize(("wave", "bound"), daily.some(WAVES, 1))
 def test_waves_without_a_common_period_are_not_supported(
     wave: sympy.Expr, bound: sympy.Expr, monkeypatch: pytest.MonkeyPatch
 ) -> None:

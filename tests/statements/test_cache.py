@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import warm
 from sympy import Float, Integer, Symbol, cosh, sinh, sqrt
 
 from modeflow import files
@@ -328,7 +329,7 @@ def test_many_writers_leave_one_whole_entry(folder: Path) -> None:
 
 def test_writing_processes_do_not_disturb_each_other(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(CHAPTER)
-    command = [sys.executable, "-m", "modeflow", "verify", str(tmp_path / "mine.py"), "-j", "1"]
+    command = [str(warm.command()), "verify", str(tmp_path / "mine.py"), "-j", "1"]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     outputs = [process.communicate(timeout=120)[0] for process in running]
     assert [process.returncode for process in running] == [0, 0, 0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import daily
 import pytest
 from sympy import Float, I, Integer, Matrix, Rational, Symbol, exp, nan, oo, simplify, sqrt, symbols
 
@@ -23,19 +24,25 @@ def objective(loss: Any) -> Objective:
     return Objective(loss, weights=(w1, w2), time=t, tau=tau)
 
 
+SLOWLY_PROVED: list[tuple[Any, Any, str]] = [
+    (clean + w**2 / 6 + decay, None, "Riccati with exponential forcing"),
+    (clean + eps / 2 * w**2 + decay, None, "Riccati with exponential forcing"),
+    (clean + decay, (Rational(1, 3), Rational(1, 2)), "Riccati with exponential forcing"),
+    (clean + eps / 2 * w**2 + decay, balanced, "logistic"),
+    (clean + k / 6 * (w1**6 + w2**6), balanced, "separable (implicit)"),
+]
+
+
 @pytest.mark.parametrize(
     ("loss", "start", "kind"),
     [
+        *daily.some(SLOWLY_PROVED, 1),
         (clean, None, "Riccati with constant coefficients"),
         (clean, balanced, "logistic"),
         (clean + eps / 2 * w**2, None, "Riccati with constant coefficients"),
         (clean + eps / 2 * w**2, (Rational(1, 2), -Rational(1, 3)), "Riccati with constant coefficients"),
         (clean + eps / 2 * w**2, balanced, "logistic"),
         (clean + decay, None, "Riccati with exponential forcing"),
-        (clean + w**2 / 6 + decay, None, "Riccati with exponential forcing"),
-        pytest.param(clean + eps / 2 * w**2 + decay, None, "Riccati with exponential forcing", marks=pytest.mark.slow),
-        (clean + decay, (Rational(1, 3), Rational(1, 2)), "Riccati with exponential forcing"),
-        (clean + eps / 2 * w**2 + decay, balanced, "logistic"),
         (clean + lam / 2 * (w1**2 + w2**2), balanced, "algebraic"),
         (k / 2 * w**2 - lam * w, None, "Riccati with constant coefficients"),
         (decay, None, "linear"),
@@ -43,7 +50,6 @@ def objective(loss: Any) -> Objective:
         (clean + k / 4 * w**4, None, "separable (implicit)"),
         (clean + k / 4 * w**4, balanced, "separable (implicit)"),
         (clean + k / 4 * (w1**4 + w2**4), balanced, "logistic"),
-        (clean + k / 6 * (w1**6 + w2**6), balanced, "separable (implicit)"),
     ],
 )
 def test_each_loss_gets_a_closed_form_that_is_proved(loss: Any, start: Any, kind: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import daily
 import pytest
 from sympy import Derivative, Expr, MatAdd, Symbol, Trace, Transpose, Tuple, asinh, exp, sqrt, tanh
+from verdicts import all_chapters
 
 from modeflow import Alphabet, Chapter, Equation
 from modeflow.language.verdict import ORDER, Verdict
@@ -170,7 +171,7 @@ def test_claims_are_numbered_and_cross_referenced() -> None:
 
 
 def test_every_character_of_the_chapters_has_a_translation() -> None:
-    assert "[U+" not in document(chapters().values())
+    assert "[U+" not in all_chapters(document)
 
 
 def test_verdicts_are_printed_where_given() -> None:
@@ -184,7 +185,7 @@ def test_text_fits_a_terminal() -> None:
 
 
 def test_text_draws_the_operators_of_the_chapters() -> None:
-    shown = text(chapters().values())
+    shown = all_chapters(text)
     assert "d/dt " in shown
     assert not re.search(r"FlowRate|NoiseAverage|MatrixGradient|DiagonalEntry", shown)
 
@@ -214,7 +215,7 @@ def test_the_sample_compiles_without_warnings_and_fits_the_page(tmp_path: Path) 
 
 @needs_tex
 def test_all_chapters_compile_without_warnings_and_fit_the_page(tmp_path: Path) -> None:
-    assert complaints(compiled(document(chapters().values()), tmp_path)) == []
+    assert complaints(compiled(all_chapters(document), tmp_path)) == []
 
 
 @needs_tex

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from verdicts import all_chapters
 
 from modeflow.statements.catalogue import chapters
 from modeflow.typeset.narrative import used
@@ -11,7 +12,7 @@ from modeflow.typeset.text import text
 
 @pytest.fixture(scope="module")
 def printed() -> str:
-    return text(chapters().values())
+    return all_chapters(text)
 
 
 @pytest.mark.parametrize("name", ["HessianAlong", "FlowRate", "NoiseAverage", "MatrixGradient", "DiagonalEntry"])

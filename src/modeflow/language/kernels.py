@@ -12,6 +12,7 @@ import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import product
 
 from sympy import (
@@ -172,6 +173,13 @@ class Kernel:
 
     def branches(self) -> Iterator[Branch]:
         """Every consistent way to decide the conditions, with the plain formula each leads to."""
+        return iter(self._branches)
+
+    @cached_property
+    def _branches(self) -> tuple[Branch, ...]:
+        return tuple(self._decided())
+
+    def _decided(self) -> Iterator[Branch]:
         conditions = self.conditions()
         for truths in product((True, False), repeat=len(conditions)):
             decided = dict(zip(conditions, truths, strict=True))
@@ -203,9 +211,10 @@ def _consistent(decided: dict[Relational, bool]) -> bool:
         fact = condition if truth else condition.negated
         by_symbol.setdefault(frozenset(condition.free_symbols), []).append(fact)
     single = (facts for symbols, facts in by_symbol.items() if len(symbols) == 1)
-    return not any(_impossible(facts) for facts in single if len(facts) > 1)
+    return not any(_impossible(*facts) for facts in single if len(facts) > 1)
 
 
-def _impossible(facts: list[Basic]) -> bool:
+@cache
+def _impossible(*facts: Basic) -> bool:
     conjunction = And(*facts)
     return conjunction is S.false or conjunction.as_set() is S.EmptySet

@@ -226,10 +226,22 @@ def bare(tex: str) -> str:
 
 def letters(expression: Basic) -> set[Any]:
     """Every scalar, matrix letter and undefined function in an expression, bound or free."""
-    found: set[Any] = set(expression.atoms(Symbol)) | set(expression.atoms(MatrixSymbol))
-    names_of_matrices = {m.args[0] for m in expression.atoms(MatrixSymbol)}
-    found -= names_of_matrices
-    return found | {f.func for f in expression.atoms(AppliedUndef)}
+    parts = _parts(expression)
+    found: set[Any] = {part for part in parts if isinstance(part, Symbol | MatrixSymbol)}
+    names_of_matrices = {m.args[0] for m in found if isinstance(m, MatrixSymbol)}
+    return found - names_of_matrices | {f.func for f in parts if isinstance(f, AppliedUndef)}
+
+
+def _parts(expression: Basic) -> set[Basic]:
+    """The expression and all its parts, each once: a part that comes a thousand times is entered once."""
+    parts: set[Basic] = set()
+    pending = [expression]
+    while pending:
+        part = pending.pop()
+        if part not in parts:
+            parts.add(part)
+            pending += part.args
+    return parts
 
 
 def _in_words(assumptions: dict[str, bool]) -> str:

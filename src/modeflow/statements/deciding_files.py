@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def _file(package: Path, module: str) -> Path | None:
 
 
 def _imported(package: Path, path: Path) -> Iterator[str]:
-    for node in _imports(ast.parse((package / path).read_bytes())):
+    for node in _stated((package / path).read_bytes()):
         names = [alias.name for alias in node.names]
         if isinstance(node, ast.Import):
             yield from (name.removeprefix("modeflow.") for name in names if name.startswith("modeflow."))
@@ -74,6 +75,11 @@ def _origin(package: Path, path: Path, node: ast.ImportFrom) -> list[str] | None
 
 def _is_apart(path: Path, origin: list[str]) -> bool:
     return bool(origin) and (path.as_posix(), origin[0]) in APART
+
+
+@cache
+def _stated(content: bytes) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    return tuple(_imports(ast.parse(content)))
 
 
 def _imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -11,7 +12,7 @@ from sympy import Add, Dummy, Expr, MatrixSymbol, Mul, Pow, Symbol, Tuple, cse
 from sympy.core.function import Derivative, Function
 from sympy.functions.elementary.exponential import ExpBase
 
-from ..language.quantities import Alphabet
+from ..language.quantities import Alphabet, Quantity
 from ..statements.claims import Equation
 from .latex import ClaimPrinter, width
 
@@ -37,11 +38,17 @@ def free_names(alphabet: Alphabet) -> Iterator[Symbol]:
 
 def tell(equations: Sequence[Equation], alphabet: Alphabet, room: float) -> Told:
     """The equations, with parts named where one of their sides is wider than `room` em as it stands."""
+    return _told(tuple(equations), tuple(alphabet.quantities.items()), room)
+
+
+@lru_cache(maxsize=1024)  # a claim is told in the same parts in every form
+def _told(equations: tuple[Equation, ...], quantities: tuple[tuple[str, Quantity], ...], room: float) -> Told:
+    alphabet = Alphabet(dict(quantities))
     namer = _Namer(ClaimPrinter(alphabet), room)
     sides = [entry for e in equations for side in (e.lhs, e.rhs) for entry in _entries(side)]
     long = list(dict.fromkeys(side for side in sides if _plain(side) and namer.wide(side, room)))
     if not long:
-        return Told(tuple(equations))
+        return Told(equations)
     parts, short = namer.shared(long)
     told = dict(zip(long, map(namer.name_factors, short), strict=True))
     definitions = _in_order([*parts, *namer.named])

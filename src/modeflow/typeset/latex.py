@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sympy import Add, Mul, Number, Pow, S, Trace, Tuple, fraction
+from sympy import Add, Basic, Mul, Number, Pow, S, Trace, Tuple, fraction
 from sympy.core.function import AppliedUndef, Derivative, Function, UndefinedFunction
 from sympy.functions.elementary.exponential import ExpBase
 from sympy.matrices.expressions import MatAdd, MatMul, MatrixExpr
@@ -37,6 +37,7 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
             {"symbol_names": names, "ln_notation": True, "fold_frac_powers": True, "inv_trig_style": "full"}
         )
         self._functions = {q.symbol: q.tex for q in alphabet if isinstance(q.symbol, UndefinedFunction)}
+        self._printed: dict[Any, str] = {}
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         return positive_first(super()._as_ordered_terms(expr, order=order))
@@ -64,7 +65,14 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
         return written if exp is None else rf"\left({written}\right)^{{{exp}}}"
 
     def _print(self, expr: Any, **options: Any) -> str:
-        return "e^{1}" if expr is S.Exp1 else str(super()._print(expr, **options))  # e alone may be a letter
+        """The formula, printed once for each setting: breaking lines asks for the same parts again and again."""
+        if options or not isinstance(expr, Basic):
+            return str(super()._print(expr, **options))
+        key = expr, self._settings["fold_short_frac"], self._settings["mul_symbol_latex"]
+        if key not in self._printed:
+            # e alone may be a letter
+            self._printed[key] = "e^{1}" if expr is S.Exp1 else str(super()._print(expr))
+        return self._printed[key]
 
     def _print_Pow(self, expr: Any) -> str:
         exponent = expr.exp

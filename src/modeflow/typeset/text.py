@@ -89,7 +89,8 @@ def _formulas(equation: Equation, alphabet: Alphabet) -> Iterator[str]:
 def _formula(printer: _TextPrinter, left: Any, relation: str, right: Any) -> str:
     """The formula drawn in two dimensions where it fits, written in one where it does not."""
     sign = {">=": "≥", "<=": "≤", "!=": "≠"}.get(relation, relation)
-    for drawn in (printer.drawn(left, sign, right), printer.drawn_apart(left, sign, right)):
+    for draw in (printer.drawn, printer.drawn_apart):
+        drawn = draw(left, sign, right)
         if max(map(len, drawn.splitlines())) <= _COLUMNS - 8:
             return drawn
     return textwrap.fill(f"{left} {sign} {right}", _COLUMNS - 8, subsequent_indent="    ")
