@@ -2,8 +2,7 @@
 
 from sympy import atanh, cosh, sinh, sqrt, tanh
 
-from modeflow import Alphabet
-from modeflow.language.motion import Course, Motion, Restated
+from modeflow import Alphabet, Course, Motion, Restated
 
 alphabet = Alphabet()
 _scalar, _matrix, _function = alphabet.scalar, alphabet.matrix, alphabet.function

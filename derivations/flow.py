@@ -10,9 +10,8 @@ from typing import Any
 
 from sympy import Identity, Rational, Trace, Tuple, diff
 
-from modeflow import Chapter, gradient_flow, rate_of
+from modeflow import Chapter, Rates, gradient_flow, rate_of
 from modeflow.language.matrices import DiagonalEntry, MatrixGradient, entries, squared_norm
-from modeflow.language.motion import Rates
 
 from .alphabet import A1, A2, B1, B2, W1, W2, D, Lambda, R, Sigma, V, alphabet, eps, gamma, lam, tau, w1, w2
 

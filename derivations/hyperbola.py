@@ -7,8 +7,7 @@ constant coefficients. This is the route of the paper; the form it leads to divi
 
 from sympy import Expr, Tuple, atanh, cosh, exp, sinh, sqrt, tanh
 
-from modeflow import Chapter, Claim, Equation, rate
-from modeflow.language.motion import Rates
+from modeflow import Chapter, Claim, Equation, Rates, rate
 from modeflow.language.solve import riccati_solution
 
 from .alphabet import c0, decoder, encoder, half_angle, strength, t, tau, theta, theta0, w1, w2, y

@@ -9,9 +9,8 @@ from typing import Any
 
 from sympy import Identity, Rational, Trace, Tuple
 
-from modeflow import Chapter, gradient_flow, rate_of
+from modeflow import Chapter, Rates, gradient_flow, rate_of
 from modeflow.language.matrices import DiagonalEntry, MatrixGradient, NoiseAverage, entries, squared_norm
-from modeflow.language.motion import Rates
 
 from .alphabet import (
     A1,

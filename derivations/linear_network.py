@@ -9,9 +9,8 @@ from typing import Any
 
 from sympy import Rational, Trace, Tuple
 
-from modeflow import Chapter, gradient_flow, rate_of
+from modeflow import Chapter, Rates, gradient_flow, rate_of
 from modeflow.language.matrices import DiagonalEntry, MatrixGradient, entries, squared_norm
-from modeflow.language.motion import Rates
 
 from . import denoising, direct, hyperbola, logistic
 from .alphabet import A1, A2, B1, B2, W1, W2, Lambda, Q, R, S, V, X, Y, alphabet, eps, growth, lam, pull, tau, w1, w2

@@ -9,9 +9,8 @@ from typing import Any
 
 from sympy import Expr, sqrt
 
-from modeflow import Chapter, Claim, Equation, rate
+from modeflow import Chapter, Claim, Equation, Rates, rate
 from modeflow.language.closed_forms import logistic_path, logistic_time
-from modeflow.language.motion import Rates
 from modeflow.language.solve import linear_solution
 
 from .alphabet import learning_time, reciprocal, strength, t, tau, u, v, w0, w1, w2, x

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .experiments.prediction import time_constants
     from .experiments.recommendation import recommend
     from .language.flow import gradient_flow, rate, rate_of
+    from .language.motion import Course, Motion, Rates, Restated
     from .language.quantities import Alphabet, UndeclaredSymbol
     from .language.solve import NoClosedForm
     from .language.verdict import Verdict
@@ -40,10 +41,14 @@ _HOME = {
     "Alphabet": "language.quantities",
     "Chapter": "statements.claims",
     "Claim": "statements.claims",
+    "Course": "language.motion",
     "Equation": "statements.claims",
     "Fit": "experiments.fitting",
+    "Motion": "language.motion",
     "NoClosedForm": "language.solve",
     "Objective": "statements.objective",
+    "Rates": "language.motion",
+    "Restated": "language.motion",
     "TrainingDiverged": "witness.start",
     "UndeclaredSymbol": "language.quantities",
     "UnknownClaim": "statements.catalogue",
@@ -76,10 +81,14 @@ __all__ = [
     "Alphabet",
     "Chapter",
     "Claim",
+    "Course",
     "Equation",
     "Fit",
+    "Motion",
     "NoClosedForm",
     "Objective",
+    "Rates",
+    "Restated",
     "TrainingDiverged",
     "UndeclaredSymbol",
     "UnknownClaim",

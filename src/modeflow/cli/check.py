@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..files.printable import annotate, shown
 from ..manuscript.text.folders import UnusableConfiguration, is_manuscript, raw, section
 from .options import command, positive, whole
+from .selection import loaded_chapters
 from .status import CLEAN, FINDINGS, USAGE, UsageError, usage_errors, write_new
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ def add(commands: Any) -> None:
     option = command(commands, "check", run, "Hold the marked equations of manuscripts against claims.")
     option("files", nargs="+", type=Path, metavar="FILE", help="LaTeX, Markdown or a Jupyter notebook")
     option("--config", type=Path, metavar="FILE", help="TOML with a [manuscript] table (default: found beside FILE)")
+    option(
+        "--chapters",
+        action="append",
+        default=[],
+        metavar="FILE.py|DIR",
+        help="chapters of your own to check against, besides those that ship; they are code, and are run",
+    )
     option("--new", action="store_true", help="check nothing; print a first configuration, with every symbol")
     option("-o", "--output", type=Path, metavar="FILE.toml", help="with --new, write it there")
     option("--output-format", choices=["text", "json", "github", "junit", "sarif"], default="text")
@@ -65,14 +73,16 @@ def _checked(arguments: argparse.Namespace) -> list[Finding]:
     from .. import manuscript
     from ..manuscript.judge.findings import with_nothing_checked
 
+    chapters = [chapter for name in arguments.chapters for chapter in loaded_chapters(name)]
     with usage_errors(manuscript.UnreadableSource, manuscript.UnusableConfiguration):
         findings = manuscript.check(
             arguments.files,
-            manuscript.load(arguments.config, Path()) if arguments.config else None,
+            manuscript.load(arguments.config, Path(), chapters) if arguments.config else None,
             time_limit=arguments.time_limit,
             jobs=arguments.jobs or os.cpu_count() or 1,
             coverage=True,
             cache=not arguments.no_cache,
+            chapters=chapters,
         )
     return with_nothing_checked(findings, str(arguments.files[0]))
 

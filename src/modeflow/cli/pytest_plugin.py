@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..manuscript.judge.findings import Finding
     from ..manuscript.mean.notation import Configuration
     from ..manuscript.pipeline import Paper
-    from ..statements.claims import Claim
+    from ..statements.claims import Chapter, Claim
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,6 +32,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--modeflow",
         action="store_true",
         help="collect the claims of *_chapter.py and the marked equations of *.tex, *.md and *.ipynb",
+    )
+    group.addoption(
+        "--modeflow-chapters",
+        action="append",
+        default=[],
+        metavar="FILE.py|DIR",
+        help="chapters of your own against which manuscripts are checked; they are code, and are run",
     )
     group.addoption(
         "--modeflow-time-limit", type=float, default=10.0, metavar="S", help="seconds for each equation of a claim"
@@ -133,7 +140,22 @@ class Run:
         self._futures: dict[int, Future[Finding]] = {}
         self.section, self.parts = cache(_section), cache(_parts)
         self._mains = cache(lambda folder: [one for one in sorted(folder.glob("*.tex")) if self.parts(one)])
-        self._configurations = cache(_configuration)
+        self._configurations = cache(self._configuration)
+
+    @cached_property
+    def _chapters(self) -> list[Chapter]:
+        from .selection import loaded_chapters
+
+        return [chapter for name in self.config.getoption("modeflow_chapters") for chapter in loaded_chapters(name)]
+
+    def _configuration(self, folder: Path) -> Configuration:
+        from ..manuscript.mean.notation import load
+        from .status import UsageError
+
+        try:
+            return load(None, folder, self._chapters)
+        except UsageError as error:
+            raise ValueError(str(error)) from None
 
     def collected(self, path: Path, parent: pytest.Collector) -> Manuscript | None:
         """The file, if anything may be found in it; a file that is part of another is read there."""
@@ -235,10 +257,6 @@ def _section(folder: Path) -> tuple[Any, str]:
     return (table_and_place and table_and_place[0]), ""
 
 
-def _configuration(folder: Path) -> Configuration:
-    from ..manuscript.mean.notation import load
-
-    return load(None, folder)
 
 
 def _parts(path: Path) -> frozenset[str]:

@@ -24,7 +24,7 @@ def named_chapters(name: str | None) -> Sequence[Chapter]:
     if name is None:
         return tuple(chapters().values())
     if _is_path(name):
-        return _loaded(name)
+        return loaded_chapters(name)
     if name in claims():
         return _leading_to(name)
     if name not in chapters():
@@ -79,7 +79,8 @@ def _is_path(name: str) -> bool:
     return name.endswith(".py") or os.sep in name or (name not in chapters() and Path(name).is_dir())
 
 
-def _loaded(name: str) -> Sequence[Chapter]:
+def loaded_chapters(name: str) -> Sequence[Chapter]:
+    """The chapters in the file or folder, which are run."""
     from ..statements.catalogue import UnusableChapter, load_chapters
 
     with usage_errors(UnusableChapter):

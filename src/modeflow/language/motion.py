@@ -29,7 +29,7 @@ class Rates:
         written: what in the claim is written by other letters: {u: 1/v} where v is the letter and the claim holds u.
     Example:
         >>> from sympy import Symbol
-        >>> from modeflow.language.motion import Rates
+        >>> from modeflow import Rates
         >>> w, tau = Symbol("w"), Symbol("tau")
         >>> Rates((w,), times=tau).of
         (w,)
@@ -51,7 +51,7 @@ class Course:
         of_weights: what it is in the weights.
     Example:
         >>> from sympy import symbols
-        >>> from modeflow.language.motion import Course
+        >>> from modeflow import Course
         >>> w, w0, w1, w2 = symbols("w w0 w1 w2")
         >>> Course(w, at_start=w0, of_weights=w1 * w2).at_start
         w0
@@ -73,7 +73,7 @@ class Restated:
         needs: a letter that the claim must hold.
     Example:
         >>> from sympy import symbols
-        >>> from modeflow.language.motion import Restated
+        >>> from modeflow import Restated
         >>> v, w = symbols("v w")
         >>> Restated(v, {w: 1 / v}).names
         {w: 1/v}
@@ -101,7 +101,7 @@ class Motion:
         tied: parameters that may depend on these.
     Example:
         >>> from sympy import symbols
-        >>> from modeflow.language.motion import Motion
+        >>> from modeflow import Motion
         >>> t, w1, w2 = symbols("t w1 w2")
         >>> Motion(time=t, weights=(w1, w2)).together([w1])
         (w1, w2)
@@ -164,7 +164,7 @@ class Motion:
         Raises: nothing.
         Example:
             >>> from sympy import symbols
-            >>> from modeflow.language.motion import Motion
+            >>> from modeflow import Motion
             >>> w1, w2 = symbols("w1 w2")
             >>> Motion(weights=(w1, w2)).together([w2])
             (w2, w1)

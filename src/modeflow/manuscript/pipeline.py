@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from difflib import get_close_matches
@@ -16,7 +16,7 @@ from typing import TypeGuard
 
 from sympy import Expr
 
-from ..statements.catalogue import claims
+from ..statements.claims import Chapter, Claim
 from .judge.agreement import Comparer
 from .judge.comparison_cache import ComparisonCache
 from .judge.findings import Finding
@@ -41,6 +41,7 @@ def check(
     jobs: int | None = None,
     coverage: bool = False,
     cache: bool = False,
+    chapters: Sequence[Chapter] = (),
 ) -> list[Finding]:
     r"""Check the marked equations of manuscripts against claims.
 
@@ -53,7 +54,8 @@ def check(
         time_limit: seconds for each proof, > 0.
         jobs: proofs at a time; None means one for each core.
         coverage: whether to give also a finding "unchecked" for each displayed equation or inequality without a mark.
-        cache: whether comparisons are kept on disk, and those kept are used.
+        cache: whether comparisons are kept on disk, and those kept are used; not where chapters are given.
+        chapters: chapters of your own, besides those that ship, where the configuration is not given.
     Returns: a list with a Finding for each marked equation, in the order of the text, and for each claim that is
         missing.
     Raises:
@@ -72,7 +74,7 @@ def check(
     """
     findings: list[Finding] = []
     checked: list[Paper] = []
-    for paper in papers(paths, configuration, time_limit, cache):
+    for paper in papers(paths, configuration, time_limit, cache, chapters):
         judged = threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work)
         findings += [finding for finding in judged if coverage or finding.verdict != "unchecked"]
         checked.append(paper)
@@ -93,10 +95,14 @@ def _absent(checked: Iterable[Paper], findings: Sequence[Finding]) -> Iterator[F
 
 
 def papers(
-    paths: Iterable[str | Path], configuration: Configuration | None, time_limit: float, cache: bool
+    paths: Iterable[str | Path],
+    configuration: Configuration | None,
+    time_limit: float,
+    cache: bool,
+    chapters: Sequence[Chapter] = (),
 ) -> Iterator[Paper]:
     """The manuscripts among the paths; a file that another of them inputs is read there. Raises as `check` does."""
-    beside = memoised(partial(load, None))
+    beside = memoised(lambda folder: load(None, folder, chapters))
     for path in outermost([relative(path) for path in paths]):
         yield Paper(path, configuration or beside(path.parent), time_limit, cache)
 
@@ -107,17 +113,17 @@ def threads(jobs: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(jobs, "modeflow")
 
 
-def _known(entry: str, named: Iterable[str]) -> None:
+def _known(entry: str, named: Iterable[str], claims: Mapping[str, Claim]) -> None:
     for identifier in named:
-        if identifier not in claims() and (entry, identifier) != ("labels", "prove"):
-            raise UnusableConfiguration(f"{entry}: {_no_claim(identifier)}")
+        if identifier not in claims and (entry, identifier) != ("labels", "prove"):
+            raise UnusableConfiguration(f"{entry}: {_no_claim(identifier, claims)}")
 
 
-def _no_claim(identifier: str) -> str:
+def _no_claim(identifier: str, claims: Mapping[str, Claim]) -> str:
     if not identifier:
         return "the mark names no claim"
-    near = [known for known in claims() if known.endswith(f".{identifier}")][:3]
-    near = near or get_close_matches(identifier.split()[0], [*claims(), *_OTHER_MARKS], 1)
+    near = [known for known in claims if known.endswith(f".{identifier}")][:3]
+    near = near or get_close_matches(identifier.split()[0], [*claims, *_OTHER_MARKS], 1)
     return f"no claim {identifier!r}" + (f"; did you mean {' or '.join(near)}?" if near else "")
 
 
@@ -145,8 +151,9 @@ class Paper:
     """
 
     def __init__(self, path: Path, chosen: Configuration, time_limit: float, cache: bool) -> None:
-        _known("require", chosen.require)
-        _known("labels", chosen.labels.values())
+        claims = chosen.notation.catalogue.claims
+        _known("require", chosen.require, claims)
+        _known("labels", chosen.labels.values(), claims)
         self.path, self.requires, self.labels = path, chosen.require, chosen.labels
         sources, macros = read(path)
         self.borne = {label for source in sources for label in borne_labels(source) if label in chosen.labels}
@@ -205,41 +212,52 @@ class _Judge:
         time_limit: float,
         cache: bool,
     ) -> None:
-        self._names = notation.names() | set(definitions)
+        self._claims = notation.catalogue.claims
+        self._notation, self._definitions = notation, set(definitions)
         self._macros = macros
-        self._comparer = partial(Comparer, notation, definitions, time_limit)  # one an equation: threads share this
-        self._cache = ComparisonCache(notation, definitions, cache)
+        # One an equation: threads share this.
+        self._comparer = partial(Comparer, definitions=definitions, time_limit=time_limit)
+        self._cache = ComparisonCache(notation, definitions, cache and notation.own is None)
 
     def finding(self, job: Job) -> Finding:
         if ignores := IGNORES.match(job.says):
             return _ignored(job, job.says[ignores.end() :].strip())
-        if job.says != "prove" and job.says not in claims():
-            return job.finding("unknown", reason=_no_claim(job.says))
+        if job.says != "prove" and job.says not in self._claims:
+            return job.finding("unknown", reason=_no_claim(job.says, self._claims))
         if job.piece.problem:
             return job.unparsed(job.piece.problem)
         try:
-            judged = self._conditioned(job.piece.condition, self._compared(job))
+            judged = self._conditioned(job, self._compared(job))
         except Unparsed as reason:
             return job.unparsed(str(reason), max(reason.position, job.begin))
         except RecursionError:
             return job.unparsed("nested too deeply")
         return job.finding(**judged.told())
 
-    def _conditioned(self, condition: str, judged: Comparison) -> Comparison:
+    def _notation_for(self, says: str) -> Notation:
+        claim = self._claims.get(says)
+        return self._notation if claim is None else self._notation.for_claim(claim)
+
+    def _known(self, notation: Notation) -> Set[str]:
+        return notation.names() | self._definitions
+
+    def _conditioned(self, job: Job, judged: Comparison) -> Comparison:
         """The verdict on an equation after which a condition stands: it is wrong where that holds at the witness."""
-        if condition and judged.verdict == "wrong" and not self._holds(condition, judged.witness):
+        condition = job.piece.condition
+        if condition and judged.verdict == "wrong" and not self._holds(condition, job.says, judged.witness):
             reason = f"{judged.reason}, at a point where the condition behind the equation may not hold"
             return replace(judged, verdict="undecided", reason=reason)
         return judged
 
-    def _holds(self, condition: str, witness: Mapping[str, object] | None) -> bool:
+    def _holds(self, condition: str, says: str, witness: Mapping[str, object] | None) -> bool:
         point = witness.get("point") if witness else None
         if not isinstance(point, Mapping):
             return False
         written = re.sub(r"\\(?:text|textrm|textup|mbox)\s*\{[^{}]*\}", " ", condition).strip(" \n\t,.;")
         try:
-            said = statement(tokens(written, 0, self._macros), self._names)
-            return self._comparer().holds_at(said, point)
+            notation = self._notation_for(says)
+            said = statement(tokens(written, 0, self._macros), self._known(notation))
+            return self._comparer(notation).holds_at(said, point)
         except (Unparsed, RecursionError):
             return False
 
@@ -248,9 +266,9 @@ class _Judge:
         _refuse_hidden_relations(job.piece, read)
 
         def compare() -> Comparison:
-            said = statement(read, self._names)
-            comparer = self._comparer()
-            return comparer.identity(said) if job.says == "prove" else comparer.claim(said, claims()[job.says])
+            notation = self._notation_for(job.says)
+            said, comparer = statement(read, self._known(notation)), self._comparer(notation)
+            return comparer.identity(said) if job.says == "prove" else comparer.claim(said, self._claims[job.says])
 
         return self._cache.comparison(job.says, read, compare)
 

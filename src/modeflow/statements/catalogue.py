@@ -7,13 +7,17 @@ import runpy
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from ..files.inputs import MIB, Unreadable, content
+from ..language.motion import Motion
+from ..language.quantities import Alphabet, Quantity
 from .claims import STATED, Chapter, Claim, unknown_source
 
 LARGEST = 16 * MIB  # bytes of a file of chapters
@@ -102,6 +106,55 @@ def _shipped() -> dict[str, Chapter]:
     # By name and late: the engine knows of the chapters only here, and importing it does not load them.
     table: tuple[Chapter, ...] = import_module("modeflow.derivations").CHAPTERS
     return {chapter.key: chapter for chapter in table}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a manuscript can speak of: the chapters that ship, and a reader's own before them.
+
+    own: chapters beside those that ship.
+    """
+
+    own: tuple[Chapter, ...] = ()
+
+    def __post_init__(self) -> None:
+        for chapter in self.own:
+            if chapter.key in _shipped():
+                raise UnusableChapter(f"{chapter.key}: a chapter that ships has this key; ids are unique, rename one")
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        return (*self.own, *_shipped().values())
+
+    @cached_property
+    def claims(self) -> dict[str, Claim]:
+        return {i: c for chapter in self.chapters for i, c in chapter.claims.items()}
+
+    @cached_property
+    def alphabets(self) -> tuple[Alphabet, ...]:
+        """Each alphabet once."""
+        return tuple({id(chapter.alphabet): chapter.alphabet for chapter in self.chapters}.values())
+
+    @cached_property
+    def quantities(self) -> dict[str, Quantity]:
+        """Name → quantity; a reader's own goes before one that ships, and a name of two of the reader's is left out."""
+        own = [dict(chapter.alphabet.quantities) for chapter in self.own]
+        of_each: dict[str, set[Any]] = {}
+        for name, quantity in (item for quantities in own for item in quantities.items()):
+            of_each.setdefault(name, set()).add(quantity.symbol)
+        known = {n: q for alphabet in self.alphabets[::-1] for n, q in alphabet.quantities.items()}
+        return {n: q for n, q in known.items() if len(of_each.get(n, ())) < 2}
+
+    @cached_property
+    def motions(self) -> tuple[Motion, ...]:
+        """How the letters of each alphabet move."""
+        return tuple(alphabet.motion for alphabet in self.alphabets)
+
+
+@cache
+def shipped() -> Catalogue:
+    """The catalogue without chapters of a reader's own."""
+    return Catalogue()
 
 
 def load_chapters(path: str | Path) -> tuple[Chapter, ...]:

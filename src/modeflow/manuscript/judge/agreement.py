@@ -20,7 +20,6 @@ from ..mean import matrix_shapes
 from ..mean.matrix_shapes import Misfit
 from ..mean.meaning import Reader, rates
 from ..mean.notation import Notation
-from ..mean.presets import alphabet
 from ..mean.quantity_names import Names, by_weights, meanings
 from ..mean.real_points import can_be_evaluated, differ_at
 from ..mean.subject import Subject, entries
@@ -64,6 +63,7 @@ class Comparer:
     def __init__(self, notation: Notation, definitions: Mapping[str, Expr], time_limit: float) -> None:
         self._notation, self._definitions, self._limit = notation, definitions, time_limit
         self._proofs = ProofsWithIntegrals(time_limit)
+        self._motions = notation.catalogue.motions
 
     # Identities of the author's
 
@@ -84,7 +84,8 @@ class Comparer:
             said = _read(reader, statement)
         except Misfit as misfit:
             return wording.comparison(_misfit(misfit, statement), "", ())
-        judge = partial(self._steps, dependent=special_values.dependent(reader.met, self._notation.fixed))
+        dependent = special_values.dependent(reader.met, self._notation.fixed, self._motions)
+        judge = partial(self._steps, dependent=dependent)
         judged = judge(said)
         if judged.verdict != "ok" and any(map(has_decimal, statement.sides)):
             judged = self._rounded_identity(judged, statement, in_letters(rounded=True), judge)
@@ -96,7 +97,9 @@ class Comparer:
     ) -> Comparison:
         """The verdict where the decimals may be rounded."""
         said = _read(reader, statement)
-        pairs = [by_weights(pair, alphabet().motion) for pair in said.pairs()]
+        pairs = said.pairs()
+        for motion in self._motions:
+            pairs = [by_weights(pair, motion) for pair in pairs]
         judged = rounding.within(exact, reader.decimals, pairs, lambda put: judge(said.put(put)), self._proofs)
         if judged.verdict == "ok" and not _equates(statement.relations):
             return Comparison("undecided", f"true {judged.note}, and not as it stands")
@@ -117,7 +120,8 @@ class Comparer:
         """Whether a refuted statement is refuted as well where w0 is ab, w(0) is w0, and so on."""
         if sums.has_sums(left, right):
             return True
-        for put in meanings(alphabet().motion, has_letters(left) or has_letters(right)):
+        matrices = has_letters(left) or has_letters(right)
+        for put in (put for motion in self._motions for put in meanings(motion, matrices)):
             one, other = (side.xreplace(put).doit() for side in (left, right))
             if (one, other) != (left, right) and self._proofs.verdict(one, other, relation).status != "refuted":
                 return False
@@ -141,10 +145,10 @@ class Comparer:
         """A statement against a claim; raises Unparsed where it has no clear meaning."""
         judged = self._against(statement, Subject(claim, self._notation.fixed))
         if judged.verdict == "wrong" and judged.witness and has_letters(claim.lhs):
-            synonyms = meanings(claim.alphabet.motion, matrices=True)
-            by_data = [Subject(claim, self._notation.fixed, synonym) for synonym in synonyms[:1]]
-            if any(self._against(statement, subject).verdict != "wrong" for subject in by_data):
-                return Comparison("undecided", "true where the second moment is X*X.T", judged.understood)
+            for synonym in meanings(claim.alphabet.motion, matrices=True)[:1]:
+                if self._against(statement, Subject(claim, self._notation.fixed, synonym)).verdict != "wrong":
+                    letter, meant = next(iter(synonym.items()))
+                    return Comparison("undecided", f"true where {letter} is {meant}", judged.understood)
         return judged
 
     def _against(self, statement: Statement, subject: Subject) -> Comparison:

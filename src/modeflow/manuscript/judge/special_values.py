@@ -11,9 +11,9 @@ from sympy.core.function import AppliedUndef, Derivative
 
 from ...language.flow import FlowRate, HessianAlong
 from ...language.matrices import DiagonalEntry, MatrixGradient, NoiseAverage
+from ...language.motion import Motion
 from ...statements.claims import Equation
 from ..mean.matrix_shapes import is_matrix
-from ..mean.presets import alphabet
 from ..mean.quantity_names import Names
 from ..mean.subject import Subject, entries
 from .prover_questions import Comparison
@@ -91,10 +91,12 @@ def _binds(fixed: Any, subject: Subject, met: Iterable[Any]) -> bool:
     return fixed in Names(subject).known()
 
 
-def dependent(met: Iterable[Any], fixed: Mapping[Any, Any]) -> bool:
+def dependent(met: Iterable[Any], fixed: Mapping[Any, Any], motions: Iterable[Motion]) -> bool:
     """Whether an identity of the author's speaks of a fixed letter and of others to which that is tied."""
-    letters, motion = set(met), alphabet().motion
-    free = set(motion.free)
+    letters, free, of_weights = set(met), set[Any](), set[Any]()
+    for motion in motions:
+        free |= set(motion.free)
+        of_weights |= motion.of_weights
     tied = {s for s in letters if is_matrix(s) or (isinstance(s, Symbol) and s not in free)}
-    tied |= letters & motion.of_weights
+    tied |= letters & of_weights
     return bool((letters & fixed.keys()) - free) and bool(tied - fixed.keys())

@@ -12,7 +12,6 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.printing.str import StrPrinter
 
 from ..mean.notation import Notation, called
-from ..mean.presets import alphabet
 from ..read.formula_trees import Node, Statement
 from .prover_questions import Comparison
 
@@ -25,18 +24,21 @@ class Wording:
     """Writes expressions, points and comparisons in the letters of one equation."""
 
     def __init__(self, notation: Notation, statement: Statement, swaps: Mapping[Any, Any] = _NONE) -> None:
+        self._motions = notation.catalogue.motions
         here = {node.value for side in statement.sides for node in _nodes(side)}
         declared = [(called(key)[0], meant) for key, meant in notation.table.items()]
         declared.sort(key=lambda entry: entry[0] in here)
         written = {meant: _spelled(name) for name, meant in declared if name in here}
-        self._letters: dict[Any, str] = {q.symbol: _spelled(q.tex) for q in alphabet()}
+        self._letters: dict[Any, str] = {
+            q.symbol: _spelled(q.tex) for alphabet in notation.catalogue.alphabets[::-1] for q in alphabet
+        }
         self._letters |= {meant: _spelled(name) for name, meant in declared if _is_letter(meant)}
         self._letters |= _as_written(swaps, written)
         self._names = dict(self._by_name())
         self._printer = _Printer(self._letters, self._names)
 
     def _by_name(self) -> Iterable[tuple[str, str]]:
-        time = self._letters[alphabet().motion.time]
+        time = next((self._letters[m.time] for m in self._motions if m.time in self._letters), "t")
         for letter, written in self._letters.items():
             name = _name(letter)
             if isinstance(letter, UndefinedFunction):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...statements.catalogue import chapters
+from ...statements.catalogue import claims
 from ..read.cursor import Cursor
 from ..read.symbols import read_name
 from ..text.commands import FUNCTIONS, PAIRS, TRANSPOSES
@@ -212,7 +212,7 @@ def _labels(labels: Mapping[str, str]) -> list[str]:
     for label, text in labels.items():
         shown = text if len(text) <= 60 else text[:57] + "..."
         lines.append(f'# {_quoted(label)} = ""  # {_printable(shown)}')
-    claim = next(iter(chapters()["dae"].claims))
+    claim = next(i for i, c in claims().items() if c.satisfies)
     return [*lines, f'# for example: "eq:1" = {_quoted(claim)}']
 
 

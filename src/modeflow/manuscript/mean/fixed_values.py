@@ -10,8 +10,9 @@ from sympy import Identity, MatrixSymbol, Rational, Symbol, Transpose, ZeroMatri
 from sympy.core.function import AppliedUndef
 
 from ...language.matrices import DiagonalSymbol, OrthogonalSymbol, SymmetricSymbol
+from ...statements.catalogue import Catalogue
 from .matrix_shapes import ANY, is_matrix
-from .presets import ASSUMPTIONS, alphabet
+from .presets import ASSUMPTIONS
 
 _NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30}|/[1-9]\d{0,29})?")
 
@@ -22,9 +23,9 @@ class UnusableValue(ValueError):
     """A value that the quantity cannot have; the message says why, and names neither."""
 
 
-def fixed_value(name: str, written: Any, read: Read) -> tuple[Any, Any]:
+def fixed_value(name: str, written: Any, catalogue: Catalogue, read: Read) -> tuple[Any, Any]:
     """The letter of a quantity and its value; `read` reads mathematics in the letters of the paper."""
-    quantity = alphabet().quantities.get(name)
+    quantity = catalogue.quantities.get(name)
     if quantity is None or not isinstance(quantity.symbol, Symbol | MatrixSymbol):
         raise UnusableValue("not a scalar or a matrix among the quantities; the page on quantities lists them")
     text = str(written)
@@ -56,7 +57,7 @@ def _matrix(letter: MatrixSymbol, text: str, read: Read) -> Any:
     return value
 
 
-def resolved(given: Mapping[Any, Any]) -> dict[Any, Any]:
+def resolved(given: Mapping[Any, Any], catalogue: Catalogue) -> dict[Any, Any]:
     """The values with each other put in, each held against what is assumed of its letter."""
     values = dict(given)
     for _ in given:
@@ -64,10 +65,10 @@ def resolved(given: Mapping[Any, Any]) -> dict[Any, Any]:
     for letter, value in values.items():
         if value.has(*values):
             raise UnusableValue(f"the value of {letter} depends on itself")
-        if value.has(AppliedUndef, alphabet().motion.time):
+        if value.has(AppliedUndef, *(motion.time for motion in catalogue.motions if motion.time is not None)):
             raise UnusableValue(f"the value of {letter} moves in time")
         if not _may_be(letter, value):
-            domain = next(q.domain for q in alphabet() if q.symbol == letter)
+            domain = next(q.domain for q in catalogue.quantities.values() if q.symbol == letter)
             raise UnusableValue(f"{letter} is {domain}, and {value} is not, or not always")
     return values
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sympy import Expr, Function, MatrixSymbol, Symbol, pi
 from sympy.core.function import UndefinedFunction
 
-from ...statements.catalogue import chapters
+from ...language.quantities import Quantity
+from ...statements.catalogue import Catalogue, UnusableChapter, shipped
+from ...statements.claims import Chapter, Claim
 from ..read.grammar import expression, key
 from ..text.folders import UnusableConfiguration, section
 from ..text.tokens import Unparsed, tokens
 from .fixed_values import UnusableValue, fixed_value, resolved
 from .matrix_shapes import IDENTITY
 from .meaning import Reader
-from .presets import ASSUMPTIONS, PRESETS, alphabet
+from .presets import ASSUMPTIONS, PRESETS, letters
 
 _ENTRIES = {"notation", "symbols", "fixed", "labels", "require"}
 
@@ -28,11 +30,13 @@ _ENTRIES = {"notation", "symbols", "fixed", "labels", "require"}
 class Notation:
     """Keys of symbols (`\\varepsilon`, `w_{1}`, `w(t)`) with their meanings; and quantities with a fixed value.
 
-    A Configuration has one. The times of its equations are among t, τ and T of the chapters.
+    A Configuration has one. The times of its equations are those of the chapters.
 
     Attributes:
         table: key → what it stands for, a symbol, function, matrix letter or expression of SymPy.
         fixed: symbol → value, as in a paper on whitened inputs, whose equations lack the symbol for their variance.
+        own: chapters of the reader's besides those that ship; None where there are none.
+        declared: the keys that the author declares, where the others are letters of those chapters; None elsewhere.
     Example:
         >>> from modeflow import manuscript
         >>> letters = manuscript.configuration({"symbols": {"c": "lam"}}, "here").notation
@@ -42,6 +46,20 @@ class Notation:
 
     table: Mapping[str, Any] = field(default_factory=dict)
     fixed: Mapping[Any, Any] = field(default_factory=dict)
+    own: Catalogue | None = None
+    declared: frozenset[str] | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The claims and quantities that the manuscript may speak of."""
+        return self.own or shipped()
+
+    def for_claim(self, claim: Claim) -> Notation:
+        """The notation in which a letter that the author does not declare is that of the claim's chapter."""
+        if self.declared is None:
+            return self
+        letters_there = {k: v for k, v in letters(claim.alphabet).items() if k not in self.declared}
+        return replace(self, table={**self.table, **letters_there})
 
     def names(self) -> frozenset[str]:
         """What the grammar needs to know: every key, `w(` for the functions, and `time t` for the times.
@@ -54,7 +72,8 @@ class Notation:
             >>> letters.names()
             frozenset({'c'})
         """
-        times = {f"time {name}" for name, meaning in self.table.items() if meaning in _times()}
+        known = {s for motion in self.catalogue.motions for s in (motion.time, motion.time_constant, *motion.times_of)}
+        times = {f"time {name}" for name, meaning in self.table.items() if meaning in known}
         return frozenset(self.table) | {f"{name}(" for name in self._functions} | times
 
     def function(self, name: str) -> tuple[Any, str] | None:
@@ -100,12 +119,6 @@ def called(name: str) -> tuple[str, str]:
     return name[:opened], name[opened + 1 : -1]
 
 
-@cache
-def _times() -> frozenset[Any]:
-    motion = alphabet().motion
-    return frozenset({motion.time, motion.time_constant, *motion.times_of} - {None})
-
-
 @dataclass(frozen=True)
 class Configuration:
     """What a manuscript's symbols stand for, which labels are claims, and which claims must appear.
@@ -127,12 +140,13 @@ class Configuration:
     require: tuple[str, ...] = ()
 
 
-def load(path: Path | None, beside: Path) -> Configuration:
+def load(path: Path | None, beside: Path, chapters: Sequence[Chapter] = ()) -> Configuration:
     r"""The configuration in a file, or in modeflow.toml or pyproject.toml of a folder or above.
 
     Parameters:
         path: a TOML file; None means to look for one.
         beside: the folder where looking begins.
+        chapters: chapters of your own, besides those that ship.
     Returns: a Configuration; an empty one where none is found.
     Raises:
         UnusableConfiguration: a file that cannot be read, or an entry that cannot be used.
@@ -143,16 +157,19 @@ def load(path: Path | None, beside: Path) -> Configuration:
         >>> manuscript.load(None, Path()).require
         ('dae.fixed_point',)
     """
-    table_and_place = section(path, beside)
-    return Configuration(Notation()) if table_and_place is None else configuration(*table_and_place)
+    table, place = section(path, beside) or ({}, "")
+    return configuration(table, place, chapters)
 
 
-def configuration(section: Any, place: str) -> Configuration:
+def configuration(section: Any, place: str, chapters: Sequence[Chapter] = ()) -> Configuration:
     """A configuration from its table, as the [manuscript] of a TOML file is read.
+
+    Where there are chapters and no notation is named, what the author does not declare is a letter of the chapters.
 
     Parameters:
         section: a dictionary with any of notation, symbols, fixed, labels and require.
         place: where the table stands, for messages.
+        chapters: chapters of your own, besides those that ship.
     Returns: a Configuration.
     Raises:
         UnusableConfiguration: an entry that cannot be used; the message names it.
@@ -166,24 +183,43 @@ def configuration(section: Any, place: str) -> Configuration:
         raise UnusableConfiguration(f"{place}: manuscript is not a table")
     for name in sorted(section.keys() - _ENTRIES):
         raise UnusableConfiguration(f"{place}: {name} is not known; choose from {', '.join(sorted(_ENTRIES))}")
-    preset = _preset(section["notation"], place) if "notation" in section else Notation()
-    table = _table(preset, _symbols(_dictionary(section, "symbols", place), place))
+    own = _catalogue(chapters)
+    preset = replace(_preset(section["notation"], place), own=own) if "notation" in section else _of_chapters(own)
+    declared = _symbols(_dictionary(section, "symbols", place), preset.catalogue, place)
+    table = _table(preset, declared)
     labels = _dictionary(section, "labels", place)
     require = section.get("require", [])
     if not (isinstance(require, list) and all(isinstance(r, str) for r in [*require, *labels.values()])):
         raise UnusableConfiguration(f"{place}: require and labels name claims by their ids")
     fixed_there = {s: v for s, v in preset.fixed.items() if s not in table.values()}
-    fixed = _values(_dictionary(section, "fixed", place), Notation(table), fixed_there, place)
-    return Configuration(Notation(table, fixed), labels, tuple(require))
+    keys = frozenset(declared) if preset.declared is not None else None
+    notation = Notation(table, own=own, declared=keys)
+    fixed = _values(_dictionary(section, "fixed", place), notation, fixed_there, place)
+    return Configuration(replace(notation, fixed=fixed), labels, tuple(require))
 
 
-def _symbols(section: Mapping[str, Any], place: str) -> dict[str, Any]:
+def _catalogue(chapters: Sequence[Chapter]) -> Catalogue | None:
+    try:
+        return Catalogue(tuple(chapters)) if chapters else None
+    except UnusableChapter as reason:
+        raise UnusableConfiguration(str(reason)) from None
+
+
+def _of_chapters(own: Catalogue | None) -> Notation:
+    """The letters of the reader's own chapters, where there are any."""
+    if own is None:
+        return Notation()
+    known = {name for chapter in own.own for name in chapter.alphabet.quantities}
+    return Notation(letters(q for n, q in own.quantities.items() if n in known), own=own, declared=frozenset())
+
+
+def _symbols(section: Mapping[str, Any], catalogue: Catalogue, place: str) -> dict[str, Any]:
     """The keys of the paper's own symbols, with their meanings."""
     own: dict[str, Any] = {}
     for written, meaning in section.items():
         try:
             name = key(written)
-            own[name] = _quantity(name, meaning)
+            own[name] = _quantity(name, meaning, catalogue)
         except (Unparsed, UnusableConfiguration) as reason:
             raise UnusableConfiguration(f"{place}: symbols: {written}: {reason}") from None
     return own
@@ -206,13 +242,13 @@ def _values(section: Mapping[str, Any], notation: Notation, preset: Mapping[Any,
     given: dict[Any, Any] = {}
     for name, written in section.items():
         try:
-            letter, meant = fixed_value(name, written, lambda text: _read(text, notation))
+            letter, meant = fixed_value(name, written, notation.catalogue, lambda text: _read(text, notation))
             given[letter] = meant
-            resolved({letter: meant})
+            resolved({letter: meant}, notation.catalogue)
         except (Unparsed, UnusableValue, RecursionError) as reason:
             raise UnusableConfiguration(f"{place}: fixed: {name} = {written!r}: {reason}") from None
     try:
-        return resolved({**preset, **given})
+        return resolved({**preset, **given}, notation.catalogue)
     except UnusableValue as reason:
         raise UnusableConfiguration(f"{place}: fixed: {reason}") from None
 
@@ -228,15 +264,14 @@ def _dictionary(section: Mapping[str, Any], name: str, place: str) -> dict[str, 
     return value
 
 
-def _own(name: str) -> str:
-    """The name of a letter of the paper's own, which no quantity of the package has."""
-    taken = {str(quantity.symbol) for chapter in chapters().values() for quantity in chapter.alphabet}
+def _own(name: str, catalogue: Catalogue) -> str:
+    """The name of a letter of the paper's own, which no quantity of the chapters has."""
+    taken = {str(quantity.symbol) for alphabet in catalogue.alphabets for quantity in alphabet}
     return f"own {name}" if name in taken else name
 
 
-def _no_quantity(name: str) -> str:
+def _no_quantity(name: str, known: Mapping[str, Quantity]) -> str:
     """Which quantities may be meant: those that a chapter writes by that letter, and those of a similar name."""
-    known = alphabet().quantities
     near = [n for n, quantity in known.items() if name in (quantity.tex, quantity.tex.removeprefix("\\"))]
     near = near or get_close_matches(name, known, 2)
     meant = " or ".join(f"{n} ({known[n].meaning})" for n in near)
@@ -248,28 +283,28 @@ def _no_quantity(name: str) -> str:
 _CONSTANTS = {"identity": IDENTITY, "pi": pi}
 
 
-def _quantity(name: str, meaning: Any) -> Any:
-    """A quantity of the package by its name, or a new scalar or function with assumptions, for the key of a symbol."""
+def _quantity(name: str, meaning: Any, catalogue: Catalogue) -> Any:
+    """A quantity of the chapters by its name, or a new scalar or function with assumptions, for the key of a symbol."""
     written, argument = called(name)
     if isinstance(meaning, str):
         is_constant = meaning in _CONSTANTS and not argument
-        return _CONSTANTS[meaning] if is_constant else _quantity_named(meaning, name)
+        return _CONSTANTS[meaning] if is_constant else _quantity_named(meaning, name, catalogue)
     if not isinstance(meaning, dict) or not all(k in ASSUMPTIONS and v is True for k, v in meaning.items()):
         raise UnusableConfiguration("give a quantity's name or assumptions, such as { positive = true }")
     try:
-        return (Function if argument else Symbol)(_own(written), **meaning)
+        return (Function if argument else Symbol)(_own(written, catalogue), **meaning)
     except ValueError as error:
         raise UnusableConfiguration(str(error)) from None
 
 
-def _quantity_named(meaning: str, name: str) -> Any:
+def _quantity_named(meaning: str, name: str, catalogue: Catalogue) -> Any:
     """The quantity of that name, for the key of a symbol: a function for that of a function, a matrix for either."""
-    if (quantity := alphabet().quantities.get(meaning)) is None:
-        raise UnusableConfiguration(_no_quantity(meaning))
+    if (quantity := catalogue.quantities.get(meaning)) is None:
+        raise UnusableConfiguration(_no_quantity(meaning, catalogue.quantities))
     written, argument = called(name)
     is_function = isinstance(quantity.symbol, UndefinedFunction)
     if is_function and not argument:
-        raise UnusableConfiguration(f"{meaning} is a function: declare {name}({'x' if meaning == 'T' else 't'})")
+        raise UnusableConfiguration(f"{meaning} is a function: declare {name}({quantity.of or 't'})")
     if argument and not is_function and not isinstance(quantity.symbol, MatrixSymbol):
         raise UnusableConfiguration(f"{meaning} is no function: declare {written}")
     return quantity.symbol

@@ -10,7 +10,7 @@ from sympy import Expr, Integer, MatrixSymbol, Symbol, pi
 from sympy.core.function import UndefinedFunction
 
 from ...language.quantities import Alphabet, Quantity
-from ...statements.catalogue import chapters
+from ...statements.catalogue import shipped
 from ..read.grammar import key
 from .matrix_shapes import IDENTITY
 
@@ -19,10 +19,9 @@ Table = dict[str, Any]
 Fixed = Mapping[Symbol, Expr]
 
 
-@cache
 def alphabet() -> Alphabet:
-    """The letters of the chapters on autoencoders."""
-    return chapters()["dae"].alphabet
+    """The letters of the chapters that ship, to which the notations refer."""
+    return shipped().alphabets[0]
 
 
 @cache
