@@ -112,7 +112,14 @@ def _shipped() -> dict[str, Chapter]:
 class Catalogue:
     """What a manuscript can speak of: the chapters that ship, and a reader's own before them.
 
-    own: chapters beside those that ship.
+    A Notation has one.
+
+    Attributes:
+        own: chapters of the reader's.
+    Example:
+        >>> from modeflow import manuscript
+        >>> manuscript.configuration({}, "here").notation.catalogue.claims["dae.fixed_point"].id
+        'dae.fixed_point'
     """
 
     own: tuple[Chapter, ...] = ()
@@ -122,22 +129,24 @@ class Catalogue:
             if chapter.key in _shipped():
                 raise UnusableChapter(f"{chapter.key}: a chapter that ships has this key; ids are unique, rename one")
 
-    @property
+    @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
+        """All of them, the reader's first."""
         return (*self.own, *_shipped().values())
 
     @cached_property
     def claims(self) -> dict[str, Claim]:
+        """Id → Claim."""
         return {i: c for chapter in self.chapters for i, c in chapter.claims.items()}
 
     @cached_property
     def alphabets(self) -> tuple[Alphabet, ...]:
-        """Each alphabet once."""
+        """Each alphabet of the chapters once."""
         return tuple({id(chapter.alphabet): chapter.alphabet for chapter in self.chapters}.values())
 
     @cached_property
     def quantities(self) -> dict[str, Quantity]:
-        """Name → quantity; a reader's own goes before one that ships, and a name of two of the reader's is left out."""
+        """Name → quantity, the reader's before those that ship; a name of two of the reader's is left out."""
         own = [dict(chapter.alphabet.quantities) for chapter in self.own]
         of_each: dict[str, set[Any]] = {}
         for name, quantity in (item for quantities in own for item in quantities.items()):

@@ -55,7 +55,19 @@ class Notation:
         return self.own or shipped()
 
     def for_claim(self, claim: Claim) -> Notation:
-        """The notation in which a letter that the author does not declare is that of the claim's chapter."""
+        """The notation in which a letter that the author does not declare is that of the claim's chapter.
+
+        Parameters:
+            claim: a Claim of the reader's own chapters or of those that ship.
+        Returns: a Notation; this one where no chapters of the reader's are given, or where a notation is named.
+        Raises: nothing.
+        Example:
+            >>> import modeflow
+            >>> from modeflow import manuscript
+            >>> letters = manuscript.configuration({"symbols": {"c": "lam"}}, "here").notation
+            >>> letters.for_claim(modeflow.claim("dae.fixed_point")) is letters
+            True
+        """
         if self.declared is None:
             return self
         letters_there = {k: v for k, v in letters(claim.alphabet).items() if k not in self.declared}
