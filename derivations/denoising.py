@@ -16,7 +16,7 @@ from .curvature import along_diagonals
 
 chapter = Chapter("dae", "The denoising autoencoder", alphabet, source="pretorius2018, section 3.2", text=__doc__)
 
-xi = lam + eps
+pull = lam + eps
 loss = lam / 2 * (1 - w2 * w1) ** 2 + eps / 2 * (w2 * w1) ** 2
 flow = gradient_flow(loss, [w1, w2], time_constant=tau)
 
@@ -30,15 +30,15 @@ chapter.claim(
 chapter.claim(
     "product_rate",
     tau * rate_of(w1 * w2, flow),
-    (w1**2 + w2**2) * (lam - xi * w1 * w2),
+    (w1**2 + w2**2) * (lam - pull * w1 * w2),
     says="The rate of the strength, from those of the two weights.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
 )
 chapter.claim(
     "fixed_point",
     w_star,
-    lam / xi,
-    satisfies=[Equation(lam - xi * w_star, 0, "rest")],
+    lam / pull,
+    satisfies=[Equation(lam - pull * w_star, 0, "rest")],
     says="The strength comes to rest at λ/(λ + ε): noise shrinks every mode.",
     follows_from=["dae.product_rate"],
 )
@@ -50,10 +50,13 @@ chapter.claim(
     follows_from=["flow.mode_loss"],
 )
 
-balanced = logistic.state(chapter, flow, lam, xi, solution="balanced", time="balanced_learning_time", ends="λ/(λ + ε)")
-rho = direct_form.form_of(lam, xi).rho
+balanced = logistic.state(
+    chapter, flow, lam, pull, solution="balanced", time="balanced_learning_time", ends="λ/(λ + ε)"
+)
+xi = chapter.define("xi", r"\xi", pull, says="What holds a mode back: its signal and the noise.")
 theta_solution = hyperbola.state(chapter, lam, xi, conserved="dae.invariant")
-weights, direct = direct_form.state(chapter, flow, lam, xi, conserved="dae.invariant", time="learning_time")
+form = direct_form.form_of(chapter, lam, xi)
+weights, direct = direct_form.state(chapter, flow, form, conserved="dae.invariant", time="learning_time")
 
 chapter.claim(
     "theta_is_direct",

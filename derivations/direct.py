@@ -17,13 +17,29 @@ from modeflow.language.solve import riccati_solution
 from .alphabet import P, a, b, decoder, encoder, learning_time, squared_sum, strength, t, tau, w1, w2, x
 
 NEW = "not found in the literature we searched"
-p0, q0 = a + b, b - a
-c = b**2 - a**2
+
+# The parts of the form: name, LaTeX, meaning.
+NAMES = {
+    "imbalance": ("c_ab", "c_{ab}", "The imbalance at the start."),
+    "sum": ("p0", "p_0", "The sum of the weights at the start."),
+    "difference": ("q0", "q_0", "Their difference at the start."),
+    "rho": ("rho", r"\rho", "The rate, times τ, at which the mode comes to rest."),
+    "fading": ("E", "E", "What fades at this rate, from 1 at the start to 0."),
+    "numerator": ("N", r"\mathcal{N}", "Over 𝒟 it tells how far the sum of the weights is stretched."),
+    "denominator": ("D", r"\mathcal{D}", "Over 𝒩 it tells how far their difference has shrunk."),
+    "first": ("S1", "S_1", "The encoder weight over time, up to a factor."),
+    "second": ("S2", "S_2", "The decoder weight over time, up to the same factor."),
+}
 
 
-def form_of(growth: Expr, pull: Expr) -> DirectForm:
-    """The direct form from encoder a and decoder b."""
-    return DirectForm(growth, pull, a, b, t, tau)
+def form_of(chapter: Chapter, growth: Expr, pull: Expr) -> DirectForm:
+    """The direct form from encoder a and decoder b, whose parts have names in the chapter."""
+
+    def naming(part: str, expression: Expr) -> Expr:
+        name, tex, says = NAMES[part]
+        return chapter.define(name, tex, expression, says=says)
+
+    return DirectForm(growth, pull, a, b, t, tau, naming)
 
 
 def mode_equations(flow: Any) -> list[Equation]:
@@ -35,13 +51,14 @@ def mode_equations(flow: Any) -> list[Equation]:
     ]
 
 
-def state(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, conserved: str, time: str) -> tuple[Claim, Claim]:
+def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time: str) -> tuple[Claim, Claim]:
     """Derive the direct form in a chapter; returns the claims on the weights and on the strength.
 
     flow: the velocities of w1 and w2. conserved: the claim that the imbalance stays. time: name of the learning time.
     """
-    key, form = chapter.key, form_of(growth, pull)
-    velocity = (2 * growth * P - pull / 2 * (P**2 - c**2)) / tau
+    key, growth, pull = chapter.key, form.growth, form.pull
+    c, p0, q0 = form.imbalance, form.sum, form.difference
+    velocity = 2 * growth * P - pull / 2 * (P**2 - c**2)  # τ dP/dt
     chapter.claim(
         "riccati",
         tau * rate_of((w1 + w2) ** 2, flow),
@@ -49,13 +66,13 @@ def state(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, conserved: s
         says="The squared sum of the weights obeys a Riccati equation with constant coefficients.",
         follows_from=[conserved, f"{key}.product_rate"],
     )
-    squared_sum_path = riccati_solution(velocity, P, p0**2, t, root=form.rho / tau)
+    squared_sum_path = riccati_solution(velocity, P, p0**2, t, root=form.rho, fading=form.fading)
     chapter.claim(
         "riccati_solution",
         squared_sum(t),
         squared_sum_path,
         satisfies=[
-            Equation(squared_sum(t).diff(t), velocity.xreplace({P: squared_sum(t)}), "rate"),
+            Equation(squared_sum(t).diff(t), velocity.xreplace({P: squared_sum(t)}) / tau, "rate"),
             Equation(squared_sum(0), p0**2, "initial value"),
         ],
         says="The squared sum of the weights over time.",
@@ -65,7 +82,7 @@ def state(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, conserved: s
         "squared_sum_ratio",
         squared_sum_path * form.denominator,
         p0**2 * form.numerator,
-        says="The sum p = w1 + w2 is stretched by √(N/D): P = p0² N/D.",
+        says="The sum p = w1 + w2 is stretched by √(𝒩/𝒟): P = p₀² 𝒩/𝒟.",
         follows_from=[f"{key}.riccati_solution"],
         source=NEW,
     )
@@ -76,7 +93,7 @@ def state(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, conserved: s
             (p0 * form.numerator + q0 * form.denominator) / 2,
         ),
         Tuple(form.first, form.second),
-        says="As p q is kept, q shrinks by √(D/N); half of p ∓ q are S1 and S2 over √(N D).",
+        says="As p q is kept, q shrinks by √(𝒟/𝒩); half of p ∓ q are S₁ and S₂ over √(𝒩𝒟).",
         follows_from=[f"{key}.squared_sum_ratio", conserved],
         source=NEW,
     )

@@ -16,7 +16,6 @@ from modeflow.language.kernels import Kernel
 from . import denoising, evaluation, fading_gradients, gradient_kernels
 from .alphabet import a, alphabet, b, eps, gamma, lam, strength, t, tau, x
 from .balanced_kernels import s, sigma
-from .direct import form_of
 from .evaluation import balanced_cases, fix
 
 DIRECT, BALANCED = gradient_kernels.direct_gradient(), gradient_kernels.balanced_gradient()
@@ -28,9 +27,8 @@ letters.scalar("r", "r", "size of both weights at the start", positive=True)
 chapter = Chapter("grad", "Derivatives", letters, source="not found in the literature we searched", text=__doc__)
 
 xi = lam + eps
-form = form_of(lam, xi)
 p, q = a + b, b - a
-N, D = form.numerator, form.denominator
+N, D = denoising.form.numerator, denoising.form.denominator
 grown = letters.function("p_t", "p", "sum of the two weights, as a parameter varies", real=True)
 shrunk = letters.function("q_t", "q", "difference of the two weights, as a parameter varies", real=True)
 stretched = letters.function("R_t", "R", "squared stretching of the sum, as a parameter varies", positive=True)

@@ -32,7 +32,7 @@ def state(chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str) -> Clai
         says="Weights of imbalance c0 > 0 are a point on a hyperbola, and an angle says which.",
         follows_from=[conserved],
     )
-    beta = c0 * pull / growth
+    beta = chapter.define("beta", r"\beta", c0 * pull / growth, says="The pull on the imbalance, over the growth.")
     angle = theta(t)
     angle_velocity = growth * (2 - beta * sinh(angle)) / tau
     chapter.claim(
@@ -49,7 +49,8 @@ def state(chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str) -> Clai
         says="The angle obeys an equation of its own.",
         follows_from=[f"{key}.product_rate", f"{key}.theta_substitution"],
     )
-    half_angle_velocity = growth * (1 - y**2 - beta * y) / tau
+    unit = tau / growth
+    half_angle_velocity = (1 - y**2 - beta * y) / unit
     chapter.claim(
         "half_angle_rate",
         rate(tanh(theta0 / 2), {theta0: angle_velocity.xreplace({angle: theta0})}),
@@ -58,8 +59,10 @@ def state(chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str) -> Clai
         says="The half-angle y = tanh(θ/2) obeys a Riccati equation.",
         follows_from=[f"{key}.theta_flow"],
     )
-    zeta, delta = sqrt(beta**2 + 4), tanh(theta0 / 2)
-    half_angle_path = riccati_solution(half_angle_velocity, y, delta, t, root=growth * zeta / tau)
+    delta = chapter.define("y0", "y_0", tanh(theta0 / 2), says="The half-angle at the start.")
+    zeta = chapter.define("zeta", r"\zeta", sqrt(beta**2 + 4), says="The rate of the half-angle, in units of growth/τ.")
+    F = chapter.define("F", "F", exp(zeta * growth * t / tau), says="What grows at this rate, from 1 at the start.")
+    half_angle_path = riccati_solution(unit * half_angle_velocity, y, delta, t, root=zeta, fading=1 / F)
     chapter.claim(
         "half_angle_solution",
         half_angle(t),
@@ -71,7 +74,6 @@ def state(chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str) -> Clai
         says="The half-angle over time, by the solution of a Riccati equation.",
         follows_from=[f"{key}.half_angle_rate"],
     )
-    F = exp(zeta * growth * t / tau)
     of_the_paper = ((1 - F) * (zeta**2 - beta**2 - 2 * beta * delta) - 2 * (1 + F) * zeta * delta) / (
         (1 - F) * (2 * beta + 4 * delta) - 2 * (1 + F) * zeta
     )

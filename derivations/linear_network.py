@@ -82,7 +82,8 @@ chapter.claim(
 )
 solution = logistic.state(chapter, flow, growth, pull, solution="solution", time="balanced_learning_time", ends="g/k")
 hyperbola.state(chapter, growth, pull, conserved="lin.invariant")
-_, any_start = direct.state(chapter, flow, growth, pull, conserved="lin.invariant", time="learning_time")
+form = direct.form_of(chapter, growth, pull)
+_, any_start = direct.state(chapter, flow, form, conserved="lin.invariant", time="learning_time")
 
 chapter.claim(
     "to_dae",

@@ -9,8 +9,28 @@ from sympy import Integer, Tuple, cosh, exp, sinh, sqrt
 
 from modeflow import Chapter, Equation, gradient_flow, rate, rate_of
 
-from . import direct, fading, limits, logistic
-from .alphabet import a, alphabet, b, decay, gamma, imbalance, kappa, lam, p, q, strength, t, tau, u, w0, w1, w2, w_star
+from . import denoising, fading, limits, logistic
+from .alphabet import (
+    a,
+    alphabet,
+    b,
+    decay,
+    eps,
+    gamma,
+    imbalance,
+    kappa,
+    lam,
+    p,
+    q,
+    strength,
+    t,
+    tau,
+    u,
+    w0,
+    w1,
+    w2,
+    w_star,
+)
 from .curvature import along_diagonals
 
 chapter = Chapter("wae", "The autoencoder with weight decay", alphabet, source="pretorius2018, section 4", text=__doc__)
@@ -120,7 +140,7 @@ chapter.claim(
 
 # --- what does not work ----------------------------------------------------------------------------------------
 
-frozen = direct.form_of(lam - gamma, lam).strength
+frozen = denoising.direct.rhs.xreplace({lam: lam - gamma, eps: gamma})  # growth λ - γ and pull λ
 chapter.claim(
     "frozen_shortcut",
     strength(t),

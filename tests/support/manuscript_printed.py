@@ -134,6 +134,7 @@ def random_equation(rng: random.Random) -> Equation:
 
 def claim_outcomes(claim: Claim) -> list[str]:
     """What becomes of each entry of a claim, in the letters of its chapter; of two alike, the one it uses is meant."""
+    claim = claim.unfolded()
     used = set[Any]().union(*(side.atoms(Symbol, AppliedUndef, MatrixSymbol) for side in (claim.lhs, claim.rhs)))
     used |= {one.func for one in used}
     notation = Notation(letters(sorted(claim.alphabet, key=lambda q: q.symbol in used)))

@@ -21,6 +21,7 @@ def mutants_of_claim(claim: Claim) -> Iterator[tuple[str, Claim]]:
 
     A changed bound may make a true inequality weaker; the mistake there is to turn it round.
     """
+    claim = claim.unfolded()
     if claim.relation != "=":
         yield "turned round", replace(claim, lhs=claim.rhs, rhs=claim.lhs)
         return

@@ -154,7 +154,7 @@ def test_a_notebook_is_in_format_4_and_says_what_the_markdown_says() -> None:
     verdicts = dict.fromkeys(chapter.claims, Verdict("proved", "tower"))
     content = json.loads(notebook([chapter], verdicts))
     assert (content["nbformat"], type(content["nbformat_minor"]), type(content["metadata"])) == (4, int, dict)
-    assert len(content["cells"]) == 1 + len(chapter.claims)
+    assert len(content["cells"]) == 1 + len(chapter.claims) + len(chapter.definitions)
     for cell in content["cells"]:
         assert set(cell) == {"cell_type", "metadata", "source"}
         assert cell["cell_type"] == "markdown"

@@ -45,7 +45,7 @@ def record(claim: Claim, verdict: Verdict | None = None) -> dict[str, Any]:
 
 
 def _record(claim: Claim) -> dict[str, Any]:
-    letters = claim.alphabet
+    claim, letters = claim.unfolded(), claim.alphabet
     return {
         "id": claim.id,
         "chapter": claim.id.partition(".")[0],

@@ -7,10 +7,18 @@ candidates here: the chapters derive them, and whoever uses them puts them back 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from sympy import Expr, Integer, Symbol, besseli, besselk, cancel, exp, factor, log, sqrt
+
+Naming = Callable[[str, Expr], Expr]
+"""How a part of a form is written, from what it is called here and what it is: by a name, or as it is."""
+
+
+def _as_it_is(part: str, expression: Expr) -> Expr:
+    return expression
 
 
 def logistic_path(growth: Expr, pull: Expr, start: Expr, time: Expr, rate: Expr) -> Expr:
@@ -38,43 +46,56 @@ class DirectForm:
     b: Expr
     time: Symbol
     tau: Expr
+    naming: Naming = _as_it_is
 
-    @property
+    @cached_property
     def imbalance(self) -> Expr:
-        return self.b**2 - self.a**2
+        return self.naming("imbalance", self.b**2 - self.a**2)
+
+    @cached_property
+    def sum(self) -> Expr:
+        """p of both weights at the start."""
+        return self.naming("sum", self.a + self.b)
+
+    @cached_property
+    def difference(self) -> Expr:
+        """q of both weights at the start."""
+        return self.naming("difference", self.b - self.a)
 
     @cached_property
     def rho(self) -> Expr:
         """The rate, times τ, at which the mode comes to rest."""
-        return sqrt(4 * self.growth**2 + self.pull**2 * self.imbalance**2)
+        return self.naming("rho", sqrt(4 * self.growth**2 + self.pull**2 * self.imbalance**2))
 
     @cached_property
     def fading(self) -> Expr:
-        return exp(-self.rho * self.time / self.tau)
+        return self.naming("fading", exp(-self.rho * self.time / self.tau))
 
     @cached_property
     def numerator(self) -> Expr:
         """N: the sum of the weights is stretched by √(N/D)."""
         gone = 1 - self.fading
-        return self.rho * (1 + self.fading) + (2 * self.growth + self.pull * (self.b - self.a) ** 2) * gone
+        value = self.rho * (1 + self.fading) + (2 * self.growth + self.pull * self.difference**2) * gone
+        return self.naming("numerator", value)
 
     @cached_property
     def denominator(self) -> Expr:
         """D: the difference of the weights is shrunk by √(D/N)."""
         gone = 1 - self.fading
-        return self.rho * (1 + self.fading) + (self.pull * (self.a + self.b) ** 2 - 2 * self.growth) * gone
+        value = self.rho * (1 + self.fading) + (self.pull * self.sum**2 - 2 * self.growth) * gone
+        return self.naming("denominator", value)
 
     @cached_property
     def first(self) -> Expr:
         gone = 1 - self.fading
         leaning = self.a * (self.rho * (1 + self.fading) - self.pull * self.imbalance * gone)
-        return leaning + 2 * self.growth * self.b * gone
+        return self.naming("first", leaning + 2 * self.growth * self.b * gone)
 
     @cached_property
     def second(self) -> Expr:
         gone = 1 - self.fading
         leaning = self.b * (self.rho * (1 + self.fading) + self.pull * self.imbalance * gone)
-        return leaning + 2 * self.growth * self.a * gone
+        return self.naming("second", leaning + 2 * self.growth * self.a * gone)
 
     @property
     def weights(self) -> tuple[Expr, Expr]:

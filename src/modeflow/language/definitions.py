@@ -113,6 +113,10 @@ class Named(Function):  # type: ignore[misc]
         slope = self.definition.expression.diff(self.definition.of[argindex - 1])
         return self.definition.at(slope, self.args)
 
+    def sort_key(self, order: Any = None) -> Any:
+        """Names are printed among the letters: ρ(1 + E)."""
+        return Symbol(str(self)).sort_key(order)
+
     def _eval_evalf(self, prec: int) -> Any:
         return self.unfolded()._eval_evalf(prec)
 

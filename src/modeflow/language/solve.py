@@ -32,14 +32,16 @@ def linear_solution(velocity: Expr, unknown: Symbol, start: Expr, time: Symbol) 
     return rest + (start - rest) * exp(beta * time)
 
 
-def riccati_solution(velocity: Expr, unknown: Symbol, start: Expr, time: Symbol, root: Expr | None = None) -> Expr:
+def riccati_solution(
+    velocity: Expr, unknown: Symbol, start: Expr, time: Symbol, root: Expr | None = None, fading: Expr | None = None
+) -> Expr:
     """The solution of dP/dt = α + β·P + κ·P² from `start`, written with exp(-Δ t), Δ = sqrt(β² - 4ακ).
 
-    `root` is a nicer way to write Δ, if the caller has one; it must equal it.
+    root, fading: nicer ways to write Δ and exp(-Δ t), if the caller has them; they must equal these.
     """
     alpha, beta, kappa = _coefficients(velocity, unknown, time, degree=2)
     delta = sqrt(beta**2 - 4 * alpha * kappa) if root is None else root
-    fading = exp(-delta * time)
+    fading = exp(-delta * time) if fading is None else fading
     above = start * (delta * (1 + fading) + beta * (1 - fading)) + 2 * alpha * (1 - fading)
     below = delta * (1 + fading) - (beta + 2 * kappa * start) * (1 - fading)
     return above / below

@@ -1,6 +1,6 @@
 """The ladder of checks: points that refute, then exact algebra that proves.
 
-    statement → enclosures at exact points → refuted | tower, words, signs, derivatives → proved | supported | undecided
+statement → enclosures at exact points → refuted | tower, words, signs, derivatives → proved | supported | undecided
 """
 
 from __future__ import annotations

@@ -129,13 +129,20 @@ class Claim:
             >>> [str(letter.symbol) for letter in modeflow.claim("dae.fixed_point").letters()]
             ['lam', 'eps', 'w_star']
         """
-        return self.alphabet.of(self._everything())
+        return self.alphabet.of(Tuple(*self.sides()))
 
-    def _everything(self) -> Tuple:
-        parts = [self.lhs, self.rhs]
-        for equation in self.satisfies:
-            parts += [equation.lhs, equation.rhs]
-        return Tuple(*parts, *self.given)
+    def sides(self) -> tuple[Side, ...]:
+        """Every expression in the claim: its sides, those of the equations it satisfies, and what is given.
+
+        Returns: a tuple of SymPy expressions.
+        Raises: nothing.
+        Example:
+            >>> import modeflow
+            >>> modeflow.claim("dae.fixed_point").sides()[0]
+            w_star
+        """
+        conditions = (side for equation in self.satisfies for side in (equation.lhs, equation.rhs))
+        return (self.lhs, self.rhs, *conditions, *self.given)
 
     def given_equations(self) -> tuple[Equation, ...]:
         """What is given, in the form in which statements are printed.
@@ -303,7 +310,9 @@ class Claim:
         return claim_latex(self)
 
     def _repr_latex_(self) -> str:
-        return rf"$\displaystyle {self.latex()}$"
+        from ..typeset.latex import shown_latex
+
+        return rf"$\displaystyle {shown_latex(self)}$"
 
 
 @dataclass
@@ -401,7 +410,7 @@ class Chapter:
             alphabet=self.alphabet,
             where=_caller(),
         )
-        self.alphabet.check(claim._everything(), identifier)
+        self.alphabet.check(Tuple(*claim.sides()), identifier)
         self.claims[identifier] = claim
         STATED.add(identifier)
         return claim

@@ -12,6 +12,7 @@ from sympy import Add, Dummy, Expr, MatrixSymbol, Mul, Pow, Symbol, Tuple, cse
 from sympy.core.function import Derivative, Function
 from sympy.functions.elementary.exponential import ExpBase
 
+from ..language.definitions import used
 from ..language.quantities import Alphabet, Quantity
 from ..statements.claims import Equation
 from .latex import ClaimPrinter, width
@@ -28,9 +29,9 @@ class Told:
     where: tuple[Equation, ...] = ()
 
 
-def free_names(alphabet: Alphabet) -> Iterator[Symbol]:
-    """Capital letters that the alphabet does not use."""
-    taken = {q.tex for q in alphabet} | set(alphabet.quantities)
+def free_names(alphabet: Alphabet, *expressions: Any) -> Iterator[Symbol]:
+    """Capital letters that neither the alphabet nor the names in the expressions use."""
+    taken = {q.tex for q in alphabet} | set(alphabet.quantities) | {d.tex for d in used(*expressions)}
     rounds = ("" if n == 0 else str(n) for n in count())
     names = (letter + index for index in rounds for letter in "ABCDEFGHKLMNPQRSTUVXYZ")
     return (Symbol(name) for name in names if name not in taken)
@@ -52,7 +53,7 @@ def _told(equations: tuple[Equation, ...], quantities: tuple[tuple[str, Quantity
     parts, short = namer.shared(long)
     told = dict(zip(long, map(namer.name_factors, short), strict=True))
     definitions = _in_order([*parts, *namer.named])
-    letters = dict(zip((dummy for dummy, _ in definitions), free_names(alphabet), strict=False))
+    letters = dict(zip((dummy for dummy, _ in definitions), free_names(alphabet, *sides), strict=False))
     told = {side: value.xreplace(letters) for side, value in told.items()}
     return Told(
         tuple(replace(e, lhs=_retold(e.lhs, told), rhs=_retold(e.rhs, told)) for e in equations),

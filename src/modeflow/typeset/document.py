@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from ..language.definitions import Definition
 from ..language.quantities import Alphabet
 from ..language.verdict import Verdict
 from ..statements.claims import Chapter, Claim, Equation
 from .bibliography import bibliography, cited, keys_of
-from .latex import broken_lines
-from .narrative import ROOM, Numbers, judged, listed, numbered, says, title, told, used
+from .latex import broken_lines, defining
+from .narrative import ROOM, Numbers, judged, listed, numbered, recalled, says, title, told, used
 from .prose import GREEK, tex_prose
 
 Verdicts = Mapping[str, Verdict]
@@ -97,9 +98,21 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> str:
     if chapter.source:
         parts.append(rf"\remark{{Source, where no other is named: {cited(chapter.source)}.}}")
     for claim in chapter.claims.values():
+        parts += [_definition(d, claim.alphabet, numbers) for d in numbers.new[claim.id]]
         own = claim.source if claim.source != chapter.source else ""
         parts.append(_claim(claim, own, numbers, verdicts.get(claim.id)))
     return "\n\n".join(parts)
+
+
+def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers) -> str:
+    opening = rf"\claim{{{tex_prose(definition.id)}}}{{{tex_prose(definition.says, _names(alphabet))}}}"
+    display = _display(definition.id, defining(definition), alphabet)
+    return "\n".join([opening, display, *_recalled(numbers.used_by(definition), numbers)])
+
+
+def _recalled(names: Sequence[Definition], numbers: Numbers) -> list[str]:
+    said = recalled(names, lambda tex: f"${tex}$", lambda i: _reference(i, numbers))
+    return [rf"\remark{{{said}}}"] if said else []
 
 
 def _claim(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None) -> str:
@@ -107,9 +120,10 @@ def _claim(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None)
     parts_told = told(claim)
     statement, *conditions = parts_told.equations
     mark = f"[{_SIGNS[verdict.status]} {verdict.status}]" if verdict is not None else ""
-    parts = [rf"\claim{mark}{{{tex_prose(claim.id)}}}{{{said}}}", _display(claim, statement)]
+    parts = [rf"\claim{mark}{{{tex_prose(claim.id)}}}{{{said}}}", _display(claim.id, statement, claim.alphabet)]
     if claim.given:
         parts.append("{\\small given}\n" + _unnumbered(claim.given_equations(), claim.alphabet))
+    parts += _recalled(numbers.told_before(claim), numbers)
     if parts_told.where:
         parts.append("{\\small where}\n" + _unnumbered(parts_told.where, claim.alphabet))
     if conditions:
@@ -117,9 +131,9 @@ def _claim(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None)
     return "\n".join([*parts, _remark(claim, source, numbers, verdict)]).rstrip("\n")
 
 
-def _display(claim: Claim, statement: Equation) -> str:
-    (lines,) = broken_lines([statement], claim.alphabet, ROOM)
-    label = rf"\label{{{claim.id}}}"
+def _display(identifier: str, statement: Equation, alphabet: Alphabet) -> str:
+    (lines,) = broken_lines([statement], alphabet, ROOM)
+    label = rf"\label{{{identifier}}}"
     if len(lines) == 1:
         return f"\\begin{{equation}}{label}\n  {lines[0].replace('&', '', 1)}\n\\end{{equation}}"
     if len(lines) <= _ROWS_KEPT_TOGETHER:
@@ -151,4 +165,4 @@ def _remark(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None
 
 
 def _reference(identifier: str, numbers: Numbers) -> str:
-    return rf"\eqref{{{identifier}}}" if identifier in numbers else rf"\texttt{{{tex_prose(identifier)}}}"
+    return rf"\eqref{{{identifier}}}" if identifier in numbers.of else rf"\texttt{{{tex_prose(identifier)}}}"

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from ..language.definitions import Definition
 from ..language.quantities import Alphabet
 from ..language.verdict import Verdict
 from ..statements.claims import Chapter, Claim, Equation
 from .bibliography import in_order, keys_of, parts_of, references
-from .latex import broken_lines
+from .latex import broken_lines, defining
 from .mathml import aligned, mathml
-from .narrative import ROOM, Numbers, Verdicts, judged, listed, numbered, says, title, told, used
+from .narrative import ROOM, Numbers, Verdicts, judged, listed, numbered, recalled, says, title, told, used
 
 _STYLE = """
 :root { color-scheme: light dark; --soft: color-mix(in srgb, currentColor 60%, transparent);
@@ -90,8 +91,29 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts, named: bool
     if chapter.source:
         yield f'<p class="aside">Source, where no other is named: {_cited(chapter.source)}.</p>'
     for claim in chapter.claims.values():
+        for definition in numbers.new[claim.id]:
+            yield from _definition(definition, claim.alphabet, numbers)
         yield from _claim(chapter, claim, numbers, verdicts.get(claim.id))
     yield "</section>"
+
+
+def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers) -> Iterator[str]:
+    address = _address(definition.id)
+    yield f'<article class="claim" id="{address}">'
+    yield from _numbered(definition.id, definition.says, defining(definition), alphabet, numbers)
+    yield from _recalled(numbers.used_by(definition), numbers)
+    yield "</article>"
+
+
+def _numbered(identifier: str, said: str, statement: Equation, alphabet: Alphabet, numbers: Numbers) -> Iterator[str]:
+    yield f'<p><a class="id" href="#{_address(identifier)}">{escape(identifier)}</a> {_words(said)}</p>'
+    yield f'<div class="formulas"><div>{_display([statement], alphabet)}</div>'
+    yield f'<span class="number">({numbers.of[identifier]})</span></div>'
+
+
+def _recalled(names: Sequence[Definition], numbers: Numbers) -> Iterator[str]:
+    if said := recalled(names, mathml, lambda i: _reference(i, numbers)):
+        yield f'<p class="role">{said}</p>'
 
 
 def _claim(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[str]:
@@ -99,12 +121,11 @@ def _claim(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | 
     yield f'<article class="claim" id="{address}">'
     if verdict is not None:
         yield f'<div class="mark {verdict.status}">{SIGNS[verdict.status]} {verdict.status}</div>'
-    yield f'<p><a class="id" href="#{address}">{escape(claim.id)}</a> {_words(says(claim))}</p>'
     parts = told(claim)
     statement, *conditions = parts.equations
-    yield f'<div class="formulas"><div>{_display([statement], claim.alphabet)}</div>'
-    yield f'<span class="number">({numbers[claim.id]})</span></div>'
+    yield from _numbered(claim.id, says(claim), statement, claim.alphabet, numbers)
     yield from _listing("given", claim.given_equations(), claim.alphabet)
+    yield from _recalled(numbers.told_before(claim), numbers)
     yield from _listing("where", parts.where, claim.alphabet)
     yield from _listing("It satisfies", conditions, claim.alphabet)
     if said := list(_aside(chapter, claim, numbers, verdict)):
@@ -132,9 +153,9 @@ def _aside(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | 
 
 
 def _reference(identifier: str, numbers: Numbers) -> str:
-    if identifier not in numbers:
+    if identifier not in numbers.of:
         return f"<code>{escape(identifier)}</code>"
-    return f'<a href="#{_address(identifier)}" title="{escape(identifier)}">({numbers[identifier]})</a>'
+    return f'<a href="#{_address(identifier)}" title="{escape(identifier)}">({numbers.of[identifier]})</a>'
 
 
 def _address(identifier: str) -> str:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sympy import Add, Basic, Mul, Number, Pow, S, Trace, Tuple, fraction
+from sympy import Add, Basic, Dummy, Mul, Number, Pow, S, Trace, Tuple, fraction
 from sympy.core.function import AppliedUndef, Derivative, Function, UndefinedFunction
 from sympy.functions.elementary.exponential import ExpBase
 from sympy.matrices.expressions import MatAdd, MatMul, MatrixExpr
 from sympy.printing.latex import LatexPrinter
 
+from ..language.definitions import Definition, Named, used
 from ..language.quantities import Alphabet
 from ..statements.claims import Claim, Equation
 
@@ -28,6 +29,22 @@ def _is_power_of_power(factor: Any) -> bool:
     return bool(factor.is_Pow and factor.base.is_Pow and factor.base.base.is_Symbol)
 
 
+def _apart(expr: Any) -> tuple[Any, dict[Any, Any]]:
+    """An expression in which all names are changed in one way: without the change, and the change."""
+    names = sorted(expr.atoms(Named), key=lambda name: str(name.definition.id))
+    values = {letter: value for name in names for letter, value in name.changed().items()}
+    alike = all(value == values.get(letter, letter) for name in names for letter, value in _values(name))
+    bare = {name: name.definition.applied for name in names}
+    elsewhere = expr.xreplace({name: Dummy() for name in names}).free_symbols
+    if len(names) < 2 or not alike or elsewhere & set(values):
+        return expr, {}
+    return expr.xreplace(bare), values
+
+
+def _values(name: Named) -> list[tuple[Any, Any]]:
+    return list(zip(name.definition.of, name.args, strict=True))
+
+
 class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
     """SymPy's LaTeX in the notation of an alphabet: its names, w(t) and d/dt, transposes as a raised ⊤."""
 
@@ -38,6 +55,13 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
         )
         self._functions = {q.symbol: q.tex for q in alphabet if isinstance(q.symbol, UndefinedFunction)}
         self._printed: dict[Any, str] = {}
+
+    def doprint(self, expr: Any) -> str:
+        """The expression; values for letters of its names stand once, after the whole, where they concern all."""
+        bare, values = _apart(expr)
+        written = str(super().doprint(bare))
+        shown = ", ".join(f"{self._print(letter)} = {self._print(value)}" for letter, value in values.items())
+        return rf"\left.{written}\right|_{{{shown}}}" if values else written
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         return positive_first(super()._as_ordered_terms(expr, order=order))
@@ -76,7 +100,7 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
 
     def _print_Pow(self, expr: Any) -> str:
         exponent = expr.exp
-        is_function = isinstance(expr.base, Function) and not isinstance(expr.base, AppliedUndef | ExpBase)
+        is_function = isinstance(expr.base, Function) and not isinstance(expr.base, AppliedUndef | ExpBase | Named)
         plain = exponent.is_Integer or (exponent.is_Rational and (exponent.p == 1 or exponent.is_negative))
         if is_function and not plain:
             return rf"\left({self._print(expr.base)}\right)^{{{self._folded(exponent)}}}"
@@ -145,6 +169,17 @@ def claim_latex(claim: Claim) -> str:
     """
     parts = (Equation(claim.lhs, claim.rhs, relation=claim.relation), *claim.given_equations())
     return r", \quad ".join(statement_latex(part, claim.alphabet) for part in parts)
+
+
+def shown_latex(claim: Claim) -> str:
+    """The statement of a claim with what its names stand for below it."""
+    rows = [claim_latex(claim), *(statement_latex(defining(d), claim.alphabet) for d in used(*claim.sides()))]
+    return rows[0] if len(rows) == 1 else r"\begin{gathered} " + r" \\ ".join(rows) + r" \end{gathered}"
+
+
+def defining(definition: Definition) -> Equation:
+    """A definition as the equation that is printed."""
+    return Equation(definition.applied, definition.expression)
 
 
 def statement_latex(equation: Equation, alphabet: Alphabet) -> str:
@@ -221,6 +256,8 @@ class _Breaker:
     def pieces(self, expression: Any, room: float) -> list[str]:
         written = self.show(expression)
         if width(written) <= room:
+            return [written]
+        if isinstance(expression, Named):
             return [written]
         if isinstance(expression, Add | MatAdd):
             return list(self._sum(expression, room))
@@ -367,4 +404,13 @@ def _plain(token: str) -> float:
     return 0.55 if token.isdigit() else 0.66 if len(token) == 1 else 0.72
 
 
-__all__ = ["RELATIONS", "ClaimPrinter", "broken_lines", "claim_latex", "statement_latex", "width"]
+__all__ = [
+    "RELATIONS",
+    "ClaimPrinter",
+    "broken_lines",
+    "claim_latex",
+    "defining",
+    "shown_latex",
+    "statement_latex",
+    "width",
+]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from sympy.core.function import UndefinedFunction
 
+from ..language.definitions import used
 from ..language.quantities import Alphabet, Quantity, bare
 from ..statements.claims import Chapter
 from .prose import GREEK, LOWERED, RAISED
 
 _LETTER = re.compile(r"(\\[A-Za-z]+|[A-Za-z])(?:_\{?([0-9+\-nijkt]+)\}?)?(?:\^\{?([0-9+\-nt]+)\}?)?")
+_SCRIPT = re.compile(r"\\mathcal\{([ACDGJKNOPQSTUVWXYZ])\}")
 _CHARACTERS = {tex: character for character, tex in GREEK.items()}
 _INDICES = {index: character for character, index in LOWERED.items()}
 _POWERS = {power: character for character, power in RAISED.items()}
@@ -55,6 +58,7 @@ def shared(chapters: Iterable[Chapter]) -> Iterator[tuple[str, str, str]]:
     """Each letter that stands for two scalars or matrices, or for two functions, of one chapter; and their names."""
     for chapter in chapters:
         met: dict[tuple[str, bool], str] = {}
+        met |= {(bare(d.tex), False): d.id for d in used(*(s for c in chapter.claims.values() for s in c.sides()))}
         for name, quantity in chapter.alphabet.quantities.items():
             key = (bare(quantity.tex), isinstance(quantity.symbol, UndefinedFunction))
             if key in met:
@@ -64,6 +68,8 @@ def shared(chapters: Iterable[Chapter]) -> Iterator[tuple[str, str, str]]:
 
 def plain(tex: str) -> str:
     """A letter as Unicode, with its index and its power, or "" where that cannot be."""
+    if (script := _SCRIPT.fullmatch(tex)) is not None:
+        return unicodedata.lookup(f"MATHEMATICAL SCRIPT CAPITAL {script[1]}")
     found = _LETTER.fullmatch(tex.replace(" ", ""))
     if found is None:
         return ""

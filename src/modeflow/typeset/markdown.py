@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from ..language.definitions import Definition
 from ..language.quantities import Alphabet
 from ..language.verdict import Verdict
 from ..statements.claims import Chapter, Claim, Equation
-from .latex import statement_latex
-from .narrative import Numbers, Verdicts, aside, numbered, says, told, used
+from .latex import defining, statement_latex
+from .narrative import Numbers, Verdicts, aside, numbered, recalled, says, told, used
 
 
 def markdown(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
@@ -23,6 +24,7 @@ def blocks(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> Ite
     for chapter in chosen:
         yield "\n\n".join(_opening(chapter))
         for claim in chapter.claims.values():
+            yield from ("\n\n".join(_definition(d, claim.alphabet, numbers)) for d in numbers.new[claim.id])
             yield "\n\n".join(_claim(chapter, claim, numbers, (verdicts or {}).get(claim.id)))
 
 
@@ -37,12 +39,24 @@ def _opening(chapter: Chapter) -> Iterator[str]:
         yield "\n".join(["| symbol | meaning | domain |", "|---|---|---|", *rows])
 
 
+def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers) -> Iterator[str]:
+    yield f"**({numbers.of[definition.id]})** `{definition.id}` {definition.says}"
+    yield from _displays("", [defining(definition)], alphabet)
+    yield from _recalled(numbers.used_by(definition), numbers)
+
+
+def _recalled(names: Sequence[Definition], numbers: Numbers) -> Iterator[str]:
+    if said := recalled(names, lambda tex: f"${tex}$", numbers.reference):
+        yield said
+
+
 def _claim(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[str]:
-    yield f"**({numbers[claim.id]})** `{claim.id}` {says(claim)}"
+    yield f"**({numbers.of[claim.id]})** `{claim.id}` {says(claim)}"
     parts = told(claim)
     statement, *conditions = parts.equations
     yield from _displays("", [statement], claim.alphabet)
     yield from _displays("given", claim.given_equations(), claim.alphabet)
+    yield from _recalled(numbers.told_before(claim), numbers)
     yield from _displays("where", parts.where, claim.alphabet)
     yield from _displays("It satisfies", conditions, claim.alphabet)
     if said := aside(chapter, claim, numbers, verdict):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from sympy import Tuple
+
+from ..language import definitions
+from ..language.definitions import Definition, Named
+from ..language.expressions import Side
 from ..language.quantities import Alphabet, Quantity
 from ..language.verdict import Verdict
 from ..statements.claims import Chapter, Claim, Equation
 from .abbreviate import Told, tell
 
-Numbers = Mapping[str, int]
 Verdicts = Mapping[str, Verdict]
 
 # The text block of the page that `document` lays out, less the equation number, in em of its 11 pt type.
@@ -17,9 +22,45 @@ ROOM = 37.0
 LONGEST_CONDITION = 120  # characters; the longer ones are in the JSON report
 
 
-def numbered(chapters: Iterable[Chapter]) -> dict[str, int]:
-    """The number of each claim, counted through all chapters."""
-    return {identifier: n for n, identifier in enumerate((i for c in chapters for i in c.claims), start=1)}
+@dataclass(frozen=True)
+class Numbers:
+    """The number of each claim and definition, counted through all chapters.
+
+    of: id → number. new: id of a claim → the definitions told before it, since no claim before it uses them.
+    """
+
+    of: Mapping[str, int]
+    new: Mapping[str, tuple[Definition, ...]]
+
+    def told_before(self, claim: Claim) -> tuple[Definition, ...]:
+        """The definitions in the claim that were told with an earlier one."""
+        return self._earlier(_names(*claim.sides()), self.new[claim.id])
+
+    def used_by(self, definition: Definition) -> tuple[Definition, ...]:
+        """The definitions in a definition that were told with an earlier claim than it."""
+        (together,) = (new for new in self.new.values() if definition in new)
+        return self._earlier(_names(definition.expression), together)
+
+    def reference(self, identifier: str) -> str:
+        """The number of a claim or definition in brackets; its id where it is told elsewhere."""
+        return f"({self.of[identifier]})" if identifier in self.of else identifier
+
+    def _earlier(self, names: Iterable[Definition], new: Sequence[Definition]) -> tuple[Definition, ...]:
+        return tuple(sorted((d for d in names if d not in new), key=lambda d: self.of[d.id]))
+
+
+def numbered(chapters: Iterable[Chapter]) -> Numbers:
+    """Numbers for the claims, and for each definition before the first claim that uses it."""
+    new: dict[str, tuple[Definition, ...]] = {}
+    ids: list[str] = []
+    for claim in (claim for chapter in chapters for claim in chapter.claims.values()):
+        new[claim.id] = tuple(d for d in definitions.used(*claim.sides()) if d.id not in ids)
+        ids += [*(d.id for d in new[claim.id]), claim.id]
+    return Numbers({identifier: n for n, identifier in enumerate(ids, start=1)}, new)
+
+
+def _names(*expressions: Side) -> set[Definition]:
+    return {name.definition for name in Tuple(*expressions).atoms(Named)}
 
 
 def title(chapters: Sequence[Chapter]) -> str:
@@ -31,7 +72,7 @@ def used(chapters: Sequence[Chapter]) -> Iterator[tuple[Alphabet, Quantity]]:
     """The quantities that the claims use, each once, with the alphabet that declares it."""
     seen: set[Quantity] = set()
     for chapter in chapters:
-        present = {q for claim in chapter.claims.values() for q in chapter.alphabet.of(claim._everything())}
+        present = {q for claim in chapter.claims.values() for q in chapter.alphabet.of(Tuple(*claim.sides()))}
         for quantity in chapter.alphabet:
             if quantity in present and quantity not in seen:
                 seen.add(quantity)
@@ -56,11 +97,18 @@ def listed(items: Sequence[str], show: Callable[[str], str]) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
+def recalled(names: Sequence[Definition], written: Callable[[str], str], reference: Callable[[str], str]) -> str:
+    """Where names were told: "with ρ and E as in (3) and (4)."; empty where there are none."""
+    ids = [d.id for d in names]
+    tex = {d.id: d.tex for d in names}
+    return f"with {listed(ids, lambda i: written(tex[i]))} as in {listed(ids, reference)}." if names else ""
+
+
 def aside(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | None = None) -> str:
     """Where a claim follows from, who said it, and what verifying it said, in plain words."""
     said = []
     if claim.follows_from:
-        said.append(f"By {listed(claim.follows_from, lambda i: f'({numbers[i]})' if i in numbers else i)}.")
+        said.append(f"By {listed(claim.follows_from, numbers.reference)}.")
     if claim.source and claim.source != chapter.source:
         said.append(f"Source: {claim.source}.")
     if verdict is not None:

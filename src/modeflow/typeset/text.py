@@ -12,11 +12,12 @@ from sympy.printing.pretty.pretty import PrettyPrinter
 from sympy.printing.pretty.pretty_symbology import pretty_symbol, pretty_use_unicode
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
+from ..language.definitions import Definition, Named
 from ..language.quantities import Alphabet
 from ..statements.claims import Chapter, Equation
-from .latex import positive_first
+from .latex import defining, positive_first
 from .lettering import plain
-from .narrative import Numbers, Verdicts, aside, numbered, says, told, used
+from .narrative import Numbers, Verdicts, aside, numbered, recalled, says, told, used
 
 _COLUMNS = 100
 
@@ -41,12 +42,14 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator
     if chapter.source:
         yield f"Source, where no other is named: {chapter.source}."
     for claim in chapter.claims.values():
-        said = textwrap.fill(says(claim), _COLUMNS - 4)
-        yield f"({numbers[claim.id]}) {claim.id}\n{textwrap.indent(said, '    ')}"
+        for definition in numbers.new[claim.id]:
+            yield from _definition(definition, claim.alphabet, numbers)
+        yield _heading(claim.id, says(claim), numbers)
         parts = told(claim)
         statement, *conditions = parts.equations
         yield from _formulas(statement, claim.alphabet)
         yield from _listing("given", claim.given_equations(), claim.alphabet)
+        yield from _recalled(numbers.told_before(claim), numbers)
         yield from _listing("where", parts.where, claim.alphabet)
         yield from _listing("It satisfies", conditions, claim.alphabet)
         if said := aside(chapter, claim, numbers, verdicts.get(claim.id)):
@@ -69,6 +72,21 @@ def _symbols(chapters: Sequence[Chapter]) -> Iterator[str]:
         textwrap.fill(meaning, _COLUMNS, initial_indent=f"    {letter:{wide}}  ", subsequent_indent=" " * (wide + 6))
         for letter, meaning in rows
     )
+
+
+def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers) -> Iterator[str]:
+    yield _heading(definition.id, definition.says, numbers)
+    yield from _formulas(defining(definition), alphabet)
+    yield from _recalled(numbers.used_by(definition), numbers)
+
+
+def _heading(identifier: str, said: str, numbers: Numbers) -> str:
+    return f"({numbers.of[identifier]}) {identifier}\n{textwrap.indent(textwrap.fill(said, _COLUMNS - 4), '    ')}"
+
+
+def _recalled(names: Sequence[Definition], numbers: Numbers) -> Iterator[str]:
+    if said := recalled(names, plain, numbers.reference):
+        yield textwrap.fill(said, _COLUMNS, initial_indent="    ", subsequent_indent="    ")
 
 
 def _listing(opening: str, equations: Sequence[Equation], alphabet: Alphabet) -> Iterator[str]:
@@ -111,6 +129,13 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
         if expr in self._letters:
             return prettyForm(self._letters[expr])
         return super()._print_Symbol(expr, bold_name)
+
+    def _print_Function(self, expr: Any, **options: Any) -> prettyForm:
+        if not isinstance(expr, Named):
+            return super()._print_Function(expr, **options)
+        name = prettyForm(plain(expr.definition.tex) or expr.definition.name)
+        values = [self._print(x).right(" = ", self._print(value)) for x, value in expr.changed().items()]
+        return prettyForm(*name.right(self._row([prettyForm(*value) for value in values]))) if values else name
 
     def _print_FlowRate(self, expr: Any) -> prettyForm:
         return self._operator("d/dt ", expr.args[0], "()")

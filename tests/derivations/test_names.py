@@ -1,0 +1,84 @@
+"""Claims in names say what they said before they were, and rest on what the names stand for.
+
+The first test is here while the chapters are being rewritten in names. `tests/support/statements_before_names.json.gz`
+has the statements of the catalogue before, as the encoding writes them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from modeflow.derivations import CHAPTERS
+from modeflow.derivations.alphabet import lam
+from sympy import Tuple
+
+from modeflow import Claim, prove
+from modeflow.language.definitions import Definition, redefined, unfold, used
+from modeflow.language.encoding import decode
+
+BEFORE = Path(__file__).parents[1] / "support" / "statements_before_names.json.gz"
+CLAIMS = {claim.id: claim for chapter in CHAPTERS for claim in chapter.claims.values()}
+OLD = json.loads(gzip.decompress(BEFORE.read_bytes()))
+
+
+def test_no_claim_has_come_or_gone() -> None:
+    assert list(OLD) == list(CLAIMS)
+
+
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
+def test_a_claim_says_what_it_said_before_it_was_stated_in_names(claim: Any) -> None:
+    left, right, relation, satisfies, given = OLD[claim.id]
+    assert claim.relation == relation
+    assert [str(unfold(r)) for r in claim.given] == [str(decode(r)) for r in given]
+    assert [(e.name, e.relation) for e in claim.satisfies] == [(name, sign) for name, _, _, sign in satisfies]
+    sides = [(claim.lhs, left), (claim.rhs, right)]
+    for equation, (_, one, other, _) in zip(claim.satisfies, satisfies, strict=True):
+        sides += [(equation.lhs, one), (equation.rhs, other)]
+    for new, old in sides:
+        alike(unfold(new), decode(old))
+
+
+def alike(new: Any, old: Any) -> None:
+    if isinstance(old, Tuple):
+        for one, other in zip(new, old, strict=True):
+            alike(one, other)
+    elif new != old:
+        assert prove(new, old, time_limit=60).status == "proved", (new, old)
+
+
+# A definition is what its claims rest on ------------------------------------------------------------------------
+
+DEFINITIONS = {d.id: d for claim in CLAIMS.values() for d in used(*claim.sides())}
+
+
+def resting_on(definition: Definition) -> Iterator[Claim]:
+    yield from (claim for claim in CLAIMS.values() if definition in used(*claim.sides()))
+
+
+def changed(claim: Claim, definition: Definition, expression: Any) -> Claim:
+    """The claim with another expression for one of its names."""
+    other = {definition: replace(definition, expression=expression)}
+    satisfies = tuple(replace(e, lhs=redefined(e.lhs, other), rhs=redefined(e.rhs, other)) for e in claim.satisfies)
+    return replace(claim, lhs=redefined(claim.lhs, other), rhs=redefined(claim.rhs, other), satisfies=satisfies)
+
+
+# Identities between 𝒩, 𝒟, S₁ and S₂ that hold for any ρ in them.
+FOR_ANY_RATE = {"dae.squared_sum_ratio", "dae.numerators"}
+
+
+def test_a_changed_rate_refutes_every_claim_that_lists_it() -> None:
+    """4λ² → 5λ² in ρ: a printer that found names in expressions would not notice."""
+    rho = DEFINITIONS["dae.rho"]
+    wrong = rho.expression.xreplace({4 * lam**2: 5 * lam**2})
+    assert wrong != rho.expression
+    listing = [claim for claim in resting_on(rho) if claim.id.startswith("dae.")]
+    assert {"dae.weights", "dae.direct", "dae.riccati_solution", *FOR_ANY_RATE} <= {claim.id for claim in listing}
+    for claim in listing:
+        found = changed(claim, rho, wrong).verify(time_limit=30)
+        assert found.status == ("proved" if claim.id in FOR_ANY_RATE else "refuted"), (claim.id, found)

@@ -1,0 +1,95 @@
+"""Definitions on pages: numbered before the first claim that uses them, and referred to by later ones."""
+
+from __future__ import annotations
+
+import pytest
+from sympy import Integer, exp, sqrt
+
+from modeflow import Alphabet, Chapter
+from modeflow.typeset.document import document
+from modeflow.typeset.html import html
+from modeflow.typeset.latex import claim_latex, shown_latex
+from modeflow.typeset.lettering import plain, shared
+from modeflow.typeset.macros import AmbiguousName, macros
+from modeflow.typeset.markdown import markdown
+from modeflow.typeset.text import text
+
+LETTERS = Alphabet()
+lam = LETTERS.scalar("lam", r"\lambda", "eigenvalue", positive=True)
+c = LETTERS.scalar("c", "c", "imbalance", real=True)
+t = LETTERS.scalar("t", "t", "time", nonnegative=True)
+
+CHAPTER = Chapter("own", "Own", LETTERS, source="nobody")
+RHO = CHAPTER.define("rho", r"\rho", sqrt(4 * lam**2 + c**2), says="The rate.")
+E = CHAPTER.define("E", "E", exp(-RHO * t), says="What is left.")
+N = CHAPTER.define("N", r"\mathcal{N}", RHO * (1 + E) + lam, says="A numerator.")
+UNUSED = CHAPTER.define("unused", "K", 2 * lam, says="Nobody needs it.")
+CHAPTER.claim("square", RHO**2, 4 * lam**2 + c**2, says="Its square.")
+CHAPTER.claim("start", E.xreplace({t: Integer(0)}), 1, says="At the start.")
+CHAPTER.claim("swapped", (N / RHO).xreplace({lam: c, c: lam}), N / RHO + c, says="Swapped.", expects="refuted")
+
+
+def test_a_definition_stands_before_the_first_claim_that_uses_it() -> None:
+    page = markdown([CHAPTER])
+    order = ["(1)** `own.rho`", "(2)** `own.square`", "(3)** `own.E`", "(4)** `own.start`", "(5)** `own.N`"]
+    places = [page.index(one) for one in order]
+    assert places == sorted(places)
+    assert "own.unused" not in page
+    assert "$$\n" + r"\rho = \sqrt{c^{2} + 4 \lambda^{2}}" + "\n$$" in page
+
+
+def test_names_told_earlier_are_referred_to_by_number() -> None:
+    page = markdown([CHAPTER])
+    assert page.count(r"with $\rho$ as in (1).") == 2  # in E, and with the swapped claim
+    assert r"with $\rho$ and $E$ as in (1) and (3)." in page
+    assert r"with $\rho$ as in \eqref{own.rho}." in document([CHAPTER])
+    assert 'as in <a href="#own.rho" title="own.rho">(1)</a>' in html([CHAPTER])
+    assert "with ρ and E as in (1) and (3)." in text([CHAPTER])
+
+
+def test_text_draws_names_and_values_put_in() -> None:
+    assert "𝒩 = λ + ρ⋅(E + 1)" in text([CHAPTER])
+    assert "E(t = 0) = 1" in text([CHAPTER])
+
+
+def test_values_that_concern_all_names_stand_once() -> None:
+    swapped = CHAPTER.claims["own.swapped"]
+    assert claim_latex(swapped) == (
+        r"\left.\frac{\mathcal{N}}{\rho}\right|_{\lambda = c, c = \lambda} = \frac{\mathcal{N}}{\rho} + c"
+    )
+    chapter = Chapter("more", "More", LETTERS)
+    mixed = chapter.claim("mixed", N.xreplace({c: lam}) / RHO + c, 0, says="Mixed.")
+    assert claim_latex(mixed) == r"\frac{\left.\mathcal{N}\right|_{c = \lambda}}{\rho} + c = 0"
+    outside = chapter.claim("outside", (N / RHO).xreplace({c: lam}) + c, 0, says="The last c is not replaced.")
+    assert claim_latex(outside).count(r"\right|_{c = \lambda}") == 2
+
+
+def test_a_claim_alone_says_what_its_names_stand_for() -> None:
+    shown = shown_latex(CHAPTER.claims["own.start"])
+    assert shown.startswith(r"\begin{gathered} \left.E\right|_{t = 0} = 1 \\ \rho = ")
+    assert r"E = e^{- \rho t}" in shown
+    assert rf"$\displaystyle {shown}$" == CHAPTER.claims["own.start"]._repr_latex_()
+
+
+def test_each_name_has_a_macro() -> None:
+    written = macros([CHAPTER])
+    assert written.count(r"\newcommand{\mfOwnRho}{\rho = \sqrt{c^{2} + 4 \lambda^{2}}}") == 1
+    assert r"% Where: \mfOwnRho, \mfOwnE" in written
+    chapter = Chapter("own", "Own", LETTERS)
+    half = chapter.define("a_b", "H", lam / 2, says="A half.")
+    chapter.claim("aB", half, lam / 2, says="The same.")
+    with pytest.raises(AmbiguousName):
+        macros([chapter])
+
+
+def test_a_letter_that_is_a_name_too_is_found() -> None:
+    assert list(shared([CHAPTER])) == []
+    letters = Alphabet({**LETTERS.quantities})
+    other = Chapter("own", "Own", letters, claims=CHAPTER.claims)
+    letters.scalar("r", r"\rho", "another", real=True)
+    assert [(tex, name) for tex, _, name in shared([other])] == [(r"\rho", "r")]
+
+
+@pytest.mark.parametrize(("tex", "letter"), [(r"\mathcal{N}", "𝒩"), (r"\mathcal{D}", "𝒟"), (r"\mathcal{B}", "")])
+def test_script_letters_without_latex(tex: str, letter: str) -> None:
+    assert plain(tex) == letter
