@@ -7,7 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import Derivative, Function, Integer, Integral, MatrixSymbol, Symbol, diff, exp, latex, sqrt, symbols
+from sympy import (
+    Derivative,
+    Function,
+    Integer,
+    Integral,
+    MatrixSymbol,
+    Symbol,
+    diff,
+    exp,
+    lambdify,
+    latex,
+    sqrt,
+    symbols,
+)
 
 from modeflow import Alphabet, Chapter, Equation, prove
 from modeflow.language.definitions import Named, redefined, unfold, used
@@ -77,6 +90,8 @@ def test_it_carries_no_assumptions_and_is_not_worked_out() -> None:
 def test_it_has_a_value_where_its_letters_have() -> None:
     values = {lam: Integer(2), c: Integer(3), t: Integer(1)}
     assert float(E.subs(values)) == pytest.approx(float(exp(-5)))
+    for module in ("math", "mpmath", "numpy", "scipy"):
+        assert float(lambdify([lam, c, t], E**2, module)(2, 3, 1)) == pytest.approx(float(exp(-10)))
 
 
 def test_it_is_printed_by_its_name_and_with_the_values_put_in() -> None:

@@ -135,6 +135,12 @@ class Named(Function):  # type: ignore[misc]
         return rf"\left({written}\right)^{{{exp}}}" if values or "^" in written else f"{written}^{{{exp}}}"
 
 
+    def _code(self, printer: Any) -> str:
+        return f"({printer._print(self.unfolded())})"
+
+    _pythoncode = _numpycode = _scipycode = _mpmathcode = _code  # what SymPy's lambdify asks for
+
+
 def named(definition: Definition, values: tuple[Expr, ...]) -> Expr:
     """A defined quantity at values of the letters it depends on."""
     return _head(definition)(*values)
