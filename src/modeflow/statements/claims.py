@@ -211,7 +211,9 @@ class Claim:
         """
         satisfies = tuple(replace(e, lhs=unfold(e.lhs), rhs=unfold(e.rhs)) for e in self.satisfies)
         given = tuple(map(unfold, self.given))
-        return replace(self, lhs=unfold(self.lhs), rhs=unfold(self.rhs), satisfies=satisfies, given=given)
+        names = {letter: unfold(value) for letter, value in self.names.items()}
+        sides = {"lhs": unfold(self.lhs), "rhs": unfold(self.rhs)}
+        return replace(self, **sides, satisfies=satisfies, given=given, names=names)
 
     def _written(self) -> Iterable[Equation]:
         """The obligations with their derivatives still to be taken."""
