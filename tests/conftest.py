@@ -37,6 +37,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if odd := [i.nodeid for i in items if " at 0x" in i.nodeid]:
+        raise pytest.UsageError(f"{odd[0]}: another name in each process, so that xdist runs nothing; give ids")
     if chosen := config.getoption("--slow-part"):
         left_out = {i for i in items if i.get_closest_marker("slow") and not daily.in_part(i.nodeid, *chosen)}
         config.hook.pytest_deselected(items=[i for i in items if i in left_out])

@@ -6,6 +6,7 @@ import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import daily
 import pytest
@@ -94,6 +95,13 @@ def test_a_part_is_taken_of_the_slow_tests_and_all_of_the_others(pytestconfig: p
     assert {i.nodeid for i in items if i.slow} == chosen(1, 5)
     assert sum(not i.slow for i in items) == len(NAMES)
     assert set(items) | set(Config.deselected) == set(everything)
+
+
+def test_a_name_that_differs_between_processes_is_refused(pytestconfig: pytest.Config) -> None:
+    module = pytestconfig.pluginmanager.get_plugin(str(Path(__file__).with_name("conftest.py")))
+    assert module is not None
+    with pytest.raises(pytest.UsageError, match="another name in each process"):
+        module.pytest_collection_modifyitems(pytestconfig, [SimpleNamespace(nodeid=f"test_a[{object()}]")])
 
 
 def test_who_asks_together_gets_one_proof(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ VALUES: list[tuple[sympy.Expr, Any, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("e", "value", "function"), VALUES, ids=str)
+@pytest.mark.parametrize(("e", "value", "function"), VALUES, ids=lambda part: getattr(part, "__name__", str(part)))
 def test_a_value_is_enclosed(e: sympy.Expr, value: sympy.Expr, function: Any) -> None:
     with mpmath.workdps(50):
         real, imaginary = (mpmath.mpf(part.p) / part.q for part in value.as_real_imag())
