@@ -92,7 +92,7 @@ def test_what_was_written_holds_and_is_printed(written: Path) -> None:
         "  statement: (-1 + x**2)/(-1 + x) = 1 + x",
         "    provided -1 + x != 0",
         "    for a > 0; b > 0",
-        "  statement: Trace(A*B*Transpose(A)) = Trace(B*Transpose(A)*A)",
+        "  statement: trace(A*B*transpose(A)) = trace(B*transpose(A)*A)",
         "mine.false: no certificate: refuted",
         "8 of 8 claims hold as printed, 0 files refused.",
     ):
@@ -454,9 +454,9 @@ def test_no_file_name_forges_a_line(folder: Path, capsys: pytest.CaptureFixture[
 MANIFESTS: dict[str, bytes] = {
     **BOMBS,
     "another format": b'{"format": "modeflow manifest 0"}',
-    "no claims": b'{"format": "modeflow manifest 1", "claims": [], "without a proof": {}}',
-    "a path": b'{"format": "modeflow manifest 1", "claims": [{"id": "../x"}], "without a proof": {}}',
-    "one claim twice": b'{"format": "modeflow manifest 1", "claims": [{"id": "a"}, {"id": "a"}], "without a proof": 0}',
+    "no claims": b'{"format": "modeflow manifest 2", "claims": [], "without a proof": {}}',
+    "a path": b'{"format": "modeflow manifest 2", "claims": [{"id": "../x"}], "without a proof": {}}',
+    "one claim twice": b'{"format": "modeflow manifest 2", "claims": [{"id": "a"}, {"id": "a"}], "without a proof": 0}',
     "escape": b'{"format": "\\u001b[31m\\n"}',
 }
 

@@ -34,7 +34,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from flint import Ordering, acb, ctx, fmpq, fmpq_mpoly_ctx
 
-FORMAT, MANIFEST, MANIFEST_FORMAT = "modeflow certificate 4", "manifest.json", "modeflow manifest 1"
+FORMAT, MANIFEST, MANIFEST_FORMAT = "modeflow certificate 4", "manifest.json", "modeflow manifest 2"
 LARGEST_FILE, MOST_NODES, MOST_VARIABLES, SECONDS, BYTES = 64_000_000, 200_000, 160, 60, 2 << 30
 LARGEST_POWER, LONGEST_NUMBER, LONGEST_POWER = 2000, 4000, 1_000_000  # an exponent; characters; bits of a power
 PRECISIONS, SHORTEST, LONGEST_TEXT = (64, 256, 1024), 30, 300  # bits; characters that are abbreviated
@@ -671,15 +671,12 @@ def account(certificate: Any) -> Account:
     return Account(statement, text.assumptions, list(dict.fromkeys(text.conditions)))
 
 
-SUM, PRODUCT, POWER, ATOM = range(4)  # levels: what stands in a product is at least a product, or in parentheses
-WORDS = {
-    "transpose": "Transpose", "trace": "Trace", "gradient": "MatrixGradient", "average": "NoiseAverage",
-    "identity": "Identity", "zero": "ZeroMatrix",
-}  # fmt: skip
+SUM, SIGNED, INVERSE, PRODUCT, POWER, ATOM = range(6)  # levels: in parentheses where the place asks for a higher one
 DOMAINS = {
     (1,): "> 0", (0, 1): ">= 0", (-1,): "< 0", (-1, 0): "<= 0", (0,): "= 0", (-1, 0, 1): "real", (-1, 1): "real, != 0",
 }  # fmt: skip
 BY_DIVISION = {"tanh", "tan", "atanh", *RECIPROCAL, *(f"a{name}" for name in RECIPROCAL)}
+NOT_AT_ZERO = {"log": 0, "besseli": 1, "besselk": 1}  # function → the argument that must not vanish
 
 
 class Writing:
@@ -687,11 +684,11 @@ class Writing:
 
     def __init__(self, nodes: list[Any]) -> None:
         need(len(nodes) <= MOST_NODES, "too many nodes")
-        self.nodes, self.texts, self.signs = nodes, list[tuple[str, int]](), list[Signs]()
+        self.texts, self.signs = list[tuple[str, int]](), list[Signs]()
         self.abbreviations, self.assumptions, self.conditions = list[str](), list[str](), list[str]()
         uses = Counter(i for _, *rest in nodes for i in rest if type(i) is int)
         for i, (op, *rest) in enumerate(nodes):
-            text, level = TEXTS[op](self, *rest) if op in TEXTS else self._function(op, rest)
+            text, level = TEXTS[op](self, *rest) if op in TEXTS else self.function(op, rest)
             self.signs.append(SIGNS[op](self, *rest) if op in SIGNS else COMPLEX)
             if op not in ("number", "symbol", "letter") and len(text) > (SHORTEST if uses[i] > 1 else LONGEST_TEXT):
                 self.abbreviations.append(f"{{{len(self.abbreviations) + 1}}} = {text}")
@@ -699,13 +696,14 @@ class Writing:
             self.texts.append((text, level))
 
     def at(self, i: Any, level: int = SUM) -> str:
-        """The text of a node, in parentheses where its own level is below this one."""
         text, own = self.texts[whole(i, 0, len(self.texts) - 1)]
         return text if own >= level else f"({text})"
 
     def number(self, raw: Any) -> tuple[str, int]:
         number = rational(raw)
-        return str(number), SUM if number < 0 else PRODUCT if number.denominator != 1 else ATOM
+        if number < 0 or number.denominator == 1:
+            return str(number), SIGNED if number < 0 else ATOM
+        return str(number), INVERSE if number.numerator == 1 else PRODUCT
 
     def symbol(self, name: Any, signs: Any) -> tuple[str, int]:
         domain = "complex" if signs is None else DOMAINS[tuple(sorted(signs))]
@@ -717,66 +715,44 @@ class Writing:
         return called(name), ATOM
 
     def add(self, first: int, *others: int) -> tuple[str, int]:
-        signed = (f" - {t[1:]}" if t[0] == "-" else f" + {t}" for t in map(self.at, others))
-        return "".join([self.at(first), *signed]), SUM
+        texts = (self.at(i, SIGNED) for i in others)
+        return self.at(first) + "".join(f" - {t[1:]}" if t[0] == "-" else f" + {t}" for t in texts), SUM
 
     def mul(self, *factors: int) -> tuple[str, int]:
-        """Numbers and factors above the line, negative powers below it."""
-        above, below, number = list[str](), list[str](), Fraction(1)
-        for i in factors:
-            op, *rest = self.nodes[i]
-            if op == "number":
-                number *= rational(rest[0])
-            elif self._is_below(i):
-                below.append(self._power(rest[0], -rational(rest[1])))
-            else:
-                above.append(self.at(i, POWER if above else PRODUCT))
-        line = "-" * (number < 0) + _product(abs(number.numerator), above)
-        if below or number.denominator != 1:
-            under = _product(number.denominator, below)
-            line += f"/({under})" if len(below) + (number.denominator != 1) > 1 else f"/{under}"
-        return line, SUM if number < 0 else PRODUCT
-
-    def _is_below(self, i: int) -> bool:
-        op, *rest = self.nodes[i]
-        return op == "power" and rational(rest[1]) < 0 and self.texts[i][0][0] != "{"
+        """What is divided by is a number and stands last; other factors may be matrices and keep their order."""
+        first, *others = sorted(factors, key=lambda i: self.texts[i][1] == INVERSE)
+        text = self.at(first, SIGNED)
+        for i in others:
+            text += self.at(i)[1:] if self.texts[i][1] == INVERSE else f"*{self.at(i, PRODUCT)}"
+        text = re.sub(r"\A(-?)1\*", r"\1", text)
+        return text, SIGNED if text[0] == "-" else PRODUCT
 
     def power(self, base: int, exponent: Any) -> tuple[str, int]:
         q = rational(exponent)
         if q < 0:
-            self._exclude(base)
-            return f"1/{self._power(base, -q)}", PRODUCT
-        return self._power(base, q), ATOM if q == HALF else POWER
-
-    def _power(self, base: int, q: Fraction) -> str:
+            self.exclude(base)
+            return f"1/{self.power(base, str(-q))[0]}", INVERSE
         if q == HALF:
-            return f"sqrt({self.at(base)})"
+            return f"sqrt({self.at(base)})", ATOM
         exponent = "" if q == 1 else f"**{q}" if q.denominator == 1 else f"**({q})"
-        return f"{self.at(base, ATOM)}{exponent}"
+        return self.at(base, ATOM) + exponent, POWER
 
     def diagonal(self, matrix: int, entries: list[list[int]]) -> tuple[str, int]:
-        values = ", ".join(f"{self.at(a)}: {self.at(b)}" for a, b in entries)
-        return f"DiagonalEntry({self.at(matrix)}, {values})", ATOM
+        return f"diagonal({', '.join([self.at(matrix), *(f'{self.at(a)}: {self.at(b)}' for a, b in entries)])})", ATOM
 
-    def _function(self, op: str, rest: list[int]) -> tuple[str, int]:
+    def function(self, op: str, rest: list[int]) -> tuple[str, int]:
         need(op in FUNCTIONS, "an unknown function")
-        arguments = [self.at(i) for i in rest]
-        if op == "log":
-            self._exclude(rest[0])
-        elif op in ("besseli", "besselk"):
-            self.conditions.append(f"{arguments[1]} != 0")
+        text = f"{op}({', '.join(map(self.at, rest))})" if rest else op
+        if op in NOT_AT_ZERO:
+            self.exclude(rest[NOT_AT_ZERO[op]])
         elif op in BY_DIVISION:
-            self.conditions.append(f"{op}({arguments[0]}) has a value")
-        return (f"{WORDS.get(op, op)}({', '.join(arguments)})" if rest else op), ATOM
+            self.conditions.append(f"{text} has a value")
+        return text, ATOM
 
-    def _exclude(self, i: int) -> None:
+    def exclude(self, i: int) -> None:
         """That this must not vanish, unless the way it is written shows that it does not."""
         if self.signs[i] & ZERO:
             self.conditions.append(f"{self.at(i)} != 0")
-
-
-def _product(number: int, factors: list[str]) -> str:
-    return "*".join([str(number), *factors] if number != 1 or not factors else factors)
 
 
 def called(name: Any) -> str:
