@@ -150,6 +150,7 @@ def test_a_mark_does_not_slide(tmp_path: Path, name: str, text: str, expected: l
         ("p.md", f"````{{tip}}\n```text\n<!--\n```\n````\n<!-- modeflow: {CLAIM} -->\n$$ {RIGHT} $$\n", [(7, "ok")]),
         ("p.md", f"It costs $5, `a$b`.\n\n<!-- modeflow: {CLAIM} -->\n$ {RIGHT} $\n", [(4, "ok")]),
         ("p.md", f"<!-- a\n\n--> <!-- modeflow: {CLAIM} -->\n$$ {RIGHT} $$\n", [(4, "ok")]),
+        ("p.md", f"<!-- a --> <!-- modeflow: {CLAIM}\n\n-->\n$$ {RIGHT} $$\n", [(4, "ok")]),
         ("p.md", f"\t> 1. <!-- modeflow: {CLAIM} -->\n\t>    $$ {RIGHT} $$\n", [(2, "ok")]),
         ("p.md", f"<!-- modeflow: {CLAIM} -->\n$$ {RIGHT} \\text{{ ``at `` rest}} $$\n", [(2, "unparsed")]),
         ("p.md", f"{'> ' * 15}<!-- modeflow: {CLAIM} -->\n{'> ' * 15}$$ {RIGHT} $$\n", [(1, "unparsed")]),

@@ -148,17 +148,17 @@ def _paragraph(state: StateBlock, start: int, stop: int, silent: bool) -> bool:
 
 
 def _comment_block(state: StateBlock, start: int, stop: int, silent: bool) -> bool:
-    """A comment that begins a block; what stands behind it on its last line begins one too."""
-    begin = _begin(state, start)
-    opened = _HTML.match(state.src, begin)
-    if opened is None or silent:
-        return opened is not None
-    end = min(_after_comment(state.src, opened) or len(state.src), state.eMarks[stop - 1])
-    last = bisect_left(state.eMarks, end, start, stop)
-    state.push(COMMENT, "", 0).meta["place"] = begin, end
-    state.bMarks[last] = end
-    state.tShift[last] = state.skipSpaces(end) - end
-    state.line = last + state.isEmpty(last)
+    """Comments that begin a block; what stands behind them on their last line begins one too."""
+    if silent:
+        return _HTML.match(state.src, _begin(state, start)) is not None
+    state.line = start
+    while state.line == start and (opened := _HTML.match(state.src, _begin(state, start))):
+        end = min(_after_comment(state.src, opened) or len(state.src), state.eMarks[stop - 1])
+        last = bisect_left(state.eMarks, end, start, stop)
+        state.push(COMMENT, "", 0).meta["place"] = opened.start(), end
+        state.bMarks[last] = end
+        state.tShift[last] = state.skipSpaces(end) - end
+        state.line = last + state.isEmpty(last)
     return state.line > start
 
 
