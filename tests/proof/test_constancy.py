@@ -118,6 +118,22 @@ def test_what_jumps_or_has_a_pole_where_its_argument_vanishes_is_analytic_only_b
     assert is_analytic(function(-1 - exp(x)))
 
 
+INSIDE = p / (1 + p)
+ANALYTIC = [
+    asin(INSIDE), acos(-INSIDE), atanh(INSIDE), acosh(1 + p), log(p), log(1 + x**2), p**x, (1 + x**2) ** x, sqrt(p),
+    x**3, (x**2 + 1) ** -2, 1 / m, tanh(x), asinh(x), atan(x), exp(x), pi * x + E, Abs(p),
+]  # fmt: skip
+NOT_EVERYWHERE = [
+    asin(p), asin(m), acos(1 + p), acos(-1 - p), atanh(p), atanh(m), asin(x), acosh(p), acosh(x), log(x), log(m),
+    log(n), x**y, m**x, n**x, sqrt(x), sqrt(n), x**-2, tan(x), Abs(x), asin(1 - p), log(tan(p)), exp(sqrt(x)), f(x),
+]  # fmt: skip
+
+
+def test_what_is_analytic_off_every_cut_and_pole() -> None:
+    assert [e for e in ANALYTIC if not is_analytic(e)] == []
+    assert [e for e in NOT_EVERYWHERE if is_analytic(e)] == []
+
+
 def test_a_constant_that_jumps_at_the_zero_of_an_argument_is_not_taken_from_one_side() -> None:
     """atan(x) + acot(x) is π/2 for x > 0 and -π/2 for x < 0; its derivative is 0 on both sides."""
     assert zero_by_derivatives(atan(p) + acot(p) - pi / 2)

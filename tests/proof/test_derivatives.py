@@ -31,6 +31,8 @@ from sympy import (
     asinh,
     atan,
     atanh,
+    besseli,
+    besselk,
     conjugate,
     cos,
     exp,
@@ -89,6 +91,13 @@ PROVED = [
     (Subs(Derivative(Piecewise((0, Eq(t, 0)), (t, True)), t), t, 0), 1),  # from the right: t has no left of 0
     (Subs(Derivative(Abs(t - 1), t), t, 0), -1),
     (slope(sqrt(x**4)), 2 * x),
+    (slope_at(x * Heaviside(x) + x * Heaviside(-x), 0), 1),
+    (slope_at(Max(x, 0) + Min(x, 0), 0), 1),
+    (Derivative(p**p, p), p**p * (log(p) + 1)),
+    (Derivative((1 + p) ** (p * x), p), (1 + p) ** (p * x) * (x * log(1 + p) + p * x / (1 + p))),
+    (slope(p**x), p**x * log(p)),
+    (Derivative(besseli(1, 2 * p), p), besseli(0, 2 * p) + besseli(2, 2 * p)),
+    (Derivative(besselk(2, p**3), p), -3 * p**2 * (besselk(1, p**3) + besselk(3, p**3)) / 2),
     (slope(w(2 * x), 2), 4 * Subs(Derivative(w(y), (y, 2)), y, 2 * x)),
 ]
 PROVED_UNDER = [
@@ -169,6 +178,13 @@ def test_sympys_own_derivatives_bring_the_faults_back(monkeypatch: pytest.Monkey
     assert judged(slope_at(isolated, 0), 0).status == "proved"
     assert judged(slope(Abs(x)) ** 2, 1).status == "refuted"
     assert judged(slope_at(Max(x, 0), 0), Rational(1, 2)).status == "proved"
+
+
+def test_a_piece_that_is_chosen_by_no_relation_has_no_rule() -> None:
+    chosen = Piecewise((x, sympy.Contains(x, sympy.S.Integers)), (2 * x, True))
+    with pytest.raises(NotDifferentiable, match="no rule"):
+        derivative(chosen, x)
+    assert derivative(chosen, y)[0] == 0
 
 
 def test_without_the_conditions_the_points_refute(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 import sympy
-from sympy import Abs, Function, Piecewise, Symbol, atan, exp, pi, sqrt, symbols, tan
+from sympy import Abs, Function, Piecewise, Rational, Symbol, atan, exp, pi, sqrt, symbols, tan
 
 from modeflow.language.verdict import Verdict
-from modeflow.proof.differentiability import differentiable
+from modeflow.proof.differentiability import _sign_at, differentiable
+from modeflow.proof.enclosures import Point
 from modeflow.statements.claims import Claim, Equation
 
 t = Symbol("t", nonnegative=True)
@@ -185,3 +186,16 @@ def test_an_unknown_is_a_function_of_letters() -> None:
     for unknown in (w(t + 1), w(2 * t), w(0)):
         with pytest.raises(ValueError, match=r"give the unknown as a function of letters, such as w\(t\)"):
             claim(1 / (1 - t), (w(t).diff(t), w(t) ** 2), unknown=unknown)
+
+
+SIGNS = [
+    (r, Rational(1, 3), 1), (r, Rational(-1, 3), -1), (r, Rational(0), 0), (r, Rational(5), 1),
+    (sympy.exp(r) - 1, Rational(1, 3), 1), (sympy.exp(r) - 1, Rational(-1, 3), -1), (sympy.exp(r), Rational(3), 1),
+    (sympy.sin(r) ** 2 + sympy.cos(r) ** 2 - 1, Rational(1, 3), None), (sympy.log(r), Rational(-1, 3), None),
+    (sympy.zeta(r), Rational(1, 3), None), (sympy.asin(r), Rational(2), None), (1 / r, Rational(0), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("g", "value", "expected"), SIGNS, ids=str)
+def test_the_sign_at_a_point_is_known_or_none(g: Any, value: Any, expected: int | None) -> None:
+    assert _sign_at(g, Point({r: value})) == expected

@@ -10,10 +10,10 @@ import sympy
 from sympy import Abs, Integer, Rational, Symbol, asin, atan, cos, exp, gamma, log, pi, sin, sqrt, symbols
 
 import modeflow.proof.numerical_support
-from modeflow.proof.critical_points import MOST_POINTS, critical_points
+from modeflow.proof.critical_points import MOST_POINTS, critical_points, least_points
 from modeflow.proof.enclosures import Point
 from modeflow.proof.examine import examine
-from modeflow.proof.sample_points import satisfied
+from modeflow.proof.sample_points import inside, satisfied
 
 x, y = symbols("x y", real=True)
 p, q = symbols("p q", positive=True)
@@ -208,3 +208,30 @@ def test_waves_with_a_common_period_are_tried_over_it() -> None:
     assert examine(sin(2 * x) + sin(3 * x), Integer(-2), ">=").status == "supported"
     assert examine(sin(x) + cos(x), -Rational(141, 100), ">=").status == "refuted"
     assert examine(sin(x) + sin(sqrt(2) * x), Integer(-1), ">=").status == "refuted"
+
+
+def test_a_least_point_is_one_that_is_assumed_and_given() -> None:
+    """Outside of that, the expressions are smaller still."""
+    cases: list[tuple[Any, list[Any]]] = [
+        ((p + 1) ** 2 + exp(-p), []),
+        ((x + 2) ** 2, [x > 0]),
+        ((p + 1) ** 2 + (q - 1) ** 2, [q > 2]),
+        ((k - Rational(5, 2)) ** 2, [k >= 4]),
+    ]
+    for e, given in cases:
+        found = list(least_points(e, given))
+        assert found
+        for point in found:
+            assert inside(point), (e, point)
+            assert satisfied(given, point), (e, point)
+
+
+def test_whole_numbers_on_both_sides_of_an_edge_are_tried() -> None:
+    tried = {point.values[k] for point in critical_points([Abs(k - Rational(201, 2))], ())}
+    assert {Integer(99), Integer(100), Integer(101), Integer(102)} <= tried
+
+
+def test_symbols_with_one_value_are_tried_and_opposite_ones() -> None:
+    tried = [point.values for point in critical_points([gamma(x) * sin(y)], ())]
+    assert any(values[x] == values[y] not in (-1, 0, 1) for values in tried)
+    assert any(values[x] == -values[y] not in (-1, 0, 1) for values in tried)

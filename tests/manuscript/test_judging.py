@@ -1,0 +1,121 @@
+"""The rules by which an equation is judged, each by itself: uniqueness, induction, sums and integrals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sympy
+from sympy import Expr, Integer, Integral, Rational, Sum, Symbol, exp, log, sin, sqrt, symbols, sympify, tanh
+
+from modeflow.manuscript.judge import induction, sums, uniqueness
+from modeflow.manuscript.judge.equations import is_unit, mentions
+from modeflow.manuscript.judge.integrals import ProofsWithIntegrals
+from modeflow.manuscript.judge.prover_questions import Proofs
+
+x, y = symbols("x y", real=True)
+a, b, c, d = symbols("a b c d", positive=True)
+n, m = Symbol("n", integer=True, positive=True), Symbol("m", integer=True, nonnegative=True)
+k, u = Symbol("k", integer=True), Symbol("u", real=True)
+w = sympy.Function("w", real=True)
+PROOFS = Proofs(20)
+
+
+# Where none of these vanishes, the equation has one solution in x at most.
+UNIQUE: list[tuple[Expr, list[Expr]]] = [
+    (2 * x - a, [Integer(2)]), (a * x + b, [a]), (b - a * x, [-a]), ((a * x + b) / (c * x + d), [a * d - b * c]),
+    (a / x - b, [-a]), (exp(a * x) - b, [a]), (log(x) - a, [Integer(1)]), (b * tanh(x / a) - c, [b, 1 / a]),
+    (sqrt(a * x + 1) - b, [a]), (a**x - b, [a - 1, Integer(1)]),
+    (log(a * x + 1) - log(x + 2) - c, [Integer(-1), 1 - 2 * a]), (x**2 + a * x - x**2 - b, [a]),
+    (c * exp((x + 1) / (x + b)), [c, b - 1]),
+]  # fmt: skip
+NOT_UNIQUE = [x**2 - a, sin(x) - a, x * exp(x) - a, x**4, exp(x**2) - a, x + 1 / x - a, y**x - a, abs(x) - a]
+
+
+def vanishes(e: Expr) -> bool:
+    return bool(sympy.expand(e) == 0)
+
+
+@pytest.mark.parametrize(("difference", "expected"), UNIQUE, ids=str)
+def test_what_must_not_vanish_for_one_solution(difference: Expr, expected: list[Expr]) -> None:
+    first = next(uniqueness.factors(difference, x, vanishes))
+    assert [sympy.simplify(e) for e in first if e != 1] == [e for e in expected if e != 1]
+
+
+@pytest.mark.parametrize("difference", NOT_UNIQUE, ids=str)
+def test_an_equation_with_several_solutions_is_not_unique(difference: Expr) -> None:
+    assert list(uniqueness.factors(difference, x, vanishes)) == []
+
+
+def summed(body: Any, upper: Any, lower: Any = 1) -> Any:
+    return Sum(sympify(body), (k, lower, upper))
+
+
+BY_INDUCTION = [
+    (summed(k, n), n * (n + 1) / 2), (2 * summed(k, m), m * (m + 1)), (summed(1, n), n),
+    (summed(k, m, 0), m * (m + 1) / 2), (summed(a**k, n - 1, 0) * (1 - a), 1 - a**n), (summed(2 * k - 1, n), n**2),
+    (summed(1, n, 2), n - 1), (summed(k**2, n), n * (n + 1) * (2 * n + 1) / 6),
+    (a - summed(k, n), a - n * (n + 1) / 2),
+]  # fmt: skip
+NOT_BY_INDUCTION = [
+    (summed(k, n), n**2), (summed(k, n), n * (n + 1) / 2 + 1), (summed(k, m), m * (m + 1)), (summed(1, m, 2), m - 1),
+    (summed(k * n, n), n**2 * (n + 1) / 2), (summed(k, n, -9), n * (n + 1) / 2 - 45),
+    (summed(k, 2 * n), n * (2 * n + 1)), (summed(a**k, n - 1, 0) * (1 - a), 1 - a ** (n + 1)),
+    (summed(k, n) * n, n**2 * (n + 1) / 2), (summed(k, k), Integer(0)), (summed(k, n) ** 2, (n * (n + 1) / 2) ** 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("left", "right"), BY_INDUCTION, ids=str)
+def test_a_sum_is_proved_by_induction(left: Expr, right: Expr) -> None:
+    assert induction.proved(left, right, PROOFS)
+
+
+@pytest.mark.parametrize(("left", "right"), NOT_BY_INDUCTION, ids=str)
+def test_a_sum_that_differs_or_does_not_grow_by_one_term_is_not(left: Expr, right: Expr) -> None:
+    assert not induction.proved(left, right, PROOFS)
+
+
+SUMS = [
+    (summed(k, n), n * (n + 1) / 2, "proved"), (summed(a * k, 5), 15 * a, "proved"), (summed(a, n), a * n, "proved"),
+    (summed(k**2, n), n * (n + 1) * (2 * n + 1) / 6, "proved"), (summed(k**2, n), n**3, "refuted"),
+    (summed(k, n), n**2, "refuted"), (summed(a * k + b, n), a * n * (n + 1) / 2 + b * n, "proved"),
+    (summed(1 / k, n), log(n), "refuted"), (summed(k, 0), 0, "proved"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("left", "right", "status"), SUMS, ids=str)
+def test_a_sum_has_its_verdict(left: Expr, right: Any, status: str) -> None:
+    assert sums.verdict(left, sympify(right), "=", PROOFS).status == status
+
+
+INTEGRALS = [
+    (Integral(u, (u, 0, x)), x**2 / 2, "proved"), (Integral(exp(u), (u, 0, a)), exp(a) - 1, "proved"),
+    (Integral(u, (u, 0, x)), x**2, "refuted"), (Integral(1 / u, (u, 1, a)), log(a), "proved"),
+    (Integral(a * u, (u, 0, 2)), 2 * a, "proved"), (Integral(w(u), (u, 0, a)), a, "refuted"),
+    (2 * Integral(w(u), (u, 0, x)), Integral(2 * w(u), (u, 0, x)), "proved"),
+    (Integral(2 * u + 1, (u, y, x)), x**2 - y**2 + x - y, "proved"),
+    (Integral(1 / (1 + u), (u, 0, a)), log(1 + a), "proved"),
+    (Integral(1 / (1 + u), (u, 0, a)), log(2 + a) - log(2), "refuted"),
+    (Integral(u / (1 + u) ** 2, (u, 2, 2)), 0, "proved"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("left", "right", "status"), INTEGRALS, ids=str)
+def test_an_integral_has_its_verdict(left: Expr, right: Any, status: str) -> None:
+    assert ProofsWithIntegrals(20).verdict(left, sympify(right)).status == status
+
+
+def test_what_is_mentioned() -> None:
+    t = Symbol("t", nonnegative=True)
+    moving = sympy.Function("w")
+    assert mentions(moving(2 * t) + 1, moving(t))
+    assert not mentions(t + 1, moving(t))
+    assert mentions(x + y, x)
+    assert not mentions(y, x)
+
+
+def test_a_unit_is_a_number_times_powers_of_positive_letters() -> None:
+    for e in (Integer(2), Rational(-1, 3), a, 3 * a / b, sqrt(a) * b**-2):
+        assert is_unit(e), e
+    for e in (Integer(0), x, a * x, a + b, exp(a), sympy.pi * 0):
+        assert not is_unit(e), e
