@@ -10,7 +10,7 @@ from pathlib import Path
 import daily
 import pytest
 from manuscript_printed import LETTERS, claim_outcomes, outcome, random_equation
-from sympy import Function, Symbol, acoth, atan, log, pi, symbols
+from sympy import Derivative, Function, Symbol, acoth, atan, exp, log, pi, symbols
 
 from modeflow.language.quantities import Alphabet
 from modeflow.manuscript import check, configuration
@@ -68,9 +68,9 @@ def failures(seed: int, size: int) -> Iterator[tuple[str, str]]:
     return ((said, statement_latex(one, Alphabet())) for said, one in found if said != "read")
 
 
-@pytest.mark.parametrize(("size", "refused"), [(200, 2), pytest.param(5000, 15, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("size", "refused"), [(200, 1), pytest.param(5000, 5, marks=pytest.mark.slow)])
 def test_random_statements_are_read_as_they_are_printed(size: int, refused: int) -> None:
-    """None is read as another; a few are refused, as they can be read in two ways or hold a division by zero."""
+    """None is read as another; hardly one is refused, such as a derivative that divides by zero."""
     found = list(failures(daily.seed(), size))
     assert [one for one in found if one[0] == "differs"] == []
     assert len(found) <= refused, found
@@ -78,6 +78,32 @@ def test_random_statements_are_read_as_they_are_printed(size: int, refused: int)
 
 def test_statements_that_were_refused_once_are_read() -> None:
     assert list(failures(20261130, 200)) == []  # π^4 (y^3)^{2/3} was printed without a dot
+
+
+p, q, x, y = LETTERS["p"], LETTERS["q"], LETTERS["x"], LETTERS["y"]
+ONE_READING = {
+    r"e^{\frac{x}{2 y}}": exp(x / (2 * y)),
+    r"e^{- \frac{x^{2}}{2 p}}": exp(-(x**2) / (2 * p)),
+    r"e^{x y / 3}": exp(x * y / 3),
+    r"5^{x} \cdot 7^{y} \cdot y": 5**x * 7**y * y,
+    r"\left(\frac{d}{d x} x\right) \frac{d}{d x} \left(q x\right)": Derivative(x, x) * Derivative(q * x, x),
+    r"p \frac{d}{d x} \left(x^{2}\right)": p * Derivative(x**2, x),
+}
+
+
+@pytest.mark.parametrize("printed", ONE_READING)
+def test_what_could_be_read_in_two_ways_is_printed_so_that_it_cannot(printed: str) -> None:
+    statement = Equation(ONE_READING[printed], pi)
+    assert statement_latex(statement, Alphabet()) == rf"{printed} = \pi"
+    assert outcome(statement, Alphabet(), NOTATION) == "read"
+
+
+@pytest.mark.parametrize(("rule", "refused"), [("_print_Mul", 3), ("_needs_mul_brackets", 1)])
+def test_without_the_rule_they_are_refused(monkeypatch: pytest.MonkeyPatch, rule: str, refused: int) -> None:
+    monkeypatch.delattr(ClaimPrinter, rule)
+    found = [outcome(Equation(one, pi), Alphabet(), NOTATION) for one in ONE_READING.values()]
+    assert sum("can be read in two ways" in one for one in found) == refused
+    assert "differs" not in found
 
 
 @pytest.mark.parametrize("name", ["_print_Pow", "_print_Mul", "_print_log", "_print_acoth", "_print"])

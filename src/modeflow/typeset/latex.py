@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sympy import Add, Basic, Dummy, Mul, Number, Pow, S, Trace, Tuple, fraction
@@ -45,6 +46,15 @@ def _values(name: Named) -> list[tuple[Any, Any]]:
     return list(zip(name.definition.of, name.args, strict=True))
 
 
+def _powers_of_numbers(product: Any) -> int:
+    return sum(factor.is_Pow and factor.base.is_Number and not factor.exp.is_Number for factor in product.args)
+
+
+def _is_bracketed(differentiated: Any) -> bool:
+    """Whether what is differentiated is printed in brackets, so that it ends where they do."""
+    return isinstance(differentiated, Add | Mul | Pow | Number) and not isinstance(differentiated, ExpBase)
+
+
 class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
     """SymPy's LaTeX in the notation of an alphabet: its names, w(t) and d/dt, transposes as a raised ⊤."""
 
@@ -80,7 +90,7 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
         order = "" if count == 1 else f"^{{{self._print(count)}}}"
         below = f"d {self._print(variable)}{order}"
         inner = self._print(expr.expr)
-        if isinstance(expr.expr, Add | Mul | Pow | Number) and not isinstance(expr.expr, ExpBase):
+        if _is_bracketed(expr.expr):
             inner = rf"\left({inner}\right)"
         return rf"\frac{{d{order}}}{{{below}}} {inner}"
 
@@ -107,15 +117,25 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
         return str(super()._print_Pow(expr))
 
     def _print_Mul(self, expr: Any) -> str:
-        """With dots where a power in brackets comes after another factor: x (y^3)^{2/3} may be a value of x."""
-        if not any(_is_power_of_power(factor) for factor in expr.args):
+        r"""A product that has one reading.
+
+        With dots where a power in brackets or a power of a number comes after another factor: x (y^3)^{2/3} may be a
+        value of x, and 2^x 3^y is short of a sign. Without a slash where two factors are under it: x / 2 y.
+        """
+        if any(_is_power_of_power(factor) for factor in expr.args) or _powers_of_numbers(expr) > 1:
+            return self._product(expr, mul_symbol_latex=r" \cdot ")
+        if self._settings["fold_short_frac"] and fraction(expr)[1].is_Mul:
+            return self._product(expr, fold_short_frac=None)
+        return str(super()._print_Mul(expr))
+
+    def _product(self, expr: Any, **settings: Any) -> str:
+        with self._set(**settings):
             return str(super()._print_Mul(expr))
-        before = self._settings["mul_symbol_latex"]
-        self._settings["mul_symbol_latex"] = r" \cdot "
-        try:
-            return str(super()._print_Mul(expr))
-        finally:
-            self._settings["mul_symbol_latex"] = before
+
+    def _needs_mul_brackets(self, expr: Any, first: bool = False, last: bool = False) -> bool:
+        """Also around d/dx f(x) before another factor, which may be differentiated as well."""
+        runs_on = isinstance(expr, Derivative) and not last and not _is_bracketed(expr.expr)
+        return runs_on or bool(super()._needs_mul_brackets(expr, first=first, last=last))
 
     def _print_log(self, expr: Any, exp: str | None = None) -> str:
         written = str(super()._print_log(expr))
@@ -128,11 +148,18 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
 
     def _folded(self, expr: Any) -> str:
         """In an exponent or an index: short fractions on one line."""
-        self._settings["fold_short_frac"] = True
-        try:
+        with self._set(fold_short_frac=True):
             return str(self._print(expr))
+
+    @contextmanager
+    def _set(self, **settings: Any) -> Iterator[None]:
+        """Within it, the printer has these settings."""
+        before = {name: self._settings[name] for name in settings}
+        self._settings.update(settings)
+        try:
+            yield
         finally:
-            self._settings["fold_short_frac"] = None
+            self._settings.update(before)
 
     def _print_atanh(self, expr: Any, exp: str | None = None) -> str:
         return self._area("artanh", expr, exp)

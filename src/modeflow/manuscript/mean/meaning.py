@@ -32,7 +32,7 @@ MOST_NESTED = 20  # functions of functions of functions in one equation
 LARGEST = 5000  # parts of one equation, definitions put in
 MOST_TERMS = 64  # of a sum between numbers
 LARGEST_RATE = 300  # parts of what is differentiated
-MOST_DERIVATIVES = 2  # of derivatives
+MOST_DERIVATIVES = 3  # of derivatives
 
 _UNDEFINED = (sympy.zoo, sympy.oo, -sympy.oo, sympy.nan)
 
