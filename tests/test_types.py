@@ -45,7 +45,9 @@ def test_verdicts_are_words(tmp_path: Path) -> None:
     (found,) = manuscript.check([tmp_path / "paper.tex"])
     assert_type(
         found.verdict,
-        Literal["ok", "wrong", "missing", "undecided", "unparsed", "ignored", "unchecked", "unknown", "empty"],
+        Literal[
+            "ok", "wrong", "missing", "undecided", "unparsed", "ignored", "unchecked", "unread", "unknown", "empty"
+        ],
     )
 
 

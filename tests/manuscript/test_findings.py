@@ -441,3 +441,67 @@ def test_a_bad_configuration_is_named_from_the_folder_of_the_call(
     Path("modeflow.toml").write_text("x = [", encoding="utf-8")
     assert main(["check", str(paper.resolve())]) == 2
     assert capsys.readouterr().err.startswith("modeflow: modeflow.toml: is not TOML")
+
+
+# Files that are not read
+
+BOOK = {
+    "main.tex": "Text.\n\\input{parts/one}\n% \\input{commented}\n\\newcommand{\\part}[1]{\\input{#1}}\n",
+    "parts/one.tex": "\n\n \\include{gone}\n% modeflow: dae.fixed_point\n"
+    "\\[ w^* = \\frac{\\lambda}{\\lambda + \\varepsilon} \\]\n",
+}
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A paper whose part inputs a file that is not there."""
+    monkeypatch.chdir(tmp_path)
+    Path("parts").mkdir()
+    Path("modeflow.toml").write_text('[manuscript]\nnotation = "pretorius2018"\n', encoding="utf-8")
+    for name, text in BOOK.items():
+        Path(name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+SAYS = "there is no file gone.tex; what is marked there is not checked"
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("text", f"parts/one.tex:3:2: unread: {SAYS}"),
+        ("json", f'"reason": "{SAYS}"'),
+        ("github", f"::notice file=parts/one.tex,line=3,col=2,title=unread::{SAYS}"),
+        ("sarif", f'"text": "{SAYS}"'),
+        ("junit", f'<skipped message="unread: {SAYS}" />'),
+    ],
+)
+def test_an_input_that_is_not_there_is_noted(
+    form: str, told: str, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--strict", "--complete", "--output-format", form, "main.tex"]) == 0
+    said = capsys.readouterr().out
+    assert said.count(told) == 1
+    assert said.count(SAYS) == 1  # neither what is commented out nor the body of a macro
+    (book / "gone.tex").write_text("", encoding="utf-8")
+    assert main(["check", "--output-format", form, "main.tex"]) == 0
+    assert "there is no file" not in capsys.readouterr().out
+
+
+def test_whether_there_is_a_file_outside_is_not_told(book: Path) -> None:
+    (book / "parts" / "main.tex").write_text("\\input{../main} \\input{../gone} \\input{/etc/passwd} \\input{/etc/x}\n")
+    (book / "parts" / "linked.tex").symlink_to(book / "main.tex")
+    with (book / "parts" / "main.tex").open("a") as file:
+        file.write("\\input{linked}\n")
+    found = check([book / "parts" / "main.tex"], coverage=True)
+    assert [f.verdict for f in found] == ["unread"] * 5
+    assert {f.reason.partition(";")[0] for f in found} == {
+        "the file is outside the folder of the first one, and is not read"
+    }
+
+
+def test_a_long_name_is_cut_and_coverage_is_asked_for(book: Path) -> None:
+    (book / "main.tex").write_text(f"\\input{{{'a' * 3000}}}\n", encoding="utf-8")
+    (found,) = check([book / "main.tex"], coverage=True)
+    assert len(found.reason) < 200
+    assert check([book / "main.tex"]) == []

@@ -315,7 +315,7 @@ class Manuscript(pytest.File):
         from ..manuscript.judge.findings import names
 
         told = [(work, paper.unjudged(work)) for work in paper.work]
-        told = [(work, finding) for work, finding in told if finding.verdict not in ("ignored", "unchecked")]
+        told = [(work, finding) for work, finding in told if finding.verdict not in ("ignored", "unchecked", "unread")]
         for name, (work, finding) in zip(names([finding for _, finding in told]), told, strict=True):
             yield EquationItem.from_parent(self, name=_name(name), paper=paper, work=work, stated=finding)
 

@@ -77,6 +77,9 @@ def marked(source: Source, labels: Mapping[str, str], macros: Mapping[str, Macro
         yield from _of_display(source, replace(display, before=others), labels, macros)
     for mark in source.lost:
         yield _lost(_of_mark(source, mark), mark)
+    for unread in source.unread:
+        job = Job(source, Piece(unread.written, unread.position), "")
+        yield job.finding("unread", reason=f"{unread.reason}; what is marked there is not checked")
 
 
 def _of_mark(source: Source, mark: Mark, text: str = "") -> Job:

@@ -30,6 +30,7 @@ from .text.rows import Piece
 from .text.sources import UnreadableSource, outermost, read
 from .text.tokens import Macro, Token, Unparsed, tokens
 
+_COVERAGE = ("unchecked", "unread")
 _OTHER_MARKS = ("prove", "define", "ignore")
 
 
@@ -53,7 +54,8 @@ def check(
             above.
         time_limit: seconds for each proof, > 0.
         jobs: proofs at a time; None means one for each core.
-        coverage: whether to give also a finding "unchecked" for each displayed equation or inequality without a mark.
+        coverage: whether to give also a finding "unchecked" for each displayed equation or inequality without a mark,
+            and "unread" for each file that is input and not read.
         cache: whether comparisons are kept on disk, and those kept are used; not where chapters are given.
         chapters: chapters of your own, besides those that ship, where the configuration is not given.
     Returns: a list with a Finding for each marked equation, in the order of the text, and for each claim that is
@@ -76,7 +78,7 @@ def check(
     checked: list[Paper] = []
     for paper in papers(paths, configuration, time_limit, cache, chapters):
         judged = threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work)
-        findings += [finding for finding in judged if coverage or finding.verdict != "unchecked"]
+        findings += [finding for finding in judged if coverage or finding.verdict not in _COVERAGE]
         checked.append(paper)
     return [*findings, *_absent(checked, findings)]
 

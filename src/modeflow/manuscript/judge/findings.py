@@ -9,7 +9,9 @@ from typing import Literal
 
 from ...language.verdict import describe_witness
 
-Outcome = Literal["ok", "wrong", "missing", "undecided", "unparsed", "ignored", "unchecked", "unknown", "empty"]
+Outcome = Literal[
+    "ok", "wrong", "missing", "undecided", "unparsed", "ignored", "unchecked", "unread", "unknown", "empty"
+]
 Witness = Mapping[str, object]  # the point at which two sides differ, and what they are there
 
 
@@ -40,8 +42,8 @@ class Finding:
             cell.
         claim: the id, "prove", or "".
         verdict: ok, wrong, undecided, unparsed or ignored; missing for a claim that the configuration requires, or
-            gives to a label, and nothing states; unchecked for an equation without a mark; unknown for a mark that
-            names no claim; empty where nothing was checked.
+            gives to a label, and nothing states; unchecked for an equation without a mark; unread for a file that is
+            input and not there; unknown for a mark that names no claim; empty where nothing was checked.
         latex: the text of the equation.
         understood: the equation as SymPy writes it.
         witness: a point at which it fails, with both sides.
@@ -117,6 +119,6 @@ def names(findings: Iterable[Finding]) -> Iterator[str]:
     """The claim of each equation, counted where it is there again: names that a changed line does not change."""
     times: Counter[str] = Counter()
     for finding in findings:
-        name = finding.claim or "equation"
+        name = finding.claim or ("input" if finding.verdict == "unread" else "equation")
         times[name] += 1
         yield name if times[name] == 1 else f"{name}-{times[name]}"

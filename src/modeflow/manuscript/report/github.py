@@ -24,7 +24,8 @@ def _is_told(finding: Finding, asked: Strictness) -> bool:
 
 
 def _annotation(finding: Finding, asked: Strictness) -> str:
-    kind = "error" if finding.fails(asked) else "notice" if finding.note else "warning"
+    is_note = bool(finding.note) or finding.verdict == "unread"
+    kind = "error" if finding.fails(asked) else "notice" if is_note else "warning"
     title = f"{finding.verdict} {finding.claim}".strip()
     if finding.cell is not None:
         title += f" in cell {finding.cell}, line {finding.line}"

@@ -25,12 +25,13 @@ RULES = {
 
 
 def as_sarif(findings: Sequence[Finding], asked: Strictness) -> str:
-    """A log of one run: a result for each finding that fails or warns; what is merely not checked is a notification."""
+    """A log of one run: a result for each finding that fails or warns; what was not looked at is a notification."""
     from ... import __version__
 
     rules = [{"id": name, "shortDescription": {"text": said}} for name, said in RULES.items()]
     results = [_result(f, asked) for f in findings if f.fails(asked) or f.verdict in ("undecided", "unparsed", "empty")]
-    notes = [] if asked.complete else [{"level": "note", "message": _message(said)} for said in unchecked(findings)]
+    notes = [] if asked.complete else [_note(said) for said in unchecked(findings)]
+    notes += [_note(f.message) | {"locations": [_location(f)]} for f in findings if f.verdict == "unread"]
     run = {
         "tool": {"driver": {"name": "modeflow", "version": __version__, "rules": rules}},
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
@@ -52,6 +53,10 @@ def _result(finding: Finding, asked: Strictness) -> dict[str, Any]:
         "locations": [_location(finding)],
         "properties": {"claim": finding.claim, "latex": finding.latex, "understood": finding.understood},
     }
+
+
+def _note(text: str) -> dict[str, Any]:
+    return {"level": "note", "message": _message(text)}
 
 
 def _message(text: str) -> dict[str, str]:

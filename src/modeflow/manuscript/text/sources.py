@@ -39,6 +39,15 @@ class UnreadableSource(ValueError):
     __module__ = "modeflow.manuscript"  # the path that users import, which tracebacks show
 
 
+@dataclass(frozen=True)
+class Unread:
+    r"""An \input{…} that is not followed: how it is written, where, and why."""
+
+    written: str
+    position: int
+    reason: str
+
+
 @dataclass
 class Source:
     """One file, or one Markdown cell of a notebook, with the line of the file for each of its lines."""
@@ -49,6 +58,7 @@ class Source:
     lines_in_file: tuple[int, ...] = ()
     displays: list[Display] = field(default_factory=list)
     lost: list[Mark] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     _lines: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -150,25 +160,38 @@ def _follow(path: Path, folder: Path, depth: int, sources: list[Source], seen: s
         raise UnreadableSource(f"{path}: more than {DEEPEST} files inside files")
     for found in INPUT.finditer(tex.Stripped(source.text).text):
         child = input_name(folder, found)
-        if _is_input(folder, child):
+        if why := _why_not_read(folder, child):
+            source.unread += [Unread(found[0], found.start(), why)] if "#" not in found[0] else []
+        else:
             _follow(child, folder, depth + 1, sources, seen)
 
 
-def _is_input(folder: Path, path: Path) -> bool:
-    """Whether the name leads to something in the folder; what is there and is no file is refused when it is read."""
+def _why_not_read(folder: Path, path: Path) -> str:
+    """Why the name leads to nothing in the folder; "" if it does. What is there and is no file is refused when read."""
     try:
         is_file = stat.S_ISREG(os.stat(path).st_mode)
     except ValueError:
-        return False  # a name that no file can have
+        return "no file can have this name"
     except OSError as error:
         if error.errno in _ABSENT and not os.path.islink(path):
-            return False
+            return _absent(path) if _is_inside(folder, os.path.abspath(path)) else _OUTSIDE
         is_file = False
     place = os.path.realpath if is_file else os.path.abspath
-    return Path(place(path)).is_relative_to(place(folder))
+    return "" if _is_inside(place(folder), place(path)) else _OUTSIDE
+
+
+def _absent(path: Path) -> str:
+    name = str(path)
+    return f"there is no file {name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + '…'}"
+
+
+def _is_inside(folder: str | Path, path: str) -> bool:
+    return Path(path).is_relative_to(os.path.abspath(folder))
 
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
+LONGEST_NAME = 100  # characters of a name that are told
+_OUTSIDE = "the file is outside the folder of the first one, and is not read"  # whether it is there is not told
 
 
 _LINE_END = re.compile(r"\r\n?")
