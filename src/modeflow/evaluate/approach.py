@@ -5,21 +5,19 @@ xp is the namespace of the library, as in the array API standard.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Array = Any  # of the one library
 
 
 def fixed_point(xp: Any, lam: Array, noise: Array, decay: Array) -> Array:
     """The strength at rest of a mode that grows; 0 where nothing pulls."""
-    half = xp.where(xp.isinf(lam + noise), 0.5 * xp.ones_like(lam), xp.ones_like(lam))  # the sum of halves is finite
-    total, left = half * lam + half * noise, half * lam - half * decay
-    return xp.where(left <= 0, xp.zeros_like(left), left) / xp.where(total == 0, xp.ones_like(total), total)
+    half = xp.where(xp.isinf(lam + noise), 0.5, xp.ones_like(lam))  # the sum of halves is finite
+    total, left = half * lam + half * noise, half * (lam - decay)
+    return xp.where(left <= 0, 0.0, left) / xp.where(total == 0, 1.0, total)
 
 
-@dataclass(frozen=True)
-class Approach:
+class Approach(NamedTuple):
     """From where to where the strength of a mode goes, whether it falls, and whether it never moves."""
 
     start: Array
@@ -32,7 +30,7 @@ class Approach:
         """mode: lam, noise, decay, w1, w2. equal: whether |w1| = |w2|; such weights of opposite sign vanish."""
         lam, noise, decay, w1, w2 = mode
         start, rest = w1 * w2, fixed_point(xp, lam, noise, decay)
-        limit = xp.where(equal & (start < 0), xp.zeros_like(rest), rest)
+        limit = xp.where(equal & (start < 0), 0.0, rest)
         rests = ((lam == 0) & (noise == 0) & (decay == 0)) | ((w1 == 0) & (w2 == 0))
         return cls(start, limit, (start > limit) & ~rests, rests)
 
@@ -51,4 +49,4 @@ class Approach:
         limit can be negative or NaN, as the computed gap vanishes or changes sign: never reached.
         """
         reached = xp.where(ahead & ~self.rests & (solved >= 0), time, float("inf"))
-        return xp.where(self.has_met(target), xp.zeros_like(reached), reached)
+        return xp.where(self.has_met(target), 0.0, reached)

@@ -26,7 +26,7 @@ a value on the way to it, overflows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 from typing import Any, Literal, get_args
 
@@ -205,7 +205,7 @@ def fixed_point(lam: ArrayLike, *, noise: ArrayLike = 0.0, decay: ArrayLike = 0.
     """
     given = checked(lam=lam, noise=noise, decay=decay)
     with np.errstate(over="ignore"):
-        value: NDArray[Any] = approach.fixed_point(np, **given)
+        value: NDArray[Any] = approach.fixed_point(np, **given).astype(given["lam"].dtype, copy=False)
     return value[()]
 
 
@@ -428,7 +428,7 @@ def _approach(mode: tuple[Array, ...], same: NDArray[np.bool_], fading: NDArray[
         way = Approach.of(np, mode, same)
     lam, noise, decay, w1, w2 = mode
     sinking = (w1 * w1 + w2 * w2) * (lam - (lam + noise) * way.start) < 2 * decay * way.start
-    return replace(way, falls=np.where(fading, sinking, way.falls))
+    return way._replace(falls=np.where(fading, sinking, way.falls))
 
 
 def _unit_of_rates(given: dict[str, Array]) -> NDArray[np.int32]:
