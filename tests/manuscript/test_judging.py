@@ -8,10 +8,10 @@ import pytest
 import sympy
 from sympy import Expr, Integer, Integral, Rational, Sum, Symbol, exp, log, sin, sqrt, symbols, sympify, tanh
 
-from modeflow.manuscript.judge import induction, sums, uniqueness
+from modeflow.manuscript.judge import agreement, induction, sums, uniqueness
 from modeflow.manuscript.judge.equations import is_unit, mentions
 from modeflow.manuscript.judge.integrals import ProofsWithIntegrals
-from modeflow.manuscript.judge.prover_questions import Proofs
+from modeflow.manuscript.judge.prover_questions import Proofs, _is_analytic
 
 x, y = symbols("x y", real=True)
 a, b, c, d = symbols("a b c d", positive=True)
@@ -119,3 +119,62 @@ def test_a_unit_is_a_number_times_powers_of_positive_letters() -> None:
         assert is_unit(e), e
     for e in (Integer(0), x, a * x, a + b, exp(a), sympy.pi * 0):
         assert not is_unit(e), e
+
+
+def test_an_integral_without_antiderivative_is_proved_by_its_rates() -> None:
+    bell, proofs = exp(-(u**2)), ProofsWithIntegrals(20)
+    turned = Integral(bell * sin(u) ** 2, (u, 0, x)) + Integral(bell * sympy.cos(u) ** 2, (u, 0, x))
+    assert proofs.verdict(Integral(bell, (u, 0, x)), turned).status == "proved"
+    assert proofs.verdict(Integral(bell, (u, 0, x)), 2 * turned).status == "refuted"
+
+
+def test_a_refutation_by_rates_has_both_values_at_the_start() -> None:
+    verdict = ProofsWithIntegrals(20).verdict(Integral(1 / (1 + u), (u, 0, a)), log(2 + a) - log(2))
+    assert verdict.witness is not None
+    assert (verdict.witness["point"], verdict.witness["left"][:4], verdict.witness["right"][:4]) == (
+        {"a": "0"},
+        "1.00",
+        "0.50",
+    )
+
+
+def test_a_sum_is_written_out_where_it_has_terms_or_none_but_not_fewer() -> None:
+    body = 1 / (1 + k**2)
+    assert sums._written_out(Sum(body, (k, 1, 2))) == Rational(7, 10)
+    assert sums._written_out(Sum(body, (k, 1, 0))) == 0
+    assert sums._written_out(Sum(body, (k, 1, -1))) is None
+    assert sums._written_out(Sum(body, (k, 1, n))) is None
+
+
+def test_logarithms_of_what_may_be_negative_are_compared_where_they_are_real() -> None:
+    assert PROOFS.verdict(log(x * y), log(x) + log(y)).status == "proved"
+    for left, right in ((log(x * y), log(x) + log(y) + 1), (sqrt(x * y), 2 * sqrt(x) * sqrt(y))):
+        verdict = PROOFS.verdict(left, right)
+        assert verdict.status == "refuted"
+        assert verdict.witness is not None
+        assert set(verdict.witness["point"]) == {"x", "y"}
+        assert all(Rational(value) > 0 for value in verdict.witness["point"].values())
+
+
+def test_what_has_a_corner_is_not_analytic() -> None:
+    assert [e for e in (x**2, 1 / x, sqrt(a), a ** Rational(1, 3) + x, exp(x), x**y) if not _is_analytic(e)] == []
+    assert [e for e in (abs(x), sqrt(x), sympy.sign(x) + 1, (x + 1) ** Rational(1, 3)) if _is_analytic(e)] == []
+
+
+NUMBERS = [
+    ((1, 2), ("<",), True), ((2, 1), ("<",), False), ((1, 2, 2), ("<", "="), True), ((1, 2, 3), ("<", "="), False),
+    ((3, 2, 2), ("<", "="), False), ((2, 2), (">=",), True), ((1, 2), ("!=",), True), ((2, 2), ("!=",), False),
+    ((sympy.I, 1), ("<",), False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sides", "relations", "holds"), NUMBERS)
+def test_a_statement_about_numbers_holds_where_each_relation_does(sides: Any, relations: Any, holds: bool) -> None:
+    assert agreement._holds(agreement.Said([sympify(side) for side in sides], relations)) == holds
+
+
+def test_a_sum_over_an_index_is_compared_with_no_claim() -> None:
+    any_claim: Any = None
+    compared = agreement._not_compared(agreement.Said([summed(k, n), n], ["="]), any_claim)
+    assert compared is not None
+    assert compared.verdict == "undecided"

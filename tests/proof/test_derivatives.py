@@ -187,6 +187,12 @@ def test_a_piece_that_is_chosen_by_no_relation_has_no_rule() -> None:
     assert derivative(chosen, y)[0] == 0
 
 
+def test_what_has_no_certificate_has_none_with_conditions() -> None:
+    found = judged(slope(Abs(x)) ** 2 * (atan(p) + atan(1 / p)), sympy.pi / 2)
+    assert (found.status, found.conditions) == ("proved", ("x != 0",))
+    assert set(found.certificate) == {"format", "unchecked"}
+
+
 def test_without_the_conditions_the_points_refute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ladder, "carried_out", lambda e: (derivatives.carried_out(e)[0], {}))
     assert judged(Derivative(sqrt(z), z), sqrt(1 / z) / 2).status == "refuted"
