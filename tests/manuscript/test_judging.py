@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import sympy
 from sympy import Expr, Integer, Integral, Rational, Sum, Symbol, exp, log, sin, sqrt, symbols, sympify, tanh
 
-from modeflow.manuscript.judge import agreement, induction, sums, uniqueness
+from modeflow.manuscript.judge import agreement, equations, induction, sums, uniqueness
 from modeflow.manuscript.judge.equations import is_unit, mentions
 from modeflow.manuscript.judge.integrals import ProofsWithIntegrals
 from modeflow.manuscript.judge.prover_questions import Proofs, _is_analytic
@@ -130,12 +131,9 @@ def test_an_integral_without_antiderivative_is_proved_by_its_rates() -> None:
 
 def test_a_refutation_by_rates_has_both_values_at_the_start() -> None:
     verdict = ProofsWithIntegrals(20).verdict(Integral(1 / (1 + u), (u, 0, a)), log(2 + a) - log(2))
-    assert verdict.witness is not None
-    assert (verdict.witness["point"], verdict.witness["left"][:4], verdict.witness["right"][:4]) == (
-        {"a": "0"},
-        "1.00",
-        "0.50",
-    )
+    witness: Any = verdict.witness
+    assert witness["point"] == {"a": "0"}
+    assert (witness["left"][:4], witness["right"][:4]) == ("1.00", "0.50")
 
 
 def test_a_sum_is_written_out_where_it_has_terms_or_none_but_not_fewer() -> None:
@@ -151,9 +149,9 @@ def test_logarithms_of_what_may_be_negative_are_compared_where_they_are_real() -
     for left, right in ((log(x * y), log(x) + log(y) + 1), (sqrt(x * y), 2 * sqrt(x) * sqrt(y))):
         verdict = PROOFS.verdict(left, right)
         assert verdict.status == "refuted"
-        assert verdict.witness is not None
-        assert set(verdict.witness["point"]) == {"x", "y"}
-        assert all(Rational(value) > 0 for value in verdict.witness["point"].values())
+        witness: Any = verdict.witness
+        assert set(witness["point"]) == {"x", "y"}
+        assert all(Rational(value) > 0 for value in witness["point"].values())
 
 
 def test_what_has_a_corner_is_not_analytic() -> None:
@@ -178,3 +176,45 @@ def test_a_sum_over_an_index_is_compared_with_no_claim() -> None:
     compared = agreement._not_compared(agreement.Said([summed(k, n), n], ["="]), any_claim)
     assert compared is not None
     assert compared.verdict == "undecided"
+
+
+def test_a_value_that_solves_an_equation_is_the_claim_where_no_other_does() -> None:
+    """In the third the sum of the sides is linear in the unknown, and their difference is not."""
+    unknown = Symbol("w", real=True)
+    cases = [
+        (unknown**2 + unknown, unknown**2 + a, "ok"),
+        (unknown**2, a**2, "undecided"),
+        (unknown + unknown**2, 2 * a**2 + a - unknown**2, "undecided"),
+        (2 * unknown, 3 * a, "wrong"),
+    ]
+    for left, right, verdict in cases:
+        assert equations._rearranged(left, right, unknown, a, PROOFS).verdict == verdict, (left, right)
+
+
+def test_an_equation_is_that_of_the_claim_or_a_number_times_it() -> None:
+    for left, verdict in ((x + y, "ok"), (2 * (x + y), "ok"), (a * (x + y), "ok"), (x * (x + y), None), (x, None)):
+        found = equations._recognised(left, left, (x + y, b), PROOFS)
+        assert (found and found.verdict) == verdict, left
+    assert equations._recognised(x, x, (Integer(0), y), PROOFS) is None
+
+
+def subject(**parts: Any) -> Any:
+    """What is asked of the claim."""
+    return SimpleNamespace(products=lambda unknown: (), **parts)
+
+
+def test_what_is_true_but_not_the_claim_is_undecided() -> None:
+    found = equations._identity((x + y) ** 2, x**2 + 2 * x * y + y**2, subject(lhs=y**3, rhs=x**3), PROOFS)
+    assert found.verdict == "undecided"
+    assert found.reason.startswith("true, but")
+
+
+def test_an_equation_with_two_unknowns_is_undecided() -> None:
+    both = subject(unknowns=[(x, a), (y, b)])
+    assert "more than one unknown" in equations._solution(x + y, a + b, both, PROOFS).reason
+    assert equations._solution(x, a, both, PROOFS).verdict == "ok"
+    assert equations._solution(x, b, both, PROOFS).verdict == "wrong"
+
+
+def test_a_claim_that_conserves_nothing_has_no_conserved_equation() -> None:
+    assert equations._conserved(x**2, y**2, subject(conserves=False), PROOFS) is None
