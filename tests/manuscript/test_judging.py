@@ -9,7 +9,7 @@ import pytest
 import sympy
 from sympy import Expr, Integer, Integral, Rational, Sum, Symbol, exp, log, sin, sqrt, symbols, sympify, tanh
 
-from modeflow.manuscript.judge import agreement, equations, induction, sums, uniqueness
+from modeflow.manuscript.judge import agreement, equations, induction, special_values, sums, uniqueness
 from modeflow.manuscript.judge.equations import is_unit, mentions
 from modeflow.manuscript.judge.integrals import ProofsWithIntegrals
 from modeflow.manuscript.judge.prover_questions import Proofs, _is_analytic
@@ -218,3 +218,20 @@ def test_an_equation_with_two_unknowns_is_undecided() -> None:
 
 def test_a_claim_that_conserves_nothing_has_no_conserved_equation() -> None:
     assert equations._conserved(x**2, y**2, subject(conserves=False), PROOFS) is None
+
+
+def test_only_the_unknown_and_its_product_are_two_names_of_one() -> None:
+    claim: Any = SimpleNamespace(unknowns=[(x, a)], products=lambda unknown: (b * c,))
+    assert agreement._only_names((x, b * c), claim)
+    assert agreement._only_names((b * c, x), claim)
+    assert not agreement._only_names((b * c, y), claim)
+    assert not agreement._only_names((x, b + c), claim)
+
+
+def test_the_value_of_a_letter_that_is_met_binds_unless_it_is_free_of_the_claim() -> None:
+    def binds(free: set[Any], tied: set[Any]) -> bool:
+        motion = SimpleNamespace(free=free, tied=tied, of_weights=set())
+        return special_values._binds(x, subject(motion=motion, used={y}, moving={}), {x})
+
+    assert binds(set(), set())
+    assert binds({x}, {y})
