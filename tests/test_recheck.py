@@ -63,7 +63,10 @@ n = symbols("n", nonnegative=True)
 def certificates() -> dict[str, Certificate]:
     """The certificates of every equation of every claim, as they come back from a file."""
     found: dict[str, Certificate] = {}
-    for claim in catalogue.claims().values():
+    claims = list(catalogue.claims().values())
+    for claim in reversed(claims):  # other tests begin with the first: where both run at once, each proves half
+        shared_verdict(claim)
+    for claim in claims:
         for name, certificate in (shared_verdict(claim).certificate or {}).items():
             found[f"{claim.id} {name}"] = json.loads(json.dumps(certificate))
     return found

@@ -42,15 +42,17 @@ def test_every_family_and_every_change_occurs() -> None:
     assert len({s.change for s in drawn}) == 11
 
 
-@pytest.mark.parametrize("part", [0, *(pytest.param(k, marks=pytest.mark.slow) for k in range(1, 11))])
-def test_near_misses_are_refuted(part: int) -> None:
+@pytest.mark.parametrize(
+    ("part", "count"), [(0, 150), *(pytest.param(k, 400, marks=pytest.mark.slow) for k in range(1, 11))]
+)
+def test_near_misses_are_refuted(part: int, count: int) -> None:
     counts: Counter[str] = Counter()
-    for statement in near_misses(400, daily.seed(part)):
+    for statement in near_misses(count, daily.seed(part)):
         verdict = examine(statement.lhs, statement.rhs)
         counts[verdict.status] += 1
         assert verdict.status != "proved", statement
         assert verdict.status != "refuted" or verdict.witness, statement
-    assert counts == {"refuted": 400}
+    assert counts == {"refuted": count}
 
 
 @pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.slow)])

@@ -211,17 +211,18 @@ def test_points_with_symbols_are_those_at_numbers(family: Expr) -> None:
         assert faults(points, family, at) == [], f"seed {SEED}"
 
 
-def test_points_of_random_losses_are_all_of_them() -> None:
+@pytest.mark.parametrize("count", [10, pytest.param(50, marks=pytest.mark.slow)])
+def test_points_of_random_losses_are_all_of_them(count: int) -> None:
     source = random.Random(SEED)
     refused = 0
-    for loss in [random_loss(source) for _ in range(25)]:
+    for loss in [random_loss(source) for _ in range(count)]:
         try:
             points = fixed_points(loss)
         except NoClosedForm:
             refused += 1
             continue
         assert faults(points, loss, {}) == [], f"seed {SEED}"
-    assert refused <= 5, f"seed {SEED}: {refused} refused"
+    assert refused <= 2 + count // 8, f"seed {SEED}: {refused} refused"
 
 
 # --- each mend switched off is found -----------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import contextlib
 from typing import Any, Literal
 
+import daily
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -242,7 +243,7 @@ def test_a_standard_error_needs_two_runs(X: Array, eigen: tuple[Array, Array]) -
         train_sampled(X, eigen[1], hidden=3, lr=0.01, epochs=2, noise=0.1, runs=1)
 
 
-@pytest.mark.parametrize("decay", [0.0, 0.2])
+@pytest.mark.parametrize("decay", daily.some([0.0, 0.2], 1))
 def test_sampled_noise_averages_to_the_marginalised(decay: float) -> None:
     """Within four standard errors at every mode and epoch, and the standard errors are small.
 
