@@ -9,7 +9,7 @@ import pytest
 import sympy
 from sympy import Expr, Integer, Integral, Rational, Sum, Symbol, exp, log, sin, sqrt, symbols, sympify, tanh
 
-from modeflow.manuscript.judge import agreement, equations, induction, special_values, sums, uniqueness
+from modeflow.manuscript.judge import agreement, equations, induction, integrals, special_values, sums, uniqueness
 from modeflow.manuscript.judge.equations import is_unit, mentions
 from modeflow.manuscript.judge.integrals import ProofsWithIntegrals
 from modeflow.manuscript.judge.prover_questions import Proofs, _is_analytic
@@ -27,7 +27,7 @@ UNIQUE: list[tuple[Expr, list[Expr]]] = [
     (2 * x - a, [Integer(2)]), (a * x + b, [a]), (b - a * x, [-a]), ((a * x + b) / (c * x + d), [a * d - b * c]),
     (a / x - b, [-a]), (exp(a * x) - b, [a]), (log(x) - a, [Integer(1)]), (b * tanh(x / a) - c, [b, 1 / a]),
     (sqrt(a * x + 1) - b, [a]), (a**x - b, [a - 1, Integer(1)]),
-    (log(a * x + 1) - log(x + 2) - c, [Integer(-1), 1 - 2 * a]), (x**2 + a * x - x**2 - b, [a]),
+    (log(a * x + 1) - log(x + 2) - c, [Integer(-1), 1 - 2 * a]), ((x + 1) ** 2 - x**2 - b, [Integer(2)]),
     (c * exp((x + 1) / (x + b)), [c, b - 1]),
 ]  # fmt: skip
 NOT_UNIQUE = [x**2 - a, sin(x) - a, x * exp(x) - a, x**4, exp(x**2) - a, x + 1 / x - a, y**x - a, abs(x) - a]
@@ -235,3 +235,18 @@ def test_the_value_of_a_letter_that_is_met_binds_unless_it_is_free_of_the_claim(
 
     assert binds(set(), set())
     assert binds({x}, {y})
+
+
+def test_the_other_side_is_the_value_where_the_unknown_is_not_in_it() -> None:
+    assert equations._solved_for(x, x, a) == a
+    assert equations._solved_for(x, a, x) == a
+    assert equations._solved_for(x, x, x + 1) is None
+    assert equations._solved_for(x, 2 * x, a) is None
+
+
+def test_an_end_begins_where_it_is_the_other_end() -> None:
+    moving = integrals._moving_end(x, 2 * x + 1, Integer(5))
+    assert moving is not None
+    assert moving.start == 2
+    assert integrals._moving_end(x, x**2, Integer(5)) is None
+    assert integrals._moving_end(x, y * x, Integer(5)) is None  # y may be 0
