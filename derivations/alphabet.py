@@ -68,9 +68,9 @@ Y2 = _scalar("Y2", "U''", "its second derivative in z", real=True)
 alpha = _scalar("alpha", "A", "weight of the growing Bessel function", real=True)
 beta = _scalar("beta", "B", "weight of the decaying Bessel function", real=True)
 faded = _scalar("faded", "s", "what is left of the imbalance, as a fraction of that at the start", positive=True)
-lead_up = _scalar("lead_up", "A_{+}", "leading part (z_0/2)^ν/Γ(1 + ν) of I_ν at the start", positive=True)
-lead_down = _scalar("lead_down", "A_{-}", "the same for the order -ν: (z_0/2)^(-ν)/Γ(1 - ν)", nonzero=True)
-orders = {"ν": r"\nu", "ν+1": r"\nu+1", "-ν": r"-\nu", "-ν-1": r"-\nu-1"}
+lead_up = _scalar("lead_up", "A_{+}", "leading part (z_0/2)^μ/Γ(1 + μ) of I_μ at the start", positive=True)
+lead_down = _scalar("lead_down", "A_{-}", "the same for the order -μ: (z_0/2)^(-μ)/Γ(1 - μ)", nonzero=True)
+orders = {"μ": r"\mu", "μ+1": r"\mu+1", "-μ": r"-\mu", "-μ-1": r"-\mu-1"}
 series_at_start = [
     _scalar(
         f"h{i}", rf"h_{{{tex}}}(z_0)", f"entire part of the Bessel function of order {order} at the start", real=True

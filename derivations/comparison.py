@@ -61,14 +61,14 @@ chapter.claim(
 ones = {w1: Integer(1), w2: Integer(1)}
 chapter.claim(
     "step_dae",
-    along_diagonals(denoising.loss, ones),
+    along_diagonals(denoising.L, ones),
     Tuple(2 * lam + 3 * eps, 2 * lam + 3 * eps, -eps, eps),
     says="The paper's step size under noise, 1/(2λ + 3ε), is the inverse top curvature at w1 = w2 = 1.",
     follows_from=["reg.stability"],
 )
 chapter.claim(
     "step_wae",
-    along_diagonals(weight_decay.loss, ones),
+    along_diagonals(weight_decay.L, ones),
     Tuple(2 * lam + gamma, 2 * lam + gamma, gamma, -gamma),
     says="The paper's step size under decay, 1/(2λ + γ), is the inverse top curvature at w1 = w2 = 1.",
     follows_from=["reg.stability"],
@@ -76,7 +76,7 @@ chapter.claim(
 rest_dae, rest_wae = sqrt(lam / xi), sqrt(kappa / (gamma + kappa))
 chapter.claim(
     "sharpness_dae",
-    along_diagonals(denoising.loss, {w1: rest_dae, w2: rest_dae}),
+    along_diagonals(denoising.L, {w1: rest_dae, w2: rest_dae}),
     Tuple(2 * lam, 2 * lam, 0, 0),
     says="The balanced minimum under noise has sharpness 2λ, whatever the noise: noise costs no step size there.",
     follows_from=["reg.stability", "dae.fixed_point"],
@@ -84,7 +84,7 @@ chapter.claim(
 )
 chapter.claim(
     "sharpness_wae",
-    along_diagonals(weight_decay.loss.xreplace({lam: gamma + kappa}), {w1: rest_wae, w2: rest_wae}),
+    along_diagonals(weight_decay.L.xreplace({lam: gamma + kappa}), {w1: rest_wae, w2: rest_wae}),
     Tuple(2 * kappa, 2 * kappa, 2 * gamma, -2 * gamma),
     says="The minimum under decay has curvatures 2(λ - γ) and 2γ, written with λ = γ + κ.",
     follows_from=["reg.stability_minimum"],

@@ -18,6 +18,7 @@ chapter = Chapter("dae", "The denoising autoencoder", alphabet, source="pretoriu
 
 pull = lam + eps
 loss = lam / 2 * (1 - w2 * w1) ** 2 + eps / 2 * (w2 * w1) ** 2
+L = chapter.define("loss", r"L_{\varepsilon}", loss, says="The loss of a mode under noise.")
 flow = gradient_flow(loss, [w1, w2], time_constant=tau)
 
 chapter.claim(
@@ -44,7 +45,7 @@ chapter.claim(
 )
 chapter.claim(
     "saddle",
-    along_diagonals(loss, {w1: Integer(0), w2: Integer(0)}),
+    along_diagonals(L, {w1: Integer(0), w2: Integer(0)}),
     Tuple(-lam, -lam, lam, -lam),
     says="The origin is a saddle: curvature -λ along (1, 1) and λ along (1, -1), whatever the noise.",
     follows_from=["flow.mode_loss"],

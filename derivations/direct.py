@@ -22,11 +22,15 @@ NEW = "not found in the literature we searched"
 NAMES = {
     "imbalance": ("c_ab", "c_{ab}", "The imbalance at the start."),
     "sum": ("p0", "p_0", "The sum of the weights at the start."),
-    "difference": ("q0", "q_0", "Their difference at the start."),
+    "difference": ("q0", "q_0", "The difference of the weights at the start."),
     "rho": ("rho", r"\rho", "The rate, times τ, at which the mode comes to rest."),
-    "fading": ("E", "E", "What fades at this rate, from 1 at the start to 0."),
-    "numerator": ("N", r"\mathcal{N}", "Over 𝒟 it tells how far the sum of the weights is stretched."),
-    "denominator": ("D", r"\mathcal{D}", "Over 𝒩 it tells how far their difference has shrunk."),
+    "fading": ("E", "E", "What fades at the rate ρ/τ, from 1 at the start to 0."),
+    "numerator": ("N", r"\mathcal{N}", "The numerator of what stretches the squared sum of the weights: P = p₀² 𝒩/𝒟."),
+    "denominator": (
+        "D",
+        r"\mathcal{D}",
+        "The denominator of what stretches the squared sum of the weights: P = p₀² 𝒩/𝒟.",
+    ),
     "first": ("S1", "S_1", "The encoder weight over time, up to a factor."),
     "second": ("S2", "S_2", "The decoder weight over time, up to the same factor."),
 }

@@ -2,7 +2,7 @@
 
 With decay the imbalance dies out, c = c0 exp(-2γt/τ), and P = (w1 + w2)² obeys τP' = 2(λ - γ)P - (ξ/2)(P² - c²). The
 substitution P = (2τ/ξ) y'/y makes it linear; y exp(-(λ - γ)t/τ), as a function of z = ξ c/(4γ), solves the modified
-Bessel equation of order ν = (λ - γ)/(2γ). Fitting the start gives P, and the weights are half of √P ∓ c/√P.
+Bessel equation of order μ = (λ - γ)/(2γ). Fitting the start gives P, and the weights are half of √P ∓ c/√P.
 Swapping the layers or flipping both signs turns any unbalanced start into one with p = w1 + w2 > 0 and
 q = w2 - w1 > 0. This solution was not found in the literature we searched.
 """
@@ -37,15 +37,36 @@ from .alphabet import (
 )
 from .direct import NEW, mode_equations
 
+# The parts of the solution: name, LaTeX, meaning.
+NAMES = {
+    "order": ("mu", r"\mu", "The order of the Bessel functions."),
+    "imbalance": ("c_t", "c_t", "The imbalance over time."),
+    "start": ("z0", "z_0", "The argument of the Bessel functions at the start."),
+    "variable": ("z_t", "z_t", "The argument of the Bessel functions over time, proportional to the imbalance."),
+    "growing": ("A0", "A_0", "The weight of the growing Bessel function, by the start."),
+    "falling": ("B0", "B_0", "The weight of the decaying Bessel function, by the start."),
+    "ratio": ("Q_t", "Q_t", "The difference of the weights over their sum, over time."),
+}
+
 
 def form_of(pull: Expr) -> FadingForm:
     """The solution for growth λ and decay γ > 0, from p and q."""
     return FadingForm(lam, pull, decay, p, q, t, tau)
 
 
+def _in_names(chapter: Chapter, pull: Expr) -> FadingForm:
+    """The same, with names of the chapter for its parts."""
+
+    def naming(part: str, expression: Expr) -> Expr:
+        name, tex, says = NAMES[part]
+        return chapter.define(name, tex, expression, says=says)
+
+    return FadingForm(lam, pull, decay, p, q, t, tau, naming)
+
+
 def state(chapter: Chapter, flow: Any, pull: Expr) -> tuple[Claim, Claim]:
     """Derive the solution in a chapter; returns the claims on P and on the weights. flow: for the decay > 0."""
-    key, form = chapter.key, form_of(pull)
+    key, form = chapter.key, _in_names(chapter, pull)
     growth = lam - decay
 
     def riccati(P: Expr, c: Expr) -> Expr:

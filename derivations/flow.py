@@ -67,6 +67,7 @@ chapter.claim(
 
 # One mode: the j-th diagonal entries of aligned weights, and the loss that they descend.
 mode_loss = lam / 2 * (1 - w2 * w1) ** 2 + eps / 2 * (w2 * w1) ** 2 + gamma / 2 * (w1**2 + w2**2)
+L = chapter.define("loss", "L", mode_loss, says="The loss of one mode.")
 mode_flow = gradient_flow(mode_loss, [w1, w2], time_constant=tau)
 diagonal = entries([(A1, w1), (A2, w2), (Lambda, lam)])
 
@@ -96,7 +97,7 @@ chapter.claim(
 )
 chapter.claim(
     "loss_decreases",
-    rate_of(mode_loss, mode_flow),
+    rate_of(L, mode_flow),
     -tau * (mode_flow[w1] ** 2 + mode_flow[w2] ** 2),
     says="The loss of a mode never rises: its rate is minus a sum of squares.",
     follows_from=["flow.mode_loss"],

@@ -61,7 +61,7 @@ def state(chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str) -> Clai
     )
     delta = chapter.define("y0", "y_0", tanh(theta0 / 2), says="The half-angle at the start.")
     zeta = chapter.define("zeta", r"\zeta", sqrt(beta**2 + 4), says="The rate of the half-angle, in units of growth/τ.")
-    F = chapter.define("F", "F", exp(zeta * growth * t / tau), says="What grows at this rate, from 1 at the start.")
+    F = chapter.define("F", "F", exp(zeta * growth * t / tau), says="What grows at that rate, from 1 at the start.")
     half_angle_path = riccati_solution(unit * half_angle_velocity, y, delta, t, root=zeta, fading=1 / F)
     chapter.claim(
         "half_angle_solution",

@@ -1,7 +1,7 @@
 """Two limits of the Bessel solution: no imbalance, and no decay.
 
-Without imbalance. For an order ν that is no integer, K_ν is a combination of I_ν and I_{-ν}, and I_μ(z) is z^μ times an
-entire function h_μ(z), h_μ(0) = 1, up to a constant (DLMF 10.27.4 and 10.25.2). Put in, every power of z cancels:
+Without imbalance. For an order μ that is no integer, K_μ is a combination of I_μ and I_{-μ}, and I_n(z) is z^n times an
+entire function h_n(z), h_n(0) = 1, up to a constant (DLMF 10.27.4 and 10.25.2). Put in, every power of z cancels:
 P is a fraction in q and eight values of entire functions, continuous where its denominator is not zero, so its limit
 at q = 0 is its value there. For any order, integers included, the limit follows from the equations: the difference to
 the balanced path obeys a linear equation whose forcing is (ξ/2)c², so that 0 <= P - P₀ <= q² ℓ(t), where ℓ does not
@@ -20,6 +20,7 @@ from sympy import Expr, Integer, Tuple, besseli, besselk, exp
 
 from modeflow import Chapter, Claim, Equation
 from modeflow.language.closed_forms import FadingForm
+from modeflow.language.definitions import unfold
 
 from . import logistic
 from .alphabet import (
@@ -80,9 +81,9 @@ def without_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -> Cl
     below, above = _both_orders(nu, start, now)
     chapter.claim(
         "both_orders",
-        (solution.rhs).subs(exp(-2 * decay * t / tau), faded).xreplace(_by_definition(nu, start, now)),
+        unfold(solution.rhs).subs(exp(-2 * decay * t / tau), faded).xreplace(_by_definition(nu, start, now)),
         p * q * faded * above / below,
-        says="For ν not an integer K is made of I_ν and I_{-ν}, and the factor in front of it cancels.",
+        says="For μ not an integer K is made of I_μ and I_{-μ}, and the factor in front of it cancels.",
         follows_from=[solution.id],
         source="olver2010, 10.27.4",
     )
@@ -91,7 +92,7 @@ def without_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -> Cl
         "entire",
         (p * q * faded * above / below).xreplace(_by_series(nu, start, now)),
         p**2 * numerator / denominator,
-        says="With I_μ(z) as z^μ times an entire function, and g = s^(-ν), no power of z is left and no division by q.",
+        says="With I_n(z) as z^n times an entire function, and g = s^(-μ), no power of z is left and no division by q.",
         follows_from=[f"{key}.both_orders"],
         source="olver2010, 10.25.2",
     )
@@ -112,7 +113,7 @@ def without_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -> Cl
         (p**2 * numerator / denominator).xreplace(at_zero).xreplace({g: exp((form.growth - form.decay) * t / tau)}),
         4 * logistic.path(form.growth - form.decay, form.pull, start=p**2 / 4),
         says="At q = 0, where every entire function is 1, it is the logistic curve of balanced weights, P = 4w. "
-        "For ν an integer that is the limit too, by the bound.",
+        "For μ an integer that is the limit too, by the bound.",
         follows_from=[f"{key}.entire", f"{key}.balanced_bound_sign", f"{key}.balanced"],
         source=NEW,
     )
@@ -167,7 +168,7 @@ def _riccati(squared_sum: Expr, growth: Expr, pull: Expr, imbalance: Expr) -> Ex
 
 
 def _by_definition(nu: Expr, start: Expr, now: Expr) -> dict[Any, Expr]:
-    """K of orders ν and ν + 1 by I, less the factor π/(2 sin νπ) that both have."""
+    """K of orders μ and μ + 1 by I, less the factor π/(2 sin μπ) that both have."""
     return {
         **{besselk(nu, z): besseli(-nu, z) - besseli(nu, z) for z in (start, now)},
         **{besselk(nu + 1, z): besseli(nu + 1, z) - besseli(-nu - 1, z) for z in (start, now)},
@@ -175,7 +176,7 @@ def _by_definition(nu: Expr, start: Expr, now: Expr) -> dict[Any, Expr]:
 
 
 def _both_orders(nu: Expr, start: Expr, now: Expr) -> tuple[Expr, Expr]:
-    """The denominator and the numerator of p/q by I of orders ν, -ν and their neighbours."""
+    """The denominator and the numerator of p/q by I of orders μ, -μ and their neighbours."""
     (i, i_above, i_minus, i_minus_above), (k, k_above, k_minus, k_minus_above) = (
         [besseli(order, z) for order in (nu, nu + 1, -nu, -nu - 1)] for z in (start, now)
     )
@@ -185,7 +186,7 @@ def _both_orders(nu: Expr, start: Expr, now: Expr) -> tuple[Expr, Expr]:
 
 
 def _by_series(nu: Expr, start: Expr, now: Expr) -> dict[Any, Expr]:
-    """I_μ(z) as its leading part times h_μ(z), for μ = ν, ν + 1, -ν, -ν - 1; g is s^(-ν)."""
+    """I_n(z) as its leading part times h_n(z), for n = μ, μ + 1, -μ, -μ - 1; g is s^(-μ)."""
     values: dict[Any, Expr] = {}
     for z, grown, parts in ((start, Integer(1), series_at_start), (now, g, series_over_time)):
         h, h_above, h_minus, h_minus_above = parts

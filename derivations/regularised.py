@@ -11,6 +11,7 @@ from modeflow import Chapter, Equation, gradient_flow, rate, rate_of
 from . import denoising, fading, limits, logistic, weight_decay
 from .alphabet import alphabet, decay, eps, gamma, kappa, lam, tau, u, w1, w2, w_star, x
 from .curvature import along_diagonals, hessian
+from .flow import L
 
 chapter = Chapter("reg", "Noise and decay together", alphabet, source="pretorius2018, section 4", text=__doc__)
 
@@ -52,7 +53,7 @@ balanced = logistic.state(
 
 present = {gamma: decay}
 flow_with_decay = {weight: velocity.xreplace(present) for weight, velocity in flow.items()}
-solution, weights = fading.state(chapter, flow_with_decay, xi)
+solution, weights = fading.state(chapter, flow_with_decay, denoising.xi)
 
 chapter.claim(
     "flow_without_decay",
@@ -74,7 +75,7 @@ chapter.claim(
 
 chapter.claim(
     "stability",
-    along_diagonals(loss, {w1: sqrt(u), w2: sqrt(u)}),
+    along_diagonals(L, {w1: sqrt(u), w2: sqrt(u)}),
     Tuple(3 * xi * u - lam + gamma, 3 * xi * u - lam + gamma, lam + gamma - xi * u, -(lam + gamma - xi * u)),
     says="At balanced weights of strength u the curvature is 3ξu - λ + γ along (1, 1) and λ + γ - ξu along (1, -1).",
     follows_from=["flow.mode_loss"],
@@ -83,7 +84,7 @@ chapter.claim(
 rest = sqrt(kappa / (gamma + kappa + eps))
 chapter.claim(
     "stability_minimum",
-    along_diagonals(loss.xreplace({lam: gamma + kappa}), {w1: rest, w2: rest}),
+    along_diagonals(L.xreplace({lam: gamma + kappa}), {w1: rest, w2: rest}),
     Tuple(2 * kappa, 2 * kappa, 2 * gamma, -2 * gamma),
     says="With λ = γ + κ the curvatures at the minimum are 2κ and 2γ, neither of them negative.",
     follows_from=["reg.stability", "reg.fixed_point"],

@@ -36,6 +36,7 @@ from .curvature import along_diagonals
 chapter = Chapter("wae", "The autoencoder with weight decay", alphabet, source="pretorius2018, section 4", text=__doc__)
 
 loss = lam / 2 * (1 - w2 * w1) ** 2 + gamma / 2 * (w1**2 + w2**2)
+L = chapter.define("loss", r"L_{\gamma}", loss, says="The loss of a mode under decay.")
 flow = gradient_flow(loss, [w1, w2], time_constant=tau)
 
 chapter.claim(
@@ -76,7 +77,7 @@ chapter.claim(
 )
 chapter.claim(
     "origin",
-    along_diagonals(loss, {w1: Integer(0), w2: Integer(0)}),
+    along_diagonals(L, {w1: Integer(0), w2: Integer(0)}),
     Tuple(gamma - lam, gamma - lam, gamma + lam, -(gamma + lam)),
     says="At the origin the curvature is γ - λ along (1, 1) and γ + λ along (1, -1): a saddle while γ < λ.",
     follows_from=["flow.mode_loss"],
@@ -133,7 +134,7 @@ chapter.claim(
     * (1 + form.variable * (sinh(fallen) + lead * cosh(fallen)) / (cosh(fallen) + lead * sinh(fallen))).subs(
         lam, 2 * decay
     ),
-    says="At λ = 2γ, where ν = 1/2, the solution is elementary.",
+    says="At λ = 2γ, where μ = 1/2, the solution is elementary.",
     follows_from=["wae.solution"],
     source="not found in the literature we searched",
 )

@@ -132,46 +132,47 @@ class FadingForm:
     q: Expr
     time: Symbol
     tau: Expr
+    naming: Naming = _as_it_is
 
-    @property
+    @cached_property
     def order(self) -> Expr:
-        """ν of the Bessel functions."""
-        return (self.growth - self.decay) / (2 * self.decay)
+        """μ of the Bessel functions."""
+        return self.naming("order", (self.growth - self.decay) / (2 * self.decay))
 
-    @property
+    @cached_property
     def imbalance(self) -> Expr:
         """c over time."""
-        return self.p * self.q * exp(-2 * self.decay * self.time / self.tau)
+        return self.naming("imbalance", self.p * self.q * exp(-2 * self.decay * self.time / self.tau))
 
-    @property
+    @cached_property
     def start(self) -> Expr:
         """The Bessel functions' argument at the start."""
-        return self.pull * self.p * self.q / (4 * self.decay)
+        return self.naming("start", self.pull * self.p * self.q / (4 * self.decay))
 
-    @property
+    @cached_property
     def variable(self) -> Expr:
         """Their argument over time."""
-        return self.start * exp(-2 * self.decay * self.time / self.tau)
+        return self.naming("variable", self.start * exp(-2 * self.decay * self.time / self.tau))
 
     def ratio(self, alpha: Expr, beta: Expr, z: Expr) -> Expr:
-        """q/p at z for the solution α I_ν + β K_ν of the Bessel equation."""
-        nu = self.order
-        above = alpha * besseli(nu, z) + beta * besselk(nu, z)
-        return above / (beta * besselk(nu + 1, z) - alpha * besseli(nu + 1, z))
+        """q/p at z for the solution α I_μ + β K_μ of the Bessel equation."""
+        mu = self.order
+        above = alpha * besseli(mu, z) + beta * besselk(mu, z)
+        return above / (beta * besselk(mu + 1, z) - alpha * besseli(mu + 1, z))
 
-    @property
+    @cached_property
     def start_coefficients(self) -> tuple[Expr, Expr]:
         """α and β that give q/p its value at the start."""
-        nu, z0 = self.order, self.start
+        mu, z0 = self.order, self.start
         return (
-            self.q * besselk(nu + 1, z0) - self.p * besselk(nu, z0),
-            self.p * besseli(nu, z0) + self.q * besseli(nu + 1, z0),
+            self.naming("growing", self.q * besselk(mu + 1, z0) - self.p * besselk(mu, z0)),
+            self.naming("falling", self.p * besseli(mu, z0) + self.q * besseli(mu + 1, z0)),
         )
 
     @cached_property
     def squared_sum(self) -> Expr:
         """P = (w1 + w2)² over time."""
-        return self.imbalance / self.ratio(*self.start_coefficients, self.variable)
+        return self.imbalance / self.naming("ratio", self.ratio(*self.start_coefficients, self.variable))
 
     @property
     def weights(self) -> tuple[Expr, Expr]:
