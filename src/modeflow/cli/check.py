@@ -55,12 +55,15 @@ def _reported(findings: list[Finding], arguments: argparse.Namespace) -> int:
     from ..manuscript.judge.findings import Strictness
 
     asked = Strictness(arguments.strict, arguments.complete)
-    written = _written(findings, asked, arguments)
-    if arguments.output_format == "github":
+    _print(_written(findings, asked, arguments), arguments.output_format)
+    return _status(findings, asked)
+
+
+def _print(written: str, form: str) -> None:
+    if form == "github":
         annotate(written)
     elif written:
         print(written)
-    return _status(findings, asked)
 
 
 def _status(findings: list[Finding], asked: Strictness) -> int:

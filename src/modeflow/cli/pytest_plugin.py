@@ -257,8 +257,6 @@ def _section(folder: Path) -> tuple[Any, str]:
     return (table_and_place and table_and_place[0]), ""
 
 
-
-
 def _parts(path: Path) -> frozenset[str]:
     """The files that a file inputs; the engine is loaded only where it may input one."""
     from ..files.inputs import Unreadable
