@@ -81,8 +81,9 @@ class FlowRate(ByRules):
 
     def _latex(self, printer: Any) -> str:
         inside = printer._print(self.args[0])
-        shown = inside if self.args[0].is_Symbol else rf"\left({inside}\right)"
-        return rf"\frac{{d}}{{d t}} {shown}"
+        if self.args[0].is_symbol:
+            return rf"\frac{{d {inside}}}{{d t}}"
+        return rf"\frac{{d}}{{d t}} \left({inside}\right)"
 
 
 def rate_of(quantity: Expr, flow: Flow) -> Expr:

@@ -18,6 +18,7 @@ from sympy.core.function import AppliedUndef
 
 from ..language.definitions import Definition, unfold
 from ..language.expressions import Condition, Side
+from ..language.flow import FlowRate
 from ..language.motion import Rates
 from ..language.quantities import Alphabet, Quantity, bare
 from ..language.verdict import Status, Verdict, combine
@@ -143,6 +144,21 @@ class Claim:
         """
         conditions = (side for equation in self.satisfies for side in (equation.lhs, equation.rhs))
         return (self.lhs, self.rhs, *conditions, *self.given)
+
+    def stated(self) -> Equation:
+        """The statement as people read it: a rate that is worked out stands as the rate that it is.
+
+        Returns: an Equation, in names where the claim has them.
+        Raises: nothing.
+        Example:
+            >>> import modeflow
+            >>> modeflow.claim("dae.balanced_rate").stated().lhs
+            FlowRate(u, ())
+        """
+        if self.rates is None:
+            return Equation(self.lhs, self.rhs, relation=self.relation)
+        left = _alike(self.lhs, [self.rates.times * FlowRate(letter, Tuple()) for letter in self.rates.of])
+        return Equation(left, self.rhs.xreplace(dict(self.rates.written)), relation=self.relation)
 
     def given_equations(self) -> tuple[Equation, ...]:
         """What is given, in the form in which statements are printed.
@@ -611,6 +627,10 @@ def _integrable(form: Integral) -> Verdict:
 
 def _entries(side: Any) -> tuple[Any, ...]:
     return tuple(side) if isinstance(side, Tuple) else (side,)
+
+
+def _alike(side: Side, entries: list[Any]) -> Any:
+    return Tuple(*entries) if isinstance(side, Tuple) else entries[0]
 
 
 def _entry_by_entry(equation: Equation) -> Iterable[Equation]:

@@ -194,7 +194,7 @@ def claim_latex(claim: Claim) -> str:
 
     What is given stands after it: "w > 0, \\quad \\gamma < \\lambda".
     """
-    parts = (Equation(claim.lhs, claim.rhs, relation=claim.relation), *claim.given_equations())
+    parts = (claim.stated(), *claim.given_equations())
     return r", \quad ".join(statement_latex(part, claim.alphabet) for part in parts)
 
 

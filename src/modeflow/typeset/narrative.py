@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sympy import Tuple
+from sympy import MatrixExpr, Tuple
 
 from ..language import definitions
 from ..language.definitions import Definition, Named
 from ..language.expressions import Side
+from ..language.matrices import DiagonalEntry
 from ..language.quantities import Alphabet, Quantity
 from ..language.verdict import Verdict
 from ..statements.claims import Chapter, Claim, Equation
@@ -72,11 +74,18 @@ def used(chapters: Sequence[Chapter]) -> Iterator[tuple[Alphabet, Quantity]]:
     """The quantities that the claims use, each once, with the alphabet that declares it."""
     seen: set[Quantity] = set()
     for chapter in chapters:
-        present = {q for claim in chapter.claims.values() for q in chapter.alphabet.of(Tuple(*claim.sides()))}
+        present = {q for claim in chapter.claims.values() for q in chapter.alphabet.of(Tuple(*_letters(claim)))}
         for quantity in chapter.alphabet:
             if quantity in present and quantity not in seen:
                 seen.add(quantity)
                 yield chapter.alphabet, quantity
+
+
+def _letters(claim: Claim) -> Iterator[Any]:
+    """All that the claim is written in, the letters of its rates among them."""
+    yield from claim.sides()
+    if claim.rates is not None:
+        yield from claim.rates.of
 
 
 def says(claim: Claim) -> str:
@@ -86,9 +95,17 @@ def says(claim: Claim) -> str:
 
 
 def told(claim: Claim) -> Told:
-    """The statement and the equations it satisfies, long ones in parts."""
-    statement = Equation(claim.lhs, claim.rhs, relation=claim.relation)
-    return tell((statement, *claim.satisfies), claim.alphabet, ROOM - 4)
+    """The statement and the equations it satisfies, long ones in parts; and how a rate in it is worked out."""
+    parts = tell((claim.stated(), *claim.satisfies), claim.alphabet, ROOM - 4)
+    return Told(parts.equations, (*parts.where, *_worked_out(claim)))
+
+
+def _worked_out(claim: Claim) -> Iterator[Equation]:
+    """What the rates are by definition, where an operator says so, and what else the letters of the statement are."""
+    if claim.rates is not None:
+        if claim.lhs.has(MatrixExpr, DiagonalEntry):
+            yield Equation(claim.lhs, claim.stated().lhs)
+        yield from (Equation(one, other) for one, other in claim.rates.written.items())
 
 
 def listed(items: Sequence[str], show: Callable[[str], str]) -> str:

@@ -138,6 +138,8 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
         return prettyForm(*name.right(self._row([prettyForm(*value) for value in values]))) if values else name
 
     def _print_FlowRate(self, expr: Any) -> prettyForm:
+        if expr.args[0].is_symbol:
+            return prettyForm(*self._print(expr.args[0]).left("d/dt "))
         return self._operator("d/dt ", expr.args[0], "()")
 
     def _print_NoiseAverage(self, expr: Any) -> prettyForm:
