@@ -21,7 +21,7 @@ def test_no_operator_is_printed_by_its_name(printed: str, name: str) -> None:
 
 
 def test_a_curvature_says_where_and_along_what() -> None:
-    assert "[∇²E(w₁ = 0, w₂ = 0)⋅(1, -1)]₂ = -λ" in text([chapters()["dae"]])
+    assert "[∇²loss(w₁ = 0, w₂ = 0)⋅(1, -1)]₂ = -λ" in text([chapters()["dae"]])
 
 
 def test_a_table_explains_every_letter() -> None:

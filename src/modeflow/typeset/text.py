@@ -74,6 +74,10 @@ def _symbols(chapters: Sequence[Chapter]) -> Iterator[str]:
     )
 
 
+def _is_letter(e: Any) -> bool:
+    return bool(e.is_Symbol) or (isinstance(e, Named) and not e.changed())
+
+
 def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers) -> Iterator[str]:
     yield _heading(definition.id, definition.says, numbers)
     yield from _formulas(defining(definition), alphabet)
@@ -155,7 +159,8 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
         loss, weights, point, direction, row = expr.args
         values = [self._print(w).right(" = ", self._print(v)) for w, v in zip(weights, point, strict=True)]
         at = self._row([prettyForm(*value) for value in values])
-        hessian = self._operator("∇²", loss, "[]") if not loss.is_Symbol else prettyForm(*self._print(loss).left("∇²"))
+        letter = prettyForm(*self._print(loss).left("∇²"))
+        hessian = letter if _is_letter(loss) else self._operator("∇²", loss, "[]")
         applied = prettyForm(*hessian.right(at, "⋅", self._row([self._print(d) for d in direction])))
         return prettyForm(*prettyForm(*applied.parens("[", "]")).right("₁₂₃₄₅₆₇₈₉"[int(row)]))
 
