@@ -104,8 +104,8 @@ WAYS: dict[str, Way] = {
 
 
 def stated() -> Iterator[Stated]:
-    """The scalar equations of one entry that the catalogue proves."""
-    for claim in claims().values():
+    """The scalar equations of one entry that the catalogue proves, in letters."""
+    for claim in (one.unfolded() for one in claims().values()):
         scalar = not isinstance(claim.lhs, Tuple) and not getattr(claim.lhs, "is_Matrix", False)
         if scalar and claim.expects == "proved" and claim.relation == "=" and claim.lhs != claim.rhs:
             yield claim, claim.lhs, claim.rhs
