@@ -233,9 +233,9 @@ def letters(expression: Basic) -> set[Any]:
 
 
 def _parts(expression: Basic) -> set[Basic]:
-    """The expression and all its parts, each once: a part that comes a thousand times is entered once."""
+    """The expression and all its parts, each once; a function without arguments, which is a class, has none."""
     parts: set[Basic] = set()
-    pending = [expression]
+    pending = [expression] if isinstance(expression, Basic) else []
     while pending:
         part = pending.pop()
         if part not in parts:
