@@ -17,7 +17,9 @@ CHAPTERS = modeflow.chapters()
 IDS = {claim for chapter in CHAPTERS.values() for claim in chapter.claims}
 NAMES = {name for name in (i.partition(".")[2] for i in IDS) if "_" in name} - set(modeflow.__all__)  # functions too
 LETTERS = {name for name in CHAPTERS["dae"].alphabet.quantities if len(name) > 1}
-MODULES = sorted(p.relative_to(PACKAGE).as_posix() for p in PACKAGE.rglob("*.py"))
+# In an installed copy the chapters lie inside the package.
+PATHS = (path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+MODULES = sorted(path.as_posix() for path in PATHS if path.parts[0] != "derivations")
 NOTATIONS = "manuscript/mean/presets.py"  # data
 
 

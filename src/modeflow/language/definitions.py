@@ -15,6 +15,8 @@ from typing import Any
 from sympy import Basic, Derivative, Expr, Function, MatrixExpr, Subs, Symbol, Tuple
 from sympy.core.function import AppliedUndef
 
+from .expressions import parts
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -153,14 +155,18 @@ def _head(definition: Definition) -> Any:
 
 def unfold(expression: Any) -> Any:
     """The expression with every name replaced by what it stands for, down to the letters."""
-    names = expression.atoms(Named)
+    names = _names(expression)
     return expression.xreplace({name: name.unfolded() for name in names}) if names else expression
+
+
+def _names(expression: Any) -> list[Named]:
+    return [part for part in parts(expression) if isinstance(part, Named)]
 
 
 def used(*expressions: Basic) -> tuple[Definition, ...]:
     """The definitions of the names in the expressions and in what they stand for, each after those that it uses."""
     found: dict[Definition, None] = {}
-    for name in sorted(Tuple(*expressions).atoms(Named), key=lambda name: str(name.definition.id)):
+    for name in sorted(_names(Tuple(*expressions)), key=lambda name: str(name.definition.id)):
         below = used(name.definition.expression, *name.args)
         found |= dict.fromkeys((*below, name.definition))
     return tuple(found)
@@ -168,7 +174,7 @@ def used(*expressions: Basic) -> tuple[Definition, ...]:
 
 def redefined(expression: Any, changes: Mapping[Definition, Definition]) -> Any:
     """The expression with other definitions for its names, also inside definitions; they depend on the same letters."""
-    names = expression.atoms(Named)
+    names = _names(expression)
     return expression.xreplace({name: _redefined(name, changes) for name in names}) if names else expression
 
 

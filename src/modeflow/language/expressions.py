@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from sympy import Basic
+
 Side: TypeAlias = Any
 """A side of a statement: a SymPy expression, scalar or matrix, a tuple of them, or an integer."""
 
@@ -12,3 +14,15 @@ Condition: TypeAlias = Any
 
 Letter: TypeAlias = Any
 """A SymPy symbol, a matrix letter or an undefined function."""
+
+
+def parts(expression: Any) -> set[Basic]:
+    """The expression and all its parts, each once, however deep; a function without arguments, a class, has none."""
+    entered: set[Basic] = set()
+    pending = [expression] if isinstance(expression, Basic) else []
+    while pending:
+        part = pending.pop()
+        if part not in entered:
+            entered.add(part)
+            pending += part.args
+    return entered

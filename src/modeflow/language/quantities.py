@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Basic, Function, MatrixSymbol, Symbol
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
-from .expressions import Letter
+from .expressions import Letter, parts
 from .matrices import DiagonalSymbol, OrthogonalSymbol, SymmetricSymbol
 from .motion import Motion
 
@@ -226,22 +226,10 @@ def bare(tex: str) -> str:
 
 def letters(expression: Basic) -> set[Any]:
     """Every scalar, matrix letter and undefined function in an expression, bound or free."""
-    parts = _parts(expression)
-    found: set[Any] = {part for part in parts if isinstance(part, Symbol | MatrixSymbol)}
+    present = parts(expression)
+    found: set[Any] = {part for part in present if isinstance(part, Symbol | MatrixSymbol)}
     names_of_matrices = {m.args[0] for m in found if isinstance(m, MatrixSymbol)}
-    return found - names_of_matrices | {f.func for f in parts if isinstance(f, AppliedUndef)}
-
-
-def _parts(expression: Basic) -> set[Basic]:
-    """The expression and all its parts, each once; a function without arguments, which is a class, has none."""
-    parts: set[Basic] = set()
-    pending = [expression] if isinstance(expression, Basic) else []
-    while pending:
-        part = pending.pop()
-        if part not in parts:
-            parts.add(part)
-            pending += part.args
-    return parts
+    return found - names_of_matrices | {f.func for f in present if isinstance(f, AppliedUndef)}
 
 
 def _in_words(assumptions: dict[str, bool]) -> str:
