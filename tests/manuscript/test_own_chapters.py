@@ -99,6 +99,16 @@ def test_what_two_chapters_mean_by_one_letter_is_theirs_and_no_identity_has_it(f
     assert (found.verdict, "s" in found.reason) == ("unparsed", True)
 
 
+def test_what_agrees_with_a_false_claim_is_not_ok(folder: Path) -> None:
+    false = OVERLAP.replace("1 - (1 - h0) * exp(-eta * s * t)", "1 - (1 - h0) * exp(eta * s * t)")
+    (folder / "overlap.py").write_text(false, encoding="utf-8")
+    forms = (r"h(t) = 1 - (1 - h_0) e^{\eta s t}", r"h(t) = 1 - (1 - h_0) e^{-\eta s t}")
+    path = paper(folder, *(("overlap.solution", form) for form in forms))
+    found = check([path], chapters=modeflow.load_chapters(folder / "overlap.py"), jobs=1)
+    said = ("undecided", "the claim is refuted itself; `modeflow verify` says why")
+    assert [(f.verdict, f.reason) for f in found] == [said] * 2
+
+
 def test_the_command_and_its_errors(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

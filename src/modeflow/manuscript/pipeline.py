@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from difflib import get_close_matches
@@ -16,6 +16,7 @@ from typing import TypeGuard
 
 from sympy import Expr
 
+from ..language.verdict import Status
 from ..statements.claims import Chapter, Claim
 from .judge.agreement import Comparer
 from .judge.comparison_cache import ComparisonCache
@@ -215,6 +216,8 @@ class _Judge:
         cache: bool,
     ) -> None:
         self._claims = notation.catalogue.claims
+        self._own = {i: c for chapter in notation.catalogue.own for i, c in chapter.claims.items()}
+        self._verdict: Callable[[Claim], Status] = memoised(lambda claim: claim.verify(time_limit=time_limit).status)
         self._notation, self._definitions = notation, set(definitions)
         self._macros = macros
         # One an equation: threads share this.
@@ -235,6 +238,12 @@ class _Judge:
         except RecursionError:
             return job.unparsed("nested too deeply")
         return job.finding(**judged.told())
+
+    def _status(self, says: str) -> Status:
+        """The verdict on a claim of the reader's own, which an equation is to state; those that ship are proved."""
+        if says not in self._own or self._own[says].expects != "proved":
+            return "proved"
+        return self._verdict(self._own[says])
 
     def _notation_for(self, says: str) -> Notation:
         claim = self._claims.get(says)
@@ -268,6 +277,8 @@ class _Judge:
         _refuse_hidden_relations(job.piece, read)
 
         def compare() -> Comparison:
+            if (status := self._status(job.says)) != "proved":
+                return Comparison("undecided", f"the claim is {status} itself; `modeflow verify` says why")
             notation = self._notation_for(job.says)
             said, comparer = statement(read, self._known(notation)), self._comparer(notation)
             return comparer.identity(said) if job.says == "prove" else comparer.claim(said, self._claims[job.says])
