@@ -122,6 +122,8 @@ def test_the_command_and_its_errors(
     Path("taken.py").write_text(OVERLAP.replace('"overlap"', '"dae"'), encoding="utf-8")
     assert main(["check", "paper.tex", "--chapters", "taken.py"]) == 2
     assert "a chapter that ships has this key" in capsys.readouterr().err
+    assert main(["check", "paper.tex", "--chapters", "overlap.py", "--chapters", "overlap.py"]) == 2
+    assert "overlap: another chapter has this key" in capsys.readouterr().err
 
 
 def test_letters_that_are_declared_go_before_those_of_the_chapters(folder: Path) -> None:

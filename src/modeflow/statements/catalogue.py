@@ -125,9 +125,11 @@ class Catalogue:
     own: tuple[Chapter, ...] = ()
 
     def __post_init__(self) -> None:
+        taken = dict.fromkeys(_shipped(), "a chapter that ships")
         for chapter in self.own:
-            if chapter.key in _shipped():
-                raise UnusableChapter(f"{chapter.key}: a chapter that ships has this key; ids are unique, rename one")
+            if chapter.key in taken:
+                raise UnusableChapter(f"{chapter.key}: {taken[chapter.key]} has this key; ids are unique, rename one")
+            taken[chapter.key] = "another chapter"
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
