@@ -39,24 +39,58 @@ def judged() -> Document:
     return found
 
 
-def holds(written: Any, equation: Equation) -> bool:
-    """Whether the data are those of the equation, and can be read."""
+def holds(document: Document, written: Any, equation: Equation) -> bool:
+    """Whether the data are those of the equation, read with nothing but the document."""
     sides = (written["lhs"]["data"], equation.lhs), (written["rhs"]["data"], equation.rhs)
-    readable = all(decode(data).free_symbols <= side.free_symbols for data, side in sides)
-    return readable and written["relation"] == equation.relation and all(d == _data(side) for d, side in sides)
+    read = [(spelt_out(document, data), side) for data, side in sides]
+    readable = all(decode(data).free_symbols <= side.free_symbols for data, side in read)
+    return readable and written["relation"] == equation.relation and all(d == _data(side) for d, side in read)
 
 
 def _data(side: Any) -> Any:
     return json.loads(json.dumps(encode(side)))
 
 
+def spelt_out(document: Document, data: Any) -> Any:
+    """The data with the definition in the place of the id of each name, in the form that `decode` takes."""
+    if not isinstance(data, list):
+        return data
+    if data[0] != "Named":
+        return [data[0], *(spelt_out(document, part) for part in data[1:])]
+    (d,) = (d for d in document["definitions"] if d["id"] == data[1])
+    known = modeflow.chapters()[d["id"].partition(".")[0]].alphabet.quantities
+    letters = [_data(known[name].symbol) for name in d["of"]]
+    definition = [d["id"], d["tex"], d["says"], letters, spelt_out(document, d["expression"]["data"])]
+    return [data[0], definition, *(spelt_out(document, value) for value in data[2:])]
+
+
 def test_every_claim_is_there_and_its_data_are_its_own(document: Document) -> None:
     assert [entry["id"] for entry in document["claims"]] == list(modeflow.claims())
-    for entry, claim in zip(document["claims"], (c.unfolded() for c in modeflow.claims().values()), strict=True):
-        assert holds(entry["statement"], Equation(claim.lhs, claim.rhs, relation=claim.relation)), claim.id
+    for entry, claim in zip(document["claims"], modeflow.claims().values(), strict=True):
+        assert holds(document, entry["statement"], Equation(claim.lhs, claim.rhs, relation=claim.relation)), claim.id
         for part, equations in (("satisfies", claim.satisfies), ("given", claim.given_equations())):
-            assert all(holds(e, equation) for e, equation in zip(entry[part], equations, strict=True)), claim.id
+            assert all(holds(document, e, one) for e, one in zip(entry[part], equations, strict=True)), claim.id
         assert [e["name"] for e in entry["satisfies"]] == [e.name for e in claim.satisfies]
+
+
+def test_names_stand_in_the_data_by_their_ids_and_are_defined_before_they_are_used(document: Document) -> None:
+    claims, defined = {entry["id"]: entry for entry in document["claims"]}, [d["id"] for d in document["definitions"]]
+    assert '["Named", "dae.S1", ' in json.dumps(claims["dae.direct"]["statement"])
+    assert {"dae.rho", "dae.S1"} <= set(claims["dae.direct"]["definitions"])
+    assert set(defined) == set().union(*(entry["definitions"] for entry in claims.values()))
+    assert len(defined) == len(set(defined))
+    for place, d in enumerate(document["definitions"]):
+        assert ids_in(d["expression"]["data"]) <= set(defined[:place]), d["id"]
+    for entry in claims.values():
+        sides = (entry["statement"], *entry["satisfies"], *entry["given"])
+        assert ids_in([side[part]["data"] for side in sides for part in ("lhs", "rhs")]) <= set(entry["definitions"])
+
+
+def ids_in(data: Any) -> set[str]:
+    if not isinstance(data, list):
+        return set()
+    own = {data[1]} if data[:1] == ["Named"] else set()
+    return own.union(*map(ids_in, data))
 
 
 def test_what_a_claim_says_is_there(document: Document) -> None:
@@ -162,7 +196,9 @@ DATA = (*FIRST, "statement", "lhs", "data")
     "corrupt",
     [
         _without("version"),
-        _with(2, "version"),
+        _without("definitions"),
+        _with([{"id": "dae.rho"}], "definitions"),
+        _with(1, "version"),
         _with([], "more"),
         *(
             _without(*FIRST, name)
@@ -184,6 +220,8 @@ DATA = (*FIRST, "statement", "lhs", "data")
         _with(["Symbol", "x", -1, [["real", "yes"]]], *DATA),
         _with(["Add", "x"], *DATA),
         _with(["MatrixSymbol", "A", "N", "N"], *DATA),
+        _with(["Named", "dae.rho"], *DATA),
+        _with(["Named", ["dae.rho"], ["Integer", "0x1"]], *DATA),
     ],
 )
 def test_other_documents_do_not(

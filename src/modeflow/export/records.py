@@ -1,4 +1,4 @@
-"""Claims as JSON: what each states, in plain data and in LaTeX, with its letters, its sources and its verdict.
+"""Claims as JSON: what each states, in plain data and in LaTeX, with its letters, names, sources and verdict.
 
 `claims.schema.json`, beside this file, says what a document looks like. `VERSION` is the version of that schema. It
 grows by one whenever a program that reads documents of the version before may have to change.
@@ -12,7 +12,8 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
-from ..language.encoding import NotPlain, encode
+from ..language.definitions import Definition, used
+from ..language.encoding import NotPlain, Plain, encode
 from ..language.expressions import Side
 from ..language.quantities import Alphabet, Quantity
 from ..language.verdict import Verdict
@@ -20,14 +21,19 @@ from ..statements.claims import Claim, Equation
 from ..statements.verification_report import as_data
 from ..typeset.latex import ClaimPrinter
 
-FORMAT, VERSION = "modeflow claims", 1
+FORMAT, VERSION = "modeflow claims", 2
 
 
 def as_json(claims: Iterable[Claim], verdicts: Mapping[str, Verdict] | None = None) -> str:
-    """The document, a claim a line. Raises NotPlain, naming the claim, for an expression that has no form as data."""
+    """The document, a definition or a claim a line, each after what it uses.
+
+    Raises NotPlain, naming the claim, for an expression that has no form as data.
+    """
+    claims = list(claims)
     head = {"format": FORMAT, "version": VERSION, "modeflow": version("modeflow")}
-    lines = ",\n".join(_written(record(claim, verdicts[claim.id] if verdicts else None)) for claim in claims)
-    return f'{_written(head)[:-1]}, "claims": [\n{lines}\n]}}\n'
+    named = {d.id: _definition(d, claim.alphabet) for claim in claims for d in used(*claim.sides())}
+    stated = [record(claim, verdicts[claim.id] if verdicts else None) for claim in claims]
+    return f'{_written(head)[:-1]}, "definitions": {_listed(named.values())}, "claims": {_listed(stated)}}}\n'
 
 
 def schema() -> str:
@@ -45,7 +51,7 @@ def record(claim: Claim, verdict: Verdict | None = None) -> dict[str, Any]:
 
 
 def _record(claim: Claim) -> dict[str, Any]:
-    claim, letters = claim.unfolded(), claim.alphabet
+    letters = claim.alphabet
     return {
         "id": claim.id,
         "chapter": claim.id.partition(".")[0],
@@ -56,6 +62,7 @@ def _record(claim: Claim) -> dict[str, Any]:
         "given": [_equation(e, letters) for e in claim.given_equations()],
         "assumptions": list(claim.assumptions),
         "alphabet": [_letter(quantity) for quantity in claim.letters()],
+        "definitions": [d.id for d in used(*claim.sides())],
         "source": claim.source,
         "follows_from": list(claim.follows_from),
         "expects": claim.expects,
@@ -67,7 +74,32 @@ def _equation(equation: Equation, letters: Alphabet) -> dict[str, Any]:
 
 
 def _side(side: Side, letters: Alphabet) -> dict[str, Any]:
-    return {"data": encode(side), "latex": ClaimPrinter(letters).doprint(side)}
+    return {"data": _data(side), "latex": ClaimPrinter(letters).doprint(side)}
+
+
+def _data(side: Side) -> Plain:
+    """The expression as data, in which a name is its id with the values of the letters it depends on."""
+    return _by_id(encode(side))
+
+
+def _by_id(data: Plain) -> Plain:
+    if not isinstance(data, list):
+        return data
+    head, *rest = data
+    if head == "Named":
+        (identifier, *_), *values = rest
+        return [head, identifier, *map(_by_id, values)]
+    return [head, *map(_by_id, rest)]
+
+
+def _definition(definition: Definition, letters: Alphabet) -> dict[str, Any]:
+    return {
+        "id": definition.id,
+        "says": definition.says,
+        "tex": definition.tex,
+        "of": [str(letter) for letter in definition.of],
+        "expression": _side(definition.expression, letters),
+    }
 
 
 def _letter(quantity: Quantity) -> dict[str, str]:
@@ -83,6 +115,11 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "witness": as_data(verdict.witness),
         "reason": verdict.reason,
     }
+
+
+def _listed(records: Iterable[Mapping[str, Any]]) -> str:
+    lines = ",\n".join(map(_written, records))
+    return f"[\n{lines}\n]"
 
 
 def _written(value: Any) -> str:

@@ -136,7 +136,6 @@ class Named(Function):  # type: ignore[misc]
             return written
         return rf"\left({written}\right)^{{{exp}}}" if values or "^" in written else f"{written}^{{{exp}}}"
 
-
     def _code(self, printer: Any) -> str:
         return f"({printer._print(self.unfolded())})"
 
