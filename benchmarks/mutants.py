@@ -1,6 +1,7 @@
 """How many small mistakes in the claims the prover finds: the totals over the mutants of tests/support/mutants.py.
 
-Run: python benchmarks/mutants.py [--count 2000] [--seed 1] [--jobs 2]     --count 0 checks all of them
+Run: python benchmarks/mutants.py [--count 2000] [--seed 1] [--jobs 2] [--definitions]
+--count 0 checks all of them; --definitions only those with a mistake in the definition of a name
 
 Every mutant must be refuted with a witness, or proved: then it is no mistake but another true statement, and is listed
 by the kind of change. Any other verdict is printed, and the exit status is 1.
@@ -31,8 +32,11 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--definitions", action="store_true", help="only mistakes in definitions of names")
     arguments = parser.parse_args()
     everyone = [(name, wrong) for claim in modeflow.claims().values() for name, wrong in mutants_of_claim(claim)]
+    if arguments.definitions:
+        everyone = [(name, wrong) for name, wrong in everyone if re.search(r" in \w+\.\w+$", name)]
     count = min(arguments.count or len(everyone), len(everyone))
     sample = random.Random(arguments.seed).sample(everyone, count)
     of = f"{len(everyone)} mutants of {len(modeflow.claims())} claims"
@@ -55,8 +59,8 @@ def main() -> int:
 
 
 def kind(name: str) -> str:
-    """The kind of a change: its name without the entry and the letters it was made at."""
-    name = re.sub(r" in entry \d+$", "", name)
+    """The kind of a change: its name without the entry, the definition and the letters it was made at."""
+    name = re.sub(r" in (entry \d+|\w+\.\w+)$", "", name)
     if name.startswith("lost term"):
         return "lost term"
     return re.sub(r"^\S+ (and|for) \S+?( swapped)?$", lambda m: "swapped" if m[1] == "and" else "one for another", name)

@@ -9,17 +9,17 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from modeflow.derivations import CHAPTERS
 from modeflow.derivations.alphabet import lam
+from mutants import redefining
 from sympy import Tuple
 
 from modeflow import Claim, prove
-from modeflow.language.definitions import Definition, redefined, unfold, used
+from modeflow.language.definitions import Definition, unfold, used
 from modeflow.language.encoding import decode
 
 BEFORE = Path(__file__).parents[1] / "support" / "statements_before_names.json.gz"
@@ -61,13 +61,6 @@ def resting_on(definition: Definition) -> Iterator[Claim]:
     yield from (claim for claim in CLAIMS.values() if definition in used(*claim.sides()))
 
 
-def changed(claim: Claim, definition: Definition, expression: Any) -> Claim:
-    """The claim with another expression for one of its names."""
-    other = {definition: replace(definition, expression=expression)}
-    satisfies = tuple(replace(e, lhs=redefined(e.lhs, other), rhs=redefined(e.rhs, other)) for e in claim.satisfies)
-    return replace(claim, lhs=redefined(claim.lhs, other), rhs=redefined(claim.rhs, other), satisfies=satisfies)
-
-
 # Identities between 𝒩, 𝒟, S₁ and S₂ that hold for any ρ in them.
 FOR_ANY_RATE = {"dae.squared_sum_ratio", "dae.numerators"}
 
@@ -80,5 +73,5 @@ def test_a_changed_rate_refutes_every_claim_that_lists_it() -> None:
     listing = [claim for claim in resting_on(rho) if claim.id.startswith("dae.")]
     assert {"dae.weights", "dae.direct", "dae.riccati_solution", *FOR_ANY_RATE} <= {claim.id for claim in listing}
     for claim in listing:
-        found = changed(claim, rho, wrong).verify(time_limit=30)
+        found = redefining(claim, rho, wrong).verify(time_limit=30)
         assert found.status == ("proved" if claim.id in FOR_ANY_RATE else "refuted"), (claim.id, found)

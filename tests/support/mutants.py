@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -11,6 +12,7 @@ import sympy
 from sympy import Expr, Integer, Symbol, Tuple
 
 from modeflow import Claim
+from modeflow.language.definitions import Definition, redefined, used
 
 SWAPPED_FUNCTIONS = {sympy.sinh: sympy.cosh, sympy.cosh: sympy.sinh}
 SCALED_ARGUMENTS = (sympy.tanh, sympy.atanh, sympy.exp, sympy.log)
@@ -19,9 +21,24 @@ SCALED_ARGUMENTS = (sympy.tanh, sympy.atanh, sympy.exp, sympy.log)
 def mutants_of_claim(claim: Claim) -> Iterator[tuple[str, Claim]]:
     """The claim with one mistake on its right-hand side, entry by entry, each with the name of the mistake.
 
-    A changed bound may make a true inequality weaker; the mistake there is to turn it round.
+    A changed bound may make a true inequality weaker; the mistake there is to turn it round. Mistakes are made in the
+    claim written out in letters, and in each definition of a name that it uses.
     """
-    claim = claim.unfolded()
+    yield from _mutants_in_letters(claim.unfolded())
+    for definition in used(*claim.sides()):
+        for name, wrong in mutants(definition.expression):
+            with suppress(ValueError):  # one of the names would no longer depend on a letter
+                yield f"{name} in {definition.id}", redefining(claim, definition, wrong)
+
+
+def redefining(claim: Claim, definition: Definition, expression: Expr) -> Claim:
+    """The claim with another expression for one of its names."""
+    other = {definition: replace(definition, expression=expression)}
+    satisfies = tuple(replace(e, lhs=redefined(e.lhs, other), rhs=redefined(e.rhs, other)) for e in claim.satisfies)
+    return replace(claim, lhs=redefined(claim.lhs, other), rhs=redefined(claim.rhs, other), satisfies=satisfies)
+
+
+def _mutants_in_letters(claim: Claim) -> Iterator[tuple[str, Claim]]:
     if claim.relation != "=":
         yield "turned round", replace(claim, lhs=claim.rhs, rhs=claim.lhs)
         return
