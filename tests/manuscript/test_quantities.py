@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sympy.core.function import UndefinedFunction
 
+from modeflow import chapters
 from modeflow.manuscript import UnusableConfiguration, configuration
 from modeflow.manuscript.mean.presets import alphabet
 
@@ -21,9 +22,14 @@ def rows() -> list[str]:
     return found
 
 
-def test_the_page_lists_every_quantity() -> None:
+def defined() -> list[str]:
+    definitions = (d for chapter in chapters().values() for d in chapter.definitions.values())
+    return [f"| `{d.id}` | ${d.tex}$ | {d.says} |" for d in definitions]
+
+
+def test_the_page_lists_every_quantity_and_then_every_definition() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    assert [line for line in text.splitlines() if line.startswith("| `")] == rows()
+    assert [line for line in text.splitlines() if line.startswith("| `")] == [*rows(), *defined()]
 
 
 @pytest.mark.parametrize(
@@ -33,6 +39,8 @@ def test_the_page_lists_every_quantity() -> None:
         ("n", "varepsilon", "did you mean eps (noise"),
         ("s", "grwth", "did you mean growth (what drives a mode"),
         ("s", "zzz", "the page on quantities lists them"),
+        ("r", "dae.rhoo", "did you mean dae.rho (the rate, times τ, at which the mode comes to rest)"),
+        ("E(t)", "dae.E", "dae.E is defined without an argument: declare E"),
         ("u", "w", "w is a function: declare u(t)"),
         ("u(t)", "w0", "w0 is no function: declare u"),
         ("u(0)", "w0", "declare u(t); its value at 0 is then read as u(0)"),

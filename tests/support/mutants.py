@@ -12,7 +12,7 @@ import sympy
 from sympy import Expr, Integer, Symbol, Tuple
 
 from modeflow import Claim
-from modeflow.language.definitions import Definition, redefined, used
+from modeflow.language.definitions import used
 
 SWAPPED_FUNCTIONS = {sympy.sinh: sympy.cosh, sympy.cosh: sympy.sinh}
 SCALED_ARGUMENTS = (sympy.tanh, sympy.atanh, sympy.exp, sympy.log)
@@ -28,14 +28,7 @@ def mutants_of_claim(claim: Claim) -> Iterator[tuple[str, Claim]]:
     for definition in used(*claim.sides()):
         for name, wrong in mutants(definition.expression):
             with suppress(ValueError):  # one of the names would no longer depend on a letter
-                yield f"{name} in {definition.id}", redefining(claim, definition, wrong)
-
-
-def redefining(claim: Claim, definition: Definition, expression: Expr) -> Claim:
-    """The claim with another expression for one of its names."""
-    other = {definition: replace(definition, expression=expression)}
-    satisfies = tuple(replace(e, lhs=redefined(e.lhs, other), rhs=redefined(e.rhs, other)) for e in claim.satisfies)
-    return replace(claim, lhs=redefined(claim.lhs, other), rhs=redefined(claim.rhs, other), satisfies=satisfies)
+                yield f"{name} in {definition.id}", claim.redefined({definition: replace(definition, expression=wrong)})
 
 
 def _mutants_in_letters(claim: Claim) -> Iterator[tuple[str, Claim]]:

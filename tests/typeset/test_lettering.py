@@ -67,6 +67,24 @@ def test_macros_in_the_letters_of_a_paper_are_read_back_by_its_check(mine: Path)
     assert [f.verdict for f in check(["paper.tex"])] == ["ok"] * len(named)
 
 
+def test_names_are_written_as_a_paper_writes_them(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine.write_text(MINE + "'\\omega' = \"dae.rho\"\n'F' = \"dae.E\"\n", encoding="utf-8")
+    assert main(["derive", "dae", "--format", "markdown", "--notation", "modeflow.toml"]) == 0
+    captured = capsys.readouterr()
+    assert r"F = e^{- \omega t / \tau}" in captured.out
+    assert r"\rho" not in captured.out
+    assert "ρ" not in captured.out
+    assert "What fades at the rate ω/τ, from 1 at the start to 0." in captured.out
+
+
+def test_names_that_a_paper_declares_are_what_they_stand_for(mine: Path) -> None:
+    mine.write_text(MINE + "'\\omega' = \"dae.rho\"\n'h' = \"dae.xi\"\n'g' = \"dae.c_ab\"\n", encoding="utf-8")
+    right, wrong = (rf"\omega = \sqrt{{{n}\sigma_1^2 + h^2 g^2}}" for n in (4, 5))
+    marked = "".join(f"% modeflow: prove\n\\[ {equation} \\]\n" for equation in (right, wrong))
+    Path("paper.tex").write_text(marked, encoding="utf-8")
+    assert [f.verdict for f in check(["paper.tex"])] == ["ok", "wrong"]
+
+
 def test_letters_can_be_swapped() -> None:
     chapter = chapters()["dae"]
     lam, eps = (chapter.alphabet.quantities[name].symbol for name in ("lam", "eps"))

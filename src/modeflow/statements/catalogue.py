@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..files.inputs import MIB, Unreadable, content
+from ..language.definitions import Definition
 from ..language.motion import Motion
 from ..language.quantities import Alphabet, Quantity
 from .claims import STATED, Chapter, Claim, unknown_source
@@ -140,6 +141,11 @@ class Catalogue:
     def claims(self) -> dict[str, Claim]:
         """Id → Claim."""
         return {i: c for chapter in self.chapters for i, c in chapter.claims.items()}
+
+    @cached_property
+    def definitions(self) -> dict[str, Definition]:
+        """Id → Definition."""
+        return {i: d for chapter in self.chapters for i, d in chapter.definitions.items()}
 
     @cached_property
     def alphabets(self) -> tuple[Alphabet, ...]:

@@ -8,7 +8,7 @@ the fixed-point equation, and so on. Those, with the unknown replaced by rhs, ar
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -16,7 +16,7 @@ from typing import Any, Literal
 from sympy import Basic, Derivative, Expr, Integer, Integral, Mul, S, Subs, Symbol, Tuple, factor_terms, false
 from sympy.core.function import AppliedUndef
 
-from ..language.definitions import Definition, unfold
+from ..language.definitions import Definition, redefined, unfold
 from ..language.expressions import Condition, Side
 from ..language.flow import FlowRate
 from ..language.motion import Rates
@@ -225,10 +225,36 @@ class Claim:
             >>> claim.lhs, claim.unfolded().lhs
             (2*h, x)
         """
-        satisfies = tuple(replace(e, lhs=unfold(e.lhs), rhs=unfold(e.rhs)) for e in self.satisfies)
-        given = tuple(map(unfold, self.given))
-        names = {letter: unfold(value) for letter, value in self.names.items()}
-        sides = {"lhs": unfold(self.lhs), "rhs": unfold(self.rhs)}
+        return self._changed(unfold)
+
+    def redefined(self, changes: Mapping[Definition, Definition]) -> Claim:
+        """The claim with other definitions for its names; what it says of them may then be false.
+
+        Parameters:
+            changes: definition → the one that takes its place, of the same letters.
+        Returns: a Claim.
+        Raises:
+            ValueError: a definition that would no longer depend on the same letters.
+        Example:
+            >>> from dataclasses import replace
+            >>> from modeflow import Alphabet, Chapter
+            >>> letters = Alphabet()
+            >>> x = letters.scalar("x", "x", "a number", real=True)
+            >>> chapter = Chapter("mine", "Mine", letters)
+            >>> h = chapter.define("h", "h", x / 2, says="Half of it.")
+            >>> claim = chapter.claim("half", 2 * h, x, says="Twice the half.")
+            >>> half = chapter.definitions["mine.h"]
+            >>> claim.redefined({half: replace(half, expression=x / 3)}).verify().status
+            'refuted'
+        """
+        return self._changed(lambda side: redefined(side, changes))
+
+    def _changed(self, change: Callable[[Any], Any]) -> Claim:
+        """The claim with every expression in it changed."""
+        satisfies = tuple(replace(e, lhs=change(e.lhs), rhs=change(e.rhs)) for e in self.satisfies)
+        given = tuple(map(change, self.given))
+        names = {letter: change(value) for letter, value in self.names.items()}
+        sides = {"lhs": change(self.lhs), "rhs": change(self.rhs)}
         return replace(self, **sides, satisfies=satisfies, given=given, names=names)
 
     def _written(self) -> Iterable[Equation]:

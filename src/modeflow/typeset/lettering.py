@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from sympy.core.function import UndefinedFunction
 
-from ..language.definitions import used
+from ..language.definitions import Definition, used
 from ..language.quantities import Alphabet, Quantity, bare
 from ..statements.claims import Chapter
 from .prose import GREEK, LOWERED, RAISED
+
+Changes = Mapping[Definition, Definition]
 
 _LETTER = re.compile(r"(\\[A-Za-z]+|[A-Za-z])(?:_\{?([0-9+\-nijkt]+)\}?)?(?:\^\{?([0-9+\-nt]+)\}?)?")
 _SCRIPT = re.compile(r"\\mathcal\{([ACDGJKNOPQSTUVWXYZ])\}")
@@ -23,35 +25,45 @@ _POWERS = {power: character for character, power in RAISED.items()}
 
 
 def relettered(chapters: Iterable[Chapter], letters: Mapping[Any, str]) -> tuple[Chapter, ...]:
-    """The chapters with each quantity in `letters` (its symbol → LaTeX) written so, in formulas and in the prose.
+    """The chapters with each quantity in `letters` (its symbol or its name → LaTeX) written so, in formulas and prose.
 
     Greek letters of the prose follow where the new one can be written without LaTeX; where it cannot, the table of
     symbols says which letter stands in the prose.
     """
+    chapters = list(chapters)
     alphabets: dict[int, Alphabet] = {}
+    stated = (side for chapter in chapters for claim in chapter.claims.values() for side in claim.sides())
+    changes = {d: replace(d, tex=letters[d.applied]) for d in used(*stated) if d.applied in letters}
 
     def alphabet(old: Alphabet) -> Alphabet:
         if id(old) not in alphabets:
-            prose = _prose(old, letters)
+            prose = _prose(old, letters, changes)
             alphabets[id(old)] = Alphabet({name: _quantity(q, letters, prose) for name, q in old.quantities.items()})
         return alphabets[id(old)]
 
     return tuple(
-        replace(
-            chapter,
-            alphabet=alphabet(chapter.alphabet),
-            text=chapter.text.translate(_prose(chapter.alphabet, letters)),
-            claims={
-                claim.id: replace(
-                    claim,
-                    alphabet=alphabet(claim.alphabet),
-                    says=claim.says.translate(_prose(claim.alphabet, letters)),
-                )
-                for claim in chapter.claims.values()
-            },
-        )
-        for chapter in chapters
+        _relettered(chapter, alphabet, _prose(chapter.alphabet, letters, changes), changes) for chapter in chapters
     )
+
+
+def _relettered(
+    chapter: Chapter, alphabet: Callable[[Alphabet], Alphabet], prose: Mapping[int, str], changes: Changes
+) -> Chapter:
+    own = {d: _named(d, prose, changes) for d in used(*(s for c in chapter.claims.values() for s in c.sides()))}
+    claims = {
+        i: replace(claim.redefined(own), alphabet=alphabet(claim.alphabet), says=claim.says.translate(prose))
+        for i, claim in chapter.claims.items()
+    }
+    return replace(chapter, alphabet=alphabet(chapter.alphabet), text=chapter.text.translate(prose), claims=claims)
+
+
+def _named(definition: Definition, prose: Mapping[int, str], changes: Changes) -> Definition:
+    """A definition as it is written there; says where the text has another letter."""
+    new = changes.get(definition, definition)
+    says, before = definition.says.translate(prose), plain(definition.tex)
+    if new.tex != definition.tex and _follows(before) and not plain(new.tex):
+        says = f"{says.removesuffix('.')} ({before} in the text)."
+    return replace(new, says=says)
 
 
 def shared(chapters: Iterable[Chapter]) -> Iterator[tuple[str, str, str]]:
@@ -86,9 +98,10 @@ def _quantity(quantity: Quantity, letters: Mapping[Any, str], prose: Mapping[int
     return replace(quantity, tex=tex, meaning=meaning)
 
 
-def _prose(alphabet: Alphabet, letters: Mapping[Any, str]) -> dict[int, str]:
+def _prose(old: Alphabet, letters: Mapping[Any, str], changes: Changes) -> dict[int, str]:
     """For str.translate: the Greek letters of the prose whose quantity is written otherwise now."""
-    changed = {plain(q.tex): plain(letters[q.symbol]) for q in alphabet if q.symbol in letters}
+    changed = {plain(q.tex): plain(letters[q.symbol]) for q in old if q.symbol in letters}
+    changed |= {plain(before.tex): plain(after.tex) for before, after in changes.items()}
     return {ord(before): after for before, after in changed.items() if _follows(before) and after}
 
 

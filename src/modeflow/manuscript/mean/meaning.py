@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from sympy import Add, Dummy, Expr, Integer, Integral, MatrixSymbol, Pow, Rational, Symbol
 
+from ...language.definitions import unfold
 from ...language.matrices import MatrixGradient, NoiseAverage, has_letters
 from ...language.quantities import letters
 from ..read.bound_variables import keys_of_family
@@ -220,6 +221,8 @@ class Reader:
         return body
 
     def _meant(self, value: Any) -> Any:
+        if (unfolded := unfold(value)) is not value:
+            value, self._size = unfolded, self._size + _parts(unfolded)
         self.met |= letters(value)
         return value.xreplace(self._swaps) if self._swaps else value
 

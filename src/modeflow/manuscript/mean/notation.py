@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Expr, Function, MatrixSymbol, Symbol, pi
 from sympy.core.function import UndefinedFunction
 
-from ...language.quantities import Quantity
+from ...language.definitions import Definition
 from ...statements.catalogue import Catalogue, UnusableChapter, shipped
 from ...statements.claims import Chapter, Claim
 from ..read.grammar import expression, key
@@ -282,11 +282,13 @@ def _own(name: str, catalogue: Catalogue) -> str:
     return f"own {name}" if name in taken else name
 
 
-def _no_quantity(name: str, known: Mapping[str, Quantity]) -> str:
+def _no_quantity(name: str, catalogue: Catalogue) -> str:
     """Which quantities may be meant: those that a chapter writes by that letter, and those of a similar name."""
-    near = [n for n, quantity in known.items() if name in (quantity.tex, quantity.tex.removeprefix("\\"))]
-    near = near or get_close_matches(name, known, 2)
-    meant = " or ".join(f"{n} ({known[n].meaning})" for n in near)
+    says = {n: q.meaning for n, q in catalogue.quantities.items()}
+    says |= {i: f"{d.says[:1].lower()}{d.says[1:].removesuffix('.')}" for i, d in catalogue.definitions.items()}
+    near = [n for n, q in catalogue.quantities.items() if name in (q.tex, q.tex.removeprefix("\\"))]
+    near = near or get_close_matches(name, says, 2)
+    meant = " or ".join(f"{n} ({says[n]})" for n in near)
     return f"{name!r} is not a quantity" + (
         f"; did you mean {meant}?" if meant else "; the page on quantities lists them"
     )
@@ -309,10 +311,20 @@ def _quantity(name: str, meaning: Any, catalogue: Catalogue) -> Any:
         raise UnusableConfiguration(str(error)) from None
 
 
+def _defined_quantity(definition: Definition, name: str) -> Any:
+    """What a chapter defines, for the key of a symbol."""
+    written, argument = called(name)
+    if argument:
+        raise UnusableConfiguration(f"{definition.id} is defined without an argument: declare {written}")
+    return definition.applied
+
+
 def _quantity_named(meaning: str, name: str, catalogue: Catalogue) -> Any:
     """The quantity of that name, for the key of a symbol: a function for that of a function, a matrix for either."""
+    if (definition := catalogue.definitions.get(meaning)) is not None:
+        return _defined_quantity(definition, name)
     if (quantity := catalogue.quantities.get(meaning)) is None:
-        raise UnusableConfiguration(_no_quantity(meaning, catalogue.quantities))
+        raise UnusableConfiguration(_no_quantity(meaning, catalogue))
     written, argument = called(name)
     is_function = isinstance(quantity.symbol, UndefinedFunction)
     if is_function and not argument:
