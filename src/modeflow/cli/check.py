@@ -30,6 +30,7 @@ def add(commands: Any) -> None:
         help="chapters of your own to check against, besides those that ship; they are code, and are run",
     )
     option("--new", action="store_true", help="check nothing; print a first configuration, with every symbol")
+    option("--survey", action="store_true", help="check nothing; say what is read, and why the rest is not")
     option("-o", "--output", type=Path, metavar="FILE.toml", help="with --new, write it there")
     option("--output-format", choices=["text", "json", "github", "junit", "sarif"], default="text")
     option("--echo", action="store_true", help="print how each equation was read")
@@ -43,6 +44,8 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Read manuscripts, compare their marked equations with claims, and say whether all agree."""
     _refuse_odd(arguments)
+    if arguments.survey:
+        return _surveyed(arguments)
     if arguments.new:
         return _first_configuration(arguments)
     if arguments.output is not None:
@@ -112,8 +115,22 @@ def _refuse_odd(arguments: argparse.Namespace) -> None:
     for path in filter(is_manuscript, arguments.files):
         raw(path)
     with usage_errors(UnusableConfiguration):
-        for folder in {path.parent for path in arguments.files if not arguments.new}:
+        for folder in {path.parent for path in arguments.files if not (arguments.new or arguments.survey)}:
             section(arguments.config, folder)
+
+
+def _surveyed(arguments: argparse.Namespace) -> int:
+    from .. import manuscript
+    from ..manuscript.report.json import as_json
+    from ..manuscript.report.survey import survey_text
+
+    forms = {"text": survey_text, "json": as_json}
+    if arguments.new or arguments.output_format not in forms:
+        other = "--new" if arguments.new else f"--output-format {arguments.output_format}"
+        raise UsageError(f"--survey does not go with {other}; leave one out")
+    with usage_errors(manuscript.UnreadableSource):
+        print(forms[arguments.output_format](manuscript.survey(arguments.files)))
+    return CLEAN
 
 
 def _first_configuration(arguments: argparse.Namespace) -> int:

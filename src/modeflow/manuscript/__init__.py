@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from .mean.first_configuration import first_configuration
     from .mean.notation import Configuration, configuration, load
     from .pipeline import check
+    from .readings import Reading, survey
     from .text.folders import UnusableConfiguration
     from .text.sources import UnreadableSource
 
 _HOME = {
     "Configuration": "mean.notation",
     "Finding": "judge.findings",
+    "Reading": "readings",
     "Strictness": "judge.findings",
     "UnreadableSource": "text.sources",
     "UnusableConfiguration": "text.folders",
@@ -25,11 +27,13 @@ _HOME = {
     "configuration": "mean.notation",
     "first_configuration": "mean.first_configuration",
     "load": "mean.notation",
+    "survey": "readings",
 }
 
 __all__ = [
     "Configuration",
     "Finding",
+    "Reading",
     "Strictness",
     "UnreadableSource",
     "UnusableConfiguration",
@@ -37,6 +41,7 @@ __all__ = [
     "configuration",
     "first_configuration",
     "load",
+    "survey",
 ]
 
 if not TYPE_CHECKING:  # for a type checker a name that is not imported above is an error

@@ -24,7 +24,7 @@ RELATIONS = frozenset("=<>") | {
 }
 
 _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
-_INLINE = ("$", "math")
+INLINE = ("$", "math")
 _STANDS_AFTER = "this mark stands behind an equation: write it on a line of its own before the equation it is for"
 
 
@@ -111,7 +111,7 @@ def _may_be_for(source: Source, mark: Mark, display: Display, macros: Mapping[st
     if "\n" in line or is_marked or not mark.waits:
         return False
     last_on_line = following.startswith("%") or following.strip(" .,;:") == ""
-    return last_on_line and any(part.problem or _relates(part, macros) for part in pieces(display))
+    return last_on_line and any(part.problem or is_relation(part, macros) for part in pieces(display))
 
 
 def _of_display(
@@ -162,10 +162,10 @@ def _of_equation(source: Source, part: Piece, said: Sequence[str]) -> Iterator[J
 
 def _is_seen(display: Display, part: Piece, macros: Mapping[str, Macro]) -> bool:
     """Whether an equation without a mark is told as one that is not checked."""
-    return display.environment not in _INLINE and (bool(display.problem) or _relates(part, macros))
+    return display.environment not in INLINE and (bool(display.problem) or is_relation(part, macros))
 
 
-def _relates(piece: Piece, macros: Mapping[str, Macro]) -> bool:
+def is_relation(piece: Piece, macros: Mapping[str, Macro]) -> bool:
     """Whether a display says that something equals, or exceeds, something; a macro of the author's may say it."""
     depth, before = 0, ""  # inside indices and limits, where = only names a first term
     for token in _written(piece, macros):

@@ -35,7 +35,7 @@ class _Use:
     line: int
 
 
-class _Names:
+class NamesAsWritten:
     """Which raised signs belong to a name as far as can be seen: w^* is one symbol, w^2 a power."""
 
     def __contains__(self, name: object) -> bool:
@@ -69,7 +69,7 @@ def first_configuration(paths: Sequence[Path]) -> str:
     for path in paths:
         sources, macros = read(path)
         for source in sources:
-            for name, position in _names(source, macros):
+            for name, position in names_in(source, macros):
                 uses[name] += 1
                 first.setdefault(name, (str(source.path), source.place(position)[0]))
             labels |= _labelled(source)
@@ -84,7 +84,8 @@ def first_configuration(paths: Sequence[Path]) -> str:
 # What stands in the manuscript ----------------------------------------------------------------------------
 
 
-def _names(source: Source, macros: Mapping[str, Macro]) -> Iterator[tuple[str, int]]:
+def names_in(source: Source, macros: Mapping[str, Macro]) -> Iterator[tuple[str, int]]:
+    """Every symbol of its mathematics, as often as it stands there, and where; w(t) for a function of t."""
     for display in source.displays:
         for piece in pieces(display):
             try:
@@ -95,7 +96,7 @@ def _names(source: Source, macros: Mapping[str, Macro]) -> Iterator[tuple[str, i
 
 
 def _in_formula(formula: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    reader, bound, at = Cursor(formula, _Names()), _indices(formula), 0
+    reader, bound, at = Cursor(formula, NamesAsWritten()), _indices(formula), 0
     while at < len(formula):
         name, end = _symbol(reader, formula, at, bound)
         if name:

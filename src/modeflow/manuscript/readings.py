@@ -1,0 +1,134 @@
+"""What of a manuscript is read, before anything is declared or marked: each formula, and why one is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .marked_equations import INLINE, is_relation
+from .mean.first_configuration import NamesAsWritten, names_in
+from .read.grammar import expression, statement
+from .text.folders import relative
+from .text.marks import Display
+from .text.rows import Piece, pieces
+from .text.sources import Source, outermost, read
+from .text.tokens import Macro, Unparsed, tokens
+
+
+@dataclass(frozen=True)
+class Reading:
+    r"""Whether a row of a display, or an equation in a line, is read.
+
+    `survey` makes it.
+
+    Attributes:
+        file: the manuscript, or a file that it inputs.
+        line, column: where the row begins, or where reading stopped, from 1.
+        display: the number of the display, or of the formula in a line, in its file, from 1.
+        row: the number of the row in it, from 1.
+        inline: whether it stands in a line of text.
+        written: the row as it is written, spaces joined.
+        read: whether it is read, every symbol of it taken as declared.
+        reason: why it is not; "" where it is.
+        cell: of a notebook, the number of the cell; None elsewhere.
+    Example:
+        >>> from pathlib import Path
+        >>> from modeflow import manuscript
+        >>> _ = Path("paper.tex").write_text(r"\[ w^* = \oint f \]")
+        >>> (row,) = manuscript.survey(["paper.tex"])
+        >>> row.read, row.line, row.reason
+        (False, 1, '\\oint is not read here')
+    """
+
+    file: str
+    line: int
+    column: int
+    display: int
+    row: int
+    inline: bool
+    written: str
+    read: bool
+    reason: str = ""
+    cell: int | None = None
+
+
+class _Assumed:
+    """The names of a manuscript in which every symbol is declared, and those written as w(t) as functions of t."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._functions = {name.removesuffix("(t)") for name in names if name.endswith("(t)")}
+
+    def __contains__(self, name: object) -> bool:
+        written = str(name)
+        if written.startswith("time "):
+            return written == "time t"
+        if written.endswith(("(", "(t)")):
+            return written.removesuffix("t)").removesuffix("(") in self._functions
+        return not written.endswith(")") and written not in _UNDECLARED and written in _AS_WRITTEN
+
+
+_AS_WRITTEN = NamesAsWritten()
+_UNDECLARED = {"d", "e", "E"}  # the d of d/dt, the base of exponentials, a mean
+
+
+def survey(paths: Iterable[str | Path]) -> list[Reading]:
+    r"""What of manuscripts can be read, without marks and without a configuration.
+
+    Every symbol is taken as declared. Displays are given row by row, and so are formulas in a line that say that
+    something equals or exceeds something. A row that is read can be checked once it has a mark and its symbols a
+    meaning; what it says may still be more than can be compared.
+
+    Parameters:
+        paths: LaTeX, Markdown or notebook files. A file that another of them inputs is read there.
+    Returns: a list with a Reading for each row, in the order of the text.
+    Raises:
+        UnreadableSource: a file that cannot be read.
+    Example:
+        >>> from pathlib import Path
+        >>> from modeflow import manuscript
+        >>> _ = Path("paper.tex").write_text(r"Here $a > 0$. \[ \dot w = a - w \\ b \ne \nabla \cdot c \]")
+        >>> [(row.display, row.row, row.read) for row in manuscript.survey(["paper.tex"])]
+        [(1, 1, True), (2, 1, True), (2, 2, False)]
+    """
+    return [row for path in outermost([relative(path) for path in paths]) for row in _of_paper(path)]
+
+
+def _of_paper(path: Path) -> Iterator[Reading]:
+    sources, macros = read(path)
+    names = _Assumed(name for source in sources for name, _ in names_in(source, macros))
+    for source in sources:
+        number = 0
+        for display in source.displays:
+            found = list(_of_display(source, display, number + 1, names, macros))
+            number += bool(found)
+            yield from found
+
+
+def _of_display(
+    source: Source, display: Display, number: int, names: _Assumed, macros: Mapping[str, Macro]
+) -> Iterator[Reading]:
+    inline = display.environment in INLINE
+    for row, piece in enumerate(pieces(display), start=1):
+        is_equation = is_relation(piece, macros)
+        if is_equation or not inline:
+            reason, position = _why_not(piece, is_equation, names, macros)
+            line, column = source.place(position)
+            written = " ".join(piece.text.split())
+            place = str(source.path), line, column, number, row
+            yield Reading(*place, inline, written, not reason, reason, source.cell)
+
+
+def _why_not(piece: Piece, is_equation: bool, names: _Assumed, macros: Mapping[str, Macro]) -> tuple[str, int]:
+    """Why a row is not read, and where reading stopped; "" and where it begins if it is."""
+    begin = piece.position + len(piece.text) - len(piece.text.lstrip())
+    if piece.problem:
+        return piece.problem, begin
+    try:
+        found = tokens(piece.text, piece.position, macros)
+        (statement if is_equation else expression)(found, names)
+    except Unparsed as reason:
+        return str(reason), max(reason.position, begin)
+    except RecursionError:
+        return "nested too deeply", begin
+    return "", begin

@@ -1,0 +1,53 @@
+"""What of manuscripts is read, for people: where a row is not, how much is in each file, and why the rest is not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ...files.printable import shown
+from ..readings import Reading
+
+MOST_REASONS = 20
+
+
+def survey_text(readings: Sequence[Reading]) -> str:
+    """A line for each row that is not read, one for each file, and the most frequent reasons."""
+    lines = [*map(_line, (r for r in readings if not r.read)), *_of_files(readings), *_reasons(readings)]
+    return "\n".join(map(shown, lines)) if readings else "no mathematics"
+
+
+def _line(row: Reading) -> str:
+    cell = "" if row.cell is None else f"cell {row.cell}, "
+    return f"{row.file}:{cell}{row.line}:{row.column}: not read: {row.reason}"
+
+
+def _of_files(readings: Sequence[Reading]) -> Iterator[str]:
+    files = list(dict.fromkeys(r.file for r in readings))
+    for file in files:
+        yield f"{file}: {_counts([r for r in readings if r.file == file])}"
+    if len(files) > 1:
+        yield f"all {len(files)} files: {_counts(readings)}"
+
+
+def _counts(readings: Sequence[Reading]) -> str:
+    """How many displays, rows and equations in lines are read, of how many."""
+    rows = [r for r in readings if not r.inline]
+    of_displays: dict[tuple[str, int | None, int], bool] = {}
+    for r in rows:
+        place = r.file, r.cell, r.display
+        of_displays[place] = of_displays.get(place, True) and r.read
+    kinds = {
+        "displays": list(of_displays.values()),
+        "rows": [r.read for r in rows],
+        "equations in lines": [r.read for r in readings if r.inline],
+    }
+    return ", ".join(f"{sum(read)} of {len(read)} {kind}" for kind, read in kinds.items() if read) + " read"
+
+
+def _reasons(readings: Sequence[Reading]) -> Iterator[str]:
+    counts = Counter(r.reason for r in readings if not r.read)
+    for reason, number in counts.most_common(MOST_REASONS):
+        yield f"{number:6d}  {reason}"
+    if (rest := len(counts) - MOST_REASONS) > 0:
+        yield f"{sum(counts.values()) - sum(n for _, n in counts.most_common(MOST_REASONS)):6d}  {rest} other reasons"
