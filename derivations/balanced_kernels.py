@@ -9,6 +9,7 @@ from sympy.codegen.cfunctions import expm1, log1p
 from modeflow.language.kernels import Kernel, Steps
 
 from .alphabet import eps, gamma, lam, x
+from .named_steps import Names
 
 s = Symbol("s", nonnegative=True)  # t/tau
 r = Symbol("r", positive=True)  # the size of both weights at the start
@@ -45,6 +46,44 @@ class Balanced:
 
 
 BALANCED_CASES = "growing fading opposite critical idle"
+
+WORDS = {
+    "growing": "of a growing mode, λ = γ + κ",
+    "fading": "of a fading mode, γ = λ + κ",
+    "opposite": "for weights of opposite signs",
+    "critical": "at γ = λ",
+    "idle": "for weights of opposite signs, without signal and decay",
+}
+FADING = ("E_kappa", r"E_{\kappa}", "What fades at the rate 2κ/τ, from 1 at the start to 0.")
+
+
+def _names(case: str, index: str, others: Names) -> Names:
+    return {
+        **others,
+        "den": (f"D_{case}", rf"\mathcal{{D}}_{{{index}}}", f"The denominator of the strength {WORDS[case]}."),
+        "u": (f"u_{case}", f"u_{{{index}}}", f"The size of the strength {WORDS[case]}."),
+    }
+
+
+# Case by case, the steps that have names.
+NAMES: dict[str, Names] = {
+    "growing": _names(
+        "growing",
+        "+",
+        {"xi": ("xi_growing", r"\xi_{+}", "ξ of a growing mode: its signal λ = γ + κ and the noise."), "E": FADING},
+    ),
+    "fading": _names("fading", "-", {"E": FADING}),
+    "opposite": _names(
+        "opposite",
+        r"\pm",
+        {
+            "k": ("kappa_opposite", r"\kappa_{\pm}", "What pulls weights of opposite signs to 0."),
+            "E": ("E_opposite", r"E_{\pm}", "What fades at the rate 2(γ + λ)/τ, from 1 at the start to 0."),
+        },
+    ),
+    "critical": _names("critical", "c", {}),
+    "idle": _names("idle", r"\varepsilon", {}),
+}
 
 
 def balanced_strength() -> Kernel:

@@ -10,8 +10,22 @@ from modeflow.language.kernels import Kernel, Steps
 from modeflow.language.primitives import binade, reciprocal
 
 from .alphabet import a, b, eps, lam, x
+from .named_steps import Names
 
 s = Symbol("s", nonnegative=True)  # t/tau
+
+# The steps of `Direct` and of `numerators` that have names.
+NAMES: Names = {
+    "n": ("N_rest", r"\mathcal{N}_{\infty}", "𝒩/(2ρ) at rest: on the way it is E + 𝒩_∞(1 - E)."),
+    "m": ("D_rest", r"\mathcal{D}_{\infty}", "𝒟/(2ρ) at rest, without a difference of large numbers."),
+    "den": ("Pi", r"\Pi", "𝒩𝒟/(4ρ²), a product of two sums of terms of one sign."),
+    "s2": ("s2", "s_2", "S₂/(2ρ) at rest, a sum of terms of one sign."),
+}
+FIRST: dict[str, Names] = {
+    "moving": {},
+    "rising": {"s1": ("s1_rising", "s_1^{+}", "S₁/(2ρ) at rest, for a ≥ 0 a sum of terms of one sign.")},
+    "crossing": {"s1": ("s1_crossing", "s_1^{-}", "S₁/(2ρ) at rest, for a < 0, where the encoder weight may pass 0.")},
+}
 
 
 class Direct:

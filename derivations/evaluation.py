@@ -13,6 +13,7 @@ from typing import Any
 from sympy import Expr, Integer, S, Symbol, Tuple, exp, sqrt
 
 from modeflow import Alphabet, Chapter, Equation, gradient_flow
+from modeflow.language.closed_forms import as_it_is
 from modeflow.language.kernels import Kernel
 
 from . import balanced_kernels, denoising, direct_kernels
@@ -35,6 +36,7 @@ from .alphabet import (
     x,
 )
 from .balanced_kernels import r, s, sigma
+from .named_steps import InNames
 
 DIRECT: tuple[Kernel, ...] = (
     direct_kernels.direct_strength(),
@@ -62,6 +64,22 @@ flow = gradient_flow(mode_loss, [w1, w2], time_constant=tau)
 moving = {w1: encoder(t), w2: decoder(t)}
 direct, pair = denoising.direct.rhs, denoising.weights.rhs
 rho = sqrt(4 * lam**2 + xi**2 * (b**2 - a**2) ** 2)
+p0, q0, c0 = denoising.form.sum, denoising.form.difference, denoising.form.imbalance
+
+product = chapter.claim(
+    "imbalance",
+    c0,
+    p0 * q0,
+    says="The imbalance at the start is computed as the product of a sum and a difference of inputs.",
+)
+
+# What the steps of the computing forms are written by.
+known = {d.expression: d.applied for d in denoising.chapter.definitions.values()} | {product.rhs: product.lhs}
+direct_names = {
+    case: InNames(chapter, known, {**direct_kernels.NAMES, **first}) for case, first in direct_kernels.FIRST.items()
+}
+balanced_names = {case: InNames(chapter, known, names) for case, names in balanced_kernels.NAMES.items()}
+NAMING = {kernel.name: direct_names for kernel in DIRECT[1:3]} | {kernel.name: balanced_names for kernel in BALANCED}
 
 chapter.claim(
     "swap",
@@ -96,30 +114,35 @@ def direct_cases(facts: dict[str, bool]) -> Iterator[Case]:
 def balanced_cases(facts: dict[str, bool]) -> Iterator[Case]:
     """The cases of a balanced kernel: the sign of σλ - γ, for either sign σ of the strength."""
     if facts["kappa > 0"]:
-        yield "growing", "of a growing mode, λ = γ + κ", {lam: gamma + kappa, sigma: 1}
+        fixed: dict[str, dict[Symbol, Any]] = {"growing": {lam: gamma + kappa, sigma: 1}}
     elif facts["Ne(kappa, 0)"]:
-        yield "fading", "of a fading mode, γ = λ + κ", {gamma: lam + kappa, sigma: 1}
-        yield "opposite", "for weights of opposite signs", {sigma: -1}
+        fixed = {"fading": {gamma: lam + kappa, sigma: 1}, "opposite": {sigma: -1}}
     else:
-        yield "critical", "at γ = λ", {gamma: lam, sigma: 1}
-        yield "idle", "for weights of opposite signs, without signal and decay", {lam: 0, gamma: 0, sigma: -1}
+        fixed = {"critical": {gamma: lam, sigma: 1}, "idle": {lam: 0, gamma: 0, sigma: -1}}
+    yield from ((name, balanced_kernels.WORDS[name], values) for name, values in fixed.items())
 
 
 def cases(kernel: Kernel) -> Iterator[tuple[Case, Tuple]]:
     """Every case of a kernel once, with the formulas that its branch computes there."""
-    find = direct_cases if kernel.name.startswith("direct") else balanced_cases
+    find = direct_cases if "direct" in kernel.name else balanced_cases
     seen = set()
     for branch in kernel.branches():
         for case in find({str(condition): truth for condition, truth in branch.conditions}):
             if case[0] not in seen:
                 seen.add(case[0])
-                yield case, Tuple(*(fix(value.xreplace({s: t / tau}), case[2]) for _, value in branch.outputs))
+                naming = NAMING.get(kernel.name, {}).get(case[0], as_it_is)
+                found = kernel.written(branch, {s: t / tau} | values(case[2]), naming)
+                yield case, Tuple(*found.values())
+
+
+def values(fixed: dict[Symbol, Any]) -> dict[Symbol, Expr]:
+    """What a case fixes, as expressions."""
+    return {symbol: value if isinstance(value, Expr) else Integer(value) for symbol, value in fixed.items()}
 
 
 def fix(expression: Expr, fixed: dict[Symbol, Any]) -> Expr:
     """The expression with the symbols that a case fixes put in."""
-    values = {symbol: value if isinstance(value, Expr) else Integer(value) for symbol, value in fixed.items()}
-    return expression.xreplace(values)
+    return expression.xreplace(values(fixed))
 
 
 def state_direct(kernel: Kernel, what: str, closed: Expr, resting: Expr, follows_from: list[str]) -> None:
@@ -157,13 +180,13 @@ state_direct(LOSS, "loss", lost, S.Zero, ["dae.direct", "flow.mode_loss"])
 
 for (name, words, _), (time,) in cases(TIME):
     # Two real numbers are equal when their exponentials are, and those are algebraic in x and ρ.
-    known = rho / tau * denoising.chapter.claims["dae.learning_time"].rhs
+    closed = rho / tau * denoising.chapter.claims["dae.learning_time"].rhs
     chapter.claim(
         f"direct_time_{name}",
         learning_time(x),
         tau * time,
         satisfies=[
-            Equation(exp(rho / tau * learning_time(x)), exp(known), "exponential"),
+            Equation(exp(rho / tau * learning_time(x)), exp(closed), "exponential"),
             Equation(learning_time(x).subs(x, a * b), 0, "start"),
         ],
         says=f"The computed learning time {words} is the closed form.",
@@ -173,7 +196,8 @@ for (name, words, _), (time,) in cases(TIME):
 
 def balanced_velocity(w: Any, fixed: dict[Symbol, Any]) -> Any:
     """τ dw/dt of weights of one size: their squares add up to 2|w| = 2σw."""
-    return 2 * w * fix(sigma * (lam - xi * w) - gamma, fixed)
+    fading, pull = (known.get(e, e) for e in (fix(gamma - sigma * lam, fixed), fix(lam + eps, fixed)))
+    return 2 * w * (-fading - fixed[sigma] * pull * w)
 
 
 strengths = {}

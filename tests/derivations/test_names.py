@@ -27,11 +27,16 @@ CLAIMS = {claim.id: claim for chapter in CHAPTERS for claim in chapter.claims.va
 OLD = json.loads(gzip.decompress(BEFORE.read_bytes()))
 
 
-def test_no_claim_has_come_or_gone() -> None:
-    assert list(OLD) == list(CLAIMS)
+# Claims that came with the names: what lets a computed step be written by the name of what it is.
+NEW = {"eval.imbalance"}
 
 
-@pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
+def test_no_claim_has_gone_and_only_those_have_come_that_names_need() -> None:
+    assert NEW <= set(CLAIMS)
+    assert list(OLD) == [identifier for identifier in CLAIMS if identifier not in NEW]
+
+
+@pytest.mark.parametrize("claim", [CLAIMS[identifier] for identifier in OLD], ids=OLD)
 def test_a_claim_says_what_it_said_before_it_was_stated_in_names(claim: Any) -> None:
     left, right, relation, satisfies, given = OLD[claim.id]
     assert claim.relation == relation

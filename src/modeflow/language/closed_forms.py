@@ -17,7 +17,8 @@ Naming = Callable[[str, Expr], Expr]
 """How a part of a form is written, from what it is called here and what it is: by a name, or as it is."""
 
 
-def _as_it_is(part: str, expression: Expr) -> Expr:
+def as_it_is(part: str, expression: Expr) -> Expr:
+    """No part has a name."""
     return expression
 
 
@@ -46,7 +47,7 @@ class DirectForm:
     b: Expr
     time: Symbol
     tau: Expr
-    naming: Naming = _as_it_is
+    naming: Naming = as_it_is
 
     @cached_property
     def imbalance(self) -> Expr:
@@ -132,7 +133,7 @@ class FadingForm:
     q: Expr
     time: Symbol
     tau: Expr
-    naming: Naming = _as_it_is
+    naming: Naming = as_it_is
 
     @cached_property
     def order(self) -> Expr:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product
@@ -37,6 +37,7 @@ from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import BooleanTrue
 
+from .closed_forms import Naming, as_it_is
 from .primitives import PRIMITIVES, binade, nested, textbook
 
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}", re.ASCII)
@@ -155,13 +156,20 @@ class Kernel:
 
     def expanded(self) -> tuple[tuple[str, Expr], ...]:
         """The outputs as expressions in the inputs, and SIZE, with expm1, log1p and hypot written out."""
-        return self._expanded({})
+        return self._expanded({}, {}, as_it_is)
 
-    def _expanded(self, decided: dict[Relational, bool]) -> tuple[tuple[str, Expr], ...]:
-        values: dict[Basic, Expr] = {}
+    def written(self, branch: Branch, put: Mapping[Symbol, Expr], naming: Naming) -> dict[str, Expr]:
+        """The outputs of a branch with values put in for inputs, each step and output as `naming` writes it."""
+        return dict(self._expanded(dict(branch.conditions), put, naming))
+
+    def _expanded(
+        self, decided: dict[Relational, bool], put: Mapping[Symbol, Expr], naming: Naming
+    ) -> tuple[tuple[str, Expr], ...]:
+        values: dict[Basic, Expr] = dict(put)
         for symbol, expression in self.steps:
-            values[symbol] = textbook(_decide(expression, decided)).xreplace(values)
-        return tuple((name, textbook(_decide(e, decided)).xreplace(values)) for name, e in self.outputs)
+            values[symbol] = naming(str(symbol), textbook(_decide(expression, decided)).xreplace(values))
+        found = ((name, textbook(_decide(e, decided)).xreplace(values)) for name, e in self.outputs)
+        return tuple((name, naming(name, value)) for name, value in found)
 
     def conditions(self) -> tuple[Relational, ...]:
         """Every condition on which a step depends, in the order of the steps."""
@@ -184,7 +192,7 @@ class Kernel:
         for truths in product((True, False), repeat=len(conditions)):
             decided = dict(zip(conditions, truths, strict=True))
             if _consistent(decided):
-                yield Branch(tuple(decided.items()), self._expanded(decided))
+                yield Branch(tuple(decided.items()), self._expanded(decided, {}, as_it_is))
 
 
 def _cases(expression: Expr) -> Expr:

@@ -1,0 +1,49 @@
+"""Computing forms in names: a step that is a quantity with a name is written by it.
+
+A step is the named quantity where the two are the same expression, so that nothing needs a proof here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Expr, Mul, exp
+
+from modeflow import Chapter
+from modeflow.language.definitions import Named
+
+Names = Mapping[str, tuple[str, str, str]]
+"""Step of a kernel → the name of what it is, its LaTeX, its meaning."""
+
+
+@dataclass(frozen=True)
+class InNames:
+    """How the steps of a kernel are written: by names that are there, or by new ones of a chapter.
+
+    chapter: where new names are defined. known: what has a name → the name; new ones are added. names: of the steps.
+    """
+
+    chapter: Chapter
+    known: dict[Expr, Expr]
+    names: Names
+
+    def __call__(self, part: str, expression: Expr) -> Expr:
+        """The step as it is written."""
+        expression = self._with_exponentials(expression)
+        if part in self.names and not isinstance(expression, Named) and expression not in self.known:
+            name, tex, says = self.names[part]
+            self.known[expression] = self.chapter.define(name, tex, expression, says=says)
+        return self.known.get(expression, expression)
+
+    def _with_exponentials(self, expression: Expr) -> Expr:
+        """The expression with names for exponentials and their squares, which expm1 and its like are made of."""
+        fading = {e: name for e, name in self.known.items() if isinstance(e, exp)}
+        squares = {exp(2 * e.args[0]): name**2 for e, name in fading.items()}
+        gone = {name - 1: 1 - name for name in fading.values()}
+        written = expression.xreplace(squares | fading)
+        return written.replace(lambda e: _turns(e, gone), lambda e: Mul(*(gone.get(f, f) for f in (-e).args)))
+
+
+def _turns(e: Any, gone: Mapping[Expr, Expr]) -> bool:
+    """Whether it is minus a product with a factor E - 1, which reads better with 1 - E."""
+    return isinstance(e, Mul) and e.args[0] == -1 and sum(f in gone for f in e.args) == 1
