@@ -13,11 +13,11 @@ from importlib.abc import Loader, MetaPathFinder
 from types import ModuleType
 from typing import Any
 
+# Modules whose names are public → where they are.
+PUBLIC = {"modeflow.arrays": "modeflow.evaluate.arrays", "modeflow.data": "modeflow.experiments.data"}
 # Paths that pages taught before version 0.2 → where they lead. They go with version 0.3.
 MOVED = {
-    "modeflow.arrays": "modeflow.evaluate.arrays",
     "modeflow.closed_forms": "modeflow.language.closed_forms",
-    "modeflow.data": "modeflow.experiments.data",
     "modeflow.evaluators": "modeflow.evaluate.evaluators",
     "modeflow.flow": "modeflow.language.flow",
     "modeflow.generated": "modeflow.evaluate.generated",
@@ -48,17 +48,18 @@ _own_specs: dict[str, machinery.ModuleSpec | None] = {}
 
 
 class _Moved(MetaPathFinder, Loader):
-    """Finds a module under its old path, and warns."""
+    """Finds a module under its public name, or under its old path, and warns of that."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> machinery.ModuleSpec | None:
-        return machinery.ModuleSpec(fullname, self) if fullname in MOVED else None
+        return machinery.ModuleSpec(fullname, self) if fullname in PUBLIC or fullname in MOVED else None
 
     def create_module(self, spec: machinery.ModuleSpec) -> ModuleType:
-        place = MOVED[spec.name]
-        text = f"{spec.name} is now {place}; the old path goes with version 0.3"
-        warnings.warn(text, DeprecationWarning, stacklevel=2)
+        place = PUBLIC.get(spec.name) or MOVED[spec.name]
+        if spec.name in MOVED:
+            text = f"{spec.name} is now {place}; the old path goes with version 0.3"
+            warnings.warn(text, DeprecationWarning, stacklevel=2)
         module = import_module(place)
         _own_specs[module.__name__] = module.__spec__
         return module
@@ -69,6 +70,6 @@ class _Moved(MetaPathFinder, Loader):
 
 
 def install() -> None:
-    """Let old paths be found."""
+    """Let public names and old paths be found."""
     if not any(isinstance(finder, _Moved) for finder in sys.meta_path):
         sys.meta_path.append(_Moved())

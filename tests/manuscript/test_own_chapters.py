@@ -27,6 +27,8 @@ chapter.claim("solution", h(t), 1 - (1 - h0) * exp(-eta * s * t), says="It goes 
     Equation(h(t).diff(t), eta * s * (1 - h(t)), "rate"), Equation(h(0), h0, "start")])
 flow = gradient_flow(s * (1 - k) ** 2 / 2, [k], 1 / eta)
 chapter.claim("rate", rate_of(k, flow), eta * s * (1 - k), says="Its rate.")
+F = chapter.define("F", r"\mathcal{F}", exp(-eta * s * t), says="What fades.")
+chapter.claim("faded", 1 - (1 - h0) * F, 1 - F + h0 * F, says="Multiplied out.")
 chapter.claim("bound", s**2 + eta**2, 2 * s * eta, relation=">=", says="A bound.")
 """
 # The same letters with another meaning.
@@ -62,6 +64,8 @@ CASES = [
     ("overlap.solution", r"h(t) - 1 = (h_0 - 1) e^{-\eta s t}", "ok"),
     ("overlap.rate", r"\frac{dk}{dt} = \eta s (1 - k)", "ok"),
     ("overlap.rate", r"\dot k = \eta s (1 + k)", "wrong"),
+    ("overlap.faded", r"1 - (1 - h_0) \mathcal{F} = 1 + (h_0 - 1) e^{-\eta s t}", "ok"),
+    ("overlap.faded", r"1 - (1 - h_0) \mathcal{F} = 1 - (h_0 - 1) \mathcal{F}", "wrong"),
     ("overlap.bound", r"(s - \eta)^2 \ge 0", "ok"),
     ("overlap.bound", r"s^2 + \eta^2 \ge 3 s \eta", "wrong"),
     ("gain.square", r"(s + r)^2 = s^2 + 2sr + r^2", "ok"),

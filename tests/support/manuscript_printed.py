@@ -73,9 +73,10 @@ def same(one: Any, other: Any) -> bool:
     free = sorted(difference.free_symbols, key=str)
     if not all(isinstance(s, Symbol) for s in free):
         return False
-    values = [_number(difference, dict(zip(free, point, strict=False))) for point in _POINTS]
-    known = [v for v in values if v is not None]
-    return bool(known) and all(abs(v) < 1e-20 for v in known)
+    points = [dict(zip(free, point, strict=False)) for point in _POINTS]
+    values = [(_number(difference, point), _number(one.doit(), point)) for point in points]
+    known = [(apart, value) for apart, value in values if apart is not None and value is not None]
+    return bool(known) and all(abs(apart) < 1e-20 * (1 + abs(value)) for apart, value in known)
 
 
 _POINTS = [

@@ -187,6 +187,7 @@ def test_text_fits_a_terminal() -> None:
 def test_text_draws_the_operators_of_the_chapters() -> None:
     shown = all_chapters(text)
     assert "d/dt " in shown
+    assert "∇W₁ " in shown
     assert not re.search(r"FlowRate|NoiseAverage|MatrixGradient|DiagonalEntry", shown)
 
 

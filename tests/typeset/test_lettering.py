@@ -85,6 +85,13 @@ def test_names_that_a_paper_declares_are_what_they_stand_for(mine: Path) -> None
     assert [f.verdict for f in check(["paper.tex"])] == ["ok", "wrong"]
 
 
+def test_formulas_too_wide_to_be_drawn_are_in_the_same_letters(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["derive", "flow", "--notation", "saxe2014"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "-∇W²¹ [ε*tr(W³²*W²¹*W²¹ᵀ*W³²ᵀ)/2 + γ*(tr(W²¹ᵀ*W²¹) + tr(W³²ᵀ*W³²))/2" in shown
+    assert not re.search(r"FlowRate|NoiseAverage|MatrixGradient|DiagonalEntry", shown)
+
+
 def test_letters_can_be_swapped() -> None:
     chapter = chapters()["dae"]
     lam, eps = (chapter.alphabet.quantities[name].symbol for name in ("lam", "eps"))

@@ -90,6 +90,8 @@ def test_a_letter_that_is_a_name_too_is_found() -> None:
     assert [(tex, name) for tex, _, name in shared([other])] == [(r"\rho", "r")]
 
 
-@pytest.mark.parametrize(("tex", "letter"), [(r"\mathcal{N}", "𝒩"), (r"\mathcal{D}", "𝒟"), (r"\mathcal{B}", "")])
+@pytest.mark.parametrize(
+    ("tex", "letter"), [(r"\mathcal{N}", "𝒩"), (r"\mathcal{D}", "𝒟"), (r"\mathcal{B}", "ℬ"), (r"\mathfrak{B}", "")]
+)
 def test_script_letters_without_latex(tex: str, letter: str) -> None:
     assert plain(tex) == letter

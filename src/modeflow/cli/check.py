@@ -136,8 +136,9 @@ def _surveyed(arguments: argparse.Namespace) -> int:
 def _first_configuration(arguments: argparse.Namespace) -> int:
     from .. import manuscript
 
-    with usage_errors(manuscript.UnreadableSource):
-        text = manuscript.first_configuration(arguments.files)
+    chapters = [chapter for name in arguments.chapters for chapter in loaded_chapters(name)]
+    with usage_errors(manuscript.UnreadableSource, manuscript.UnusableConfiguration):
+        text = manuscript.first_configuration(arguments.files, chapters)
     if arguments.output is None:
         print(text, end="")
     else:

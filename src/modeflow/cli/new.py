@@ -8,7 +8,7 @@ from typing import Any
 
 from ..files.printable import shown
 from .options import command
-from .status import CLEAN, usage_errors, write_new
+from .status import CLEAN, UsageError, usage_errors, write_new
 
 
 def add(commands: Any) -> None:
@@ -20,11 +20,16 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write a chapter to begin with; never over a file that is there."""
+    from ..statements.catalogue import chapters
     from .chapter_template import chapter
 
     with usage_errors(ValueError):
         text = chapter(arguments.name)
+    if arguments.name in chapters():
+        raise UsageError(f"{arguments.name} is a chapter that ships; ids are unique, take another name")
     path = arguments.output or Path(f"{arguments.name}_chapter.py")
+    if path.suffix != ".py":
+        raise UsageError(f"-o {path}: a chapter is Python; take a name that ends in .py")
     write_new(path, text)
     print(shown(f"{path}: verify it with `modeflow verify {path}`"))
     return CLEAN

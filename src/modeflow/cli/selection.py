@@ -23,13 +23,24 @@ def named_chapters(name: str | None) -> Sequence[Chapter]:
 
     if name is None:
         return tuple(chapters().values())
+    if not name:
+        raise UsageError("the name of a claim, chapter or file is empty; leave it out for all that ship")
     if _is_path(name):
         return loaded_chapters(name)
     if name in claims():
         return _leading_to(name)
     if name not in chapters():
-        raise UsageError(unknown(name, [*chapters(), *claims()]))
+        raise UsageError(_of_definition(name) or unknown(name, [*chapters(), *claims()]))
     return (chapters()[name],)
+
+
+def _of_definition(name: str) -> str:
+    """What is said of the id of a definition, which is neither claimed nor proved; "" of any other."""
+    from ..language.definitions import used
+    from ..statements.catalogue import claims
+
+    users = [c.id for c in claims().values() if any(d.id == name for d in used(*c.sides()))]
+    return f"{name} is a definition and no claim; {', '.join(users[:3])} use it" if users else ""
 
 
 def _leading_to(identifier: str) -> Sequence[Chapter]:
@@ -83,5 +94,9 @@ def loaded_chapters(name: str) -> Sequence[Chapter]:
     """The chapters in the file or folder, which are run."""
     from ..statements.catalogue import UnusableChapter, load_chapters
 
+    if not Path(name).exists():
+        raise UsageError(
+            f"{name}: there is no such file or folder; give the path of a Python file that states chapters"
+        )
     with usage_errors(UnusableChapter):
         return load_chapters(name)

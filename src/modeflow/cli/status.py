@@ -37,7 +37,8 @@ def writing(path: Path | None = None) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError(f"{path or error.filename}: cannot be written: {error.strerror or error}") from error
+        reason = f"cannot be written: {error.strerror or error}; give another place with -o"
+        raise UsageError(f"{path or error.filename}: {reason}") from error
 
 
 def write_new(path: Path, text: str) -> None:

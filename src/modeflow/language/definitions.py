@@ -16,6 +16,7 @@ from sympy import Basic, Derivative, Expr, Function, MatrixExpr, Subs, Symbol, T
 from sympy.core.function import AppliedUndef
 
 from .expressions import parts
+from .quantities import check_tex
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,12 @@ class Definition:
             raise TypeError(f"{self.id}: {e} is a {type(e).__name__}; a name stands for a scalar expression")
         if e.has(AppliedUndef, Derivative, Subs) or e.atoms(Symbol) != e.free_symbols:
             raise ValueError(f"{self.id}: {e}: a name stands for a closed form in letters, without unknown functions")
-        if not self.of or set(self.of) != self.expansion.free_symbols:
+        check_tex(self.id, self.tex)
+        if not self.expansion.free_symbols:
+            raise ValueError(
+                f"{self.id}: {e} is a number, and needs no name; a name stands for what depends on letters"
+            )
+        if set(self.of) != self.expansion.free_symbols:
             raise ValueError(f"{self.id}: it depends on {sorted(map(str, self.expansion.free_symbols))}; name these")
 
     @property

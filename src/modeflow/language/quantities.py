@@ -6,11 +6,14 @@ A chapter may use only symbols that its alphabet declares; `Alphabet.check` name
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from sympy import Basic, Function, MatrixSymbol, Symbol
+from sympy.core.assumptions import _assume_defined
+from sympy.core.facts import InconsistentAssumptions
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from .expressions import Letter, parts
@@ -101,13 +104,15 @@ class Alphabet:
             assumptions: SymPy's assumptions, such as positive=True or real=True.
         Returns: the SymPy symbol.
         Raises:
-            ValueError: a name that is declared already.
+            ValueError: a name that is declared already, a tex that is empty or whose braces do not match, or an
+                assumption that SymPy does not know or that contradicts another.
         Example:
             >>> from modeflow import Alphabet
             >>> Alphabet().scalar("lam", r"\lambda", "eigenvalue", positive=True)
             lam
         """
-        return self._add(Symbol(name, **assumptions), name, tex, meaning, _in_words(assumptions), narrows=narrows)
+        symbol = _assumed(Symbol, name, assumptions)
+        return self._add(symbol, name, tex, meaning, _in_words(assumptions), narrows=narrows)
 
     def function(
         self, name: str, tex: str, meaning: str, *, of: Symbol | None = None, **assumptions: bool
@@ -122,7 +127,7 @@ class Alphabet:
             assumptions: SymPy's assumptions about its values, such as real=True.
         Returns: the undefined SymPy function, to be applied to a letter.
         Raises:
-            ValueError: a name that is declared already.
+            ValueError: as `scalar` does.
         Example:
             >>> from modeflow import Alphabet
             >>> letters = Alphabet()
@@ -130,7 +135,7 @@ class Alphabet:
             >>> letters.function("w", "w", "strength", real=True)(t)
             w(t)
         """
-        return self._add(Function(name, **assumptions), name, tex, meaning, _in_words(assumptions), of=of)
+        return self._add(_assumed(Function, name, assumptions), name, tex, meaning, _in_words(assumptions), of=of)
 
     def matrix(self, name: str, rows: Any, columns: Any, tex: str, meaning: str, kind: str = "general") -> MatrixSymbol:
         r"""Declare a matrix letter.
@@ -158,6 +163,7 @@ class Alphabet:
     def _add(self, symbol: Any, name: str, tex: str, meaning: str, domain: str, **related: Any) -> Any:
         if name in self.quantities:
             raise ValueError(f"{name} is declared twice in one alphabet; give the second another name")
+        check_tex(name, tex)
         self.quantities[name] = Quantity(symbol, tex, meaning, domain, **related)
         return symbol
 
@@ -222,6 +228,27 @@ class Alphabet:
 def bare(tex: str) -> str:
     """A letter in LaTeX without braces and spaces, by which two ways of writing one letter are alike."""
     return re.sub(r"[{}\s]", "", tex)
+
+
+def check_tex(place: str, tex: str) -> None:
+    """Raise ValueError for what cannot stand in a formula: nothing, or braces that do not match."""
+    braces = re.sub(r"\\.", "", tex)
+    depth = [braces[: n + 1].count("{") - braces[: n + 1].count("}") for n in range(len(braces))]
+    if not tex.strip() or min(depth) < 0 or depth[-1] != 0:
+        raise ValueError(f"{place}: tex = {tex!r}: write how it looks in LaTeX, with braces that match")
+
+
+def _assumed(make: Any, name: str, assumptions: Mapping[str, bool]) -> Any:
+    """The letter with these assumptions; raises ValueError where there is none."""
+    for stranger in assumptions.keys() - _assume_defined:
+        close = get_close_matches(stranger, _assume_defined, n=1)
+        remedy = f"did you mean {close[0]}?" if close else "positive, nonnegative, nonzero, real and integer are known"
+        raise ValueError(f"{name}: {stranger} is not an assumption of SymPy's; {remedy}")
+    try:
+        return make(name, **assumptions)
+    except InconsistentAssumptions:
+        said = " and ".join(k if v else f"not {k}" for k, v in assumptions.items())
+        raise ValueError(f"{name}: {said} contradict each other; leave one out") from None
 
 
 def letters(expression: Basic) -> set[Any]:

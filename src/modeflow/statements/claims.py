@@ -7,14 +7,16 @@ the fixed-point equation, and so on. Those, with the unknown replaced by rhs, ar
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sympy import Basic, Derivative, Expr, Integer, Integral, Mul, S, Subs, Symbol, Tuple, factor_terms, false
 from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
 
 from ..language.definitions import Definition, redefined, unfold
 from ..language.expressions import Condition, Side
@@ -27,6 +29,7 @@ from ..proof.differentiability import poles_between, stretch
 from ..proof.given import assumed, bearing, known_relation
 from ..proof.known_signs import NotDifferentiable
 
+_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # of a chapter, a claim or a definition
 STATED: set[str] = set()  # the id of every claim that a chapter of this process has stated
 
 Relation = Literal["=", "!=", ">=", ">", "<=", "<"]
@@ -104,6 +107,10 @@ class Claim:
 
     def __post_init__(self) -> None:
         known_relation(self.relation, f"{self.id}: ")
+        if self.expects not in get_args(Status):
+            raise ValueError(f"{self.id}: expects = {self.expects!r}: choose from {', '.join(get_args(Status))}")
+        if not self.says.strip():
+            raise ValueError(f"{self.id}: says is empty; say in one sentence what it states")
         object.__setattr__(self, "given", assumed(self.given, f"{self.id}: "))
         object.__setattr__(self, "satisfies", tuple(_numbered(self.satisfies)))
         for unknown in _entries(self.lhs) if self.satisfies else ():
@@ -392,6 +399,10 @@ class Chapter:
     claims: dict[str, Claim] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.key):
+            raise ValueError(f"key = {self.key!r}: take a word of letters, digits and _, such as decay")
+
     def claim(
         self,
         name: str,
@@ -494,6 +505,8 @@ class Chapter:
         return definition.applied
 
     def _new_id(self, name: str) -> str:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{self.key}.{name}: take a name of letters, digits and _, such as rate_at_start")
         identifier = f"{self.key}.{name}"
         if identifier in self.claims or identifier in self.definitions:
             raise ValueError(f"{identifier} is stated twice; ids are permanent and unique, choose another name")
@@ -508,6 +521,8 @@ class Chapter:
 
     def _check_sources(self, identifier: str, follows_from: Sequence[str]) -> None:
         """Raise ValueError for a claim of this chapter that is not stated before; those of others are known later."""
+        if isinstance(follows_from, str):
+            raise TypeError(f"{identifier}: follows_from is one text; write follows_from=[{follows_from!r}]")
         for source in follows_from:
             if source.startswith(f"{self.key}.") and source not in self.claims:
                 raise ValueError(unknown_source(identifier, source, self.claims))
@@ -575,11 +590,14 @@ def _caller() -> str:
 
 
 def _sympy(value: Any) -> Basic:
+    if isinstance(value, Relational):
+        remedy = f"give {value.lhs} and {value.rhs} as the two sides, with relation={value.rel_op!r}"
+        raise TypeError(f"{value} is a statement by itself and no side of one: {remedy}")
     if isinstance(value, Basic):
         return value
     if isinstance(value, tuple | list):
         return Tuple(*(_sympy(v) for v in value))
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         return Integer(value)
     raise TypeError(f"{value!r} is a {type(value).__name__}; a claim is made of SymPy expressions and integers")
 

@@ -18,7 +18,7 @@ from .prose import GREEK, LOWERED, RAISED
 Changes = Mapping[Definition, Definition]
 
 _LETTER = re.compile(r"(\\[A-Za-z]+|[A-Za-z])(?:_\{?([0-9+\-nijkt]+)\}?)?(?:\^\{?([0-9+\-nt]+)\}?)?")
-_SCRIPT = re.compile(r"\\mathcal\{([ACDGJKNOPQSTUVWXYZ])\}")
+_SCRIPT = re.compile(r"\\mathcal\{([A-Z])\}")
 _CHARACTERS = {tex: character for character, tex in GREEK.items()}
 _INDICES = {index: character for character, index in LOWERED.items()}
 _POWERS = {power: character for character, power in RAISED.items()}
@@ -81,7 +81,8 @@ def shared(chapters: Iterable[Chapter]) -> Iterator[tuple[str, str, str]]:
 def plain(tex: str) -> str:
     """A letter as Unicode, with its index and its power, or "" where that cannot be."""
     if (script := _SCRIPT.fullmatch(tex)) is not None:
-        return unicodedata.lookup(f"MATHEMATICAL SCRIPT CAPITAL {script[1]}")
+        block = "" if script[1] in "BEFHILMR" else "MATHEMATICAL "  # these were characters before the others
+        return unicodedata.lookup(f"{block}SCRIPT CAPITAL {script[1]}")
     found = _LETTER.fullmatch(tex.replace(" ", ""))
     if found is None:
         return ""

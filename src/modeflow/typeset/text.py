@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sympy import Tuple
@@ -11,6 +11,7 @@ from sympy.core.function import UndefinedFunction
 from sympy.printing.pretty.pretty import PrettyPrinter
 from sympy.printing.pretty.pretty_symbology import pretty_symbol, pretty_use_unicode
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
+from sympy.printing.str import StrPrinter
 
 from ..language.definitions import Definition, Named
 from ..language.quantities import Alphabet
@@ -89,8 +90,14 @@ def _heading(identifier: str, said: str, numbers: Numbers) -> str:
 
 
 def _recalled(names: Sequence[Definition], numbers: Numbers) -> Iterator[str]:
-    if said := recalled(names, plain, numbers.reference):
+    letters = {d.tex: _letter(d) for d in names}
+    if said := recalled(names, letters.__getitem__, numbers.reference):
         yield textwrap.fill(said, _COLUMNS, initial_indent="    ", subsequent_indent="    ")
+
+
+def _letter(definition: Definition) -> str:
+    """How it is written in a text; its name where that takes LaTeX."""
+    return plain(definition.tex) or definition.name
 
 
 def _listing(opening: str, equations: Sequence[Equation], alphabet: Alphabet) -> Iterator[str]:
@@ -115,7 +122,8 @@ def _formula(printer: _TextPrinter, left: Any, relation: str, right: Any) -> str
         drawn = draw(left, sign, right)
         if max(map(len, drawn.splitlines())) <= _COLUMNS - 8:
             return drawn
-    return textwrap.fill(f"{left} {sign} {right}", _COLUMNS - 8, subsequent_indent="    ")
+    line = f"{printer.line(left)} {sign} {printer.line(right)}"
+    return textwrap.fill(line, _COLUMNS - 8, subsequent_indent="    ")
 
 
 class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
@@ -125,6 +133,7 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
         super().__init__({"use_unicode": True, "wrap_line": False})
         # s^2 is the name of a letter here, a variance, which SymPy would draw as s with an index.
         self._letters = {q.symbol: letter for q in alphabet if (letter := plain(q.tex))}
+        self.line = _LinePrinter(self._letters).doprint
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
         return positive_first(super()._as_ordered_terms(expr, order=order))
@@ -137,7 +146,7 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
     def _print_Function(self, expr: Any, **options: Any) -> prettyForm:
         if not isinstance(expr, Named):
             return super()._print_Function(expr, **options)
-        name = prettyForm(plain(expr.definition.tex) or expr.definition.name)
+        name = prettyForm(_letter(expr.definition))
         values = [self._print(x).right(" = ", self._print(value)) for x, value in expr.changed().items()]
         return prettyForm(*name.right(self._row([prettyForm(*value) for value in values]))) if values else name
 
@@ -150,7 +159,8 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
         return self._operator("E", expr.args[0], "[]")
 
     def _print_MatrixGradient(self, expr: Any) -> prettyForm:
-        return self._operator(f"∇{expr.args[1]} ", expr.args[0], "[]")
+        letter = self._letters.get(expr.args[1], str(expr.args[1]))
+        return self._operator(f"∇{letter} ", expr.args[0], "[]")
 
     def _print_DiagonalEntry(self, expr: Any) -> prettyForm:
         return prettyForm(*self._operator("", expr.args[0], "[]").right("ⱼⱼ"))
@@ -180,6 +190,41 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
         """The right side below the left one."""
         below = prettyForm(*self._print(right).left(f"  {sign} "))
         return f"{_lines(self._print(left))}\n\n{_lines(below)}"
+
+
+class _LinePrinter(StrPrinter):  # type: ignore[misc]
+    """Formulas in one line, in the same letters."""
+
+    def __init__(self, letters: Mapping[Any, str]) -> None:
+        super().__init__()
+        self._letters = letters
+
+    def _print_Symbol(self, expr: Any) -> str:
+        return self._letters.get(expr) or str(pretty_symbol(expr.name))
+
+    _print_MatrixSymbol = _print_Symbol
+
+    def _print_Transpose(self, expr: Any) -> str:
+        return self._inside(expr.arg) + "ᵀ"
+
+    def _print_Trace(self, expr: Any) -> str:
+        return f"tr({self._print(expr.arg)})"
+
+    def _print_FlowRate(self, expr: Any) -> str:
+        return f"d/dt {self._inside(expr.args[0])}"
+
+    def _print_NoiseAverage(self, expr: Any) -> str:
+        return f"E[{self._print(expr.args[0])}]"
+
+    def _print_MatrixGradient(self, expr: Any) -> str:
+        return f"∇{self._print(expr.args[1])} [{self._print(expr.args[0])}]"
+
+    def _print_DiagonalEntry(self, expr: Any) -> str:
+        return f"[{self._print(expr.args[0])}]ⱼⱼ"
+
+    def _inside(self, expr: Any) -> str:
+        written = self._print(expr)
+        return written if _is_letter(expr) or getattr(expr, "is_symbol", False) else f"({written})"
 
 
 def _lines(form: prettyForm) -> str:

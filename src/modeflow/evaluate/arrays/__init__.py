@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from .. import evaluators
-from . import forms
+from . import array_api, forms  # noqa: F401 - the first says what is not installed, before the second needs it
 from .libraries import Array, converted, library_of
 from .values import refuse
 

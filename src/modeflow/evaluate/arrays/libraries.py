@@ -8,11 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..arguments import check_shapes, common_type, real_array
-
-try:
-    import array_api_compat
-except ImportError as error:
-    raise ImportError("modeflow.arrays needs array-api-compat: pip install 'modeflow[arrays]'") from error
+from .array_api import array_api_compat
 
 Array = Any
 

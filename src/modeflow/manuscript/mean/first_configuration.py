@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...statements.catalogue import claims
+from ...statements.catalogue import Catalogue
+from ...statements.claims import Chapter
 from ..read.cursor import Cursor
 from ..read.symbols import read_name
 from ..text.commands import FUNCTIONS, PAIRS, TRANSPOSES
@@ -18,8 +19,8 @@ from ..text.rows import pieces
 from ..text.sources import Source, read
 from ..text.spacing import cleaned
 from ..text.tokens import Macro, Token, Unparsed, tokens
-from .notation import Notation
-from .presets import PRESETS, alphabet
+from .notation import Notation, configuration
+from .presets import PRESETS
 
 _LABEL = re.compile(r"\\label\s*\{([^{}]+)\}")
 _RAISED = re.compile(r"\^\{(\*|\(.*\)|\+|-|\d\d|[a-z]+|\\(mathrm|text) .*)\}$")
@@ -42,7 +43,7 @@ class NamesAsWritten:
         return "^" not in str(name) or _RAISED.search(str(name)) is not None
 
 
-def first_configuration(paths: Sequence[Path]) -> str:
+def first_configuration(paths: Sequence[Path], chapters: Sequence[Chapter] = ()) -> str:
     r"""The text of a modeflow.toml for manuscripts, to be completed by hand.
 
     It lists every symbol of the mathematics, those that a known notation has with their meaning and the others to fill
@@ -50,9 +51,11 @@ def first_configuration(paths: Sequence[Path]) -> str:
 
     Parameters:
         paths: LaTeX, Markdown or notebook files.
+        chapters: chapters of your own, whose letters are then taken in the place of a known notation.
     Returns: the text, in TOML.
     Raises:
         UnreadableSource: a file that cannot be read.
+        UnusableConfiguration: two chapters of one key.
     Example:
         >>> from pathlib import Path
         >>> from modeflow import manuscript
@@ -76,8 +79,13 @@ def first_configuration(paths: Sequence[Path]) -> str:
     for name in [n for n in uses if f"{n}(t)" in uses]:  # w stands for w(t) where that is written as well
         uses[f"{name}(t)"] += uses.pop(name)
     symbols = {name: _Use(times, *first[name]) for name, times in uses.most_common()}
-    preset, table = _best(symbols)
-    lines = [*_head(paths, len(symbols), preset, len(table)), *_symbols(symbols, table), *_labels(labels)]
+    own = configuration({}, "chapters", chapters).notation
+    preset, table = _best(symbols) if not chapters else ("", _known_there(symbols, own.table))
+    lines = [
+        *_head(paths, len(symbols), preset, len(table)),
+        *_symbols(symbols, table, own.catalogue),
+        *_labels(labels, own.catalogue),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -158,7 +166,9 @@ def _head(paths: Sequence[Path], symbols: int, preset: str, known: int) -> list[
         "",
         "[manuscript]",
     ]
-    if known:
+    if known and not preset:
+        lines.append(f"# With --chapters, {known} of {symbols} symbols are known without this file.")
+    elif known:
         lines.append(f"notation = {_quoted(preset)}  # knows {known} of {symbols} symbols")
     return lines
 
@@ -167,12 +177,16 @@ def _best(symbols: Mapping[str, _Use]) -> tuple[str, dict[str, tuple[str, Any]]]
     """The preset that knows most of what stands there, and what it knows, as it declares it."""
     known = {}
     for name, make in PRESETS.items():
-        table = Notation(*make()).table
-        as_function = {k.removesuffix("(t)"): k for k in table if k.endswith("(t)")}
-        spelled = {written: written if written in table else as_function.get(written, "") for written in symbols}
-        known[name] = {written: (key, table[key]) for written, key in spelled.items() if key}
+        known[name] = _known_there(symbols, Notation(*make()).table)
     best = max(known, key=lambda name: sum(symbols[written].times for written in known[name]))
     return best, known[best]
+
+
+def _known_there(symbols: Iterable[str], table: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
+    """Of the symbols those in the table: as they are written, with their key there and what it means."""
+    as_function = {k.removesuffix("(t)"): k for k in table if k.endswith("(t)")}
+    spelled = {written: written if written in table else as_function.get(written, "") for written in symbols}
+    return {written: (key, table[key]) for written, key in spelled.items() if key}
 
 
 _TO_FILL_IN = (
@@ -182,8 +196,9 @@ _TO_FILL_IN = (
 )
 
 
-def _symbols(symbols: Mapping[str, _Use], table: Mapping[str, tuple[str, Any]]) -> list[str]:
-    names = {q.symbol: (name, q.meaning) for name, q in alphabet().quantities.items()}
+def _symbols(symbols: Mapping[str, _Use], table: Mapping[str, tuple[str, Any]], catalogue: Catalogue) -> list[str]:
+    names = {d.applied: (i, d.says.removesuffix(".")) for i, d in catalogue.definitions.items()}
+    names |= {q.symbol: (name, q.meaning) for name, q in catalogue.quantities.items()}
     known = [_known(declared, meant, symbols[name], names) for name, (declared, meant) in table.items()]
     missing = [_to_fill_in(name, use, names) for name, use in symbols.items() if name not in table]
     return ["", "[manuscript.symbols]", *known, *(_TO_FILL_IN if missing else ()), *missing]
@@ -206,14 +221,14 @@ def _to_fill_in(name: str, use: _Use, names: Mapping[Any, tuple[str, str]]) -> s
     return f'# {_quoted(name)} = ""  # {_said(use)}'
 
 
-def _labels(labels: Mapping[str, str]) -> list[str]:
+def _labels(labels: Mapping[str, str], catalogue: Catalogue) -> list[str]:
     if not labels:
         return []
     lines = ["", "[manuscript.labels]", "# The claim that each equation states, or none; or mark it in the text."]
     for label, text in labels.items():
         shown = text if len(text) <= 60 else text[:57] + "..."
         lines.append(f'# {_quoted(label)} = ""  # {_printable(shown)}')
-    claim = next(i for i, c in claims().items() if c.satisfies)
+    claim = next(i for i, c in catalogue.claims.items() if c.satisfies)
     return [*lines, f'# for example: "eq:1" = {_quoted(claim)}']
 
 

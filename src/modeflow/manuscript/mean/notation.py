@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Expr, Function, MatrixSymbol, Symbol, pi
 from sympy.core.function import UndefinedFunction
 
-from ...language.definitions import Definition
+from ...language.definitions import Definition, used
 from ...statements.catalogue import Catalogue, UnusableChapter, shipped
 from ...statements.claims import Chapter, Claim
 from ..read.grammar import expression, key
@@ -21,7 +21,7 @@ from ..text.tokens import Unparsed, tokens
 from .fixed_values import UnusableValue, fixed_value, resolved
 from .matrix_shapes import IDENTITY
 from .meaning import Reader
-from .presets import ASSUMPTIONS, PRESETS, letters
+from .presets import ASSUMPTIONS, PRESETS, letters, names
 
 _ENTRIES = {"notation", "symbols", "fixed", "labels", "require"}
 
@@ -70,7 +70,8 @@ class Notation:
         """
         if self.declared is None:
             return self
-        letters_there = {k: v for k, v in letters(claim.alphabet).items() if k not in self.declared}
+        there = letters(claim.alphabet) | names(used(*claim.sides()))
+        letters_there = {k: v for k, v in there.items() if k not in self.declared}
         return replace(self, table={**self.table, **letters_there})
 
     def names(self) -> frozenset[str]:
@@ -222,7 +223,9 @@ def _of_chapters(own: Catalogue | None) -> Notation:
     if own is None:
         return Notation()
     known = {name for chapter in own.own for name in chapter.alphabet.quantities}
-    return Notation(letters(q for n, q in own.quantities.items() if n in known), own=own, declared=frozenset())
+    table = letters(q for n, q in own.quantities.items() if n in known)
+    table |= names(d for chapter in own.own for d in chapter.definitions.values())
+    return Notation(table, own=own, declared=frozenset())
 
 
 def _symbols(section: Mapping[str, Any], catalogue: Catalogue, place: str) -> dict[str, Any]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from sympy import Expr, Integer, MatrixSymbol, Symbol, pi
 from sympy.core.function import UndefinedFunction
 
+from ...language.definitions import Definition
 from ...language.quantities import Alphabet, Quantity
 from ...statements.catalogue import shipped
 from ..read.grammar import key
+from ..text.tokens import Unparsed
 from .matrix_shapes import IDENTITY
 
 ASSUMPTIONS = ("real", "positive", "nonnegative", "nonzero", "negative", "nonpositive", "integer")
@@ -44,6 +47,15 @@ def letters(known: Iterable[Quantity]) -> Table:
         if isinstance(quantity.symbol, MatrixSymbol) and quantity.meaning.startswith(("encoder", "decoder")):
             table[key(f"{quantity.tex}(t)")] = quantity.symbol
     return table | {"I": IDENTITY, "\\mathbb{I}": IDENTITY}
+
+
+def names(known: Iterable[Definition]) -> Table:
+    """The letters of these defined quantities, of two alike the last; without those that are more than a letter."""
+    table: Table = {}
+    for definition in known:
+        with suppress(Unparsed):
+            table[key(definition.tex)] = definition.applied
+    return table
 
 
 # Written there, and the quantity it is here. The larger of the two weights is a there and the decoder's here, which is
