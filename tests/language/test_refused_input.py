@@ -20,6 +20,7 @@ def x() -> Any:
     return own().alphabet.quantities["x"].symbol
 
 
+WRONG: Any = "wrong"
 REFUSED: list[tuple[Callable[[], object], type[Exception], str]] = [
     (lambda: Chapter("a b", "Own", Alphabet()), ValueError, "key = 'a b': take a word"),
     (lambda: Alphabet().scalar("k", "k", "a rate", postive=True), ValueError, "did you mean positive?"),
@@ -35,7 +36,7 @@ REFUSED: list[tuple[Callable[[], object], type[Exception], str]] = [
     (lambda: own().define("e e", "k", x() + 1, says="More."), ValueError, "own.e e: take a name of letters"),
     (lambda: own().define("k", "k", 3, says="Three."), ValueError, "3 is a number, and needs no name"),
     (lambda: own().claim("k", x(), x(), says=" "), ValueError, "own.k: says is empty"),
-    (lambda: own().claim("k", x(), x(), says="It is.", expects="wrong"), ValueError, "expects = 'wrong': choose from"),
+    (lambda: own().claim("k", x(), x(), says="It is.", expects=WRONG), ValueError, "expects = 'wrong': choose from"),
     (lambda: own().claim("k", x(), x(), says="It is.", follows_from="own.a"), TypeError, "follows_from=['own.a']"),
     (
         lambda: own().claim("k", x() < 1, 1, says="It is."),
