@@ -16,8 +16,8 @@ s = Symbol("s", nonnegative=True)  # t/tau
 
 # The steps of `Direct` and of `numerators` that have names.
 NAMES: Names = {
-    "n": ("N_rest", r"\mathcal{N}_{\infty}", "𝒩/(2ρ) at rest: on the way it is E + 𝒩_∞(1 - E)."),
-    "m": ("D_rest", r"\mathcal{D}_{\infty}", "𝒟/(2ρ) at rest, without a difference of large numbers."),
+    "n": ("N_rest", r"\mathcal{N}_{\infty}", "What 𝒩/(2ρ), 1 at the start, comes to at rest."),
+    "m": ("D_rest", r"\mathcal{D}_{\infty}", "What 𝒟/(2ρ) comes to at rest, without a difference of large numbers."),
     "den": ("Pi", r"\Pi", "𝒩𝒟/(4ρ²), a product of two sums of terms of one sign."),
     "s2": ("s2", "s_2", "S₂/(2ρ) at rest, a sum of terms of one sign."),
 }

@@ -1,40 +1,35 @@
 """Unequal weights under decay: what the derivatives of the strength are integrated from.
 
 A derivative of the strength in a parameter obeys the mode's equation, differentiated; with the derivative written as
-h·I, h = w1² + w2², all that is left is τI' = f - ξhI, whose f belongs to the parameter. Two quantities that would
+h·I, h = w1² + w2², all that is left is τI' = F - ξhI, whose F belongs to the parameter. Two quantities that would
 cancel if they were computed as they stand obey the same equation. Not found in the literature we searched.
 """
 
 from sympy import Derivative, Expr, S, Tuple, exp, log, sqrt
 
 from modeflow import Alphabet, Chapter, rate_of
+from modeflow.language.definitions import unfold
 
 from .alphabet import a, b, c0, eps, gamma, lam, t, tau, w1, w2, x
 
-xi = lam + eps
 
-
-def pace(w: Expr, c: Expr) -> Expr:
-    """τw' as a function of the strength and the imbalance."""
-    return sqrt(c**2 + 4 * w**2) * (lam - xi * w) - 2 * gamma * w
-
-
-def state(chapter: Chapter, letters: Alphabet) -> None:
-    """The claims grad.fading_*."""
+def state(chapter: Chapter, letters: Alphabet, xi: Expr, c_ab: Expr) -> None:
+    """The claims grad.fading_*; xi, c_ab: what holds a mode back, and the imbalance at the start, by their names."""
     moved_by = letters.scalar("I", "I", "a derivative of the strength over the squared norm of the weights", real=True)
-    f = letters.scalar("f", "f", "what drives it", real=True)
-    G = letters.scalar("G_p", "G", "what is left of a change at the start, over the squared norm", real=True)
+    f = letters.scalar("f", "F", "what drives it", real=True)
+    left = letters.scalar("G_p", r"\alpha", "what is left of a change at the start, over that norm", real=True)
     J = letters.scalar("J", "J", "the same of the strength, summed from the start", real=True)
-    B = letters.scalar("B", "B", "the same of what the imbalance drives", real=True)
-    at_start = letters.scalar("g0", "g_0", "λ - ξw at the start", real=True)
+    B = letters.scalar("B", r"\beta", "the same of what the imbalance drives", real=True)
+    at_start = letters.scalar("g0", r"\omega_0", "ω at the start", real=True)
     slow = letters.scalar("r0", "r_0", "rate of the strength over that norm, at the start", real=True)
 
-    w, h, c = w1 * w2, w1**2 + w2**2, w2**2 - w1**2
-    g = lam - xi * w
-    flow = {w1: (w2 * g - gamma * w1) / tau, w2: (w1 * g - gamma * w2) / tau}
+    w, c = w1 * w2, w2**2 - w1**2
+    flow = {w1: (w2 * (lam - unfold(xi) * w) - gamma * w1) / tau, w2: (w1 * (lam - unfold(xi) * w) - gamma * w2) / tau}
+    h = chapter.define("h", "h", w1**2 + w2**2, says="The squared norm of the weights.")
+    g = chapter.define("omega", r"\omega", lam - xi * w, says="What drives a mode, for each unit of squared norm.")
 
     def driven(start: Expr, forcing: Expr) -> Expr:
-        return (forcing - xi * h * start) / tau
+        return unfold(forcing - xi * h * start) / tau
 
     chapter.claim(
         "fading_pace",
@@ -50,11 +45,11 @@ def state(chapter: Chapter, letters: Alphabet) -> None:
         says="The squared norm h of the weights, from the imbalance and the strength.",
         follows_from=["grad.fading_pace"],
     )
-    H = sqrt(c0**2 + 4 * x**2)
+    norm = chapter.define("h_x", "h_x", sqrt(c0**2 + 4 * x**2), says="The squared norm at a strength x.")
     chapter.claim(
         "fading_variation",
-        Derivative(pace(x, c0), x),
-        4 * x / H * (lam - xi * x) - xi * H - 2 * gamma,
+        Derivative(norm * (lam - xi * x) - 2 * gamma * x, x),
+        4 * x / norm * (lam - xi * x) - xi * norm - 2 * gamma,
         says="How the rate of the strength depends on the strength, the imbalance held fixed.",
         follows_from=["grad.fading_pace", "grad.fading_norm"],
     )
@@ -62,41 +57,45 @@ def state(chapter: Chapter, letters: Alphabet) -> None:
         "fading_kernel",
         tau * rate_of(h * moved_by, flow | {moved_by: driven(moved_by, f)}),
         (4 * w / h * g - xi * h - 2 * gamma) * (h * moved_by) + h * f,
-        says="If τI' = f - ξhI, then hI solves the variational equation with the forcing hf.",
+        says="If τI' = F - ξhI, then hI solves the variational equation with the forcing hF.",
         follows_from=["grad.fading_variation"],
     )
-    fallen = c0 * exp(-2 * gamma * t / tau)
-    H = sqrt(fallen**2 + 4 * x**2)
-    share = (fallen / H) ** 2 * (lam - xi * x)
-    moved = pace(x, fallen)
+    fallen = chapter.define("c_fading", r"c_{\gamma}", c0 * exp(-2 * gamma * t / tau), says="The imbalance over time.")
+    norm = chapter.define(
+        "h_fading", r"h_{\gamma}", sqrt(fallen**2 + 4 * x**2), says="The squared norm at a strength x, over time."
+    )
+    pace = chapter.define(
+        "pace", r"\varphi", norm * (lam - xi * x) - 2 * gamma * x, says="τ times the rate of the strength, at x."
+    )
+    share = (fallen / norm) ** 2 * (lam - xi * x)
     chapter.claim(
         "fading_sources",
-        Tuple(*(Derivative(moved, parameter) for parameter in (lam, eps, gamma)), c0 * Derivative(moved, c0)),
-        Tuple(H * (1 - x), -H * x, -H * (2 * x / H + 2 * t / tau * share), H * share),
-        says="The forcing hf that belongs to λ, ε, γ and the logarithm of the imbalance at the start.",
+        Tuple(*(Derivative(pace, parameter) for parameter in (lam, eps, gamma)), c0 * Derivative(pace, c0)),
+        Tuple(norm * (1 - x), -norm * x, -norm * (2 * x / norm + 2 * t / tau * share), norm * share),
+        says="The forcing hF that belongs to λ, ε, γ and the logarithm of the imbalance at the start.",
         follows_from=["grad.fading_kernel", "wae.imbalance"],
     )
     chapter.claim(
         "fading_start",
-        Tuple(*(Derivative(start, weight) for weight in (a, b) for start in (a * b, log(b**2 - a**2)))),
-        Tuple(b, -2 * a / (b**2 - a**2), a, 2 * b / (b**2 - a**2)),
+        Tuple(*(Derivative(start, weight) for weight in (a, b) for start in (a * b, log(c_ab)))),
+        Tuple(b, -2 * a / c_ab, a, 2 * b / c_ab),
         says="How strength and imbalance at the start depend on the weights there.",
         follows_from=["grad.fading_sources"],
     )
-    gap = g - (G * at_start + 2 * gamma * xi * J)
+    gap = g - (left * at_start + 2 * gamma * xi * J)
     chapter.claim(
         "fading_rise",
-        tau * rate_of(gap, flow | {G: driven(G, S.Zero), J: driven(J, w)}),
+        tau * rate_of(gap, flow | {left: driven(left, S.Zero), J: driven(J, w)}),
         -xi * h * gap,
-        says="From G = 1 and J = 0 on, λ - ξw is Gg₀ + 2γξJ: their gap obeys a linear equation and starts at 0.",
+        says="From α = 1 and J = 0 on, ω is αω₀ + 2γξJ: their gap obeys a linear equation and starts at 0.",
         follows_from=["grad.fading_pace"],
     )
-    late = (h * g - 2 * gamma * w) / h - (G * slow - 2 * gamma * B)
+    late = (h * g - 2 * gamma * w) / h - (left * slow - 2 * gamma * B)
     chapter.claim(
         "fading_velocity",
-        tau * rate_of(late, flow | {G: driven(G, S.Zero), B: driven(B, (c / h) ** 2 * g)}),
+        tau * rate_of(late, flow | {left: driven(left, S.Zero), B: driven(B, (c / h) ** 2 * g)}),
         -xi * h * late,
-        says="From B = 0 on, the rate of the strength is h(Gr₀ - 2γB), for the same reason.",
+        says="From β = 0 on, the rate of the strength is h(αr₀ - 2γβ), for the same reason.",
         follows_from=["grad.fading_pace"],
     )
     chapter.claim(

@@ -10,10 +10,32 @@ from modeflow.language.kernels import Kernel, Steps
 from modeflow.language.primitives import expm2, fade2, fade3, fade4
 
 from .alphabet import a, b, eps, gamma, lam
-from .balanced_kernels import BALANCED_CASES, r, s, sigma
+from .balanced_kernels import BALANCED_CASES, WORDS, r, s, sigma
 from .direct_kernels import Direct, numerators
+from .named_steps import Names
 
 BALANCED_SLOPES = ("s", "lam", "eps", "gamma", "product")
+
+# The steps that have names: those of `direct_gradient`, and case by case those of `balanced_gradient`.
+DIRECT_NAMES: Names = {
+    "h0": ("h0", "h_0", "The squared norm of the weights at the start."),
+    "H": ("K_rest", r"K_{\infty}", "What K comes to at rest."),
+    "squares": ("K", "K", "The squared norm of the weights over time, times Π."),
+    "Z": ("Z", "Z", "What is left at rest of the slopes in λ and ε: KZ comes to 1/ξ²."),
+    "late": ("chi", r"\chi", "1 - E times what (1 + E)ρt/(2τ) exceeds it by, which is never negative."),
+    "bent": ("psi", r"\psi", "A sum of terms that are never negative, 0 at the start."),
+    "across": ("Psi", r"\Psi", "What the change of the imbalance adds to the slopes in a and b, as -aΨ and bΨ."),
+}
+BALANCED_NAMES: dict[str, Names] = {
+    case: {
+        "X": (
+            f"phi_{case}",
+            rf"\phi_{{{index}}}",
+            f"What the change of the rate adds to the slopes in λ and γ {WORDS[case]}.",
+        )
+    }
+    for case, index in {"growing": "+", "fading": "-", "opposite": r"\pm"}.items()
+}
 
 
 def direct_gradient() -> Kernel:

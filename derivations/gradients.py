@@ -2,36 +2,57 @@
 
 A fit needs the slope of a curve in each parameter, and slopes cancel more easily than values: at a fixed point without
 noise, more signal and a stronger pull undo each other exactly. The forms computed here have such pairs already
-subtracted on paper. Each is proved to be the derivative of the closed form it belongs to. With p = w1 + w2, q = w2 - w1
-and R = N/D of the direct form, the strength is (p²R - q²/R)/4; it is that which is differentiated. For weights of
-different size under decay the derivatives are integrals along the path. These forms were not found in the literature we
-searched.
+subtracted on paper. Each is proved to be the derivative of the closed form it belongs to. The direct form is a quarter
+of p₀²𝒩/𝒟 - q₀²𝒟/𝒩, and it is that which is differentiated. A slope of balanced weights solves the variational equation:
+the logistic equation, differentiated. For weights of different size under decay the derivatives are integrals along the
+path. A hat marks what a parameter ζ moves. These forms were not found in the literature we searched.
 """
 
-from sympy import Expr, S, Symbol, Tuple
+from sympy import Derivative, Expr, S, Symbol, Tuple
 
-from modeflow import Alphabet, Chapter, Equation
-from modeflow.language.kernels import Kernel
+from modeflow import Alphabet, Chapter, Equation, rate_of
+from modeflow.language.closed_forms import Naming, as_it_is
+from modeflow.language.kernels import Branch, Kernel
 
 from . import denoising, evaluation, fading_gradients, gradient_kernels
-from .alphabet import a, alphabet, b, eps, gamma, lam, strength, t, tau, x
+from .alphabet import a, alphabet, b, eps, gamma, lam, t, tau
 from .balanced_kernels import s, sigma
-from .evaluation import balanced_cases, fix
+from .evaluation import balanced_cases, balanced_velocity, fix
+from .gradient_kernels import BALANCED_NAMES, DIRECT_NAMES
 
 DIRECT, BALANCED = gradient_kernels.direct_gradient(), gradient_kernels.balanced_gradient()
 KERNELS: tuple[Kernel, ...] = (DIRECT, BALANCED)
 
 letters = Alphabet(dict(alphabet.quantities))
 letters.scalar("r", "r", "size of both weights at the start", positive=True)
+zeta = letters.scalar("zeta", r"\zeta", "any parameter", real=True)
+
+
+def varied(name: str, tex: str, meaning: str, **signs: bool) -> Expr:
+    """A quantity as a function of the parameter ζ."""
+    return letters.function(name, tex, f"{meaning}, as ζ varies", of=zeta, **signs)(zeta)
+
+
+grown = varied("p_t", r"\hat{p}", "sum of the two weights at the start", real=True)
+shrunk = varied("q_t", r"\hat{q}", "difference of the two weights at the start", real=True)
+stretched = varied("R_t", r"\hat{R}", "squared stretching of the sum", positive=True)
+one = varied("w1_x", r"\hat{w}_1", "encoder weight", real=True)
+two = varied("w2_x", r"\hat{w}_2", "decoder weight", real=True)
+now = varied("w_x", r"\hat{w}", "strength", real=True)
+slopes: dict[str, Expr] = {
+    name: letters.function(f"w_{name}", rf"w_{{{tex}}}", f"slope of the strength in {called}, over time", real=True)(t)
+    for name, tex, called in (
+        ("lam", r"\lambda", "λ"),
+        ("eps", r"\varepsilon", "ε"),
+        ("gamma", r"\gamma", "γ"),
+        ("product", "w(0)", "the strength at the start"),
+    )
+}
 
 chapter = Chapter("grad", "Derivatives", letters, source="not found in the literature we searched", text=__doc__)
 
-xi = lam + eps
-p, q = a + b, b - a
+xi, p0, q0 = evaluation.known[lam + eps], denoising.form.sum, denoising.form.difference
 N, D = denoising.form.numerator, denoising.form.denominator
-grown = letters.function("p_t", "p", "sum of the two weights, as a parameter varies", real=True)
-shrunk = letters.function("q_t", "q", "difference of the two weights, as a parameter varies", real=True)
-stretched = letters.function("R_t", "R", "squared stretching of the sum, as a parameter varies", positive=True)
 
 
 def curve(p: Expr, q: Expr, ratio: Expr) -> Expr:
@@ -39,42 +60,43 @@ def curve(p: Expr, q: Expr, ratio: Expr) -> Expr:
     return (p**2 * ratio - q**2 / ratio) / 4
 
 
-def slope(p: Expr, q: Expr, ratio: Expr, rates: tuple[Expr, Expr, Expr]) -> Expr:
-    """Its derivative where p, q and the logarithm of the ratio have these."""
-    by_p, by_q, by_log = rates
-    return (p * ratio * by_p - q / ratio * by_q) / 2 + (p**2 * ratio + q**2 / ratio) * by_log / 4
+def outputs(kernel: Kernel, branch: Branch, fixed: dict[Symbol, Expr], naming: Naming) -> dict[str, Expr]:
+    """The formulas of a branch in names; the time is t/τ in them."""
+    return kernel.written(branch, {s: t / tau} | evaluation.values(fixed), naming)
 
 
 def slope_in(x: Symbol) -> Expr:
-    """The derivative of the direct form in one of its parameters or in the time."""
-    return slope(p, q, N / D, (p.diff(x), q.diff(x), N.diff(x) / N - D.diff(x) / D))
-
-
-def outputs(kernel: Kernel, **wanted: bool) -> dict[str, Expr]:
-    """The formulas of the branch whose conditions, by name, are decided as wanted; the time is t/τ in them."""
-    names = {"moving": "rho > 0", "crossing": "a < 0"}
-    for branch in kernel.branches():
-        facts = {str(condition): truth for condition, truth in branch.conditions}
-        if all(facts.get(names[n], truth) == truth for n, truth in wanted.items()):
-            return {name: value.xreplace({s: t / tau}) for name, value in branch.outputs}
-    raise ValueError(f"{kernel.name} has no branch with {wanted}")
+    """The derivative of the direct form in one of its parameters or in the time, by grad.chain."""
+    stretching = Derivative(N, x) / N - Derivative(D, x) / D
+    return (p0 * N / D * p0.diff(x) - q0 * D / N * q0.diff(x)) / 2 + norm / 2 * stretching
 
 
 chapter.claim(
     "curve",
     denoising.direct.rhs,
-    curve(p, q, N / D),
+    curve(p0, q0, N / D),
     says="The strength through the stretching of p and the shrinking of q.",
     follows_from=["dae.direct", "dae.squared_sum_ratio"],
 )
-moving = grown(x), shrunk(x), stretched(x)
 chapter.claim(
     "chain",
-    curve(*moving).diff(x),
-    slope(*moving, (grown(x).diff(x), shrunk(x).diff(x), stretched(x).diff(x) / stretched(x))),
-    says="Its slope in any parameter x, from the slopes of p, q and ln R.",
+    Derivative(curve(grown, shrunk, stretched), zeta),
+    (grown * stretched * grown.diff(zeta) - shrunk / stretched * shrunk.diff(zeta)) / 2
+    + (grown**2 * stretched + shrunk**2 / stretched) * (stretched.diff(zeta) / stretched) / 4,
+    says="Its slope in any parameter ζ, from those of the sum, the difference and the logarithm of the stretching.",
     follows_from=["grad.curve"],
 )
+norm = chapter.define(
+    "h_t", "h_t", (p0**2 * N / D + q0**2 * D / N) / 2, says="The squared norm of the weights over time."
+)
+computed: dict[str, dict[str, Expr]] = {}
+for branch in DIRECT.branches():
+    facts = {str(condition): truth for condition, truth in branch.conditions}
+    if not facts["rho > 0"]:
+        resting = outputs(DIRECT, branch, {lam: S.Zero, eps: S.Zero}, as_it_is)
+        continue
+    case = "crossing" if facts["a < 0"] else "rising"
+    computed[case] = outputs(DIRECT, branch, {}, evaluation.direct_names[case].besides(chapter, DIRECT_NAMES))
 moved = {
     "s": (t, tau, "in the time t/τ"),
     "lam": (lam, S.One, "in λ"),
@@ -89,59 +111,60 @@ for name, case, words in cases:
     chapter.claim(
         f"direct_{name}_{case}",
         factor * slope_in(symbol),
-        outputs(DIRECT, moving=True, crossing=case == "crossing")[f"by_{name}"],
+        computed.get(case, computed["rising"])[f"by_{name}"],
         says=f"The computed slope {what}{words} is the derivative of the direct form.",
         follows_from=["grad.chain"],
     )
 
 # Without signal and noise the direct form is 0/0, and its slopes solve the variational equations of the mode at rest.
-resting = {lam: S.Zero, eps: S.Zero}
-computed = outputs(DIRECT, moving=False)
-velocity = (a**2 + b**2) * (lam - xi * a * b)
+velocity = (a**2 + b**2) * (lam - (lam + eps) * a * b)
 for name, symbol, called in (("lam", lam, "λ"), ("eps", eps, "ε")):
     chapter.claim(
         f"direct_{name}_resting",
-        strength(t),
-        computed[f"by_{name}"].xreplace(resting),
+        slopes[name],
+        resting[f"by_{name}"],
         satisfies=[
-            Equation(tau * strength(t).diff(t), velocity.diff(symbol), "variational equation"),
-            Equation(strength(0), 0, "start"),
+            Equation(tau * slopes[name].diff(t), velocity.diff(symbol), "variational equation"),
+            Equation(slopes[name].subs(t, 0), 0, "start"),
         ],
         says=f"The computed slope in {called} of a mode without signal and noise.",
         follows_from=["dae.product_rate"],
     )
 chapter.claim(
     "direct_rest",
-    Tuple(*(computed[name].xreplace(resting) for name in ("by_s", "by_a", "by_b"))),
-    Tuple(0, b, a),
+    Tuple(tau * rate_of(a * b, {}), Derivative(a * b, a), Derivative(a * b, b)),
+    Tuple(*(resting[name] for name in ("by_s", "by_a", "by_b"))),
     says="Such a mode rests at ab: it has no slope in the time.",
     follows_from=["eval.direct_strength_resting"],
 )
 
 
-def vary(name: str, words: str, slope_now: Expr, by_parameter: Expr, now: Expr, fixed: dict[Symbol, Expr]) -> None:
+def vary(name: str, case: str, words: str, slope: Expr, by: Expr | None, fixed: dict[Symbol, Expr]) -> None:
     """Claim that a slope of balanced weights solves the variational equation along their path."""
-    w = Symbol("w", real=True)
-    pace = 2 * w * (sigma * (lam - xi * w) - gamma)
-    forcing = fix(pace.diff(by_parameter) if by_parameter else S.Zero, fixed).xreplace({w: now})
+    w, unknown = evaluation.strengths[case], slopes[name]
+    pace = 2 * strength * (sigma * (lam - (lam + eps) * strength) - gamma)
+    forcing = fix(pace.diff(by), fixed).xreplace({strength: w}) if by is not None else S.Zero
+    stiffness = balanced_velocity(strength, fixed).diff(strength).xreplace({strength: w})
     chapter.claim(
-        f"balanced_{name}",
-        strength(t),
-        slope_now,
+        f"balanced_{name}_{case}",
+        unknown,
+        slope,
         satisfies=[
-            Equation(
-                tau * strength(t).diff(t),
-                fix(pace.diff(w), fixed).xreplace({w: now}) * strength(t) + forcing,
-                "variational equation",
-            ),
-            Equation(strength(0), 0 if by_parameter else 1, "start"),
+            Equation(tau * unknown.diff(t), stiffness * unknown + forcing, "variational equation"),
+            Equation(unknown.subs(t, 0), 1 if by is None else 0, "start"),
         ],
         says=f"The computed slope in {words} solves the variational equation.",
-        follows_from=[f"eval.balanced_strength_{name.partition('_')[2]}"],
+        follows_from=[f"eval.balanced_strength_{case}"],
     )
 
 
-LETTERS = {"lam": (lam, "λ"), "eps": (eps, "ε"), "gamma": (gamma, "γ"), "product": (None, "the strength at the start")}
+strength = Symbol("w", real=True)
+PARAMETERS = {
+    "lam": (lam, "λ"),
+    "eps": (eps, "ε"),
+    "gamma": (gamma, "γ"),
+    "product": (None, "the strength at the start"),
+}
 seen: set[str] = set()
 for branch in BALANCED.branches():
     facts = {str(condition): truth for condition, truth in branch.conditions}
@@ -149,44 +172,42 @@ for branch in BALANCED.branches():
         if case in seen or facts["sigma > 0"] != (fixed[sigma] == 1):
             continue
         seen.add(case)
-        found = {key: fix(value.xreplace({s: t / tau}), fixed) for key, value in branch.outputs}
-        w = evaluation.strengths[case]
+        naming = evaluation.balanced_names[case].besides(chapter, BALANCED_NAMES.get(case, {}))
+        found = outputs(BALANCED, branch, fixed, naming)
         chapter.claim(
             f"balanced_s_{case}",
+            tau * Derivative(evaluation.strengths[case], t),
             found["by_s"],
-            evaluation.balanced_velocity(w, fixed),
             says=f"The computed slope in the time t/τ {words} is the velocity.",
             follows_from=[f"eval.balanced_strength_{case}"],
         )
-        for name, (letter, called) in LETTERS.items():
-            vary(f"{name}_{case}", f"{called} {words}", found[f"by_{name}"], letter, w, fixed)
+        for name, (letter, called) in PARAMETERS.items():
+            vary(name, case, f"{called} {words}", found[f"by_{name}"], letter, fixed)
 
 # From the strength to the weights and the loss, whatever it is that varies.
-one = letters.function("w1_x", "w_1", "encoder weight, as a parameter varies", real=True)(x)
-two = letters.function("w2_x", "w_2", "decoder weight, as a parameter varies", real=True)(x)
-varied, half = (one * two).diff(x), (two**2 - one**2).diff(x) / 2
+by_product, by_half = Derivative(one * two, zeta), Derivative(two**2 - one**2, zeta) / 2
 chapter.claim(
     "weights",
-    Tuple((one**2 + two**2) * one.diff(x), (one**2 + two**2) * two.diff(x)),
-    Tuple(two * varied - one * half, one * varied + two * half),
+    Tuple((one**2 + two**2) * one.diff(zeta), (one**2 + two**2) * two.diff(zeta)),
+    Tuple(two * by_product - one * by_half, one * by_product + two * by_half),
     says="The slopes of both weights, from those of the strength and of the imbalance.",
     follows_from=["dae.product_rate"],
 )
-now = letters.function("w_x", "w", "strength, as a parameter varies", real=True)(x)
+lost = lam * (1 - now) ** 2 / 2 + eps * now**2 / 2
 chapter.claim(
     "loss",
-    (lam * (1 - now) ** 2 / 2 + eps * now**2 / 2).diff(x),
-    -(lam - xi * now) * now.diff(x),
+    Derivative(lost, zeta),
+    -(lam - xi * now) * now.diff(zeta),
     says="The slope of the loss in a parameter that it does not contain itself, without decay.",
     follows_from=["dae.product_rate"],
 )
 chapter.claim(
     "balanced_loss",
-    Tuple(*((lam * (1 - now) ** 2 / 2 + eps * now**2 / 2 + sign * gamma * now).diff(x) for sign in (1, -1))),
-    Tuple(*(-(lam - sign * gamma - xi * now) * now.diff(x) for sign in (1, -1))),
+    Tuple(*(Derivative(lost + sign * gamma * now, zeta) for sign in (1, -1))),
+    Tuple(*(-(lam - sign * gamma - xi * now) * now.diff(zeta) for sign in (1, -1))),
     says="The same under decay for weights of one size, whose squares sum to 2w or, of opposite signs, to -2w.",
     follows_from=["wae.balanced"],
 )
 
 # Weights of different size under decay.
-fading_gradients.state(chapter, letters)
+fading_gradients.state(chapter, letters, xi, denoising.form.imbalance)

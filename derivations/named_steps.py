@@ -4,7 +4,7 @@ A step is the named quantity where the two are the same expression, so that noth
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sympy import Expr, Mul, exp
@@ -34,6 +34,10 @@ class InNames:
             name, tex, says = self.names[part]
             self.known[expression] = self.chapter.define(name, tex, expression, says=says)
         return self.known.get(expression, expression)
+
+    def besides(self, chapter: Chapter, names: Names) -> "InNames":
+        """The same with more names, which are defined in another chapter."""
+        return replace(self, chapter=chapter, names={**self.names, **names})
 
     def _with_exponentials(self, expression: Expr) -> Expr:
         """The expression with names for exponentials and their squares, which expm1 and its like are made of."""
