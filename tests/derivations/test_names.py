@@ -15,13 +15,15 @@ from typing import Any
 
 import pytest
 from modeflow.derivations import CHAPTERS
-from modeflow.derivations.alphabet import lam, strength, x
+from modeflow.derivations.alphabet import alphabet, lam, strength, x
 from modeflow.derivations.gradients import slopes, zeta
 from sympy import Tuple
 
-from modeflow import Claim, prove
+from modeflow import Alphabet, Chapter, Claim, prove
 from modeflow.language.definitions import Definition, unfold, used
 from modeflow.language.encoding import decode
+from modeflow.language.quantities import bare
+from modeflow.typeset.narrative import used as letters_of_page
 
 BEFORE = Path(__file__).parents[1] / "support" / "statements_before_names.json.gz"
 CLAIMS = {claim.id: claim for chapter in CHAPTERS for claim in chapter.claims.values()}
@@ -72,6 +74,36 @@ def alike(new: Any, old: Any) -> None:
             alike(one, other)
     elif old not in (new, factored(new)):
         assert prove(new, old, time_limit=60).status == "proved", (new, old)
+
+
+# One letter, one quantity ----------------------------------------------------------------------------------------
+
+# Their pages tell names of another chapter too, for the same part of another solution.
+TWO_SOLUTIONS = {"reg", "lin"}
+COURSES = [{str(c.on_way), str(c.over_time)} for c in alphabet.motion.courses]
+
+
+def shared(chapter: Chapter) -> dict[str, set[str]]:
+    """The LaTeX of each letter of a page that stands for two quantities; on its way and over time it is one."""
+    met: dict[str, set[str]] = {}
+    for _, quantity in letters_of_page((chapter,)):
+        met.setdefault(bare(quantity.tex), set()).add(str(quantity.symbol))
+    for definition in used(*(side for claim in chapter.claims.values() for side in claim.sides())):
+        met.setdefault(bare(definition.tex), set()).add(definition.id)
+    return {tex: names for tex, names in met.items() if len(names) > 1 and names not in COURSES}
+
+
+@pytest.mark.parametrize("chapter", [c for c in CHAPTERS if c.key not in TWO_SOLUTIONS], ids=lambda c: c.key)
+def test_no_two_quantities_of_a_page_are_written_alike(chapter: Chapter) -> None:
+    assert shared(chapter) == {}
+
+
+def test_a_letter_with_two_meanings_is_found() -> None:
+    own = Alphabet()
+    pair = [own.scalar(name, "R", "a radius", positive=True) for name in ("inner", "outer")]
+    chapter = Chapter("mine", "Rings", own)
+    chapter.claim("order", pair[0], pair[1], relation="<", says="One circle is in the other.")
+    assert shared(chapter) == {"R": {"inner", "outer"}}
 
 
 # A definition is what its claims rest on ------------------------------------------------------------------------

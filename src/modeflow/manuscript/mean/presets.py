@@ -38,10 +38,12 @@ def _pretorius2018() -> tuple[Table, Fixed]:
 def letters(known: Iterable[Quantity]) -> Table:
     """The letters of these quantities, of two alike the last; d is left out, since it belongs to d/dt."""
     table: Table = {}
+    known = tuple(known)
+    written_as = {quantity.symbol: quantity.tex for quantity in known}
     for quantity in known:
         if quantity.tex == "d":
             continue
-        argument = quantity.of or "t"
+        argument = "t" if quantity.of is None else written_as.get(quantity.of, quantity.of)
         written = f"{quantity.tex}({argument})" if isinstance(quantity.symbol, UndefinedFunction) else quantity.tex
         table[key(written)] = quantity.symbol
         if isinstance(quantity.symbol, MatrixSymbol) and quantity.meaning.startswith(("encoder", "decoder")):
