@@ -33,19 +33,19 @@ def varied(name: str, tex: str, meaning: str, **signs: bool) -> Expr:
     return letters.function(name, tex, f"{meaning}, as ζ varies", of=zeta, **signs)(zeta)
 
 
-grown = varied("p_t", r"\hat{p}", "sum of the two weights at the start", real=True)
-shrunk = varied("q_t", r"\hat{q}", "difference of the two weights at the start", real=True)
-stretched = varied("R_t", r"\hat{R}", "squared stretching of the sum", positive=True)
-one = varied("w1_x", r"\hat{w}_1", "encoder weight", real=True)
-two = varied("w2_x", r"\hat{w}_2", "decoder weight", real=True)
-now = varied("w_x", r"\hat{w}", "strength", real=True)
+grown = varied("phat", r"\hat{p}", "sum of the two weights at the start", real=True)
+shrunk = varied("qhat", r"\hat{q}", "difference of the two weights at the start", real=True)
+stretched = varied("Rhat", r"\hat{R}", "squared stretching of the sum", positive=True)
+one = varied("what_1", r"\hat{w}_1", "encoder weight", real=True)
+two = varied("what_2", r"\hat{w}_2", "decoder weight", real=True)
+now = varied("what", r"\hat{w}", "strength", real=True)
 slopes: dict[str, Expr] = {
-    name: letters.function(f"w_{name}", rf"w_{{{tex}}}", f"slope of the strength in {called}, over time", real=True)(t)
-    for name, tex, called in (
-        ("lam", r"\lambda", "λ"),
-        ("eps", r"\varepsilon", "ε"),
-        ("gamma", r"\gamma", "γ"),
-        ("product", "w(0)", "the strength at the start"),
+    name: letters.function(symbol, tex, f"slope of the strength in {called}, over time", real=True)(t)
+    for name, symbol, tex, called in (
+        ("lam", "w_lambda", r"w_{\lambda}", "λ"),
+        ("eps", "w_epsilon", r"w_{\varepsilon}", "ε"),
+        ("gamma", "w_gamma", r"w_{\gamma}", "γ"),
+        ("product", "w_start", "w_{w(0)}", "the strength at the start"),
     )
 }
 

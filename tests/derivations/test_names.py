@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from modeflow.derivations import CHAPTERS
+from modeflow.derivations import CHAPTERS, gradients
 from modeflow.derivations.alphabet import alphabet, lam, strength, x
-from modeflow.derivations.gradients import slopes, zeta
 from sympy import Tuple
+from sympy.core.function import AppliedUndef
 
 from modeflow import Alphabet, Chapter, Claim, prove
 from modeflow.language.definitions import Definition, unfold, used
@@ -52,20 +52,26 @@ def test_a_claim_says_what_it_said_before_it_was_stated_in_names(claim: Any) -> 
         alike(unfold(new), in_letters_of_its_own(claim, decode(old)))
 
 
+# Functions of any parameter, as they were called and as they are.
+VARIED = {"p_t": "phat", "q_t": "qhat", "R_t": "Rhat", "w1_x": "what_1", "w2_x": "what_2", "w_x": "what"}
+
+
 def in_letters_of_its_own(claim: Any, old: Any) -> Any:
     """As it was, with the letters that it has now where two quantities had one: ζ was x, a slope was the strength."""
-    if claim.lhs in slopes.values():
+    if claim.lhs in gradients.slopes.values():
         return old.replace(strength, claim.lhs.func)
-    return old.xreplace({x: zeta}) if claim.id in {f"grad.{name}" for name in VARIED} else old
+    letters = {f.func: VARIED.get(f.func.__name__) for f in old.atoms(AppliedUndef)}
+    if not any(letters.values()):
+        return old
+    for before, name in letters.items():
+        old = old.replace(before, gradients.letters.quantities[name].symbol)
+    return old.xreplace({x: gradients.zeta})
 
 
 def factored(new: Any) -> Any:
     """By `eval.imbalance`, which has its own test: the imbalance is (b - a)(b + a)."""
     imbalance = CLAIMS["eval.imbalance"].unfolded()
     return new.xreplace({imbalance.lhs: imbalance.rhs})
-
-
-VARIED = ("chain", "weights", "loss", "balanced_loss")
 
 
 def alike(new: Any, old: Any) -> None:
