@@ -67,18 +67,18 @@ Y1 = _scalar("Y1", "U'", "its derivative in z", real=True)
 Y2 = _scalar("Y2", "U''", "its second derivative in z", real=True)
 alpha = _scalar("alpha", "A", "weight of the growing Bessel function", real=True)
 beta = _scalar("beta", "B", "weight of the decaying Bessel function", real=True)
-faded = _scalar("faded", "s", "what is left of the imbalance, as a fraction of that at the start", positive=True)
+faded = _scalar("faded", r"\varrho", "what is left of the imbalance, as a fraction of that at the start", positive=True)
 lead_up = _scalar("lead_up", "A_{+}", "leading part (z_0/2)^μ/Γ(1 + μ) of I_μ at the start", positive=True)
 lead_down = _scalar("lead_down", "A_{-}", "the same for the order -μ: (z_0/2)^(-μ)/Γ(1 - μ)", nonzero=True)
 orders = {"μ": r"\mu", "μ+1": r"\mu+1", "-μ": r"-\mu", "-μ-1": r"-\mu-1"}
 series_at_start = [
     _scalar(
-        f"h{i}", rf"h_{{{tex}}}(z_0)", f"entire part of the Bessel function of order {order} at the start", real=True
+        f"h{i}", rf"\bar{{h}}_{{{tex}}}", f"entire part of the Bessel function of order {order} at the start", real=True
     )
     for i, (order, tex) in enumerate(orders.items())
 ]
 series_over_time = [
-    _scalar(f"j{i}", rf"h_{{{tex}}}(z)", f"entire part of the Bessel function of order {order} over time", real=True)
+    _scalar(f"j{i}", rf"h_{{{tex}}}", f"entire part of the Bessel function of order {order} over time", real=True)
     for i, (order, tex) in enumerate(orders.items())
 ]
 rival = _scalar("rival", "P_0", "squared sum of the weights on the path in the limit", nonnegative=True)
@@ -87,7 +87,7 @@ lag = _function("lag_t", r"\ell", "bound on how far P is from its limit, per uni
 
 late = _scalar("late", r"\ell_t", "the value of that bound at the time in question", nonnegative=True)
 spare = _scalar("spare", "R_{+}", "how far P₀ is below its bound at the time in question", nonnegative=True)
-beyond = _scalar("beyond", "S_{+}", "the value of s - 1 + exp(-s) at the time in question", nonnegative=True)
+beyond = _scalar("beyond", "S_{+}", "the value of σ - 1 + exp(-σ) at the time in question", nonnegative=True)
 push = _scalar("push", "f", "forcing of a linear equation at the time in question", nonnegative=True)
 driven = _function("delta_t", r"\delta", "solution of a linear equation with a forcing", real=True)
 pace = _function("phi_t", r"\Phi", "integral over time of the factor in a linear equation", real=True)
@@ -108,7 +108,7 @@ theta = _function("theta", r"\theta", "hyperbolic angle over time", real=True)
 half_angle = _function("y_t", "y", "half-angle over time", real=True)
 reciprocal = _function("v_t", "v", "reciprocal of the strength over time", real=True)
 squared_sum = _function("P_t", "P", "squared sum of the weights over time", real=True)
-linear = _function("y_lin", "y", "solution of the linear equation behind a Riccati equation", positive=True)
+linear = _function("y_lin", r"\Theta", "solution of the linear equation behind a Riccati equation", positive=True)
 learning_time = _function("T", "T", "learning time: when the strength passes a given value", of=x, real=True)
 
 # How they move: papers say the same in other letters.

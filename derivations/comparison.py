@@ -10,25 +10,25 @@ from sympy import Derivative, Integer, Subs, Tuple, diff, sqrt
 
 from modeflow import Chapter, Equation
 
-from . import denoising, logistic, weight_decay
-from .alphabet import alphabet, eps, gamma, kappa, lam, noise, signal, t, tau, u, w1, w2, x
+from . import denoising, logistic, regularised, weight_decay
+from .alphabet import a, alphabet, b, eps, gamma, kappa, lam, noise, signal, t, tau, u, w1, w2, x
 from .curvature import along_diagonals
 
 chapter = Chapter("cmp", "Noise against decay", alphabet, source="pretorius2018, section 4", text=__doc__)
 NEW = "not found in the literature we searched"
 
-xi = lam + eps
-matched = lam * eps / xi
+xi = denoising.xi
 kept = lam / xi
 
 chapter.claim(
     "equivalence",
     gamma,
-    matched,
+    lam * eps / xi,
     satisfies=[Equation(1 - gamma / lam, kept, "strength")],
     says="The decay γ = λε/(λ + ε) leads to the strength to which the noise ε leads.",
     follows_from=["dae.fixed_point", "wae.fixed_point"],
 )
+matched = chapter.define("matched", r"\gamma_{\varepsilon}", lam * eps / xi, says="The decay that matches the noise.")
 slow = logistic.path(lam - matched, lam)
 chapter.claim(
     "slowdown",
@@ -73,7 +73,11 @@ chapter.claim(
     says="The paper's step size under decay, 1/(2λ + γ), is the inverse top curvature at w1 = w2 = 1.",
     follows_from=["reg.stability"],
 )
-rest_dae, rest_wae = sqrt(lam / xi), sqrt(kappa / (gamma + kappa))
+rest_dae, rest_wae = sqrt(lam / xi), regularised.rest.xreplace({eps: Integer(0)})
+kept_alive = {lam: gamma + kappa}
+loss_wae = chapter.define(
+    "loss", r"L_{\kappa}", weight_decay.L.xreplace(kept_alive), says="The loss of a mode under decay, with λ = γ + κ."
+)
 chapter.claim(
     "sharpness_dae",
     along_diagonals(denoising.L, {w1: rest_dae, w2: rest_dae}),
@@ -84,19 +88,20 @@ chapter.claim(
 )
 chapter.claim(
     "sharpness_wae",
-    along_diagonals(weight_decay.L.xreplace({lam: gamma + kappa}), {w1: rest_wae, w2: rest_wae}),
+    along_diagonals(loss_wae, {w1: rest_wae, w2: rest_wae}),
     Tuple(2 * kappa, 2 * kappa, 2 * gamma, -2 * gamma),
     says="The minimum under decay has curvatures 2(λ - γ) and 2γ, written with λ = γ + κ.",
     follows_from=["reg.stability_minimum"],
     source=NEW,
 )
 minimum = {w1: x, w2: lam / (xi * x)}
+written_out = {w1: x, w2: lam / ((lam + eps) * x)}
 hessian_trace = diff(denoising.loss, w1, 2) + diff(denoising.loss, w2, 2)
 imbalance = w2**2 - w1**2
 chapter.claim(
     "rate_is_sharpness",
-    hessian_trace.subs(minimum),
-    sqrt(4 * lam**2 + xi**2 * imbalance**2).subs(minimum),
+    hessian_trace.subs(written_out),
+    denoising.form.rho.xreplace({a: minimum[w1], b: minimum[w2]}),
     says="The rate ρ at which a mode comes to rest under noise is the sharpness of the minimum it reaches.",
     follows_from=["reg.stability_imbalanced", "dae.weights"],
     source=NEW,
@@ -115,7 +120,7 @@ chapter.claim(
 chapter.claim(
     "norm_wae",
     (w1**2 + w2**2).xreplace({w1: rest_wae, w2: rest_wae}),
-    2 * (1 - gamma / lam).xreplace({lam: gamma + kappa}),
+    2 * (1 - gamma / lam).xreplace(kept_alive),
     says="Under decay the imbalance is gone, and the squared norm ends at 2w*, the least for that strength.",
     follows_from=["wae.imbalance", "wae.fixed_point"],
     source=NEW,

@@ -15,35 +15,27 @@ from modeflow.language.closed_forms import DirectForm
 from modeflow.language.solve import riccati_solution
 
 from .alphabet import P, a, b, decoder, encoder, learning_time, squared_sum, strength, t, tau, w1, w2, x
+from .naming import Part, naming_in
 
 NEW = "not found in the literature we searched"
 
-# The parts of the form: name, LaTeX, meaning.
-NAMES = {
-    "imbalance": ("c_ab", "c_{ab}", "The imbalance at the start."),
-    "sum": ("p0", "p_0", "The sum of the weights at the start."),
-    "difference": ("q0", "q_0", "The difference of the weights at the start."),
-    "rho": ("rho", r"\rho", "The rate, times τ, at which the mode comes to rest."),
-    "fading": ("E", "E", "What fades at the rate ρ/τ, from 1 at the start to 0."),
-    "numerator": ("N", r"\mathcal{N}", "The numerator of what stretches the squared sum of the weights: P = p₀² 𝒩/𝒟."),
-    "denominator": (
-        "D",
-        r"\mathcal{D}",
-        "The denominator of what stretches the squared sum of the weights: P = p₀² 𝒩/𝒟.",
-    ),
-    "first": ("S1", "S_1", "The encoder weight over time, up to a factor."),
-    "second": ("S2", "S_2", "The decoder weight over time, up to the same factor."),
+# The parts of the form: name, letter, index, meaning.
+NAMES: dict[str, Part] = {
+    "imbalance": ("c_ab", "c", "_{ab}", "The imbalance at the start."),
+    "sum": ("p0", "p", "_0", "The sum of the weights at the start."),
+    "difference": ("q0", "q", "_0", "The difference of the weights at the start."),
+    "rho": ("rho", r"\rho", "", "The rate, times τ, at which the mode comes to rest."),
+    "fading": ("E", "E", "", "What fades at the rate ρ{}/τ, from 1 at the start to 0."),
+    "numerator": ("N", r"\mathcal{N}", "", "What stretches the squared sum of the weights: its numerator."),
+    "denominator": ("D", r"\mathcal{D}", "", "What stretches the squared sum of the weights: its denominator."),
+    "first": ("S1", "S", "_1", "The encoder weight over time, up to a factor."),
+    "second": ("S2", "S", "_2", "The decoder weight over time, up to the same factor."),
 }
 
 
-def form_of(chapter: Chapter, growth: Expr, pull: Expr) -> DirectForm:
-    """The direct form from encoder a and decoder b, whose parts have names in the chapter."""
-
-    def naming(part: str, expression: Expr) -> Expr:
-        name, tex, says = NAMES[part]
-        return chapter.define(name, tex, expression, says=says)
-
-    return DirectForm(growth, pull, a, b, t, tau, naming)
+def form_of(chapter: Chapter, growth: Expr, pull: Expr, before: Chapter | None = None, mark: str = "") -> DirectForm:
+    """The direct form from encoder a and decoder b, whose parts have names in the chapter, or in the one before."""
+    return DirectForm(growth, pull, a, b, t, tau, naming_in(chapter, NAMES, before, mark))
 
 
 def mode_equations(flow: Any) -> list[Equation]:
@@ -86,7 +78,7 @@ def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time
         "squared_sum_ratio",
         squared_sum_path * form.denominator,
         p0**2 * form.numerator,
-        says="The sum p = w1 + w2 is stretched by √(𝒩/𝒟): P = p₀² 𝒩/𝒟.",
+        says="So the squared sum of the weights is stretched by a ratio without the imbalance.",
         follows_from=[f"{key}.riccati_solution"],
         source=NEW,
     )
@@ -97,7 +89,7 @@ def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time
             (p0 * form.numerator + q0 * form.denominator) / 2,
         ),
         Tuple(form.first, form.second),
-        says="As p q is kept, q shrinks by √(𝒟/𝒩); half of p ∓ q are S₁ and S₂ over √(𝒩𝒟).",
+        says="As p q is kept, q = w2 - w1 shrinks as p = w1 + w2 is stretched; half of p ∓ q are the two weights.",
         follows_from=[f"{key}.squared_sum_ratio", conserved],
         source=NEW,
     )

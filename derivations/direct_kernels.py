@@ -20,6 +20,25 @@ NAMES: Names = {
     "m": ("D_rest", r"\mathcal{D}_{\infty}", "What 𝒟/(2ρ) comes to at rest, without a difference of large numbers."),
     "den": ("Pi", r"\Pi", "𝒩𝒟/(4ρ²), a product of two sums of terms of one sign."),
     "s2": ("s2", "s_2", "S₂/(2ρ) at rest, a sum of terms of one sign."),
+    "loss": ("computed_loss", "L_c", "The computed loss of a mode with signal or noise."),
+}
+# Those of the strength alone, and those of the learning time.
+SCALED: Names = {
+    "T": ("sigma_bar", r"\bar{\sigma}", "ρ + 2λ in units of ς."),
+    "H": ("H_bar", r"\bar{H}", "What 𝒩/(2ς) has besides ρE/ς: it grows from 0."),
+    "w": ("computed_strength", "w_c", "The computed strength of a mode with signal or noise."),
+}
+_AT_TARGET: Names = {
+    "h": ("n_x", "n_x", "The squared norm of weights of strength x."),
+    "low": ("P_minus", "P_{-}", "How far below 0 the Riccati equation of P has its other root."),
+}
+TARGET: dict[str, Names] = {
+    "positive": {**_AT_TARGET, "y": ("y_positive", "y_{+}", "How far exp(ρT/τ) is above 1, for a target x ≥ 0.")},
+    "negative": {
+        **_AT_TARGET,
+        "P": ("P_x", "P_x", "The squared sum of weights of strength x < 0."),
+        "y": ("y_negative", "y_{-}", "How far exp(ρT/τ) is above 1, for a target x < 0."),
+    },
 }
 FIRST: dict[str, Names] = {
     "moving": {},

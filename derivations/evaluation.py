@@ -10,7 +10,7 @@ it distinguishes. These forms were not found in the literature we searched.
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Expr, Integer, S, Symbol, Tuple, exp, sqrt
+from sympy import Expr, Integer, Piecewise, S, Symbol, Tuple, exp, sqrt
 
 from modeflow import Alphabet, Chapter, Equation, gradient_flow
 from modeflow.language.closed_forms import as_it_is
@@ -36,6 +36,7 @@ from .alphabet import (
     x,
 )
 from .balanced_kernels import r, s, sigma
+from .flow import L
 from .named_steps import InNames
 
 DIRECT: tuple[Kernel, ...] = (
@@ -63,7 +64,6 @@ mode_loss = lam / 2 * (1 - w1 * w2) ** 2 + eps / 2 * (w1 * w2) ** 2 + gamma / 2 
 flow = gradient_flow(mode_loss, [w1, w2], time_constant=tau)
 moving = {w1: encoder(t), w2: decoder(t)}
 direct, pair = denoising.direct.rhs, denoising.weights.rhs
-rho = sqrt(4 * lam**2 + xi**2 * (b**2 - a**2) ** 2)
 p0, q0, c0 = denoising.form.sum, denoising.form.difference, denoising.form.imbalance
 
 product = chapter.claim(
@@ -73,13 +73,35 @@ product = chapter.claim(
     says="The imbalance at the start is computed as the product of a sum and a difference of inputs.",
 )
 
+# In units of eigenvalues.
+rho, size = denoising.form.rho, letters.quantities["size"].symbol
+lam_bar = chapter.define("lam_bar", r"\bar{\lambda}", lam / size, says="The signal in units of ς.")
+xi_bar = chapter.define("xi_bar", r"\bar{\xi}", denoising.xi / size, says="What holds the mode back, in units of ς.")
+rho_bar = chapter.define("rho_bar", r"\bar{\rho}", rho / size, says="The rate ρ in units of ς.")
+scaled = chapter.claim(
+    "scaled_rate",
+    rho_bar,
+    sqrt((2 * lam_bar) ** 2 + (xi_bar * c0) ** 2),
+    says="In these units too the rate is the hypotenuse of what drives the mode and what its imbalance does.",
+    follows_from=[product.id],
+)
+
 # What the steps of the computing forms are written by.
 known = {d.expression: d.applied for d in denoising.chapter.definitions.values()} | {product.rhs: product.lhs}
+known |= {lam / size: lam_bar, denoising.xi / size: xi_bar, denoising.xi * c0 / size: xi_bar * c0}
+known |= {scaled.rhs: rho_bar, size * rho_bar: rho}
 direct_names = {
     case: InNames(chapter, known, {**direct_kernels.NAMES, **first}) for case, first in direct_kernels.FIRST.items()
 }
 balanced_names = {case: InNames(chapter, known, names) for case, names in balanced_kernels.NAMES.items()}
-NAMING = {kernel.name: direct_names for kernel in DIRECT[1:3]} | {kernel.name: balanced_names for kernel in BALANCED}
+STRENGTH, WEIGHTS, LOSS, TIME = DIRECT
+to_target = dict(known)
+NAMING = {
+    STRENGTH.name: {"moving": InNames(chapter, dict(known), direct_kernels.SCALED)},
+    TIME.name: {case: InNames(chapter, to_target, names) for case, names in direct_kernels.TARGET.items()},
+    **{kernel.name: direct_names for kernel in (WEIGHTS, LOSS)},
+    **{kernel.name: balanced_names for kernel in BALANCED},
+}
 
 chapter.claim(
     "swap",
@@ -146,21 +168,35 @@ def fix(expression: Expr, fixed: dict[Symbol, Any]) -> Expr:
 
 
 def state_direct(kernel: Kernel, what: str, closed: Expr, resting: Expr, follows_from: list[str]) -> None:
-    """Claim, case by case, that a direct kernel computes the closed form."""
-    for (name, words, _), (value,) in cases(kernel):
-        chapter.claim(
-            f"{kernel.name}_{name}",
-            value,
-            resting if name == "resting" else closed,
-            says=f"The computed {what} {words} is the closed form.",
-            follows_from=follows_from,
-        )
+    """Claim, case by case, that a direct kernel computes the closed form; at rest, as a value of what is computed."""
+    found = {case[0]: (case, formulas) for case, formulas in cases(kernel)}
+    (_, words, _), (moving,) = found["moving"]
+    chapter.claim(
+        f"{kernel.name}_moving",
+        moving,
+        closed,
+        says=f"The computed {what} {words} is the closed form.",
+        follows_from=follows_from,
+    )
+    (_, words, fixed), (rest,) = found["resting"]
+    computed = chapter.define(
+        f"any_{what}",
+        rf"\overline{{{moving.definition.tex}}}",
+        Piecewise((moving, rho > 0), (rest, True)),
+        says=f"The computed {what}, as its cases are told apart.",
+    )
+    chapter.claim(
+        f"{kernel.name}_resting",
+        fix(computed, fixed),
+        resting,
+        says=f"The computed {what} {words} is the closed form.",
+        follows_from=follows_from,
+    )
 
 
-STRENGTH, WEIGHTS, LOSS, TIME = DIRECT
 EQUAL_STRENGTH, EQUAL_WEIGHTS, EQUAL_LOSS, EQUAL_TIME = BALANCED
 
-state_direct(STRENGTH, "strength", direct, a * b, ["dae.direct"])
+state_direct(STRENGTH, "strength", direct, a * b, ["dae.direct", scaled.id])
 for (name, words, fixed), formulas in cases(WEIGHTS):
     chapter.claim(
         f"direct_weights_{name}",
@@ -176,7 +212,7 @@ for (name, words, fixed), formulas in cases(WEIGHTS):
         follows_from=["flow.mode_w1", "flow.mode_w2"],
     )
 lost = lam * (1 - direct) ** 2 / 2 + eps * direct**2 / 2
-state_direct(LOSS, "loss", lost, S.Zero, ["dae.direct", "flow.mode_loss"])
+state_direct(LOSS, "loss", lost, S.Zero, ["dae.direct", "flow.mode_loss", product.id])
 
 for (name, words, _), (time,) in cases(TIME):
     # Two real numbers are equal when their exponentials are, and those are algebraic in x and ρ.
@@ -229,11 +265,11 @@ for (name, words, fixed), (size,) in cases(EQUAL_WEIGHTS):
         follows_from=["flow.mode_w1", "flow.mode_w2"],
     )
 for (name, words, fixed), (value,) in cases(EQUAL_LOSS):
-    w = strengths[name]
+    root = sqrt(fixed[sigma] * strengths[name])
     chapter.claim(
         f"balanced_loss_{name}",
         value,
-        fix(lam, fixed) * (1 - w) ** 2 / 2 + eps * w**2 / 2 + fix(gamma, fixed) * fixed[sigma] * w,
+        fix(L, fixed).xreplace({w1: root, w2: fixed[sigma] * root}),
         says=f"The computed loss {words} is the loss of the computed strength.",
         follows_from=[f"eval.balanced_strength_{name}", "flow.mode_loss"],
     )

@@ -1,7 +1,7 @@
 """Unbalanced weights under decay: a Riccati equation whose forcing fades.
 
 With decay the imbalance dies out, c = c0 exp(-2γt/τ), and P = (w1 + w2)² obeys τP' = 2(λ - γ)P - (ξ/2)(P² - c²). The
-substitution P = (2τ/ξ) y'/y makes it linear; y exp(-(λ - γ)t/τ), as a function of z = ξ c/(4γ), solves the modified
+substitution P = (2τ/ξ) Θ'/Θ makes it linear; Θ exp(-(λ - γ)t/τ), as a function of z = ξ c/(4γ), solves the modified
 Bessel equation of order μ = (λ - γ)/(2γ). Fitting the start gives P, and the weights are half of √P ∓ c/√P.
 Swapping the layers or flipping both signs turns any unbalanced start into one with p = w1 + w2 > 0 and
 q = w2 - w1 > 0. This solution was not found in the literature we searched.
@@ -9,7 +9,7 @@ q = w2 - w1 > 0. This solution was not found in the literature we searched.
 
 from typing import Any
 
-from sympy import Expr, Tuple, besseli, besselk
+from sympy import Derivative, Expr, Tuple, besseli, besselk
 
 from modeflow import Chapter, Claim, Equation, rate, rate_of
 from modeflow.language.closed_forms import FadingForm
@@ -36,37 +36,41 @@ from .alphabet import (
     z,
 )
 from .direct import NEW, mode_equations
+from .naming import Part, naming_in
 
-# The parts of the solution: name, LaTeX, meaning.
-NAMES = {
-    "order": ("mu", r"\mu", "The order of the Bessel functions."),
-    "imbalance": ("c_t", "c_t", "The imbalance over time."),
-    "start": ("z0", "z_0", "The argument of the Bessel functions at the start."),
-    "variable": ("z_t", "z_t", "The argument of the Bessel functions over time, proportional to the imbalance."),
-    "growing": ("A0", "A_0", "The weight of the growing Bessel function, by the start."),
-    "falling": ("B0", "B_0", "The weight of the decaying Bessel function, by the start."),
-    "ratio": ("Q_t", "Q_t", "The difference of the weights over their sum, over time."),
+# The parts of the solution and of its derivation: name, letter, index, meaning.
+NAMES: dict[str, Part] = {
+    "order": ("mu", r"\mu", "", "The order of the Bessel functions."),
+    "imbalance": ("c_t", "c", "_t", "The imbalance over time."),
+    "start": ("z0", "z", "_0", "The argument of the Bessel functions at the start."),
+    "variable": ("z_t", "z", "_t", "The argument of the Bessel functions over time, proportional to the imbalance."),
+    "growing": ("A0", "A", "_0", "The weight of the growing Bessel function, by the start."),
+    "falling": ("B0", "B", "_0", "The weight of the decaying Bessel function, by the start."),
+    "ratio": ("Q_t", "Q", "_t", "The difference of the weights over their sum, over time."),
+    "slope": (
+        "Theta_rate",
+        r"\dot{\Theta}",
+        "",
+        "The rate of Θ = G U(z), where G grows at the rate (λ - γ)/τ and z fades at the rate 2γ/τ.",
+    ),
+    "combination": ("C", r"\mathcal{C}", r"_{\mu}", "A combination of the Bessel functions of order μ."),
+    "neighbour": (
+        "C_next",
+        r"\mathcal{C}",
+        r"_{\mu + 1}",
+        "The combination of the next order that comes with it, by the derivative.",
+    ),
 }
 
 
-def form_of(pull: Expr) -> FadingForm:
-    """The solution for growth λ and decay γ > 0, from p and q."""
-    return FadingForm(lam, pull, decay, p, q, t, tau)
+def form_of(chapter: Chapter, pull: Expr, before: Chapter | None = None, mark: str = "") -> FadingForm:
+    """The solution for growth λ and decay γ > 0, from p and q, its parts named in the chapter or in the one before."""
+    return FadingForm(lam, pull, decay, p, q, t, tau, naming_in(chapter, NAMES, before, mark))
 
 
-def _in_names(chapter: Chapter, pull: Expr) -> FadingForm:
-    """The same, with names of the chapter for its parts."""
-
-    def naming(part: str, expression: Expr) -> Expr:
-        name, tex, says = NAMES[part]
-        return chapter.define(name, tex, expression, says=says)
-
-    return FadingForm(lam, pull, decay, p, q, t, tau, naming)
-
-
-def state(chapter: Chapter, flow: Any, pull: Expr) -> tuple[Claim, Claim]:
+def state(chapter: Chapter, flow: Any, form: FadingForm) -> tuple[Claim, Claim]:
     """Derive the solution in a chapter; returns the claims on P and on the weights. flow: for the decay > 0."""
-    key, form = chapter.key, _in_names(chapter, pull)
+    key, pull, name = chapter.key, form.pull, form.naming
     growth = lam - decay
 
     def riccati(P: Expr, c: Expr) -> Expr:
@@ -82,38 +86,38 @@ def state(chapter: Chapter, flow: Any, pull: Expr) -> tuple[Claim, Claim]:
         source=NEW,
     )
 
-    y, c = linear(t), form.imbalance
-    P = 2 * tau / pull * y.diff(t) / y
+    theta, c = linear(t), form.imbalance
+    P = 2 * tau / pull * theta.diff(t) / theta
+    equation = theta.diff(t, 2) - 2 * growth / tau * theta.diff(t) - (pull * c / (2 * tau)) ** 2 * theta
     chapter.claim(
         "riccati_linear",
         tau * P.diff(t) - riccati(P, c),
-        2 * tau**2 / (pull * y) * (y.diff(t, 2) - 2 * growth / tau * y.diff(t) - (pull * c / (2 * tau)) ** 2 * y),
-        says="With P = (2τ/ξ) y'/y the Riccati equation holds exactly when a linear one does.",
+        2 * tau**2 / (pull * theta) * equation,
+        says="With P = (2τ/ξ) Θ'/Θ the Riccati equation holds exactly when a linear one does.",
         follows_from=[f"{key}.riccati"],
         source=NEW,
     )
 
-    # y = g·Y(z), where dg/dt = (λ - γ)g/τ and dz/dt = -2γz/τ; Y0, Y1, Y2 are Y and its derivatives in z.
+    # Θ = g·Y(z), where dg/dt = (λ - γ)g/τ and dz/dt = -2γz/τ; Y0, Y1, Y2 are Y and its derivatives in z.
     falling = -2 * decay * z / tau
     chain = {g: growth * g / tau, z: falling, Y0: Y1 * falling, Y1: Y2 * falling}
     once = rate(g * Y0, chain)
+    slope = name("slope", once)
     chapter.claim(
         "linear",
-        rate(once, chain) - 2 * growth / tau * once - (2 * decay * z / tau) ** 2 * g * Y0,
+        rate_of(slope, chain) - 2 * growth / tau * slope - (2 * decay * z / tau) ** 2 * g * Y0,
         (2 * decay / tau) ** 2 * g * (z**2 * Y2 + z * Y1 - (z**2 + form.order**2) * Y0),
-        says="With y = exp((λ - γ)t/τ) Y(z) and z = ξc/(4γ) it is the modified Bessel equation of order (λ - γ)/(2γ).",
+        says="With Θ = exp((λ - γ)t/τ) U(z) and z = ξc/(4γ) it is the modified Bessel equation of order (λ - γ)/(2γ).",
         follows_from=[f"{key}.riccati_linear"],
         source=NEW,
     )
 
-    both = {
-        Y0: alpha * besseli(form.order, z) + beta * besselk(form.order, z),
-        Y1: (alpha * besseli(form.order, z) + beta * besselk(form.order, z)).diff(z),
-    }
+    above = name("combination", alpha * besseli(form.order, z) + beta * besselk(form.order, z))
+    below = name("neighbour", beta * besselk(form.order + 1, z) - alpha * besseli(form.order + 1, z))
     chapter.claim(
         "general",
-        (2 * tau / pull * once / (g * Y0)).xreplace(both),
-        4 * decay * z / pull / form.ratio(alpha, beta, z),
+        2 * tau / pull * once.xreplace({Y0: above, Y1: Derivative(above, z)}) / (g * above),
+        4 * decay * z * below / (pull * above),
         says="So P is c over a ratio of Bessel functions of neighbouring orders.",
         follows_from=[f"{key}.linear"],
         source=NEW,

@@ -1,7 +1,7 @@
 """Unequal weights under decay: what the derivatives of the strength are integrated from.
 
 A derivative of the strength in a parameter obeys the mode's equation, differentiated; with the derivative written as
-h·I, h = w1² + w2², all that is left is τI' = F - ξhI, whose F belongs to the parameter. Two quantities that would
+h·I, h = w1² + w2², all that is left is τI' = M - ξhI, whose M belongs to the parameter. Two quantities that would
 cancel if they were computed as they stand obey the same equation. Not found in the literature we searched.
 """
 
@@ -16,10 +16,10 @@ from .alphabet import a, b, c0, eps, gamma, lam, t, tau, w1, w2, x
 def state(chapter: Chapter, letters: Alphabet, xi: Expr, c_ab: Expr) -> None:
     """The claims grad.fading_*; xi, c_ab: what holds a mode back, and the imbalance at the start, by their names."""
     moved_by = letters.scalar("I", "I", "a derivative of the strength over the squared norm of the weights", real=True)
-    f = letters.scalar("f", "F", "what drives it", real=True)
+    f = letters.scalar("f", "M", "what drives it", real=True)
     left = letters.scalar("G_p", r"\alpha", "what is left of a change at the start, over that norm", real=True)
     J = letters.scalar("J", "J", "the same of the strength, summed from the start", real=True)
-    B = letters.scalar("B", r"\beta", "the same of what the imbalance drives", real=True)
+    B = letters.scalar("B", "J_2", "the same of what the imbalance drives", real=True)
     at_start = letters.scalar("g0", r"\omega_0", "ω at the start", real=True)
     slow = letters.scalar("r0", "r_0", "rate of the strength over that norm, at the start", real=True)
 
@@ -57,7 +57,7 @@ def state(chapter: Chapter, letters: Alphabet, xi: Expr, c_ab: Expr) -> None:
         "fading_kernel",
         tau * rate_of(h * moved_by, flow | {moved_by: driven(moved_by, f)}),
         (4 * w / h * g - xi * h - 2 * gamma) * (h * moved_by) + h * f,
-        says="If τI' = F - ξhI, then hI solves the variational equation with the forcing hF.",
+        says="If τI' = M - ξhI, then hI solves the variational equation with the forcing hM.",
         follows_from=["grad.fading_variation"],
     )
     fallen = chapter.define("c_fading", r"c_{\gamma}", c0 * exp(-2 * gamma * t / tau), says="The imbalance over time.")
@@ -72,7 +72,7 @@ def state(chapter: Chapter, letters: Alphabet, xi: Expr, c_ab: Expr) -> None:
         "fading_sources",
         Tuple(*(Derivative(pace, parameter) for parameter in (lam, eps, gamma)), c0 * Derivative(pace, c0)),
         Tuple(norm * (1 - x), -norm * x, -norm * (2 * x / norm + 2 * t / tau * share), norm * share),
-        says="The forcing hF that belongs to λ, ε, γ and the logarithm of the imbalance at the start.",
+        says="The forcing hM that belongs to λ, ε, γ and the logarithm of the imbalance at the start.",
         follows_from=["grad.fading_kernel", "wae.imbalance"],
     )
     chapter.claim(
@@ -95,7 +95,7 @@ def state(chapter: Chapter, letters: Alphabet, xi: Expr, c_ab: Expr) -> None:
         "fading_velocity",
         tau * rate_of(late, flow | {left: driven(left, S.Zero), B: driven(B, (c / h) ** 2 * g)}),
         -xi * h * late,
-        says="From β = 0 on, the rate of the strength is h(αr₀ - 2γβ), for the same reason.",
+        says="From J₂ = 0 on, the rate of the strength is h(αr₀ - 2γJ₂), for the same reason.",
         follows_from=["grad.fading_pace"],
     )
     chapter.claim(

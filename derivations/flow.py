@@ -69,6 +69,10 @@ chapter.claim(
 mode_loss = lam / 2 * (1 - w2 * w1) ** 2 + eps / 2 * (w2 * w1) ** 2 + gamma / 2 * (w1**2 + w2**2)
 L = chapter.define("loss", "L", mode_loss, says="The loss of one mode.")
 mode_flow = gradient_flow(mode_loss, [w1, w2], time_constant=tau)
+velocities = {
+    w1: chapter.define("w1_rate", r"\dot{w}_1", mode_flow[w1], says="The rate of the encoder weight of a mode."),
+    w2: chapter.define("w2_rate", r"\dot{w}_2", mode_flow[w2], says="The rate of the decoder weight of a mode."),
+}
 diagonal = entries([(A1, w1), (A2, w2), (Lambda, lam)])
 
 chapter.claim(
@@ -98,7 +102,7 @@ chapter.claim(
 chapter.claim(
     "loss_decreases",
     rate_of(L, mode_flow),
-    -tau * (mode_flow[w1] ** 2 + mode_flow[w2] ** 2),
+    -tau * (velocities[w1] ** 2 + velocities[w2] ** 2),
     says="The loss of a mode never rises: its rate is minus a sum of squares.",
     follows_from=["flow.mode_loss"],
 )

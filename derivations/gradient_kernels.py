@@ -24,7 +24,7 @@ DIRECT_NAMES: Names = {
     "Z": ("Z", "Z", "What is left at rest of the slopes in λ and ε: KZ comes to 1/ξ²."),
     "late": ("chi", r"\chi", "1 - E times what (1 + E)ρt/(2τ) exceeds it by, which is never negative."),
     "bent": ("psi", r"\psi", "A sum of terms that are never negative, 0 at the start."),
-    "across": ("Psi", r"\Psi", "What the change of the imbalance adds to the slopes in a and b, as -aΨ and bΨ."),
+    "across": ("across", r"\Psi", "What the change of the imbalance adds to the slopes in a and b, as -aΨ and bΨ."),
 }
 BALANCED_NAMES: dict[str, Names] = {
     case: {

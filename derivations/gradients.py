@@ -5,7 +5,7 @@ noise, more signal and a stronger pull undo each other exactly. The forms comput
 subtracted on paper. Each is proved to be the derivative of the closed form it belongs to. The direct form is a quarter
 of p₀²𝒩/𝒟 - q₀²𝒟/𝒩, and it is that which is differentiated. A slope of balanced weights solves the variational equation:
 the logistic equation, differentiated. For weights of different size under decay the derivatives are integrals along the
-path. A hat marks what a parameter ζ moves. These forms were not found in the literature we searched.
+path. A hat marks what a parameter ι moves. These forms were not found in the literature we searched.
 """
 
 from sympy import Derivative, Expr, S, Symbol, Tuple
@@ -25,12 +25,12 @@ KERNELS: tuple[Kernel, ...] = (DIRECT, BALANCED)
 
 letters = Alphabet(dict(alphabet.quantities))
 letters.scalar("r", "r", "size of both weights at the start", positive=True)
-zeta = letters.scalar("zeta", r"\zeta", "any parameter", real=True)
+zeta = letters.scalar("zeta", r"\iota", "any parameter", real=True)
 
 
 def varied(name: str, tex: str, meaning: str, **signs: bool) -> Expr:
-    """A quantity as a function of the parameter ζ."""
-    return letters.function(name, tex, f"{meaning}, as ζ varies", of=zeta, **signs)(zeta)
+    """A quantity as a function of the parameter ι."""
+    return letters.function(name, tex, f"{meaning}, as ι varies", of=zeta, **signs)(zeta)
 
 
 grown = varied("phat", r"\hat{p}", "sum of the two weights at the start", real=True)
@@ -83,7 +83,7 @@ chapter.claim(
     Derivative(curve(grown, shrunk, stretched), zeta),
     (grown * stretched * grown.diff(zeta) - shrunk / stretched * shrunk.diff(zeta)) / 2
     + (grown**2 * stretched + shrunk**2 / stretched) * (stretched.diff(zeta) / stretched) / 4,
-    says="Its slope in any parameter ζ, from those of the sum, the difference and the logarithm of the stretching.",
+    says="Its slope in any parameter ι, from those of the sum, the difference and the logarithm of the stretching.",
     follows_from=["grad.curve"],
 )
 norm = chapter.define(

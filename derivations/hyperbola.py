@@ -11,6 +11,7 @@ from modeflow import Chapter, Claim, Equation, Rates, rate
 from modeflow.language.solve import riccati_solution
 
 from .alphabet import c0, decoder, encoder, half_angle, strength, t, tau, theta, theta0, w1, w2, y
+from .naming import Part, naming_in
 
 on_hyperbola = {w1: sqrt(c0) * sinh(theta0 / 2), w2: sqrt(c0) * cosh(theta0 / 2)}
 by_angle = on_hyperbola | {
@@ -21,9 +22,22 @@ by_angle = on_hyperbola | {
 }
 
 
-def state(chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str) -> Claim:
-    """Derive the angle over time in a chapter; `conserved` is the claim that the imbalance stays."""
-    key = chapter.key
+NAMES: dict[str, Part] = {
+    "beta": ("beta", r"\beta", "", "The pull on the imbalance, over the growth."),
+    "start": ("y0", "y", "_0", "The half-angle at the start."),
+    "zeta": ("zeta", r"\zeta", "", "The rate of the half-angle, in units of growth/τ."),
+    "growing": ("F", "F", "", "What grows at that rate, from 1 at the start."),
+}
+
+
+def state(
+    chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str, before: Chapter | None = None, mark: str = ""
+) -> Claim:
+    """Derive the angle over time in a chapter; `conserved` is the claim that the imbalance stays.
+
+    before, mark: as of `naming_in`.
+    """
+    key, naming = chapter.key, naming_in(chapter, NAMES, before, mark)
     chapter.claim(
         "theta_substitution",
         Tuple(w2**2 - w1**2, w1 * w2, w1**2 + w2**2).xreplace(on_hyperbola),
@@ -32,7 +46,7 @@ def state(chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str) -> Clai
         says="Weights of imbalance c0 > 0 are a point on a hyperbola, and an angle says which.",
         follows_from=[conserved],
     )
-    beta = chapter.define("beta", r"\beta", c0 * pull / growth, says="The pull on the imbalance, over the growth.")
+    beta = naming("beta", c0 * pull / growth)
     angle = theta(t)
     angle_velocity = growth * (2 - beta * sinh(angle)) / tau
     chapter.claim(
@@ -59,9 +73,8 @@ def state(chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str) -> Clai
         says="The half-angle y = tanh(θ/2) obeys a Riccati equation.",
         follows_from=[f"{key}.theta_flow"],
     )
-    delta = chapter.define("y0", "y_0", tanh(theta0 / 2), says="The half-angle at the start.")
-    zeta = chapter.define("zeta", r"\zeta", sqrt(beta**2 + 4), says="The rate of the half-angle, in units of growth/τ.")
-    F = chapter.define("F", "F", exp(zeta * growth * t / tau), says="What grows at that rate, from 1 at the start.")
+    delta, zeta = naming("start", tanh(theta0 / 2)), naming("zeta", sqrt(beta**2 + 4))
+    F = naming("growing", exp(zeta * growth * t / tau))
     half_angle_path = riccati_solution(unit * half_angle_velocity, y, delta, t, root=zeta, fading=1 / F)
     chapter.claim(
         "half_angle_solution",

@@ -7,7 +7,7 @@ keeps the modes apart where all inputs have the same second moment, as in statio
 
 from typing import Any
 
-from sympy import Identity, Rational, Trace, Tuple
+from sympy import Add, Identity, Mul, Rational, Trace, Tuple
 
 from modeflow import Chapter, Rates, gradient_flow, rate_of
 from modeflow.language.matrices import DiagonalEntry, MatrixGradient, NoiseAverage, entries, squared_norm
@@ -83,11 +83,23 @@ def state(chapter: Chapter) -> None:
         follows_from=["flow.mode_loss"],
     )
 
-    mean = (1 - drop) * entry
+    never = Mul(0, drop, evaluate=False)  # shown, so that the mean is seen to be one over both cases
+    mean = chapter.define(
+        "masked_mean",
+        r"\bar{x}_{di}",
+        Add((1 - drop) * entry, never, evaluate=False),
+        says="The mean of an input that is masked, and then 0, with probability ν.",
+    )
+    variance = chapter.define(
+        "masked_variance",
+        r"s^2_{di}",
+        (1 - drop) * (entry - mean) ** 2 + drop * mean**2,
+        says="Its variance: the mean of the squared distance from that mean.",
+    )
     chapter.claim(
         "masking_moments",
-        Tuple((1 - drop) * entry + drop * 0, (1 - drop) * (entry - mean) ** 2 + drop * mean**2),
-        Tuple(mean, drop * (1 - drop) * entry**2),
+        Tuple(mean, variance),
+        Tuple((1 - drop) * entry, drop * (1 - drop) * entry**2),
         says="A masked input has mean (1 - ν)x and variance ν(1 - ν)x², independent of the others.",
     )
     covariance = drop * (1 - drop) / N * Delta

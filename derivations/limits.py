@@ -16,7 +16,7 @@ Both comparisons rest on one lemma, a claim of its own: δ with δ' >= Φ'δ and
 
 from typing import Any
 
-from sympy import Expr, Integer, Tuple, besseli, besselk, exp
+from sympy import Derivative, Expr, Integer, Tuple, besseli, besselk, exp
 
 from modeflow import Chapter, Claim, Equation
 from modeflow.language.closed_forms import FadingForm
@@ -48,9 +48,17 @@ from .alphabet import (
     tau,
 )
 from .direct import NEW
+from .naming import Part, naming_in
 
 COMPARISON = "wae.comparison"
 LEMMA = "the comparison lemma for linear differential equations"
+
+# What both comparisons of two paths name: name, letter, index, meaning.
+NAMES: dict[str, Part] = {
+    "rate": ("P_rate", r"\dot{P}", "", "The rate of P, by its Riccati equation."),
+    "rate in the limit": ("P0_rate", r"\dot{P}", "_0", "The rate of P₀, by its own."),
+    "factor": ("Omega", r"\Omega", "", "The factor in the linear equation that P - P₀ obeys."),
+}
 
 
 def lemma(chapter: Chapter) -> None:
@@ -76,41 +84,14 @@ def lemma(chapter: Chapter) -> None:
 
 def without_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -> Claim:
     """q → 0 in the solution that a chapter has reached; p is then twice the root of the strength at the start."""
-    key, nu = chapter.key, form.order
-    start, now = form.start, form.start * faded
-    below, above = _both_orders(nu, start, now)
-    chapter.claim(
-        "both_orders",
-        unfold(solution.rhs).subs(exp(-2 * decay * t / tau), faded).xreplace(_by_definition(nu, start, now)),
-        p * q * faded * above / below,
-        says="For μ not an integer K is made of I_μ and I_{-μ}, and the factor in front of it cancels.",
-        follows_from=[solution.id],
-        source="olver2010, 10.27.4",
-    )
-    numerator, denominator = _without_powers(form)
-    chapter.claim(
-        "entire",
-        (p * q * faded * above / below).xreplace(_by_series(nu, start, now)),
-        p**2 * numerator / denominator,
-        says="With I_n(z) as z^n times an entire function, and g = s^(-μ), no power of z is left and no division by q.",
-        follows_from=[f"{key}.both_orders"],
-        source="olver2010, 10.25.2",
-    )
-    chapter.claim(
-        "balanced_difference",
-        _riccati(P, form.growth - form.decay, form.pull, form.imbalance)
-        - _riccati(rival, form.growth - form.decay, form.pull, Integer(0)),
-        (2 * (form.growth - form.decay) - form.pull / 2 * (P + rival)) * (P - rival)
-        + form.pull / 2 * form.imbalance**2,
-        says="For any order the difference to the path P₀ of balanced weights obeys a linear equation, forced by c².",
-        follows_from=[solution.id],
-        source=NEW,
-    )
-    _bounded_by_imbalance(chapter, form)
+    key = chapter.key
+    crosses = _both_orders(chapter, form, solution)
+    entire = _entire(chapter, form, crosses)
+    _bounded_by_imbalance(chapter, form, solution)
     at_zero = {q: Integer(0), **dict.fromkeys((*series_at_start, *series_over_time), Integer(1))}
     return chapter.claim(
         "to_balanced",
-        (p**2 * numerator / denominator).xreplace(at_zero).xreplace({g: exp((form.growth - form.decay) * t / tau)}),
+        unfold(entire).xreplace(at_zero).xreplace({g: exp((form.growth - form.decay) * t / tau)}),
         4 * logistic.path(form.growth - form.decay, form.pull, start=p**2 / 4),
         says="At q = 0, where every entire function is 1, it is the logistic curve of balanced weights, P = 4w. "
         "For μ an integer that is the limit too, by the bound.",
@@ -119,9 +100,98 @@ def without_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -> Cl
     )
 
 
-def _bounded_by_imbalance(chapter: Chapter, form: FadingForm) -> None:
+Crosses = dict[str, Expr]
+
+
+def _both_orders(chapter: Chapter, form: FadingForm, solution: Claim) -> Crosses:
+    """The solution by the Bessel functions I of orders ±μ and ±(μ + 1); returns their cross products."""
+    nu, start, now = form.order, form.start, form.start * faded
+    by_definition = _by_definition(nu, start, now)
+    growing, falling = form.start_coefficients
+    growing_by_I = chapter.define(
+        "A_I",
+        "A_I",
+        growing.first().xreplace(by_definition),
+        says="A₀ with K by I, less the factor π/(2 sin μπ).",
+    )
+    crosses = _cross_products(chapter, nu, start, now)
+    chapter.claim(
+        "both_orders",
+        p * q * faded / form.ratio(growing_by_I, falling, now).xreplace(by_definition),
+        _fraction(crosses),
+        says="For μ not an integer K is made of I_μ and I_{-μ}, and the factor in front of it cancels.",
+        follows_from=[solution.id],
+        source="olver2010, 10.27.4",
+    )
+    return crosses
+
+
+def _cross_products(chapter: Chapter, nu: Expr, start: Expr, now: Expr) -> Crosses:
+    (i, i_above, i_minus, i_minus_above), (k, k_above, k_minus, k_minus_above) = (
+        [besseli(order, z) for order in (nu, nu + 1, -nu, -nu - 1)] for z in (start, now)
+    )
+    products = {
+        "00": (i * k_minus - i_minus * k, "±μ", "∓μ"),
+        "10": (i_above * k_minus - i_minus_above * k, "±(μ + 1)", "∓μ"),
+        "01": (i_minus * k_above - i * k_minus_above, "∓μ", "±(μ + 1)"),
+        "11": (i_minus_above * k_above - i_above * k_minus_above, "∓(μ + 1)", "±(μ + 1)"),
+    }
+    says = "A cross product of I of orders {} at the start and of orders {} where ϱ of the imbalance is left."
+    return {
+        index: chapter.define(f"X{index}", f"X_{{{index}}}", product, says=says.format(*orders))
+        for index, (product, *orders) in products.items()
+    }
+
+
+def _fraction(crosses: Crosses) -> Expr:
+    """P in cross products."""
+    return p * q * faded * (q * crosses["11"] + p * crosses["01"]) / (q * crosses["10"] + p * crosses["00"])
+
+
+def _entire(chapter: Chapter, form: FadingForm, crosses: Crosses) -> Expr:
+    """The same by entire functions, without a power of z and without a division by q; returns P."""
+    by_series = _by_series(form.order, form.start, form.start * faded)
+    series = {
+        index: chapter.define(
+            f"Y{index}",
+            rf"\hat{{X}}_{{{index}}}",
+            product.first().xreplace(by_series),
+            says=f"The cross product {LOWERED[index]} with I_n(z) as z^n times an entire function.",
+        )
+        for index, product in crosses.items()
+    }
+    numerator, denominator = _without_powers(chapter, form)
+    chapter.claim(
+        "entire",
+        _fraction(series),
+        p**2 * numerator / denominator,
+        says="With I_n(z) as z^n times an entire function, and G = ϱ^(-μ), no power of z is left and no division by q.",
+        follows_from=[f"{chapter.key}.both_orders"],
+        source="olver2010, 10.25.2",
+    )
+    return p**2 * numerator / denominator
+
+
+LOWERED = {"00": "X₀₀", "10": "X₁₀", "01": "X₀₁", "11": "X₁₁"}
+
+
+def _bounded_by_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -> None:
     """0 <= P - P₀ <= q² ℓ for any order, where ℓ does not depend on q."""
-    key, push_back = chapter.key, form.pull / 2
+    key, push_back, name = chapter.key, form.pull / 2, naming_in(chapter, NAMES)
+    growth = form.growth - form.decay
+    forcing = push_back * form.imbalance**2
+    apart = name("rate", _riccati(P, growth, form.pull, form.imbalance) / tau) - name(
+        "rate in the limit", _riccati(rival, growth, form.pull, Integer(0)) / tau
+    )
+    factor = name("factor", 2 * growth - push_back * (P + rival))
+    chapter.claim(
+        "balanced_difference",
+        tau * apart,
+        factor * (P - rival) + forcing,
+        says="For any order the difference to the path P₀ of balanced weights obeys a linear equation, forced by c².",
+        follows_from=[solution.id],
+        source=NEW,
+    )
     grown = exp(2 * lam * t / tau)
     bound = chapter.claim(
         "balanced_lag",
@@ -134,17 +204,16 @@ def _bounded_by_imbalance(chapter: Chapter, form: FadingForm) -> None:
         says="A function ℓ that grows at 2λ and is driven by ξp²/2, which does not depend on q.",
         source=NEW,
     ).rhs
-    slope = 2 * (form.growth - form.decay) - push_back * (P + rival)
-    apart = slope * (P - rival) + push_back * form.imbalance**2  # τ times the rate of P - P₀, by balanced_difference
+    ell = chapter.define("ell", r"\ell_q", bound, says="The value of ℓ at the time t.")
     forcings = Tuple(
-        push_back * form.imbalance**2,
-        q**2 * bound * (2 * decay + push_back * (P + rival)) + push_back * (p**2 * q**2 - form.imbalance**2),
+        forcing,
+        q**2 * ell * (2 * decay + push_back * (P + rival)) + push_back * (p**2 * q**2 - form.imbalance**2),
     )
     chapter.claim(
         "balanced_bound",
         Tuple(
-            apart - slope * (P - rival),
-            tau * q**2 * bound.diff(t) - apart - slope * (q**2 * bound - P + rival),
+            tau * apart - factor * (P - rival),
+            tau * (q**2 * Derivative(ell, t) - apart) - factor * (q**2 * ell - P + rival),
         ),
         forcings,
         says="P - P₀ and q²ℓ - (P - P₀) start at 0 and obey linear equations with these forcings.",
@@ -175,18 +244,8 @@ def _by_definition(nu: Expr, start: Expr, now: Expr) -> dict[Any, Expr]:
     }
 
 
-def _both_orders(nu: Expr, start: Expr, now: Expr) -> tuple[Expr, Expr]:
-    """The denominator and the numerator of p/q by I of orders μ, -μ and their neighbours."""
-    (i, i_above, i_minus, i_minus_above), (k, k_above, k_minus, k_minus_above) = (
-        [besseli(order, z) for order in (nu, nu + 1, -nu, -nu - 1)] for z in (start, now)
-    )
-    below = q * (i_above * k_minus - i_minus_above * k) + p * (i * k_minus - i_minus * k)
-    above = q * (i_minus_above * k_above - i_above * k_minus_above) + p * (i_minus * k_above - i * k_minus_above)
-    return below, above
-
-
 def _by_series(nu: Expr, start: Expr, now: Expr) -> dict[Any, Expr]:
-    """I_n(z) as its leading part times h_n(z), for n = μ, μ + 1, -μ, -μ - 1; g is s^(-μ)."""
+    """I_n(z) as its leading part times h_n(z), for n = μ, μ + 1, -μ, -μ - 1; g is ϱ^(-μ)."""
     values: dict[Any, Expr] = {}
     for z, grown, parts in ((start, Integer(1), series_at_start), (now, g, series_over_time)):
         h, h_above, h_minus, h_minus_above = parts
@@ -197,59 +256,92 @@ def _by_series(nu: Expr, start: Expr, now: Expr) -> dict[Any, Expr]:
     return values
 
 
-def _without_powers(form: FadingForm) -> tuple[Expr, Expr]:
-    """N and D of P = p² N/D, polynomials in q and in the values of the entire functions."""
+def _without_powers(chapter: Chapter, form: FadingForm) -> tuple[Expr, Expr]:
+    """The two sides of the fraction that P/p² is, polynomials in q and in the values of the entire functions."""
     nu, z0, pull = form.order, form.start, form.pull
     drive, above_order = 4 * (form.growth - form.decay), 2 * (nu + 1)
     h, h_above, h_minus, h_minus_above = series_at_start
     j, j_above, j_minus, j_minus_above = series_over_time
-    mixed = 2 * nu * q * (g * h_above * j_minus_above - faded**2 / g * h_minus_above * j_above)
-    small = pull * q / above_order * (mixed + p * z0 * faded**2 / g * h_minus * j_above)
-    numerator = drive * g * h * j_minus_above + small
-    crossed = pull * p**2 * (g * h * j_minus - h_minus * j / g)
+    neighbours = chapter.define(
+        "M",
+        r"\mathcal{M}",
+        g * h_above * j_minus_above - faded**2 / g * h_minus_above * j_above,
+        says="The cross product of the entire functions of the orders ±(μ + 1).",
+    )
+    small = pull * q / above_order * (2 * nu * q * neighbours + p * z0 * faded**2 / g * h_minus * j_above)
+    numerator = chapter.define(
+        "P_entire",
+        r"\mathcal{P}",
+        drive * g * h * j_minus_above + small,
+        says="The numerator of P/p², in which nothing is divided by q.",
+    )
+    same_order = chapter.define(
+        "K",
+        r"\mathcal{K}",
+        g * h * j_minus - h_minus * j / g,
+        says="The cross product of the entire functions of the orders ±μ.",
+    )
+    crossed = pull * p**2 * same_order
     also_small = pull * p * q * z0 * g / above_order * h_above * j_minus
-    return numerator, drive / g * h_minus_above * j + crossed + also_small
+    denominator = chapter.define(
+        "Q_entire",
+        r"\mathcal{Q}",
+        drive / g * h_minus_above * j + crossed + also_small,
+        says="The denominator of P/p², in which nothing is divided by q.",
+    )
+    return numerator, denominator
 
 
-def without_decay(chapter: Chapter, pull: Expr, solution: Claim, undecayed: Claim) -> Claim:
+def without_decay(chapter: Chapter, form: FadingForm, solution: Claim, undecayed: Claim, mark: str) -> Claim:
     """γ → 0 in the solution that a chapter has reached. undecayed: the claim on P without decay, called P₀ here."""
-    key, c0 = chapter.key, p * q
-    c = c0 * exp(-2 * decay * t / tau)
+    key, pull, c, c0 = chapter.key, form.pull, form.imbalance, p * q
+    name, push_back = naming_in(chapter, NAMES, mark=mark), form.pull / 2
 
-    difference = _riccati(P, lam - decay, pull, c) - _riccati(rival, lam, pull, c0)
-    slope = 2 * (lam - decay) - pull / 2 * (P + rival)
-    lagging = 2 * decay * rival + pull / 2 * (c0**2 - c**2)
+    apart = name("rate", _riccati(P, lam - decay, pull, c) / tau) - name(
+        "rate in the limit", _riccati(rival, lam, pull, c0) / tau
+    )
+    factor = name("factor", 2 * (lam - decay) - push_back * (P + rival))
+    lagging = chapter.define(
+        "forcing_t", r"f_{\gamma}", 2 * decay * rival + push_back * (c0**2 - c**2), says="What drives P below P₀."
+    )
     chapter.claim(
         "difference",
-        difference,
-        slope * (P - rival) - lagging,
+        tau * apart,
+        factor * (P - rival) - lagging,
         says="The difference of the squared sums P with decay and P₀ without obeys a linear equation, with a forcing.",
         follows_from=[solution.id, undecayed.id],
         source=NEW,
     )
-    past = 4 * decay * t / tau
-    passed = past - 1 + exp(-past)
+    past = chapter.define(
+        "past", r"\sigma_t", 4 * decay * t / tau, says="How often the square of the imbalance has fallen by a factor e."
+    )
+    passed = chapter.define("passed", r"\chi_t", past - 1 + exp(-past), says="How far exp(-σ) is above 1 - σ.")
     chapter.claim(
         "forcing_start",
-        passed.subs(t, 0),
+        passed.xreplace({t: Integer(0)}),
         0,
-        says="The function s - 1 + exp(-s) of s = 4γt/τ is 0 at the start.",
+        says="The function σ - 1 + exp(-σ) of σ = 4γt/τ is 0 at the start.",
         source=NEW,
     )
     chapter.claim(
         "forcing_rate",
-        passed.diff(t),
+        Derivative(passed, t),
         0,
         relation=">=",
         says="It never falls, so that it is not negative.",
         follows_from=[f"{key}.forcing_start"],
         source=NEW,
     )
-    steady = 2 * most + 2 * pull * c0**2 * t / tau
+    steady = chapter.define(
+        "steady",
+        r"\bar{f}",
+        2 * most + 2 * pull * c0**2 * t / tau,
+        says="A bound on that forcing per unit of decay, which does not depend on the decay.",
+    )
     chapter.claim(
         "forcing",
         decay * steady - lagging,
-        2 * decay * (most - rival) + pull / 2 * c0**2 * passed,
+        2 * decay * (most - rival) + push_back * c0**2 * passed,
         says="So while P₀ <= P_max the forcing is at most γ times something that does not depend on γ.",
         follows_from=[f"{key}.difference", f"{key}.forcing_rate"],
         source=NEW,
@@ -267,30 +359,35 @@ def without_decay(chapter: Chapter, pull: Expr, solution: Claim, undecayed: Clai
         follows_from=[f"{key}.forcing"],
         source=NEW,
     )
-    gap = bound.rhs
-    leeway = (2 * decay + pull / 2 * (P + rival)) * decay
+    ell = chapter.define("ell", r"\ell_{\gamma}", bound.rhs, says="The value of ℓ at the time t.")
+    leeway = chapter.define(
+        "leeway",
+        r"\Xi",
+        (2 * decay + push_back * (P + rival)) * decay,
+        says="The factor of ℓ in the forcings of γℓ ± (P - P₀).",
+    )
     chapter.claim(
         "to_dae_sign",
         Tuple(
-            leeway * late + 2 * decay * spare + pull / 2 * c0**2 * beyond,
+            leeway * late + 2 * decay * spare + push_back * c0**2 * beyond,
             leeway * late + decay * steady + lagging,
             2 * decay * rival + decay * steady,
         ),
         Tuple(0, 0, 0),
         relation=">=",
-        says="With ℓ, P_max - P₀ and s - 1 + exp(-s) not negative, no forcing below is, nor that of ℓ itself.",
+        says="With ℓ, P_max - P₀ and σ - 1 + exp(-σ) not negative, no forcing below is, nor that of ℓ itself.",
         follows_from=[f"{key}.lag", f"{key}.forcing_rate", COMPARISON],
         source=NEW,
     )
     return chapter.claim(
         "to_dae",
         Tuple(
-            tau * decay * gap.diff(t) + difference - slope * (decay * gap + P - rival),
-            tau * decay * gap.diff(t) - difference - slope * (decay * gap - P + rival),
+            tau * (decay * Derivative(ell, t) + apart) - factor * (decay * ell + P - rival),
+            tau * (decay * Derivative(ell, t) - apart) - factor * (decay * ell - P + rival),
         ),
         Tuple(
-            leeway * gap + 2 * decay * (most - rival) + pull / 2 * c0**2 * passed,
-            leeway * gap + decay * steady + lagging,
+            leeway * ell + 2 * decay * (most - rival) + push_back * c0**2 * passed,
+            leeway * ell + decay * steady + lagging,
         ),
         says="γℓ ± (P - P₀) start at 0, with forcings >= 0: so |P - P₀| <= γℓ, and P goes to P₀ as γ goes to 0.",
         follows_from=[

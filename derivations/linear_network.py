@@ -81,13 +81,15 @@ chapter.claim(
     follows_from=["lin.mode_flow"],
 )
 solution = logistic.state(chapter, flow, growth, pull, solution="solution", time="balanced_learning_time", ends="g/k")
-hyperbola.state(chapter, growth, pull, conserved="lin.invariant")
-form = direct.form_of(chapter, growth, pull)
+marked: Any = {"before": denoising.chapter, "mark": r"\hat"}  # the hat is for any growth and pull
+hyperbola.state(chapter, growth, pull, conserved="lin.invariant", **marked)
+form = direct.form_of(chapter, growth, pull, **marked)
 _, any_start = direct.state(chapter, flow, form, conserved="lin.invariant", time="learning_time")
 
+curve = chapter.define("curve", "w_{gk}", solution.rhs, says="The balanced strength at the time t.")
 chapter.claim(
     "to_dae",
-    Tuple(solution.rhs, any_start.rhs).xreplace({growth: lam, pull: lam + eps}),
+    Tuple(curve, any_start.rhs).xreplace({growth: lam, pull: lam + eps}),
     Tuple(denoising.balanced.rhs, denoising.direct.rhs),
     says="With g = λ and k = λ + ε these are the solutions of the denoising autoencoder.",
     follows_from=["lin.solution", "lin.direct", "dae.balanced", "dae.direct"],

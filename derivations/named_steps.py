@@ -45,9 +45,18 @@ class InNames:
         squares = {exp(2 * e.args[0]): name**2 for e, name in fading.items()}
         gone = {name - 1: 1 - name for name in fading.values()}
         written = expression.xreplace(squares | fading)
-        return written.replace(lambda e: _turns(e, gone), lambda e: Mul(*(gone.get(f, f) for f in (-e).args)))
+        return written.replace(lambda e: _turns(e, gone), lambda e: -_rest(e, gone) * _turned(e, gone))
 
 
 def _turns(e: Any, gone: Mapping[Expr, Expr]) -> bool:
-    """Whether it is minus a product with a factor E - 1, which reads better with 1 - E."""
-    return isinstance(e, Mul) and e.args[0] == -1 and sum(f in gone for f in e.args) == 1
+    """Whether it is a product of something negative with one factor E - 1, which reads better with 1 - E."""
+    single = isinstance(e, Mul) and sum(f in gone for f in e.args) == 1
+    return single and bool(_rest(e, gone).could_extract_minus_sign())
+
+
+def _rest(product: Mul, gone: Mapping[Expr, Expr]) -> Expr:
+    return Mul(*(f for f in product.args if f not in gone))
+
+
+def _turned(product: Mul, gone: Mapping[Expr, Expr]) -> Expr:
+    return Mul(*(gone[f] for f in product.args if f in gone))

@@ -4,18 +4,19 @@ Both prices at once: a mode still grows at λ - γ, but now it is pulled back by
 Everything said of either regulariser alone is a special case, and so are the closed forms.
 """
 
-from sympy import Tuple, sqrt
+from sympy import Integer, Tuple, sqrt
 
-from modeflow import Chapter, Equation, gradient_flow, rate, rate_of
+from modeflow import Chapter, Equation, gradient_flow, rate_of
 
 from . import denoising, fading, limits, logistic, weight_decay
 from .alphabet import alphabet, decay, eps, gamma, kappa, lam, tau, u, w1, w2, w_star, x
 from .curvature import along_diagonals, hessian
-from .flow import L
+from .flow import L, velocities
 
 chapter = Chapter("reg", "Noise and decay together", alphabet, source="pretorius2018, section 4", text=__doc__)
 
-xi = lam + eps
+xi = denoising.xi
+TILDE = r"\tilde"  # over what weight decay alone has too, without noise
 loss = lam / 2 * (1 - w2 * w1) ** 2 + eps / 2 * (w2 * w1) ** 2 + gamma / 2 * (w1**2 + w2**2)
 flow = gradient_flow(loss, [w1, w2], time_constant=tau)
 
@@ -36,7 +37,7 @@ chapter.claim(
 )
 chapter.claim(
     "threshold",
-    -tau / 2 * rate(w1**2 + w2**2, flow).xreplace({gamma: lam + kappa}),
+    -tau / 2 * rate_of(w1**2 + w2**2, {w: velocity.xreplace({gamma: lam + kappa}) for w, velocity in flow.items()}),
     kappa * (w1**2 + w2**2) + lam * (w1 - w2) ** 2 + 2 * xi * (w1 * w2) ** 2,
     says="With γ = λ + κ the squared norm falls at a rate that is a sum of squares, with or without noise.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
@@ -45,7 +46,7 @@ balanced = logistic.state(
     chapter,
     flow,
     lam - gamma,
-    xi,
+    lam + eps,
     solution="balanced",
     time="learning_time",
     ends="(λ - γ)/(λ + ε), or at 0 for γ > λ",
@@ -53,19 +54,21 @@ balanced = logistic.state(
 
 present = {gamma: decay}
 flow_with_decay = {weight: velocity.xreplace(present) for weight, velocity in flow.items()}
-solution, weights = fading.state(chapter, flow_with_decay, denoising.xi)
+form = fading.form_of(chapter, xi, before=weight_decay.chapter, mark=TILDE)
+solution, weights = fading.state(chapter, flow_with_decay, form)
 
 chapter.claim(
     "flow_without_decay",
-    Tuple(flow[w1], flow[w2]).subs(gamma, 0),
+    Tuple(velocities[w1], velocities[w2]).xreplace({gamma: Integer(0)}),
     Tuple(denoising.flow[w1], denoising.flow[w2]),
     says="Without decay the flow is that of the denoising autoencoder.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
 )
-limits.without_decay(chapter, xi, solution, denoising.chapter.claims["dae.riccati_solution"])
+limits.without_decay(chapter, form, solution, denoising.chapter.claims["dae.riccati_solution"], TILDE)
+curve = chapter.define("curve", r"w_{\varepsilon\gamma}", balanced.rhs, says="The balanced strength at the time t.")
 chapter.claim(
     "to_wae",
-    Tuple(solution.rhs, balanced.rhs).subs(eps, 0),
+    Tuple(solution.rhs, curve).xreplace({eps: Integer(0)}),
     Tuple(weight_decay.solution.rhs, weight_decay.balanced.rhs),
     says="Without noise the solutions are those of weight decay.",
     follows_from=["reg.solution", "reg.balanced", "wae.solution", "wae.balanced"],
@@ -81,7 +84,9 @@ chapter.claim(
     follows_from=["flow.mode_loss"],
     source="not found in the literature we searched",
 )
-rest = sqrt(kappa / (gamma + kappa + eps))
+rest = chapter.define(
+    "rest", r"w_{\kappa}", sqrt(kappa / (gamma + kappa + eps)), says="Each weight at the minimum, with λ = γ + κ."
+)
 chapter.claim(
     "stability_minimum",
     along_diagonals(L.xreplace({lam: gamma + kappa}), {w1: rest, w2: rest}),
@@ -90,11 +95,12 @@ chapter.claim(
     follows_from=["reg.stability", "reg.fixed_point"],
     source="not found in the literature we searched",
 )
-(aa, ab), (ba, bb) = hessian(denoising.loss, {w1: x, w2: lam / (xi * x)})
+minimum = {w1: x, w2: lam / ((lam + eps) * x)}
+(aa, ab), (ba, bb) = hessian(denoising.loss, minimum)
 chapter.claim(
     "stability_imbalanced",
     Tuple(aa * bb - ab * ba, (aa + bb) ** 2),
-    Tuple(0, 4 * lam**2 + xi**2 * ((lam / (xi * x)) ** 2 - x**2) ** 2),
+    Tuple(0, (4 * lam**2 + (lam + eps) ** 2 * (w2**2 - w1**2) ** 2).subs(minimum)),
     says="At a minimum without decay, of imbalance c, the curvatures are 0 and √(4λ² + ξ²c²).",
     follows_from=["flow.mode_loss", "dae.fixed_point"],
     source="not found in the literature we searched",

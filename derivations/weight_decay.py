@@ -7,7 +7,7 @@ weights still follow the logistic curve. Unbalanced ones need Bessel functions; 
 
 from sympy import Integer, Tuple, cosh, exp, sinh, sqrt
 
-from modeflow import Chapter, Equation, gradient_flow, rate, rate_of
+from modeflow import Chapter, Equation, gradient_flow, rate_of
 
 from . import denoising, fading, limits, logistic
 from .alphabet import (
@@ -84,7 +84,7 @@ chapter.claim(
 )
 chapter.claim(
     "threshold",
-    -tau / 2 * rate(w1**2 + w2**2, flow).xreplace({gamma: lam + kappa}),
+    -tau / 2 * rate_of(w1**2 + w2**2, {w: velocity.xreplace({gamma: lam + kappa}) for w, velocity in flow.items()}),
     kappa * (w1**2 + w2**2) + lam * (w1 - w2) ** 2 + 2 * lam * (w1 * w2) ** 2,
     says="With γ = λ + κ the squared norm falls at a rate that is a sum of squares: decay kills the mode.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
@@ -119,21 +119,19 @@ chapter.claim(
 
 present = {gamma: decay}
 flow_with_decay = {weight: velocity.xreplace(present) for weight, velocity in flow.items()}
-solution, weights = fading.state(chapter, flow_with_decay, lam)
-form = fading.form_of(lam)
+form = fading.form_of(chapter, lam)
+solution, weights = fading.state(chapter, flow_with_decay, form)
 
 limits.lemma(chapter)
 limits.without_imbalance(chapter, form, solution)
 
-fallen = form.start - form.variable
-lead = p / q - 1 / form.start
+fallen = chapter.define("fallen", r"\Delta_t", form.start - form.variable, says="How far the argument has fallen.")
+lead = chapter.define("lead", "m_0", p / q - 1 / form.start, says="p/q less 1/z₀.")
+elementary = (sinh(fallen) + lead * cosh(fallen)) / (cosh(fallen) + lead * sinh(fallen))
 chapter.claim(
     "half_integer",
-    form.squared_sum.subs(lam, 2 * decay),
-    2
-    * (1 + form.variable * (sinh(fallen) + lead * cosh(fallen)) / (cosh(fallen) + lead * sinh(fallen))).subs(
-        lam, 2 * decay
-    ),
+    form.squared_sum.xreplace({lam: 2 * decay}),
+    2 * (1 + form.variable * elementary).xreplace({lam: 2 * decay}),
     says="At λ = 2γ, where μ = 1/2, the solution is elementary.",
     follows_from=["wae.solution"],
     source="not found in the literature we searched",

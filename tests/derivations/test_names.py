@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from modeflow.derivations import CHAPTERS, gradients
-from modeflow.derivations.alphabet import alphabet, lam, strength, x
-from sympy import Tuple
+from modeflow.derivations.alphabet import lam, strength, x
+from modeflow.derivations.naming import naming_in
+from sympy import Derivative, Expr, MatrixExpr, Tuple, exp
 from sympy.core.function import AppliedUndef
 
-from modeflow import Alphabet, Chapter, Claim, prove
+from modeflow import Alphabet, Chapter, Claim, Course, Motion, prove
 from modeflow.language.definitions import Definition, unfold, used
 from modeflow.language.encoding import decode
 from modeflow.language.quantities import bare
-from modeflow.typeset.narrative import used as letters_of_page
+from modeflow.typeset import narrative
+from modeflow.typeset.latex import ClaimPrinter, defining, width
 
 BEFORE = Path(__file__).parents[1] / "support" / "statements_before_names.json.gz"
 CLAIMS = {claim.id: claim for chapter in CHAPTERS for claim in chapter.claims.values()}
@@ -31,7 +35,7 @@ OLD = json.loads(gzip.decompress(BEFORE.read_bytes()))
 
 
 # Claims that came with the names: what lets a computed step be written by the name of what it is.
-NEW = {"eval.imbalance"}
+NEW = {"eval.imbalance", "eval.scaled_rate"}
 
 
 def test_no_claim_has_gone_and_only_those_have_come_that_names_need() -> None:
@@ -57,7 +61,7 @@ VARIED = {"p_t": "phat", "q_t": "qhat", "R_t": "Rhat", "w1_x": "what_1", "w2_x":
 
 
 def in_letters_of_its_own(claim: Any, old: Any) -> Any:
-    """As it was, with the letters that it has now where two quantities had one: ζ was x, a slope was the strength."""
+    """As it was, with the letters that it has now where two quantities had one: ι was x, a slope was the strength."""
     if claim.lhs in gradients.slopes.values():
         return old.replace(strength, claim.lhs.func)
     letters = {f.func: VARIED.get(f.func.__name__) for f in old.atoms(AppliedUndef)}
@@ -80,36 +84,6 @@ def alike(new: Any, old: Any) -> None:
             alike(one, other)
     elif old not in (new, factored(new)):
         assert prove(new, old, time_limit=60).status == "proved", (new, old)
-
-
-# One letter, one quantity ----------------------------------------------------------------------------------------
-
-# Their pages tell names of another chapter too, for the same part of another solution.
-TWO_SOLUTIONS = {"reg", "lin"}
-COURSES = [{str(c.on_way), str(c.over_time)} for c in alphabet.motion.courses]
-
-
-def shared(chapter: Chapter) -> dict[str, set[str]]:
-    """The LaTeX of each letter of a page that stands for two quantities; on its way and over time it is one."""
-    met: dict[str, set[str]] = {}
-    for _, quantity in letters_of_page((chapter,)):
-        met.setdefault(bare(quantity.tex), set()).add(str(quantity.symbol))
-    for definition in used(*(side for claim in chapter.claims.values() for side in claim.sides())):
-        met.setdefault(bare(definition.tex), set()).add(definition.id)
-    return {tex: names for tex, names in met.items() if len(names) > 1 and names not in COURSES}
-
-
-@pytest.mark.parametrize("chapter", [c for c in CHAPTERS if c.key not in TWO_SOLUTIONS], ids=lambda c: c.key)
-def test_no_two_quantities_of_a_page_are_written_alike(chapter: Chapter) -> None:
-    assert shared(chapter) == {}
-
-
-def test_a_letter_with_two_meanings_is_found() -> None:
-    own = Alphabet()
-    pair = [own.scalar(name, "R", "a radius", positive=True) for name in ("inner", "outer")]
-    chapter = Chapter("mine", "Rings", own)
-    chapter.claim("order", pair[0], pair[1], relation="<", says="One circle is in the other.")
-    assert shared(chapter) == {"R": {"inner", "outer"}}
 
 
 # A definition is what its claims rest on ------------------------------------------------------------------------
@@ -135,3 +109,132 @@ def test_a_changed_rate_refutes_every_claim_that_lists_it() -> None:
     for claim in listing:
         found = claim.redefined({rho: replace(rho, expression=wrong)}).verify(time_limit=30)
         assert found.status == ("proved" if claim.id in FOR_ANY_RATE else "refuted"), (claim.id, found)
+
+
+# One quantity for one letter ------------------------------------------------------------------------------------
+
+Shared = dict[str, set[str]]
+
+
+def shared(chapters: Sequence[Chapter]) -> Shared:
+    """What stands for two quantities in the document of these chapters.
+
+    A letter and its function are one quantity. A letter that is written s^2 is the square of what is written s.
+    """
+    written: Shared = defaultdict(set)
+    courses = {c.over_time: c.on_way for chapter in chapters for c in chapter.alphabet.motion.courses if c.on_way}
+    for _, quantity in narrative.used(chapters):
+        written[re.sub(r"\^\d+$", "", bare(quantity.tex))].add(str(courses.get(quantity.symbol, quantity.symbol)))
+    for definition in used(*(side for chapter in chapters for c in chapter.claims.values() for side in c.sides())):
+        written[bare(definition.tex)].add(definition.id)
+    return {tex: quantities for tex, quantities in written.items() if len(quantities) > 1}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=[chapter.key for chapter in CHAPTERS])
+def test_no_two_quantities_of_a_chapter_are_written_alike(chapter: Chapter) -> None:
+    assert shared([chapter]) == {}
+
+
+def test_no_two_quantities_of_the_catalogue_are_written_alike() -> None:
+    assert shared(CHAPTERS) == {}
+
+
+def test_quantities_that_are_written_alike_are_found() -> None:
+    letters = Alphabet()
+    t = letters.scalar("t", "t", "time", nonnegative=True)
+    x = letters.scalar("x", "x", "a place", real=True)
+    path = letters.function("x_t", "x", "the place over time", real=True)
+    speed = letters.scalar("speed", "{x}", "a speed", real=True)
+    other = Chapter("other", "Other", letters)
+    one = Chapter("one", "One", letters)
+    for chapter in (one, other):
+        half = chapter.define("half", "h", x / 2, says="Half.")
+        chapter.claim("twice", 2 * half, x, says="Twice the half.")
+    assert shared([one]) == shared([other]) == {}
+    assert shared([one, other]) == {"h": {"one.half", "other.half"}}
+    one.claim("moving", path(t), x, says="It rests.", expects="refuted")
+    assert shared([one]) == {"x": {"x", "x_t"}}
+    letters.motion = Motion(courses=(Course(x, path),))
+    assert shared([one]) == {}
+    one.claim("fast", speed, x, says="Never.", expects="refuted")
+    assert shared([one]) == {"x": {"x", "speed"}}
+    area = letters.scalar("area", "t^2", "an area", positive=True)
+    other.claim("large", area, t, says="Never.", expects="refuted")
+    assert shared([other]) == {"t": {"t", "area"}}
+
+
+def test_what_two_chapters_share_has_one_name_and_what_differs_a_mark() -> None:
+    letters = Alphabet()
+    x = letters.scalar("x", "x", "a length", positive=True)
+    first, second = Chapter("first", "First", letters), Chapter("second", "Second", letters)
+    parts = {"half": ("h", "h", "_0", "Half of it."), "rest": ("r", "r", "", "What is left, 1 - h{}.")}
+    names = naming_in(first, parts)
+    half, rest = names("half", x / 2), names("rest", 1 - x / 2)
+    later = naming_in(second, parts, before=first, mark=r"\hat")
+    assert later("half", x / 2) == half
+    assert list(second.definitions) == []
+    other = later("rest", 1 - x)
+    assert other == later("rest", 1 - x) != rest
+    assert second.definitions["second.r"].tex == r"\hat{r}"
+    assert second.definitions["second.r"].says == "What is left, 1 - h\u0302."
+    assert shared([first, second]) == {}
+
+
+# What a claim says is seen in a line ----------------------------------------------------------------------------
+
+
+def printed_alike(claim: Claim) -> bool:
+    """Whether both sides of a row of the statement are printed alike, so that it does not say what it is about."""
+    show, stated = ClaimPrinter(claim.alphabet).doprint, claim.stated()
+    return any(show(one) == show(other) for one, other in zip(entries(stated.lhs), entries(stated.rhs), strict=True))
+
+
+def entries(side: Any) -> tuple[Any, ...]:
+    return tuple(side) if isinstance(side, Tuple) else (side,)
+
+
+def test_claims_say_what_they_are_about() -> None:
+    assert [claim.id for claim in CLAIMS.values() if printed_alike(claim)] == []
+
+
+LINE = narrative.ROOM - 4  # em; the equation sign and an indentation have the rest
+
+
+def too_wide(claim: Claim) -> list[Any]:
+    """The sides, in the claim and in its definitions, that are wider than a line and could be told in a name.
+
+    A name stands for scalar expressions in letters. A side with matrices, functions or derivatives has two lines.
+    """
+    show = ClaimPrinter(claim.alphabet).doprint
+    equations = (claim.stated(), *claim.satisfies, *map(defining, used(*claim.sides())))
+    sides = [entry for e in equations for side in (e.lhs, e.rhs) for entry in entries(side)]
+    return [side for side in sides if width(show(side)) > (LINE if nameable(side) else 2 * LINE)]
+
+
+def nameable(side: Any) -> bool:
+    return isinstance(side, Expr) and not side.has(AppliedUndef, Derivative, MatrixExpr)
+
+
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=CLAIMS)
+def test_no_claim_is_too_long_for_a_line(claim: Any) -> None:
+    """State it in names, by `Chapter.define`."""
+    assert too_wide(claim) == []
+
+
+def test_claims_without_a_subject_and_long_ones_are_found() -> None:
+    letters = Alphabet()
+    x, y = (letters.scalar(name, name, "a number", real=True) for name in "xy")
+    path = letters.function("f", "f", "a function", real=True)
+    chapter = Chapter("own", "Own", letters)
+    assert printed_alike(chapter.claim("same", Tuple(x, x + x), Tuple(y, 2 * x), says="The second row says nothing."))
+    long = sum((x**n * y**n for n in range(2, 12)), x)
+    assert too_wide(chapter.claim("long", long, 0, says="A long sum.")) == [long]
+    P = chapter.define("P", "P", long, says="A sum that is as long.")
+    assert too_wide(chapter.claim("named", P, 0, says="The same.")) == [long]
+    Q = chapter.define("Q", "Q", sum((x**n * y**n for n in range(2, 6)), x), says="The beginning of it.")
+    short = chapter.claim("short", Q, 0, says="Another.")
+    assert too_wide(short) == []
+    assert not printed_alike(short)
+    unknown = chapter.claim("unknown", long + path(x), 0, says="A name cannot stand for a function that is unknown.")
+    assert too_wide(unknown) == []
+    assert too_wide(replace(unknown, lhs=2 * long**2 + long * exp(long) + path(x))) != []

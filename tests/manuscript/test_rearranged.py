@@ -27,7 +27,6 @@ NOT_READ = {
     **dict.fromkeys(("wae.general", "reg.general"), "K_{1+"),
     **dict.fromkeys(("wae.start", "wae.solution", "wae.both_orders", "wae.half_integer"), "I_{"),
     **dict.fromkeys(("reg.start", "reg.solution"), "I_{"),
-    "wae.entire": "z_{0} is not declared",
     **dict.fromkeys(("grad.direct_a_rising", "grad.direct_a_crossing"), "more than 4000 tokens"),
     **dict.fromkeys(("grad.direct_b_rising", "grad.direct_b_crossing"), "more than 4000 tokens"),
 }

@@ -11,16 +11,15 @@ from pathlib import Path
 
 import daily
 import pytest
-from sympy import Derivative, Expr, MatAdd, Symbol, Trace, Transpose, Tuple, asinh, exp, sqrt, tanh
+from sympy import Derivative, Expr, MatAdd, Trace, Transpose, Tuple, asinh, exp, sqrt, tanh
 from verdicts import all_chapters
 
 from modeflow import Alphabet, Chapter, Equation
 from modeflow.language.verdict import ORDER, Verdict
 from modeflow.statements.catalogue import chapters
-from modeflow.typeset.abbreviate import free_names, tell
 from modeflow.typeset.bibliography import bibliography, cited, references
 from modeflow.typeset.document import document
-from modeflow.typeset.latex import claim_latex, statement_latex, width
+from modeflow.typeset.latex import claim_latex
 from modeflow.typeset.markdown import markdown
 from modeflow.typeset.prose import tex_prose
 from modeflow.typeset.text import text
@@ -94,33 +93,6 @@ def test_formulas_are_in_the_alphabets_notation() -> None:
 def test_several_entries_stand_below_each_other() -> None:
     shown = claim_of(Tuple(w1(0), w(0)), Tuple(a, b))
     assert shown == r"\begin{aligned} w_1(0) &= a \\ w(0) &= b \end{aligned}"
-
-
-def test_a_long_formula_told_in_parts_is_the_same_formula() -> None:
-    whole = Equation(w(t), direct_form()[0])
-    told = tell([whole], A, room=33)
-    assert told.where
-    assert width(statement_latex(told.equations[0], A)) <= 33
-    value = told.equations[0].rhs
-    for part in reversed(told.where):
-        value = value.subs(part.lhs, part.rhs)
-    point = {a: -0.7, b: 1.3, lam: 0.9, xi: 1.4, tau: 2.0, t: 0.6}
-    assert float(value.subs(point)) == pytest.approx(float(whole.rhs.subs(point)), rel=1e-14)
-
-
-def test_abbreviations_avoid_the_letters_in_use_and_come_before_their_use() -> None:
-    names = free_names(A)
-    assert {str(next(names)) for _ in range(40)}.isdisjoint({"D", "H"})
-    told = tell([Equation(Tuple(w(t), w1(t)), Tuple(*direct_form()))], A, room=33)
-    defined: set[Symbol] = set()
-    for part in told.where:
-        assert part.rhs.free_symbols - set(A.tex_names()) <= defined
-        defined.add(part.lhs)
-
-
-def test_a_short_formula_is_told_whole() -> None:
-    short = Equation(w_star, lam / xi)
-    assert tell([short], A, room=33).equations == (short,)
 
 
 @pytest.mark.parametrize(

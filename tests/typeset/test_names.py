@@ -9,7 +9,7 @@ from modeflow import Alphabet, Chapter
 from modeflow.typeset.document import document
 from modeflow.typeset.html import html
 from modeflow.typeset.latex import claim_latex, shown_latex
-from modeflow.typeset.lettering import plain, shared
+from modeflow.typeset.lettering import drawn, plain, shared
 from modeflow.typeset.macros import AmbiguousName, macros
 from modeflow.typeset.markdown import markdown
 from modeflow.typeset.text import text
@@ -95,3 +95,17 @@ def test_a_letter_that_is_a_name_too_is_found() -> None:
 )
 def test_script_letters_without_latex(tex: str, letter: str) -> None:
     assert plain(tex) == letter
+
+
+@pytest.mark.parametrize(
+    ("tex", "letter"),
+    [
+        (r"\hat{\rho}", "ρ\u0302"),
+        (r"\dot{w}_1", "w\u0307₁"),
+        (r"\tilde{\dot{P}}_0", "P\u0307\u0303₀"),
+        (r"\bar{x}_{di}", ""),
+        (r"\bar{\nothing}", ""),
+    ],
+)
+def test_letters_with_marks_without_latex(tex: str, letter: str) -> None:
+    assert drawn(tex) == letter

@@ -13,12 +13,14 @@ from sympy.core.function import UndefinedFunction
 from ..language.definitions import Definition, used
 from ..language.quantities import Alphabet, Quantity, bare
 from ..statements.claims import Chapter
-from .prose import GREEK, LOWERED, RAISED
+from .prose import GREEK, LOWERED, OVER, RAISED
 
 Changes = Mapping[Definition, Definition]
 
 _LETTER = re.compile(r"(\\[A-Za-z]+|[A-Za-z])(?:_\{?([0-9+\-nijkt]+)\}?)?(?:\^\{?([0-9+\-nt]+)\}?)?")
 _SCRIPT = re.compile(r"\\mathcal\{([A-Z])\}")
+_MARKED = re.compile(r"(\\(?:hat|tilde|bar|dot))\{(.+?)\}((?:[_^].*)?)")
+_MARKS = {tex: character for character, tex in reversed(OVER.items())}
 _CHARACTERS = {tex: character for character, tex in GREEK.items()}
 _INDICES = {index: character for character, index in LOWERED.items()}
 _POWERS = {power: character for character, power in RAISED.items()}
@@ -89,6 +91,15 @@ def plain(tex: str) -> str:
     letter = _CHARACTERS.get(found[1], "") if found[1][0] == "\\" else found[1]
     raised = "".join(_INDICES[c] for c in found[2] or "") + "".join(_POWERS[c] for c in found[3] or "")
     return letter + raised if letter else ""
+
+
+def drawn(tex: str) -> str:
+    """The same for a letter that may have a mark over it, such as a hat."""
+    marked = _MARKED.fullmatch(tex)
+    if marked is None:
+        return plain(tex)
+    letter, indexed = drawn(marked[2]), plain(f"x{marked[3]}")
+    return letter + _MARKS[marked[1]] + indexed[1:] if letter and indexed else ""
 
 
 def _quantity(quantity: Quantity, letters: Mapping[Any, str], prose: Mapping[int, str]) -> Quantity:

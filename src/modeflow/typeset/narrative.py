@@ -15,13 +15,20 @@ from ..language.matrices import DiagonalEntry
 from ..language.quantities import Alphabet, Quantity
 from ..language.verdict import Verdict
 from ..statements.claims import Chapter, Claim, Equation
-from .abbreviate import Told, tell
 
 Verdicts = Mapping[str, Verdict]
 
 # The text block of the page that `document` lays out, less the equation number, in em of its 11 pt type.
 ROOM = 37.0
 LONGEST_CONDITION = 120  # characters; the longer ones are in the JSON report
+
+
+@dataclass(frozen=True)
+class Told:
+    """The statement of a claim, the equations it satisfies, and what is told below them."""
+
+    equations: tuple[Equation, ...]
+    where: tuple[Equation, ...]
 
 
 @dataclass(frozen=True)
@@ -95,9 +102,8 @@ def says(claim: Claim) -> str:
 
 
 def told(claim: Claim) -> Told:
-    """The statement and the equations it satisfies, long ones in parts; and how a rate in it is worked out."""
-    parts = tell((claim.stated(), *claim.satisfies), claim.alphabet, ROOM - 4)
-    return Told(parts.equations, (*parts.where, *_worked_out(claim)))
+    """The statement and the equations it satisfies; and how a rate in it is worked out."""
+    return Told((claim.stated(), *claim.satisfies), tuple(_worked_out(claim)))
 
 
 def _worked_out(claim: Claim) -> Iterator[Equation]:

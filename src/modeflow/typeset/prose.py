@@ -26,7 +26,7 @@ _SIGNS = {
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀⁿᵗ", ["0", *"123456789+-", r"\top", "n", "t"], strict=True))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₙᵢⱼₖₜ", [*"0123456789+-nijkt"], strict=True))
 _ACCENTS = dict(zip("\u0300\u0301\u0302\u0303\u0304\u0308", "`'^~=\"", strict=True))
-_OVER = {"\u0302": r"\hat", "\u0303": r"\tilde", "\u0304": r"\bar", "\u0305": r"\bar", "\u0307": r"\dot"}
+OVER = {"\u0302": r"\hat", "\u0303": r"\tilde", "\u0304": r"\bar", "\u0305": r"\bar", "\u0307": r"\dot"}
 _ESCAPES = {
     **{character: "\\" + character for character in "&%$#_{}"},
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", '"': "''",
@@ -80,7 +80,7 @@ def _words(text: str, names: Mapping[str, str]) -> str:
     return "".join(rf"\ensuremath{{{names[p]}}}" if i % 2 else _characters(p) for i, p in enumerate(pieces))
 
 
-_MATHS = re.compile(rf"([{''.join(RAISED)}]+)|([{''.join(LOWERED)}]+)|(\w)([{''.join(_OVER)}])|(.)", re.DOTALL)
+_MATHS = re.compile(rf"([{''.join(RAISED)}]+)|([{''.join(LOWERED)}]+)|(\w)([{''.join(OVER)}])|(.)", re.DOTALL)
 
 
 def _characters(text: str) -> str:
@@ -94,7 +94,7 @@ def _matched(m: re.Match[str]) -> str:
     if m[2]:
         return rf"\ensuremath{{_{{{''.join(LOWERED[c] for c in m[2])}}}}}"
     if m[3]:
-        return rf"\ensuremath{{{_OVER[m[4]]}{{{GREEK.get(m[3], m[3])}}}}}"
+        return rf"\ensuremath{{{OVER[m[4]]}{{{GREEK.get(m[3], m[3])}}}}}"
     return _one(m[5])
 
 

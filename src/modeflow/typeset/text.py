@@ -17,7 +17,7 @@ from ..language.definitions import Definition, Named
 from ..language.quantities import Alphabet
 from ..statements.claims import Chapter, Equation
 from .latex import defining, positive_first
-from .lettering import plain
+from .lettering import drawn, plain
 from .narrative import Numbers, Verdicts, aside, numbered, recalled, says, told, used
 
 _COLUMNS = 100
@@ -97,7 +97,7 @@ def _recalled(names: Sequence[Definition], numbers: Numbers) -> Iterator[str]:
 
 def _letter(definition: Definition) -> str:
     """How it is written in a text; its name where that takes LaTeX."""
-    return plain(definition.tex) or definition.name
+    return drawn(definition.tex) or definition.name
 
 
 def _listing(opening: str, equations: Sequence[Equation], alphabet: Alphabet) -> Iterator[str]:
