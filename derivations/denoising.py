@@ -54,8 +54,9 @@ chapter.claim(
 balanced = logistic.state(
     chapter, flow, lam, pull, solution="balanced", time="balanced_learning_time", ends="λ/(λ + ε)"
 )
-xi = chapter.define("xi", r"\xi", pull, says="What holds a mode back: its signal and the noise.")
+xi = chapter.define("xi", r"\xi", pull, says="What holds a mode back: its signal and the noise.", domain=[(">=", 0)])
 theta_solution = hyperbola.state(chapter, lam, xi, conserved="dae.invariant")
+H, H_more, H_less = (chapter.definitions[f"dae.{name}"].applied for name in ("H", "H_more", "H_less"))
 form = direct_form.form_of(chapter, lam, xi)
 weights, direct = direct_form.state(chapter, flow, form, conserved="dae.invariant", time="learning_time")
 
@@ -65,6 +66,7 @@ chapter.claim(
     direct.rhs.xreplace({a: hyperbola.on_hyperbola[w1], b: hyperbola.on_hyperbola[w2]}),
     says="Where the paper's form is defined, the direct form is the same function.",
     follows_from=["dae.theta_solution", "dae.direct", "dae.theta_substitution"],
+    beside=[H, H_more, H_less],
     source="not found in the literature we searched",
 )
 kinds_of_noise.state(chapter)

@@ -6,16 +6,17 @@ in which no exponential grows and nothing is divided by the imbalance; half of p
 not found in the literature we searched.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from sympy import Expr, Tuple, sqrt
+from sympy import Expr, Ne, Tuple, sqrt
 
 from modeflow import Chapter, Claim, Equation, rate_of
 from modeflow.language.closed_forms import DirectForm
 from modeflow.language.solve import riccati_solution
 
 from .alphabet import P, a, b, decoder, encoder, learning_time, squared_sum, strength, t, tau, w1, w2, x
-from .naming import Part, naming_in
+from .naming import Domain, Part, naming_in
 
 NEW = "not found in the literature we searched"
 
@@ -30,12 +31,47 @@ NAMES: dict[str, Part] = {
     "denominator": ("D", r"\mathcal{D}", "", "What stretches the squared sum of the weights: its denominator."),
     "first": ("S1", "S", "_1", "The encoder weight over time, up to a factor."),
     "second": ("S2", "S", "_2", "The decoder weight over time, up to the same factor."),
+    "size": ("m", "m", "", "w1² + w2² where the strength is x."),
+    "passing": ("K", "K", "", "What tells how far the strength x is on its way, up to a factor."),
 }
 
 
 def form_of(chapter: Chapter, growth: Expr, pull: Expr, before: Chapter | None = None, mark: str = "") -> DirectForm:
     """The direct form from encoder a and decoder b, whose parts have names in the chapter, or in the one before."""
-    return DirectForm(growth, pull, a, b, t, tau, naming_in(chapter, NAMES, before, mark))
+    domains = _Domains()
+    domains.form = DirectForm(growth, pull, a, b, t, tau, naming_in(chapter, NAMES, before, mark, domains))
+    return domains.form
+
+
+class _Domains(dict[str, Domain]):
+    """What is claimed of the parts' values, by the parts that are named before."""
+
+    form: DirectForm
+
+    def get(self, part: str, otherwise: Any = None) -> Any:
+        return _DOMAINS[part](self.form) if part in _DOMAINS else otherwise
+
+
+def _rate_domain(form: DirectForm) -> Domain:
+    return {"domain": [(">" if form.growth.is_positive else ">=", 0), (">=", 2 * form.growth)]}
+
+
+def _denominator_domain(form: DirectForm) -> Domain:
+    """As ρ² - 4g² is (kc)², the part that holds ρ(1 + E) - 2g(1 - E) has terms of one sign."""
+    above = form.rho + 2 * form.growth
+    signs = (
+        (form.pull * form.imbalance) ** 2 / above + above * form.fading + form.pull * form.sum**2 * (1 - form.fading)
+    )
+    return {"domain": [(">", 0)], "signs": signs, "given": [Ne(form.rho, 0)]}
+
+
+_DOMAINS: dict[str, Callable[[DirectForm], Domain]] = {
+    "rho": _rate_domain,
+    "fading": lambda form: {"domain": [(">", 0), ("<=", 1)]},
+    "size": lambda form: {"domain": [(">=", 0)]},
+    "numerator": lambda form: {"domain": [(">", 0)], "given": [Ne(form.rho, 0)]},
+    "denominator": _denominator_domain,
+}
 
 
 def mode_equations(flow: Any) -> list[Equation]:
@@ -71,6 +107,7 @@ def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time
             Equation(squared_sum(t).diff(t), velocity.xreplace({P: squared_sum(t)}) / tau, "rate"),
             Equation(squared_sum(0), p0**2, "initial value"),
         ],
+        beside=[form.denominator],
         says="The squared sum of the weights over time.",
         follows_from=[f"{key}.riccati"],
     )

@@ -5,9 +5,13 @@ w2 = √c0 cosh(θ/2). The angle θ obeys an equation of its own, and the half-a
 constant coefficients. This is the route of the paper; the form it leads to divides by zero at c0 = 0.
 """
 
-from sympy import Expr, Tuple, atanh, cosh, exp, sinh, sqrt, tanh
+from collections.abc import Mapping
+from typing import Any
+
+from sympy import Expr, Ne, Tuple, atanh, cosh, exp, sinh, sqrt, tanh
 
 from modeflow import Chapter, Claim, Equation, Rates, rate
+from modeflow.language.closed_forms import Naming
 from modeflow.language.solve import riccati_solution
 
 from .alphabet import c0, decoder, encoder, half_angle, strength, t, tau, theta, theta0, w1, w2, y
@@ -27,7 +31,37 @@ NAMES: dict[str, Part] = {
     "start": ("y0", "y", "_0", "The half-angle at the start."),
     "zeta": ("zeta", r"\zeta", "", "The rate of the half-angle, in units of growth/τ."),
     "growing": ("F", "F", "", "What grows at that rate, from 1 at the start."),
+    "below": ("H", r"\mathcal{H}", "", "What the half-angle over time divides by."),
+    "more": ("H_more", r"\mathcal{H}", "_{+}", "The same times 1 + y."),
+    "less": ("H_less", r"\mathcal{H}", "_{-}", "The same times 1 - y."),
 }
+
+
+def _domains(given: list[Any]) -> dict[str, dict[str, Any]]:
+    """What is claimed of the parts' values, where the growth, by which the paper's form divides, is not zero."""
+    return {
+        "beta": {"domain": [(">=", 0)], "given": given},
+        "start": {"domain": [(">", -1), ("<", 1)]},
+        "zeta": {"domain": [(">=", 2)], "given": given},
+        "growing": {"domain": [(">=", 1)], "given": given},
+        **{part: {"domain": [(">", 0)], "given": given} for part in ("below", "more", "less")},
+    }
+
+
+def _sums(
+    naming: Naming, domains: Mapping[str, dict[str, Any]], beta: Expr, y0: Expr, zeta: Expr, F: Expr
+) -> list[Expr]:
+    """What the half-angle over time divides by, and the same more and less the half-angle over time.
+
+    All three are positive, so that the half-angle stays between -1 and 1.
+    """
+    grown = F - 1
+    domains["below"]["signs"] = 2 * zeta + (zeta - 2 + 2 * (1 + y0) + beta) * grown
+    domains["more"]["signs"] = (1 + y0) * (zeta * (F + 1) + 2 * grown) + (1 - y0) * beta * grown
+    domains["less"]["signs"] = (1 - y0) * ((zeta - 2) * (F + 1) + 4) + (1 + y0) * beta * grown
+    below = naming("below", zeta * (F + 1) + (beta + 2 * y0) * grown)
+    above = y0 * (zeta * (F + 1) - beta * grown) + 2 * grown
+    return [below, naming("more", below + above), naming("less", below - above)]
 
 
 def state(
@@ -37,7 +71,8 @@ def state(
 
     before, mark: as of `naming_in`.
     """
-    key, naming = chapter.key, naming_in(chapter, NAMES, before, mark)
+    key, domains = chapter.key, _domains([] if growth.is_positive else [Ne(growth, 0)])
+    naming = naming_in(chapter, NAMES, before, mark, domains)
     chapter.claim(
         "theta_substitution",
         Tuple(w2**2 - w1**2, w1 * w2, w1**2 + w2**2).xreplace(on_hyperbola),
@@ -75,6 +110,7 @@ def state(
     )
     delta, zeta = naming("start", tanh(theta0 / 2)), naming("zeta", sqrt(beta**2 + 4))
     F = naming("growing", exp(zeta * growth * t / tau))
+    sums = _sums(naming, domains, beta, delta, zeta, F)
     half_angle_path = riccati_solution(unit * half_angle_velocity, y, delta, t, root=zeta, fading=1 / F)
     chapter.claim(
         "half_angle_solution",
@@ -84,6 +120,7 @@ def state(
             Equation(half_angle(t).diff(t), half_angle_velocity.xreplace({y: half_angle(t)}), "rate"),
             Equation(half_angle(0), delta, "initial value"),
         ],
+        beside=sums,
         says="The half-angle over time, by the solution of a Riccati equation.",
         follows_from=[f"{key}.half_angle_rate"],
     )
@@ -99,6 +136,7 @@ def state(
             Equation(theta(t).diff(t), angle_velocity, "rate"),
             Equation(theta(0), theta0, "initial value"),
         ],
+        beside=sums,
         says="The angle over time, in the form of the paper.",
         follows_from=[f"{key}.half_angle_solution"],
     )

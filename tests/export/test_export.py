@@ -15,12 +15,13 @@ import modeflow
 from modeflow.cli.program import main
 from modeflow.export.records import VERSION, as_json, schema
 from modeflow.language.encoding import NotPlain, decode, encode
+from modeflow.language.provisos import Proviso
 from modeflow.language.verdict import Verdict
 from modeflow.statements.claims import Claim, Equation
 
 Document = dict[str, Any]
 VERDICTS = {
-    "dae.fixed_point": Verdict("proved", "tower", ("eps + lam != 0",)),
+    "dae.fixed_point": Verdict("proved", "tower", (Proviso(Symbol("eps") + Symbol("lam")),)),
     "dae.invariant": Verdict("refuted", "balls", witness={"point": {"x": Symbol("y")}, "left": "1", "right": "2"}),
 }
 
@@ -58,9 +59,11 @@ def spelt_out(document: Document, data: Any) -> Any:
     if data[0] != "Named":
         return [data[0], *(spelt_out(document, part) for part in data[1:])]
     (d,) = (d for d in document["definitions"] if d["id"] == data[1])
-    known = modeflow.chapters()[d["id"].partition(".")[0]].alphabet.quantities
+    chapter = modeflow.chapters()[d["id"].partition(".")[0]]
+    known = chapter.alphabet.quantities
     letters = [_data(known[name].symbol) for name in d["of"]]
     definition = [d["id"], d["tex"], d["says"], letters, spelt_out(document, d["expression"]["data"])]
+    definition += _data(chapter.definitions[d["id"]].applied)[1][len(definition) :]  # what its domain's claims hold
     return [data[0], definition, *(spelt_out(document, value) for value in data[2:])]
 
 

@@ -190,10 +190,16 @@ def test_the_prover_takes_names_in_both_sides_and_in_what_is_given() -> None:
 
 def test_verdicts_are_kept_by_what_names_stand_for() -> None:
     folded, bare = claimed()
-    assert cache.key(folded) == cache.key(bare)
     old = RHO.definition
-    changed = {old: replace(old, expression=sqrt(5 * lam**2 + c**2))}
-    assert cache.key(replace(folded, rhs=redefined(folded.rhs, changed))) != cache.key(folded)
+    changes = [
+        {"expression": sqrt(5 * lam**2 + c**2)},
+        {"domain": ((">", Integer(0)),)},
+        {"signs": lam + sqrt(4 * lam**2 + c**2) - lam},
+        {"given": (lam > 1,)},
+        {"tex": "r"},
+    ]
+    claims = [folded, bare, *(folded.redefined({old: replace(old, **change)}) for change in changes)]
+    assert len(set(map(cache.key, claims))) == len(claims)
 
 
 def test_manuscripts_are_compared_with_what_names_stand_for() -> None:

@@ -24,14 +24,14 @@ def worker() -> Iterator[Worker]:
 
 def test_what_computes_too_long_is_stopped_and_the_next_question_is_answered(worker: Worker) -> None:
     wide = (1 + x + y + exp(x) + exp(y)) ** 200
-    found = worker.ask([encode(wide), encode(wide + sin(x) ** 2 + cos(x) ** 2 - 1), "=", []], time_limit=0.5)
+    found = worker.ask([encode(wide), encode(wide + sin(x) ** 2 + cos(x) ** 2 - 1), "=", [], []], time_limit=0.5)
     assert (found.status, found.reason) == ("undecided", "stopped at the limit of 0.5 s")
-    assert worker.ask([encode(x + x), encode(2 * x), "=", []], time_limit=1.0).status == "proved"
+    assert worker.ask([encode(x + x), encode(2 * x), "=", [], []], time_limit=1.0).status == "proved"
 
 
 def test_a_library_that_gives_up_leaves_an_undecided_verdict(worker: Worker) -> None:
     wide = (1 + x + exp(x)) ** 400 * (1 + x + exp(x) + exp(2 * x)) ** 600  # FLINT prints, and ends the process
-    found = worker.ask([encode(wide), encode(wide), "=", []], time_limit=20)
+    found = worker.ask([encode(wide), encode(wide), "=", [], []], time_limit=20)
     assert found.status == "undecided"
     assert "ended its process" in found.reason or "memory" in found.reason
 
@@ -41,7 +41,7 @@ def test_waiting_for_the_machine_does_not_count(worker: Worker) -> None:
     process = worker._running()
     process.send_signal(signal.SIGSTOP)
     Timer(2.0, process.send_signal, (signal.SIGCONT,)).start()
-    statement = [encode(x + x), encode(2 * x), "=", []]
+    statement = [encode(x + x), encode(2 * x), "=", [], []]
     assert worker.ask(statement, time_limit=1.0).status == "proved"
     process.send_signal(signal.SIGSTOP)  # but one that never answers is not waited for
     assert worker.ask(statement, time_limit=0.2).reason == "stopped at the limit of 0.2 s"

@@ -19,6 +19,7 @@ from sympy import Float, Integer, Symbol, cosh, sinh, sqrt
 
 from modeflow import files
 from modeflow.cli.program import main
+from modeflow.language.provisos import Proviso, plain
 from modeflow.language.verdict import Status, Verdict
 from modeflow.statements import cache, catalogue, deciding_files
 from modeflow.statements.claims import Claim, Equation
@@ -70,7 +71,7 @@ def test_a_verdict_is_found_again_whole(claim: Claim, status: str, asked: list[s
     second = cache.verify(claim)
     assert first.status == status
     assert vars(second) == vars(first)
-    assert isinstance(second.conditions, tuple)
+    assert isinstance(second.provisos, tuple)
     assert asked == [claim.id]
 
 
@@ -101,12 +102,12 @@ def test_another_statement_is_another_entry(change: str) -> None:
 
 
 def test_each_claim_of_the_catalogue_has_an_entry_shared_only_by_the_same_statement() -> None:
-    """So there are fewer files than claims: `wae.linear` and `reg.linear` say the same in two chapters."""
+    """So there are fewer files than claims: two chapters substitute the same angle, in letters."""
     entries: dict[str, list[Claim]] = {}
     for claim in catalogue.claims().values():
         entries.setdefault(cache.key(claim), []).append(claim.unfolded())
     shared = [claims for claims in entries.values() if len(claims) > 1]
-    assert ["reg.linear", "wae.linear"] in [sorted(c.id for c in claims) for claims in shared]
+    assert ["dae.theta_substitution", "lin.theta_substitution"] in [sorted(c.id for c in claims) for claims in shared]
     for first, *others in shared:
         assert all((c.lhs, c.rhs, c.relation) == (first.lhs, first.rhs, first.relation) for c in others)
 
@@ -214,9 +215,9 @@ def damaged(good: bytes, other: bytes) -> dict[str, bytes]:
         "another verdict": {"status": "refuted"},
         "seconds that are none": {"seconds": "y"},
         "seconds that are too many": {"seconds": 10**400},
-        "other conditions": {"conditions": ["x != 1"]},
+        "other conditions": {"provisos": [plain(Proviso(X - 1))]},
         "an escape": {"method": "\x1b[31m"},
-        "no list": {"conditions": 7},
+        "no list": {"provisos": 7},
         "another certificate": {"certificate": {"statement": {"nodes": []}}},
     }
     edited = {name: seal + b"\n" + json.dumps({**record, **change}).encode() for name, change in changes.items()}
@@ -312,7 +313,7 @@ def test_a_statement_outside_plain_data_is_not_kept(folder: Path) -> None:
 
 
 def test_many_writers_leave_one_whole_entry(folder: Path) -> None:
-    verdicts = [Verdict("proved", "tower", ("x != 0",) * n) for n in range(40)]
+    verdicts = [Verdict("proved", "tower", (Proviso(X),) * n) for n in range(40)]
     path = cache._path(cache.key(TRUE))
     seen: list[Verdict | None] = []
 

@@ -21,12 +21,12 @@ chapter.claim("one", cosh(x)**2 - sinh(x)**2, 1, says="A hyperbola.")
 
 
 def test_claims_are_those_of_the_chapters_in_their_order() -> None:
-    assert list(claims()) == [i for chapter in chapters().values() for i in chapter.claims]
+    assert list(claims()) == [i for chapter in chapters().values() for i in (*chapter.domains, *chapter.claims)]
 
 
 def test_every_id_begins_with_its_chapter_and_is_found() -> None:
     for key, chapter in chapters().items():
-        for identifier, stated in chapter.claims.items():
+        for identifier, stated in chapter.stated.items():
             assert identifier.startswith(f"{key}.")
             assert claim(identifier) is stated
 

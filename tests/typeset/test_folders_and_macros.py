@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from modeflow import chapters, claims, load_chapters
+from modeflow import chapters, load_chapters
 from modeflow.cli.chapter_template import chapter as beginning
 from modeflow.cli.program import main
 from modeflow.statements.catalogue import UnusableChapter
@@ -126,7 +126,7 @@ def test_macros_are_named_after_claims() -> None:
     assert macro_name("dae.fixed_point") == "mfDaeFixedPoint"
     assert macro_name("flow.mode_w1") == "mfFlowModeWOne"
     text = macros(chapters().values())
-    for claim in claims().values():
+    for claim in (claim for chapter in chapters().values() for claim in chapter.claims.values()):
         defined = rf"\newcommand{{\{macro_name(claim.id)}}}{{{claim.latex()}}}"
         assert (defined in text) == (claim.expects != "refuted"), claim.id
 
@@ -141,7 +141,7 @@ def test_two_ids_of_one_name_are_refused(tmp_path: Path, capsys: pytest.CaptureF
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_every_macro_compiles(tmp_path: Path) -> None:
     write(tmp_path, "claims.tex", macros(chapters().values()))
-    stated = [c for c in claims().values() if c.expects != "refuted"]
+    stated = [c for chapter in chapters().values() for c in chapter.claims.values() if c.expects != "refuted"]
     body = "\n".join(rf"\[ \{macro_name(c.id)} \]" for c in stated)
     # As wide as the longest formula, so that none is too wide.
     page = r"\usepackage[paperwidth=400cm,paperheight=100cm]{geometry}\usepackage{amsmath,amssymb}"

@@ -19,6 +19,7 @@ from verdicts import all_chapters
 
 from modeflow import Alphabet, Chapter, chapters, prove
 from modeflow.cli.program import main
+from modeflow.language.provisos import Proviso
 from modeflow.language.verdict import Verdict
 from modeflow.typeset.html import html
 from modeflow.typeset.markdown import markdown
@@ -85,7 +86,8 @@ def sound(text: str) -> Page:
 
 
 def test_a_page_is_sound_and_holds_strangers_text_as_text() -> None:
-    text = html([sample()], {"my.one": Verdict("refuted", "balls"), "my.two": Verdict("proved", "tower", ("x != 0",))})
+    verdicts = {"my.one": Verdict("refuted", "balls"), "my.two": Verdict("proved", "tower", (Proviso(Symbol("x")),))}
+    text = html([sample()], verdicts)
     sound(text)
     assert "a &lt;b&gt;number&lt;/b&gt; &amp; more" in text
     assert "<code>code</code> &lt;i&gt;." in text
@@ -94,7 +96,8 @@ def test_a_page_is_sound_and_holds_strangers_text_as_text() -> None:
     assert 'By <a href="#my.one" title="my.one">(1)</a> and <code>far.off</code>.' in text
     assert '<div class="mark refuted">✗ refuted</div>' in text
     assert "Refuted, as stated (balls)." in text
-    assert "Proved (tower), where x != 0." in text
+    assert "Proved (tower), where <math" in text
+    assert "<mo>≠</mo><mn>0</mn>" in text
     assert "Proved" not in html([sample()])
 
 
@@ -173,8 +176,8 @@ def test_claims_chapters_and_verdicts_display_themselves() -> None:
     assert wrong.startswith("<strong>refuted</strong>")
     assert "<tr><td>x</td>" in wrong
     assert "<tr><td>left</td>" in wrong
-    proved = Verdict("proved", "tower", ("x != 0", "y < 1"))._repr_html_()
-    assert proved == "<strong>proved</strong> (tower), where <code>x != 0</code>; <code>y &lt; 1</code>"
+    proved = Verdict("proved", "tower", (Proviso(x), Proviso(x - 1, "<")))._repr_html_()
+    assert proved == "<strong>proved</strong> (tower), where <code>x != 0</code>; <code>x - 1 &lt; 0</code>"
     odd = Verdict("undecided", "", reason="<b>")._repr_html_()
     assert odd == "<strong>undecided</strong>: &lt;b&gt;"
 

@@ -15,6 +15,7 @@ from sympy import Derivative, Expr, MatAdd, Trace, Transpose, Tuple, asinh, exp,
 from verdicts import all_chapters
 
 from modeflow import Alphabet, Chapter, Equation
+from modeflow.language.provisos import Proviso
 from modeflow.language.verdict import ORDER, Verdict
 from modeflow.statements.catalogue import chapters
 from modeflow.typeset.bibliography import bibliography, cited, references
@@ -147,8 +148,8 @@ def test_every_character_of_the_chapters_has_a_translation() -> None:
 
 
 def test_verdicts_are_printed_where_given() -> None:
-    tex = document([sample()], {"sample.fixed": Verdict("proved", "tower", conditions=("xi != 0",))})
-    assert r"Proved (tower), where \texttt{xi != 0}." in tex
+    tex = document([sample()], {"sample.fixed": Verdict("proved", "tower", (Proviso(xi),))})
+    assert r"Proved (tower), where $\xi \neq 0$." in tex
     assert "Refuted, as stated (balls)." in document([sample()], {"sample.long": Verdict("refuted", "balls")})
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from modeflow.derivations.alphabet import eps, lam, t
+from sympy import exp
 
 from modeflow.cli.program import main
+from modeflow.language.provisos import Proviso
 from modeflow.language.verdict import Verdict
 from modeflow.statements.catalogue import chapters
 from modeflow.typeset.markdown import markdown
@@ -35,7 +38,8 @@ def test_every_claim_on_a_page_has_its_verdict() -> None:
     for key, chapter in chapters().items():
         page = (DOCS / "chapters" / f"{key}.md").read_text(encoding="utf-8")
         judged = sum(page.count(f"{word} (") for word in ("Proved", "Refuted, as stated"))
-        assert judged == len(chapter.claims), key
+        with_domain = sum(bool(d.domain) for d in chapter.definitions.values())
+        assert judged == len(chapter.claims) + with_domain, key
 
 
 def test_a_directory_gets_a_file_for_each_chapter(tmp_path: Path) -> None:
@@ -45,10 +49,15 @@ def test_a_directory_gets_a_file_for_each_chapter(tmp_path: Path) -> None:
 
 def test_a_verdict_is_told_in_a_sentence() -> None:
     chapter = chapters()["ae"]
-    verdict = Verdict("proved", "tower", ("x != 0", "y > 0"), seconds=1.25)
+    provisos = Proviso(lam - eps), Proviso(exp(-t), ">", (t,))
+    verdict = Verdict("proved", "tower", provisos, seconds=1.25)
+    said = {
+        markdown: r"Proved (tower), where $\lambda - \varepsilon \neq 0$; $e^{- t} > 0$ from the start up to $t$.",
+        text: "Proved (tower), where λ - ε ≠ 0; exp(-t) > 0 from the start up to t.",
+    }
     for write in (markdown, text):
         told = write([chapter], dict.fromkeys(chapter.claims, verdict))
-        assert "Proved (tower), where x != 0; y > 0." in told
+        assert said[write] in told
         assert "1.25" not in told
         assert "Proved" not in write([chapter])
 

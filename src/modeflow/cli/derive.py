@@ -39,7 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     from ..typeset.mathml import UnusableFormula
 
     chosen = named_chapters(arguments.chapter)
-    verdicts = verdicts_of([c for chapter in chosen for c in chapter.claims.values()]) if arguments.verdicts else None
+    stated = [claim for chapter in chosen for claim in chapter.stated.values()]
+    verdicts = verdicts_of(stated) if arguments.verdicts else None
     if arguments.notation:
         chosen = _relettered(chosen, arguments.notation)
     try:

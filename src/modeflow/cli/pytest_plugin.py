@@ -68,7 +68,7 @@ class ChapterFile(pytest.File):
             chapters = load_chapters(self.path)
         except UnusableChapter as error:
             raise self.CollectError(_shown(str(error))) from None
-        for claim in (claim for chapter in chapters for claim in chapter.claims.values()):
+        for claim in (claim for chapter in chapters for claim in chapter.stated.values()):
             yield ClaimItem.from_parent(self, name=claim.id, claim=claim)
 
 

@@ -81,7 +81,7 @@ def _claims_of(name: str) -> Sequence[Claim]:
 
     if name in claims() and not _is_path(name):
         return [claims()[name]]
-    return [claim for chapter in named_chapters(name) for claim in chapter.claims.values()]
+    return [claim for chapter in named_chapters(name) for claim in chapter.stated.values()]
 
 
 def _is_path(name: str) -> bool:

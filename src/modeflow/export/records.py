@@ -112,6 +112,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "status": verdict.status,
         "method": verdict.method,
         "conditions": list(verdict.conditions),
+        "rests_on": list(verdict.rests_on),
         "witness": as_data(verdict.witness),
         "reason": verdict.reason,
     }

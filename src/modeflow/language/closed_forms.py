@@ -107,16 +107,16 @@ class DirectForm:
     def strength(self) -> Expr:
         return self.first * self.second / (self.numerator * self.denominator)
 
-    def learning_time(self, value: Expr) -> Expr:
-        """The time at which the strength passes a value on its way from a·b to rest."""
+    def learning_time(self, value: Symbol) -> Expr:
+        """The time at which the strength passes a value, a letter, on its way from a·b to rest."""
 
-        def weight_of(s: Expr) -> Expr:
-            spread = sqrt(self.imbalance**2 + 4 * s**2)
-            return 4 * self.growth * s + self.pull * self.imbalance**2 + self.rho * spread
-
+        size = self.naming("size", sqrt(self.imbalance**2 + 4 * value**2))
+        here = 4 * self.growth * value + self.pull * self.imbalance**2 + self.rho * size
+        weight = self.naming("passing", here)
         start = self.a * self.b
-        passed = weight_of(value) * (self.growth - self.pull * start)
-        return self.tau / self.rho * log(passed / (weight_of(start) * (self.growth - self.pull * value)))
+        passed = weight * (self.growth - self.pull * start)
+        at_start = weight.xreplace({value: start})
+        return self.tau / self.rho * log(passed / (at_start * (self.growth - self.pull * value)))
 
 
 @dataclass(frozen=True)

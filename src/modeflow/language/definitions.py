@@ -8,14 +8,14 @@ whatever judges a statement sees `unfold` of it, which holds letters only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
 from sympy import Basic, Derivative, Expr, Function, MatrixExpr, Subs, Symbol, Tuple
 from sympy.core.function import AppliedUndef
 
-from .expressions import parts
+from .expressions import Relation, parts
 from .quantities import check_tex
 
 
@@ -29,6 +29,9 @@ class Definition:
         says: what it is, in one sentence.
         of: the letters it depends on.
         expression: what it is, in letters and in earlier names.
+        signs: the same quantity as a sum of terms of one sign, in letters and earlier names; None if it needs none.
+        domain: what is claimed of its values: pairs of a relation and a bound, such as (">", 0).
+        given: SymPy relations under which the domain is claimed, in letters and in earlier names.
     Example:
         >>> from modeflow import Alphabet, Chapter
         >>> letters = Alphabet()
@@ -44,6 +47,9 @@ class Definition:
     says: str
     of: tuple[Symbol, ...]
     expression: Expr
+    signs: Expr | None = None
+    domain: tuple[tuple[Relation, Expr], ...] = ()
+    given: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
         e = self.expression
@@ -58,6 +64,9 @@ class Definition:
             )
         if set(self.of) != self.expansion.free_symbols:
             raise ValueError(f"{self.id}: it depends on {sorted(map(str, self.expansion.free_symbols))}; name these")
+        for part in (*(bound for _, bound in self.domain), *(() if self.signs is None else (self.signs,)), *self.given):
+            if not unfold(part).free_symbols <= set(self.of):
+                raise ValueError(f"{self.id}: {part} holds letters on which it does not depend")
 
     @property
     def name(self) -> str:
@@ -74,7 +83,7 @@ class Definition:
         """What it is, in letters only."""
         return unfold(self.expression)
 
-    def at(self, expression: Expr, values: tuple[Expr, ...]) -> Expr:
+    def at(self, expression: Any, values: tuple[Expr, ...]) -> Any:
         """An expression in the letters of this definition, with these values for them.
 
         Parameters:
@@ -186,7 +195,12 @@ def redefined(expression: Any, changes: Mapping[Definition, Definition]) -> Any:
 def _redefined(name: Named, changes: Mapping[Definition, Definition]) -> Expr:
     old = name.definition
     new = changes.get(old, old)
-    inside = redefined(new.expression, changes)
-    if inside != new.expression:
-        new = Definition(new.id, new.tex, new.says, new.of, inside)
+    inside = {
+        "expression": redefined(new.expression, changes),
+        "signs": None if new.signs is None else redefined(new.signs, changes),
+        "domain": tuple((relation, redefined(bound, changes)) for relation, bound in new.domain),
+        "given": tuple(redefined(relation, changes) for relation in new.given),
+    }
+    if any(part != getattr(new, name) for name, part in inside.items()):
+        new = replace(new, **inside)
     return named(new, tuple(redefined(value, changes) for value in name.args))

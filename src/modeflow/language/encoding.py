@@ -113,12 +113,19 @@ def decode(data: Plain, dummies: dict[int, Symbol] | None = None) -> Basic:
 
 
 def _encoded_definition(d: Definition) -> Plain:
-    return [d.id, d.tex, d.says, [encode(letter) for letter in d.of], encode(d.expression)]
+    signs = [] if d.signs is None else [encode(d.signs)]
+    domain = [[relation, encode(bound)] for relation, bound in d.domain]
+    given = [encode(relation) for relation in d.given]
+    return [d.id, d.tex, d.says, [encode(letter) for letter in d.of], encode(d.expression), signs, domain, given]
 
 
 def _decoded_definition(data: Plain, dummies: dict[int, Symbol]) -> Definition:
-    identifier, tex, says, of, expression = data
-    return Definition(identifier, tex, says, tuple(_decoded(of, dummies)), decode(expression, dummies))
+    identifier, tex, says, of, expression, signs, domain, given = data
+    (form,) = _decoded(signs, dummies) or [None]
+    bounds = tuple((relation, decode(bound, dummies)) for relation, bound in domain)
+    relations = tuple(_decoded(given, dummies))
+    letters = tuple(_decoded(of, dummies))
+    return Definition(identifier, tex, says, letters, decode(expression, dummies), form, bounds, relations)
 
 
 def _decoded(parts: list[Any], dummies: dict[int, Symbol]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from sympy import Basic
 
@@ -11,6 +11,9 @@ Side: TypeAlias = Any
 
 Condition: TypeAlias = Any
 """A SymPy relation between letters, such as gamma < lam."""
+
+Relation = Literal["=", "!=", ">=", ">", "<=", "<"]
+"""How two sides compare."""
 
 Letter: TypeAlias = Any
 """A SymPy symbol, a matrix letter or an undefined function."""

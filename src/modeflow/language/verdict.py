@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from html import escape
 from typing import Any, Literal
+
+from .provisos import Proviso, plain, read
 
 Status = Literal["proved", "supported", "undecided", "refuted"]
 
@@ -20,13 +22,14 @@ class Verdict:
     Attributes:
         status: "proved", "supported", "undecided" or "refuted"; only proved passes.
         method: how it was reached ("tower", "matrix words", "certificate of signs", "balls", …).
-        conditions: what must hold for the statement to make sense (denominators ≠ 0) that the assumptions alone do not
-            give, as texts.
+        provisos: what must hold for the statement to make sense (denominators ≠ 0) that the assumptions and the domains
+            of its names do not give.
         witness: for refuted, the point (`point`, name → exact value) and both sides there (`left`, `right`).
         seconds: wall time spent.
         reason: for undecided and supported, why there is no proof; for a refuted claim, which of its equations fails.
         certificate: for proved, what `modeflow.recheck` needs to see it again, as plain data; on the verdict of a
             claim, the certificates of its equations by name.
+        rests_on: the ids of the domains by which other such conditions are known to hold.
     Example:
         >>> import modeflow
         >>> from sympy import Symbol
@@ -37,11 +40,49 @@ class Verdict:
 
     status: Status
     method: str
-    conditions: tuple[str, ...] = ()
+    provisos: tuple[Proviso, ...] = ()
     witness: Mapping[str, object] | None = None
     seconds: float = 0.0
     reason: str = ""
     certificate: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+    rests_on: tuple[str, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The provisos as texts."""
+        return tuple(map(str, self.provisos))
+
+    def plain(self) -> dict[str, Any]:
+        """The verdict as plain data, which `Verdict.read` reads; for files and for other processes.
+
+        Returns: a dictionary of lists, texts and numbers.
+        Raises:
+            NotPlain: a proviso that cannot be written so.
+        Example:
+            >>> import modeflow
+            >>> modeflow.claim("dae.fixed_point").verify().plain()["status"]
+            'proved'
+        """
+        return {**vars(self), "provisos": list(map(plain, self.provisos)), "rests_on": list(self.rests_on)}
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Verdict:
+        """What `plain` wrote.
+
+        Parameters:
+            data: a dictionary with an entry for each attribute.
+        Returns: the Verdict.
+        Raises:
+            ValueError: other entries than those, or a proviso that is none.
+        Example:
+            >>> import modeflow
+            >>> verdict = modeflow.claim("dae.fixed_point").verify()
+            >>> modeflow.Verdict.read(verdict.plain()) == verdict
+            True
+        """
+        if set(data) != {field.name for field in fields(cls)}:
+            raise ValueError("the record is of another version")
+        return cls(**{**data, "provisos": tuple(map(read, data["provisos"])), "rests_on": tuple(data["rests_on"])})
 
     def __bool__(self) -> bool:
         return self.status == "proved"
@@ -55,7 +96,7 @@ class Verdict:
     def _repr_html_(self) -> str:
         """In Jupyter: the status, how it was reached and under which conditions, or the point at which it fails."""
         said = f"<strong>{self.status}</strong>" + (f" ({escape(self.method)})" if self.method else "")
-        if self.conditions:
+        if self.provisos:
             said += ", where " + "; ".join(f"<code>{escape(condition)}</code>" for condition in self.conditions)
         if self.reason:
             said += f": {escape(self.reason)}"
@@ -87,15 +128,17 @@ def combine(verdicts: Mapping[str, Verdict]) -> Verdict:
     """The verdict on a claim from those on its obligations: the worst one decides, conditions add up."""
     worst_name, worst = max(verdicts.items(), key=lambda item: ORDER.index(item[1].status))
     methods = dict.fromkeys(v.method for v in verdicts.values() if v.method)
-    conditions = dict.fromkeys(c for v in verdicts.values() for c in v.conditions)
+    provisos = dict.fromkeys(p for v in verdicts.values() for p in v.provisos)
+    domains = dict.fromkeys(i for v in verdicts.values() for i in v.rests_on)
     certificates = {name: v.certificate for name, v in verdicts.items() if v.certificate is not None}
     return replace(
         worst,
         method=worst.method if worst.status == "refuted" else ", ".join(methods),
-        conditions=tuple(conditions),
+        provisos=tuple(provisos),
         seconds=sum(v.seconds for v in verdicts.values()),
         reason=_told_reason(worst_name, worst, len(verdicts) > 1),
         certificate=certificates or None,
+        rests_on=tuple(domains),
     )
 
 

@@ -9,6 +9,7 @@ import sympy
 from sympy import Abs, Add, Derivative, Dummy, Expr, Integral, Piecewise, S, Subs, Symbol, exp, log
 from sympy.core.relational import Relational
 
+from ..language.provisos import Proviso
 from .known_signs import JOINED, SMOOTH, NotDifferentiable, excerpt, is_real, known_signs
 from .signs import POSITIVE
 
@@ -39,11 +40,11 @@ def _constant_pieces(at: Differentiation, e: Expr, x: Symbol) -> Expr:
 
 def _rounded(at: Differentiation, e: Expr, x: Symbol) -> Expr:
     u = e.args[0]
-    _require_off_jumps(at, e, x, sympy.sin(sympy.pi * u), f"{u} is not a whole number")
+    _require_off_jumps(at, e, x, sympy.sin(sympy.pi * u), Proviso(u, "not whole"))
     return S.Zero
 
 
-def _require_off_jumps(at: Differentiation, e: Expr, x: Symbol, zero: Expr, said: str | None = None) -> None:
+def _require_off_jumps(at: Differentiation, e: Expr, x: Symbol, zero: Expr, said: Proviso | None = None) -> None:
     """The argument must be real and must not jump, and what is zero at the jumps must not vanish."""
     at.real(e.args[0], x, e)
     at.require(zero, said)
@@ -95,7 +96,7 @@ def _with_cut(slope: Callable[[Expr], Expr], off_cut: Callable[[Expr], Expr], al
             at.require_off_cut(margin, x)
         elif not known_signs(margin) <= POSITIVE:
             real = x.is_extended_real and is_real(margin)
-            at.conditions.setdefault(margin + Abs(margin), f"{margin} > 0" if real else f"{margin} is not in (-oo, 0]")
+            at.conditions.setdefault(margin + Abs(margin), Proviso(margin, ">" if real else "off cut"))
         return slope(u) * at.derivative(u, x)
 
     return rule

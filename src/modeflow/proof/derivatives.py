@@ -17,14 +17,15 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from ..language.flow import ByRules
+from ..language.provisos import Proviso
 from .derivative_rules import RULES, by_chain
 from .known_signs import INFINITE, JOINED, NotDifferentiable, excerpt, is_real, known_signs, without_factor
 from .signs import NEGATIVE, POSITIVE, ZERO
 
 MOST_DERIVATIVES = 6  # that may vanish at a point before the sign beside it is given up
 
-# What must not vanish → how that is said; "" where the derivative has it in a denominator, or did before it cancelled.
-Conditions = dict[Expr, str]
+# What must not vanish → the proviso; None where the derivative has it in a denominator, or did before it cancelled.
+Conditions = dict[Expr, Proviso | None]
 
 
 def carried_out(e: Any) -> tuple[Any, Conditions]:
@@ -37,13 +38,13 @@ def without_operators(e: ByRules) -> Expr:
     """An expression that is written down by derivatives of others, written down; raises NotDifferentiable."""
     found, conditions = carried_out(e)
     if said := listed(conditions):
-        raise NotDifferentiable(f"{excerpt(e)} exists only where {'; '.join(said)}")
+        raise NotDifferentiable(f"{excerpt(e)} exists only where {'; '.join(map(str, said))}")
     return found
 
 
-def listed(conditions: Conditions) -> list[str]:
+def listed(conditions: Conditions) -> list[Proviso]:
     """The conditions that have to be said."""
-    return [text for text in conditions.values() if text]
+    return [proviso for proviso in conditions.values() if proviso is not None]
 
 
 def derivative(e: Expr, x: Symbol) -> tuple[Expr, Conditions]:
@@ -58,7 +59,7 @@ def unconditional_derivative(e: Expr, x: Symbol) -> Expr:
         return e.diff(x)
     found, conditions = derivative(e, x)
     if said := listed(conditions):
-        raise NotDifferentiable(f"{excerpt(e)} has no derivative in {x} unless {'; '.join(said)}")
+        raise NotDifferentiable(f"{excerpt(e)} has no derivative in {x} unless {'; '.join(map(str, said))}")
     return found
 
 
@@ -124,13 +125,13 @@ class Differentiation:
             _require_inside(symbol, value)
         work = Differentiation()
         result = work.carried_out(e)
-        there = {c.subs(points, simultaneous=True): text for c, text in work.conditions.items()}
+        there = {c.subs(points, simultaneous=True): bool(said) for c, said in work.conditions.items()}
         if any(c.has(*INFINITE) for c in there):
             raise NotDifferentiable(f"whether {excerpt(e)} exists at {_listed(points)} is not known")
         if any(known_signs(c) == ZERO for c in there):
             return self._by_definition(e, points)
-        for condition, text in there.items():
-            self.require(condition, None if text else "")
+        for condition, is_said in there.items():
+            self.require(condition, is_said=is_said)
         return result.subs(points, simultaneous=True)
 
     # --- at one point, from both sides ----------------------------------------------------------------------
@@ -155,17 +156,16 @@ class Differentiation:
 
     # --- rules ---------------------------------------------------------------------------------------------
 
-    def require(self, must_not_vanish: Expr, text: str | None = None) -> None:
-        """A condition, unless the assumptions show it."""
+    def require(self, must_not_vanish: Expr, said: Proviso | None = None, is_said: bool = True) -> None:
+        """A condition, unless the assumptions show it; in other words where they are given."""
         shown = without_factor(must_not_vanish)
         if known_signs(shown) >= ZERO:
-            said = self.conditions.get(shown, "") or (f"{shown} != 0" if text is None else text)
-            self.conditions[shown] = said
+            self.conditions[shown] = self.conditions.get(shown) or ((said or Proviso(shown)) if is_said else None)
 
-    def require_off_cut(self, g: Expr, x: Symbol, what: str = "") -> None:
+    def require_off_cut(self, g: Expr, x: Symbol) -> None:
         """g must be no negative number and not 0; on the real line a function may be followed along the cut."""
         if not (x.is_extended_real and is_real(g)):
-            self.conditions.setdefault(g + Abs(g), f"{what or g} is not in (-oo, 0]")
+            self.conditions.setdefault(g + Abs(g), Proviso(g, "off cut"))
 
     def require_continuous(self, g: Expr, x: Symbol) -> None:
         """g must not jump: it has a derivative under the conditions that are listed for it."""
@@ -205,7 +205,7 @@ class Differentiation:
     def _exponential(self, u: Expr, p: Expr, x: Symbol) -> Expr:
         """The derivative of u^p by that of p·log(u)."""
         if x in u.free_symbols or not known_signs(u) <= POSITIVE:
-            self.require(u, "")
+            self.require(u, is_said=False)
             self.require_off_cut(u, x)
         return u**p * (self.derivative(p, x) * log(u) + p * self.derivative(u, x) / u)
 
@@ -213,9 +213,9 @@ class Differentiation:
         if not p.is_integer:
             self.require_off_cut(u, x)
             if not known_signs(p - 1) <= POSITIVE:
-                self.require(u, None if isinstance(u, Abs) else "")
+                self.require(u, is_said=isinstance(u, Abs))
         elif not p.is_Integer and not p.is_positive:
-            self.require(u, "")
+            self.require(u, is_said=False)
 
     def _of_another_kind(self, e: Expr, x: Symbol) -> Expr:
         if isinstance(e, Derivative) and e.has(AppliedUndef):

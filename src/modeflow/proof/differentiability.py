@@ -10,6 +10,7 @@ start up to t.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, pairwise
 from typing import Any
 
@@ -18,6 +19,7 @@ from flint import acb
 from sympy import Abs, Derivative, Expr, Rational, Subs, Symbol, cos, exp, sin
 from sympy.core.relational import Relational
 
+from ..language.provisos import Proviso
 from ..language.verdict import Verdict
 from .constancy import is_line_or_half_line
 from .derivatives import carried_out, derivative
@@ -26,6 +28,7 @@ from .given import bearing, charts, difference
 from .known_signs import NotDifferentiable, is_nowhere_zero
 from .monotonicity import positive_by_derivatives
 from .sample_points import inside, points, satisfied
+from .settling import Known, Settled, nowhere_zero
 from .signs import ANY, NONNEGATIVE, POSITIVE, Signs, of_expression
 
 MOST_POINTS = 10  # of the parameters
@@ -34,24 +37,47 @@ _BESSEL = (sympy.besseli, sympy.besselk, sympy.besselj, sympy.bessely)
 _TIMES = [Rational(0), *(Rational(n, d) for d in (100, 9, 1) for n in (1, 2, 3, 5, 8, 13, 21, 50, 400))]
 
 
-def differentiable(form: Expr, time: Symbol, given: Sequence[Any] = (), whole: bool = True) -> Verdict:
+def differentiable(
+    form: Expr, time: Symbol, given: Sequence[Any] = (), whole: bool = True, known: Sequence[Known] = ()
+) -> Verdict:
     """Proved where a form is differentiable at all times that are allowed, with conditions; undecided elsewhere.
 
     whole: whether the stretch is all of them; else it ends at a parameter, and what vanishes may lie outside.
+    known: the names by which it may be shown that something does not vanish.
     """
     try:
         joins = derivative(form, time)[1]
         needed = dict.fromkeys(joins, True) | dict.fromkeys(_of_poles(form, time), False)
     except NotDifferentiable as reason:
         return Verdict("undecided", "", reason=str(reason))
-    conditions = []
+    conditions, domains = list[Proviso](), list[str]()
     for g, is_join in needed.items():
         if _is_shown(g, given) or (is_join and _is_smooth_at(form, time, g)):
             continue
-        if whole and (where := _vanishes(g, time, given)):
+        found = _by_names(g, known) if known and joins.get(g) in (None, Proviso(g)) else None
+        kept = (joins.get(g) or Proviso(g),) if found is None else found.provisos
+        if kept and whole and (where := _vanishes(g, time, given)):
             return Verdict("undecided", "", reason=f"the form is not differentiable from the start on: {where}")
-        conditions.append(f"{joins.get(g) or f'{g} != 0'} from the start up to {time}")
-    return Verdict("proved", "signs", tuple(dict.fromkeys(conditions)))
+        conditions += [_along(proviso, time, known) for proviso in kept]
+        domains += () if found is None else found.by
+    return Verdict("proved", "signs", tuple(dict.fromkeys(conditions)), rests_on=tuple(dict.fromkeys(domains)))
+
+
+def _by_names(g: Expr, known: Sequence[Known]) -> Settled | None:
+    """What keeps g from zero, if names have a part in that."""
+    found = nowhere_zero(g, known)
+    labels = _labels(known)
+    return found if found and (not found.provisos or any(p.expression in labels for p in found.provisos)) else None
+
+
+def _labels(known: Sequence[Known]) -> set[Symbol]:
+    return {one.label for one in known} | {where.label for one in known for where in one.given}
+
+
+def _along(proviso: Proviso, time: Symbol, known: Sequence[Known]) -> Proviso:
+    """The proviso at all times from the start, where it is about what may move."""
+    moving = time in proviso.expression.free_symbols or proviso.expression in _labels(known)
+    return replace(proviso, place=(time,)) if moving else proviso
 
 
 def stretch(time: Symbol, starts: Sequence[Expr], given: Sequence[Any]) -> tuple[Symbol, list[Any]]:
@@ -92,20 +118,20 @@ def _has_signs(e: Expr, wanted: Signs) -> bool:
     return (of_expression(e) or ANY) <= wanted
 
 
-def poles_between(integral: sympy.Integral) -> Iterator[str]:
+def poles_between(integral: sympy.Integral) -> Iterator[Proviso]:
     """What must not vanish between the limits, for the integrand to be finite there."""
     (s, *limits), *more = integral.limits
     if more or len(limits) != 2:
-        yield f"{integral} exists"
+        yield Proviso(integral, "exists")
         return
-    between = f"{s} between {limits[0]} and {limits[1]}"
+    between = (s, *limits)
     inside = _symbol_between(s, limits)
     try:
         needed = list(dict.fromkeys(_of_poles(integral.function.xreplace({s: inside}), inside)))
     except NotDifferentiable:
         needed = []
-        yield f"the integrand is finite for {between}"
-    yield from (f"{g} != 0 for {between}" for g in needed if not _is_shown(g, ()))
+        yield Proviso(integral.function, "finite", between)
+    yield from (Proviso(g, place=between) for g in needed if not _is_shown(g, ()))
 
 
 def _symbol_between(s: Symbol, limits: Sequence[Expr]) -> Symbol:

@@ -16,6 +16,7 @@ import sympy
 from sympy import Expr, Rational
 
 from ..language.matrices import NotWords, equal_words, has_letters
+from ..language.provisos import Proviso
 from ..language.verdict import Verdict
 from . import matrix_instances
 from .assumptions import UnknownAssumption, require_known
@@ -31,6 +32,7 @@ from .monotonicity import positive_by_derivatives
 from .numerical_support import SUPPORTING_POINTS, support
 from .opaque_terms import adjoined
 from .sample_points import SEED, inside, points, satisfied
+from .settling import Known, settled
 from .signs import NONNEGATIVE, POSITIVE, ZERO, Signs, of_expression
 from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero
 from .unknown_functions import as_symbols, dependent
@@ -48,17 +50,17 @@ CAPACITY, LARGEST_DENOMINATOR, MOST_TERMS = 2, 2000, 3000  # variables, powers a
 _NO_CERTIFICATE = {"format": FORMAT, "unchecked": "the proof is by derivatives and a value at one point"}
 
 
-def examine(lhs: Any, rhs: Any, relation: str = "=", given: Sequence[Any] = ()) -> Verdict:
-    """The check itself, without a time limit."""
+def examine(lhs: Any, rhs: Any, relation: str = "=", given: Sequence[Any] = (), known: Sequence[Known] = ()) -> Verdict:
+    """The check itself, without a time limit; known: the names that may settle denominators."""
     start = time.perf_counter()
     turned = relation in TURNED
     sides = (rhs, lhs) if turned else (lhs, rhs)
     try:
         require_known(lhs, rhs, *given)
         if relation.startswith("differentiable"):
-            found = differentiable(lhs, rhs, given, relation == "differentiable")
+            found = differentiable(lhs, rhs, given, relation == "differentiable", known)
             return replace(found, seconds=time.perf_counter() - start)
-        verdict = _examine(*sides, TURNED.get(relation, relation), given)
+        verdict = _examine(*sides, TURNED.get(relation, relation), given, known)
     except (UnknownAssumption, ZeroDenominator) as reason:
         verdict = Verdict("undecided", "", reason=str(reason))
     verdict = _turned_back(verdict, relation) if turned else verdict
@@ -73,7 +75,7 @@ def _turned_back(verdict: Verdict, relation: str) -> Verdict:
     return replace(verdict, witness={**w, "left": w["right"], "right": w["left"], "relation": relation})
 
 
-def _examine(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdict:
+def _examine(lhs: Any, rhs: Any, relation: str, given: Sequence[Any], known: Sequence[Known]) -> Verdict:
     try:
         (lhs, rhs), conditions = carried_out(sympy.Tuple(lhs, rhs))
     except NotDifferentiable as reason:
@@ -82,8 +84,9 @@ def _examine(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdict
     if obstacle := _no_number(lhs, rhs):
         return Verdict("undecided", "", reason=obstacle)
     if has_letters(lhs) or has_letters(rhs):
-        return _where_derivatives_exist(listed(conditions), _by_words(lhs, rhs, relation, given))
-    verdict = _where_derivatives_exist(listed(conditions), _by_numbers(lhs, rhs, relation, given, list(conditions)))
+        return _where_derivatives_exist(listed(conditions), _by_words(lhs, rhs, relation, given, known))
+    off = list(conditions)
+    verdict = _where_derivatives_exist(listed(conditions), _by_numbers(lhs, rhs, relation, given, off, known))
     dependence = dependent(lhs, rhs, *given)
     return Verdict("undecided", "", reason=dependence) if dependence and not verdict else verdict
 
@@ -97,25 +100,28 @@ def _no_number(*sides: Any) -> str:
     return ""
 
 
-def _where_derivatives_exist(conditions: list[str], verdict: Verdict) -> Verdict:
+def _where_derivatives_exist(conditions: list[Proviso], verdict: Verdict) -> Verdict:
     """The verdict on a statement whose derivatives are right under these conditions."""
     if not conditions or not verdict:
         return verdict
-    everything = tuple(dict.fromkeys((*conditions, *verdict.conditions)))
     certificate = verdict.certificate
     if certificate and "conditions" in certificate:
-        certificate = {**certificate, "conditions": list(everything)}
-    return replace(verdict, conditions=everything, certificate=certificate)
+        texts = dict.fromkeys((*map(str, conditions), *certificate["conditions"]))
+        certificate = {**certificate, "conditions": list(texts)}
+    everything = tuple(dict.fromkeys((*conditions, *verdict.provisos)))
+    return replace(verdict, provisos=everything, certificate=certificate)
 
 
-def _by_numbers(lhs: Expr, rhs: Expr, relation: str, given: Sequence[Any], off: list[Expr]) -> Verdict:
+def _by_numbers(
+    lhs: Expr, rhs: Expr, relation: str, given: Sequence[Any], off: list[Expr], known: Sequence[Known]
+) -> Verdict:
     """The verdict where `off` do not vanish: at points by numbers, then by algebra."""
     try:
         (lhs, rhs, *rest), apart = as_symbols([lhs, rhs, *given, *off])
         rest, off = rest[: len(given)], rest[len(given) :]
     except OutsideTower as reason:
         return Verdict("undecided", "", reason=str(reason))
-    question = Question(lhs, rhs, relation, tuple(rest), (*off, *apart))
+    question = Question(lhs, rhs, relation, tuple(rest), (*off, *apart), tuple(known))
     evidence = question.evidence(REFUTING_POINTS)
     if evidence.witness:
         return Verdict("refuted", "balls", witness=evidence.witness)
@@ -133,6 +139,7 @@ class Question:
     relation: str
     given: tuple[Any, ...] = ()
     apart: tuple[Expr, ...] = ()
+    known: tuple[Known, ...] = ()
 
     def evidence(self, wanted: int) -> Evidence:
         return gather(self.lhs, self.rhs, self.relation, wanted, self.apart, self.given)
@@ -140,7 +147,7 @@ class Question:
     def within(self, chart: Chart) -> Question:
         """The same in the symbols of a chart."""
         put = dict(chart.put)
-        return Question(self.lhs.xreplace(put), self.rhs.xreplace(put), self.relation)
+        return replace(self, lhs=self.lhs.xreplace(put), rhs=self.rhs.xreplace(put), given=(), apart=())
 
 
 def _by_algebra(question: Question, evidence: Evidence) -> Verdict:
@@ -154,7 +161,7 @@ def _by_algebra(question: Question, evidence: Evidence) -> Verdict:
 def _shown_where_given(question: Question, defined: bool) -> Verdict:
     """Proved without what is given if that leaves no condition, else with it, chart by chart."""
     everywhere = _shown(question, Chart(), defined)
-    if not question.given or (everywhere and not everywhere.conditions):
+    if not question.given or (everywhere and not everywhere.provisos):
         return everywhere
     by_chart = [_shown_within(question, chart, defined) for chart in charts(question.given)]
     failed = next((verdict for verdict in by_chart if not verdict), None)
@@ -165,26 +172,28 @@ def _shown_where_given(question: Question, defined: bool) -> Verdict:
 
 def _together(question: Question, everywhere: Verdict, by_chart: list[Verdict]) -> Verdict:
     """Proved on every chart; as everywhere, where that leaves no more conditions, or where there is no chart."""
-    conditions = _not_given(dict.fromkeys(c for verdict in by_chart for c in verdict.conditions), question.given)
-    if not by_chart or (everywhere and len(conditions) >= len(everywhere.conditions)):
+    provisos = _not_given(dict.fromkeys(p for verdict in by_chart for p in verdict.provisos), question.given)
+    if not by_chart or (everywhere and len(provisos) >= len(everywhere.provisos)):
         return everywhere
-    return Verdict("proved", f"{by_chart[0].method}, where given", conditions, certificate=_under(question.given))
+    domains = tuple(dict.fromkeys(i for verdict in by_chart for i in verdict.rests_on))
+    method = f"{by_chart[0].method}, where given"
+    return Verdict("proved", method, provisos, certificate=_under(question.given), rests_on=domains)
 
 
 def _shown_within(question: Question, chart: Chart, defined: bool) -> Verdict:
     """On one chart; at an end where the statement is not defined, that is a condition."""
     try:
-        return _shown(question.within(chart), chart, defined)
+        return _shown(question.within(chart), chart, defined, question.given)
     except ZeroDenominator as reason:
-        ends = [f"{s - e} != 0" for s, e in chart.put.items() if not e.atoms(sympy.Dummy)]
+        ends = [Proviso(s - e) for s, e in chart.put.items() if not e.atoms(sympy.Dummy)]
         if not ends:
             raise
         return Verdict("proved", "tower", (ends[-1],), reason=str(reason))
 
 
-def _not_given(conditions: Mapping[str, None], given: Sequence[Any]) -> tuple[str, ...]:
-    told = {f"{sign * (r.lhs - r.rhs)} != 0" for r in given if isinstance(r, sympy.Ne) for sign in (1, -1)}
-    return tuple(c for c in conditions if c not in told)
+def _not_given(provisos: Mapping[Proviso, None], given: Sequence[Any]) -> tuple[Proviso, ...]:
+    told = {Proviso(sign * (r.lhs - r.rhs)) for r in given if isinstance(r, sympy.Ne) for sign in (1, -1)}
+    return tuple(p for p in provisos if p not in told)
 
 
 def _under(given: Sequence[Any]) -> Mapping[str, Any]:
@@ -193,7 +202,7 @@ def _under(given: Sequence[Any]) -> Mapping[str, Any]:
     return {"format": FORMAT, "unchecked": f"the proof needs what is given: {', '.join(told)}", "given": told}
 
 
-def _shown(question: Question, chart: Chart, defined: bool) -> Verdict:
+def _shown(question: Question, chart: Chart, defined: bool, given: Sequence[Any] = ()) -> Verdict:
     """Proved by algebra, or by derivatives if the sides are defined at some point; undecided otherwise."""
     try:
         holds, tower, method, certificate = _holds(question)
@@ -201,7 +210,8 @@ def _shown(question: Question, chart: Chart, defined: bool) -> Verdict:
         found = _by_letters(question, chart) or _by_derivatives(question, defined)
         return found or Verdict("undecided", "", reason=str(outside))
     if holds:
-        return Verdict("proved", method, _conditions(tower, chart), certificate=certificate)
+        left = settled(tower, question.known, chart, given)
+        return Verdict("proved", method, left.provisos, certificate=certificate, rests_on=left.by)
     return _by_derivatives(question, defined) or Verdict("undecided", "", reason=_NO_PROOF[question.relation])
 
 
@@ -218,17 +228,9 @@ def _by_letters(question: Question, chart: Chart) -> Verdict | None:
         return None
     told = ", ".join(sorted(str(part) for part in means.values()))
     certificate = {"format": FORMAT, "unchecked": f"the proof takes for letters what has no steps: {told[:200]}"}
-    conditions = _conditions(tower, chart.standing_for(means))
-    return Verdict("proved", "tower, parts as letters", conditions, certificate=certificate)
-
-
-def _conditions(tower: Tower, chart: Chart) -> tuple[str, ...]:
-    """The denominators that may vanish, in the symbols of the statement."""
-    if not chart.back:
-        return tower.condition_texts()
-    back = dict(chart.back)
-    there = (sympy.together(tower.expression(p).xreplace(back)) for p in tower.conditions.values())
-    return tuple(dict.fromkeys(f"{sympy.expand(sympy.fraction(e)[0])} != 0" for e in there))
+    found = settled(tower, question.known, chart.standing_for(means))
+    method = "tower, parts as letters"
+    return Verdict("proved", method, found.provisos, certificate=certificate, rests_on=found.by)
 
 
 def _by_derivatives(question: Question, defined: bool) -> Verdict | None:
@@ -340,7 +342,7 @@ def _is_zero_at(question: Question, point: Point) -> bool:
         return False
 
 
-def _by_words(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdict:
+def _by_words(lhs: Any, rhs: Any, relation: str, given: Sequence[Any], known: Sequence[Known]) -> Verdict:
     if relation != "=":
         return Verdict("undecided", "", reason="inequalities between matrices are outside the matrix words")
     try:
@@ -350,13 +352,17 @@ def _by_words(lhs: Any, rhs: Any, relation: str, given: Sequence[Any]) -> Verdic
         witness, seen = None, False
     if witness is not None:
         return Verdict("refuted", "explicit matrices", witness=witness)
-    conditions: dict[str, None] = {}
+    towers: list[Tower] = []
     try:
-        equal = equal_words(lhs, rhs, lambda coefficient: _vanishes(coefficient, conditions))
+        equal = equal_words(lhs, rhs, lambda coefficient: _vanishes(coefficient, towers))
     except (NotWords, OutsideTower) as reason:
         return Verdict("undecided", "", reason=str(reason))
     if equal and seen:
-        return Verdict("proved", "matrix words", tuple(conditions), certificate=certified_words(lhs, rhs))
+        found = [settled(tower, known, Chart()) for tower in towers]
+        provisos = tuple(dict.fromkeys(p for one in found for p in one.provisos))
+        domains = tuple(dict.fromkeys(i for one in found for i in one.by))
+        certificate = certified_words(lhs, rhs)
+        return Verdict("proved", "matrix words", provisos, certificate=certificate, rests_on=domains)
     if equal:
         return Verdict("undecided", "matrix words", reason="no explicit matrices confirm what the words say")
     return Verdict("undecided", "", reason="the words of the two sides differ")
@@ -369,10 +375,10 @@ def _differing_matrices(lhs: Any, rhs: Any, given: Sequence[Any]) -> dict[str, A
     return None
 
 
-def _vanishes(coefficient: Expr, conditions: dict[str, None]) -> bool:
-    """Whether a coefficient is zero; the conditions under which this is known are added."""
+def _vanishes(coefficient: Expr, towers: list[Tower]) -> bool:
+    """Whether a coefficient is zero; the tower with the conditions under which this is known is added."""
     zero, tower = prove_zero(coefficient)
-    conditions.update(dict.fromkeys(tower.condition_texts()))
+    towers.append(tower)
     return zero
 
 

@@ -16,6 +16,7 @@ from ..language.expressions import Condition, Side
 from ..language.verdict import Verdict
 from .given import assumed, bearing, known_relation
 from .remedies import with_remedy
+from .settling import Known
 from .worker import ask
 
 
@@ -50,34 +51,42 @@ def prove(
     """
     if isinstance(lhs, Relational | BooleanAtom):
         lhs, rhs, relation = _sides(lhs, rhs, relation)
+    return prove_knowing((), lhs, rhs, relation, given, time_limit)
+
+
+def prove_knowing(
+    known: Sequence[Known], lhs: Side, rhs: Side, relation: str, given: Sequence[Condition], time_limit: float
+) -> Verdict:
+    """The same; `known` are the names by which denominators may be settled or written."""
     statement = [_side(lhs, "lhs"), _side(rhs, "rhs")]
     known_relation(relation)
     if isinstance(time_limit, bool) or not isinstance(time_limit, int | float) or not time_limit > 0:
         raise ValueError(f"time_limit = {time_limit!r}: give a positive number of seconds")
     about = _about([unfold(relation) for relation in assumed(given)], *statement)
-    return with_remedy(_asked(statement, relation, about, time_limit))
+    return with_remedy(_asked(statement, relation, about, known, time_limit))
 
 
-def _asked(statement: Sequence[Basic], relation: str, given: Sequence[Any], time_limit: float) -> Verdict:
+def _asked(
+    statement: Sequence[Basic], relation: str, given: Sequence[Any], known: Sequence[Known], time_limit: float
+) -> Verdict:
     """The verdict of the checking process."""
     try:
         data = [encoding.encode(side) for side in statement]
-        more = [encoding.encode(condition) for condition in given]
+        more = [[encoding.encode(condition) for condition in given], [one.plain() for one in known]]
     except encoding.NotPlain as reason:
         return Verdict("undecided", "", reason=str(reason))
     except RecursionError:
         return Verdict("undecided", "", reason="the expression is nested too deeply")
-    return ask([*data, relation, more], time_limit)
+    return ask([*data, relation, *more], time_limit)
 
 
-def prove_differentiable(form: Expr, time: Any, whole: bool, given: Sequence[Any], time_limit: float) -> Verdict:
+def prove_differentiable(
+    known: Sequence[Known], form: Expr, time: Any, whole: bool, given: Sequence[Any], time_limit: float
+) -> Verdict:
     """Check that a closed form is differentiable, on the whole stretch that is allowed or from a parameter on."""
-    try:
-        more = [encoding.encode(relation) for relation in given]
-        data = [encoding.encode(form), encoding.encode(time)]
-    except (encoding.NotPlain, RecursionError) as reason:
-        return Verdict("undecided", "", reason=str(reason))
-    return ask([*data, "differentiable" if whole else "differentiable from a parameter on", more], time_limit)
+    return _asked(
+        [form, time], "differentiable" if whole else "differentiable from a parameter on", given, known, time_limit
+    )
 
 
 def _sides(statement: Any, rhs: Any, relation: str) -> tuple[Any, Any, str]:

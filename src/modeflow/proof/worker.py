@@ -32,7 +32,7 @@ class Worker:
         self._process: subprocess.Popen[str] | None = None
 
     def ask(self, statement: list[Any], time_limit: float) -> Verdict:
-        """The verdict on [lhs, rhs, relation, given] in plain data; undecided where the limit is reached.
+        """The verdict on [lhs, rhs, relation, given, known] in plain data; undecided where the limit is reached.
 
         time_limit: seconds of processor time, so that a verdict does not depend on what else the machine is doing.
         """
@@ -44,7 +44,7 @@ class Worker:
         if not answer:
             self.close()
             return Verdict("undecided", "", reason="the check ended its process (out of memory, or too deep)")
-        return _verdict(json.loads(answer))
+        return Verdict.read(json.loads(answer))
 
     def rewrite(self, how: str, expression: Any, time_limit: float) -> Any:
         """The expression in plain data, rewritten; None where that fails or a limit is reached."""
@@ -156,18 +156,6 @@ def _close_all() -> None:
         worker.close()
 
 
-def _verdict(answer: dict[str, Any]) -> Verdict:
-    return Verdict(
-        answer["status"],
-        answer["method"],
-        tuple(answer["conditions"]),
-        answer["witness"],
-        answer["seconds"],
-        answer["reason"],
-        answer["certificate"],
-    )
-
-
 # --- the other side ---------------------------------------------------------------------------------------
 
 
@@ -185,7 +173,7 @@ def serve() -> None:
         question = json.loads(line)
         if _PROCESSOR_TIMER:  # nothing catches the signal: it ends the process
             signal.setitimer(signal.ITIMER_PROF, question["limit"])
-        answer = _rewritten_as(question) if "rewrite" in question else vars(_examined(question["statement"]))
+        answer = _rewritten_as(question) if "rewrite" in question else _examined(question["statement"]).plain()
         print(json.dumps(answer), file=answers, flush=True)
 
 
@@ -197,12 +185,14 @@ def _examined(statement: list[Any]) -> Verdict:
     """The verdict; a defect in the algebra must not pass for one about the statement."""
     from ..language.encoding import decode
     from .examine import examine
+    from .settling import Known
 
     try:
-        left, right, relation, given = statement
+        left, right, relation, given, known = statement
         dummies: dict[int, Any] = {}  # one on both sides is one symbol
         conditions = [decode(condition, dummies) for condition in given]
-        return examine(decode(left, dummies), decode(right, dummies), relation, conditions)
+        sides = decode(left, dummies), decode(right, dummies)
+        return examine(*sides, relation, conditions, [Known.read(one, dummies) for one in known])
     except RecursionError:
         return Verdict("undecided", "", reason="the expression is nested too deeply")
     except MemoryError:

@@ -2,7 +2,8 @@
 
 A verdict is addressed by the claim's statement in plain data, the source of the engine, and the versions of SymPy,
 python-flint and Python. A change in any of them is another address, so nothing is ever out of date; what cannot be
-read is verified again. Claims that say the same in two chapters (`wae.linear`, `reg.linear`) share one file. Only
+read is verified again. Claims that say the same in two chapters, in letters, share one file. What a name stands for and
+what is claimed of its values are part of a statement. Only
 proofs and refutations are kept: the other verdicts may depend on time and memory.
 
 A file is believed only if it is sealed with a key (HMAC-SHA256) that lies elsewhere, in a folder of this user alone:
@@ -19,8 +20,7 @@ import secrets
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
@@ -29,6 +29,7 @@ from typing import Any
 from .. import files
 from ..files import inputs
 from ..language import encoding
+from ..language.definitions import Definition, unfold
 from ..language.verdict import Verdict
 from . import deciding_files
 from .claims import Claim
@@ -67,11 +68,29 @@ def verify(claim: Claim, *, time_limit: float = 10.0) -> Verdict:
 
 def key(claim: Claim) -> str:
     """SHA-256 of all that the claim's verdict depends on; raises NotPlain for a statement that is not plain data."""
-    claim = claim.unfolded()  # what a name stands for, and not the name, decides the verdict
+    names = [*map(_plain, claim.definitions()), claim.domain_of is not None]
+    claim = claim.unfolded()
     statement = [encoding.encode(claim.lhs), encoding.encode(claim.rhs), claim.relation]
     statement += [encoding.encode(relation) for relation in claim.given]
     conditions = [[encoding.encode(e.lhs), encoding.encode(e.rhs), e.relation, e.name] for e in claim.satisfies]
-    return sha256(json.dumps([statement, conditions, engine(), *versions()]).encode()).hexdigest()
+    return sha256(json.dumps([statement, conditions, names, engine(), *versions()]).encode()).hexdigest()
+
+
+@lru_cache(maxsize=4096)
+def _plain(definition: Definition) -> Any:
+    """What a verdict may take from a definition: how it is written, what it stands for, and its domain."""
+    parts = [definition.expression, *([] if definition.signs is None else [definition.signs]), *definition.given]
+    bounds = [[relation, encoding.encode(unfold(bound))] for relation, bound in definition.domain]
+    values = [encoding.encode(unfold(part)) for part in parts]
+    return [
+        definition.id,
+        definition.tex,
+        definition.says,
+        [*map(str, definition.of)],
+        [*map(str, parts)],
+        values,
+        bounds,
+    ]
 
 
 @cache
@@ -95,7 +114,7 @@ def _read(path: Path) -> Verdict | None:
     """The verdict in the file; None where there is none or it cannot be read."""
     try:
         known = record(path, "verdict")
-        return _verdict(known) if known is not None and known["status"] in KEPT else None
+        return Verdict.read(known) if known is not None and known["status"] in KEPT else None
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -111,14 +130,8 @@ def record(path: Path, name: str) -> Any:
         return None
 
 
-def _verdict(record: dict[str, Any]) -> Verdict:
-    if set(record) != {field.name for field in fields(Verdict)}:
-        raise ValueError("the record is of another version")
-    return Verdict(**{**record, "conditions": tuple(record["conditions"])})
-
-
 def _write(path: Path, verdict: Verdict) -> None:
-    keep(path, "verdict", vars(verdict))
+    keep(path, "verdict", verdict.plain())
 
 
 def keep(path: Path, name: str, kept: Any) -> None:

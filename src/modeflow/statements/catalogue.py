@@ -73,7 +73,7 @@ def claims() -> Mapping[str, Claim]:
         >>> modeflow.claims()["dae.fixed_point"].says
         'The strength comes to rest at λ/(λ + ε): noise shrinks every mode.'
     """
-    return MappingProxyType({i: c for chapter in _shipped().values() for i, c in chapter.claims.items()})
+    return MappingProxyType({i: c for chapter in _shipped().values() for i, c in chapter.stated.items()})
 
 
 def claim(id: str) -> Claim:

@@ -12,16 +12,32 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
-from sympy import Basic, Derivative, Expr, Integer, Integral, Mul, S, Subs, Symbol, Tuple, factor_terms, false
+from sympy import (
+    Basic,
+    Derivative,
+    Expr,
+    Integer,
+    Integral,
+    Mul,
+    Ne,
+    S,
+    Subs,
+    Symbol,
+    Tuple,
+    expand,
+    factor_terms,
+    false,
+)
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from ..language.definitions import Definition, redefined, unfold
-from ..language.expressions import Condition, Side
+from ..language.definitions import Definition, Named, redefined, unfold, used
+from ..language.expressions import Condition, Relation, Side
 from ..language.flow import FlowRate
 from ..language.motion import Rates
+from ..language.provisos import Proviso
 from ..language.quantities import Alphabet, Quantity, bare
 from ..language.verdict import Status, Verdict, combine
 from ..proof import derivatives
@@ -29,10 +45,13 @@ from ..proof.differentiability import poles_between, stretch
 from ..proof.given import assumed, bearing, known_relation
 from ..proof.known_signs import NotDifferentiable
 
-_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # of a chapter, a claim or a definition
-STATED: set[str] = set()  # the id of every claim that a chapter of this process has stated
+if TYPE_CHECKING:
+    from .domains import Names
 
-Relation = Literal["=", "!=", ">=", ">", "<=", "<"]
+_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # of a chapter, a claim or a definition
+
+LARGEST = 60  # operations in a denominator that is looked at again where letters are not 0
+STATED: set[str] = set()  # the id of every claim that a chapter of this process has stated
 
 
 @dataclass(frozen=True)
@@ -81,6 +100,8 @@ class Claim:
         given: SymPy relations between the letters that are assumed besides, such as gamma < lam.
         rates: the letters whose rates the left side is, where it works them out; None elsewhere.
         names: what other letters are in those of the claim, for whoever writes it in them.
+        beside: names that it does not hold, whose domains may settle its denominators.
+        domain_of: the definition whose domain it states; None elsewhere.
         alphabet: the letters it may use.
         where: "file:line" of the statement, where it is known.
     Example:
@@ -102,6 +123,8 @@ class Claim:
     given: tuple[Condition, ...] = ()
     rates: Rates | None = field(default=None, repr=False)
     names: Mapping[Basic, Basic] = field(default_factory=dict, repr=False, hash=False)
+    beside: tuple[Expr, ...] = field(default=(), repr=False)
+    domain_of: Definition | None = field(default=None, repr=False)
     alphabet: Alphabet = field(default_factory=Alphabet, repr=False, compare=False)
     where: str = field(default="", repr=False, compare=False)
 
@@ -254,15 +277,19 @@ class Claim:
             >>> claim.redefined({half: replace(half, expression=x / 3)}).verify().status
             'refuted'
         """
-        return self._changed(lambda side: redefined(side, changes))
+        found = self._changed(lambda side: redefined(side, changes))
+        if self.domain_of is None:
+            return found
+        return replace(found, domain_of=redefined(self.domain_of.applied, changes).definition)
 
     def _changed(self, change: Callable[[Any], Any]) -> Claim:
         """The claim with every expression in it changed."""
         satisfies = tuple(replace(e, lhs=change(e.lhs), rhs=change(e.rhs)) for e in self.satisfies)
         given = tuple(map(change, self.given))
         names = {letter: change(value) for letter, value in self.names.items()}
+        beside = tuple(map(change, self.beside))
         sides = {"lhs": change(self.lhs), "rhs": change(self.rhs)}
-        return replace(self, **sides, satisfies=satisfies, given=given, names=names)
+        return replace(self, **sides, satisfies=satisfies, given=given, names=names, beside=beside)
 
     def _written(self) -> Iterable[Equation]:
         """The obligations with their derivatives still to be taken."""
@@ -295,11 +322,42 @@ class Claim:
             >>> modeflow.claim("dae.fixed_point").verify().status
             'proved'
         """
-        from ..proof.prove import prove
+        from .domains import standing
 
+        return standing(self._judged(time_limit), self.definitions(), time_limit)
+
+    def definitions(self) -> tuple[Definition, ...]:
+        """The definitions of the names in and beside the claim and of those inside them, each after those that it uses.
+
+        Returns: a tuple of definitions, each with `id`, `tex`, `says` and `expression`.
+        Raises: nothing.
+        Example:
+            >>> import modeflow
+            >>> [definition.id for definition in modeflow.claim("dae.theta_flow").definitions()]
+            ['dae.xi', 'dae.beta']
+        """
+        return used(*self.sides(), *self.beside)
+
+    def _judged(self, time_limit: float) -> Verdict:
+        """The verdict, if the domains hold on which it rests."""
+        from .domains import Names, proved
+
+        if self.domain_of is not None:
+            return combine({"statement": proved(self.domain_of, self.relation, self.rhs, self.given, time_limit)})
+        names = Names(*(side for equation in self._written() for side in (equation.lhs, equation.rhs)), *self.beside)
         verdicts: dict[str, Verdict] = {}
-        claim = self.unfolded()
-        obligations = claim.obligations()
+        for name, verdict in self.unfolded()._judgements(names, time_limit):
+            verdicts[name] = names.restored(verdict)
+            if verdict.status == "refuted":
+                break
+        found = combine(verdicts)
+        return replace(found, provisos=_needed(found.provisos, time_limit))
+
+    def _judgements(self, names: Names, time_limit: float) -> Iterable[tuple[str, Verdict]]:
+        """The verdict on each obligation, of a claim in letters."""
+        from ..proof.prove import prove_knowing
+
+        claim, obligations = self, self.obligations()
         if any(side.has(S.NaN) for equation in obligations for side in (equation.lhs, equation.rhs)):
             claim = claim._continued(time_limit)
             obligations = claim.obligations()
@@ -307,14 +365,11 @@ class Claim:
             found = _blown_up(equation, claim.given, time_limit)
             if found is None:
                 asked = written if _taken_by_the_prover(written) else equation
-                more: Any = {"given": claim._given_for(asked.lhs, asked.rhs), "time_limit": time_limit}
-                found = prove(asked.lhs, asked.rhs, relation=equation.relation, **more)
-            verdicts[equation.name] = found
-            if verdicts[equation.name].status == "refuted":
-                return combine(verdicts)
+                given = claim._given_for(asked.lhs, asked.rhs)
+                found = prove_knowing(names.known, asked.lhs, asked.rhs, equation.relation, given, time_limit)
+            yield equation.name, found
         for name, form, time, starts in claim._solutions():
-            verdicts[name] = _followed(form, time, starts, claim._given_for(form, time), time_limit)
-        return combine(verdicts)
+            yield name, _followed(names, form, time, starts, claim._given_for(form, time), time_limit)
 
     def _solutions(self) -> Iterable[tuple[str, Expr, Symbol, list[Expr]]]:
         """The entries of rhs that solve an initial value problem, with their derivatives but for the highest.
@@ -379,6 +434,7 @@ class Chapter:
         source: where its claims come from, unless a claim says otherwise.
         text: the narrative, usually the module's docstring.
         claims: id → Claim, in the order in which they are stated.
+        domains: id → Claim, what the definitions claim of their values.
         definitions: id → Definition, in the order in which they are stated.
     Example:
         >>> from modeflow import Alphabet, Chapter
@@ -397,11 +453,17 @@ class Chapter:
     source: str = ""
     text: str = ""
     claims: dict[str, Claim] = field(default_factory=dict)
+    domains: dict[str, Claim] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.key):
             raise ValueError(f"key = {self.key!r}: take a word of letters, digits and _, such as decay")
+
+    @property
+    def stated(self) -> dict[str, Claim]:
+        """All that the chapter claims, id → Claim: what its definitions claim of their values, then its claims."""
+        return {**self.domains, **self.claims}
 
     def claim(
         self,
@@ -418,6 +480,7 @@ class Chapter:
         given: Sequence[Condition] = (),
         rates: Rates | None = None,
         names: Mapping[Basic, Basic] | None = None,
+        beside: Sequence[Expr] = (),
     ) -> Claim:
         """State a claim and return it, so that later steps can use its sides.
 
@@ -433,6 +496,7 @@ class Chapter:
             given: SymPy relations that are assumed besides what the alphabet says, such as [gamma < lam, x < 1].
             rates: the letters whose rates the left side is, where it works them out: Rates((W1,), times=tau).
             names: what letters that the claim does not hold are in those that it holds, for whoever writes it in them.
+            beside: names that it does not hold, whose domains may settle its denominators.
         Returns: the Claim.
         Raises:
             UndeclaredSymbol: a symbol outside the alphabet.
@@ -462,53 +526,80 @@ class Chapter:
             given=assumed(given, f"{identifier}: "),
             rates=rates,
             names=names or {},
+            beside=tuple(beside),
             alphabet=self.alphabet,
             where=_caller(),
         )
-        self.alphabet.check(Tuple(*claim.sides()), identifier)
+        self.alphabet.check(Tuple(*claim.sides(), *claim.beside), identifier)
         self.claims[identifier] = claim
         STATED.add(identifier)
         return claim
 
-    def define(self, name: str, tex: str, expression: Expr, *, says: str) -> Expr:
+    def define(
+        self,
+        name: str,
+        tex: str,
+        expression: Expr,
+        *,
+        says: str,
+        domain: Sequence[tuple[Relation, Side]] = (),
+        signs: Expr | None = None,
+        given: Sequence[Condition] = (),
+    ) -> Expr:
         r"""Name a quantity, so that claims can be stated in it.
 
         The name is a function of the letters in it: derivatives and values put in for letters reach it. It has no
         assumptions. What is proved of a claim is what its names stand for.
+
+        A domain is a claim, with an id of its own: "mine.c.domain", and "mine.c.domain_2" for a second relation. If it
+        is proved, and the name is nowhere zero, denominators that divide it are no conditions of other claims.
 
         Parameters:
             name: the second part of its id, unique in the chapter.
             tex: how it is written in LaTeX, as no letter of the alphabet and no other name of the chapter is.
             expression: what it is: a scalar closed form in letters and in names defined before.
             says: what it is, in one sentence.
+            domain: what is claimed of its values: pairs of a relation and a bound, such as [(">", 0), ("<=", 1)]. Add
+                new ones at the end, since their place is in their ids.
+            signs: the same quantity as a sum of terms of one sign, where its domain needs that to be seen.
+            given: SymPy relations under which the domain is claimed, such as [Ne(rho, 0)].
         Returns: the name as a SymPy expression.
         Raises:
             UndeclaredSymbol: a symbol outside the alphabet.
-            ValueError: a repeated id, a tex that stands for something else, or an expression that is no closed form.
-            TypeError: an expression that is no scalar SymPy expression.
+            ValueError: a repeated id, a tex that stands for something else, an expression that is no closed form, or a
+                domain with an unknown relation or with letters on which the quantity does not depend.
+            TypeError: an expression that is no scalar SymPy expression, or a given that is no relation.
         Example:
             >>> from sympy import sqrt
             >>> from modeflow import Alphabet, Chapter
             >>> letters = Alphabet()
             >>> a, b = (letters.scalar(name, name, "a side", positive=True) for name in "ab")
             >>> chapter = Chapter("mine", "Triangles", letters)
-            >>> c = chapter.define("c", "c", sqrt(a**2 + b**2), says="The hypotenuse.")
+            >>> c = chapter.define("c", "c", sqrt(a**2 + b**2), says="The hypotenuse.", domain=[(">", a)])
             >>> chapter.claim("right", a**2 + b**2, c**2, says="The theorem of Pythagoras.").latex()
             'a^{2} + b^{2} = c^{2}'
+            >>> chapter.domains["mine.c.domain"].verify().status
+            'proved'
         """
         identifier = self._new_id(name)
         self._check_tex(identifier, tex)
-        expression = _sympy(expression)
-        self.alphabet.check(expression, identifier)
+        expression, signs = _sympy(expression), None if signs is None else _sympy(signs)
+        relations = assumed(given, f"{identifier}: ")
+        bounds = tuple((_known(relation, identifier), _sympy(bound)) for relation, bound in domain)
+        self.alphabet.check(Tuple(expression, *([] if signs is None else [signs]), *relations), identifier)
         of = tuple(q.symbol for q in self.alphabet.of(unfold(expression)))
-        definition = self.definitions[identifier] = Definition(identifier, tex, says, of, expression)
+        definition = Definition(identifier, tex, says, of, expression, signs, bounds, relations)
+        self.definitions[identifier] = definition
+        for claim in domain_claims(definition, self.alphabet, self.source, _caller()):
+            self.domains[claim.id] = claim
+            STATED.add(claim.id)
         return definition.applied
 
     def _new_id(self, name: str) -> str:
         if not _NAME.fullmatch(name):
             raise ValueError(f"{self.key}.{name}: take a name of letters, digits and _, such as rate_at_start")
         identifier = f"{self.key}.{name}"
-        if identifier in self.claims or identifier in self.definitions:
+        if identifier in {*self.claims, *self.domains, *self.definitions}:
             raise ValueError(f"{identifier} is stated twice; ids are permanent and unique, choose another name")
         return identifier
 
@@ -532,6 +623,25 @@ class Chapter:
         from ..typeset.markdown import markdown
 
         return markdown([self])
+
+
+def domain_claims(definition: Definition, alphabet: Alphabet, source: str = "", where: str = "") -> Iterable[Claim]:
+    """What a definition claims of its values, a claim for each relation."""
+    from .domains import domain_id
+
+    for number, (relation, bound) in enumerate(definition.domain, start=1):
+        yield Claim(
+            id=domain_id(definition, number),
+            says=f"The domain of {definition.id}.",
+            lhs=definition.applied,
+            rhs=bound,
+            relation=relation,
+            source=source,
+            given=definition.given,
+            domain_of=definition,
+            alphabet=alphabet,
+            where=where,
+        )
 
 
 def unknown_source(identifier: str, source: str, known: Iterable[str]) -> str:
@@ -581,6 +691,10 @@ def carried_out(expression: Any) -> Any:
         i: Integer(0) for i in expression.atoms(Integral) if len(i.limits[0]) == 3 and i.args[1][1] == i.args[1][2]
     }
     return expression.xreplace(empty)
+
+
+def _known(relation: str, place: str) -> Relation:
+    return cast("Relation", known_relation(relation, f"{place}: "))
 
 
 def _caller() -> str:
@@ -651,7 +765,34 @@ def _slopes(form: Expr, time: Symbol, count: int) -> Iterable[Expr]:
         return  # and the form itself is not known to be differentiable
 
 
-def _followed(form: Expr, time: Symbol, starts: list[Expr], given: Sequence[Any], time_limit: float) -> Verdict:
+def _needed(provisos: Sequence[Proviso], time_limit: float) -> tuple[Proviso, ...]:
+    """The provisos without those that follow where letters are not 0, which others ask for."""
+    from ..proof.prove import prove
+
+    letters = [Ne(p.expression, 0) for p in provisos if p.kind == "!=" and not p.place and p.expression.is_Symbol]
+
+    def follows(p: Proviso) -> bool:
+        near = [r for r in letters if r.free_symbols <= p.expression.free_symbols] if p.kind == "!=" else []
+        if not near or p.expression.is_Symbol or p.expression.has(Named, AppliedUndef):
+            return False
+        if p.expression.count_ops() > LARGEST:
+            return False
+        found = prove(p.expression, 0, relation="!=", given=near, time_limit=time_limit)
+        return bool(found) and not found.provisos
+
+    return tuple(p for p in provisos if not follows(p) and not _is_an_end(p, provisos))
+
+
+def _is_an_end(proviso: Proviso, others: Sequence[Proviso]) -> bool:
+    """Whether another one asks for the same from the start up to here."""
+    along = (p for p in others if len(p.place) == 1 and p.kind == proviso.kind == "!=" and not proviso.place)
+    sizes = ((p.expression, p.expression.count_ops() + proviso.expression.count_ops()) for p in along)
+    return any(expand(e - sign * proviso.expression) == 0 for e, ops in sizes if ops <= LARGEST for sign in (1, -1))
+
+
+def _followed(
+    names: Names, form: Expr, time: Symbol, starts: list[Expr], given: Sequence[Any], time_limit: float
+) -> Verdict:
     """Whether a form is differentiable, or an integral exists, all the way from the starts to the time."""
     from ..proof.prove import prove_differentiable
 
@@ -661,7 +802,7 @@ def _followed(form: Expr, time: Symbol, starts: list[Expr], given: Sequence[Any]
     whole = not any(start.free_symbols for start in starts)
     put = {time: along}
     kept = [r.xreplace(put) for r in kept]
-    return prove_differentiable(form.xreplace(put), along, whole, kept, time_limit)
+    return prove_differentiable(names.known, form.xreplace(put), along, whole, kept, time_limit)
 
 
 def _integrable(form: Integral) -> Verdict:

@@ -141,6 +141,7 @@ def _record(outcome: Outcome) -> dict[str, Any]:
         "verdict": verdict.status,
         "method": verdict.method,
         "conditions": list(verdict.conditions),
+        "rests_on": list(verdict.rests_on),
         "witness": as_data(verdict.witness),
         "seconds": round(verdict.seconds, 4),
         "expects": claim.expects,

@@ -10,8 +10,8 @@ from ..language.quantities import Alphabet
 from ..language.verdict import Verdict
 from ..statements.claims import Chapter, Claim, Equation
 from .bibliography import bibliography, cited, keys_of
-from .latex import broken_lines, defining
-from .narrative import ROOM, Numbers, judged, listed, numbered, recalled, says, title, told, used
+from .latex import broken_lines, defining, inline_latex
+from .narrative import ROOM, Numbers, Show, domain_told, judged, listed, numbered, recalled, says, title, told, used
 from .prose import GREEK, tex_prose
 
 Verdicts = Mapping[str, Verdict]
@@ -98,16 +98,22 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> str:
     if chapter.source:
         parts.append(rf"\remark{{Source, where no other is named: {cited(chapter.source)}.}}")
     for claim in chapter.claims.values():
-        parts += [_definition(d, claim.alphabet, numbers) for d in numbers.new[claim.id]]
+        parts += [_definition(d, claim.alphabet, numbers, verdicts) for d in numbers.new[claim.id]]
         own = claim.source if claim.source != chapter.source else ""
         parts.append(_claim(claim, own, numbers, verdicts.get(claim.id)))
     return "\n\n".join(parts)
 
 
-def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers) -> str:
+def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> str:
     opening = rf"\claim{{{tex_prose(definition.id)}}}{{{tex_prose(definition.says, _names(alphabet))}}}"
     display = _display(definition.id, defining(definition), alphabet)
-    return "\n".join([opening, display, *_recalled(numbers.used_by(definition), numbers)])
+    domain = domain_told(definition, verdicts, _formula(alphabet), tex_prose)
+    told_of_domain = [rf"\remark{{{domain}}}"] if domain else []
+    return "\n".join([opening, display, *_recalled(numbers.used_by(definition), numbers), *told_of_domain])
+
+
+def _formula(alphabet: Alphabet) -> Show:
+    return lambda parts: f"${inline_latex(parts, alphabet)}$"
 
 
 def _recalled(names: Sequence[Definition], numbers: Numbers) -> list[str]:
@@ -160,7 +166,7 @@ def _remark(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None
     if source:
         said.append(f"Source: {cited(source)}.")
     if verdict is not None:
-        said.append(f"{judged(claim, verdict, tex_prose, lambda condition: tex_prose(f'`{condition}`'))}.")
+        said.append(f"{judged(claim, verdict, _formula(claim.alphabet), tex_prose)}.")
     return rf"\remark{{{' '.join(said)}}}" if said else ""
 
 

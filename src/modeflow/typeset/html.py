@@ -11,9 +11,23 @@ from ..language.quantities import Alphabet
 from ..language.verdict import Verdict
 from ..statements.claims import Chapter, Claim, Equation
 from .bibliography import in_order, keys_of, parts_of, references
-from .latex import broken_lines, defining
+from .latex import broken_lines, defining, inline_latex
 from .mathml import aligned, mathml
-from .narrative import ROOM, Numbers, Verdicts, judged, listed, numbered, recalled, says, title, told, used
+from .narrative import (
+    ROOM,
+    Numbers,
+    Show,
+    Verdicts,
+    domain_told,
+    judged,
+    listed,
+    numbered,
+    recalled,
+    says,
+    title,
+    told,
+    used,
+)
 
 _STYLE = """
 :root { color-scheme: light dark; --soft: color-mix(in srgb, currentColor 60%, transparent);
@@ -92,17 +106,23 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts, named: bool
         yield f'<p class="aside">Source, where no other is named: {_cited(chapter.source)}.</p>'
     for claim in chapter.claims.values():
         for definition in numbers.new[claim.id]:
-            yield from _definition(definition, claim.alphabet, numbers)
+            yield from _definition(definition, claim.alphabet, numbers, verdicts)
         yield from _claim(chapter, claim, numbers, verdicts.get(claim.id))
     yield "</section>"
 
 
-def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers) -> Iterator[str]:
+def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
     address = _address(definition.id)
     yield f'<article class="claim" id="{address}">'
     yield from _numbered(definition.id, definition.says, defining(definition), alphabet, numbers)
     yield from _recalled(numbers.used_by(definition), numbers)
+    if said := domain_told(definition, verdicts, _formula(alphabet), escape):
+        yield f'<p class="aside">{said}</p>'
     yield "</article>"
+
+
+def _formula(alphabet: Alphabet) -> Show:
+    return lambda parts: mathml(inline_latex(parts, alphabet))
 
 
 def _numbered(identifier: str, said: str, statement: Equation, alphabet: Alphabet, numbers: Numbers) -> Iterator[str]:
@@ -149,7 +169,7 @@ def _aside(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | 
     if claim.source and claim.source != chapter.source:
         yield f"Source: {_cited(claim.source)}."
     if verdict is not None:
-        yield f"{escape(judged(claim, verdict))}."
+        yield f"{judged(claim, verdict, _formula(claim.alphabet), escape)}."
 
 
 def _reference(identifier: str, numbers: Numbers) -> str:

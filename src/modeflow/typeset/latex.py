@@ -220,6 +220,12 @@ def statement_latex(equation: Equation, alphabet: Alphabet) -> str:
     return rf"\begin{{aligned}} {body} \end{{aligned}}"
 
 
+def inline_latex(parts: Iterable[Any], alphabet: Alphabet) -> str:
+    """Expressions with signs between them, such as 0 < E <= 1, without delimiters."""
+    show = ClaimPrinter(alphabet).doprint
+    return " ".join(RELATIONS[part] if isinstance(part, str) else show(part) for part in parts)
+
+
 def broken_lines(equations: Iterable[Equation], alphabet: Alphabet, room: float) -> list[list[str]]:
     """The rows of one aligned display, for each equation its own, at most `room` em wide where terms allow."""
     breaker = _Breaker(ClaimPrinter(alphabet))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy.core.function import UndefinedFunction
 
-from ..language.definitions import Definition, used
+from ..language.definitions import Definition
 from ..language.quantities import Alphabet, Quantity, bare
 from ..statements.claims import Chapter
 from .prose import GREEK, LOWERED, OVER, RAISED
@@ -34,8 +34,7 @@ def relettered(chapters: Iterable[Chapter], letters: Mapping[Any, str]) -> tuple
     """
     chapters = list(chapters)
     alphabets: dict[int, Alphabet] = {}
-    stated = (side for chapter in chapters for claim in chapter.claims.values() for side in claim.sides())
-    changes = {d: replace(d, tex=letters[d.applied]) for d in used(*stated) if d.applied in letters}
+    changes = {d: replace(d, tex=letters[d.applied]) for d in _definitions(chapters) if d.applied in letters}
 
     def alphabet(old: Alphabet) -> Alphabet:
         if id(old) not in alphabets:
@@ -51,12 +50,17 @@ def relettered(chapters: Iterable[Chapter], letters: Mapping[Any, str]) -> tuple
 def _relettered(
     chapter: Chapter, alphabet: Callable[[Alphabet], Alphabet], prose: Mapping[int, str], changes: Changes
 ) -> Chapter:
-    own = {d: _named(d, prose, changes) for d in used(*(s for c in chapter.claims.values() for s in c.sides()))}
+    own = {d: _named(d, prose, changes) for d in _definitions([chapter])}
     claims = {
         i: replace(claim.redefined(own), alphabet=alphabet(claim.alphabet), says=claim.says.translate(prose))
         for i, claim in chapter.claims.items()
     }
     return replace(chapter, alphabet=alphabet(chapter.alphabet), text=chapter.text.translate(prose), claims=claims)
+
+
+def _definitions(chapters: Iterable[Chapter]) -> Iterable[Definition]:
+    claims = (claim for chapter in chapters for claim in chapter.claims.values())
+    return dict.fromkeys(d for claim in claims for d in claim.definitions())
 
 
 def _named(definition: Definition, prose: Mapping[int, str], changes: Changes) -> Definition:
@@ -72,7 +76,7 @@ def shared(chapters: Iterable[Chapter]) -> Iterator[tuple[str, str, str]]:
     """Each letter that stands for two scalars or matrices, or for two functions, of one chapter; and their names."""
     for chapter in chapters:
         met: dict[tuple[str, bool], str] = {}
-        met |= {(bare(d.tex), False): d.id for d in used(*(s for c in chapter.claims.values() for s in c.sides()))}
+        met |= {(bare(d.tex), False): d.id for d in _definitions([chapter])}
         for name, quantity in chapter.alphabet.quantities.items():
             key = (bare(quantity.tex), isinstance(quantity.symbol, UndefinedFunction))
             if key in met:

@@ -8,8 +8,8 @@ from ..language.definitions import Definition
 from ..language.quantities import Alphabet
 from ..language.verdict import Verdict
 from ..statements.claims import Chapter, Claim, Equation
-from .latex import defining, statement_latex
-from .narrative import Numbers, Verdicts, aside, numbered, recalled, says, told, used
+from .latex import defining, inline_latex, statement_latex
+from .narrative import Numbers, Show, Verdicts, aside, domain_told, numbered, recalled, says, told, used
 
 
 def markdown(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
@@ -24,7 +24,8 @@ def blocks(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> Ite
     for chapter in chosen:
         yield "\n\n".join(_opening(chapter))
         for claim in chapter.claims.values():
-            yield from ("\n\n".join(_definition(d, claim.alphabet, numbers)) for d in numbers.new[claim.id])
+            for definition in numbers.new[claim.id]:
+                yield "\n\n".join(_definition(definition, claim.alphabet, numbers, verdicts or {}))
             yield "\n\n".join(_claim(chapter, claim, numbers, (verdicts or {}).get(claim.id)))
 
 
@@ -39,10 +40,16 @@ def _opening(chapter: Chapter) -> Iterator[str]:
         yield "\n".join(["| symbol | meaning | domain |", "|---|---|---|", *rows])
 
 
-def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers) -> Iterator[str]:
+def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
     yield f"**({numbers.of[definition.id]})** `{definition.id}` {definition.says}"
     yield from _displays("", [defining(definition)], alphabet)
     yield from _recalled(numbers.used_by(definition), numbers)
+    if said := domain_told(definition, verdicts, _formula(alphabet)):
+        yield said
+
+
+def _formula(alphabet: Alphabet) -> Show:
+    return lambda parts: f"${inline_latex(parts, alphabet)}$"
 
 
 def _recalled(names: Sequence[Definition], numbers: Numbers) -> Iterator[str]:
@@ -59,7 +66,7 @@ def _claim(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | 
     yield from _recalled(numbers.told_before(claim), numbers)
     yield from _displays("where", parts.where, claim.alphabet)
     yield from _displays("It satisfies", conditions, claim.alphabet)
-    if said := aside(chapter, claim, numbers, verdict):
+    if said := aside(chapter, claim, numbers, _formula(claim.alphabet), verdict):
         yield said
 
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import MatrixExpr, Tuple
+from sympy import Integer, Interval, MatrixExpr, Tuple, oo
 
 from ..language import definitions
 from ..language.definitions import Definition, Named
 from ..language.expressions import Side
 from ..language.matrices import DiagonalEntry
+from ..language.provisos import KINDS, Proviso
 from ..language.quantities import Alphabet, Quantity
-from ..language.verdict import Verdict
+from ..language.verdict import Verdict, combine
+from ..proof.given import RELATIONS
 from ..statements.claims import Chapter, Claim, Equation
+from ..statements.domains import domain_id
 
 Verdicts = Mapping[str, Verdict]
 
+# How what is told is written: an expression or a list of them and of signs, as mathematics within a line.
+Show = Callable[[Sequence[Any]], str]
+
 # The text block of the page that `document` lays out, less the equation number, in em of its 11 pt type.
 ROOM = 37.0
-LONGEST_CONDITION = 120  # characters; the longer ones are in the JSON report
+LONGEST = 40  # operations in a denominator that is printed; longer ones are in the JSON report
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ def numbered(chapters: Iterable[Chapter]) -> Numbers:
     new: dict[str, tuple[Definition, ...]] = {}
     ids: list[str] = []
     for claim in (claim for chapter in chapters for claim in chapter.claims.values()):
-        new[claim.id] = tuple(d for d in definitions.used(*claim.sides()) if d.id not in ids)
+        new[claim.id] = tuple(d for d in claim.definitions() if d.id not in ids)
         ids += [*(d.id for d in new[claim.id]), claim.id]
     return Numbers({identifier: n for n, identifier in enumerate(ids, start=1)}, new)
 
@@ -127,7 +133,7 @@ def recalled(names: Sequence[Definition], written: Callable[[str], str], referen
     return f"with {listed(ids, lambda i: written(tex[i]))} as in {listed(ids, reference)}." if names else ""
 
 
-def aside(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | None = None) -> str:
+def aside(chapter: Chapter, claim: Claim, numbers: Numbers, formula: Show, verdict: Verdict | None = None) -> str:
     """Where a claim follows from, who said it, and what verifying it said, in plain words."""
     said = []
     if claim.follows_from:
@@ -135,22 +141,78 @@ def aside(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | N
     if claim.source and claim.source != chapter.source:
         said.append(f"Source: {claim.source}.")
     if verdict is not None:
-        said.append(f"{judged(claim, verdict)}.")
+        said.append(f"{judged(claim, verdict, formula)}.")
     return " ".join(said)
 
 
-def judged(claim: Claim, verdict: Verdict, show: Callable[[str], str] = str, code: Callable[[str], str] = str) -> str:
+def judged(claim: Claim, verdict: Verdict, formula: Show, words: Callable[[str], str] = str) -> str:
     """The verdict in one sentence, without its point, its seconds and its certificate.
 
-    show, code: how the method and the conditions are written.
+    words, formula: how the method, and expressions within a line, are written.
     """
     stated = ", as stated" if verdict.status == claim.expects != "proved" else ""
-    said = verdict.status.capitalize() + stated + (f" ({show(verdict.method)})" if verdict.method else "")
-    return said + (f", where {'; '.join(map(code, _told_conditions(verdict)))}" if verdict.conditions else "")
+    said = verdict.status.capitalize() + stated + (f" ({words(verdict.method)})" if verdict.method else "")
+    domains = [d for d in claim.definitions() if {domain_id(d, n) for n in _counted(d)} & set(verdict.rests_on)]
+    if domains and claim.domain_of is None:
+        noun = "domains" if len(domains) > 1 else "domain"
+        said += f", by the {noun} of {listed([d.id for d in domains], _written(domains, formula))}"
+    provisos = list(_in_names_of(claim, verdict.provisos))
+    told = [_proviso(p, formula) for p in provisos if p.expression.count_ops() <= LONGEST]
+    if more := len(provisos) - len(told):
+        told.append("a longer denominator is not 0" if more == 1 else f"{more} longer denominators are not 0")
+    return said + (f", where {'; '.join(told)}" if told else "")
 
 
-def _told_conditions(verdict: Verdict) -> list[str]:
-    """The conditions of a verdict that can be read in a line, and how many more there are."""
-    short = [c for c in verdict.conditions if len(c) <= LONGEST_CONDITION]
-    more = len(verdict.conditions) - len(short)
-    return [*short, *([f"{more} longer denominator{'s' if more > 1 else ''} != 0"] if more else [])]
+def _counted(definition: Definition) -> range:
+    return range(1, len(definition.domain) + 1)
+
+
+def _written(names: Iterable[Definition], formula: Show) -> Callable[[str], str]:
+    by_id = {d.id: d for d in names}
+    return lambda identifier: formula([by_id[identifier].applied])
+
+
+def _in_names_of(claim: Claim, provisos: Iterable[Proviso]) -> Iterator[Proviso]:
+    """The provisos as the claim writes its names, which may be in other letters than those that were judged."""
+    by_id = {d.id: d for d in claim.definitions()}
+    for p in provisos:
+        changes = {d: by_id[d.id] for d in definitions.used(p.expression) if d.id in by_id}
+        yield replace(p, expression=definitions.redefined(p.expression, changes))
+
+
+def _proviso(proviso: Proviso, formula: Show) -> str:
+    """What must hold, with the stretch on which it must."""
+    e, kind = proviso.expression, proviso.kind
+    where = proviso.where(lambda place: formula([place]))
+    if kind in RELATIONS:
+        return formula([e, kind, Integer(0)]) + where
+    words = KINDS[kind].partition("{}")[2]
+    return formula([e]) + words.replace("(-oo, 0]", formula([Interval(-oo, 0)])) + where
+
+
+def domain_told(definition: Definition, verdicts: Verdicts, formula: Show, words: Callable[[str], str] = str) -> str:
+    """What is claimed of the values of a quantity, with what came of it; empty where nothing is."""
+    if not definition.domain:
+        return ""
+    said = ", ".join(map(formula, _chain(definition)))
+    if definition.given:
+        said += f" where {' and '.join(formula(_parts(relation)) for relation in definition.given)}"
+    found = {i: verdicts[i] for i in (domain_id(definition, n) for n in _counted(definition)) if i in verdicts}
+    if not found:
+        return f"{said}."
+    verdict = combine(found)
+    return f"{said}. {verdict.status.capitalize()}" + (f" ({words(verdict.method)})." if verdict.method else ".")
+
+
+def _chain(definition: Definition) -> list[list[Any]]:
+    """0 < E <= 1 where there is a bound from each side; else each relation by itself."""
+    name, turned = definition.applied, {">": "<", ">=": "<="}
+    below = [(bound, turned[relation]) for relation, bound in definition.domain if relation in turned]
+    above = [(relation, bound) for relation, bound in definition.domain if relation in turned.values()]
+    if len(below) == len(above) == 1 and len(definition.domain) == 2:
+        return [[*below[0], name, *above[0]]]
+    return [[name, relation, bound] for relation, bound in definition.domain]
+
+
+def _parts(relation: Any) -> list[Any]:
+    return [relation.lhs, "=" if relation.rel_op == "==" else relation.rel_op, relation.rhs]

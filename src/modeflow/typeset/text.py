@@ -18,9 +18,10 @@ from ..language.quantities import Alphabet
 from ..statements.claims import Chapter, Equation
 from .latex import defining, positive_first
 from .lettering import drawn, plain
-from .narrative import Numbers, Verdicts, aside, numbered, recalled, says, told, used
+from .narrative import Numbers, Show, Verdicts, aside, domain_told, numbered, recalled, says, told, used
 
 _COLUMNS = 100
+_SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 
 def text(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
@@ -44,7 +45,7 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator
         yield f"Source, where no other is named: {chapter.source}."
     for claim in chapter.claims.values():
         for definition in numbers.new[claim.id]:
-            yield from _definition(definition, claim.alphabet, numbers)
+            yield from _definition(definition, claim.alphabet, numbers, verdicts)
         yield _heading(claim.id, says(claim), numbers)
         parts = told(claim)
         statement, *conditions = parts.equations
@@ -53,7 +54,7 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator
         yield from _recalled(numbers.told_before(claim), numbers)
         yield from _listing("where", parts.where, claim.alphabet)
         yield from _listing("It satisfies", conditions, claim.alphabet)
-        if said := aside(chapter, claim, numbers, verdicts.get(claim.id)):
+        if said := aside(chapter, claim, numbers, _inline(claim.alphabet), verdicts.get(claim.id)):
             yield textwrap.indent(said, "    ")
 
 
@@ -79,10 +80,23 @@ def _is_letter(e: Any) -> bool:
     return bool(e.is_Symbol) or (isinstance(e, Named) and not e.changed())
 
 
-def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers) -> Iterator[str]:
+def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
     yield _heading(definition.id, definition.says, numbers)
     yield from _formulas(defining(definition), alphabet)
     yield from _recalled(numbers.used_by(definition), numbers)
+    if said := domain_told(definition, verdicts, _inline(alphabet)):
+        yield textwrap.fill(said, _COLUMNS, initial_indent="    ", subsequent_indent="    ")
+
+
+def _inline(alphabet: Alphabet) -> Show:
+    """Expressions with signs between them, each as it is drawn where that takes one line."""
+    printer = _TextPrinter(alphabet)
+
+    def one(part: Any) -> str:
+        drawn = _SIGNS.get(part, part) if isinstance(part, str) else _lines(printer._print(part))
+        return str(part) if "\n" in drawn else drawn
+
+    return lambda parts: " ".join(map(one, parts))
 
 
 def _heading(identifier: str, said: str, numbers: Numbers) -> str:
@@ -117,7 +131,7 @@ def _formulas(equation: Equation, alphabet: Alphabet) -> Iterator[str]:
 
 def _formula(printer: _TextPrinter, left: Any, relation: str, right: Any) -> str:
     """The formula drawn in two dimensions where it fits, written in one where it does not."""
-    sign = {">=": "≥", "<=": "≤", "!=": "≠"}.get(relation, relation)
+    sign = _SIGNS.get(relation, relation)
     for draw in (printer.drawn, printer.drawn_apart):
         drawn = draw(left, sign, right)
         if max(map(len, drawn.splitlines())) <= _COLUMNS - 8:

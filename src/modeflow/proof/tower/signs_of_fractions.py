@@ -115,10 +115,9 @@ class SignedRing(Ring):
         """A polynomial without symbols is a number; a ball that excludes zero gives its sign."""
         from ..enclosures import Point, enclose
 
-        expression = self.expression(p)
-        if expression.free_symbols:
+        if any(g.means.free_symbols for g in self.present(p)):
             return ANY
-        value = enclose(expression, Point({}), 512)
+        value = enclose(self.expression(p), Point({}), 512)
         if not value.is_finite():
             return ANY
         return POSITIVE if value.real > 0 else NEGATIVE if value.real < 0 else ANY
