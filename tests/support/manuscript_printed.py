@@ -74,14 +74,20 @@ def same(one: Any, other: Any) -> bool:
     if not all(isinstance(s, Symbol) for s in free):
         return False
     points = [dict(zip(free, point, strict=False)) for point in _POINTS]
-    values = [(_number(difference, point), _number(one.doit(), point)) for point in points]
-    known = [(apart, value) for apart, value in values if apart is not None and value is not None]
-    return bool(known) and all(abs(apart) < 1e-20 * (1 + abs(value)) for apart, value in known)
+    values = [(_number(difference, point), one.doit().subs(point).evalf(40)) for point in points]
+    known = [(apart, value) for apart, value in values if apart is not None]
+    return bool(known) and all(abs(apart) < 1e-20 * (1 + _size(value)) for apart, value in known)
 
 
 _POINTS = [
     [Rational(n * k % 17 + 1, 18) + shift for n in range(1, 9)] for k, shift in ((3, 0), (5, 1), (7, 2), (11, 0))
 ]
+
+
+def _size(value: Any) -> Any:
+    """How large a number is; 0 for what is none, which allows no error."""
+    size = abs(value)
+    return size if size.is_Float and size.is_finite else 0
 
 
 def _number(expression: Expr, point: dict[Symbol, Expr]) -> Any:
