@@ -30,6 +30,7 @@ from modeflow.manuscript.mean.meaning import Reader
 from modeflow.manuscript.mean.quantity_names import Names
 from modeflow.manuscript.mean.subject import Subject
 from modeflow.manuscript.read.grammar import statement
+from modeflow.manuscript.read.outline import not_compared, outline
 from modeflow.manuscript.text import sources
 from modeflow.manuscript.text.commands import FUNCTIONS, GREEK
 from modeflow.manuscript.text.tokens import Macro, Unparsed, tokens
@@ -53,6 +54,8 @@ SEEDS = [
     r"\frac{\partial}{\partial\varepsilon}\sum_{j=0}^{3}\frac{j\lambda}{\lambda+\varepsilon} = |x||\varepsilon|",
     r"\frac{d}{dt}(W_2W_1) = \dot W_2W_1+W_2\dot W_1",
     r"t = \frac{\tau}{2}\int_{w_0}^w\frac{dx}{x(\lambda-x)} = \int_0^t\int_0^s|x|\mathrm{e}^{-(s-x)}\,dx\,\mathrm{d}s",
+    r"\operatorname*{arg\,min}_{x\in X}\|x-w^*\|_1 \le \left.\frac{\partial F}{\partial x}\right|_{x=0}, \quad 1,\dots",
+    r"f(x,y) = \begin{cases} |x|^2 & \text{if } x \in [0,1) \\ \lim_{n\to\infty} a_n & \text{otherwise} \end{cases}",
     r"\frac{d\,w^2}{dt} \overset{!}{=} 2|w|\dot w+\ln\cosh\left|x\right|",
 ]
 COMMANDS = r"""
@@ -61,6 +64,10 @@ COMMANDS = r"""
 \none w^* W_1 {dt} (t) (0) ^T ^{-1} ^2 _1
 \int \int_0^1 \int_{w_0}^{w} \,dx {dx} \mathrm{d}s ds
 \sum \sum_i \sum_{i=1}^{n} \sum_{j=0}^{3} _i _j _{i} \overset{!}{=} \stackrel \mathbf{BA} \lvert \rvert \left| \right|
+\min \max_x \lim_{n\to\infty} \in \sim \to \implies \pm \dots \infty
+\left. \right. \left\{ \right\} \mid \text{if~} \binom \overset{d}{\to}
+\begin{cases} \end{cases} \begin{pmatrix} \end{pmatrix} \begin{aligned} \end{aligned}
+\prod_{k} \operatorname*{f} \langle \rangle \lfloor \rfloor \square
 """
 PARTS = [*sorted(GREEK), *FUNCTIONS, *"abcdetwxEITW0129+-*/^_={}()[]'&.,|<>!~$%#\\\n ", *COMMANDS.split()]
 DISPLAY = "% modeflow: prove\n\\begin{{align}}\n{} \\\\\n& = 1 \\label{{a}}\\\\ % modeflow: prove\n{}\n\\end{{align}}"
@@ -134,10 +141,21 @@ def equation(chosen: Configuration) -> Try:
         except Unparsed as refused:
             if not str(refused) or not isinstance(refused.position, int):
                 raise AssertionError("refused without a reason or a place") from refused
-            return "refused"
+            return outlined(text)
         return "read"
 
     return read
+
+
+def outlined(text: str) -> str:
+    """Whether what is refused is read without its meaning."""
+    try:
+        never = not_compared(outline(tokens(text, 0, MACROS)))
+    except Unparsed as refused:
+        if not str(refused) or not isinstance(refused.position, int):
+            raise AssertionError("refused without a reason or a place") from refused
+        return "refused"
+    return "not compared" if never else "of several readings"
 
 
 def document(folder: Path, chosen: Configuration, suffix: str) -> Try:

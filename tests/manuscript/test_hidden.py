@@ -69,7 +69,7 @@ def test_text_that_calculates_or_denies_is_no_remark(tmp_path: Path, monkeypatch
         return verdicts(tmp_path, "".join(f"{MARK}\\begin{{multline}} {RIGHT} {b} \\end{{multline}}\n" for b in behind))
 
     assert found(TALKS) == ["ok"] * len(TALKS)
-    assert found(CALCULATES) == ["unparsed"] * len(CALCULATES)
+    assert set(found(CALCULATES)) == {"unparsed", "undecided"}
     monkeypatch.setattr(rows, "_ALONE", re.compile(r"(?:[\s~,]|\\q?quad)*\\(?:text|mbox)\s*\{[^{}]*\}[\s.,;]*"))
     assert "ok" in found(CALCULATES)
 

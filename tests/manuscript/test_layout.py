@@ -143,8 +143,8 @@ def test_what_is_often_met_and_not_read_has_a_reason(tmp_path: Path) -> None:
     paper = tmp_path / "paper.tex"
     paper.write_text(text, encoding="utf-8")
     assert [f.reason for f in check([paper], CHOSEN, jobs=1)] == [
-        "≈ is read beside a decimal, such as 0.09, and nowhere else",
-        r"\pm stands for two equations: write each of them",
+        r"the relation \approx is read, and not compared: ≈ is, beside a decimal such as 0.09",
+        r"\pm is read, and not compared: write each of the two equations",
         r", is not read here: equations stand apart by \quad, and numbers are written without",
         "the mark names no claim",
     ]

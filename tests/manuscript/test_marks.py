@@ -114,7 +114,7 @@ def found(tmp_path: Path, name: str, text: str) -> list[tuple[int, str]]:
         (
             "p.tex",
             f"\\begin{{align}}\n% modeflow: {CLAIM}\n\\intertext{{\\[ {WRONG} \\]}}\n{RIGHT}\n\\end{{align}}\n",
-            [(3, "unparsed")],
+            [(3, "undecided")],
         ),
         (
             "p.tex",
@@ -152,7 +152,7 @@ def test_a_mark_does_not_slide(tmp_path: Path, name: str, text: str, expected: l
         ("p.md", f"<!-- a\n\n--> <!-- modeflow: {CLAIM} -->\n$$ {RIGHT} $$\n", [(4, "ok")]),
         ("p.md", f"<!-- a --> <!-- modeflow: {CLAIM}\n\n-->\n$$ {RIGHT} $$\n", [(4, "ok")]),
         ("p.md", f"\t> 1. <!-- modeflow: {CLAIM} -->\n\t>    $$ {RIGHT} $$\n", [(2, "ok")]),
-        ("p.md", f"<!-- modeflow: {CLAIM} -->\n$$ {RIGHT} \\text{{ ``at `` rest}} $$\n", [(2, "unparsed")]),
+        ("p.md", f"<!-- modeflow: {CLAIM} -->\n$$ {RIGHT} \\text{{ ``at `` rest}} $$\n", [(2, "undecided")]),
         ("p.md", f"{'> ' * 15}<!-- modeflow: {CLAIM} -->\n{'> ' * 15}$$ {RIGHT} $$\n", [(1, "unparsed")]),
         ("p.md", f"<!-- $$ {RIGHT} $$ modeflow: {CLAIM} -->\n", [(1, "unparsed")]),
         ("p.md", f"<!-- modeflow: {CLAIM} \n\n$$ {RIGHT} $$\n", [(1, "unparsed")]),

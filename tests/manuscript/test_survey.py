@@ -11,11 +11,11 @@ from modeflow.cli.program import main
 from modeflow.manuscript import Reading, UnreadableSource, survey
 
 PAPER = r"""
-Here $a > 0$ and $f$ and $x = \\oint y$.
+Here $a > 0$ and $f$ and $x = \\foo y$.
 \\[ \\dot w = a - b w(t) \\]
 \\begin{align}
   u &= v + 1 \\\\
-  v &= \\oiint u
+  v &= \\baz u
 \\end{align}
 $$ \\min_x \\; y $$
 """.replace("\\\\", "\\")
@@ -40,19 +40,22 @@ def test_every_row_is_there_with_its_place_and_whether_it_is_read(paper: Path) -
         (3, 3, 1, False, True),
         (5, 4, 1, False, True),
         (6, 4, 2, False, False),
-        (8, 5, 1, False, False),
+        (8, 5, 1, False, True),
     ]
-    assert [r.reason for r in rows if not r.read][1] == "\\oiint is not read here"
-    assert PAPER.splitlines()[5][rows[4].column - 1 :].startswith("\\oiint")
-    assert all(bool(r.reason) != r.read for r in rows)
+    assert [r.compared for r in rows] == [True, False, True, True, False, False]
+    assert [r.reason for r in rows if not r.read][1] == "\\baz is not read here"
+    assert PAPER.splitlines()[5][rows[4].column - 1 :].startswith("\\baz")
+    assert all(bool(r.reason) != r.compared and (r.read or not r.compared) for r in rows)
 
 
 def test_counts_and_reasons_are_printed(paper: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--survey", "paper.tex"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("paper.tex:2:")
-    assert "paper.tex: 1 of 3 displays, 2 of 4 rows, 1 of 2 equations in lines read" in lines
-    assert "     1  \\oint is not read here" in lines
+    read = "2 of 3 displays, 3 of 4 rows, 1 of 2 equations in lines read"
+    assert f"paper.tex: {read}; 1 displays, 2 rows, 1 equations in lines can be compared" in lines
+    assert "     1  \\min is read, and not compared" in lines[lines.index("read, and not compared: 1") :]
+    assert "     1  \\foo is not read here" in lines
 
 
 def test_json_has_the_same_rows(paper: Path, capsys: pytest.CaptureFixture[str]) -> None:

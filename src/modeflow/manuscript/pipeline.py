@@ -26,6 +26,7 @@ from .marked_equations import IGNORES, RELATIONS, Job, borne_labels, marked
 from .mean.meaning import Reader
 from .mean.notation import Configuration, Notation, load
 from .read.grammar import expression, key, statement
+from .read.outline import not_compared, outline
 from .text.folders import UnusableConfiguration, relative
 from .text.rows import Piece
 from .text.sources import UnreadableSource, outermost, read
@@ -280,10 +281,24 @@ class _Judge:
             if (status := self._status(job.says)) != "proved":
                 return Comparison("undecided", f"the claim is {status} itself; `modeflow verify` says why")
             notation = self._notation_for(job.says)
-            said, comparer = statement(read, self._known(notation)), self._comparer(notation)
+            try:
+                said, comparer = statement(read, self._known(notation)), self._comparer(notation)
+            except Unparsed as refused:
+                return _read_at_least(read, refused)
             return comparer.identity(said) if job.says == "prove" else comparer.claim(said, self._claims[job.says])
 
         return self._cache.comparison(job.says, read, compare)
+
+
+def _read_at_least(found: Sequence[Token], refused: Unparsed) -> Comparison:
+    """Undecided where something is read and never compared; raises `refused` where there is none of that."""
+    try:
+        never = not_compared(outline(found))
+    except Unparsed:
+        raise refused from None
+    if not never:
+        raise refused
+    return Comparison("undecided", never)
 
 
 def _ignored(job: Job, reason: str) -> Finding:

@@ -9,11 +9,12 @@ from pathlib import Path
 from .marked_equations import INLINE, is_relation
 from .mean.first_configuration import NamesAsWritten, names_in
 from .read.grammar import expression, statement
+from .read.outline import not_compared, outline
 from .text.folders import relative
 from .text.marks import Display
 from .text.rows import Piece, pieces
 from .text.sources import Source, outermost, read
-from .text.tokens import Macro, Unparsed, tokens
+from .text.tokens import Macro, Token, Unparsed, tokens
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,16 @@ class Reading:
         inline: whether it stands in a line of text.
         written: the row as it is written, spaces joined.
         read: whether it is read, every symbol of it taken as declared.
-        reason: why it is not; "" where it is.
+        compared: whether it can be compared with a claim as well: nothing in it stays without a meaning.
+        reason: why it is not read, or not compared; "" where it is both.
         cell: of a notebook, the number of the cell; None elsewhere.
     Example:
         >>> from pathlib import Path
         >>> from modeflow import manuscript
         >>> _ = Path("paper.tex").write_text(r"\[ w^* = \oint f \]")
         >>> (row,) = manuscript.survey(["paper.tex"])
-        >>> row.read, row.line, row.reason
-        (False, 1, '\\oint is not read here')
+        >>> row.read, row.compared, row.line, row.reason
+        (True, False, 1, '\\oint is not read here')
     """
 
     file: str
@@ -49,6 +51,7 @@ class Reading:
     inline: bool
     written: str
     read: bool
+    compared: bool
     reason: str = ""
     cell: int | None = None
 
@@ -87,7 +90,7 @@ def survey(paths: Iterable[str | Path]) -> list[Reading]:
     Example:
         >>> from pathlib import Path
         >>> from modeflow import manuscript
-        >>> _ = Path("paper.tex").write_text(r"Here $a > 0$. \[ \dot w = a - w \\ b \ne \nabla \cdot c \]")
+        >>> _ = Path("paper.tex").write_text(r"Here $a > 0$. \[ \dot w = a - w \\ b \ne \foo c \]")
         >>> [(row.display, row.row, row.read) for row in manuscript.survey(["paper.tex"])]
         [(1, 1, True), (2, 1, True), (2, 2, False)]
     """
@@ -112,23 +115,40 @@ def _of_display(
     for row, piece in enumerate(pieces(display), start=1):
         is_equation = is_relation(piece, macros)
         if is_equation or not inline:
-            reason, position = _why_not(piece, is_equation, names, macros)
+            read, reason, position = _how_read(piece, is_equation, names, macros)
             line, column = source.place(position)
             written = " ".join(piece.text.split())
             place = str(source.path), line, column, number, row
-            yield Reading(*place, inline, written, not reason, reason, source.cell)
+            yield Reading(*place, inline, written, read, not reason, reason, source.cell)
 
 
-def _why_not(piece: Piece, is_equation: bool, names: _Assumed, macros: Mapping[str, Macro]) -> tuple[str, int]:
-    """Why a row is not read, and where reading stopped; "" and where it begins if it is."""
+def _how_read(piece: Piece, is_equation: bool, names: _Assumed, macros: Mapping[str, Macro]) -> tuple[bool, str, int]:
+    """Whether a row is read; why it is not, or not compared; and where reading stopped."""
     begin = piece.position + len(piece.text) - len(piece.text.lstrip())
-    if piece.problem:
-        return piece.problem, begin
     try:
         found = tokens(piece.text, piece.position, macros)
-        (statement if is_equation else expression)(found, names)
-    except Unparsed as reason:
-        return str(reason), max(reason.position, begin)
+    except Unparsed as refused:
+        return False, str(refused), max(refused.position, begin)
+    reason, position = _why_not_compared(piece, is_equation, names, found)
+    if not reason:
+        return True, "", begin
+    try:
+        never = not_compared(outline(found))
+    except Unparsed as refused:
+        return False, str(refused), max(refused.position, begin)
     except RecursionError:
-        return "nested too deeply", begin
-    return "", begin
+        return False, "nested too deeply", begin
+    return True, never or reason, max(position, begin)
+
+
+def _why_not_compared(piece: Piece, is_equation: bool, names: _Assumed, found: list[Token]) -> tuple[str, int]:
+    """Why a row has no one meaning, and where; "" where it has."""
+    if piece.problem:
+        return piece.problem, piece.position
+    try:
+        (statement if is_equation else expression)(found, names)
+    except Unparsed as refused:
+        return str(refused), refused.position
+    except RecursionError:
+        return "nested too deeply", piece.position
+    return "", piece.position

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ...files.printable import shown
 from ..readings import Reading
@@ -13,7 +13,9 @@ MOST_REASONS = 20
 
 def survey_text(readings: Sequence[Reading]) -> str:
     """A line for each row that is not read, one for each file, and the most frequent reasons."""
-    lines = [*map(_line, (r for r in readings if not r.read)), *_of_files(readings), *_reasons(readings)]
+    unread = [r for r in readings if not r.read]
+    lines = [*map(_line, unread), *_of_files(readings), *_reasons("not read", unread)]
+    lines += _reasons("read, and not compared", [r for r in readings if r.read and not r.compared])
     return "\n".join(map(shown, lines)) if readings else "no mathematics"
 
 
@@ -31,22 +33,31 @@ def _of_files(readings: Sequence[Reading]) -> Iterator[str]:
 
 
 def _counts(readings: Sequence[Reading]) -> str:
-    """How many displays, rows and equations in lines are read, of how many."""
+    """How many displays, rows and equations in lines are read, and how many of these can be compared, of how many."""
+    read = [f"{number} of {all_} {kind}" for number, all_, kind in _numbers(readings, lambda r: r.read)]
+    compared = [f"{number} {kind}" for number, _, kind in _numbers(readings, lambda r: r.compared)]
+    return f"{', '.join(read)} read; {', '.join(compared)} can be compared"
+
+
+def _numbers(readings: Sequence[Reading], has: Callable[[Reading], bool]) -> list[tuple[int, int, str]]:
+    """How many displays, rows and equations in lines have something, of how many; a display where all its rows do."""
     rows = [r for r in readings if not r.inline]
     of_displays: dict[tuple[str, int | None, int], bool] = {}
     for r in rows:
         place = r.file, r.cell, r.display
-        of_displays[place] = of_displays.get(place, True) and r.read
+        of_displays[place] = of_displays.get(place, True) and has(r)
     kinds = {
         "displays": list(of_displays.values()),
-        "rows": [r.read for r in rows],
-        "equations in lines": [r.read for r in readings if r.inline],
+        "rows": list(map(has, rows)),
+        "equations in lines": [has(r) for r in readings if r.inline],
     }
-    return ", ".join(f"{sum(read)} of {len(read)} {kind}" for kind, read in kinds.items() if read) + " read"
+    return [(sum(found), len(found), kind) for kind, found in kinds.items() if found]
 
 
-def _reasons(readings: Sequence[Reading]) -> Iterator[str]:
-    counts = Counter(r.reason for r in readings if not r.read)
+def _reasons(what: str, rows: Sequence[Reading]) -> Iterator[str]:
+    counts = Counter(r.reason for r in rows)
+    if rows:
+        yield f"{what}: {len(rows)}"
     for reason, number in counts.most_common(MOST_REASONS):
         yield f"{number:6d}  {reason}"
     if (rest := len(counts) - MOST_REASONS) > 0:

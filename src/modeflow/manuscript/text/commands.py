@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 
-def _commands(names: str) -> frozenset[str]:
+def named(names: str) -> frozenset[str]:
+    """The commands of these names, which spaces separate."""
     return frozenset("\\" + name for name in names.split())
 
 
-GREEK = _commands(
+GREEK = named(
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho varrho sigma"
     " varsigma varpi varkappa tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi"
     " Omega ell"
 )
-ACCENTS = _commands("tilde hat bar overline widehat widetilde vec")
-FONTS = _commands("mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb")
+ACCENTS = named("tilde hat bar overline widehat widetilde vec")
+FONTS = named("mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb")
 ALIKE = {"\\bm": "\\boldsymbol", "\\pmb": "\\boldsymbol"}  # set alike, so that they make one name
 ALIKE_IN_INDICES = dict.fromkeys(("\\text", "\\textrm", "\\textnormal", "\\mbox"), "\\mathrm")
 OLD_FONTS = {"\\rm": "\\mathrm", "\\bf": "\\mathbf", "\\it": "\\mathit", "\\sf": "\\mathsf", "\\cal": "\\mathcal"}
@@ -47,20 +48,20 @@ INVERSES = {
     "cosh": "arcosh",
     "tanh": "artanh",
 }
-TRACES = _commands("tr Tr trace Trace")
+TRACES = named("tr Tr trace Trace")
 TRANSPOSES = {"\\top", "\\intercal", "T"}  # the last where T is not declared
 MEANS = frozenset(["E", "\\mathbb{E}", "\\mathrm{E}", "\\mathcal{E}", "\\mathsf{E}", "\\operatorname{E}"])
 # Written \operatorname{artanh}, \mathrm{artanh} or \text{artanh}, they are the commands of these names.
 OPERATORS = frozenset(name[1:] for name in (*FUNCTIONS, *TRACES))
-UPRIGHT = _commands("operatorname operatorname* mathrm text textrm mathop mathsf")
+UPRIGHT = named("operatorname operatorname* mathrm text textrm mathop mathsf")
 
-SPACES = _commands(
+SPACES = named(
     ", ; : ! displaystyle textstyle nonumber notag thinspace medspace thickspace negthinspace enspace limits nolimits"
     " allowbreak nobreak"
 ) | {"~", "\\ "}
-SPACES_OF_LENGTH = _commands("hspace hspace* mspace vspace vspace*")
+SPACES_OF_LENGTH = named("hspace hspace* mspace vspace vspace*")
 SIZES = frozenset("\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
-FRACTIONS = _commands("frac dfrac tfrac cfrac")
+FRACTIONS = named("frac dfrac tfrac cfrac")
 
 PAIRS = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrack": "\\rbrack", "\\lVert": "\\rVert", "\\lvert": "\\rvert"}
 CLOSERS = frozenset(PAIRS.values())
@@ -81,13 +82,14 @@ RELATIONS = {
 _NO_EQUATION = "cannot be checked: only =, ≠, <, >, ≤, ≥ and, beside a decimal, ≈ can"
 UNREAD = {
     **dict.fromkeys(
-        _commands(
+        named(
             "sim simeq cong propto asymp doteq to rightarrow longrightarrow xrightarrow Rightarrow implies ll gg"
             " lesssim gtrsim not in mapsto"
         ),
         _NO_EQUATION,
     ),
-    **dict.fromkeys(_commands("pm mp"), "stands for two equations: write each of them"),
+    **dict.fromkeys(named("pm mp"), "stands for two equations: write each of them"),
+    "\\begin": "inside a display cannot be checked: write each case, row or entry as an equation of its own",
     ",": "is not read here: equations stand apart by \\quad, and numbers are written without",
 }
 TIMES = frozenset(["\\cdot", "\\times", "*"])
@@ -96,4 +98,4 @@ STARS = {"*": "*", "\\ast": "*", "\\star": "*"}
 # What a command of the author's own cannot mean before it is defined.
 KNOWN = (
     GREEK | ACCENTS | FONTS | FRACTIONS | TRACES | SPACES | TIMES | FUNCTIONS.keys() | RELATIONS.keys() | PAIRS.keys()
-) | _commands("sqrt dot ddot over left right partial nabla sum int operatorname top intercal prime ast star quad qquad")
+) | named("sqrt dot ddot over left right partial nabla sum int operatorname top intercal prime ast star quad qquad")

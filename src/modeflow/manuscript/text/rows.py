@@ -38,8 +38,9 @@ class Piece:
 
 
 _INNER = re.compile(
-    r"\s*\\begin\s*\{(aligned|split|gathered|align\*?|gather\*?)\}\s*(?:\[[tbc]\])?"
-    r"(.*)\\end\s*\{\1\}\s*(?:[.,;]\s*)?$",
+    r"\s*\\begin\s*\{(aligned|split|gathered|(?:align|gather|multline|eqnarray|flalign)\*?"
+    r"|(?P<counted>alignedat|(?:alignat|IEEEeqnarray)\*?|array))\}\s*(?:\[[tbc]\])?(?(counted)\s*\{[^{}]*\})"
+    r"(?P<inside>.*)\\end\s*\{\1\}\s*(?:[.,;]\s*)?$",
     re.DOTALL,
 )
 # Only a length in brackets is an option of \\; a row may begin with any other bracket.
@@ -57,6 +58,7 @@ _JOINS = re.compile(
 _OPEN_END = re.compile(r"(=|\+|-|/|\\cdot|\\times|\*)[\s{}]*$")
 _RELATES = re.compile(r"[=<>]|\\(?:[lg](?:e|eq|eqslant|t)|neq?|equiv)(?![A-Za-z])")
 
+_EQUALS = r"\\(?:[lg](?:e|eq|eqslant)|approx|neq?|equiv|sim|simeq|propto|in|to|rightarrow)(?![A-Za-z])"
 _STATES = re.compile(rf"[=<>]|\\(?:[lg](?:e|eq|eqslant)|{_SEEN})(?![A-Za-z])")
 
 
@@ -69,12 +71,11 @@ def pieces(display: Display) -> Iterator[Piece]:
         yield Piece(display.text, display.position, display.problem)
         return
     text, position, environment = _inside_environments(display)
-    text = _unfolded(text)
-    if reason := _unread_environment(text):
-        yield Piece(text, position, reason)
-        return
-    for row in _whole_rows(text, position, environment):
-        yield from _segments(row)
+    for row in _whole_rows(_unfolded(text), position, environment):
+        if "\\begin" in row.text:  # what stands in an environment is no equation beside others
+            yield row
+        else:
+            yield from _segments(row)
 
 
 def _inside_environments(display: Display) -> tuple[str, int, str]:
@@ -82,19 +83,15 @@ def _inside_environments(display: Display) -> tuple[str, int, str]:
     text, position, environment = _without_remarks(display.text), display.position, display.environment
     for _ in range(3):
         text = re.sub(r"\\label\s*\{[^{}]*\}", lambda m: " " * len(m[0]), text)
-        if not (inner := _INNER.match(text)):
+        inner = _INNER.match(text)
+        if inner is None or (inner["counted"] == "array" and _APART.search(inner["inside"])):
             break
-        text, position, environment = inner[2], position + inner.start(2), inner[1].rstrip("*")
+        text, position, environment = inner["inside"], position + inner.start("inside"), inner[1].rstrip("*")
     return text, position, environment
 
 
-def _unread_environment(text: str) -> str:
-    """Why a text in which an environment begins is not read; "" where none does."""
-    inner = re.search(r"\\begin\s*(\{[A-Za-z]*\*?\})?", text)
-    if inner is None:
-        return ""
-    remedy = ": write each case as an equation of its own" if inner[1] in ("{cases}", "{dcases}") else ""
-    return f"\\begin{inner[1] or ''} inside a display is not read{remedy}"
+# A column of an array that is no side of a relation: what stands in it may be an entry, or an equation of its own.
+_APART = re.compile(rf"(?<!\\)&(?!\s*(?:[=<>]|{_EQUALS}))(?<!=&)(?<!= &)")
 
 
 def _whole_rows(text: str, position: int, environment: str) -> list[Piece]:
@@ -175,7 +172,7 @@ def _goes_on(row: str, joined: bool) -> bool:
 
 
 def _rows(text: str, position: int, by_columns: bool) -> Iterator[Piece]:
-    depth = columns = last = 0
+    depth = columns = last = environments = 0
     cells: list[str] = []
 
     def piece(end: int) -> Piece:
@@ -185,7 +182,8 @@ def _rows(text: str, position: int, by_columns: bool) -> Iterator[Piece]:
     for found in _CUT.finditer(text):
         here = found[0]
         depth += (here == "{") - (here == "}")
-        if depth != 0 or (here != "&" and here[:2] != "\\\\"):
+        environments += (here == "\\begin") - (here == "\\end")
+        if depth or environments or (here != "&" and here[:2] != "\\\\"):
             continue
         if here == "&":
             columns += 1

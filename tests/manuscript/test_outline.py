@@ -1,0 +1,160 @@
+"""What is read though its meaning is not asked for: its tree, what of it is never compared, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from modeflow.manuscript import check, configuration, survey
+from modeflow.manuscript.read.formula_trees import Node
+from modeflow.manuscript.read.outline import not_compared, outline
+from modeflow.manuscript.text.tokens import Unparsed, tokens
+
+
+def told(node: Node) -> str:
+    """A tree in one line: what is written for a leaf, else its kind with its parts."""
+    if not node.parts:
+        return node.value or node.kind
+    value = f":{node.value}" if node.value else ""
+    return f"{node.kind}{value}({', '.join(map(told, node.parts))})"
+
+
+# What is written, its tree, what of it is never compared, and the same broken, which is refused.
+READ = [
+    (r"\min_x f", r"extremum:\min(x, f)", r"\min", r"\min_"),
+    (r"\operatorname*{arg\,min}_\theta L", r"extremum:argmin(\theta, L)", "argmin", r"\operatorname*"),
+    (r"\lim_{n\to\infty} a_n", r"limit:\lim(open relation:\to(n, \infty), scripted(a, n))", "a limit", r"\lim_{n\to"),
+    (r"x \in X", r"open relation:\in(x, X)", r"the relation \in", r"x \in )"),
+    (r"a = b \approx c", r"open relation:\approx(a, b, c)", r"the relation \approx", r"a = b \approx }"),
+    (r"x \overset{d}{\to} y", r"open relation:\to(x, y)", r"the relation \to", r"x \overset{d}"),
+    (r"A \implies B", r"open relation:\implies(A, B)", r"the relation \implies", r"A \implies ]"),
+    (r"\{x : x > 0\}", r"set:\{\}(list(x, relation:>(x, 0)))", "a set", r"\{x : x > 0"),
+    (r"[0, 1)", "bracket:[)(list(0, 1))", "a list of values or statements", "[0, 1"),
+    (
+        r"f(x, y) = 1",
+        "relation:=(multiply(f, bracket:()(list(x, y))), 1)",
+        "a list of values or statements",
+        "f(x, y = 1",
+    ),
+    (r"p(x | y)", "multiply(p, bracket:()(list(x, y)))", "a list of values or statements", "p(x | y"),
+    (r"\|x\|_1", r"other norm(norm(x), 1)", "a norm that is not Frobenius's, squared", r"\|x"),
+    (r"\|x\|_F^2", r"scripted(norm(x), F, 2)", "", r"\|x\|_"),
+    (r"\left.F\right|_{x=0}", "evaluation(F, relation:=(x, 0))", "the value at a place behind a bar", r"\left.F"),
+    (r"F|_a^b", "evaluation(F, a, b)", "the value at a place behind a bar", "F|_"),
+    (r"\int f\,dx", r"open integral:\int(multiply(f, d, x))", "an integral without two finite limits", r"\int_"),
+    (
+        r"\int_0^\infty f\,dx",
+        r"open integral:\int(0, \infty, multiply(f, d, x))",
+        "an integral without two finite limits",
+        r"\int_0^",
+    ),
+    (r"\prod_{k=1}^n a_k", r"product:\prod(relation:=(k, 1), n, scripted(a, k))", r"\prod", r"\prod_{k=1"),
+    (
+        r"\operatorname{softmax}(x)",
+        r"operator:softmax(bracket:()(x))",
+        "the operator softmax",
+        r"\operatorname{softmax}(x",
+    ),
+    (r"a \text{ if } b", r"list(a, if, b)", "a list of values or statements", r"a \text{ if } b)"),
+    (r"n = \text{number of rows}", r"relation:=(n, numberofrows)", "a text", r"n = \text"),
+    (r"1, \dots, n", r"list(1, \dots, n)", "a list of values or statements", r"1, \dots, n]"),
+    (r"\pm a", r"signed:\pm(a)", r"\pm", r"\pm )"),
+    (r"= a", "open relation:=(nothing, a)", "the relation =", "= )"),
+    (
+        r"\begin{cases} 1 & x > 0 \\ 0 \end{cases}",
+        "cases:cases(list(1, relation:>(x, 0), 0))",
+        "an equation by cases",
+        r"\begin{cases} 1 & x > 0 \\ 0",
+    ),
+    (
+        r"\begin{pmatrix} a & b \end{pmatrix}",
+        "matrix:pmatrix(list(a, b))",
+        "a matrix of entries",
+        r"\begin{foo} a \end{foo}",
+    ),
+    (
+        r"\left\{\begin{aligned} a &= b \end{aligned}\right.",
+        r"set:\{\rnone(rows:aligned(list(a, open relation:=(nothing, b))))",
+        "a set",
+        r"\left\{ a",
+    ),
+    (r"|a||b|", "multiply(absolute(a), absolute(b))", "", "|a"),
+    (r"\sin x y", r"function:\sin(multiply(x, y))", "", r"\sin x y^"),
+    (r"a/bc", "multiply(divide:/(a, b), c)", "", "a/bc_"),
+    (r"n!", "scripted(n, !)", "", "n!]"),
+    (r"x^{(k)}_i", "scripted(x, bracket:()(k), i)", "", r"x^{(k"),
+    (r"x_\text{eff}", r"scripted(x, \text{eff})", "", r"x_\text"),
+    (r"\hat{x + y}", r"accent:\hat(add(x, y))", "", r"\hat"),
+    (r"{a \over b}", r"divide:\over(a, b)", "", r"{a \over b"),
+    (r"\lambda*x", r"multiply:*(\lambda, x)", "", r"\lambda*x\foo"),
+]
+
+
+@pytest.mark.parametrize(("written", "tree", "never", "broken"), READ)
+def test_what_is_read_has_its_tree_and_is_refused_broken(written: str, tree: str, never: str, broken: str) -> None:
+    read = outline(tokens(written))
+    assert told(read) == tree
+    assert not_compared(read).partition(" is read, and not compared")[0] == never
+    with pytest.raises(Unparsed) as refused:
+        outline(tokens(broken))
+    assert str(refused.value)
+
+
+CHOSEN = configuration({"notation": "pretorius2018"}, "test")
+RIGHT = r"w^* = \frac{\lambda}{\lambda+\varepsilon}"
+NEVER = [
+    rf"{RIGHT}, \lambda > 0",
+    rf"{RIGHT} \in X",
+    rf"{RIGHT} \text{{ or less}}",
+    rf"\lim_{{t\to\infty}} {RIGHT}",
+    rf"\{{{RIGHT}\}}",
+    r"w^* = \begin{cases} \frac{\lambda}{\lambda+\varepsilon} & \lambda > 0 \\ 0 & \lambda = 0 \end{cases}",
+    r"w^* \sim \frac{\lambda}{\lambda+\varepsilon}",
+    r"w^* = \operatorname{relu}\left(\frac{\lambda}{\lambda+\varepsilon}\right)",
+    r"w^* = \pm\frac{\lambda}{\lambda+\varepsilon}",
+    r"w^* = \max(\frac{\lambda}{\lambda+\varepsilon}, 0)",
+    r"w^* = 3 \implies \lambda = 3",
+]
+
+
+@pytest.mark.parametrize("written", NEVER)
+def test_what_is_not_compared_is_neither_right_nor_wrong(written: str, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(f"% modeflow: dae.fixed_point\n\\[ {written} \\]\n", encoding="utf-8")
+    (found,) = check([paper], CHOSEN, jobs=1)
+    assert (found.verdict, found.line) == ("undecided", 2)
+    assert "is read, and not compared" in found.reason
+    assert all(row.read and not row.compared for row in survey([paper]))
+
+
+def test_rows_beside_cases_are_checked(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    other = r"x &= \begin{cases} 1 & a \\ 2 & b \end{cases}"
+    rows = [rf"{RIGHT} \\ % modeflow: dae.fixed_point", rf"{other} \\", r"w^* &= 3 % modeflow: dae.fixed_point"]
+    paper.write_text("\\begin{align}\n" + "\n".join(rows) + "\n\\end{align}\n", encoding="utf-8")
+    found = check([paper], CHOSEN, jobs=1)
+    assert [(f.line, f.verdict) for f in found] == [(2, "ok"), (4, "wrong")]
+
+
+@pytest.mark.parametrize("environment", ["multline", "alignat", "IEEEeqnarray", "array", "gather", "eqnarray"])
+def test_environments_inside_of_dollars(environment: str, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    counted = "{rCl}" if environment in ("array", "IEEEeqnarray") else "{2}" if environment == "alignat" else ""
+    for right, verdict in ((RIGHT, "ok"), (r"w^* = \lambda", "wrong")):
+        written = (
+            right
+            if environment in ("multline", "gather")
+            else right.replace("=", "&=&" if counted == "{rCl}" else "&=")
+        )
+        paper.write_text(
+            f"% modeflow: dae.fixed_point\n$$\\begin{{{environment}}}{counted}\n{written}\n\\end{{{environment}}}$$\n"
+        )
+        assert [f.verdict for f in check([paper], CHOSEN, jobs=1)] == [verdict]
+
+
+def test_columns_of_an_array_are_not_multiplied(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text("% modeflow: prove\n$$\\begin{array}{ll} 2x = x & 2 \\end{array}$$\n")
+    (found,) = check([paper], CHOSEN, jobs=1)
+    assert found.verdict == "undecided"
