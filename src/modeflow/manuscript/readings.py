@@ -37,10 +37,10 @@ class Reading:
     Example:
         >>> from pathlib import Path
         >>> from modeflow import manuscript
-        >>> _ = Path("paper.tex").write_text(r"\[ w^* = \oint f \]")
+        >>> _ = Path("paper.tex").write_text(r"\[ w^* = \lim_{t\to\infty} w(t) \]")
         >>> (row,) = manuscript.survey(["paper.tex"])
-        >>> row.read, row.compared, row.line, row.reason
-        (True, False, 1, '\\oint is not read here')
+        >>> row.read, row.compared, row.reason
+        (True, False, 'a limit is read, and not compared')
     """
 
     file: str
