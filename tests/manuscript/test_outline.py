@@ -104,8 +104,9 @@ def test_what_is_read_has_its_tree_and_is_refused_broken(written: str, tree: str
 CHOSEN = configuration({"notation": "pretorius2018"}, "test")
 RIGHT = r"w^* = \frac{\lambda}{\lambda+\varepsilon}"
 NEVER = [
-    rf"{RIGHT}, \lambda > 0",
-    rf"{RIGHT} \in X",
+    rf"{RIGHT}, \lambda",
+    rf"X \in {RIGHT}",
+    rf"{RIGHT} \sim \lambda \implies \lambda = 1",
     rf"{RIGHT} \text{{ or less}}",
     rf"\lim_{{t\to\infty}} {RIGHT}",
     rf"\{{{RIGHT}\}}",
@@ -158,3 +159,64 @@ def test_columns_of_an_array_are_not_multiplied(tmp_path: Path) -> None:
     paper.write_text("% modeflow: prove\n$$\\begin{array}{ll} 2x = x & 2 \\end{array}$$\n")
     (found,) = check([paper], CHOSEN, jobs=1)
     assert found.verdict == "undecided"
+
+
+RATE = r"2u(\lambda-(\lambda+\varepsilon)u)"
+# A mark, a right equation, and the same gone wrong.
+COMPARED = [
+    ("dae.fixed_point", rf"{RIGHT} \approx 1", r"w^* = \lambda \approx 1"),
+    ("dae.fixed_point", rf"{RIGHT} \in \mathbb{{R}}", r"w^* = \frac{\lambda}{\lambda-\varepsilon} \in \mathbb{R}"),
+    ("dae.fixed_point", rf"{RIGHT}, \lambda > 0", r"w^* = \frac{\lambda}{\lambda-\varepsilon}, \lambda > 0"),
+    ("dae.balanced_rate", rf"\tau\,du = {RATE}\,dt", rf"2\tau\,du = {RATE}\,dt"),
+    ("dae.balanced_rate", rf"\tau{{du\over dt}} = {RATE}", rf"\tau{{du\over dt}} = 2{RATE}"),
+    (
+        "prove",
+        r"\left.\frac{d}{dx}(x^2\lambda)\right|_{x=3} = 6\lambda",
+        r"\left.\frac{d}{dx}(x^2\lambda)\right|_{x=3} = 3\lambda",
+    ),
+    ("prove", r"\left.x^2\right|_{x=1}^{x=2} = 3", r"\left.x^2\right|_{x=1}^{x=2} = 5"),
+    ("prove", r"\prod_{k=1}^3 (x+k) = x^3+6x^2+11x+6", r"\prod_{k=1}^3 (x+k) = x^3+6x^2+11x+5"),
+    ("prove", r"\binom{x}{2} = \frac{x^2-x}{2}", r"\binom{x}{2} = \frac{x^2+x}{2}"),
+    ("prove", r"\ln(2)\log_2(\lambda) = \ln(\lambda)", r"\log_2(\lambda) = \ln(\lambda)"),
+    ("prove", r"\partial^2(x^3)/\partial x^2 = 6x", r"\partial^2(x^3)/\partial x^2 = 3x"),
+]
+
+
+@pytest.mark.parametrize(("mark", "right", "wrong"), COMPARED)
+def test_what_is_compared_is_right_or_wrong(mark: str, right: str, wrong: str, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text("".join(f"% modeflow: {mark}\n\\[ {tex} \\]\n" for tex in (right, wrong)), encoding="utf-8")
+    good, bad = check([paper], CHOSEN, jobs=1)
+    assert (good.verdict, bad.verdict) == ("ok", "wrong")
+    assert ("is not checked" in good.note) == any(tail in right for tail in ("approx", r"\in "))
+
+
+UNCLEAR = [
+    (r"w\left.(t)\right|_{t=0} = 0", "undecided"),
+    (r"\left.w_1\right|_{t=0} = w_1", "unparsed"),
+    (r"\left.\frac{dw(t)}{dt}\right|_{t=0} = 0", "unparsed"),
+    (r"\left.\frac{\lambda}{x}\right|_{x=0} = 0", "unparsed"),
+    (r"\prod_{k=1}^{20} x = x^{20}", "unparsed"),
+    (r"\prod_{k=1}^3 x \lambda = x^3\lambda^3", "undecided"),
+    (r"dX = \lambda\,dt + x\,dW", "unparsed"),
+]
+
+
+@pytest.mark.parametrize(("written", "verdict"), UNCLEAR)
+def test_what_has_no_clear_meaning_is_not_compared(written: str, verdict: str, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(f"% modeflow: flow.mode_w1\n\\[ {written} \\]\n", encoding="utf-8")
+    assert [f.verdict for f in check([paper], CHOSEN, jobs=1)] == [verdict]
+
+
+def test_equations_at_commas_have_a_mark_each(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    mark = "% modeflow: dae.fixed_point\n"
+    paper.write_text(f"{mark}{mark}\\[ {RIGHT}, \\quad w^* = \\lambda, {RIGHT} \\]\n{mark}\\[ f(a, b) = 3 \\]\n")
+    assert [(f.line, f.verdict) for f in check([paper], CHOSEN, jobs=1)] == [
+        (1, "unparsed"),
+        (2, "unparsed"),
+        (5, "undecided"),
+    ]
+    paper.write_text(f"{mark * 3}\\[ {RIGHT}, \\quad w^* = \\lambda, {RIGHT} \\]\n")
+    assert [f.verdict for f in check([paper], CHOSEN, jobs=1)] == ["ok", "wrong", "ok"]

@@ -25,8 +25,9 @@ from .judge.prover_questions import Comparison
 from .marked_equations import IGNORES, RELATIONS, Job, borne_labels, marked
 from .mean.meaning import Reader
 from .mean.notation import Configuration, Notation, load
+from .read.formula_trees import Statement
 from .read.grammar import expression, key, statement
-from .read.outline import not_compared, outline
+from .read.outline import head_of_chain, not_compared, outline
 from .text.folders import UnusableConfiguration, relative
 from .text.rows import Piece
 from .text.sources import UnreadableSource, outermost, read
@@ -281,13 +282,28 @@ class _Judge:
             if (status := self._status(job.says)) != "proved":
                 return Comparison("undecided", f"the claim is {status} itself; `modeflow verify` says why")
             notation = self._notation_for(job.says)
+            names, comparer = self._known(notation), self._comparer(notation)
             try:
-                said, comparer = statement(read, self._known(notation)), self._comparer(notation)
+                said, note = statement(read, names), ""
             except Unparsed as refused:
-                return _read_at_least(read, refused)
-            return comparer.identity(said) if job.says == "prove" else comparer.claim(said, self._claims[job.says])
+                if (head := _head(read, names)) is None:
+                    return _read_at_least(read, refused)
+                said, note = head
+            claim = self._claims.get(job.says)
+            judged = comparer.identity(said) if claim is None else comparer.claim(said, claim)
+            notes = filter(None, (judged.note, note))
+            return replace(judged, note="; ".join(notes)) if judged.verdict == "ok" else judged
 
         return self._cache.comparison(job.says, read, compare)
+
+
+def _head(found: Sequence[Token], names: Set[str]) -> tuple[Statement, str] | None:
+    r"""Of a = b \approx c the statement a = b, and that the rest is not checked; None where that is not read."""
+    try:
+        head = head_of_chain(found)
+        return head and (statement(head[0], names), f"what stands from {head[1]} on is not checked")
+    except Unparsed:
+        return None
 
 
 def _read_at_least(found: Sequence[Token], refused: Unparsed) -> Comparison:

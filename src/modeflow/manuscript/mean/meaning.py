@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import sympy
-from sympy import Add, Dummy, Expr, Integer, Integral, MatrixSymbol, Pow, Rational, Symbol
+from sympy import Add, Derivative, Dummy, Expr, Integer, Integral, MatrixSymbol, Mul, Pow, Rational, Symbol
 
 from ...language.definitions import unfold
 from ...language.matrices import MatrixGradient, NoiseAverage, has_letters
@@ -32,6 +32,7 @@ LARGEST_INSIDE = 30  # parts of such an inside
 MOST_NESTED = 20  # functions of functions of functions in one equation
 LARGEST = 5000  # parts of one equation, definitions put in
 MOST_TERMS = 64  # of a sum between numbers
+MOST_FACTORS = 16  # of a product
 LARGEST_RATE = 300  # parts of what is differentiated
 MOST_DERIVATIVES = 3  # of derivatives
 
@@ -184,6 +185,25 @@ class Reader:
         if not 0 <= upper - lower + 1 <= MOST_TERMS:
             raise Unparsed(f"a sum of fewer than 0 or more than {MOST_TERMS} terms", node.position)
         return Add(*(self._with(node, Integer(k)) for k in range(int(lower), int(upper) + 1)))
+
+    def _product(self, node: Node) -> Expr:
+        """A product between numbers, written out."""
+        lower, upper = (self._exactly(part) for part in node.parts[1:])
+        if not (lower.is_Integer and upper.is_Integer and 0 <= upper - lower + 1 <= MOST_FACTORS):
+            raise Unparsed(f"a product that is not of 0 to {MOST_FACTORS} factors", node.position)
+        return Mul(*(self._with(node, Integer(k)) for k in range(int(lower), int(upper) + 1)))
+
+    def _evaluation(self, node: Node) -> Expr:
+        """The value at a place, or between two: of what does not move with the letter, nor is left differentiated."""
+        letter = self._meant(self._notation.table.get(node.value)) if node.value in self._notation.table else None
+        body, *values = (self._scalar(part) for part in node.parts)
+        if not isinstance(letter, Symbol) or letter in self._rates or node.value in (*self._variables, *self._indices):
+            raise Unparsed(f"{node.value}, to which a value is given, is not declared a symbol", node.position)
+        moving = (*self._rates, *self._rates.values()) if node.value == "t" else ()
+        if has_letters(body) or body.has(Derivative, *moving):
+            raise Unparsed(f"the value where {node.value} has a value is not read of what moves", node.position)
+        at_ends = [body.xreplace({letter: value}) for value in values]
+        return at_ends[0] if len(at_ends) == 1 else at_ends[1] - at_ends[0]
 
     def _integral(self, node: Node) -> Expr:
         """An integral as it stands; its variable is a real number like no other."""

@@ -3,7 +3,9 @@ r"""The d of derivatives and integrals, in its spellings, and what stands beside
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import replace
 
+from ..text.braces import top_level
 from ..text.commands import FONTS, PAIRS, RELATIONS
 from ..text.tokens import Token, Unparsed
 from .cursor import Cursor, texts
@@ -42,7 +44,7 @@ def differentials(at: Cursor, below: Sequence[Token]) -> tuple[str, ...]:
     reader = at.within(below[length:])
     names: tuple[str, ...] = ()
     while len(names) < 2 and (name := read_name(reader)) is not None:
-        names += (name,) * _order(reader)
+        names += (name,) * order_of(reader)
         if not reader.next and len(names) <= 2:
             return names
         if not take_d(reader):
@@ -50,8 +52,8 @@ def differentials(at: Cursor, below: Sequence[Token]) -> tuple[str, ...]:
     raise Unparsed("a denominator that begins with d but is not dt", below[0].position)
 
 
-def _order(at: Cursor) -> int:
-    """How often is differentiated in the symbol just read, by its power."""
+def order_of(at: Cursor) -> int:
+    """How often is differentiated, by the power of the d or of the symbol just read."""
     sign = at.take("^")
     if sign is None:
         return 1
@@ -72,6 +74,35 @@ def after_d(at: Cursor, above: Sequence[Token], order: int, start: int) -> Seque
         if texts(rest[: len(square)]) == square:
             return rest[len(square) :]
     raise Unparsed("d over two differentials", start)
+
+
+def between_differentials(found: Sequence[Token], names: Container[str]) -> Sequence[Token]:
+    r"""\tau\,du = f\,dt as \tau\frac{du}{dt} = f, where both sides are products and one differential is the time's."""
+    signs = [place for place, token in top_level(found) if token.text in RELATIONS]
+    if len(signs) != 1 or found[signs[0]].text != "=" or any(token.text == "\\int" for token in found):
+        return found
+    left, right = (_last_differential(side, names) for side in (found[: signs[0]], found[signs[0] + 1 :]))
+    if left is None or right is None or (left[1] == ["t"]) == (right[1] == ["t"]):
+        return found
+    (of_rate, rate), (other, _) = (left, right) if right[1] == ["t"] else (right, left)
+    sign = found[signs[0]]
+    inside = [replace(sign, text=text) for text in ("\\frac", "{", "d", *rate, "}", "{", "d", "t", "}")]
+    return [*of_rate, *inside, sign, *(other or [replace(sign, text="1")])]
+
+
+def _last_differential(side: Sequence[Token], names: Container[str]) -> tuple[list[Token], list[str]] | None:
+    """What stands before the differential that ends a product, and its letter; None for any other side."""
+    signs = {token.text for _, token in top_level(side)}
+    if signs & {"+", "-", "/", "\\over", "\\sum"}:
+        return None
+    places = [place for place, _ in top_level(side) if _length_of_d(side[place:], names)]
+    if len(places) != 1 or side[places[0]].text == "\\partial":
+        return None
+    (place,) = places
+    letter = side[place + _length_of_d(side[place:], names) :]
+    if not letter or whole_name(Cursor(letter, names)) is None:
+        return None
+    return list(side[:place]), texts(letter)
 
 
 # The end of an integral

@@ -10,8 +10,8 @@ class Node:
     """A part of a statement.
 
     kind: number, symbol, apply, function, add, multiply, divide, power, root, minus, absolute, derivative, transpose,
-    trace, norm (squared), mean, gradient, sum or integral; value: its name or digits; parts: its operands, in the
-    order written.
+    trace, norm (squared), mean, gradient, sum, product, evaluation or integral, and others in outlines; value: its
+    name or digits; parts: its operands, in the order written.
     """
 
     kind: str

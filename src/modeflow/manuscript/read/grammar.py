@@ -5,12 +5,13 @@ Each rule is a function that reads from a `Cursor`; a rule stands below the rule
     statement   = sum (relation sum)* | sum "=" const
     sum         = ["+" | "-"] product (("+" | "-") product)*
     product     = factor ([times] factor)* ["/" factor]
-    factor      = power | function | derivative | sum over an index | integral | operator
+    factor      = power | function | derivative | sum over an index | integral | value | operator
     power       = atom ["^" script | "^" transpose]
     atom        = number | symbol | "(" sum ")" | fraction | root | "|" sum "|" | dotted symbol | "e"
     function    = name ["^" number] (bracket | [number] (fraction | root | function | symbol))
     derivative  = \frac{d factor}{dt} | \frac{d}{dt} factor | d factor/dt | d/dt factor | \partial_t factor
-    bound sum   = \sum "_" index ["=" sum "^" sum] product
+    bound sum   = \sum "_" index ["=" sum "^" sum] product | \prod "_" index "=" sum "^" sum factor
+    value       = \left. sum \right| "_" letter "=" sum ["^" [letter "="] sum] | \binom{sum}{number}
     integral    = \int "_" sum "^" sum  sum with a differential at its end
     operator    = \tr bracket | \| sum \|^2 | E "[" sum "]" | \nabla_W bracket | \langle sum "," sum \rangle
 
@@ -28,6 +29,7 @@ from ..text.commands import (
     ACCENTS,
     APPROXIMATELY,
     BARS,
+    BRACKETS,
     CLOSERS,
     FONTS,
     FUNCTIONS,
@@ -45,11 +47,12 @@ from ..text.spacing import cleaned, without_end
 from ..text.tokens import Token, Unparsed, closing, tokens
 from .bound_variables import bind_indices, bind_variable, limits_of, refuse_index_after
 from .cursor import SCRIPTS, Cursor, is_digits, spelled, texts
-from .differentials import after_d, differentials, spelling, take_d, up_to_differential
+from .differentials import after_d, between_differentials, differentials, order_of, spelling, take_d, up_to_differential
 from .formula_trees import Node, Statement, has_decimal
-from .symbols import BRACKETS, Everything, applied, is_declared, nested_derivative, read_name, symbol, whole_name
+from .symbols import Everything, applied, is_declared, nested_derivative, read_name, symbol, whole_name
 
 LONGEST_NUMBER = 30  # digits
+LARGEST_BINOMIAL = 12
 
 
 # Statements
@@ -58,7 +61,7 @@ LONGEST_NUMBER = 30  # digits
 def statement(found: Sequence[Token], names: Container[str]) -> Statement:
     """An equation, an inequality or a chain of them; `names` are the keys of the declared symbols."""
     refuse_number(rest := _cleaned(found))
-    at = Cursor(rest, names)
+    at = Cursor(between_differentials(rest, names), names)
     said = _chain(at)
     at.refuse_rest()
     if not said.relations:
@@ -328,13 +331,21 @@ def _enclosed(at: Cursor) -> Node:
 
 
 def _group(at: Cursor) -> Node:
-    return _power(at, _enclosed(at))
+    start, braced = at.position, at.next == "{"
+    inner = at.enclosed()
+    if braced and len(bars := overs(inner)) == 1:
+        return _quotient(at, inner[: bars[0]], inner[bars[0] + 1 :], start)
+    return _power(at, _inside(at, inner))
 
 
 def _fraction(at: Cursor) -> Node:
     r"""\frac{a}{b}, \frac{dw}{dt} or \frac{d}{dt} with what it is applied to."""
     start = at.shift().position
-    above, below = at.argument(), at.one_argument()
+    return _quotient(at, at.argument(), at.one_argument(), start)
+
+
+def _quotient(at: Cursor, above: Sequence[Token], below: Sequence[Token], start: int) -> Node:
+    """A quotient with its power, or a derivative that is written as one."""
     if "d" in at.names and texts((*above[:1], *below[:1])) == ["d", "d"]:
         raise Unparsed("d is declared as a symbol, so this can be read in two ways: use \\mathrm{d}", start)
     variables = differentials(at, below)
@@ -403,12 +414,26 @@ _UNCLEAR_END = "where the argument of the function ends is not clear: use parent
 
 def _function(at: Cursor) -> Node:
     """A function with its power and its argument."""
-    start = at.position
-    name, power = _function_power(at, FUNCTIONS[at.shift().text])
+    start, command = at.position, at.shift().text
+    base = _base_of_logarithm(at) if command == "\\log" else None
+    name, power = _function_power(at, FUNCTIONS[command])
     if at.next == "_":
-        at.refuse("an index on a function, such as a base of the logarithm, is not read")
+        at.refuse("an index on a function is not read")
     value = Node("function", name, (_function_argument(at),), start)
+    if base is not None:
+        value = Node("divide", "", (value, Node("function", "ln", (base,), start)), start)
     return value if power is None else Node("power", "", (value, power), start)
+
+
+def _base_of_logarithm(at: Cursor) -> Node | None:
+    r"""The base of \log_2, which is a number above 1; None where none stands there."""
+    sign = at.take("_")
+    if sign is None:
+        return None
+    written = spelled(at.one_argument())
+    if not is_digits(written) or len(written) > LONGEST_NUMBER or int(written) < 2:
+        raise Unparsed("a base of a logarithm that is not a number above 1 is not read", sign.position)
+    return Node("number", written, (), sign.position)
 
 
 def _function_power(at: Cursor, name: str) -> tuple[str, Node | None]:
@@ -541,13 +566,14 @@ def _derivative_in_line(at: Cursor) -> Node | None:
         return _partial(at, start)
     if not take_d(at):
         return None
+    order = order_of(at)
     above = None if at.next == "/" else _above_slash(at)
-    variable = _below_slash(at, start)
+    variable = _below_slash(at, order, start)
     if above is None:
         above = _differentiated(at)
     elif at.next in ("/", "(", "["):
         at.refuse("what stands behind dt can be read in two ways")
-    return nested_derivative(above, (variable,), start)
+    return nested_derivative(above, (variable,) * order, start)
 
 
 def _partial(at: Cursor, start: int) -> Node:
@@ -562,12 +588,14 @@ def _above_slash(at: Cursor) -> Node:
     return _group(at) if at.next in BRACKETS else _symbol_power(at)
 
 
-def _below_slash(at: Cursor, start: int) -> str:
+def _below_slash(at: Cursor, order: int, start: int) -> str:
     if not at.take("/") or not take_d(at):
         raise Unparsed("d that is not part of d/dt is not declared", start)
     variable = read_name(at)
-    if variable is None or at.next in SCRIPTS:
+    if variable is None or (order == 1 and at.next in SCRIPTS):
         at.refuse("d/d without the symbol in which is differentiated")
+    if order != order_of(at):
+        raise Unparsed("d over two differentials", start)
     return variable
 
 
@@ -607,6 +635,59 @@ def _bound_sum(at: Cursor) -> Node:
     return body
 
 
+def _bound_product(at: Cursor) -> Node:
+    r"""\prod_{i=1}^{3} and one factor: of more it is not clear which are multiplied."""
+    start = at.shift().position
+    limits, outside = limits_of(at, "product", start), at.names
+    indices, below = bind_indices(at, limits.get("_", []), start)
+    if len(indices) != 1 or not below or "^" not in limits:
+        raise Unparsed("a product without two limits is not read", start)
+    body = _factor(at)
+    at.names = outside
+    _refuse_factor(at, "where the product ends is not clear: use parentheses", "/", *TIMES)
+    return Node("product", indices[0], (body, _inside(at, below), _inside(at, limits["^"])), start)
+
+
+def _binomial(at: Cursor) -> Node:
+    r"""\binom{n}{2} as n(n - 1)/(1\cdot2), where the lower number is written out."""
+    start = at.shift().position
+    above, below = _inside(at, at.argument()), spelled(at.one_argument())
+    if not is_digits(below) or not 0 < int(below[:3]) <= LARGEST_BINOMIAL:
+        raise Unparsed(f"a binomial coefficient whose lower number is not one of 1 to {LARGEST_BINOMIAL}", start)
+    numbers = [Node("number", str(k), (), start) for k in range(int(below) + 1)]
+    factors = (Node("add", "", (above, Node("minus", "", (k,), start)), start) for k in numbers[1:-1])
+    upper = _joined("multiply", [above, *factors], start)
+    return _power(at, Node("divide", "", (upper, _joined("multiply", numbers[1:], start)), start))
+
+
+# A value at a place
+
+
+def _evaluation(at: Cursor) -> Node:
+    r"""\left.F\right|_{x=a}, and \left.F\right|_{x=a}^{x=b}, which is the value at b without that at a."""
+    start, before = at.position, at.tokens[at.place - 1].text if at.place else ""
+    body = _inside(at, at.enclosed())
+    # Where the bar begins is not seen on paper.
+    if body.kind in ("add", "multiply", "minus") or before not in ("", "+", "-", *RELATIONS):
+        raise Unparsed("of what the value is taken can be read in two ways: use parentheses", start)
+    limits = limits_of(at, "value", start)
+    letter, lower = _letter_with_value(at, limits.get("_", []))
+    other, upper = _letter_with_value(at, limits["^"]) if "^" in limits else (letter, None)
+    if lower is None or not letter or other not in ("", letter) or ("^" in limits and upper is None):
+        raise Unparsed("a value at a place that is not one letter with its value, as x=0, is not read", start)
+    at.refuse_script()
+    return Node("evaluation", letter, (body, lower) if upper is None else (body, lower, upper), start)
+
+
+def _letter_with_value(at: Cursor, found: Sequence[Token]) -> tuple[str, Node | None]:
+    """The letter and its value in x = a; no letter where a value stands alone."""
+    signs = [place for place, token in enumerate(found) if token.text == "="]
+    if not found or len(signs) > 1:
+        return "", None
+    name = whole_name(at.within(found[: signs[0]])) if signs else ""
+    return name or "", _inside(at, found[signs[0] + 1 :] if signs else found)
+
+
 # Integrals between two limits: the differential ends them
 
 
@@ -644,8 +725,11 @@ def _norm(at: Cursor) -> Node:
     """A norm, which must be squared and may bear the index F."""
     start = at.position
     inner = at.enclosed() if at.next == "\\lVert" else at.up_to(_closing_norm(at), "bars")
+    is_named = at.next == "_"
     if not _takes_frobenius(at):
         raise Unparsed("a norm other than Frobenius is not read", start)
+    if is_named and at.next != "^":
+        return Node("root", "", (Node("norm", "", (_inside(at, inner),), start),), start)
     if not at.take("^") or texts(at.argument()) != ["2"]:
         raise Unparsed("a norm that is not squared is not read", start)
     at.refuse_script()
@@ -714,6 +798,8 @@ def _mean(at: Cursor) -> Node | None:
     over = _index(at)
     if at.next in _NORMS or at.next in TRACES:
         inner = _trace(at) if at.next in TRACES else _norm(at)
+        if inner.kind == "root":
+            raise Unparsed("the mean of a norm that is not squared is not read", start)
         _refuse_factor(at, "where the argument of the mean ends is not clear: use brackets")
     elif at.next in BRACKETS:
         inner = _enclosed(at)
@@ -774,6 +860,9 @@ _RULES: dict[str, Callable[[Cursor], Node]] = {
     "\\sqrt": _root_power,
     "\\operatorname": _mean_operator,
     "\\sum": _bound_sum,
+    "\\prod": _bound_product,
+    "\\binom": _binomial,
+    "\\left.": _evaluation,
     "\\int": _integral,
     "\\langle": _inner_product,
     "\\nabla": _gradient,

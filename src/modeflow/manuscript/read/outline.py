@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ..text.braces import DEEPEST
-from ..text.commands import OLD_FONTS, RELATIONS, SIZES, SPACES, SPACES_OF_LENGTH
+from ..text.commands import OLD_FONTS, RELATIONS, SIZES, SPACES, SPACES_OF_LENGTH, named
 from ..text.decoration import undressed
 from ..text.outline_commands import (
     ABOVE,
@@ -55,6 +55,7 @@ from .symbols import Everything
 _BARS = ("|", "\\|")
 _NOTHING = "nothing"  # where a side or a term is left to the row before or behind
 _COMPARED = frozenset(RELATIONS) - {"\\approx"}
+_TAILS = named("approx simeq sim cong propto asymp in to rightarrow longrightarrow ll gg lesssim gtrsim")
 
 
 class Outline(Cursor):
@@ -63,6 +64,7 @@ class Outline(Cursor):
     def __init__(self, tokens: Sequence[Token]) -> None:
         super().__init__(tokens, Everything())
         self.bars = [""]
+        self.tail = -1  # where what is not checked of a chain begins
         self.followed = _followed(tokens)
 
     def deeper(self, inside: str) -> None:
@@ -82,6 +84,20 @@ def outline(found: Sequence[Token]) -> Node:
     if not at.tokens:
         raise Unparsed("there is nothing to read", found[0].position if found else 0)
     return _formula(at, "")
+
+
+def head_of_chain(found: Sequence[Token]) -> tuple[list[Token], str] | None:
+    r"""Of a = b \approx c the tokens of a = b, and the relation behind them; None for any other formula.
+
+    A chain says that each of its relations holds, so that a = b is said whatever stands behind it.
+    """
+    at = Outline(_spelled_out(found))
+    chain = bool(at.tokens) and _formula(at, "")
+    if not chain or chain.kind != "open relation" or at.tail <= 0:
+        return None
+    cut = [place for place, token in enumerate(found) if token.position == at.tail]
+    # All that a macro stands for is in one place: where it ends is not seen.
+    return (list(found[: cut[0]]), found[cut[0]].text) if len(cut) == 1 else None
 
 
 # Tokens
@@ -211,9 +227,13 @@ def _is_bar_between(at: Outline) -> bool:
 def _part(at: Outline) -> Node:
     """A side, or sides with relations between them, of which the first and the last may be left out."""
     start = at.position
-    sides, relations = [_nothing(at) if _is_relation(at) else _side(at)], []
+    sides = [_nothing(at) if _is_relation(at) else _side(at)]
+    relations: list[str] = []
     while _is_relation(at):
+        here = at.position
         relations.append(_relation(at))
+        if at.depth == 0:
+            at.tail = _tail(at, relations, here)
         sides.append(_nothing(at) if _is_end(at) else _side(at))
     if not relations:
         return sides[0]
@@ -221,6 +241,14 @@ def _part(at: Outline) -> Node:
     other = next((relation for relation in relations if relation not in _COMPARED), "")
     kind = "relation" if known and sides[0].kind != _NOTHING else "open relation"
     return Node(kind, other or relations[0], tuple(sides), start)
+
+
+def _tail(at: Outline, relations: list[str], here: int) -> int:
+    """Where the tail of a chain begins, -1 before it; 0 where one of its relations is no part of a chain."""
+    last = relations[-1]
+    if at.tail >= 0 or last in _COMPARED:
+        return at.tail if last in _COMPARED or last in _TAILS else 0
+    return here if len(relations) > 1 and last in _TAILS else 0
 
 
 def _is_relation(at: Outline) -> bool:

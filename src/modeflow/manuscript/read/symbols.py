@@ -12,13 +12,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ..text.braces import top_level
-from ..text.commands import ACCENTS, ALIKE_IN_INDICES, FONTS, GREEK, PAIRS, STARS, TRANSPOSES
+from ..text.commands import ACCENTS, ALIKE_IN_INDICES, BRACKETS, FONTS, GREEK, STARS, TRANSPOSES
 from ..text.tokens import Token, Unparsed, closing
 from .cursor import SCRIPTS, Cursor, spelled
 from .formula_trees import Node
-
-BRACKETS = PAIRS.keys() - {"\\lVert", "\\lvert"}
-
 
 # Names that have a meaning
 

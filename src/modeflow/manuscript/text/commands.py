@@ -63,7 +63,9 @@ SPACES_OF_LENGTH = named("hspace hspace* mspace vspace vspace*")
 SIZES = frozenset("\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
 FRACTIONS = named("frac dfrac tfrac cfrac")
 
-PAIRS = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrack": "\\rbrack", "\\lVert": "\\rVert", "\\lvert": "\\rvert"}
+_BARRED = {"\\lVert": "\\rVert", "\\lvert": "\\rvert", "\\left.": "\\rvert"}
+PAIRS = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrack": "\\rbrack", **_BARRED}
+BRACKETS = PAIRS.keys() - _BARRED.keys()
 CLOSERS = frozenset(PAIRS.values())
 BRACES = {"\\lbrace": "\\{", "\\rbrace": "\\}"}
 BARS = frozenset(["\\|", "\\Vert"])

@@ -235,8 +235,36 @@ def _segments(row: Piece) -> Iterator[Piece]:
 def _beside(row: Piece) -> list[tuple[str, int]]:
     """The texts between \\quad and \\qquad that say something, and where they stand."""
     parts = re.finditer(r"(.*?)(?:\\qquad(?![A-Za-z])|\\quad(?![A-Za-z])|\Z)", row.text, re.DOTALL)
-    texts = ((part[1], row.position + part.start(1)) for part in parts)
+    texts = (one for part in parts for one in _at_commas(part[1], row.position + part.start(1)))
     return [(text, place) for text, place in texts if text.strip(" \n\t,.;{}") and not _AND.fullmatch(text)]
+
+
+_SIGN = re.compile(r"\\[A-Za-z]+|\\.|[{}()\[\],=<>]", re.DOTALL)
+_NESTS = dict.fromkeys(("{", "(", "[", "\\{", "\\langle"), 1) | dict.fromkeys(("}", ")", "]", "\\}", "\\rangle"), -1)
+
+
+def _at_commas(text: str, place: int) -> list[tuple[str, int]]:
+    """The equations between the commas of a text, where each part is one; else the text as it is."""
+    depth, begin = 0, 0
+    parts: list[tuple[str, int]] = []
+    relates = [False]
+    for found in _SIGN.finditer(text):
+        depth += _NESTS.get(found[0], 0)
+        if found[0] == "," and depth == 0 and not _is_decimal(text, found.start()):
+            parts.append((text[begin : found.start()], place + begin))
+            relates.append(False)
+            begin = found.end()
+        elif depth == 0 and _RELATES.fullmatch(found[0]):
+            relates[-1] = True
+    rest = text[begin:]
+    if rest.strip(" \n\t.;{}~"):
+        parts.append((rest, place + begin))
+    return parts if all(relates[: len(parts)]) and depth == 0 else [(text, place)]
+
+
+def _is_decimal(text: str, comma: int) -> bool:
+    """Whether a comma stands between two digits, and may be part of a number."""
+    return text[comma - 1 : comma].isdigit() and text[comma + 1 : comma + 2].isdigit()
 
 
 def _with_conditions(texts: list[tuple[str, int]], row: Piece) -> list[Piece]:

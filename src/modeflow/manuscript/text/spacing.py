@@ -169,7 +169,10 @@ def _same(names: Iterable[str]) -> dict[str, str]:
 
 # What may stand after \left and \right, and how it is written without them.
 _BRACKETS = {
-    "\\left": _same([*PAIRS, "\\langle"]) | dict.fromkeys(("|", "\\vert"), "\\lvert") | dict.fromkeys(BARS, "\\lVert"),
+    "\\left": _same([*PAIRS, "\\langle"])
+    | {".": "\\left."}
+    | dict.fromkeys(("|", "\\vert"), "\\lvert")
+    | dict.fromkeys(BARS, "\\lVert"),
     "\\right": _same([*CLOSERS, "\\rangle"])
     | dict.fromkeys(("|", "\\vert"), "\\rvert")
     | dict.fromkeys(BARS, "\\rVert"),
