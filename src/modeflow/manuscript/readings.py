@@ -72,7 +72,8 @@ class _Assumed:
 
 
 _AS_WRITTEN = NamesAsWritten()
-_UNDECLARED = {"d", "e", "E"}  # the d of d/dt, the base of exponentials, a mean
+# The d of d/dt, the base of exponentials, a mean, and transposes.
+_UNDECLARED = {"d", "e", "E", "\\top", "\\intercal"}
 
 
 def survey(paths: Iterable[str | Path]) -> list[Reading]:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ..text.braces import DEEPEST
-from ..text.commands import OLD_FONTS, RELATIONS, SIZES, SPACES, SPACES_OF_LENGTH, named
+from ..text.commands import ALIKE, OLD_FONTS, RELATIONS, SIZES, SPACES, SPACES_OF_LENGTH, named
 from ..text.decoration import undressed
 from ..text.outline_commands import (
     ABOVE,
@@ -111,7 +111,7 @@ _DELIMITERS = {
     "r": {"|": "\\rvert", "\\vert": "\\rvert", "\\|": "\\rVert", "\\Vert": "\\rVert", ".": "\\rnone", ">": "\\rangle"},
     "m": {"|": "\\mid", "\\vert": "\\mid", "\\|": "\\mid", ".": ","},
 }
-_ALIKE = {"\\vert": "|", "\\Vert": "\\|"}
+_ALIKE = ALIKE | {"\\vert": "|", "\\Vert": "\\|", "…": "\\dots"}
 _SILENT = SPACES | SIZES | OLD_FONTS.keys() | {"\\protect", "\\relax", "\\noindent", "\\strut", "\\null", "\\/"}
 
 
@@ -373,7 +373,9 @@ def _is_words(at: Outline) -> bool:
     here = at.place
     at.shift()
     inner = at.argument() if at.next else []
-    behind, at.place = at.tokens[at.place - 1], here
+    behind, after, at.place = at.tokens[at.place - 1], at.next, here
+    if after in ("_", "^"):
+        return False
     written = spelled(inner).strip("(),;: ").lower()
     spaced = any(t.spaced for t in inner) or behind.spaced or any(t.text in ("~", "$", ",") for t in inner)
     return spaced or written in _SHORT or not written or not written[0].isalpha()
@@ -393,6 +395,7 @@ def _sum(at: Outline) -> Node:
         terms.append(_product(at))
     while at.next in SUMMING:
         sign = at.shift().text
+        _scripts(at)
         while at.take(*SUMMING):
             pass
         term = _nothing(at) if _is_end(at) or _is_relation(at) else _product(at)
@@ -405,7 +408,8 @@ def _product(at: Outline) -> Node:
     while True:
         if at.next in MULTIPLYING:
             sign = at.shift().text
-            after = _nothing(at) if _is_end(at) else _signed_factor(at)
+            _scripts(at)
+            after = _nothing(at) if _is_end(at) or _is_relation(at) else _signed_factor(at)
             kind = {"/": "divide"}.get(sign, "multiply")
             factors = [Node(kind, sign, (_multiplied(factors, start), after), start)]
         elif _begins(at):
@@ -581,8 +585,11 @@ def _bars(at: Outline) -> Node:
 
 def _sign(at: Outline) -> Node:
     token = at.shift()
-    kind = "dots" if token.text in DOTS else "infinity" if token.text == "\\infty" else "symbol"
-    return Node(kind, token.text, (), token.position)
+    kind = "dots" if token.text in DOTS else _KINDS.get(token.text, "symbol")
+    return Node(kind if token.text != "\\nabla" or at.next != "_" else "symbol", token.text, (), token.position)
+
+
+_KINDS = {"\\infty": "infinity", "\\nabla": "gradient"}
 
 
 def _name(at: Outline) -> Node:
@@ -710,6 +717,7 @@ _SAID = {
     "words": "a text",
     "dots": "what dots stand for",
     "infinity": "∞",
+    "gradient": "a gradient without the letter in which is differentiated",
     "list": "a list of values or statements",
     "signed": "{}",
 }

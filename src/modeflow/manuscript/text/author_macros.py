@@ -77,11 +77,35 @@ def _blank(text: str, at: int) -> int:
 def define(found_there: Sequence[Definition], text: str, macros: dict[str, Macro]) -> None:
     """Adds the definitions in the text; a command that is not read, or defined in two ways, has no body."""
     first = {m[0]: m.start() for m in reversed(list(re.finditer(r"\\[A-Za-z]+", text)))}
+    last: dict[str, Definition] = {}
+    others = _without(found_there, text)
     for found in (one for one in found_there if one.name[0] != "{"):
         name, macro = found.name, _macro(found)
         # A known command keeps its meaning, or has it up to here; which of two definitions holds depends on the place.
         is_kept = name in KNOWN and (found.how == "providecommand" or first.get(name, found.begin) < found.begin)
-        macros[name] = _UNREAD if is_kept or macros.get(name, macro) != macro else macro
+        is_other = macros.get(name, macro) != macro and not (name in last and _replaces(found, last[name], others))
+        macros[name], last[name] = _UNREAD if is_kept or is_other else macro, found
+
+
+def _without(found_there: Sequence[Definition], text: str) -> str:
+    """The text with its definitions blanked: what stands in one is used where it is called."""
+    parts, at = [], 0
+    for one in found_there:
+        if one.begin >= at:
+            parts += [text[at : one.begin], " " * (one.end - one.begin)]
+            at = max(at, one.end)
+    return "".join([*parts, text[at:]])
+
+
+_DEPENDS = re.compile(r"\\(?:if|else|fi|begin|end)")
+
+
+def _replaces(found: Definition, before: Definition, text: str) -> bool:
+    """Whether a definition holds wherever the one before in the same text does: nothing stands between that uses it."""
+    between = text[before.end : found.begin]
+    is_used = re.search(re.escape(found.name) + r"(?![A-Za-z])", between)
+    is_level = between.count("{") == between.count("}") and not _DEPENDS.search(between)
+    return is_level and not is_used and found.how not in ("providecommand", "newcommand", "let")
 
 
 def _macro(found: Definition) -> Macro:
@@ -89,8 +113,8 @@ def _macro(found: Definition) -> Macro:
     takes = found.takes
     if not found.bodies or (body := found.bodies[0]) is None:
         return _UNREAD
-    if found.how in _SIMPLE and (counted := re.fullmatch(r"(?:\[(\d)\])?", takes)):
-        return Macro(int(counted[1] or 0), body)
+    if found.how in _SIMPLE and (counted := re.fullmatch(r"(?:\[([1-9])\]\s*(?:\[([^\[\]]*)\])?)?", takes)):
+        return Macro(int(counted[1] or 0), body, counted[2])
     if found.how == "DeclareMathOperator" and not takes:
         return Macro(0, rf"\operatorname{{{body}}}")
     if found.how == "def" and re.fullmatch(r"(#\d)*", takes):

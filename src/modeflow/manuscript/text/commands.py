@@ -15,7 +15,9 @@ GREEK = named(
 )
 ACCENTS = named("tilde hat bar overline widehat widetilde vec")
 FONTS = named("mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb")
-ALIKE = {"\\bm": "\\boldsymbol", "\\pmb": "\\boldsymbol"}  # set alike, so that they make one name
+ALIKE = {"\\bm": "\\boldsymbol", "\\pmb": "\\boldsymbol"} | {  # set alike, so that they make one name
+    f"\\{name.capitalize()}": f"\\{name}" for name in ("tilde", "hat", "bar", "vec", "dot", "ddot")
+}
 ALIKE_IN_INDICES = dict.fromkeys(("\\text", "\\textrm", "\\textnormal", "\\mbox"), "\\mathrm")
 OLD_FONTS = {"\\rm": "\\mathrm", "\\bf": "\\mathbf", "\\it": "\\mathit", "\\sf": "\\mathsf", "\\cal": "\\mathcal"}
 
@@ -56,12 +58,12 @@ OPERATORS = frozenset(name[1:] for name in (*FUNCTIONS, *TRACES))
 UPRIGHT = named("operatorname operatorname* mathrm text textrm mathop mathsf")
 
 SPACES = named(
-    ", ; : ! displaystyle textstyle nonumber notag thinspace medspace thickspace negthinspace enspace limits nolimits"
-    " allowbreak nobreak"
-) | {"~", "\\ "}
+    ", ; : ! displaystyle textstyle nonumber notag thinspace medspace thickspace negthinspace enspace enskip limits"
+    " nolimits allowbreak nobreak"
+) | {"~", "\\ ", "\u200b", "\u200e", "\u200f", "\ufeff"}
 SPACES_OF_LENGTH = named("hspace hspace* mspace vspace vspace*")
 SIZES = frozenset("\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
-FRACTIONS = named("frac dfrac tfrac cfrac")
+FRACTIONS = named("frac dfrac tfrac cfrac nicefrac sfrac")
 
 _BARRED = {"\\lVert": "\\rVert", "\\lvert": "\\rvert", "\\left.": "\\rvert"}
 PAIRS = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrack": "\\rbrack", **_BARRED}

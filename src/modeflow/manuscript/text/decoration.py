@@ -8,7 +8,17 @@ from .tokens import Token, Unparsed, argument
 
 _UNSEEN = {"\\mathstrut", "\\strut"}
 _LEFT_OUT = {"\\phantom", "\\hphantom", "\\vphantom", "\\color", "\\textcolor"}  # with their first argument
-_AROUND = {"\\boxed", "\\smash", "\\mathord", "\\mathbin", "\\mathrel", "\\mathopen", "\\mathclose", "\\mathinner"}
+_AROUND = {
+    "\\boxed",
+    "\\ensuremath",
+    "\\smash",
+    "\\mathord",
+    "\\mathbin",
+    "\\mathrel",
+    "\\mathopen",
+    "\\mathclose",
+    "\\mathinner",
+}
 _LABELLED = {"\\underbrace": "_", "\\overbrace": "^"}
 _LENGTHS = {"\\mkern", "\\mskip", "\\kern", "\\hskip"}
 _BARRED = {"\\norm": "Vert", "\\norm*": "Vert", "\\abs": "vert", "\\abs*": "vert"}

@@ -17,7 +17,9 @@ OPEN_RELATIONS = named(
     " impliedby"
     " Rightarrow Leftarrow Leftrightarrow Longrightarrow Longleftarrow Longleftrightarrow because therefore"
 )
-LABELLED_RELATIONS = named("xrightarrow xleftarrow xRightarrow xLeftarrow xlongequal xmapsto xleftrightarrow")
+LABELLED_RELATIONS = named(
+    "xrightarrow xLeftrightarrow xhookrightarrow xleftarrow xRightarrow xLeftarrow xlongequal xmapsto xleftrightarrow"
+)
 RELATING = RELATIONS.keys() | OPEN_RELATIONS
 
 SUMMING = {"+", "-"} | named(
@@ -27,7 +29,8 @@ MULTIPLYING = (
     TIMES
     | {"/"}
     | named(
-        "otimes odot circ star ast div bmod bullet diamond rtimes ltimes amalg wr boxtimes boxplus dagger"
+        "otimes odot oslash circ star ast div bmod bullet diamond rtimes ltimes amalg wr boxtimes boxplus"
+        " dagger"
         " ddagger"
         " smallsetminus divideontimes"
     )
@@ -68,7 +71,7 @@ ABOVE = named(  # what stands over or under one argument
     " widetilde"
     " widecheck overrightarrow overleftarrow overleftrightarrow underrightarrow underbar wideparen overarc"
     " utilde"
-    " cancel bcancel xcancel ensuremath mathop mathstrut substack underbrace overbrace overbracket"
+    " cancel bcancel xcancel mathop num mathstrut substack underbrace overbrace overbracket"
     " underbracket fbox framebox"
     " mathclap mathllap mathrlap clap llap rlap ket bra Ket Bra set Set ceil floor vb vu va vectorbold"
 )
@@ -81,7 +84,7 @@ LETTERS = named(  # whose argument is a name
 )
 TEXTS = named("text textrm textup mbox hbox textmd intertext shortintertext")
 REFERENCES = named("ref eqref cite citep citet cref Cref autoref footnote label tag footnotemark nameref pageref")
-FRACTIONS = named("frac dfrac tfrac cfrac sfrac nicefrac binom dbinom tbinom flatfrac braket Braket ketbra dyad ip")
+FRACTIONS = named("frac dfrac tfrac cfrac nicefrac sfrac binom dbinom tbinom flatfrac braket Braket ketbra dyad ip")
 STACKED = named("overset underset stackrel")
 BETWEEN = named("over choose atop brack brace")
 

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -89,18 +89,43 @@ def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
     sources = _cells(path) if path.suffix.lower() == ".ipynb" else followed(path)
     macros: dict[str, Macro] = {}
     stripped = [tex.Stripped(source.text) for source in sources]
-    defined = [definitions(one.text) for one in stripped]
-    for own, one in zip(defined, stripped, strict=True):
+    loaded = [tex.Stripped(text) for text in _packages(path, stripped)]
+    defined = [definitions(one.text) for one in (*loaded, *stripped)]
+    for own, one in zip(defined, (*loaded, *stripped), strict=True):
         define(own, one.text, macros)
     displays = standard()
     displays.read(chain.from_iterable(defined))
     names = {one.name for one in chain.from_iterable(defined)}
+    del defined[: len(loaded)]
     for source, own, one in zip(sources, defined, stripped, strict=True):
         if source.path.suffix.lower() == ".tex":
             _tex(source, own, one, displays, names)
         else:
             _markdown(source, own, displays, names)
     return sources, macros
+
+
+_LOADS = re.compile(
+    r"\\(?P<how>usepackage|RequirePackage|documentclass|LoadClass)\s*(?:\[[^\]]*\])?\s*\{(?P<names>[^{}]{1,400})\}"
+)
+MOST_PACKAGES = 20  # that are read
+
+
+def _packages(path: Path, stripped: Iterable[tex.Stripped]) -> Iterator[str]:
+    r"""The packages and classes beside a paper that it, or one of them, loads: what they define is defined."""
+    folder = path.parent
+    waiting = [one.text for one in stripped] if path.suffix.lower() == ".tex" else []
+    seen: set[Path] = set()
+    while waiting and len(seen) < MOST_PACKAGES:
+        for found in _LOADS.finditer(waiting.pop(0)):
+            ending = ".cls" if "lass" in found["how"] else ".sty"
+            for name in found["names"].split(","):
+                child = folder / f"{name.strip()}{ending}"
+                if child in seen or len(seen) >= MOST_PACKAGES or _why_not_read(folder, child):
+                    continue
+                seen.add(child)
+                waiting.append(_text(child))
+                yield waiting[-1]
 
 
 def _cells(path: Path) -> list[Source]:

@@ -33,10 +33,14 @@ class Token:
 
 @dataclass(frozen=True)
 class Macro:
-    """A user's command: number of arguments and body; body None where its definition is beyond what is read."""
+    """A user's command: number of arguments and body; body None where its definition is beyond what is read.
+
+    default: what stands for the first argument where it is not given in square brackets; None where it has to be given.
+    """
 
     arguments: int
     body: str | None
+    default: str | None = None
 
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\S", re.DOTALL)
@@ -114,11 +118,26 @@ class _Expansion:
         self._calls += 1
         if self._calls > MOST_CALLS:
             raise Unparsed(f"more than {MOST_CALLS} macros in one equation", token.position)
-        values = []
-        for _ in range(macro.arguments):
+        values: list[list[Token]] = []
+        if macro.default is not None:
+            value, at = _optional(found, at, token, macro.default)
+            values.append(value)
+        for _ in range(macro.arguments - len(values)):
             value, at = argument(found, at, token)
             values.append(value)
         return self.expanded(_filled(macro.body, values, token), depth + 1, nested), at
+
+
+def _optional(found: Sequence[Token], at: int, call: Token, default: str) -> tuple[list[Token], int]:
+    """What stands in square brackets at `at`, else the default; and where to go on."""
+    if at >= len(found) or found[at].text != "[":
+        return [Token(m[0], call.position, True) for m in _TOKEN.finditer(default)], at
+    depth = 0
+    for place in range(at + 1, len(found)):
+        depth += (found[place].text == "{") - (found[place].text == "}")
+        if found[place].text == "]" and depth == 0:
+            return list(found[at + 1 : place]), place + 1
+    raise Unparsed(f"[ behind {call.text} is not closed", call.position)
 
 
 def _filled(body: str, values: Sequence[Sequence[Token]], call: Token) -> list[Token]:
