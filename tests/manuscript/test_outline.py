@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,7 +26,7 @@ def told(node: Node) -> str:
 READ = [
     (r"\min_x f", r"extremum:\min(x, f)", r"\min", r"\min_"),
     (r"\operatorname*{arg\,min}_\theta L", r"extremum:argmin(\theta, L)", "argmin", r"\operatorname*"),
-    (r"\lim_{n\to\infty} a_n", r"limit:\lim(open relation:\to(n, \infty), scripted(a, n))", "a limit", r"\lim_{n\to"),
+    (r"\lim_{n\to\infty} a_n", r"limit:\lim(n\to\infty, scripted(a, n))", "a limit", r"\lim_{n\to"),
     (r"x \in X", r"open relation:\in(x, X)", r"the relation \in", r"x \in )"),
     (r"a = b \approx c", r"open relation:\approx(a, b, c)", r"the relation \approx", r"a = b \approx }"),
     (r"x \overset{d}{\to} y", r"open relation:\to(x, y)", r"the relation \to", r"x \overset{d}"),
@@ -49,7 +51,7 @@ READ = [
         "an integral without two finite limits",
         r"\int_0^",
     ),
-    (r"\prod_{k=1}^n a_k", r"product:\prod(relation:=(k, 1), n, scripted(a, k))", r"\prod", r"\prod_{k=1"),
+    (r"\prod_{k=1}^n a_k", r"product:\prod(k=1, n, scripted(a, k))", r"\prod", r"\prod_{k=1"),
     (
         r"\operatorname{softmax}(x)",
         r"operator:softmax(bracket:()(x))",
@@ -99,6 +101,51 @@ def test_what_is_read_has_its_tree_and_is_refused_broken(written: str, tree: str
     with pytest.raises(Unparsed) as refused:
         outline(tokens(broken))
     assert str(refused.value)
+
+
+PATTERNS = [
+    *(
+        "x^(",
+        "x^{",
+        "x^{(",
+        "x^\\frac{",
+        "x_",
+        "|",
+        "\\|",
+        "x|",
+        "(",
+        "a,",
+        "-",
+        "/",
+        "\\cdot ",
+        "\\sum ",
+        "\\sqrt",
+        "\\hat",
+        "\\in ",
+    ),
+    *(
+        "\\begin{cases} a & ",
+        "\\left.",
+        "\\overset{a}",
+        "\\text{a b}",
+        "\\not",
+        "{",
+        "\\over ",
+        "|_",
+        "\\xrightarrow{a}",
+        "\\int_0",
+    ),
+]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_long_formulas_are_read_or_refused_in_time(pattern: str) -> None:
+    found = tokens((pattern * 4000)[:3900])
+    start = time.process_time()
+    for broken in (found, [*found, *tokens("\\foo")]):
+        with suppress(Unparsed):
+            outline(broken)
+    assert time.process_time() - start < 5
 
 
 CHOSEN = configuration({"notation": "pretorius2018"}, "test")

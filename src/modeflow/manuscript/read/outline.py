@@ -220,8 +220,8 @@ def _skip_length(at: Outline, before: str) -> None:
 
 
 def _is_bar_between(at: Outline) -> bool:
-    """Whether a bar stands next that neither opens nor closes: that of p(x | y)."""
-    return at.next in _BARS and at.bars[-1] != at.next and at.place not in at.followed
+    """Whether a bar stands next that neither opens nor closes: that of p(x | y), in brackets."""
+    return at.depth > 0 and at.next in _BARS and at.bars[-1] != at.next and at.place not in at.followed
 
 
 def _part(at: Outline) -> Node:
@@ -477,7 +477,9 @@ def _scripted(at: Outline, base: Node) -> Node:
     parts = [base]
     while at.next in ("^", "_", "'", "!") or _is_evaluation(at):
         sign = at.shift().text
-        if sign in ("^", "_"):
+        if sign == "_":
+            parts.append(_index(at))
+        elif sign == "^":
             parts.append(_script(at))
         elif sign in ("'", "!"):
             parts.append(Node("index", sign, (), start))
@@ -508,16 +510,24 @@ def _scripts(at: Outline) -> list[Node]:
     return found
 
 
+def _index(at: Outline) -> Node:
+    """An index is part of a name, as it is written."""
+    start, begin = at.position, at.place
+    is_braced = at.next == "{"
+    _script(at)
+    return Node("index", spelled(at.tokens[begin + is_braced : at.place - is_braced]), (), start)
+
+
 def _script(at: Outline) -> Node:
-    """An index or a power; what is no formula is one name, as it is written."""
+    """An index or a power; a group that is no formula is one name, as it is written."""
+    if at.next != "{":
+        return _argument(at)
     start, here = at.position, at.place
     state = at.depth, list(at.bars)
     try:
         return _argument(at)
-    except Unparsed:
+    except Unparsed:  # of what is read again no part is tried again, so that the time stays in bounds
         at.place, (at.depth, at.bars) = here, state
-    if at.next in LETTERS or at.next in TEXTS:
-        at.shift()
     return Node("index", spelled(at.argument()), (), start)
 
 
@@ -533,7 +543,12 @@ def _one_token(at: Outline) -> Node:
     if at.next in CLOSING or at.next in ("", "}", "&", "\\\\", "^", "_"):
         return at.refuse("an argument is missing")
     is_plain = is_digits(at.next) or (at.next.isascii() and at.next.isalpha())
-    if not is_plain and (at.next in TEXTS or at.next in _RULES):
+    if (
+        at.next[0] == "\\"
+        and at.next not in OPENING
+        and at.next not in _BARS
+        and (at.next in TEXTS or at.next in _RULES)
+    ):
         return _RULES[at.next](at)
     token = at.shift()
     kind = "number" if is_digits(token.text) else "symbol" if is_plain else "index"
@@ -634,7 +649,7 @@ def _scripts_of_operator(at: Outline) -> list[Node]:
     found = []
     while sign := at.take("^", "_", "'"):
         if sign.text != "'":
-            found.append(_script(at))
+            found.append(_script(at) if sign.text == "^" else _index(at))
     return found
 
 
