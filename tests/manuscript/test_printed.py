@@ -26,13 +26,13 @@ NOTATION = Notation(LETTERS)
 
 # Why some of what the catalogue states is not read, and in how many of its equations at most.
 NOT_READ = {
-    r"\begin inside a display": 32,  # vectors
+    r"\nabla without the letter": 32,  # Hessians, which are printed with vectors
     "nothing here is declared to depend on t": 17,  # letters that move in one claim only
     "I_{": 13,  # Bessel functions, with their order as an index
     "more than 4000 tokens": 4,
     "an index behind something": 5,  # entries of matrices
     "more than 30 parts inside of functions": 3,
-    "\\left without a bracket": 2,  # values at a point
+    "of what the value is taken": 2,  # values at a point, of a sum
     "(w1**2 + w2**2)*I is not declared": 1,
     "+ is not read here": 1,
     "z_{0} is not declared": 1,
