@@ -27,7 +27,7 @@ TEXT = r"""% modeflow: dae.fixed_point
   w^* &= \lambda/(\lambda + \varepsilon) \label{eq:x} % modeflow: dae.fixed_point
 \end{align}
 % modeflow: wae.fixed_point
-\[ w^* = \begin{cases} 1 \end{cases} \]
+\[ w^* = 1 + \frac{2} \]
 % modeflow: dae.fixed_point
 \[ \lambda = \lambda \]
 % modeflow: ignore -- an approximation
