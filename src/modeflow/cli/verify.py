@@ -43,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     from ..statements import verification_report
 
     chosen = named_claims(arguments.names)
+    if arguments.certificates:  # who rechecks one takes no other claim's word
+        chosen = [claim.in_full() for claim in chosen]
     jobs = min(arguments.jobs or os.cpu_count() or 1, max(len(chosen), 1))
     started = time.perf_counter()
     outcomes = list(_outcomes(chosen, jobs, arguments))

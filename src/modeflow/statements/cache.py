@@ -19,6 +19,7 @@ import os
 import secrets
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -32,7 +33,7 @@ from ..language import encoding
 from ..language.definitions import Definition, unfold
 from ..language.verdict import Verdict
 from . import deciding_files
-from .claims import Claim
+from .claims import Claim, Special
 
 KEPT = frozenset({"proved", "refuted"})
 DIRECTORY = files.CACHE  # the environment variable that moves the cache
@@ -60,7 +61,8 @@ def verify(claim: Claim, *, time_limit: float = 10.0) -> Verdict:
         return claim.verify(time_limit=time_limit)
     known = _read(path)
     if known is None:
-        known = claim.verify(time_limit=time_limit)
+        rest = {"general": verify(claim.special.of, time_limit=time_limit)} if claim.special else {}
+        known = claim.verify(time_limit=time_limit, **rest)
         if known.status in KEPT:
             _write(path, known)
     return known
@@ -73,7 +75,18 @@ def key(claim: Claim) -> str:
     statement = [encoding.encode(claim.lhs), encoding.encode(claim.rhs), claim.relation]
     statement += [encoding.encode(relation) for relation in claim.given]
     conditions = [[encoding.encode(e.lhs), encoding.encode(e.rhs), e.relation, e.name] for e in claim.satisfies]
+    statement += _encoded_special(claim.special) if claim.special else []
     return sha256(json.dumps([statement, conditions, names, engine(), *versions()]).encode()).hexdigest()
+
+
+def _encoded_special(special: Special) -> list[Any]:
+    """The general claim with its flow, what is put in, and the flow of the special case."""
+    flows = [_encoded(flow) for flow in (special.of.flow, special.flow)]
+    return ["special", special.of.id, key(special.of), _encoded(special.values), *flows]
+
+
+def _encoded(values: Mapping[Any, Any] | None) -> list[Any]:
+    return [[encoding.encode(letter), encoding.encode(unfold(value))] for letter, value in (values or {}).items()]
 
 
 @lru_cache(maxsize=4096)

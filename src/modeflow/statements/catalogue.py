@@ -226,7 +226,7 @@ def _sourced(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
     for claim in (claim for chapter in chapters for claim in chapter.claims.values()):
         for source in claim.follows_from:
             if source not in STATED and source not in claims():
-                raise UnusableChapter(f"{claim.where}: {unknown_source(claim.id, source, STATED | set(claims()))}")
+                raise UnusableChapter(f"{claim.where}: {unknown_source(claim.id, source, set(STATED) | set(claims()))}")
     return chapters
 
 

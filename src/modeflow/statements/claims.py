@@ -12,7 +12,8 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, cast, get_args
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from sympy import (
     Basic,
@@ -35,7 +36,7 @@ from sympy.core.relational import Relational
 
 from ..language.definitions import Definition, Named, redefined, unfold, used
 from ..language.expressions import Condition, Relation, Side
-from ..language.flow import FlowRate
+from ..language.flow import Flow, FlowRate
 from ..language.motion import Rates
 from ..language.provisos import Proviso
 from ..language.quantities import Alphabet, Quantity, bare
@@ -44,6 +45,7 @@ from ..proof import derivatives
 from ..proof.differentiability import poles_between, stretch
 from ..proof.given import assumed, bearing, known_relation
 from ..proof.known_signs import NotDifferentiable
+from .corollary import checked, known, rewritten, special_side, states, verdict_on
 
 if TYPE_CHECKING:
     from .domains import Names
@@ -51,7 +53,9 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # of a chapter, a claim or a definition
 
 LARGEST = 60  # operations in a denominator that is looked at again where letters are not 0
-STATED: set[str] = set()  # the id of every claim that a chapter of this process has stated
+STATED: dict[str, Claim] = {}  # every claim that a chapter of this process has stated, by its id
+DEFINED: dict[str, Definition] = {}  # and every definition
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,8 @@ class Claim:
         names: what other letters are in those of the claim, for whoever writes it in them.
         beside: names that it does not hold, whose domains may settle its denominators.
         domain_of: the definition whose domain it states; None elsewhere.
+        flow: weight → velocity, the flow that it is about, which must be that of each of its special cases.
+        special: of which claim it is a special case, and what is put in there; None for a claim of its own.
         alphabet: the letters it may use.
         where: "file:line" of the statement, where it is known.
     Example:
@@ -125,6 +131,8 @@ class Claim:
     names: Mapping[Basic, Basic] = field(default_factory=dict, repr=False, hash=False)
     beside: tuple[Expr, ...] = field(default=(), repr=False)
     domain_of: Definition | None = field(default=None, repr=False)
+    flow: Flow | None = field(default=None, repr=False, hash=False)
+    special: Special | None = field(default=None, repr=False, hash=False)
     alphabet: Alphabet = field(default_factory=Alphabet, repr=False, compare=False)
     where: str = field(default="", repr=False, compare=False)
 
@@ -307,13 +315,30 @@ class Claim:
         by_symbol = {u: v for u, v in zip(unknowns, values, strict=True) if not isinstance(u, AppliedUndef)}
         return expression.xreplace(by_symbol)
 
-    def verify(self, *, time_limit: float = 10.0) -> Verdict:
+    def in_full(self) -> Claim:
+        """The claim by itself: the same statement, of which every equation is proved as it stands.
+
+        Returns: a Claim that is nobody's corollary.
+        Raises: nothing.
+        Example:
+            >>> import modeflow
+            >>> modeflow.claim("dae.fixed_point").in_full().verify().method
+            'tower'
+        """
+        return replace(self, special=None)
+
+    def verify(self, *, time_limit: float = 10.0, general: Verdict | None = None) -> Verdict:
         """Prove every obligation of the claim.
+
+        A corollary is proved through the claim of which it is a special case. It is undecided if that claim is not
+        proved, if a value does not meet the assumptions of the letter whose place it takes, if something that must not
+        vanish does so everywhere, or if the flows differ. `in_full` gives the claim that is proved as it stands.
 
         A closed form that is 0/0 where an equation wants its value is continued to there by taking common factors out.
 
         Parameters:
             time_limit: seconds of processor time for each obligation, > 0.
+            general: for a corollary, the verdict on the general claim, if it is known; None has that one verified.
         Returns: a Verdict: that of the obligation that fares worst, with the conditions of all.
         Raises:
             ValueError: a time limit that is not positive.
@@ -324,6 +349,9 @@ class Claim:
         """
         from .domains import standing
 
+        if self.special is not None and states(self.special, self):
+            known = self.special.of.verify(time_limit=time_limit) if general is None else general
+            return verdict_on(self, self.special, known, time_limit)
         return standing(self._judged(time_limit), self.definitions(), time_limit)
 
     def definitions(self) -> tuple[Definition, ...]:
@@ -421,6 +449,41 @@ class Claim:
         return rf"$\displaystyle {shown_latex(self)}$"
 
 
+@dataclass(frozen=True)
+class Special:
+    """Of which claim another one is a special case, and what is put in there.
+
+    Attributes:
+        of: the general claim.
+        where: what is put in for its letters, in letters and names.
+        flow: weight → velocity in the special case, where the general claim is about a flow.
+    Example:
+        >>> from modeflow import Alphabet, Chapter
+        >>> letters = Alphabet()
+        >>> x, y = (letters.scalar(name, name, "a number", real=True) for name in "xy")
+        >>> chapter = Chapter("mine", "Squares", letters)
+        >>> _ = chapter.claim("square", (x + y) ** 2, x**2 + 2 * x * y + y**2, says="A square.")
+        >>> special = chapter.corollary("one_more", of="mine.square", where={y: 1}).special
+        >>> special.of.id, special.values
+        ('mine.square', {y: 1})
+    """
+
+    of: Claim
+    where: Mapping[Symbol, Expr] = field(hash=False)
+    flow: Flow | None = field(default=None, hash=False)
+
+    @property
+    def values(self) -> dict[Symbol, Expr]:
+        """What is put in, in letters only."""
+        return {letter: unfold(value) for letter, value in self.where.items()}
+
+    @property
+    def shown(self) -> dict[Symbol, Expr]:
+        """What is put in for the letters that the general statement holds."""
+        present = Tuple(*self.of.unfolded().sides()).free_symbols
+        return {letter: value for letter, value in self.where.items() if letter in present}
+
+
 @dataclass
 class Chapter:
     """An ordered list of claims on one subject.
@@ -436,6 +499,7 @@ class Chapter:
         claims: id → Claim, in the order in which they are stated.
         domains: id → Claim, what the definitions claim of their values.
         definitions: id → Definition, in the order in which they are stated.
+        derived: id of a definition of another chapter → the definition of this one that is its special case.
     Example:
         >>> from modeflow import Alphabet, Chapter
         >>> letters = Alphabet()
@@ -455,6 +519,7 @@ class Chapter:
     claims: dict[str, Claim] = field(default_factory=dict)
     domains: dict[str, Claim] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
+    derived: dict[str, Definition] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.key):
@@ -481,6 +546,7 @@ class Chapter:
         rates: Rates | None = None,
         names: Mapping[Basic, Basic] | None = None,
         beside: Sequence[Expr] = (),
+        flow: Flow | None = None,
     ) -> Claim:
         """State a claim and return it, so that later steps can use its sides.
 
@@ -497,6 +563,7 @@ class Chapter:
             rates: the letters whose rates the left side is, where it works them out: Rates((W1,), times=tau).
             names: what letters that the claim does not hold are in those that it holds, for whoever writes it in them.
             beside: names that it does not hold, whose domains may settle its denominators.
+            flow: the flow that it is about, weight → velocity; a corollary must be about that flow, with its values.
         Returns: the Claim.
         Raises:
             UndeclaredSymbol: a symbol outside the alphabet.
@@ -527,12 +594,80 @@ class Chapter:
             rates=rates,
             names=names or {},
             beside=tuple(beside),
+            flow=flow,
             alphabet=self.alphabet,
             where=_caller(),
         )
-        self.alphabet.check(Tuple(*claim.sides(), *claim.beside), identifier)
-        self.claims[identifier] = claim
-        STATED.add(identifier)
+        return self._state(claim)
+
+    def corollary(
+        self,
+        name: str,
+        *,
+        of: str,
+        where: Mapping[Symbol, Expr],
+        says: str | None = None,
+        flow: Flow | None = None,
+        follows_from: Sequence[str] = (),
+        source: str | None = None,
+        given: Sequence[Condition] = (),
+    ) -> Claim:
+        r"""State the special case of a claim in which some of its letters have certain values.
+
+        The statement is the general one with these values; names that the chapter has derived by `define_from` take the
+        place of the general ones. It is proved through the general claim, as `Claim.verify` says.
+
+        Parameters:
+            name: the second part of its id, unique in the chapter.
+            of: the id of the general claim, which is stated before.
+            where: letter → what is put in for it, an expression in letters and names.
+            says: what it says, in one sentence; None means what the general claim says.
+            flow: weight → velocity, where the general claim is about a flow; it must be that flow, with these values.
+            follows_from: ids of earlier claims, besides the general one.
+            source: a key of docs/references.bib and a place, or plain words; None means the chapter's.
+            given: SymPy relations that are assumed besides, such as those that the values need.
+        Returns: the Claim.
+        Raises:
+            UndeclaredSymbol: a symbol outside the alphabet.
+            ValueError: a repeated id, an unknown general claim, a letter that it does not hold or is differentiated in,
+                no flow where it is about one, or a derived name that stands for something else.
+            TypeError: a value that is no scalar expression, or a given that is no relation.
+        Example:
+            >>> from modeflow import Alphabet, Chapter
+            >>> letters = Alphabet()
+            >>> x, y = (letters.scalar(name, name, "a number", real=True) for name in "xy")
+            >>> chapter = Chapter("mine", "Squares", letters)
+            >>> _ = chapter.claim("square", (x + y) ** 2, x**2 + 2 * x * y + y**2, says="A square.")
+            >>> one_more = chapter.corollary("one_more", of="mine.square", where={y: 1})
+            >>> one_more.lhs, one_more.rhs, one_more.verify().method
+            ((x + 1)**2, x**2 + 2*x + 1, 'corollary of mine.square, 1 obligation')
+        """
+        identifier = self._new_id(name)
+        general = _stated(of, identifier)
+        self._check_sources(identifier, follows_from)
+        put = checked(where, general, identifier)
+        if set(flow or {}) != set(general.flow or {}):
+            moving = sorted(map(str, general.flow or {})) or "no letters"
+            raise ValueError(f"{identifier}: the flow of {general.id} moves {moving}; give the flow of this case")
+        sides = rewritten(general, lambda side: special_side(side, put, self.derived, identifier))
+        carried = [special_side(relation, put, self.derived, identifier) for relation in general.given]
+        claim = Claim(
+            id=identifier,
+            says=general.says if says is None else says,
+            **sides,
+            source=self.source if source is None else source,
+            follows_from=tuple(dict.fromkeys((general.id, *follows_from))),
+            given=assumed([*given, *carried], f"{identifier}: "),
+            flow=flow,
+            special=Special(general, put, flow),
+            alphabet=self.alphabet,
+            where=_caller(),
+        )
+        return self._state(claim)
+
+    def _state(self, claim: Claim) -> Claim:
+        self.alphabet.check(Tuple(*claim.sides(), *claim.beside), claim.id)
+        self.claims[claim.id] = STATED[claim.id] = claim
         return claim
 
     def define(
@@ -589,11 +724,53 @@ class Chapter:
         self.alphabet.check(Tuple(expression, *([] if signs is None else [signs]), *relations), identifier)
         of = tuple(q.symbol for q in self.alphabet.of(unfold(expression)))
         definition = Definition(identifier, tex, says, of, expression, signs, bounds, relations)
-        self.definitions[identifier] = definition
+        self.definitions[identifier] = DEFINED[identifier] = definition
         for claim in domain_claims(definition, self.alphabet, self.source, _caller()):
-            self.domains[claim.id] = claim
-            STATED.add(claim.id)
+            self.domains[claim.id] = STATED[claim.id] = claim
         return definition.applied
+
+    def define_from(
+        self, name: str, *, of: str, where: Mapping[Symbol, Expr], tex: str | None = None, says: str | None = None
+    ) -> Expr:
+        r"""Name the special case of a quantity that another chapter has named.
+
+        Corollaries of this chapter are stated in it where the general claim is in the general name.
+
+        Parameters:
+            name: the second part of its id, unique in the chapter.
+            of: the id of the general definition, which is stated before.
+            where: letter → what is put in for it, an expression in letters and names.
+            tex: how it is written in LaTeX; None means as the general one.
+            says: what it is, in one sentence; None means what the general definition says.
+        Returns: the name as a SymPy expression.
+        Raises:
+            UndeclaredSymbol: a symbol outside the alphabet.
+            ValueError: a repeated id, a tex that stands for something else, an unknown general definition, or a letter
+                that it does not hold.
+            TypeError: a value that is no scalar expression.
+        Example:
+            >>> from sympy import sqrt
+            >>> from modeflow import Alphabet, Chapter
+            >>> letters = Alphabet()
+            >>> a, b = (letters.scalar(name, name, "a side", positive=True) for name in "ab")
+            >>> general = Chapter("sides", "Triangles", letters)
+            >>> _ = general.define("c", "c", sqrt(a**2 + b**2), says="The hypotenuse.")
+            >>> special = Chapter("half", "Half a square", letters)
+            >>> special.define_from("d", of="sides.c", where={b: a}, tex="d", says="The diagonal.")
+            d
+            >>> special.definitions["half.d"].expression
+            sqrt(2)*a
+        """
+        identifier = self._new_id(name)
+        general = _defined(of, identifier)
+        for letter, value in where.items():
+            known(letter, value, general.of, f"{identifier}: {general.id}")
+        put = {letter: _sympy(value) for letter, value in where.items()}
+        expression = special_side(general.expression, put, self.derived, identifier)
+        says = general.says if says is None else says
+        special = self.define(name, general.tex if tex is None else tex, expression, says=says)
+        self.derived[general.id] = self.definitions[identifier]
+        return special
 
     def _new_id(self, name: str) -> str:
         if not _NAME.fullmatch(name):
@@ -646,9 +823,35 @@ def domain_claims(definition: Definition, alphabet: Alphabet, source: str = "", 
 
 def unknown_source(identifier: str, source: str, known: Iterable[str]) -> str:
     """The sentence that says a claim follows from one that is not there, and which ones are close."""
-    close = get_close_matches(source, list(known), n=3, cutoff=0.5)
-    remedy = f"did you mean {' or '.join(close)}?" if close else "name claims that are stated before it"
-    return f"{identifier}: follows_from names {source!r}, and no such claim is stated; {remedy}"
+    return f"{identifier}: {_unknown('follows_from', source, known)}"
+
+
+def _unknown(argument: str, name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, list(known), n=3, cutoff=0.5)
+    remedy = f"did you mean {' or '.join(close)}?" if close else "name one that is stated before it"
+    return f"{argument} names {name!r}, which is not stated; {remedy}"
+
+
+def _stated(of: str, place: str) -> Claim:
+    """The general claim of this id; raises ValueError where none is stated."""
+    found = _looked_up(of, STATED)
+    if found is None:
+        raise ValueError(f"{place}: {_unknown('of', of, STATED)}")
+    return found
+
+
+def _defined(of: str, place: str) -> Definition:
+    found = _looked_up(of, DEFINED)
+    if found is None:
+        raise ValueError(f"{place}: {_unknown('of', of, DEFINED)}")
+    return found
+
+
+def _looked_up(identifier: str, table: Mapping[str, T]) -> T | None:
+    """What has this id; of the chapters that ship, too, which are loaded where none of them is."""
+    if identifier not in table and "modeflow.derivations" not in sys.modules:
+        import_module("modeflow.derivations")
+    return table.get(identifier)
 
 
 def _blown_up(equation: Equation, given: Sequence[Any], time_limit: float) -> Verdict | None:

@@ -11,7 +11,7 @@ from ..language.verdict import Verdict
 from ..statements.claims import Chapter, Claim, Equation
 from .bibliography import bibliography, cited, keys_of
 from .latex import broken_lines, defining, inline_latex
-from .narrative import ROOM, Numbers, Show, domain_told, judged, listed, numbered, recalled, says, title, told, used
+from .narrative import ROOM, Numbers, Show, by, domain_told, judged, numbered, recalled, says, title, told, used
 from .prose import GREEK, tex_prose
 
 Verdicts = Mapping[str, Verdict]
@@ -160,9 +160,8 @@ def _unnumbered(equations: Sequence[Equation], alphabet: Alphabet) -> str:
 
 
 def _remark(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None) -> str:
-    said = []
-    if claim.follows_from:
-        said.append(f"By {listed(claim.follows_from, lambda i: _reference(i, numbers))}.")
+    found = by(claim, lambda i: _reference(i, numbers), _formula(claim.alphabet))
+    said = [found] if found else []
     if source:
         said.append(f"Source: {cited(source)}.")
     if verdict is not None:

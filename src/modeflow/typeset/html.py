@@ -18,9 +18,9 @@ from .narrative import (
     Numbers,
     Show,
     Verdicts,
+    by,
     domain_told,
     judged,
-    listed,
     numbered,
     recalled,
     says,
@@ -164,8 +164,8 @@ def _display(equations: Sequence[Equation], alphabet: Alphabet) -> str:
 
 
 def _aside(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[str]:
-    if claim.follows_from:
-        yield f"By {listed(claim.follows_from, lambda i: _reference(i, numbers))}."
+    if said := by(claim, lambda i: _reference(i, numbers), _formula(claim.alphabet)):
+        yield said
     if claim.source and claim.source != chapter.source:
         yield f"Source: {_cited(claim.source)}."
     if verdict is not None:

@@ -133,11 +133,20 @@ def recalled(names: Sequence[Definition], written: Callable[[str], str], referen
     return f"with {listed(ids, lambda i: written(tex[i]))} as in {listed(ids, reference)}." if names else ""
 
 
+def by(claim: Claim, reference: Callable[[str], str], formula: Show) -> str:
+    """What a claim follows from: "By (12) with g = λ and k = ξ, and by (30)."; empty where it follows from nothing."""
+    if claim.special is None:
+        return f"By {listed(claim.follows_from, reference)}." if claim.follows_from else ""
+    general = claim.special.of.id
+    put_in = [formula([letter, "=", value]) for letter, value in claim.special.shown.items()]
+    said = f"By {reference(general)}" + (f" with {listed(put_in, str)}" if put_in else "")
+    others = [identifier for identifier in claim.follows_from if identifier != general]
+    return f"{said}, and by {listed(others, reference)}." if others else f"{said}."
+
+
 def aside(chapter: Chapter, claim: Claim, numbers: Numbers, formula: Show, verdict: Verdict | None = None) -> str:
     """Where a claim follows from, who said it, and what verifying it said, in plain words."""
-    said = []
-    if claim.follows_from:
-        said.append(f"By {listed(claim.follows_from, numbers.reference)}.")
+    said = [found] if (found := by(claim, numbers.reference, formula)) else []
     if claim.source and claim.source != chapter.source:
         said.append(f"Source: {claim.source}.")
     if verdict is not None:

@@ -1,0 +1,255 @@
+"""Special cases of claims: what is proved through a general claim, and each way in which that must be refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sympy import Function, Integer, Symbol, exp, sqrt
+
+import modeflow
+from modeflow import Alphabet, Chapter, Claim, Equation, gradient_flow, rate_of
+from modeflow.language.definitions import used
+from modeflow.language.verdict import Verdict
+from modeflow.statements import cache
+from modeflow.statements.verify import verify_all
+
+letters = Alphabet()
+t = letters.scalar("t", "t", "time", nonnegative=True)
+u0 = letters.scalar("u0", "u_0", "where u starts", positive=True)
+g = letters.scalar("g", "g", "growth", nonnegative=True)
+k = letters.scalar("k", "k", "pull", nonnegative=True)
+d = letters.scalar("d", "d", "decay", positive=True)
+m = letters.scalar("m", "m", "any number", real=True)
+lam = letters.scalar("lam", r"\lambda", "eigenvalue", nonnegative=True)
+eps = letters.scalar("eps", r"\varepsilon", "noise", nonnegative=True)
+n = letters.scalar("n", "n", "how many", integer=True, positive=True)
+w = letters.scalar("w", "w", "a weight", real=True)
+u = letters.function("u", "u", "a strength", real=True)
+
+
+def general(key: str = "gen") -> Chapter:
+    """A weight that grows, is held back and decays; its logistic form is 0/0 for g = 0."""
+    chapter = Chapter(key, "In general", letters, source="nowhere")
+    flow = gradient_flow(k / 4 * w**4 - g / 2 * w**2, [w], time_constant=Integer(1))
+    chapter.claim("rate", rate_of(w**2, flow), 2 * w**2 * (g - k * w**2), says="The rate of the square.", flow=flow)
+    E = chapter.define("E", "E", exp(2 * g * t), says="What grows.")
+    chapter.claim(
+        "logistic",
+        u(t),
+        g * E / (k * (E - 1) + g / u0),
+        satisfies=[Equation(u(t).diff(t), 2 * u(t) * (g - k * u(t)), "rate"), Equation(u(0), u0, "start")],
+        says="The square over time.",
+        follows_from=[f"{key}.rate"],
+        flow=flow,
+    )
+    chapter.claim("over_decay", (m + d) / d, m / d + 1, says="A quotient by the decay.")
+    chapter.claim("over_any", (m**2 + m) / m, m + 1, says="A quotient by any number.")
+    chapter.claim("wrong", g + k, g, says="An error.")
+    chapter.claim("counted", 2 * n, n + n, says="A number of things.")
+    return chapter
+
+
+def special(loss: Any = None) -> tuple[Chapter, Any]:
+    chapter = Chapter("spe", "In particular", letters, source="nowhere")
+    loss = (lam + eps) / 4 * w**4 - lam / 2 * w**2 if loss is None else loss
+    return chapter, gradient_flow(loss, [w], time_constant=Integer(1))
+
+
+@pytest.fixture(autouse=True)
+def _general() -> Chapter:
+    return general()
+
+
+def test_a_corollary_is_the_general_statement_with_values_and_proved_through_it() -> None:
+    chapter, flow = special()
+    xi = chapter.define("xi", r"\xi", lam + eps, says="The pull.")
+    chapter.define_from("E", of="gen.E", where={g: lam})
+    claim = chapter.corollary("logistic", of="gen.logistic", where={g: lam, k: xi}, flow=flow)
+    assert str(claim.rhs) == "E*lam/(lam/u0 + xi*(E - 1))"
+    assert [d.id for d in used(claim.rhs)] == ["spe.E", "spe.xi"]
+    assert claim.says == "The square over time."
+    assert claim.follows_from == ("gen.logistic",)
+    found = claim.verify()
+    assert found.status == "proved"
+    assert found.method == "corollary of gen.logistic, 5 obligations"
+    assert found.conditions[0] == "lam + u0*(eps + lam)*exp(2*lam*t) - u0*(eps + lam) != 0"
+    in_full = claim.in_full().verify()
+    assert (in_full.status, in_full.method) == ("proved", "tower, signs")
+    assert len(in_full.conditions) == len(found.conditions) == 2
+
+
+def test_a_corollary_of_a_corollary() -> None:
+    chapter, flow = special()
+    chapter.corollary("logistic", of="gen.logistic", where={g: lam, k: lam + eps}, flow=flow)
+    third = Chapter("thi", "Third", letters)
+    still = gradient_flow(lam / 4 * w**4 - lam / 2 * w**2, [w], time_constant=Integer(1))
+    found = third.corollary("logistic", of="spe.logistic", where={eps: Integer(0)}, flow=still).verify()
+    assert found.status == "proved"
+    assert "lam != 0" in found.conditions
+
+
+# What must be refused -------------------------------------------------------------------------------------------
+
+
+def test_a_value_that_breaks_an_assumption_is_undecided() -> None:
+    chapter, _ = special()
+    flow = gradient_flow(lam / 4 * w**4 - (lam - eps) / 2 * w**2, [w], time_constant=Integer(1))
+    found = chapter.corollary("logistic", of="gen.logistic", where={g: lam - eps, k: lam}, flow=flow).verify()
+    assert found.status == "undecided"
+    assert "lam - eps takes the place of g, which is nonnegative" in found.reason.replace("-eps + lam", "lam - eps")
+    over = chapter.corollary("over", of="gen.over_decay", where={d: lam}).verify()
+    assert over.status == "undecided"
+    assert "lam takes the place of d, which is positive" in over.reason
+    assert "lam = 0" in over.reason
+    halves = chapter.corollary("halves", of="gen.counted", where={n: lam}).verify()
+    assert halves.status == "undecided"
+
+
+def test_what_is_given_may_meet_the_assumption() -> None:
+    chapter, _ = special()
+    assert chapter.corollary("over", of="gen.over_decay", where={d: lam}, given=[lam > 0]).verify().status == "proved"
+    flow = gradient_flow(lam / 4 * w**4 - (lam - eps) / 2 * w**2, [w], time_constant=Integer(1))
+    where = {g: lam - eps, k: lam}
+    claim = chapter.corollary("logistic", of="gen.logistic", where=where, flow=flow, given=[eps < lam])
+    assert claim.verify().status == "proved"
+
+
+def test_a_general_claim_that_holds_where_something_is_given_carries_that() -> None:
+    chapter = Chapter("con", "With a condition", letters)
+    chapter.claim("root", sqrt((g - k) ** 2), g - k, says="A root.", given=[k < g])
+    claim = chapter.corollary("noisy", of="con.root", where={g: lam, k: eps})
+    assert claim.given == (eps < lam,)
+    assert claim.verify().status == "proved"
+    assert not replace(claim, given=()).verify()
+
+
+def test_a_denominator_that_vanishes_identically_is_undecided() -> None:
+    chapter, _ = special()
+    flow = gradient_flow(eps / 4 * w**4, [w], time_constant=Integer(1))
+    logistic = chapter.corollary("logistic", of="gen.logistic", where={g: Integer(0), k: eps}, flow=flow)
+    assert logistic.rhs == 0  # to SymPy 0 E/(k (E - 1)) is 0: another statement, which is judged as it stands
+    assert logistic.verify().status == "refuted"
+    hidden = (lam + eps) ** 2 - lam**2 - 2 * lam * eps - eps**2
+    over = chapter.corollary("hidden", of="gen.over_any", where={m: hidden}).verify()
+    assert over.status == "undecided"
+    assert "it is 0 everywhere" in over.reason
+
+
+def test_a_flow_that_is_not_the_substituted_one_is_undecided() -> None:
+    chapter, flow = special((lam + eps) / 4 * w**4 - lam / 2 * w**2 + eps * w**2)
+    found = chapter.corollary("rate", of="gen.rate", where={g: lam, k: lam + eps}, flow=flow).verify()
+    assert found.status == "undecided"
+    assert "the velocity of w is that of gen.rate where g = lam and k = eps + lam" in found.reason
+
+
+def test_a_general_claim_about_a_flow_wants_the_flow_of_the_case() -> None:
+    chapter, flow = special()
+    with pytest.raises(ValueError, match=r"the flow of gen.rate moves \['w'\]; give the flow of this case"):
+        chapter.corollary("rate", of="gen.rate", where={g: lam, k: lam + eps})
+    claim = chapter.corollary("rate", of="gen.rate", where={g: lam, k: lam + eps}, flow=flow)
+    assert claim.special is not None
+    found = replace(claim, special=replace(claim.special, flow=None)).verify()
+    assert found.status == "undecided"
+
+
+def test_a_general_claim_that_is_not_proved_proves_nothing() -> None:
+    chapter, flow = special()
+    wrong = chapter.corollary("wrong", of="gen.wrong", where={k: Integer(0)})
+    assert wrong.lhs == wrong.rhs  # a truth of its own
+    found = wrong.verify()
+    assert found.status == "undecided"
+    assert found.reason.startswith("rests on gen.wrong, which is refuted")
+    claim = chapter.corollary("rate", of="gen.rate", where={g: lam, k: lam + eps}, flow=flow)
+    for status in ("refuted", "undecided", "supported"):
+        told = claim.verify(general=Verdict(status, "", reason="why"))
+        assert (told.status, told.reason) == ("undecided", f"rests on gen.rate, which is {status}: why")
+
+
+def test_a_letter_that_the_general_claim_does_not_hold_is_refused() -> None:
+    chapter, flow = special()
+    with pytest.raises(ValueError, match=r"gen.rate has no letter lam with these assumptions; its letters are g, k, w"):
+        chapter.corollary("rate", of="gen.rate", where={lam: g}, flow=flow)
+    with pytest.raises(ValueError, match="no letter g with these assumptions"):
+        chapter.corollary("rate", of="gen.rate", where={Symbol("g", positive=True): lam}, flow=flow)
+    with pytest.raises(ValueError, match=r"spe.E: gen.E has no letter k"):
+        chapter.define_from("E", of="gen.E", where={k: lam})
+    with pytest.raises(modeflow.UndeclaredSymbol, match="x"):
+        chapter.corollary("rate", of="gen.rate", where={g: Symbol("x", nonnegative=True)}, flow=flow)
+    for value in ("lam", True, Function("u")):
+        with pytest.raises(TypeError, match="give a scalar expression for each letter"):
+            chapter.corollary("rate", of="gen.rate", where={g: value}, flow=flow)
+
+
+def test_no_value_may_depend_on_what_the_general_claim_differentiates_in() -> None:
+    """d/dt of a form whose growth depends on t is not the general one at that growth."""
+    chapter, flow = special()
+    for where in ({g: t}, {t: 2 * t}):
+        with pytest.raises(ValueError, match=r"gen.logistic is differentiated in t"):
+            chapter.corollary("logistic", of="gen.logistic", where=where, flow=flow)
+    with pytest.raises(ValueError, match=r"gen.rate is differentiated in w"):
+        chapter.corollary("rate", of="gen.rate", where={g: w**2}, flow=flow)
+
+
+def test_an_unknown_general_claim_or_definition_is_refused_with_what_is_close() -> None:
+    chapter, flow = special()
+    with pytest.raises(ValueError, match=r"of names 'gen.logistics', which is not stated; did you mean gen.logistic"):
+        chapter.corollary("logistic", of="gen.logistics", where={g: lam}, flow=flow)
+    with pytest.raises(ValueError, match=r"of names 'gen.F'"):
+        chapter.define_from("F", of="gen.F", where={g: lam})
+
+
+def test_a_derived_name_stands_for_its_own_special_case_only() -> None:
+    chapter, flow = special()
+    chapter.define_from("E", of="gen.E", where={g: lam})
+    with pytest.raises(ValueError, match=r"spe.E is exp\(2\*lam\*t\), and here E\(g=eps\) is exp\(2\*eps\*t\)"):
+        chapter.corollary("logistic", of="gen.logistic", where={g: eps, k: lam}, flow=flow)
+
+
+def test_a_broken_copy_of_a_corollary_is_proved_by_itself_and_refuted() -> None:
+    chapter, flow = special()
+    claim = chapter.corollary("logistic", of="gen.logistic", where={g: lam, k: lam + eps}, flow=flow)
+    for broken in (
+        replace(claim, rhs=2 * claim.rhs),
+        replace(claim, satisfies=(replace(claim.satisfies[0], rhs=0), claim.satisfies[1])),
+    ):
+        found = broken.verify()
+        assert found.status == "refuted"
+        assert found.witness is not None
+
+
+# Verdicts are kept by all that they rest on -----------------------------------------------------------------------
+
+
+def test_verdicts_are_kept_by_the_general_claim_the_values_and_the_flows() -> None:
+    chapter, flow = special()
+    claim = chapter.corollary("rate", of="gen.rate", where={g: lam, k: lam + eps}, flow=flow)
+    assert claim.special is not None
+    other = {w: flow[w] + w}
+    others = [
+        claim.in_full(),
+        replace(claim, special=replace(claim.special, flow=other)),
+        replace(claim, special=replace(claim.special, of=replace(claim.special.of, flow=other))),
+        replace(claim, special=replace(claim.special, of=replace(claim.special.of, rhs=g))),
+        replace(claim, special=replace(claim.special, where={g: lam, k: lam})),
+    ]
+    assert len({cache.key(one) for one in (claim, *others)}) == 6
+    assert cache.verify(claim).method == cache.verify(claim).method == "corollary of gen.rate, 3 obligations"
+
+
+def test_a_general_claim_is_verified_once_in_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    chapter, flow = special()
+    for name in ("one", "two", "three"):
+        chapter.corollary(name, of="gen.rate", where={g: lam, k: lam + eps}, flow=flow)
+    asked: list[str] = []
+    verify = Claim.verify
+
+    def noted(claim: Claim, **more: Any) -> Verdict:
+        asked.append(claim.id)
+        return verify(claim, **more)
+
+    monkeypatch.setattr(Claim, "verify", noted)
+    found = dict(verify_all(chapter.claims.values(), jobs=2, cache=False))
+    assert {verdict.status for verdict in found.values()} == {"proved"}
+    assert sorted(asked) == ["gen.rate", "spe.one", "spe.three", "spe.two"]
