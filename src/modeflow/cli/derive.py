@@ -17,7 +17,7 @@ from .verdicts import verdicts as verdicts_of
 if TYPE_CHECKING:
     from ..language.verdict import Verdict
     from ..manuscript import Configuration
-    from ..statements.claims import Chapter
+    from ..statements.claims import Chapter, Claim
 
 FORMS = ("text", "latex", "latex-macros", "bibtex", "markdown", "html", "ipynb")
 
@@ -39,8 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..typeset.mathml import UnusableFormula
 
     chosen = named_chapters(arguments.chapter)
-    stated = [claim for chapter in chosen for claim in chapter.stated.values()]
-    verdicts = verdicts_of(stated) if arguments.verdicts else None
+    verdicts = verdicts_of(_stated(chosen)) if arguments.verdicts else None
     if arguments.notation:
         chosen = _relettered(chosen, arguments.notation)
     try:
@@ -49,6 +48,17 @@ def run(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is needed for --format html: pip install 'modeflow[html]'") from error
     return CLEAN
+
+
+def _stated(chosen: Sequence[Chapter]) -> list[Claim]:
+    """The claims of the chapters, and what definitions of others that they use claim of their values."""
+    from ..statements.claims import domain_claims
+
+    found = {i: claim for chapter in chosen for i, claim in chapter.stated.items()}
+    for claim in list(found.values()):
+        for one in (one for d in claim.definitions() for one in domain_claims(d, claim.alphabet)):
+            found.setdefault(one.id, one)
+    return list(found.values())
 
 
 def _put(chosen: Sequence[Chapter], verdicts: Mapping[str, Verdict] | None, form: str, output: Path | None) -> None:

@@ -34,7 +34,7 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from ..language.definitions import Definition, Named, redefined, unfold, used
+from ..language.definitions import Definition, redefined, unfold, used
 from ..language.expressions import Condition, Relation, Side
 from ..language.flow import Flow, FlowRate
 from ..language.motion import Rates
@@ -975,12 +975,11 @@ def _needed(provisos: Sequence[Proviso], time_limit: float) -> tuple[Proviso, ..
     letters = [Ne(p.expression, 0) for p in provisos if p.kind == "!=" and not p.place and p.expression.is_Symbol]
 
     def follows(p: Proviso) -> bool:
-        near = [r for r in letters if r.free_symbols <= p.expression.free_symbols] if p.kind == "!=" else []
-        if not near or p.expression.is_Symbol or p.expression.has(Named, AppliedUndef):
+        e = unfold(p.expression)
+        near = [r for r in letters if r.free_symbols <= e.free_symbols] if p.kind == "!=" else []
+        if not near or e.is_Symbol or e.has(AppliedUndef) or e.count_ops() > LARGEST:
             return False
-        if p.expression.count_ops() > LARGEST:
-            return False
-        found = prove(p.expression, 0, relation="!=", given=near, time_limit=time_limit)
+        found = prove(e, 0, relation="!=", given=near, time_limit=time_limit)
         return bool(found) and not found.provisos
 
     return tuple(p for p in provisos if not follows(p) and not _is_an_end(p, provisos))
