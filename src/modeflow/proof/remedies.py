@@ -12,6 +12,11 @@ _SMALLER = "prove smaller statements from which it follows"
 
 # The first pattern that is found in a reason says what would help; the more special ones come first.
 _REMEDIES = (
+    (r"rests on", "prove that domain, by signs=... or under given=[...], or claim less of the quantity"),
+    (
+        r"form with known signs|signs of its parts|sign is known only",
+        "give signs= another form, with terms of one sign",
+    ),
     (r"no point satisfies", "weaken what is assumed or given"),
     (r"stopped at the limit|share of memory|out of memory", f"raise time_limit, or {_SMALLER}"),
     (r"nested too deeply|too deep", "name its inner parts by symbols and prove the steps one by one"),
