@@ -12,34 +12,19 @@ from typing import Any
 from sympy import Expr, Ne, Tuple, sqrt
 
 from modeflow import Chapter, Claim, Equation, rate_of
-from modeflow.language.closed_forms import DirectForm
+from modeflow.language.closed_forms import DIRECT_PARTS, DirectForm
 from modeflow.language.solve import riccati_solution
 
 from .alphabet import P, a, b, decoder, encoder, learning_time, squared_sum, strength, t, tau, w1, w2, x
-from .naming import Domain, Part, naming_in
+from .naming import Domain, naming_in
 
 NEW = "not found in the literature we searched"
-
-# The parts of the form: name, letter, index, meaning.
-NAMES: dict[str, Part] = {
-    "imbalance": ("c_ab", "c", "_{ab}", "The imbalance at the start."),
-    "sum": ("p0", "p", "_0", "The sum of the weights at the start."),
-    "difference": ("q0", "q", "_0", "The difference of the weights at the start."),
-    "rho": ("rho", r"\rho", "", "The rate, times τ, at which the mode comes to rest."),
-    "fading": ("E", "E", "", "What fades at the rate ρ{}/τ, from 1 at the start to 0."),
-    "numerator": ("N", r"\mathcal{N}", "", "What stretches the squared sum of the weights: its numerator."),
-    "denominator": ("D", r"\mathcal{D}", "", "What stretches the squared sum of the weights: its denominator."),
-    "first": ("S1", "S", "_1", "The encoder weight over time, up to a factor."),
-    "second": ("S2", "S", "_2", "The decoder weight over time, up to the same factor."),
-    "size": ("m", "m", "", "w1² + w2² where the strength is x."),
-    "passing": ("K", "K", "", "What tells how far the strength x is on its way, up to a factor."),
-}
 
 
 def form_of(chapter: Chapter, growth: Expr, pull: Expr, before: Chapter | None = None, mark: str = "") -> DirectForm:
     """The direct form from encoder a and decoder b, whose parts have names in the chapter, or in the one before."""
     domains = _Domains()
-    domains.form = DirectForm(growth, pull, a, b, t, tau, naming_in(chapter, NAMES, before, mark, domains))
+    domains.form = DirectForm(growth, pull, a, b, t, tau, naming_in(chapter, DIRECT_PARTS, before, mark, domains))
     return domains.form
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sympy import Derivative, Expr, Tuple, besseli, besselk
 
 from modeflow import Chapter, Claim, Equation, rate, rate_of
-from modeflow.language.closed_forms import FadingForm
+from modeflow.language.closed_forms import FADING_PARTS, FadingForm, Part
 
 from .alphabet import (
     Y0,
@@ -36,17 +36,11 @@ from .alphabet import (
     z,
 )
 from .direct import NEW, mode_equations
-from .naming import Part, naming_in
+from .naming import naming_in
 
 # The parts of the solution and of its derivation: name, letter, index, meaning.
 NAMES: dict[str, Part] = {
-    "order": ("mu", r"\mu", "", "The order of the Bessel functions."),
-    "imbalance": ("c_t", "c", "_t", "The imbalance over time."),
-    "start": ("z0", "z", "_0", "The argument of the Bessel functions at the start."),
-    "variable": ("z_t", "z", "_t", "The argument of the Bessel functions over time, proportional to the imbalance."),
-    "growing": ("A0", "A", "_0", "The weight of the growing Bessel function, by the start."),
-    "falling": ("B0", "B", "_0", "The weight of the decaying Bessel function, by the start."),
-    "ratio": ("Q_t", "Q", "_t", "The difference of the weights over their sum, over time."),
+    **FADING_PARTS,
     "slope": (
         "Theta_rate",
         r"\dot{\Theta}",

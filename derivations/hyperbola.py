@@ -11,11 +11,11 @@ from typing import Any
 from sympy import Expr, Ne, Tuple, atanh, cosh, exp, sinh, sqrt, tanh
 
 from modeflow import Chapter, Claim, Equation, Rates, rate
-from modeflow.language.closed_forms import Naming
+from modeflow.language.closed_forms import Naming, Part
 from modeflow.language.solve import riccati_solution
 
 from .alphabet import c0, decoder, encoder, half_angle, strength, t, tau, theta, theta0, w1, w2, y
-from .naming import Part, naming_in
+from .naming import naming_in
 
 on_hyperbola = {w1: sqrt(c0) * sinh(theta0 / 2), w2: sqrt(c0) * cosh(theta0 / 2)}
 by_angle = on_hyperbola | {

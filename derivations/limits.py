@@ -19,7 +19,7 @@ from typing import Any
 from sympy import Derivative, Expr, Integer, Tuple, besseli, besselk, exp
 
 from modeflow import Chapter, Claim, Equation
-from modeflow.language.closed_forms import FadingForm
+from modeflow.language.closed_forms import FadingForm, Part
 from modeflow.language.definitions import unfold
 
 from . import logistic
@@ -48,7 +48,7 @@ from .alphabet import (
     tau,
 )
 from .direct import NEW
-from .naming import Part, naming_in
+from .naming import naming_in
 
 COMPARISON = "wae.comparison"
 LEMMA = "the comparison lemma for linear differential equations"

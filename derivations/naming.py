@@ -11,10 +11,9 @@ from typing import Any
 from sympy import Expr
 
 from modeflow import Chapter
-from modeflow.language.closed_forms import Naming
+from modeflow.language.closed_forms import Naming, Part
 
 Domain = Mapping[str, Any]  # domain, signs and given of a definition
-Part = tuple[str, str, str, str]  # name, letter in LaTeX, index in LaTeX, what it is with {} for the mark
 OVER = {"": "", r"\hat": "\u0302", r"\tilde": "\u0303"}  # marks in prose
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import daily
@@ -9,6 +10,7 @@ import pytest
 from sympy import Float, I, Integer, Matrix, Rational, Symbol, exp, nan, oo, simplify, sqrt, symbols
 
 from modeflow import Objective
+from modeflow.language.definitions import unfold, used
 from modeflow.language.solve import NoClosedForm
 
 w1, w2 = symbols("w1 w2", real=True)
@@ -257,3 +259,35 @@ def test_what_python_shows_is_short() -> None:
         assert len(repr(thing)) < 200
     assert repr(fading.solve()).startswith("<Solution: Riccati with exponential forcing, w1(t), w2(t) from (")
     assert len(repr(objective(sum(w1**i * w2**j for i in range(5) for j in range(5))))) < 200
+
+
+# Names --------------------------------------------------------------------------------------------------------
+
+
+def plain_objective(signal: Symbol) -> Objective:
+    one, two = symbols("w1 w2", real=True)
+    return Objective(signal / 2 * (1 - one * two) ** 2, (one, two), Symbol("t", nonnegative=True))
+
+
+def test_a_solution_is_claimed_in_names_and_given_in_letters() -> None:
+    solution = plain_objective(Symbol("s", positive=True)).solve()
+    names = {d.tex: d for d in solution.claim.definitions()}
+    assert {r"\rho", "E", r"\mathcal{N}", r"\mathcal{D}", "S_1", "S_2"} <= set(names)
+    assert r"\frac{S_1}{\sqrt{\mathcal{D} \mathcal{N}}}" in solution.claim.latex()
+    assert r"E = e^{- \rho t}" in solution._repr_latex_()
+    assert [unfold(side) for side in solution.claim.rhs] == list(solution.values.values())[:2]
+    assert all(used(value) == () for value in solution.values.values())
+    wrong = replace(names[r"\rho"], expression=2 * names[r"\rho"].expression)
+    assert solution.claim.redefined({names[r"\rho"]: wrong}).verify().status == "refuted"
+
+
+def test_names_are_marked_where_the_loss_has_one_of_their_letters() -> None:
+    latex = plain_objective(Symbol("E", positive=True)).solve()._repr_latex_()
+    assert r"\tilde{E} = e^{- \tilde{\rho} t}" in latex
+    assert r"\tilde{\rho} = \sqrt{E^{2} \tilde{c}_{ab}^{2} + 4 E^{2}}" in latex
+
+
+def test_what_is_a_number_has_no_name() -> None:
+    solution = plain_objective(Symbol("s", positive=True)).solve(start=(Integer(1), Integer(2)))
+    assert "c_{ab}" not in {d.tex for d in solution.claim.definitions()}
+    assert solution.verify().status == "proved"

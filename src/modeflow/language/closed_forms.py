@@ -17,6 +17,34 @@ Naming = Callable[[str, Expr], Expr]
 """How a part of a form is written, from what it is called here and what it is: by a name, or as it is."""
 
 
+Part = tuple[str, str, str, str]
+"""How a chapter calls a part: name, letter and index in LaTeX, and what it is, with {} for a mark over the letters."""
+
+# The parts of the forms below.
+DIRECT_PARTS: dict[str, Part] = {
+    "imbalance": ("c_ab", "c", "_{ab}", "The imbalance at the start."),
+    "sum": ("p0", "p", "_0", "The sum of the weights at the start."),
+    "difference": ("q0", "q", "_0", "The difference of the weights at the start."),
+    "rho": ("rho", r"\rho", "", "The rate, times τ, at which the mode comes to rest."),
+    "fading": ("E", "E", "", "What fades at the rate ρ{}/τ, from 1 at the start to 0."),
+    "numerator": ("N", r"\mathcal{N}", "", "What stretches the squared sum of the weights: its numerator."),
+    "denominator": ("D", r"\mathcal{D}", "", "What stretches the squared sum of the weights: its denominator."),
+    "first": ("S1", "S", "_1", "The encoder weight over time, up to a factor."),
+    "second": ("S2", "S", "_2", "The decoder weight over time, up to the same factor."),
+    "size": ("m", "m", "", "w1² + w2² where the strength is x."),
+    "passing": ("K", "K", "", "What tells how far the strength x is on its way, up to a factor."),
+}
+FADING_PARTS: dict[str, Part] = {
+    "order": ("mu", r"\mu", "", "The order of the Bessel functions."),
+    "imbalance": ("c_t", "c", "_t", "The imbalance over time."),
+    "start": ("z0", "z", "_0", "The argument of the Bessel functions at the start."),
+    "variable": ("z_t", "z", "_t", "The argument of the Bessel functions over time, proportional to the imbalance."),
+    "growing": ("A0", "A", "_0", "The weight of the growing Bessel function, by the start."),
+    "falling": ("B0", "B", "_0", "The weight of the decaying Bessel function, by the start."),
+    "ratio": ("Q_t", "Q", "_t", "The difference of the weights over their sum, over time."),
+}
+
+
 def as_it_is(part: str, expression: Expr) -> Expr:
     """No part has a name."""
     return expression

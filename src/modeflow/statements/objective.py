@@ -17,7 +17,17 @@ from typing import Any
 import sympy
 from sympy import Add, Dummy, Expr, Function, Integral, Matrix, Poly, PolynomialError, Symbol, Tuple, cancel, diff, sqrt
 
-from ..language.closed_forms import DirectForm, FadingForm, LinearForm, logistic_path
+from ..language.closed_forms import (
+    DIRECT_PARTS,
+    FADING_PARTS,
+    DirectForm,
+    FadingForm,
+    LinearForm,
+    Naming,
+    Part,
+    logistic_path,
+)
+from ..language.definitions import Definition, unfold
 from ..language.flow import Flow, gradient_flow, rate
 from ..language.solve import NoClosedForm
 from ..language.verdict import Verdict
@@ -547,6 +557,21 @@ class Objective:
         encoder, decoder = (self._fresh(f"{s.name}_0", real=True) for s in self.weights)
         return encoder, decoder
 
+    def _naming(self, parts: Mapping[str, Part], start: tuple[Expr, Expr]) -> Naming:
+        """Names for the parts of a form, with a mark over their letters if the loss has one of these letters."""
+        letters = {sympy.latex(s) for s in self._symbols.union(*(e.free_symbols for e in start))}
+        mark = r"\tilde" if any(f"{letter}{index}" in letters for _, letter, index, _ in parts.values()) else ""
+
+        def name(part: str, expression: Expr) -> Expr:
+            own, letter, index, says = parts[part]
+            of = tuple(sorted(unfold(expression).free_symbols, key=str))
+            if not of:
+                return expression
+            tex = (rf"{mark}{{{letter}}}" if mark else letter) + index
+            return Definition(f"solution.{own}", tex, says.format("\u0303" if mark else ""), of, expression).applied
+
+        return name
+
     def _constant(self, start: tuple[Expr, Expr]) -> Solution:
         claim = self._weights_claim("constant", "The weights at rest.", start, start)
         values = {**dict(zip(self._paths(), start, strict=True)), self._strength_path(start): start[0] * start[1]}
@@ -554,10 +579,11 @@ class Objective:
 
     def _direct(self, growth: Expr, pull: Expr, start: tuple[Expr, Expr] | None) -> Solution:
         start = self._named_start(start)
-        form = DirectForm(growth, pull, *start, self.time, self.tau)
+        form = DirectForm(growth, pull, *start, self.time, self.tau, self._naming(DIRECT_PARTS, start))
         says = "The weights over time, from a Riccati equation with constant coefficients."
         claim = self._weights_claim("direct", says, form.weights, start)
-        values = {**dict(zip(self._paths(), form.weights, strict=True)), self._strength_path(start): form.strength}
+        named = {**dict(zip(self._paths(), form.weights, strict=True)), self._strength_path(start): form.strength}
+        values = {unknown: unfold(value) for unknown, value in named.items()}
         return Solution("Riccati with constant coefficients", values, start, claim)
 
     def _linear(self, start: tuple[Expr, Expr] | None) -> Solution:
@@ -582,15 +608,15 @@ class Objective:
                 f"start = {start}: the closed form under decay wants the signs of w1 + w2 and w2 - w1 to be known; "
                 "declare the symbols positive or negative"
             )
-        form = FadingForm(growth, pull, decay, of_sum * p, apart * q, self.time, self.tau)
+        naming = self._naming(FADING_PARTS, start)
+        form = FadingForm(growth, pull, decay, of_sum * p, apart * q, self.time, self.tau, naming)
         first, second = form.weights
         weights = {1: (first, second), -1: (second, first)}[of_sum * apart]
         weights = (of_sum * weights[0], of_sum * weights[1])
         says = "The weights over time, from a Riccati equation with exponential forcing."
         claim = self._weights_claim("fading", says, weights, start)
-        return Solution(
-            "Riccati with exponential forcing", dict(zip(self._paths(), weights, strict=True)), start, claim
-        )
+        values = dict(zip(self._paths(), map(unfold, weights), strict=True))
+        return Solution("Riccati with exponential forcing", values, start, claim)
 
     def _strength_path(self, start: tuple[Expr, Expr]) -> Expr:
         return Function(self._fresh("w", start).name, real=True)(self.time)
