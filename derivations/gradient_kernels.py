@@ -20,7 +20,7 @@ BALANCED_SLOPES = ("s", "lam", "eps", "gamma", "product")
 DIRECT_NAMES: Names = {
     "h0": ("h0", "h_0", "The squared norm of the weights at the start."),
     "H": ("K_rest", r"K_{\infty}", "What K comes to at rest."),
-    "squares": ("K", "K", "The squared norm of the weights over time, times Π."),
+    "squares": ("K", r"\mathcal{W}", "The squared norm of the weights over time, times Π."),
     "Z": ("Z", "Z", "What is left at rest of the slopes in λ and ε: KZ comes to 1/ξ²."),
     "late": ("chi", r"\chi", "1 - E times what (1 + E)ρt/(2τ) exceeds it by, which is never negative."),
     "bent": ("psi", r"\psi", "A sum of terms that are never negative, 0 at the start."),

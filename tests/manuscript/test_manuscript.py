@@ -131,7 +131,6 @@ UNPARSED = [
     r"w^* = \frac{d}{dt} w_1 w_2",
     r"w^* = \frac{\lambda}{0}",
     r"w^* = 9^{99999999}",
-    r"w^* = \log_2 x",
     r"w^* = \ln x y",
     r"w^* = \iffalse 2 \fi \lambda",
     r"w^* = x^a^b",
@@ -145,6 +144,7 @@ UNDECIDED = [
     r"w^* = \pm\lambda",
     r"w^* = \lambda \text{ and } \varepsilon",
     r"w^* = \begin{cases} \lambda \end{cases}",
+    r"w^* = \log_2 x",
     r"w^* = 1,000",
     r"w^* = \lambda : 2",
 ]

@@ -94,7 +94,7 @@ def loaded_chapters(name: str) -> Sequence[Chapter]:
     """The chapters in the file or folder, which are run."""
     from ..statements.catalogue import UnusableChapter, load_chapters
 
-    if not Path(name).exists():
+    if not os.path.lexists(name):
         raise UsageError(
             f"{name}: there is no such file or folder; give the path of a Python file that states chapters"
         )

@@ -140,7 +140,7 @@ class Catalogue:
     @cached_property
     def claims(self) -> dict[str, Claim]:
         """Id → Claim."""
-        return {i: c for chapter in self.chapters for i, c in chapter.claims.items()}
+        return {i: c for chapter in self.chapters for i, c in chapter.stated.items()}
 
     @cached_property
     def definitions(self) -> dict[str, Definition]:

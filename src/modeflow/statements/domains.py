@@ -267,7 +267,12 @@ class _Folded:
 
 
 def standing(verdict: Verdict, definitions: Iterable[Definition], time_limit: float) -> Verdict:
-    """The verdict; undecided where a domain that it rests on is not proved, whichever definition of that id it is."""
+    """The verdict; undecided where a domain that it rests on is not proved, whichever definition of that id it is.
+
+    A witness needs no domain: what is refuted stays so.
+    """
+    if verdict.status == "refuted":
+        return verdict
     claimed = [(domain_id(d, n), d, n) for d in definitions for n in range(1, len(d.domain) + 1)]
     for identifier, definition, n in claimed:
         if identifier in verdict.rests_on and not is_proved(definition, n, time_limit):

@@ -244,22 +244,24 @@ _NESTS = dict.fromkeys(("{", "(", "[", "\\{", "\\langle"), 1) | dict.fromkeys(("
 
 
 def _at_commas(text: str, place: int) -> list[tuple[str, int]]:
-    """The equations between the commas of a text, where each part is one; else the text as it is."""
-    depth, begin = 0, 0
-    parts: list[tuple[str, int]] = []
-    relates = [False]
+    """The equations between the commas of a text, where each part is one; else the text as it is.
+
+    A comma after the last equation stays with it, so that a mark after it does too.
+    """
+    depth, starts, relates = 0, [0], [False]
     for found in _SIGN.finditer(text):
         depth += _NESTS.get(found[0], 0)
         if found[0] == "," and depth == 0 and not _is_decimal(text, found.start()):
-            parts.append((text[begin : found.start()], place + begin))
+            starts.append(found.end())
             relates.append(False)
-            begin = found.end()
         elif depth == 0 and _RELATES.fullmatch(found[0]):
             relates[-1] = True
-    rest = text[begin:]
-    if rest.strip(" \n\t.;{}~"):
-        parts.append((rest, place + begin))
-    return parts if all(relates[: len(parts)]) and depth == 0 else [(text, place)]
+    if len(starts) > 1 and not text[starts[-1] :].strip(" \n\t.;{}~"):
+        starts.pop()
+    if not all(relates[: len(starts)]) or depth:
+        return [(text, place)]
+    ends = [start - 1 for start in starts[1:]]
+    return [(text[a:b], place + a) for a, b in zip(starts, [*ends, len(text)], strict=True)]
 
 
 def _is_decimal(text: str, comma: int) -> bool:
