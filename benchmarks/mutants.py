@@ -4,7 +4,8 @@ Run: python benchmarks/mutants.py [--count 2000] [--seed 1] [--jobs 2] [--defini
 --count 0 checks all of them; --definitions only those with a mistake in the definition of a name
 
 Every mutant must be refuted with a witness, or proved: then it is no mistake but another true statement, and is listed
-by the kind of change. Any other verdict is printed, and the exit status is 1.
+by the kind of change. With a mistake in a definition a claim may also rest on a domain that no longer holds. Any other
+verdict is printed, and the exit status is 1.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ def main() -> int:
     equivalents: Counter[Key] = Counter()
     for (name, _), (claim, verdict) in zip(sample, verified, strict=True):
         good = verdict.status == "proved" or (verdict.status == "refuted" and verdict.witness)
+        good = good or (re.search(r" in \w+\.\w+$", name) and verdict.reason.startswith("rests on "))
         counts[verdict.status if good else f"WRONG: {verdict.status}"] += 1
         if verdict.status == "proved":
             equivalents[kind(name), claim.id] += 1
@@ -55,7 +57,7 @@ def main() -> int:
     listed = ", ".join(f"{number} {status}" for status, number in counts.most_common())
     print(f"{listed}; {time.perf_counter() - started:.0f} s with {arguments.jobs} processes")
     print_equivalents(equivalents)
-    return int(not set(counts) <= {"refuted", "proved"})
+    return int(any(status.startswith("WRONG") for status in counts))
 
 
 def kind(name: str) -> str:

@@ -111,7 +111,9 @@ def check_mutants(how_many: int, seed: int, claims: Iterable[Claim]) -> dict[str
     counts: dict[str, int] = {}
     for (claim, name, mutant), found in zip(sample, verdicts, strict=True):
         counts[found.status] = counts.get(found.status, 0) + 1
-        assert found.status in ("refuted", "proved"), (claim.id, name, mutant.rhs, found)
+        # A mistake in a definition may leave a claim true and what it divides by of unknown sign.
+        unfounded = "." in name.rpartition(" in ")[2] and found.reason.startswith("rests on ")
+        assert unfounded or found.status in ("refuted", "proved"), (claim.id, name, mutant.rhs, found)
         assert found.status != "refuted" or found.witness, (claim.id, name)
     return counts
 
