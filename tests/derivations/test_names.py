@@ -64,8 +64,9 @@ def in_letters_of_its_own(claim: Any, old: Any) -> Any:
     """As it was, with the letters that it has now where two quantities had one: ι was x, a slope was the strength."""
     if claim.lhs in gradients.slopes.values():
         return old.replace(strength, claim.lhs.func)
-    letters = {f.func: VARIED.get(f.func.__name__) for f in old.atoms(AppliedUndef)}
-    if not any(letters.values()):
+    functions = {f.func for f in old.atoms(AppliedUndef)}
+    letters = {function: VARIED[function.__name__] for function in functions if function.__name__ in VARIED}
+    if not letters:
         return old
     for before, name in letters.items():
         old = old.replace(before, gradients.letters.quantities[name].symbol)
