@@ -67,7 +67,7 @@ Y1 = _scalar("Y1", "U'", "its derivative in z", real=True)
 Y2 = _scalar("Y2", "U''", "its second derivative in z", real=True)
 alpha = _scalar("alpha", "A", "weight of the growing Bessel function", real=True)
 beta = _scalar("beta", "B", "weight of the decaying Bessel function", real=True)
-faded = _scalar("faded", r"\varrho", "what is left of the imbalance, as a fraction of that at the start", positive=True)
+faded = _scalar("faded", r"\varrho", "imbalance, as a fraction of the imbalance at the start", positive=True)
 lead_up = _scalar("lead_up", "A_{+}", "leading part (z_0/2)^μ/Γ(1 + μ) of I_μ at the start", positive=True)
 lead_down = _scalar("lead_down", "A_{-}", "the same for the order -μ: (z_0/2)^(-μ)/Γ(1 - μ)", nonzero=True)
 orders = {"μ": r"\mu", "μ+1": r"\mu+1", "-μ": r"-\mu", "-μ-1": r"-\mu-1"}

@@ -269,9 +269,9 @@ class _Folded:
 def standing(verdict: Verdict, definitions: Iterable[Definition], time_limit: float) -> Verdict:
     """The verdict; undecided where a domain that it rests on is not proved, whichever definition of that id it is.
 
-    A witness needs no domain: what is refuted stays so.
+    A witness needs no domain: what is refuted at a point stays so.
     """
-    if verdict.status == "refuted":
+    if verdict.status == "refuted" and verdict.witness:
         return verdict
     claimed = [(domain_id(d, n), d, n) for d in definitions for n in range(1, len(d.domain) + 1)]
     for identifier, definition, n in claimed:
