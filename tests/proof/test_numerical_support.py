@@ -10,6 +10,7 @@ import pytest
 import sympy
 from sympy import Abs, Integer, Rational, Symbol, asin, atan, cos, exp, gamma, log, pi, sin, sqrt, symbols
 
+import modeflow.proof.critical_points
 import modeflow.proof.numerical_support
 from modeflow.proof.critical_points import MOST_POINTS, critical_points, least_points
 from modeflow.proof.enclosures import Point
@@ -137,9 +138,36 @@ def test_an_inequality_is_tried_where_it_is_tightest(
     left: Any, right: Any, relation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert examine(left, right, relation).status == "refuted"
-    monkeypatch.setattr(modeflow.proof.numerical_support, "least_points", lambda e, given: iter(()))
+    monkeypatch.setattr(modeflow.proof.numerical_support, "least_points", lambda e, given, letters=(), ends=False: iter(()))
     monkeypatch.setattr(modeflow.proof.numerical_support, "critical_points", lambda parts, given: iter(()))
     assert examine(left, right, relation).status == "supported"
+
+
+FAILS_NEAR_ENDS: list[tuple[Any, Any, list[Any]]] = [
+    (p, x, [x > -1, x < Rational(1, 3)]),
+    (p + gamma(p), x + gamma(p), [x > -1, x < Rational(1, 3)]),
+    (Rational(1, 3) - x, x * p, [x > -1, x < Rational(1, 3)]),
+    (p + gamma(q), x / 10**5 + gamma(q), [x < 1]),
+    (x + 40, gamma(p) - gamma(p), []),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "given"), FAILS_NEAR_ENDS, ids=str)
+def test_an_inequality_that_fails_only_near_the_ends_is_refuted(left: Any, right: Any, given: list[Any]) -> None:
+    found = examine(left, right, ">", given)
+    assert found.status == "refuted"
+    assert found.witness is not None
+
+
+def test_without_the_ends_it_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(modeflow.proof.critical_points, "_near_ends", lambda s, others, forms: [])
+    a, b = Symbol("a", real=True), Symbol("b", positive=True)
+    assert examine(b, a, ">", [a > -1, a < Rational(1, 3)]).status == "supported"
+
+
+@pytest.mark.parametrize(("left", "right"), [(p * gamma(p), Integer(0)), (sympy.besseli(0, p) + 1, 2 - 1 / (2 + p))])
+def test_sides_that_meet_only_at_an_end_are_supported(left: Any, right: Any) -> None:
+    assert examine(left, right, ">").status in ("supported", "proved")
 
 
 MEET: list[tuple[Any, Any, Any]] = [
@@ -220,7 +248,7 @@ def test_a_least_point_is_one_that_is_assumed_and_given() -> None:
         ((k - Rational(5, 2)) ** 2, [k >= 4]),
     ]
     for e, given in cases:
-        found = list(least_points(e, given))
+        found = [*least_points(e, given), *least_points(e, given, ends=True)]
         assert found
         for point in found:
             assert inside(point), (e, point)

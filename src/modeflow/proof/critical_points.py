@@ -19,7 +19,7 @@ from sympy.core.relational import Relational
 
 from .assumptions import satisfies
 from .enclosures import NotEvaluable, OnBranchCut, Point, enclose
-from .given import difference
+from .given import Linear, box, difference, linear
 from .sample_points import inside, points, satisfied
 
 MOST_POINTS = 160
@@ -171,24 +171,47 @@ def _edges_of(e: Any) -> Iterator[Expr]:
             yield from (e.args[0] + offset for offset in offsets)
 
 
-def least_points(e: Expr, given: Sequence[Any], bases: int = 2) -> Iterator[Point]:
-    """Points at which an expression is least along each symbol in turn, from random ones on."""
+def least_points(
+    e: Expr, given: Sequence[Any], letters: Iterable[Symbol] = (), bases: int = 2, ends: bool = False
+) -> Iterator[Point]:
+    """Points at which an expression is least along each symbol in turn, from random ones on.
+
+    letters: what has a value at the points besides the symbols of e. ends: also just inside the ends between which a symbol may lie, which an expression that only falls comes near to.
+    """
     symbols = sorted(e.free_symbols, key=sympy.default_sort_key)
-    for point in islice(points(symbols, given=given), bases):
+    forms = linear(given) if ends else None
+    others = sorted(set(letters) - set(symbols), key=sympy.default_sort_key)
+    for point in islice(points([*symbols, *others], given=given), bases):
         for _ in range(DESCENTS if len(symbols) > 1 else 1):
             before = value_at(e, point)
-            point = reduce(lambda p, s: _least_along(e, s, p, given), symbols, point)
+            point = reduce(lambda p, s: _least_along(e, s, p, given, forms), symbols, point)
             if before - value_at(e, point) < abs(before) / 2**DESCENT_ENDS:
                 break
         yield point
 
 
-def _least_along(e: Expr, s: Symbol, point: Point, given: Sequence[Any]) -> Point:
+def _least_along(e: Expr, s: Symbol, point: Point, given: Sequence[Any], forms: Sequence[Linear] | None) -> Point:
     others = {other: value for other, value in point.values.items() if other != s}
     values = _turns(e.xreplace(others), s)
+    if forms is not None:
+        values = [*values, *_near_ends(s, others, forms)]
     whole = [sympy.floor(v) + step for v in values for step in (0, 1)] if s.is_integer else values
     tried = (Point({**others, s: v}) for v in whole)
     return min([point, *(p for p in tried if inside(p) and satisfied(given, p))], key=lambda p: value_at(e, p))
+
+
+def _near_ends(s: Symbol, others: Mapping[Symbol, Expr], forms: Sequence[Linear]) -> list[Expr]:
+    """Values just inside the ends that the sign of a symbol and the forms leave, and far out where there is none."""
+    low, high = box([s, *others], forms, others)[s]
+    sides = ((low, high, 1), (high, low, -1))
+    return [value for end, other, sign in sides for value in _towards(end, other, sign)]
+
+
+def _towards(end: Rational | None, other: Rational | None, inwards: int) -> list[Expr]:
+    if end is None:
+        return [-inwards * far for far in _FAR[:2]]
+    room = 1 if other is None else abs(other - end)
+    return [end + inwards * near * room for near in _BESIDE]
 
 
 def _turns(e: Expr, s: Symbol) -> list[Expr]:

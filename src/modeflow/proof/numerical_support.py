@@ -89,14 +89,16 @@ def _out_of_step(e: Expr) -> str:
 
 def _at_least(lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given: Sequence[Any]) -> Support | None:
     """What is seen where lhs - rhs is least: a witness; or that the sides may meet there, which > excludes."""
-    for point in least_points(lhs - rhs, given):
+    letters = set().union(*(e.free_symbols for e in (lhs, rhs, *apart)))
+    for point in least_points(lhs - rhs, given, letters):
         found = look(lhs, rhs, relation, point, apart)
         if isinstance(found, dict):
             return Support(witness=found)
         if relation == ">" and _nearly_zero(lhs - rhs, point):
             where = ", ".join(f"{name} = {value}" for name, value in point.text().items())
             return Support(refused=f"the sides come so close near {where} that they may be equal there")
-    return None
+    near_ends = (look(lhs, rhs, relation, p, apart) for p in least_points(lhs - rhs, given, letters, ends=True))
+    return next((Support(witness=found) for found in near_ends if isinstance(found, dict)), None)
 
 
 def _nearly_zero(e: Expr, point: Point) -> bool:
