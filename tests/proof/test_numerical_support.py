@@ -138,7 +138,9 @@ def test_an_inequality_is_tried_where_it_is_tightest(
     left: Any, right: Any, relation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert examine(left, right, relation).status == "refuted"
-    monkeypatch.setattr(modeflow.proof.numerical_support, "least_points", lambda e, given, letters=(), ends=False: iter(()))
+    monkeypatch.setattr(
+        modeflow.proof.numerical_support, "least_points", lambda e, given, letters=(), ends=False: iter(())
+    )
     monkeypatch.setattr(modeflow.proof.numerical_support, "critical_points", lambda parts, given: iter(()))
     assert examine(left, right, relation).status == "supported"
 
