@@ -176,7 +176,8 @@ def least_points(
 ) -> Iterator[Point]:
     """Points at which an expression is least along each symbol in turn, from random ones on.
 
-    letters: what has a value at the points besides the symbols of e. ends: also just inside the ends between which a symbol may lie, which an expression that only falls comes near to.
+    letters: what has a value at the points besides the symbols of e.
+    ends: also just inside the ends between which a symbol may lie, which an expression that only falls comes near to.
     """
     symbols = sorted(e.free_symbols, key=sympy.default_sort_key)
     forms = linear(given) if ends else None
