@@ -7,9 +7,9 @@ when a strength is reached.
 
 from typing import Any
 
-from sympy import Expr, sqrt
+from sympy import Expr, Subs, sqrt
 
-from modeflow import Chapter, Claim, Equation, Rates, rate
+from modeflow import Chapter, Claim, Equation, Rates, rate_of
 from modeflow.language.closed_forms import logistic_path, logistic_time
 from modeflow.language.solve import linear_solution
 
@@ -42,7 +42,7 @@ def state(
     key = chapter.key
     chapter.claim(
         "balanced_rate",
-        rate(w1 * w2, flow).xreplace({w1: sqrt(u), w2: sqrt(u)}),
+        Subs(rate_of(w1 * w2, flow), (w1, w2), (sqrt(u), sqrt(u))),
         velocity(growth, pull),
         rates=Rates((u,)),
         says="Balanced weights obey a logistic equation in their strength u.",
@@ -52,7 +52,7 @@ def state(
     reciprocal_velocity = 2 * (pull - growth * v) / tau
     chapter.claim(
         "reciprocal_rate",
-        rate(1 / u, {u: velocity(growth, pull)}),
+        rate_of(1 / u, {u: velocity(growth, pull)}),
         reciprocal_velocity.xreplace({v: 1 / u}),
         rates=Rates((v,), written={u: 1 / v}),
         says="The reciprocal of the strength obeys a linear equation.",

@@ -99,8 +99,7 @@ class Subject:
 
     @cached_property
     def _along(self) -> set[Any]:
-        sides = (self.claim.lhs, self.claim.rhs)
-        return {s for side in sides for rate in side.atoms(FlowRate) for s, _ in rate.args[1]}
+        return {s for rate in self._flow_rates for s, _ in rate.args[1]}
 
     @cached_property
     def moves(self) -> set[Any]:
@@ -149,7 +148,7 @@ class Subject:
 
     @cached_property
     def _flow_rates(self) -> list[FlowRate]:
-        return [e for side in (self.lhs, self.rhs) for e in side.atoms(FlowRate)]
+        return [] if self._rates else [e for side in (self.lhs, self.rhs) for e in side.atoms(FlowRate)]
 
     def _formal(self, side: Any) -> Any:
         """The side with d/dt by the chain rule, the rates as letters of their own."""
