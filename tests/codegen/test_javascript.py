@@ -109,6 +109,9 @@ console.log(JSON.stringify(data.map(([t, lam, noise, decay, w1, w2, tau]) =>
             assert abs(ours[k] - theirs[k]) <= ULPS * UNIT * abs(theirs[k]) * (1 + conditions[k]), row
 
 
+KNOWN = " is not an option; the options are w1, w2, noise, decay, tau"
+
+
 @pytest.mark.parametrize(
     ("call", "error"),
     [
@@ -118,10 +121,18 @@ console.log(JSON.stringify(data.map(([t, lam, noise, decay, w1, w2, tau]) =>
         ("strength(1, 1)", "TypeError: w1 = undefined is not a number"),
         ("weights(1, 1, { w1: 1, w2: 2, tau: 0 })", "RangeError: tau = 0"),
         ("weights(1, Infinity, { w1: 1, w2: 2 })", "RangeError: lam must be finite"),
+        ("strength(1, 1, { w1: 1, w2: 2, noize: 1 })", f"TypeError: noize{KNOWN}; did you mean noise?"),
+        ("loss(1, 1, { w1: 1, w2: 2, Tau: 1 })", f"TypeError: Tau{KNOWN}; did you mean tau?"),
+        ("weights(1, 1, { w1: 1, w2: 2, gamma: 1 })", f"TypeError: gamma{KNOWN}"),
+        ("weights(1, 1, Object.create({ w1: 1, w2: 2, w3: 1 }))", f"TypeError: w3{KNOWN}; did you mean w1?"),
+        (f"loss(1, 1, {{ w1: 1, w2: 2, {'noise' * 20}: 1 }})", KNOWN),
+        ("strength(1, 1, 0.1, 0.2)", "TypeError: the third and last argument is an object"),
+        ("strength(1, 1, { w1: 1, w2: 2 }, 0.5)", "TypeError: the third and last argument is an object"),
+        ("strength(1, 1, null)", "TypeError: the third and last argument is an object"),
     ],
 )
 def test_wrong_arguments_are_named(call: str, error: str, folder: Path) -> None:
-    script = f"""import {{ strength, weights }} from "./modeflow.mjs";
+    script = f"""import {{ strength, weights, loss }} from "./modeflow.mjs";
 let said = "nothing";
 try {{ {call}; }} catch (error) {{ said = String(error); }}
 console.log(JSON.stringify(said));"""

@@ -6,6 +6,7 @@ import ctypes
 import hashlib
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Symbol, exp, sin
+from sympy import Symbol, exp, sin, sqrt
 from sympy.codegen.cfunctions import expm1, hypot
 
 import modeflow
@@ -26,6 +27,7 @@ from modeflow.language.kernels import Kernel, Steps
 from modeflow.language.primitives import binade, reciprocal
 
 COMPILER = shutil.which(os.environ.get("CC", "cc"))
+VERDICT = re.compile(r"(passed|FAILED) \S+ \S+\([^)]*\): \S+, error \S+ ulp \(expected \S+, allowed \d+ ulp\)")
 compiled = pytest.mark.skipif(COMPILER is None, reason="no C compiler is installed")
 
 
@@ -55,11 +57,34 @@ def test_the_source_compiles_without_a_warning_and_passes_its_own_test(name: str
         pytest.skip(f"{name} is not installed")
     done = subprocess.run([built_by(name, source, "-O2")], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    lines = dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())
-    from modeflow.evaluate.generated import direct
+    *cases, total = done.stdout.splitlines()
+    assert total == f"{len(cases)} passed, 0 failed, 0 not tested"
+    assert all(VERDICT.fullmatch(case) for case in cases), done.stdout
 
-    inputs: Any = (np.float64(x) for x in (0.25, 0.375, 0.5, 0.625, 0.75))
-    assert float(lines["direct_strength w"]) == pytest.approx(direct.strength(*inputs), rel=1e-15)
+
+@compiled
+def test_the_self_test_asks_every_function_in_every_case(source: Path) -> None:
+    said = subprocess.run([built_by("cc", source)], capture_output=True, text=True, check=True).stdout
+    functions = re.findall(r"modeflow_(\w+)\(", (source / "modeflow.h").read_text())
+    assert len(functions) == 22
+    assert {line.split()[1] for line in said.splitlines()[:-1]} == set(functions)
+    found = re.findall(r"passed balanced_strength_f64 w\(([^)]*)\)", said)
+    rates = {np.sign(sigma * lam - gamma) for _, lam, _, gamma, _, sigma in (map(float, at.split(",")) for at in found)}
+    assert rates == {-1, 0, 1}
+
+
+@compiled
+def test_a_case_without_a_value_is_not_passed(tmp_path: Path) -> None:
+    """What is nowhere finite is not tested; a value that the code has wrong is told as such, and not as -nan."""
+    x = Symbol("x", real=True)
+    c.write(tmp_path, [Kernel("group_f", "Says.", (x,), (), (("v", 1 / (x**2 + 5)),), ())])
+    text = (tmp_path / "modeflow.c").read_text()
+    (tmp_path / "modeflow.c").write_text(text.replace("*v_out = ", "*v_out = 0*(float)INFINITY + "))
+    done = subprocess.run([built_by("cc", tmp_path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.count("FAILED"), done.stdout.count("not a number")) == (1, 2, 2)
+    c.write(tmp_path, [Kernel("group_f", "Says.", (x,), (), (("v", sqrt(-5 - x**2)),), ())])
+    done = subprocess.run([built_by("cc", tmp_path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "0 passed, 0 failed, 1 not tested")
 
 
 @compiled
@@ -80,7 +105,11 @@ def test_a_wrong_kernel_fails_the_self_test(source: Path, tmp_path: Path) -> Non
     assert broken != text
     (tmp_path / "modeflow.c").write_text(broken)
     shutil.copy(source / "modeflow.h", tmp_path)
-    assert subprocess.run([built_by("cc", tmp_path)], capture_output=True, check=False).returncode == 1
+    done = subprocess.run([built_by("cc", tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
+    assert failed
+    assert all("_f32" in line and VERDICT.fullmatch(line) for line in failed), failed
 
 
 def test_names_reach_the_source_only_through_the_whitelist() -> None:

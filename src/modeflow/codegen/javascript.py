@@ -177,10 +177,11 @@ const LARGEST = Number.MAX_VALUE / 8;
  * @param {number} lam eigenvalue of the data's second moment, >= 0
  * @param {Mode} mode
  * @returns {number} the strength
- * @throws {TypeError} for what is not a number
+ * @throws {TypeError} for what is not a number, and for an option that is not one of Mode's
  * @throws {RangeError} for a value out of its range, and for weights of different size under decay
  */
-export function strength(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 } = {}) {
+export function strength(t, lam, mode, ...more) {
+  const { w1, w2, noise, decay, tau } = options(mode, more);
   const s = checked(t, lam, w1, w2, noise, decay, tau);
   return (equal(w1, w2) ? strength_equal : strength_unequal)(s, lam, noise, decay, w1, w2);
 }
@@ -192,10 +193,11 @@ export function strength(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 } = {})
  * @param {number} lam eigenvalue of the data's second moment, >= 0
  * @param {Mode} mode
  * @returns {number} the loss
- * @throws {TypeError} for what is not a number
+ * @throws {TypeError} for what is not a number, and for an option that is not one of Mode's
  * @throws {RangeError} for a value out of its range, and for weights of different size under decay
  */
-export function loss(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 } = {}) {
+export function loss(t, lam, mode, ...more) {
+  const { w1, w2, noise, decay, tau } = options(mode, more);
   const s = checked(t, lam, w1, w2, noise, decay, tau);
   return (equal(w1, w2) ? loss_equal : loss_unequal)(s, lam, noise, decay, w1, w2);
 }
@@ -207,12 +209,45 @@ export function loss(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 } = {}) {
  * @param {number} lam eigenvalue of the data's second moment, >= 0
  * @param {Mode} mode
  * @returns {[number, number]} w1(t), w2(t)
- * @throws {TypeError} for what is not a number
+ * @throws {TypeError} for what is not a number, and for an option that is not one of Mode's
  * @throws {RangeError} for a value out of its range, and for weights of different size under decay
  */
-export function weights(t, lam, { w1, w2, noise = 0, decay = 0, tau = 1 } = {}) {
+export function weights(t, lam, mode, ...more) {
+  const { w1, w2, noise, decay, tau } = options(mode, more);
   const s = checked(t, lam, w1, w2, noise, decay, tau);
   return (equal(w1, w2) ? weights_equal : weights_unequal)(s, lam, noise, decay, w1, w2);
+}
+
+const DEFAULTS = { w1: undefined, w2: undefined, noise: 0, decay: 0, tau: 1 };
+
+/** The options given, and the defaults of the others. */
+function options(given = {}, more) {
+  const names = Object.keys(DEFAULTS);
+  const known = `the options are ${names.join(", ")}`;
+  if (typeof given !== "object" || given === null || more.length > 0) {
+    throw new TypeError(`the third and last argument is an object, as in { w1: 0.1, w2: 0.2 }; ${known}`);
+  }
+  for (const name in given) {
+    if (names.includes(name)) continue;
+    const near = names.find((other) => isNear(name.toLowerCase(), other));
+    throw new TypeError(`${name} is not an option; ${known}${near ? `; did you mean ${near}?` : ""}`);
+  }
+  const found = { ...DEFAULTS };
+  for (const name of names) if (given[name] !== undefined) found[name] = given[name];
+  return found;
+}
+
+function isNear(one, other) {
+  const most = other.length < 3 ? 1 : 2;
+  return Math.abs(one.length - other.length) <= most && distance(one, other) <= most;
+}
+
+/** How many letters must be put in, left out or replaced to make one word of the other. */
+function distance(one, other) {
+  if (one === "" || other === "") return one.length + other.length;
+  const [rest, last] = [one.slice(1), other.slice(1)];
+  if (one[0] === other[0]) return distance(rest, last);
+  return 1 + Math.min(distance(rest, other), distance(one, last), distance(rest, last));
 }
 
 function checked(t, lam, w1, w2, noise, decay, tau) {

@@ -1555,91 +1555,487 @@ int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], cons
 
 #ifdef MODEFLOW_SELF_TEST
 #include <stdio.h>
+
+static int passed = 0, failed = 0, untested = 0;
+
+/* Whether a value is near enough to the true one, expected + rest; in units in the last place, 2 to the power unit. */
+static inline void judge(const char *name, int done, double found, double expected, double rest, int unit, int allowed)
+{
+    const double error = ldexp(fabs((found - expected) - rest), -unit);
+    const int fine = done && error <= allowed; /* NaN is not */
+    printf("%s %s: ", fine ? "passed" : "FAILED", name);
+    if (!done) printf("refused");
+    else if (found != found) printf("not a number");
+    else printf("%.9g, error %.2g ulp", found, error);
+    printf(" (expected %.17g, allowed %d ulp)\n", expected, allowed);
+    passed += fine;
+    failed += !fine;
+}
+
 int main(void)
 {
-    int failures = 0;
-    double difference;
     {
-        double x[1];
-        float y[1];
-        modeflow_direct_strength_f64(0.25, 0.375, 0.5, 0.625, 0.75, &x[0]);
-        modeflow_direct_strength_f32(0.25f, 0.375f, 0.5f, 0.625f, 0.75f, &y[0]);
-        printf("direct_strength w %.17g\n", x[0]);
-        difference = fabs(x[0] - (double)y[0]);
-        failures += difference > 1e-5 * fabs(x[0]);
+        double f64[1];
+        modeflow_direct_strength_f64(0.75, 1.75, 0.375, 1.5, 1.0, &f64[0]);
+        float f32[1];
+        modeflow_direct_strength_f32(0.75f, 1.75f, 0.375f, 1.5f, 1.0f, &f32[0]);
+        judge("direct_strength_f64 w(0.75, 1.75, 0.375, 1.5, 1)", 1, f64[0],
+            0.8399429917369374, 1.7907392025836016e-17, -53, 8);
+        judge("direct_strength_f32 w(0.75, 1.75, 0.375, 1.5, 1)", 1, f32[0],
+            0.8399429917369374, 1.7907392025836016e-17, -24, 8);
     }
     {
-        double x[2];
-        float y[2];
-        modeflow_direct_weights_f64(0.25, 0.375, 0.5, 0.625, 0.75, &x[0], &x[1]);
-        modeflow_direct_weights_f32(0.25f, 0.375f, 0.5f, 0.625f, 0.75f, &y[0], &y[1]);
-        printf("direct_weights w1 %.17g\n", x[0]);
-        difference = fabs(x[0] - (double)y[0]);
-        failures += difference > 1e-5 * fabs(x[0]);
+        double f64[2];
+        modeflow_direct_weights_f64(0.75, 1.75, 0.375, 1.0, 1.5, &f64[0], &f64[1]);
+        float f32[2];
+        modeflow_direct_weights_f32(0.75f, 1.75f, 0.375f, 1.0f, 1.5f, &f32[0], &f32[1]);
+        judge("direct_weights_f64 w1(0.75, 1.75, 0.375, 1, 1.5)", 1, f64[0],
+            0.6495859484696758, 4.442874368785017e-17, -53, 8);
+        judge("direct_weights_f32 w1(0.75, 1.75, 0.375, 1, 1.5)", 1, f32[0],
+            0.6495859484696758, 4.442874368785017e-17, -24, 8);
+        judge("direct_weights_f64 w2(0.75, 1.75, 0.375, 1, 1.5)", 1, f64[1],
+            1.2930436591427408, -2.7810209451022336e-17, -52, 12);
+        judge("direct_weights_f32 w2(0.75, 1.75, 0.375, 1, 1.5)", 1, f32[1],
+            1.2930436591427408, -2.7810209451022336e-17, -23, 8);
     }
     {
-        double x[2];
-        float y[2];
-        modeflow_direct_weights_f64(0.25, 0.375, 0.5, 0.625, 0.75, &x[0], &x[1]);
-        modeflow_direct_weights_f32(0.25f, 0.375f, 0.5f, 0.625f, 0.75f, &y[0], &y[1]);
-        printf("direct_weights w2 %.17g\n", x[1]);
-        difference = fabs(x[1] - (double)y[1]);
-        failures += difference > 1e-5 * fabs(x[1]);
+        double f64[2];
+        modeflow_direct_weights_f64(1.0, 0.75, 1.5, -0.375, 1.0, &f64[0], &f64[1]);
+        float f32[2];
+        modeflow_direct_weights_f32(1.0f, 0.75f, 1.5f, -0.375f, 1.0f, &f32[0], &f32[1]);
+        judge("direct_weights_f64 w1(1, 0.75, 1.5, -0.375, 1)", 1, f64[0],
+            0.2544816714876511, -2.5553734853771356e-17, -54, 8);
+        judge("direct_weights_f32 w1(1, 0.75, 1.5, -0.375, 1)", 1, f32[0],
+            0.2544816714876511, -2.5553734853771356e-17, -25, 12);
+        judge("direct_weights_f64 w2(1, 0.75, 1.5, -0.375, 1)", 1, f64[1],
+            0.961319884909882, 3.434648860876581e-17, -53, 8);
+        judge("direct_weights_f32 w2(1, 0.75, 1.5, -0.375, 1)", 1, f32[1],
+            0.961319884909882, 3.434648860876581e-17, -24, 12);
     }
     {
-        double x[1];
-        float y[1];
-        modeflow_direct_loss_f64(0.25, 0.375, 0.5, 0.625, 0.75, &x[0]);
-        modeflow_direct_loss_f32(0.25f, 0.375f, 0.5f, 0.625f, 0.75f, &y[0]);
-        printf("direct_loss loss %.17g\n", x[0]);
-        difference = fabs(x[0] - (double)y[0]);
-        failures += difference > 1e-5 * fabs(x[0]);
+        double f64[1];
+        modeflow_direct_loss_f64(0.75, 1.75, 0.375, 1.5, 1.0, &f64[0]);
+        float f32[1];
+        modeflow_direct_loss_f32(0.75f, 1.75f, 0.375f, 1.5f, 1.0f, &f32[0]);
+        judge("direct_loss_f64 loss(0.75, 1.75, 0.375, 1.5, 1)", 1, f64[0],
+            0.15469800816385626, -1.326323980291748e-17, -55, 8);
+        judge("direct_loss_f32 loss(0.75, 1.75, 0.375, 1.5, 1)", 1, f32[0],
+            0.15469800816385626, -1.326323980291748e-17, -26, 8);
     }
     {
-        double x[1];
-        float y[1];
-        modeflow_direct_time_f64(0.25, 0.375, 0.5, 0.625, 0.75, &x[0]);
-        modeflow_direct_time_f32(0.25f, 0.375f, 0.5f, 0.625f, 0.75f, &y[0]);
-        printf("direct_time time %.17g\n", x[0]);
-        difference = fabs(x[0] - (double)y[0]);
-        failures += difference > 1e-5 * fabs(x[0]);
+        double f64[1];
+        modeflow_direct_time_f64(0.75, 1.0, 0.375, 1.5, 1.0, &f64[0]);
+        float f32[1];
+        modeflow_direct_time_f32(0.75f, 1.0f, 0.375f, 1.5f, 1.0f, &f32[0]);
+        judge("direct_time_f64 time(0.75, 1, 0.375, 1.5, 1)", 1, f64[0],
+            1.1534495417634174, 1.9473918758842467e-17, -52, 8);
+        judge("direct_time_f32 time(0.75, 1, 0.375, 1.5, 1)", 1, f32[0],
+            1.1534495417634174, 1.9473918758842467e-17, -23, 8);
     }
     {
-        double x[1];
-        float y[1];
-        modeflow_balanced_strength_f64(0.25, 0.375, 0.5, 0.625, 0.75, 0.875, &x[0]);
-        modeflow_balanced_strength_f32(0.25f, 0.375f, 0.5f, 0.625f, 0.75f, 0.875f, &y[0]);
-        printf("balanced_strength w %.17g\n", x[0]);
-        difference = fabs(x[0] - (double)y[0]);
-        failures += difference > 1e-5 * fabs(x[0]);
+        double f64[1];
+        modeflow_balanced_strength_f64(0.75, 1.0, 0.375, 0.75, 1.5, 1.0, &f64[0]);
+        float f32[1];
+        modeflow_balanced_strength_f32(0.75f, 1.0f, 0.375f, 0.75f, 1.5f, 1.0f, &f32[0]);
+        judge("balanced_strength_f64 w(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f64[0],
+            0.49373673515029076, 7.459658708702015e-18, -54, 8);
+        judge("balanced_strength_f32 w(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f32[0],
+            0.49373673515029076, 7.459658708702015e-18, -25, 8);
     }
     {
-        double x[1];
-        float y[1];
-        modeflow_balanced_weights_f64(0.25, 0.375, 0.5, 0.625, 0.75, 0.875, &x[0]);
-        modeflow_balanced_weights_f32(0.25f, 0.375f, 0.5f, 0.625f, 0.75f, 0.875f, &y[0]);
-        printf("balanced_weights size %.17g\n", x[0]);
-        difference = fabs(x[0] - (double)y[0]);
-        failures += difference > 1e-5 * fabs(x[0]);
+        double f64[1];
+        modeflow_balanced_strength_f64(1.0, 0.25, 1.5, 0.5, 0.375, -1.0, &f64[0]);
+        float f32[1];
+        modeflow_balanced_strength_f32(1.0f, 0.25f, 1.5f, 0.5f, 0.375f, -1.0f, &f32[0]);
+        judge("balanced_strength_f64 w(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f64[0],
+            -0.025003919296371305, -1.6089586781472804e-18, -58, 12);
+        judge("balanced_strength_f32 w(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f32[0],
+            -0.025003919296371305, -1.6089586781472804e-18, -29, 8);
     }
     {
-        double x[1];
-        float y[1];
-        modeflow_balanced_loss_f64(0.25, 0.375, 0.5, 0.625, 0.75, 0.875, &x[0]);
-        modeflow_balanced_loss_f32(0.25f, 0.375f, 0.5f, 0.625f, 0.75f, 0.875f, &y[0]);
-        printf("balanced_loss loss %.17g\n", x[0]);
-        difference = fabs(x[0] - (double)y[0]);
-        failures += difference > 1e-5 * fabs(x[0]);
+        double f64[1];
+        modeflow_balanced_strength_f64(1.0, 1.5, 1.0, 1.5, 0.125, 1.0, &f64[0]);
+        float f32[1];
+        modeflow_balanced_strength_f32(1.0f, 1.5f, 1.0f, 1.5f, 0.125f, 1.0f, &f32[0]);
+        judge("balanced_strength_f64 w(1, 1.5, 1, 1.5, 0.125, 1)", 1, f64[0],
+            0.014492753623188406, -1.7598643959185e-19, -59, 8);
+        judge("balanced_strength_f32 w(1, 1.5, 1, 1.5, 0.125, 1)", 1, f32[0],
+            0.014492753623188406, -1.7598643959185e-19, -30, 8);
     }
     {
-        double x[1];
-        float y[1];
-        modeflow_balanced_time_f64(0.25, 0.375, 0.5, 0.625, 0.75, 0.875, &x[0]);
-        modeflow_balanced_time_f32(0.25f, 0.375f, 0.5f, 0.625f, 0.75f, 0.875f, &y[0]);
-        printf("balanced_time time %.17g\n", x[0]);
-        difference = fabs(x[0] - (double)y[0]);
-        failures += difference > 1e-5 * fabs(x[0]);
+        double f64[1];
+        modeflow_balanced_weights_f64(0.75, 1.0, 0.375, 0.75, 1.5, 1.0, &f64[0]);
+        float f32[1];
+        modeflow_balanced_weights_f32(0.75f, 1.0f, 0.375f, 0.75f, 1.5f, 1.0f, &f32[0]);
+        judge("balanced_weights_f64 size(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f64[0],
+            0.7026640272208979, -1.8026212072747188e-17, -53, 8);
+        judge("balanced_weights_f32 size(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f32[0],
+            0.7026640272208979, -1.8026212072747188e-17, -24, 8);
     }
-    return failures != 0;
+    {
+        double f64[1];
+        modeflow_balanced_weights_f64(1.0, 0.25, 1.5, 0.5, 0.375, -1.0, &f64[0]);
+        float f32[1];
+        modeflow_balanced_weights_f32(1.0f, 0.25f, 1.5f, 0.5f, 0.375f, -1.0f, &f32[0]);
+        judge("balanced_weights_f64 size(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f64[0],
+            0.1581262764260618, -9.254549079960472e-18, -55, 8);
+        judge("balanced_weights_f32 size(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f32[0],
+            0.1581262764260618, -9.254549079960472e-18, -26, 8);
+    }
+    {
+        double f64[1];
+        modeflow_balanced_weights_f64(1.0, 1.5, 1.0, 1.5, 0.125, 1.0, &f64[0]);
+        float f32[1];
+        modeflow_balanced_weights_f32(1.0f, 1.5f, 1.0f, 1.5f, 0.125f, 1.0f, &f32[0]);
+        judge("balanced_weights_f64 size(1, 1.5, 1, 1.5, 0.125, 1)", 1, f64[0],
+            0.1203858530857692, 2.461387810944266e-18, -56, 8);
+        judge("balanced_weights_f32 size(1, 1.5, 1, 1.5, 0.125, 1)", 1, f32[0],
+            0.1203858530857692, 2.461387810944266e-18, -27, 8);
+    }
+    {
+        double f64[1];
+        modeflow_balanced_loss_f64(0.75, 1.0, 0.375, 0.75, 1.5, 1.0, &f64[0]);
+        float f32[1];
+        modeflow_balanced_loss_f32(0.75f, 1.0f, 0.375f, 0.75f, 1.5f, 1.0f, &f32[0]);
+        judge("balanced_loss_f64 loss(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f64[0],
+            0.5441617912127743, 9.849457418641317e-18, -53, 8);
+        judge("balanced_loss_f32 loss(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f32[0],
+            0.5441617912127743, 9.849457418641317e-18, -24, 8);
+    }
+    {
+        double f64[1];
+        modeflow_balanced_loss_f64(1.0, 0.25, 1.5, 0.5, 0.375, -1.0, &f64[0]);
+        float f32[1];
+        modeflow_balanced_loss_f32(1.0f, 0.25f, 1.5f, 0.5f, 0.375f, -1.0f, &f32[0]);
+        judge("balanced_loss_f64 loss(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f64[0],
+            0.1442999859549355, -1.2784343649021922e-17, -55, 8);
+        judge("balanced_loss_f32 loss(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f32[0],
+            0.1442999859549355, -1.2784343649021922e-17, -26, 8);
+    }
+    {
+        double f64[1];
+        modeflow_balanced_loss_f64(1.0, 1.5, 1.0, 1.5, 0.125, 1.0, &f64[0]);
+        float f32[1];
+        modeflow_balanced_loss_f32(1.0f, 1.5f, 1.0f, 1.5f, 0.125f, 1.0f, &f32[0]);
+        judge("balanced_loss_f64 loss(1, 1.5, 1, 1.5, 0.125, 1)", 1, f64[0],
+            0.750262549884478, 3.6611009213642e-18, -53, 8);
+        judge("balanced_loss_f32 loss(1, 1.5, 1, 1.5, 0.125, 1)", 1, f32[0],
+            0.750262549884478, 3.6611009213642e-18, -24, 8);
+    }
+    {
+        double f64[1];
+        modeflow_balanced_time_f64(0.75, 1.0, 0.375, 0.75, 1.5, 1.0, &f64[0]);
+        float f32[1];
+        modeflow_balanced_time_f32(0.75f, 1.0f, 0.375f, 0.75f, 1.5f, 1.0f, &f32[0]);
+        judge("balanced_time_f64 time(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f64[0],
+            0.3867427859610792, 7.08935742650872e-18, -54, 8);
+        judge("balanced_time_f32 time(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f32[0],
+            0.3867427859610792, 7.08935742650872e-18, -25, 8);
+    }
+    {
+        double f64[1];
+        modeflow_balanced_time_f64(1.0, 0.25, 1.5, 0.5, 0.375, -1.0, &f64[0]);
+        float f32[1];
+        modeflow_balanced_time_f32(1.0f, 0.25f, 1.5f, 0.5f, 0.375f, -1.0f, &f32[0]);
+        judge("balanced_time_f64 time(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f64[0],
+            -1.3051630711348774, -3.475059108672338e-17, -52, 12);
+        judge("balanced_time_f32 time(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f32[0],
+            -1.3051630711348774, -3.475059108672338e-17, -23, 8);
+    }
+    {
+        double f64[1];
+        modeflow_balanced_time_f64(1.0, 1.5, 1.0, 1.5, 0.125, 1.0, &f64[0]);
+        float f32[1];
+        modeflow_balanced_time_f32(1.0f, 1.5f, 1.0f, 1.5f, 0.125f, 1.0f, &f32[0]);
+        judge("balanced_time_f64 time(1, 1.5, 1, 1.5, 0.125, 1)", 1, f64[0],
+            -12.6, -3.552713678800501e-16, -49, 8);
+        judge("balanced_time_f32 time(1, 1.5, 1, 1.5, 0.125, 1)", 1, f32[0],
+            -12.6, -3.552713678800501e-16, -20, 8);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {1.0, 0.5, 1.5, 0.0, 1.0, -1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_strength_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {1.0f, 0.5f, 1.5f, 0.0f, 1.0f, -1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_strength_f32(1, 1, x_f32, step, step, out_f32);
+        judge("strength_f64 w(1, 0.5, 1.5, 0, 1, -1)", done_f64, f64[0],
+            -0.10425996693127197, -5.489123656232019e-18, -56, 8);
+        judge("strength_f32 w(1, 0.5, 1.5, 0, 1, -1)", done_f32, f32[0],
+            -0.10425996693127197, -5.489123656232019e-18, -27, 12);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.75, 1.5, 1.0, 0.25, 0.0, 0.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_strength_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.75f, 1.5f, 1.0f, 0.25f, 0.0f, 0.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_strength_f32(1, 1, x_f32, step, step, out_f32);
+        judge("strength_f64 w(0.75, 1.5, 1, 0.25, 0, 0)", done_f64, f64[0],
+            0.0, 0.0, -126, 4);
+        judge("strength_f32 w(0.75, 1.5, 1, 0.25, 0, 0)", done_f32, f32[0],
+            0.0, 0.0, -126, 4);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.125, 0.75, 0.125, 0.0, -1.5, -1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_strength_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.125f, 0.75f, 0.125f, 0.0f, -1.5f, -1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_strength_f32(1, 1, x_f32, step, step, out_f32);
+        judge("strength_f64 w(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f64, f64[0],
+            1.3166693347991734, 7.934586935515635e-17, -52, 8);
+        judge("strength_f32 w(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f32, f32[0],
+            1.3166693347991734, 7.934586935515635e-17, -23, 8);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.5, 0.25, 0.125, 0.125, 1.0, 1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_strength_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.5f, 0.25f, 0.125f, 0.125f, 1.0f, 1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_strength_f32(1, 1, x_f32, step, step, out_f32);
+        judge("strength_f64 w(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f64, f64[0],
+            0.8097125376257694, 4.769717958293012e-17, -53, 8);
+        judge("strength_f32 w(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f32, f32[0],
+            0.8097125376257694, 4.769717958293012e-17, -24, 8);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {1.0, 0.5, 1.5, 0.0, 1.0, -1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {1.0f, 0.5f, 1.5f, 0.0f, 1.0f, -1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
+        judge("weights_f64 first(1, 0.5, 1.5, 0, 1, -1)", done_f64, f64[0],
+            0.32289311998132136, -2.5440956990928494e-17, -54, 8);
+        judge("weights_f32 first(1, 0.5, 1.5, 0, 1, -1)", done_f32, f32[0],
+            0.32289311998132136, -2.5440956990928494e-17, -25, 8);
+        judge("weights_f64 second(1, 0.5, 1.5, 0, 1, -1)", done_f64, f64[1],
+            -0.32289311998132136, 2.5440956990928494e-17, -54, 8);
+        judge("weights_f32 second(1, 0.5, 1.5, 0, 1, -1)", done_f32, f32[1],
+            -0.32289311998132136, 2.5440956990928494e-17, -25, 8);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.75, 1.5, 1.0, 0.25, 0.0, 0.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.75f, 1.5f, 1.0f, 0.25f, 0.0f, 0.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
+        judge("weights_f64 first(0.75, 1.5, 1, 0.25, 0, 0)", done_f64, f64[0],
+            0.0, 0.0, -126, 4);
+        judge("weights_f32 first(0.75, 1.5, 1, 0.25, 0, 0)", done_f32, f32[0],
+            0.0, 0.0, -126, 4);
+        judge("weights_f64 second(0.75, 1.5, 1, 0.25, 0, 0)", done_f64, f64[1],
+            0.0, 0.0, -126, 4);
+        judge("weights_f32 second(0.75, 1.5, 1, 0.25, 0, 0)", done_f32, f32[1],
+            0.0, 0.0, -126, 4);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.125, 0.75, 0.125, 0.0, -1.5, -1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.125f, 0.75f, 0.125f, 0.0f, -1.5f, -1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
+        judge("weights_f64 first(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f64, f64[0],
+            -1.4430794672480944, 4.0325927137149727e-17, -52, 8);
+        judge("weights_f32 first(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f32, f32[0],
+            -1.4430794672480944, 4.0325927137149727e-17, -23, 12);
+        judge("weights_f64 second(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f64, f64[1],
+            -0.9124025146792637, 3.0841266482587077e-17, -53, 8);
+        judge("weights_f32 second(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f32, f32[1],
+            -0.9124025146792637, 3.0841266482587077e-17, -24, 8);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.125, 0.0, 1.5, 0.0, 0.25, -0.125, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.125f, 0.0f, 1.5f, 0.0f, 0.25f, -0.125f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
+        judge("weights_f64 first(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f64, f64[0],
+            0.249277125291722, 1.2027054153292022e-17, -55, 8);
+        judge("weights_f32 first(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f32, f32[0],
+            0.249277125291722, 1.2027054153292022e-17, -26, 8);
+        judge("weights_f64 second(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f64, f64[1],
+            -0.12354790647236752, -2.6891144743612086e-19, -56, 12);
+        judge("weights_f32 second(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f32, f32[1],
+            -0.12354790647236752, -2.6891144743612086e-19, -27, 8);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.375, 0.375, 0.25, 0.0, 0.5, 1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.375f, 0.375f, 0.25f, 0.0f, 0.5f, 1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
+        judge("weights_f64 first(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f64, f64[0],
+            0.5203881038332271, -4.724215213122182e-18, -53, 8);
+        judge("weights_f32 first(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f32, f32[0],
+            0.5203881038332271, -4.724215213122182e-18, -24, 8);
+        judge("weights_f64 second(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f64, f64[1],
+            1.0103483451815722, 4.331134251439315e-17, -52, 8);
+        judge("weights_f32 second(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f32, f32[1],
+            1.0103483451815722, 4.331134251439315e-17, -23, 8);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.25, 0.25, 1.0, 0.0, 0.375, -1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.25f, 0.25f, 1.0f, 0.0f, 0.375f, -1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
+        judge("weights_f64 first(0.25, 0.25, 1, 0, 0.375, -1)", done_f64, f64[0],
+            0.22604354526634593, -3.665142680479455e-18, -55, 8);
+        judge("weights_f32 first(0.25, 0.25, 1, 0, 0.375, -1)", done_f32, f32[0],
+            0.22604354526634593, -3.665142680479455e-18, -26, 8);
+        judge("weights_f64 second(0.25, 0.25, 1, 0, 0.375, -1)", done_f64, f64[1],
+            -0.9541858751609031, 2.8114998624130163e-17, -53, 8);
+        judge("weights_f32 second(0.25, 0.25, 1, 0, 0.375, -1)", done_f32, f32[1],
+            -0.9541858751609031, 2.8114998624130163e-17, -24, 8);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.5, 0.25, 0.125, 0.125, 1.0, 1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.5f, 0.25f, 0.125f, 0.125f, 1.0f, 1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
+        judge("weights_f64 first(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f64, f64[0],
+            0.8998402845092953, -2.790043124551974e-17, -53, 8);
+        judge("weights_f32 first(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f32, f32[0],
+            0.8998402845092953, -2.790043124551974e-17, -24, 8);
+        judge("weights_f64 second(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f64, f64[1],
+            0.8998402845092953, -2.790043124551974e-17, -53, 8);
+        judge("weights_f32 second(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f32, f32[1],
+            0.8998402845092953, -2.790043124551974e-17, -24, 8);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {1.0, 0.5, 1.5, 0.0, 1.0, -1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_loss_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {1.0f, 0.5f, 1.5f, 0.0f, 1.0f, -1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_loss_f32(1, 1, x_f32, step, step, out_f32);
+        judge("loss_f64 loss(1, 0.5, 1.5, 0, 1, -1)", done_f64, f64[0],
+            0.3130001241701459, 2.6824609290087533e-17, -54, 8);
+        judge("loss_f32 loss(1, 0.5, 1.5, 0, 1, -1)", done_f32, f32[0],
+            0.3130001241701459, 2.6824609290087533e-17, -25, 8);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.75, 1.5, 1.0, 0.25, 0.0, 0.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_loss_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.75f, 1.5f, 1.0f, 0.25f, 0.0f, 0.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_loss_f32(1, 1, x_f32, step, step, out_f32);
+        judge("loss_f64 loss(0.75, 1.5, 1, 0.25, 0, 0)", done_f64, f64[0],
+            0.75, 0.0, -53, 4);
+        judge("loss_f32 loss(0.75, 1.5, 1, 0.25, 0, 0)", done_f32, f32[0],
+            0.75, 0.0, -24, 4);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.125, 0.75, 0.125, 0.0, -1.5, -1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_loss_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.125f, 0.75f, 0.125f, 0.0f, -1.5f, -1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_loss_f32(1, 1, x_f32, step, step, out_f32);
+        judge("loss_f64 loss(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f64, f64[0],
+            0.14595593392583775, -6.82178513280491e-18, -55, 12);
+        judge("loss_f32 loss(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f32, f32[0],
+            0.14595593392583775, -6.82178513280491e-18, -26, 12);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.5, 0.25, 0.125, 0.125, 1.0, 1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[2] = {0, 0};
+        double *const out_f64[2] = {f64, f64 + 1};
+        const int done_f64 = !modeflow_loss_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.5f, 0.25f, 0.125f, 0.125f, 1.0f, 1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[2] = {0, 0};
+        float *const out_f32[2] = {f32, f32 + 1};
+        const int done_f32 = !modeflow_loss_f32(1, 1, x_f32, step, step, out_f32);
+        judge("loss_f64 loss(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f64, f64[0],
+            0.1467173815945969, 1.8979211495580527e-18, -55, 8);
+        judge("loss_f32 loss(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f32, f32[0],
+            0.1467173815945969, 1.8979211495580527e-18, -26, 8);
+    }
+    printf("%d passed, %d failed, %d not tested\n", passed, failed, untested);
+    return failed != 0 || passed == 0;
 }
 #endif

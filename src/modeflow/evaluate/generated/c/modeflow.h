@@ -3,7 +3,8 @@
    Units: s = t/tau is a number; lam (eigenvalue of the second moment), eps (input noise) and gamma (weight
    decay) are in one unit, summed over the samples; weights and strengths are numbers.
    `modeflow verify eval` proves the claims named. Compiled with -DMODEFLOW_SELF_TEST, modeflow.c is a
-   program that evaluates every function at a point and exits with 0 where the values are right. */
+   program that holds every function against true values, says of each whether it passed and how many units
+   in the last place it is off, and exits with 1 where one failed. */
 #ifndef MODEFLOW_H
 #define MODEFLOW_H
 
