@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from .language.verdict import Verdict
     from .proof.prove import prove
     from .statements.catalogue import UnknownClaim, UnusableChapter, chapters, claim, claims, load_chapters
-    from .statements.claims import Chapter, Claim, Equation
+    from .statements.chapter import Chapter
+    from .statements.claims import Claim
+    from .statements.equations import Equation
     from .statements.objective import Objective
     from .witness.start import TrainingDiverged
     from .witness.train import train
@@ -39,10 +41,10 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Alphabet": "language.quantities",
-    "Chapter": "statements.claims",
+    "Chapter": "statements.chapter",
     "Claim": "statements.claims",
     "Course": "language.motion",
-    "Equation": "statements.claims",
+    "Equation": "statements.equations",
     "Fit": "experiments.fitting",
     "Motion": "language.motion",
     "NoClosedForm": "language.solve",

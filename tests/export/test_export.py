@@ -17,7 +17,8 @@ from modeflow.export.records import VERSION, as_json, schema
 from modeflow.language.encoding import NotPlain, decode, encode
 from modeflow.language.provisos import Proviso
 from modeflow.language.verdict import Verdict
-from modeflow.statements.claims import Claim, Equation
+from modeflow.statements.claims import Claim
+from modeflow.statements.equations import Equation
 
 Document = dict[str, Any]
 VERDICTS = {

@@ -19,7 +19,7 @@ from modeflow.manuscript.read import symbols as reading
 from modeflow.manuscript.read.cursor import Cursor
 from modeflow.manuscript.read.formula_trees import Node
 from modeflow.statements.catalogue import claims
-from modeflow.statements.claims import Equation
+from modeflow.statements.equations import Equation
 from modeflow.typeset.latex import ClaimPrinter, statement_latex
 
 NOTATION = Notation(LETTERS)

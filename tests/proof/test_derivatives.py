@@ -49,7 +49,8 @@ from modeflow.proof import derivatives
 from modeflow.proof.derivatives import carried_out, derivative
 from modeflow.proof.examine import examine
 from modeflow.proof.known_signs import NotDifferentiable
-from modeflow.statements.claims import Claim, Equation
+from modeflow.statements.claims import Claim
+from modeflow.statements.equations import Equation
 
 ladder = sys.modules[examine.__module__]
 x, y = symbols("x y", real=True)

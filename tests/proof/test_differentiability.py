@@ -13,7 +13,8 @@ from sympy import Abs, Function, Piecewise, Rational, Symbol, atan, exp, pi, sqr
 from modeflow.language.verdict import Verdict
 from modeflow.proof.differentiability import _sign_at, differentiable
 from modeflow.proof.enclosures import Point
-from modeflow.statements.claims import Claim, Equation
+from modeflow.statements.claims import Claim
+from modeflow.statements.equations import Equation
 
 t = Symbol("t", nonnegative=True)
 a, b = symbols("a b", positive=True)

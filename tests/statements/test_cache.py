@@ -22,7 +22,8 @@ from modeflow.cli.program import main
 from modeflow.language.provisos import Proviso, plain
 from modeflow.language.verdict import Status, Verdict
 from modeflow.statements import cache, catalogue, deciding_files
-from modeflow.statements.claims import Claim, Equation
+from modeflow.statements.claims import Claim
+from modeflow.statements.equations import Equation
 from modeflow.statements.verify import verify_all
 
 X = Symbol("x", real=True)

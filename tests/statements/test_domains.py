@@ -15,7 +15,7 @@ from modeflow import Alphabet, Chapter, Claim, Equation, Verdict, chapters
 from modeflow.language.definitions import Definition
 from modeflow.language.provisos import Proviso, plain, read
 from modeflow.statements import cache
-from modeflow.statements.claims import domain_claims
+from modeflow.statements.chapter import domain_claims
 
 letters = Alphabet()
 x, y = (letters.scalar(name, name, "a number", real=True) for name in "xy")

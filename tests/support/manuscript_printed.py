@@ -33,7 +33,8 @@ from modeflow.manuscript.read.grammar import statement
 from modeflow.manuscript.text.marks import Display
 from modeflow.manuscript.text.rows import pieces
 from modeflow.manuscript.text.tokens import Unparsed, tokens
-from modeflow.statements.claims import Claim, Equation
+from modeflow.statements.claims import Claim
+from modeflow.statements.equations import Equation
 from modeflow.typeset.latex import _rows, statement_latex
 
 

@@ -17,7 +17,8 @@ from .verdicts import verdicts as verdicts_of
 if TYPE_CHECKING:
     from ..language.verdict import Verdict
     from ..manuscript import Configuration
-    from ..statements.claims import Chapter, Claim
+    from ..statements.chapter import Chapter
+    from ..statements.claims import Claim
 
 FORMS = ("text", "latex", "latex-macros", "bibtex", "markdown", "html", "ipynb")
 
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _stated(chosen: Sequence[Chapter]) -> list[Claim]:
     """The claims of the chapters, and what definitions of others that they use claim of their values."""
-    from ..statements.claims import domain_claims
+    from ..statements.chapter import domain_claims
 
     found = {i: claim for chapter in chosen for i, claim in chapter.stated.items()}
     for claim in list(found.values()):

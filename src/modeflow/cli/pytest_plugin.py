@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from ..manuscript.judge.findings import Finding
     from ..manuscript.mean.notation import Configuration
     from ..manuscript.pipeline import Paper
-    from ..statements.claims import Chapter, Claim
+    from ..statements.chapter import Chapter
+    from ..statements.claims import Claim
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

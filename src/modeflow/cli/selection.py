@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from .status import UsageError, usage_errors
 
 if TYPE_CHECKING:
-    from ..statements.claims import Chapter, Claim
+    from ..statements.chapter import Chapter
+    from ..statements.claims import Claim
 
 
 def named_chapters(name: str | None) -> Sequence[Chapter]:

@@ -17,7 +17,8 @@ from ..language.encoding import NotPlain, Plain, encode
 from ..language.expressions import Side
 from ..language.quantities import Alphabet, Quantity
 from ..language.verdict import Verdict
-from ..statements.claims import Claim, Equation
+from ..statements.claims import Claim
+from ..statements.equations import Equation
 from ..statements.verification_report import as_data
 from ..typeset.latex import ClaimPrinter
 

@@ -17,7 +17,8 @@ from typing import TypeGuard
 from sympy import Expr
 
 from ..language.verdict import Status
-from ..statements.claims import Chapter, Claim
+from ..statements.chapter import Chapter
+from ..statements.claims import Claim
 from .judge.agreement import Comparer
 from .judge.comparison_cache import ComparisonCache
 from .judge.findings import Finding

@@ -19,7 +19,9 @@ from ..files.inputs import MIB, Unreadable, content
 from ..language.definitions import Definition
 from ..language.motion import Motion
 from ..language.quantities import Alphabet, Quantity
-from .claims import STATED, Chapter, Claim, unknown_source
+from .chapter import Chapter
+from .claims import Claim
+from .stated import STATED, unknown_source
 
 LARGEST = 16 * MIB  # bytes of a file of chapters
 

@@ -32,8 +32,9 @@ from ..language.flow import Flow, gradient_flow, rate
 from ..language.solve import NoClosedForm
 from ..language.verdict import Verdict
 from ..proof.prove import prove
-from .claims import Claim, Equation
+from .claims import Claim
 from .conserved import fading_quantities
+from .equations import Equation
 from .fixed_points import Place, real_letters, zeros
 from .loss_checks import check_expression, check_loss, check_names, check_symbols, check_tau, checked_start
 

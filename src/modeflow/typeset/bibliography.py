@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from ..statements.claims import Chapter
+from ..statements.chapter import Chapter
 from .narrative import Verdicts
 from .prose import tex_prose
 

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from ..language.definitions import Definition
 from ..language.quantities import Alphabet
 from ..language.verdict import Verdict
-from ..statements.claims import Chapter, Claim, Equation
+from ..statements.chapter import Chapter
+from ..statements.claims import Claim
+from ..statements.equations import Equation
 from .bibliography import bibliography, cited, keys_of
 from .latex import broken_lines, defining, inline_latex
 from .narrative import ROOM, Numbers, Show, by, domain_told, judged, numbered, recalled, says, title, told, used

@@ -9,7 +9,9 @@ from html import escape
 from ..language.definitions import Definition
 from ..language.quantities import Alphabet
 from ..language.verdict import Verdict
-from ..statements.claims import Chapter, Claim, Equation
+from ..statements.chapter import Chapter
+from ..statements.claims import Claim
+from ..statements.equations import Equation
 from .bibliography import in_order, keys_of, parts_of, references
 from .latex import broken_lines, defining, inline_latex
 from .mathml import aligned, mathml

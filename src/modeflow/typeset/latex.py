@@ -15,7 +15,8 @@ from sympy.printing.latex import LatexPrinter
 
 from ..language.definitions import Definition, Named, used
 from ..language.quantities import Alphabet
-from ..statements.claims import Claim, Equation
+from ..statements.claims import Claim
+from ..statements.equations import Equation
 
 RELATIONS = {"=": "=", "!=": r"\neq", ">=": r"\ge", ">": ">", "<=": r"\le", "<": "<"}
 

@@ -12,7 +12,7 @@ from sympy.core.function import UndefinedFunction
 
 from ..language.definitions import Definition
 from ..language.quantities import Alphabet, Quantity, bare
-from ..statements.claims import Chapter
+from ..statements.chapter import Chapter
 from .prose import GREEK, LOWERED, OVER, RAISED
 
 Changes = Mapping[Definition, Definition]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ..language.definitions import used
-from ..statements.claims import Chapter
+from ..statements.chapter import Chapter
 from .latex import claim_latex, defining, statement_latex
 from .narrative import Verdicts
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..language.definitions import Definition
 from ..language.quantities import Alphabet
 from ..language.verdict import Verdict
-from ..statements.claims import Chapter, Claim, Equation
+from ..statements.chapter import Chapter
+from ..statements.claims import Claim
+from ..statements.equations import Equation
 from .latex import defining, inline_latex, statement_latex
 from .narrative import Numbers, Show, Verdicts, aside, domain_told, numbered, recalled, says, told, used
 

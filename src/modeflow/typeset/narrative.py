@@ -16,8 +16,10 @@ from ..language.provisos import KINDS, Proviso
 from ..language.quantities import Alphabet, Quantity
 from ..language.verdict import Verdict, combine
 from ..proof.given import RELATIONS
-from ..statements.claims import Chapter, Claim, Equation
+from ..statements.chapter import Chapter
+from ..statements.claims import Claim
 from ..statements.domains import domain_id
+from ..statements.equations import Equation
 
 Verdicts = Mapping[str, Verdict]
 

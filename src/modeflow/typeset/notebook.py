@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from ..statements.claims import Chapter
+from ..statements.chapter import Chapter
 from .markdown import blocks
 from .narrative import Verdicts
 

@@ -15,7 +15,8 @@ from sympy.printing.str import StrPrinter
 
 from ..language.definitions import Definition, Named
 from ..language.quantities import Alphabet
-from ..statements.claims import Chapter, Equation
+from ..statements.chapter import Chapter
+from ..statements.equations import Equation
 from .latex import defining, positive_first
 from .lettering import drawn, plain
 from .narrative import Numbers, Show, Verdicts, aside, domain_told, numbered, recalled, says, told, used

@@ -12,7 +12,7 @@ from sympy.core.function import AppliedUndef, Derivative
 from ...language.flow import FlowRate, HessianAlong
 from ...language.matrices import DiagonalEntry, MatrixGradient, NoiseAverage
 from ...language.motion import Motion
-from ...statements.claims import Equation
+from ...statements.equations import Equation
 from ..mean.matrix_shapes import is_matrix
 from ..mean.quantity_names import Names
 from ..mean.subject import Subject, entries

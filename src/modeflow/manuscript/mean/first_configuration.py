@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ...statements.catalogue import Catalogue
-from ...statements.claims import Chapter
+from ...statements.chapter import Chapter
 from ..read.cursor import Cursor
 from ..read.symbols import read_name
 from ..text.commands import FUNCTIONS, PAIRS, TRANSPOSES

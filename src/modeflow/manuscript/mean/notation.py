@@ -14,7 +14,8 @@ from sympy.core.function import UndefinedFunction
 
 from ...language.definitions import Definition, used
 from ...statements.catalogue import Catalogue, UnusableChapter, shipped
-from ...statements.claims import Chapter, Claim
+from ...statements.chapter import Chapter
+from ...statements.claims import Claim
 from ..read.grammar import expression, key
 from ..text.folders import UnusableConfiguration, section
 from ..text.tokens import Unparsed, tokens

@@ -9,7 +9,7 @@ from typing import Any
 from sympy import MatrixSymbol
 from sympy.core.function import UndefinedFunction
 
-from ...statements.claims import Chapter
+from ...statements.chapter import Chapter
 from .notation import Notation
 
 _STRONGER = "_{+}"

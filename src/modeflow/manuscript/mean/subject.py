@@ -20,7 +20,8 @@ from ...language.matrices import DiagonalEntry, MatrixGradient, NoiseAverage
 from ...language.motion import Motion, Rates
 from ...language.quantities import letters
 from ...proof.given import assumed
-from ...statements.claims import Claim, Equation
+from ...statements.claims import Claim
+from ...statements.equations import Equation
 from .matrix_shapes import is_matrix
 from .meaning import rates
 
