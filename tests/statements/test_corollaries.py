@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import Function, Integer, Symbol, exp, sqrt
+from sympy import Function, Integer, Ne, Symbol, exp, sqrt
 
 import modeflow
 from modeflow import Alphabet, Chapter, Claim, Equation, gradient_flow, rate_of
@@ -74,7 +74,7 @@ def test_a_corollary_is_the_general_statement_with_values_and_proved_through_it(
     found = claim.verify()
     assert found.status == "proved"
     assert found.method == "corollary of gen.logistic, 5 obligations"
-    assert found.conditions[0] == "lam + u0*(eps + lam)*exp(2*lam*t) - u0*(eps + lam) != 0"
+    assert found.conditions[0] == "lam + u0*xi*exp(2*lam*t) - u0*xi != 0"
     in_full = claim.in_full().verify()
     assert (in_full.status, in_full.method) == ("proved", "tower, signs")
     assert len(in_full.conditions) == len(found.conditions) == 2
@@ -217,6 +217,106 @@ def test_a_broken_copy_of_a_corollary_is_proved_by_itself_and_refuted() -> None:
         found = broken.verify()
         assert found.status == "refuted"
         assert found.witness is not None
+
+
+# Domains of derived names ----------------------------------------------------------------------------------------
+
+
+def with_domains() -> Chapter:
+    """A rate and what fades at it, and a denominator that is positive where the rate is not 0."""
+    chapter = Chapter("dom", "With domains", letters, source="nowhere")
+    r = chapter.define("r", "r", sqrt(g**2 + k**2), says="A rate.", domain=[(">=", 0), (">=", g)])
+    f = chapter.define("f", "f", exp(-r * t), says="What fades.", domain=[(">", 0), ("<=", 1)])
+    below = chapter.define(
+        "below",
+        "D",
+        r * (1 + f) - g * (1 - f),
+        says="Below.",
+        domain=[(">", 0)],
+        signs=k**2 / (r + g) + (r + g) * f,
+        given=[Ne(r, 0)],
+    )
+    chapter.claim("ratio", (m * below + 1) / below, m + 1 / below, says="A ratio.")
+    return chapter
+
+
+def derived_from(where: dict[Symbol, Any]) -> Chapter:
+    chapter = Chapter("der", "Derived", letters, source="nowhere")
+    for name in ("r", "f", "below"):
+        chapter.define_from(name, of=f"dom.{name}", where=where)
+    return chapter
+
+
+def test_a_derived_name_has_the_domain_of_the_general_one_with_the_values_in_it() -> None:
+    with_domains()
+    chapter = derived_from({g: lam, k: lam + eps})
+    ids = ["der.r.domain", "der.r.domain_2", "der.f.domain", "der.f.domain_2", "der.below.domain"]
+    assert list(chapter.domains) == ids
+    assert [(str(c.lhs), c.relation, str(c.rhs)) for c in chapter.domains.values()] == [
+        ("r", ">=", "0"), ("r", ">=", "lam"), ("f", ">", "0"), ("f", "<=", "1"), ("below", ">", "0"),
+    ]  # fmt: skip
+    r, _, below = chapter.definitions.values()
+    assert below.given == (Ne(r.applied, 0),)
+    assert {definition.id for definition in used(below.signs, below.expression)} == {"der.r", "der.f"}
+    assert {claim.verify().status for claim in chapter.domains.values()} == {"proved"}
+    assert chapter.domains["der.r.domain"].where.partition(":")[0].endswith("test_corollaries.py")
+    ratio = chapter.corollary("ratio", of="dom.ratio", where={g: lam, k: lam + eps})
+    found, in_full = ratio.verify(), ratio.in_full().verify()
+    assert found.conditions == in_full.conditions == ("r != 0",)
+    assert [str(proviso.expression.definition.id) for proviso in found.provisos] == ["der.r"]
+    assert found.rests_on == ("dom.below.domain",)
+    assert in_full.rests_on == ("der.below.domain",)
+
+
+def test_what_is_beside_the_general_claim_is_beside_its_special_case() -> None:
+    chapter = with_domains()
+    f = chapter.definitions["dom.f"].applied
+    chapter.claim("unnamed", (m + g) ** 2, m**2 + 2 * m * g + g**2, says="A square.", beside=[f])
+    special = derived_from({g: lam})
+    claim = special.corollary("unnamed", of="dom.unnamed", where={g: lam})
+    assert claim.beside == (special.definitions["der.f"].applied,)
+
+
+def test_a_value_for_which_the_general_domain_is_false_is_refused() -> None:
+    third = Chapter("thi", "Third", letters)
+    third.define("grows", "e", exp(-g * t), says="What fades.", domain=[("<=", 1)])
+    fourth = Chapter("fou", "Fourth", letters)
+    grown = fourth.define_from("grows", of="thi.grows", where={g: m})
+    assert fourth.domains["fou.grows.domain"].verify().status == "refuted"
+    zero = fourth.define("over", "h", 2 - grown, says="Positive only if that domain held.", domain=[(">", 0)])
+    over = fourth.claim("over_it", (m * zero + 1) / zero, m + 1 / zero, says="A ratio.").verify()
+    assert over.conditions or not over
+
+
+def test_a_false_general_domain_is_false_of_the_special_case() -> None:
+    chapter = Chapter("dom", "With a false domain", letters)
+    chapter.define("f", "f", exp(-g * t), says="What fades.", domain=[("<", 1)])
+    special = Chapter("der", "Derived", letters)
+    special.define_from("f", of="dom.f", where={g: lam})
+    assert special.domains["der.f.domain"].verify().status == "refuted"
+
+
+def test_more_may_be_claimed_of_a_special_case_and_is_proved_for_it() -> None:
+    with_domains()
+    chapter = Chapter("der", "Derived", letters)
+    chapter.define_from("r", of="dom.r", where={g: d, k: lam}, domain=[(">", 0)])
+    assert chapter.domains["der.r.domain"].verify().status == "proved"
+    false_one = Chapter("fal", "False", letters)
+    false_one.define_from("r", of="dom.r", where={g: eps, k: lam}, domain=[(">", 0)])
+    assert false_one.domains["fal.r.domain"].verify().status == "refuted"
+
+
+def test_a_domain_that_is_claimed_nowhere_is_refused() -> None:
+    chapter = Chapter("dom", "With domains", letters)
+    chapter.define("inverse", "i", 1 / (1 + g**2), says="An inverse.", domain=[("<", 1)], given=[Ne(g, 0)])
+    special = Chapter("der", "Derived", letters)
+    with pytest.raises(
+        ValueError, match=r"der.inverse: the domain of dom.inverse is claimed nowhere with these values"
+    ):
+        special.define_from("inverse", of="dom.inverse", where={g: 0})
+    special.define_from("inverse", of="dom.inverse", where={g: d})
+    assert special.definitions["der.inverse"].given == ()
+    assert special.domains["der.inverse.domain"].verify().status == "proved"
 
 
 # Verdicts are kept by all that they rest on -----------------------------------------------------------------------

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from sympy import Basic, Expr, Symbol, Tuple
+from sympy import Basic, Expr, Symbol, Tuple, false
 
 from ..language.definitions import Definition, unfold
 from ..language.expressions import Condition, Relation, Side
@@ -199,6 +199,7 @@ class Chapter:
             source=self.source if source is None else source,
             follows_from=tuple(dict.fromkeys((general.id, *follows_from))),
             given=assumed([*given, *carried], f"{identifier}: "),
+            beside=tuple(special_side(name, put, self.derived, identifier) for name in general.beside),
             flow=flow,
             special=Special(general, put, flow),
             alphabet=self.alphabet,
@@ -257,7 +258,19 @@ class Chapter:
             >>> chapter.domains["mine.c.domain"].verify().status
             'proved'
         """
-        identifier = self._new_id(name)
+        return self._named(self._new_id(name), tex, expression, says, domain, signs, given, _caller())
+
+    def _named(
+        self,
+        identifier: str,
+        tex: str,
+        expression: Expr,
+        says: str,
+        domain: Sequence[tuple[Relation, Side]],
+        signs: Expr | None,
+        given: Sequence[Condition],
+        where: str,
+    ) -> Expr:
         self._check_tex(identifier, tex)
         expression, signs = sympified(expression), None if signs is None else sympified(signs)
         relations = assumed(given, f"{identifier}: ")
@@ -266,16 +279,24 @@ class Chapter:
         of = tuple(q.symbol for q in self.alphabet.of(unfold(expression)))
         definition = Definition(identifier, tex, says, of, expression, signs, bounds, relations)
         self.definitions[identifier] = DEFINED[identifier] = definition
-        for claim in domain_claims(definition, self.alphabet, self.source, _caller()):
+        for claim in domain_claims(definition, self.alphabet, self.source, where):
             self.domains[claim.id] = STATED[claim.id] = claim
         return definition.applied
 
     def define_from(
-        self, name: str, *, of: str, where: Mapping[Symbol, Expr], tex: str | None = None, says: str | None = None
+        self,
+        name: str,
+        *,
+        of: str,
+        where: Mapping[Symbol, Expr],
+        tex: str | None = None,
+        says: str | None = None,
+        domain: Sequence[tuple[Relation, Side]] | None = None,
     ) -> Expr:
         r"""Name the special case of a quantity that another chapter has named.
 
-        Corollaries of this chapter are stated in it where the general claim is in the general name.
+        Corollaries of this chapter are stated in it where the general claim is in the general name. What the general
+        definition claims of its values is claimed of the special case, with these values, and is proved for it.
 
         Parameters:
             name: the second part of its id, unique in the chapter.
@@ -283,11 +304,13 @@ class Chapter:
             where: letter → what is put in for it, an expression in letters and names.
             tex: how it is written in LaTeX; None means as the general one.
             says: what it is, in one sentence; None means what the general definition says.
+            domain: what is claimed of its values, where more is known of the special case; None means what the general
+                definition claims. Where it is claimed, and the form with known signs, are the general ones.
         Returns: the name as a SymPy expression.
         Raises:
             UndeclaredSymbol: a symbol outside the alphabet.
-            ValueError: a repeated id, a tex that stands for something else, an unknown general definition, or a letter
-                that it does not hold.
+            ValueError: a repeated id, a tex that stands for something else, an unknown general definition, a letter
+                that it does not hold, or values with which the general domain is claimed nowhere.
             TypeError: a value that is no scalar expression.
         Example:
             >>> from sympy import sqrt
@@ -307,9 +330,26 @@ class Chapter:
         for letter, value in where.items():
             known(letter, value, general.of, f"{identifier}: {general.id}")
         put = {letter: sympified(value) for letter, value in where.items()}
-        expression = special_side(general.expression, put, self.derived, identifier)
-        says = general.says if says is None else says
-        special = self.define(name, general.tex if tex is None else tex, expression, says=says)
+        expression, *bounds = (
+            special_side(side, put, self.derived, identifier)
+            for side in (general.expression, *(bound for _, bound in general.domain))
+        )
+        carried = [special_side(relation, put, self.derived, identifier) for relation in general.given]
+        signs = None if general.signs is None else special_side(general.signs, put, self.derived, identifier)
+        if false in carried:
+            raise ValueError(f"{identifier}: the domain of {general.id} is claimed nowhere with these values")
+        if domain is None:
+            domain = [(relation, bound) for (relation, _), bound in zip(general.domain, bounds, strict=True)]
+        special = self._named(
+            identifier,
+            general.tex if tex is None else tex,
+            expression,
+            general.says if says is None else says,
+            domain,
+            signs,
+            carried,
+            _caller(),
+        )
         self.derived[general.id] = self.definitions[identifier]
         return special
 

@@ -23,6 +23,7 @@ from ..language.provisos import Proviso
 from ..language.verdict import Verdict, combine
 from ..proof.given import bearing
 from ..proof.signs import ZERO, of_expression
+from .domains import names_in
 
 if TYPE_CHECKING:
     from .claims import Claim, Special
@@ -93,6 +94,7 @@ def _told(values: Where) -> str:
 def _conditions(claim: Claim, special: Special, general: Verdict, time_limit: float) -> tuple[Verdict, str]:
     """The conditions of the general claim with these values; and why they cannot be met, where that is so."""
     found: list[Proviso] = []
+    names = {unfold(name): name for name in names_in(*claim.sides(), *claim.beside)}
     for proviso in general.provisos:
         before, *place = (unfold(e) for e in (proviso.expression, *proviso.place))
         value, *place = (e.xreplace(special.values) for e in (before, *place))
@@ -101,9 +103,15 @@ def _conditions(claim: Claim, special: Special, general: Verdict, time_limit: fl
         if value != before and (why := _vanishing(value, claim, time_limit)):
             said = f"{before} must not vanish in {special.of.id}, and where {_told(special.values)} it {why}"
             return Verdict("undecided", ""), said
-        kept = _factors(value, whole=bool(place)) if proviso.kind == "!=" else (value,)
+        written = _in_names(proviso.expression.xreplace(dict(special.where)), names)
+        kept = _factors(written, whole=bool(place)) if proviso.kind == "!=" else (written,)
         found += [Proviso(factor, proviso.kind, tuple(place)) for factor in kept]
     return Verdict("proved", "", tuple(dict.fromkeys(found)), rests_on=general.rests_on), ""
+
+
+def _in_names(value: Expr, names: Mapping[Expr, Expr]) -> Expr:
+    """With the names that the special case has for the general ones; with what these stand for where it has none."""
+    return value.xreplace({name: names.get(unfold(name), unfold(name)) for name in value.atoms(Named)})
 
 
 def _seconds(verdicts: Mapping[str, Verdict]) -> float:
@@ -148,7 +156,7 @@ def _vanishing(value: Expr, claim: Claim, time_limit: float) -> str:
 def _factors(value: Expr, whole: bool) -> Iterator[Expr]:
     """What must not vanish for a value not to, as far as signs do not show it."""
     for factor in (value,) if whole else Mul.make_args(factor_terms(value)):
-        signs = of_expression(factor)
+        signs = of_expression(unfold(factor))
         if signs is None or signs & ZERO:
             yield factor
 
