@@ -34,7 +34,8 @@ def add(commands: Any) -> None:
     option("-o", "--output", type=Path, metavar="FILE.toml", help="with --new, write it there")
     option("--output-format", choices=["text", "json", "github", "junit", "sarif"], default="text")
     option("--echo", action="store_true", help="print how each equation was read")
-    option("--strict", action="store_true", help="undecided and unparsed equations fail as well; for CI")
+    option("--steps", action="store_true", help="in every displayed chain, hold each member against the next")
+    option("--strict", action="store_true", help="supported, undecided and unparsed equations fail as well; for CI")
     option("--complete", action="store_true", help="displayed equations that are not checked fail as well")
     option("-j", "--jobs", type=whole(1), metavar="N", help="processes (default: one per core)")
     option("--time-limit", type=positive, default=10.0, metavar="S", help="seconds for each proof")
@@ -89,6 +90,7 @@ def _checked(arguments: argparse.Namespace) -> list[Finding]:
             coverage=True,
             cache=not arguments.no_cache,
             chapters=chapters,
+            steps=arguments.steps,
         )
     return with_nothing_checked(findings, str(arguments.files[0]))
 

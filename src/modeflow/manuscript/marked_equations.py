@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .calculations import Link, links
 from .judge.findings import Finding, Outcome
 from .text.marks import Display, Mark
 from .text.rows import Piece, pieces
@@ -25,20 +26,29 @@ RELATIONS = frozenset("=<>") | {
 
 _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 INLINE = ("$", "math")
+STEPS = "steps"  # what a mark says of a calculation
 _STANDS_AFTER = "this mark stands behind an equation: write it on a line of its own before the equation it is for"
 
 
 @dataclass(frozen=True)
 class Job:
-    """An equation of a source, and what its mark says of it."""
+    """An equation of a source, and what its mark says of it.
+
+    display: of which it is a part. link: for one step of a calculation, which. asked: whether a mark says so.
+    """
 
     source: Source
     piece: Piece
     says: str
+    display: Display | None = None
+    link: Link | None = None
+    asked: bool = True
 
     @property
     def begin(self) -> int:
-        """Where its first sign is."""
+        """Where its first sign is; of a step, its relation."""
+        if self.link is not None:
+            return self.link.position
         return self.piece.position + len(self.piece.text) - len(self.piece.text.lstrip())
 
     def finding(self, verdict: Outcome, *, at: int | None = None, claim: str | None = None, **told: Any) -> Finding:
@@ -46,7 +56,8 @@ class Job:
         source = self.source
         line, column = source.place(self.begin if at is None else at)
         in_file = source.lines_in_file[line - 1] if source.lines_in_file else None
-        claim, written = self.says if claim is None else claim, " ".join(self.piece.text.split())
+        claim = self.says if claim is None else claim
+        written = " ".join((self.link.text if self.link else self.piece.text).split())
         path = str(source.path)
         return Finding(path, line, column, claim, verdict, written, cell=source.cell, line_in_file=in_file, **told)
 
@@ -67,14 +78,46 @@ def _labels(display: Display, part: Piece) -> list[str]:
     return _LABEL.findall(original)
 
 
-def marked(source: Source, labels: Mapping[str, str], macros: Mapping[str, Macro]) -> Iterator[Job | Finding]:
-    """Its equations that are to be judged, and what was found in reading, in the order of the text."""
+def marked(
+    source: Source,
+    labels: Mapping[str, str],
+    macros: Mapping[str, Macro],
+    names: Container[str] = frozenset(),
+    steps: bool = False,
+) -> Iterator[Job | Finding]:
+    """Its equations that are to be judged, and what was found in reading, in the order of the text.
+
+    names: the keys of the declared symbols. steps: whether displays without a mark are calculations.
+    """
+    for item in _all_marked(source, labels, macros, steps):
+        yield from _by_steps(item, macros, names) if isinstance(item, Job) and item.says == STEPS else [item]
+
+
+def _by_steps(job: Job, macros: Mapping[str, Macro], names: Container[str]) -> Iterator[Job | Finding]:
+    """The steps of a calculation; what is wrong with it where it has none."""
+    found: list[Link] = []
+    problem, why = job.piece.problem, ""
+    try:
+        found, why = ([], "") if problem else links(job.piece, macros, names)
+    except Unparsed as refused:
+        problem = str(refused)
+    if found:
+        yield from (replace(job, link=link) for link in found)
+    elif not job.asked:
+        yield replace(job, says="").finding("unchecked")
+    else:
+        yield job.unparsed(problem) if problem else job.finding("undecided", reason=why)
+
+
+def _all_marked(
+    source: Source, labels: Mapping[str, str], macros: Mapping[str, Macro], steps: bool
+) -> Iterator[Job | Finding]:
     for before, display in zip([None, *source.displays], source.displays, strict=False):
         refused = [] if before is None else _after_an_equation(source, before, display, macros)
         for mark in refused:
             yield _of_mark(source, mark, before.text if before else "").unparsed(_STANDS_AFTER)
         others = tuple(mark for mark in display.before if mark not in refused)
-        yield from _of_display(source, replace(display, before=others), labels, macros)
+        yield from _of_display(source, replace(display, before=others), labels, macros, steps)
     for mark in source.lost:
         yield _lost(_of_mark(source, mark), mark)
     for unread in source.unread:
@@ -115,7 +158,7 @@ def _may_be_for(source: Source, mark: Mark, display: Display, macros: Mapping[st
 
 
 def _of_display(
-    source: Source, display: Display, labels: Mapping[str, str], macros: Mapping[str, Macro]
+    source: Source, display: Display, labels: Mapping[str, str], macros: Mapping[str, Macro], steps: bool
 ) -> Iterator[Job | Finding]:
     parts = list(pieces(display))
     rows = {mark: _row_of(source, mark, display.position, parts) for mark in display.inside if mark.waits}
@@ -124,9 +167,10 @@ def _of_display(
     for number, part in enumerate(parts):
         said = [*before[number], *(mark.says for mark, row in rows.items() if row == number)]
         said += [labels[label] for label in _labels(display, part) if label in labels]
-        yield from _of_equation(source, part, said)
+        yield from _of_equation(source, display, part, said)
         if not said and _is_seen(display, part, macros):
-            yield Job(source, part, "").finding("unchecked")
+            unmarked = Job(source, part, "", display, asked=False)
+            yield replace(unmarked, says=STEPS) if steps else unmarked.finding("unchecked")
 
 
 def _said_before(display: Display, count: int) -> list[tuple[str, ...]] | None:
@@ -134,7 +178,7 @@ def _said_before(display: Display, count: int) -> list[tuple[str, ...]] | None:
     said = [mark.says for mark in display.before if mark.waits]
     if len(said) == count:
         return [(says,) for says in said]
-    if not said or (len(said) == 1 and IGNORES.match(said[0])):
+    if not said or (len(said) == 1 and (IGNORES.match(said[0]) or said[0] == STEPS)):
         return [tuple(said)] * count
     return None
 
@@ -153,9 +197,9 @@ def _for_no_equation(
         yield _of_mark(source, mark, display.text).unparsed("no equation here")
 
 
-def _of_equation(source: Source, part: Piece, said: Sequence[str]) -> Iterator[Job | Finding]:
+def _of_equation(source: Source, display: Display, part: Piece, said: Sequence[str]) -> Iterator[Job | Finding]:
     """What is said of one equation, each once."""
-    yield from (Job(source, part, says) for says in list(dict.fromkeys(said))[:MOST_MARKS])
+    yield from (Job(source, part, says, display) for says in list(dict.fromkeys(said))[:MOST_MARKS])
     if len(set(said)) > MOST_MARKS:
         yield Job(source, part, said[-1]).unparsed(f"more than {MOST_MARKS} marks on one equation")
 

@@ -19,11 +19,14 @@ from sympy import Expr
 from ..language.verdict import Status
 from ..statements.chapter import Chapter
 from ..statements.claims import Claim
+from .calculations import Link
 from .judge.agreement import Comparer
 from .judge.comparison_cache import ComparisonCache
 from .judge.findings import Finding
 from .judge.prover_questions import Comparison
-from .marked_equations import IGNORES, RELATIONS, Job, borne_labels, marked
+from .judge.steps import Step, StepComparer
+from .marked_equations import IGNORES, RELATIONS, STEPS, Job, borne_labels, marked
+from .mean.elsewhere import Elsewhere
 from .mean.meaning import Reader
 from .mean.notation import Configuration, Notation, load
 from .read.formula_trees import Statement
@@ -32,10 +35,11 @@ from .read.outline import head_of_chain, not_compared, outline
 from .text.folders import UnusableConfiguration, relative
 from .text.rows import Piece
 from .text.sources import UnreadableSource, outermost, read
+from .text.surroundings import reason_in_display, reason_in_words
 from .text.tokens import Macro, Token, Unparsed, tokens
 
 _COVERAGE = ("unchecked", "unread")
-_OTHER_MARKS = ("prove", "define", "ignore")
+_OTHER_MARKS = ("prove", STEPS, "define", "ignore")
 
 
 def check(
@@ -47,6 +51,7 @@ def check(
     coverage: bool = False,
     cache: bool = False,
     chapters: Sequence[Chapter] = (),
+    steps: bool = False,
 ) -> list[Finding]:
     r"""Check the marked equations of manuscripts against claims.
 
@@ -62,8 +67,10 @@ def check(
             and "unread" for each file that is input and not read.
         cache: whether comparisons are kept on disk, and those kept are used; not where chapters are given.
         chapters: chapters of your own, besides those that ship, where the configuration is not given.
-    Returns: a list with a Finding for each marked equation, in the order of the text, and for each claim that is
-        missing.
+        steps: whether in every displayed chain without a mark each member is held against the next, as the
+            configuration may say as well.
+    Returns: a list with a Finding for each marked equation and each step, in the order of the text, and for each claim
+        that is missing.
     Raises:
         UnreadableSource: a file that cannot be read.
         UnusableConfiguration: a configuration that cannot be used.
@@ -80,7 +87,7 @@ def check(
     """
     findings: list[Finding] = []
     checked: list[Paper] = []
-    for paper in papers(paths, configuration, time_limit, cache, chapters):
+    for paper in papers(paths, configuration, time_limit, cache, chapters, steps):
         judged = threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work)
         findings += [finding for finding in judged if coverage or finding.verdict not in _COVERAGE]
         checked.append(paper)
@@ -106,11 +113,13 @@ def papers(
     time_limit: float,
     cache: bool,
     chapters: Sequence[Chapter] = (),
+    steps: bool = False,
 ) -> Iterator[Paper]:
     """The manuscripts among the paths; a file that another of them inputs is read there. Raises as `check` does."""
     beside = memoised(lambda folder: load(None, folder, chapters))
     for path in outermost([relative(path) for path in paths]):
-        yield Paper(path, configuration or beside(path.parent), time_limit, cache)
+        chosen = configuration or beside(path.parent)
+        yield Paper(path, replace(chosen, steps=chosen.steps or steps), time_limit, cache)
 
 
 @memoised
@@ -121,7 +130,7 @@ def threads(jobs: int) -> ThreadPoolExecutor:
 
 def _known(entry: str, named: Iterable[str], claims: Mapping[str, Claim]) -> None:
     for identifier in named:
-        if identifier not in claims and (entry, identifier) != ("labels", "prove"):
+        if identifier not in claims and (entry, identifier) not in (("labels", "prove"), ("labels", STEPS)):
             raise UnusableConfiguration(f"{entry}: {_no_claim(identifier, claims)}")
 
 
@@ -165,9 +174,13 @@ class Paper:
         self.borne = {label for source in sources for label in borne_labels(source) if label in chosen.labels}
         self.work: list[Job | Finding] = []
         definitions: dict[str, Expr] = {}
-        for item in chain.from_iterable(marked(source, chosen.labels, macros) for source in sources):
+        names = chosen.notation.names()
+        found = (marked(source, chosen.labels, macros, names, chosen.steps) for source in sources)
+        for item in chain.from_iterable(found):
             self.work += _defined(item, chosen, definitions, macros) if _is_definition(item) else [item]
-        self._judge = _Judge(chosen.notation, definitions, macros, time_limit, cache)
+        calculates = any(isinstance(item, Job) and item.link for item in self.work)
+        elsewhere = Elsewhere(sources if calculates else (), macros)
+        self._judge = _Judge(chosen.notation, definitions, macros, time_limit, cache, elsewhere)
 
     def finding(self, item: Job | Finding) -> Finding:
         """The verdict on an equation; safe to ask from several threads."""
@@ -217,6 +230,7 @@ class _Judge:
         macros: Mapping[str, Macro],
         time_limit: float,
         cache: bool,
+        elsewhere: Elsewhere,
     ) -> None:
         self._claims = notation.catalogue.claims
         self._own = {i: c for chapter in notation.catalogue.own for i, c in chapter.claims.items()}
@@ -225,11 +239,15 @@ class _Judge:
         self._macros = macros
         # One an equation: threads share this.
         self._comparer = partial(Comparer, definitions=definitions, time_limit=time_limit)
+        self._steps = partial(StepComparer, notation, definitions, time_limit, elsewhere)
+        self._elsewhere = elsewhere
         self._cache = ComparisonCache(notation, definitions, cache and notation.own is None)
 
     def finding(self, job: Job) -> Finding:
         if ignores := IGNORES.match(job.says):
             return _ignored(job, job.says[ignores.end() :].strip())
+        if job.link is not None:
+            return self._of_step(job, job.link)
         if job.says != "prove" and job.says not in self._claims:
             return job.finding("unknown", reason=_no_claim(job.says, self._claims))
         if job.piece.problem:
@@ -241,6 +259,21 @@ class _Judge:
         except RecursionError:
             return job.unparsed("nested too deeply")
         return job.finding(**judged.told())
+
+    def _of_step(self, job: Job, link: Link) -> Finding:
+        """The verdict on a step of a calculation."""
+        step = link.chain.step(link.number)
+        try:
+            said = statement(step, self._known(self._notation))
+            excuse = _excuse(job, link)
+            own = tuple(self._elsewhere.at(job.source, job.piece))
+            judged = self._steps().step(Step(said, excuse, len(link.chain.relations) == 1, own))
+        except Unparsed as reason:
+            return job.unparsed(str(reason), max(reason.position, step[0].position))
+        except RecursionError:
+            return job.unparsed("nested too deeply")
+        notes = "; ".join(filter(None, (judged.note, link.beside))) if judged.verdict == "ok" else ""
+        return job.finding(**replace(judged, note=notes).told())
 
     def _status(self, says: str) -> Status:
         """The verdict on a claim of the reader's own, which an equation is to state; those that ship are proved."""
@@ -316,6 +349,19 @@ def _read_at_least(found: Sequence[Token], refused: Unparsed) -> Comparison:
     if not never:
         raise refused
     return Comparison("undecided", never)
+
+
+def _excuse(job: Job, link: Link) -> str:
+    """What around a step may bring a condition, as it is written; "" where nothing does."""
+    if job.piece.condition:
+        return " ".join(job.piece.condition.split())
+    if link.relation.labelled or any(not relation.sign for relation in link.chain.relations):
+        return next(r.written for r in link.chain.relations if r.labelled or not r.sign)
+    if job.display is None:
+        return ""
+    begin = job.display.position
+    text = job.display.text
+    return reason_in_display(text) or reason_in_words(job.source.text, begin, begin + len(text))
 
 
 def _ignored(job: Job, reason: str) -> Finding:

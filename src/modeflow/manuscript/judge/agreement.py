@@ -71,17 +71,10 @@ class Comparer:
         """A statement of the author's own, to be proved as it stands; raises Unparsed where it has no clear meaning."""
         self._proofs.given = ()
         wording = self._wording = Wording(self._notation, statement)
-        over_time = self._notation.over_time if any(map(_speaks_of_time, statement.sides)) else {}
-        in_letters = partial(
-            Reader,
-            self._notation,
-            rates(self._notation.moving),
-            {**over_time, **self._notation.fixed},
-            self._definitions,
-        )
+        in_letters = self._readers(statement)
         reader = in_letters()
         try:
-            said = _read(reader, statement)
+            said = as_said(reader, statement)
         except Misfit as misfit:
             return wording.comparison(_misfit(misfit, statement), "", ())
         dependent = special_values.dependent(reader.met, self._notation.fixed, self._motions)
@@ -92,11 +85,17 @@ class Comparer:
         letters = set().union(*map(letters_of, said.sides))
         return wording.comparison(judged, wording.statement(said.sides, said.relations), letters)
 
+    def _readers(self, statement: Statement) -> Callable[..., Reader]:
+        """What makes a reader of a statement of the author's own."""
+        over_time = self._notation.over_time if any(map(_speaks_of_time, statement.sides)) else {}
+        swaps = {**over_time, **self._notation.fixed}
+        return partial(Reader, self._notation, rates(self._notation.moving), swaps, self._definitions)
+
     def _rounded_identity(
         self, exact: Comparison, statement: Statement, reader: Reader, judge: Callable[[Said], Comparison]
     ) -> Comparison:
         """The verdict where the decimals may be rounded."""
-        said = _read(reader, statement)
+        said = as_said(reader, statement)
         pairs = said.pairs()
         for motion in self._motions:
             pairs = [by_weights(pair, motion) for pair in pairs]
@@ -160,7 +159,7 @@ class Comparer:
         in_letters = partial(Reader, self._notation, subject.moving, swaps, self._definitions, subject.covariance)
         reader = in_letters()
         try:
-            said = _read(reader, statement)
+            said = as_said(reader, statement)
         except Misfit as misfit:  # of a claim without matrices the letter may be another, as I of an imbalance is
             matrices = has_letters(subject.claim.lhs) or has_letters(subject.claim.rhs)
             return wording.comparison(_misfit(misfit, statement, matrices), "", ())
@@ -177,7 +176,7 @@ class Comparer:
 
     def _rounded(self, exact: Comparison, statement: Statement, subject: Subject, reader: Reader) -> Comparison:
         """The verdict where the decimals may be rounded."""
-        said = _read(reader, statement)
+        said = as_said(reader, statement)
         pairs = said.put(subject.values).pairs()
         if not subject.unknowns:
             pairs = [by_weights(pair, subject.motion, subject) for pair in pairs]
@@ -314,7 +313,7 @@ def _has_rates(sides: Iterable[Any], subject: Subject) -> bool:
     return any(equations.has_rates(side, subject) for side in sides)
 
 
-def _read(reader: Reader, statement: Statement) -> Said:
+def as_said(reader: Reader, statement: Statement) -> Said:
     sides = matrix_shapes.alike([reader.read(side) for side in statement.sides])
     on_one_side = sum(map(_has_derivative, statement.sides)) == 1
     return Said(sides, statement.relations, reader.differentiated if on_one_side else ())

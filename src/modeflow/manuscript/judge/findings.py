@@ -10,7 +10,17 @@ from typing import Literal
 from ...language.verdict import describe_witness
 
 Outcome = Literal[
-    "ok", "wrong", "missing", "undecided", "unparsed", "ignored", "unchecked", "unread", "unknown", "empty"
+    "ok",
+    "supported",
+    "wrong",
+    "missing",
+    "undecided",
+    "unparsed",
+    "ignored",
+    "unchecked",
+    "unread",
+    "unknown",
+    "empty",
 ]
 Witness = Mapping[str, object]  # the point at which two sides differ, and what they are there
 
@@ -20,7 +30,7 @@ class Strictness:
     """What makes a check fail besides what is wrong or missing, as the options of `modeflow check`.
 
     Attributes:
-        strict: whether equations undecided and unparsed fail, and that nothing was checked.
+        strict: whether equations supported, undecided and unparsed fail, and that nothing was checked.
         complete: whether displayed equations that are not checked fail.
     Example:
         >>> from modeflow import manuscript
@@ -40,8 +50,9 @@ class Finding:
         file: the manuscript, or the part of it.
         line, column: where the equation begins, or where reading stopped, counted from 1; in a notebook, those in the
             cell.
-        claim: the id, "prove", or "".
-        verdict: ok, wrong, undecided, unparsed or ignored; missing for a claim that the configuration requires, or
+        claim: the id, "prove", "steps", or "".
+        verdict: ok, wrong, undecided, unparsed or ignored; supported for a step of a calculation that holds at many
+            points and is not proved; missing for a claim that the configuration requires, or
             gives to a label, and nothing states; unchecked for an equation without a mark; unread for a file that is
             input and not there; unknown for a mark that names no claim; empty where nothing was checked.
         latex: the text of the equation.
@@ -87,7 +98,7 @@ class Finding:
         """
         return (
             self.verdict in ("wrong", "missing", "unknown")
-            or (asked.strict and self.verdict in ("undecided", "unparsed", "empty"))
+            or (asked.strict and self.verdict in ("supported", "undecided", "unparsed", "empty"))
             or (asked.complete and self.verdict == "unchecked")
         )
 
@@ -107,7 +118,7 @@ class Finding:
 
 def with_nothing_checked(findings: Sequence[Finding], file: str) -> list[Finding]:
     """The findings and, where none is a comparison, one that says so, in the file named."""
-    if any(f.verdict in ("ok", "wrong", "undecided") for f in findings):
+    if any(f.verdict in ("ok", "supported", "wrong", "undecided") for f in findings):
         return list(findings)
     counts = Counter(f.verdict for f in findings)
     marked = {v: counts[v] for v in ("unparsed", "unknown", "ignored") if counts[v]}

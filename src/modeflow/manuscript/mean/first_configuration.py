@@ -13,7 +13,7 @@ from typing import Any
 from ...statements.catalogue import Catalogue
 from ...statements.chapter import Chapter
 from ..read.cursor import Cursor
-from ..read.symbols import read_name
+from ..read.symbols import NamesAsWritten, read_name
 from ..text.commands import FUNCTIONS, PAIRS, TRANSPOSES
 from ..text.rows import pieces
 from ..text.sources import Source, read
@@ -23,7 +23,6 @@ from .notation import Notation, configuration
 from .presets import PRESETS
 
 _LABEL = re.compile(r"\\label\s*\{([^{}]+)\}")
-_RAISED = re.compile(r"\^\{(\*|\(.*\)|\+|-|\d\d|[a-z]+|\\(mathrm|text) .*)\}$")
 _NO_SYMBOLS = {"d", "e", "E"}  # the d of d/dt, the base of exponentials, a mean
 
 
@@ -34,13 +33,6 @@ class _Use:
     times: int
     file: str
     line: int
-
-
-class NamesAsWritten:
-    """Which raised signs belong to a name as far as can be seen: w^* is one symbol, w^2 a power."""
-
-    def __contains__(self, name: object) -> bool:
-        return "^" not in str(name) or _RAISED.search(str(name)) is not None
 
 
 def first_configuration(paths: Sequence[Path], chapters: Sequence[Chapter] = ()) -> str:
@@ -100,10 +92,11 @@ def names_in(source: Source, macros: Mapping[str, Macro]) -> Iterator[tuple[str,
                 formula = cleaned(tokens(piece.text, piece.position, macros))
             except Unparsed:
                 continue
-            yield from _in_formula(formula)
+            yield from names_of(formula)
 
 
-def _in_formula(formula: Sequence[Token]) -> Iterator[tuple[str, int]]:
+def names_of(formula: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """The same in one formula, whose tokens are cleaned."""
     reader, bound, at = Cursor(formula, NamesAsWritten()), _indices(formula), 0
     while at < len(formula):
         name, end = _symbol(reader, formula, at, bound)

@@ -24,7 +24,7 @@ from .matrix_shapes import IDENTITY
 from .meaning import Reader
 from .presets import ASSUMPTIONS, PRESETS, letters, names
 
-_ENTRIES = {"notation", "symbols", "fixed", "labels", "require"}
+_ENTRIES = {"notation", "symbols", "fixed", "labels", "require", "steps"}
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,7 @@ class Configuration:
         notation: the meaning of each symbol.
         labels: label of an equation → id of a claim, or "prove".
         require: ids of claims that some equation must state.
+        steps: whether in every displayed chain without a mark each member is held against the next.
     Example:
         >>> from modeflow import manuscript
         >>> manuscript.configuration({"require": ["dae.fixed_point"]}, "here").require
@@ -152,6 +153,7 @@ class Configuration:
     notation: Notation
     labels: Mapping[str, str] = field(default_factory=dict)
     require: tuple[str, ...] = ()
+    steps: bool = False
 
 
 def load(path: Path | None, beside: Path, chapters: Sequence[Chapter] = ()) -> Configuration:
@@ -181,7 +183,7 @@ def configuration(section: Any, place: str, chapters: Sequence[Chapter] = ()) ->
     Where there are chapters and no notation is named, what the author does not declare is a letter of the chapters.
 
     Parameters:
-        section: a dictionary with any of notation, symbols, fixed, labels and require.
+        section: a dictionary with any of notation, symbols, fixed, labels, require and steps.
         place: where the table stands, for messages.
         chapters: chapters of your own, besides those that ship.
     Returns: a Configuration.
@@ -205,11 +207,13 @@ def configuration(section: Any, place: str, chapters: Sequence[Chapter] = ()) ->
     require = section.get("require", [])
     if not (isinstance(require, list) and all(isinstance(r, str) for r in [*require, *labels.values()])):
         raise UnusableConfiguration(f"{place}: require and labels name claims by their ids")
+    if not isinstance(steps := section.get("steps", False), bool):
+        raise UnusableConfiguration(f"{place}: steps is true or false")
     fixed_there = {s: v for s, v in preset.fixed.items() if s not in table.values()}
     keys = frozenset(declared) if preset.declared is not None else None
     notation = Notation(table, own=own, declared=keys)
     fixed = _values(_dictionary(section, "fixed", place), notation, fixed_there, place)
-    return Configuration(replace(notation, fixed=fixed), labels, tuple(require))
+    return Configuration(replace(notation, fixed=fixed), labels, tuple(require), steps)
 
 
 def _catalogue(chapters: Sequence[Chapter]) -> Catalogue | None:

@@ -7,6 +7,7 @@ letter    = Latin | Greek | accent letter | font letter
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -25,6 +26,16 @@ class Everything:
 
     def __contains__(self, name: object) -> bool:
         return True
+
+
+class NamesAsWritten:
+    """Which raised signs belong to a name as far as can be seen: w^* is one symbol, w^2 a power."""
+
+    def __contains__(self, name: object) -> bool:
+        return "^" not in str(name) or _RAISED.search(str(name)) is not None
+
+
+_RAISED = re.compile(r"\^\{(\*|\(.*\)|\+|-|\d\d|[a-z]+|\\(mathrm|text) .*)\}$")
 
 
 def is_function(name: str, names: Container[str]) -> bool:

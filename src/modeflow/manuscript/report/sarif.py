@@ -15,6 +15,7 @@ from .text import unchecked
 _BASE = "%SRCROOT%"
 RULES = {
     "wrong": "The equation does not say what the claim says.",
+    "supported": "A step holds at many points and is not proved.",
     "missing": "No equation states a claim that the configuration requires or gives to a label.",
     "undecided": "The equation was neither proved nor refuted.",
     "unparsed": "The equation was not read.",
@@ -24,12 +25,15 @@ RULES = {
 }
 
 
+_WARNS = ("supported", "undecided", "unparsed", "empty")
+
+
 def as_sarif(findings: Sequence[Finding], asked: Strictness) -> str:
     """A log of one run: a result for each finding that fails or warns; what was not looked at is a notification."""
     from ... import __version__
 
     rules = [{"id": name, "shortDescription": {"text": said}} for name, said in RULES.items()]
-    results = [_result(f, asked) for f in findings if f.fails(asked) or f.verdict in ("undecided", "unparsed", "empty")]
+    results = [_result(f, asked) for f in findings if f.fails(asked) or f.verdict in _WARNS]
     notes = [] if asked.complete else [_note(said) for said in unchecked(findings)]
     notes += [_note(f.message) | {"locations": [_location(f)]} for f in findings if f.verdict == "unread"]
     run = {

@@ -66,7 +66,7 @@ def mark(comment: str, begin: int, end: int) -> Mark | None:
 
 
 _WRITTEN = re.compile(
-    r"modeflow[ \t]*:[ \t]*((?:prove|define|ignore)(?![\w-])|[a-z][a-z0-9_]*\.[a-z0-9_]+)", re.IGNORECASE
+    r"modeflow[ \t]*:[ \t]*((?:prove|steps|define|ignore)(?![\w-])|[a-z][a-z0-9_]*\.[a-z0-9_]+)", re.IGNORECASE
 )
 
 

@@ -1,0 +1,338 @@
+"""One step of a calculation, from a member of a chain to the next: an identity, a slip, or more than can be told.
+
+A step is called wrong only where nothing can make it right: no relation between its letters that the paper may have in
+another formula, no word around it that may bring a condition, and where one small change makes it an identity.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sympy import Expr, Integral, Lambda, Mul, Rational, Sum, Symbol
+from sympy.core.function import AppliedUndef, Derivative
+
+from ...language.matrices import has_letters
+from ...language.quantities import letters as letters_of
+from ...language.verdict import Verdict
+from ..mean.elsewhere import Elsewhere, Formula, nearest, stem
+from ..mean.matrix_shapes import Misfit, is_matrix
+from ..mean.notation import Notation, called
+from ..mean.real_points import can_be_evaluated, differ_at, points_where_real
+from ..read.formula_trees import Node, Statement, has_decimal
+from ..read.grammar import statement as read_statement
+from ..text.tokens import Unparsed
+from . import slips, special_values, sums
+from .agreement import Comparer, as_said
+from .prover_questions import FAILS, LARGEST, Comparison
+from .wording import Wording
+
+MOST_PUT_IN = 6  # definitions, one after the other
+MOST_TOLD = 3  # formulas that a message names
+POINTS = 3  # at which a change is tried before it is proved
+_NEGATED = {"<=": ">", ">=": "<", "<": ">=", ">": "<=", "!=": "="}
+_IMAGINARY = ("i", "j", "\\imath", "\\jmath", "\\mathrm{i}", "\\mathrm{j}", "\\mathbf{i}")
+_LONE = ("symbol", "apply", "derivative")
+Put = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Two neighbouring members of a chain.
+
+    excuse: what in the text around may bring a condition, or "". alone: whether the chain has these two members only.
+    own: the formulas of which the chain is made.
+    """
+
+    statement: Statement
+    excuse: str
+    alone: bool
+    own: tuple[Formula, ...]
+
+    @property
+    def relation(self) -> str:
+        return self.statement.relations[0]
+
+
+class StepComparer(Comparer):
+    """Compares neighbouring members of chains in one notation; elsewhere: what else the paper says."""
+
+    def __init__(
+        self, notation: Notation, definitions: Mapping[str, Expr], time_limit: float, elsewhere: Elsewhere
+    ) -> None:
+        super().__init__(notation, definitions, time_limit)
+        self._elsewhere = elsewhere
+
+    def step(self, step: Step) -> Comparison:
+        """The verdict on a step; raises Unparsed where it has no clear meaning."""
+        self._proofs.given = ()
+        wording = self._wording = Wording(self._notation, step.statement)
+        self._in_letters = self._readers(step.statement)
+        reader = self._in_letters()
+        try:
+            said = as_said(reader, step.statement)
+        except Misfit as misfit:
+            return wording.comparison(Comparison("undecided", misfit.reason, about=misfit.about), "", ())
+        dependent = special_values.dependent(reader.met, self._notation.fixed, self._motions)
+        judged = self._between(said.sides[0], said.sides[1], step, dependent)
+        letters = set().union(*map(letters_of, said.sides))
+        return wording.comparison(judged, wording.statement(said.sides, said.relations), letters)
+
+    # As it stands, and with what the paper defines
+
+    def _between(self, left: Any, right: Any, step: Step, dependent: bool) -> Comparison:
+        verdict = self._verdict(left, right, step.relation)
+        if verdict.status == "proved":
+            return Comparison("ok", "proved")
+        put, used = self._definitions_before(left, right, step)
+        if used:
+            verdict = self._verdict(put(left), put(right), step.relation) if put(left) != put(right) else _PROVED
+            if verdict.status == "proved" and step.relation == "=":
+                return Comparison("ok", "proved", note=f"with {_listed(used, 'and')} put in")
+        if verdict.status == "supported":
+            return Comparison("supported", verdict.reason or "numbers agree at many points, and no proof was found")
+        if verdict.status != "refuted":
+            return Comparison("undecided", self._perhaps(verdict.reason or "not proved", left, right, step))
+        if dependent or not self._fails_as_meant(left, right, step.relation):
+            return Comparison("undecided", "its letters depend on each other, and it ignores that")
+        return self._refuted(put(left), put(right), put, used, step, verdict)
+
+    def _verdict(self, left: Any, right: Any, relation: str) -> Verdict:
+        if sums.has_sums(left, right):
+            return sums.verdict(left, right, relation, self._proofs)
+        return self._proofs.verdict(left, right, relation)
+
+    def _definitions_before(self, left: Any, right: Any, step: Step) -> tuple[Put, list[Formula]]:
+        """What puts in the definitions that stand before the step, and these."""
+        puts: list[Put] = []
+        used: list[Formula] = []
+
+        def put(e: Any) -> Any:
+            for one in puts:
+                e = one(e)
+            return e
+
+        for _ in range(MOST_PUT_IN):
+            found = next(self._definitions_of(put(left), put(right), step, used), None)
+            if found is None:
+                break
+            formula, one = found
+            puts.append(one)
+            used.append(formula)
+        return put, used
+
+    def _definitions_of(
+        self, left: Any, right: Any, step: Step, used: Sequence[Formula]
+    ) -> Iterator[tuple[Formula, Put]]:
+        """The formulas that define a letter of the sides, each with what puts it in."""
+        if is_matrix(left) or has_letters(left) or has_letters(right):
+            return
+        for name in self._names(left, right):
+            defining = self._elsewhere.defining(name)
+            if len(defining) != 1 or defining[0] in used or not self._stands_before(defining[0], step):
+                continue
+            one = self._put(defining[0])
+            if one is not None and one(left).count_ops() + one(right).count_ops() <= LARGEST:
+                yield defining[0], one
+
+    def _stands_before(self, formula: Formula, step: Step) -> bool:
+        return any(formula is other for own in step.own[:1] for other in self._before(own))
+
+    def _before(self, own: Formula) -> list[Formula]:
+        return self._elsewhere.before(own.source, own.piece)
+
+    def _names(self, *sides: Any) -> list[str]:
+        """The keys under which the letters of the sides are declared; f( for a function f."""
+        there = set().union(*(side.free_symbols | {f.func for f in side.atoms(AppliedUndef)} for side in sides))
+        keys = (key for key, meant in self._notation.table.items() if meant in there)
+        return [f"{name}(" if argument else name for name, argument in map(called, keys)]
+
+    def _put(self, formula: Formula) -> Put | None:
+        """What puts in the definition that a formula is; None where that is not clear, or only a number."""
+        if formula.chain is None or formula.piece.condition or formula.approaches or formula.piece.problem:
+            return None
+        if any(relation.labelled and not relation.defines for relation in formula.chain.relations[:1]):
+            return None
+        try:
+            said = read_statement(formula.chain.step(0), self._known())
+            left, right = (self._in_letters().read(side) for side in said.sides)
+        except (Unparsed, RecursionError):
+            return None
+        if is_matrix(right) or not right.free_symbols or right.has(Sum, Integral) or said.relations != ("=",):
+            return None
+        if isinstance(left, Symbol) and not right.has(left):
+            return lambda e: e.xreplace({left: right})
+        if isinstance(left, AppliedUndef) and isinstance(left.args[0], Symbol) and not right.has(left.func):
+            function, value = left.func, Lambda(left.args[0], right)
+            return lambda e: e.replace(function, value).doit(integrals=False)
+        return None
+
+    def _known(self) -> frozenset[str]:
+        return self._notation.names() | set(self._definitions)
+
+    # Refuted: a slip, or what the paper says elsewhere
+
+    def _refuted(
+        self, left: Any, right: Any, put: Put, used: Sequence[Formula], step: Step, verdict: Verdict
+    ) -> Comparison:
+        """Of sides with the definitions put in that differ at a point."""
+        reason = verdict.reason or FAILS[step.relation]
+        if used:
+            reason = f"{reason}, with {_listed(used, 'and')} put in"
+        excuse = self._excuse(left, right, step)
+        if excuse is None:
+            excuse = self._excuse_for_inequality(left, right, step) if step.relation != "=" else None
+        if excuse is None and step.relation == "=":
+            excuse = self._related(left, right, step)
+        if excuse is not None:
+            return Comparison("undecided", f"{reason}; {excuse}" if excuse else reason, witness=verdict.witness)
+        if step.relation != "=":
+            return Comparison("wrong", f"{reason}, whatever its letters are", witness=verdict.witness)
+        meant = self._meant_step(left, right, put, step)
+        if not meant:
+            reason = self._perhaps(f"{reason}, and no small change makes them equal", left, right, step)
+            return Comparison("undecided", reason, witness=verdict.witness)
+        return Comparison("wrong", reason, witness=verdict.witness, suggestion=meant)
+
+    def _excuse(self, left: Any, right: Any, step: Step) -> str | None:
+        """What may make the step right although its sides differ; None where nothing of this kind does."""
+        perhaps = self._perhaps("", left, right, step)
+        if step.excuse:
+            return f"perhaps by what is said there ({step.excuse})" + (f", or {perhaps[8:]}" if perhaps else "")
+        if step.alone:
+            return "of two members alone, it may be a condition" + (f"; {perhaps}" if perhaps else "")
+        sides = step.statement.sides
+        if any(side.kind in _LONE for side in sides):
+            return "a member is a name alone, which may be defined here" + (f"; {perhaps}" if perhaps else "")
+        if any(not side.free_symbols for side in (left, right)) and left.free_symbols | right.free_symbols:
+            return "a member is a number, so that it may be a condition" + (f"; {perhaps}" if perhaps else "")
+        if _beyond(left, right) or any(map(has_decimal, sides)):
+            return perhaps
+        names = self._names(left, right)
+        if any(name in _IMAGINARY for name in names):
+            return "a letter may be the imaginary unit"
+        if left.free_symbols != right.free_symbols and step.relation == "=":
+            return "a letter stands in one of the members only" + (f"; {perhaps}" if perhaps else "")
+        stems = set(map(stem, names))
+        if any(formula.counts_above for formula in self._elsewhere.of(stems, ())):
+            return "what is raised may be an index"
+        return None
+
+    def _excuse_for_inequality(self, left: Any, right: Any, step: Step) -> str | None:
+        """None where the contrary is proved for all values that the letters may have."""
+        contrary = self._verdict(left, right, _NEGATED[step.relation])
+        return None if contrary.status == "proved" else self._perhaps("", left, right, step)
+
+    def _related(self, left: Expr, right: Expr, step: Step) -> str | None:
+        """Which formulas may make the difference vanish; None where none can."""
+        difference = left - right
+        factors = self._factors(difference)
+        if factors is None:
+            return self._perhaps("", left, right, step)
+        alone = {factor for factor in factors if isinstance(factor, Symbol) and not factor.is_nonzero}
+        rest = [factor for factor in factors if not isinstance(factor, Symbol)]
+        may_vanish = alone and self._vanishing(alone, step)
+        if may_vanish:
+            return f"perhaps by {_listed(nearest(may_vanish, step.own[0].source, step.own[0].piece)[:MOST_TOLD])}"
+        letters = set().union(*(factor.free_symbols for factor in rest))
+        if any(letter in _theirs(self._notation) for letter in letters):
+            return "its letters are related by the theory"
+        found = self._elsewhere.of(self._stems(letters), step.own) if letters else []
+        return f"perhaps by {self._told(found, step)}" if found else None
+
+    def _factors(self, difference: Expr) -> list[Expr] | None:
+        """What vanishes where the difference does, without what never does; None where that is not seen."""
+        factored = self._proofs.rewritten("factor", difference)
+        if factored != difference and not self._proofs.zero(difference - factored):
+            return None
+        found = []
+        for factor in Mul.make_args(factored):
+            base, exponent = factor.as_base_exp()
+            if factor.is_nonzero or (exponent.is_number and exponent.is_negative):
+                continue
+            if not exponent.is_number:
+                return None
+            found.append(base)
+        return found
+
+    def _vanishing(self, letters: set[Symbol], step: Step) -> list[Formula]:
+        """The formulas that may say that one of the letters is 0, or small, or what it is."""
+        stems = self._stems(letters)
+        defining = [formula for name in self._names(*letters) for formula in self._elsewhere.defining(name)]
+        apart = {id(formula) for formula in step.own}
+        about = [f for f in self._elsewhere.of(stems, step.own) if f.approaches or f.gives_zero]
+        return about + [f for f in defining if id(f) not in apart and f not in about]
+
+    def _stems(self, letters: set[Any]) -> set[str]:
+        return {stem(key) for key, meant in self._notation.table.items() if meant in letters}
+
+    def _meant_step(self, left: Expr, right: Expr, put: Put, step: Step) -> str:
+        """The step with one small change that makes it an identity; "" where none is found in time."""
+        if not (can_be_evaluated(left) and can_be_evaluated(right)):
+            return ""
+        points = list(islice(points_where_real(left, right), POINTS))
+        until = time.monotonic() + self._limit
+        one, other = step.statement.sides
+        symbols = slips.symbols_in(one, other)
+        show = self._wording.expression
+        for changed_is_right, node, fixed in ((True, other, left), (False, one, right)):
+            for name, changed in slips.changes(node, symbols):
+                if time.monotonic() > until:
+                    return ""
+                value = self._value(changed)
+                if value is None or not self._may_equal(put(value), fixed, points):
+                    continue
+                if self._proofs.verdict(put(value), fixed).status == "proved":
+                    kept = self._value(one if changed_is_right else other)
+                    sides = (kept, value) if changed_is_right else (value, kept)
+                    return f"{show(sides[0])} = {show(sides[1])} ({name})"
+        return ""
+
+    def _value(self, node: Node) -> Any:
+        try:
+            value = self._in_letters().read(node)
+        except Unparsed:
+            return None
+        return None if is_matrix(value) else value
+
+    @staticmethod
+    def _may_equal(value: Expr, fixed: Expr, points: Sequence[Mapping[Any, Rational]]) -> bool:
+        if not can_be_evaluated(value) or not value.free_symbols <= fixed.free_symbols:
+            return False
+        return not any(differ_at(value, fixed, at) for at in points)
+
+    # Messages
+
+    def _perhaps(self, reason: str, left: Any, right: Any, step: Step) -> str:
+        """The reason, and which formulas may bring what is missing."""
+        there = set().union(*(side.free_symbols | {f.func for f in side.atoms(AppliedUndef)} for side in (left, right)))
+        found = self._elsewhere.of(self._stems(there), step.own)
+        said = f"perhaps by {self._told(found, step)}" if found else ""
+        return "; ".join(filter(None, (reason, said)))
+
+    def _told(self, found: Sequence[Formula], step: Step) -> str:
+        return _listed(nearest(found, step.own[0].source, step.own[0].piece)[:MOST_TOLD]) if step.own else ""
+
+
+_PROVED = Verdict("proved", "")
+
+
+def _beyond(left: Any, right: Any) -> bool:
+    """Whether more than scalars stands there: matrices, functions of the author's, sums and integrals."""
+    return any(
+        is_matrix(side) or has_letters(side) or side.has(AppliedUndef, Derivative, Sum, Integral)
+        for side in (left, right)
+    )
+
+
+def _theirs(notation: Notation) -> set[Any]:
+    """The quantities of the chapters, which these relate."""
+    return {quantity.symbol for alphabet in notation.catalogue.alphabets for quantity in alphabet}
+
+
+def _listed(formulas: Sequence[Formula], last: str = "or") -> str:
+    places = list(dict.fromkeys(formula.place for formula in formulas))
+    return f" {last} ".join(filter(None, (", ".join(places[:-1]), places[-1])))

@@ -1,0 +1,102 @@
+r"""The words around a display: whether they may bring a condition under which its lines hold.
+
+A word that may give a reason counts, whatever it says: what is not seen here would make a right step a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .commands import named
+
+LONGEST = 4000  # characters of a paragraph that are looked through, on either side
+_BLANK = re.compile(r"\n[ \t>]*\n")
+_HEADING = re.compile(r"\\(?:(?:sub)*section|paragraph|chapter)\*?\s*(?:\[[^\]]*\])?\s*\{|^#{1,6}[ \t]", re.MULTILINE)
+_ENDS = re.compile(r"[.!?](?=\s|$)")
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*|<!--.*?(?:-->|\Z)", re.DOTALL)
+
+_STEMS = (
+    "where|for|if|when|assum|suppos|provid|given|giving that|since|because|under|unless|until|let|set|choos|chose|pick"
+    "|tak|fix|substitut|plug|insert|replac|recall|approx|order|neglect|ignor|drop|discard|small|large|tiny|limit"
+    "|asymptot|negligib|infinitesim|modul|mod|up to|constan|condition|constrain|subject|such|symmetr|balanc|normal|unit"
+    "|orthog|orthon|independen|stationar|equilib|steady|convex|concave|odd|even|zero|vanish|equal|identical|equation"
+    "|eqn|eqs?|theorem|lemma|proposition|corollary|definition|property|properties|identit|rule|law|fact|formula"
+    "|hypothes|us(?:e|es|ed|ing)|with|by|from|via|due|thanks|owing|accord|view|case|contradict|absurd|impossib|wrong"
+    "|incorrect|mistak|error|false|fallac|paradox|linear|first|leading|taylor|series|average|mean|expect|probab|random"
+    "|distribut|complex|imaginar|matri|vector|operator|commut|anticommut|characteristic|field|ring|group|finite|prime"
+    "|integer|boolean|binary|idempot|project|special|particular|correspond|respectiv|without loss|wlog|w\\.l\\.o\\.g"
+    "|one|unity|trivial|negat|posit|minim|maxim|optim|critical|fixed|solv|solution|root|satisf|requir|impos|must"
+    "|should|want|need|ask|whether|claim|show that|prove|try|find|exercise|question|problem"
+)
+CONDITIONS = re.compile(rf"(?<![A-Za-z\\])(?:{_STEMS})[a-z]*(?![A-Za-z])", re.IGNORECASE)
+_REFERS = re.compile(r"\\(?:eqref|[cC]ref|ref|autoref|cite[a-z]*|hyperref|footnote)(?![A-Za-z])")
+_ENGLISH = re.compile(
+    r"(?<![A-Za-z\\])(?:the|we|this|thus|hence|gives|that|have|obtain|then|becomes|therefore|yields|follows|get|is|of)"
+    r"(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_PROSE = re.compile(r"[^\W\d_]{2,}")
+# What in a display may say under which condition a line holds, or that it does not.
+_IN_DISPLAY = re.compile(
+    r"\\(?:text[a-z]*|mbox|hbox|intertext|shortintertext|underbrace|overbrace|underset|overset|stackrel|substack|because"
+    r"|therefore|[bx]?cancel|cancelto|pmod|bmod|mod|forall|exists|mathrm|operatorname|eqref|ref|cref|cite)"
+    r"(?![A-Za-z])"
+)
+APPROACHING = named("to rightarrow longrightarrow ll gg lll ggg lesssim gtrsim infty pmod bmod mod")
+
+
+_OPENER = re.compile(r"(?:\$\$?|\\+[\[(]|\\begin\s*\{[^{}]*\}|\\[A-Za-z]+|[`:~]{3,}[^\n]*)\s*\Z")
+_CLOSER = re.compile(r"\A\s*(?:\$\$?|\\+[\])]|\\end\s*\{[^{}]*\}|\\[A-Za-z]+|[`:~]{3,})")
+
+
+def reason_in_words(text: str, begin: int, end: int) -> str:
+    """What around a display may bring a condition: a word or a reference; "" where nothing there does.
+
+    begin, end: where the mathematics of the display stands in the text.
+    """
+    before, after = (_COMMENT.sub(" ", part) for part in (_before(text, begin), _after(text, end)))
+    for part in (before, after):
+        if found := _REFERS.search(_without_math(part)) or CONDITIONS.search(_words(part)):
+            return found[0]
+    words = _words(f"{before} {after}")
+    if _PROSE.search(words) and not _ENGLISH.search(words):
+        return "words that are not read"
+    return ""
+
+
+def reason_in_display(text: str) -> str:
+    """What in a display may say so; "" where nothing there does."""
+    found = _IN_DISPLAY.search(text)
+    return found[0] if found else ""
+
+
+def _before(text: str, begin: int) -> str:
+    """The paragraph that ends in the display, or stands before it."""
+    head = _OPENER.sub("", text[max(0, begin - LONGEST) : begin]).rstrip(" \t\n>")
+    breaks = [found.end() for found in _BLANK.finditer(head)] + [found.start() for found in _HEADING.finditer(head)]
+    return head[max(breaks, default=0) :]
+
+
+def _after(text: str, end: int) -> str:
+    """The rest of the sentence, also in a paragraph of its own where that goes on in small letters."""
+    tail = _CLOSER.sub("", text[end : end + LONGEST]).lstrip(" \t")
+    goes_on = tail.lstrip("\n \t>.,;:")[:1].islower()
+    stop = None if goes_on else _BLANK.search(tail)
+    tail = tail[: stop.start()] if stop else tail.lstrip("\n \t>")
+    ended = _ENDS.search(tail)
+    return tail[: ended.start()] if ended else tail
+
+
+_MATH = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|\\\[.*?\\\]|\\\(.*?\\\)", re.DOTALL)
+_ENVIRONMENT = re.compile(
+    r"\\begin\s*\{(equation|align|gather|multline|eqnarray|displaymath)(\*?)\}.*?\\end\s*\{\1\2\}", re.DOTALL
+)
+_COMMAND = re.compile(r"\\(?:begin|end|label|item)\s*(?:\{[^{}]*\})?|\\[A-Za-z]+\*?")
+
+
+def _without_math(text: str) -> str:
+    return _MATH.sub(" ", _ENVIRONMENT.sub(" ", text))
+
+
+def _words(text: str) -> str:
+    return _COMMAND.sub(" ", _without_math(text))
