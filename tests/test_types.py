@@ -46,7 +46,17 @@ def test_verdicts_are_words(tmp_path: Path) -> None:
     assert_type(
         found.verdict,
         Literal[
-            "ok", "wrong", "missing", "undecided", "unparsed", "ignored", "unchecked", "unread", "unknown", "empty"
+            "ok",
+            "supported",
+            "wrong",
+            "missing",
+            "undecided",
+            "unparsed",
+            "ignored",
+            "unchecked",
+            "unread",
+            "unknown",
+            "empty",
         ],
     )
 
