@@ -8,8 +8,9 @@ from sympy.codegen.cfunctions import expm1, log1p
 
 from modeflow.language.kernels import Kernel, Steps
 
-from .alphabet import eps, gamma, lam, x
+from .alphabet import eps, gamma, kappa, lam, x
 from .named_steps import Names
+from .naming import Domain
 
 s = Symbol("s", nonnegative=True)  # t/tau
 r = Symbol("r", positive=True)  # the size of both weights at the start
@@ -84,6 +85,24 @@ NAMES: dict[str, Names] = {
     "critical": _names("critical", "c", {}),
     "idle": _names("idle", r"\varepsilon", {}),
 }
+
+_FADES: Domain = {"domain": [(">", 0), ("<=", 1)]}
+_MOVES = {"growing": kappa, "fading": kappa, "opposite": lam + gamma}  # case → the rate, by which it divides
+
+
+def _domains(case: str) -> dict[str, Domain]:
+    """The denominator is E + ξu₀m, which is positive, or 1 + ξu₀m."""
+    given = [Ne(_MOVES[case], 0)] if case in _MOVES else []
+    return {
+        "k": {"domain": [(">=", 0)]},
+        "E": _FADES,
+        "den": {"domain": [(">", 0) if case == "growing" else (">=", 1)], "given": given},
+        "u": {"domain": [(">", 0)], "given": given},
+    }
+
+
+# Case by case, what is claimed of the values of these steps.
+DOMAINS: dict[str, dict[str, Domain]] = {case: _domains(case) for case in NAMES}
 
 
 def balanced_strength() -> Kernel:

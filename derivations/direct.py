@@ -53,7 +53,7 @@ def _denominator_domain(form: DirectForm) -> Domain:
 _DOMAINS: dict[str, Callable[[DirectForm], Domain]] = {
     "rho": _rate_domain,
     "fading": lambda form: {"domain": [(">", 0), ("<=", 1)]},
-    "size": lambda form: {"domain": [(">=", 0)]},
+    "size": lambda form: {"domain": [(">=", 0), (">=", 2 * x), (">=", -2 * x)]},
     "numerator": lambda form: {"domain": [(">", 0)], "given": [Ne(form.rho, 0)]},
     "denominator": _denominator_domain,
 }

@@ -3,7 +3,7 @@
 Not found in the literature we searched; proved in the chapter `evaluation`.
 """
 
-from sympy import Max, Min, Piecewise, Symbol, exp, sqrt
+from sympy import Expr, Max, Min, Ne, Piecewise, Symbol, exp, sqrt
 from sympy.codegen.cfunctions import expm1, hypot, log1p
 
 from modeflow.language.kernels import Kernel, Steps
@@ -11,14 +11,18 @@ from modeflow.language.primitives import binade, reciprocal
 
 from .alphabet import a, b, eps, lam, x
 from .named_steps import Names
+from .naming import Domain
 
 s = Symbol("s", nonnegative=True)  # t/tau
 
 # The steps of `Direct` and of `numerators` that have names.
 NAMES: Names = {
+    "top": ("alpha_1", r"\alpha_{1}", "1 + 2λ/ρ."),
     "n": ("N_rest", r"\mathcal{N}_{\infty}", "What 𝒩/(2ρ), 1 at the start, comes to at rest."),
     "m": ("D_rest", r"\mathcal{D}_{\infty}", "What 𝒟/(2ρ) comes to at rest, without a difference of large numbers."),
-    "den": ("Pi", r"\Pi", "𝒩𝒟/(4ρ²), a product of two sums of terms of one sign."),
+    "den 1": ("D_t", r"\mathcal{D}_{t}", "𝒟/(2ρ), a sum of terms of one sign."),
+    "den 2": ("N_t", r"\mathcal{N}_{t}", "𝒩/(2ρ), a sum of terms of one sign."),
+    "den": ("Pi", r"\Pi", "𝒩𝒟/(4ρ²)."),
     "s2": ("s2", "s_2", "S₂/(2ρ) at rest, a sum of terms of one sign."),
     "loss": ("computed_loss", "L_c", "The computed loss of a mode with signal or noise."),
 }
@@ -33,7 +37,11 @@ _AT_TARGET: Names = {
     "low": ("P_minus", "P_{-}", "How far below 0 the Riccati equation of P has its other root."),
 }
 TARGET: dict[str, Names] = {
-    "positive": {**_AT_TARGET, "y": ("y_positive", "y_{+}", "How far exp(ρT/τ) is above 1, for a target x ≥ 0.")},
+    "positive": {
+        **_AT_TARGET,
+        "P": ("P_positive", "P_x^{+}", "The squared sum of the weights of strength x ≥ 0."),
+        "y": ("y_positive", "y_{+}", "How far exp(ρT/τ) is above 1, for a target x ≥ 0."),
+    },
     "negative": {
         **_AT_TARGET,
         "P": ("P_x", "P_x", "The squared sum of weights of strength x < 0."),
@@ -42,9 +50,28 @@ TARGET: dict[str, Names] = {
 }
 FIRST: dict[str, Names] = {
     "moving": {},
-    "rising": {"s1": ("s1_rising", "s_1^{+}", "S₁/(2ρ) at rest, for a ≥ 0 a sum of terms of one sign.")},
-    "crossing": {"s1": ("s1_crossing", "s_1^{-}", "S₁/(2ρ) at rest, for a < 0, where the encoder weight may pass 0.")},
+    "rising": {
+        "turned": ("beta_rising", r"\beta_{+}", "1 + ξc_ab/ρ, 0 only without signal and for |a| > |b|."),
+        "s1": ("s1_rising", "s_1^{+}", "S₁/(2ρ) at rest, for a ≥ 0 a sum of terms of one sign."),
+    },
+    "crossing": {
+        "turned": ("beta_crossing", r"\beta_{-}", "1 + (2λ + ξc_ab)/ρ, 0 only without signal and for |a| > |b|."),
+        "s1": ("s1_crossing", "s_1^{-}", "S₁/(2ρ) at rest, for a < 0, where the encoder weight may pass 0."),
+    },
 }
+
+
+def domains(rho: Expr, size: Symbol) -> dict[str, Domain]:
+    """What is claimed of the values of these steps, where there is signal or noise; size: the unit of eigenvalues."""
+    given = [Ne(rho, 0)]
+    return {
+        "top": {"domain": [(">=", 1)], "given": given},
+        **{step: {"domain": [(">", 0)], "given": given} for step in ("n", "den 1", "den 2", "den")},
+        "m": {"domain": [(">=", 0)], "given": given},
+        "T": {"domain": [(">", 0)], "signs": (rho + 2 * lam) / size, "given": given},
+        "H": {"domain": [(">=", 0)], "given": given},
+        "low": {"domain": [(">=", 0)], "given": given},
+    }
 
 
 class Direct:

@@ -10,7 +10,7 @@ it distinguishes. These forms were not found in the literature we searched.
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Expr, Integer, Piecewise, S, Symbol, Tuple, exp, sqrt
+from sympy import Expr, Integer, Ne, Piecewise, S, Symbol, Tuple, exp, sqrt
 
 from modeflow import Alphabet, Chapter, Equation, gradient_flow
 from modeflow.language.closed_forms import as_it_is
@@ -75,9 +75,11 @@ product = chapter.claim(
 
 # In units of eigenvalues.
 rho, size = denoising.form.rho, letters.quantities["size"].symbol
-lam_bar = chapter.define("lam_bar", r"\bar{\lambda}", lam / size, says="The signal in units of ς.")
-xi_bar = chapter.define("xi_bar", r"\bar{\xi}", denoising.xi / size, says="What holds the mode back, in units of ς.")
-rho_bar = chapter.define("rho_bar", r"\bar{\rho}", rho / size, says="The rate ρ in units of ς.")
+lam_bar = chapter.define("lam_bar", r"\bar{\lambda}", lam / size, says="The signal in units of ς.", domain=[(">=", 0)])
+xi_bar = chapter.define(
+    "xi_bar", r"\bar{\xi}", denoising.xi / size, says="What holds the mode back, in units of ς.", domain=[(">=", 0)]
+)
+rho_bar = chapter.define("rho_bar", r"\bar{\rho}", rho / size, says="The rate ρ in units of ς.", domain=[(">=", 0)])
 scaled = chapter.claim(
     "scaled_rate",
     rho_bar,
@@ -90,15 +92,27 @@ scaled = chapter.claim(
 known = {d.expression: d.applied for d in denoising.chapter.definitions.values()} | {product.rhs: product.lhs}
 known |= {lam / size: lam_bar, denoising.xi / size: xi_bar, denoising.xi * c0 / size: xi_bar * c0}
 known |= {scaled.rhs: rho_bar, size * rho_bar: rho}
+direct_domains = direct_kernels.domains(rho, size)
 direct_names = {
-    case: InNames(chapter, known, {**direct_kernels.NAMES, **first}) for case, first in direct_kernels.FIRST.items()
+    case: InNames(chapter, known, {**direct_kernels.NAMES, **first}, direct_domains)
+    for case, first in direct_kernels.FIRST.items()
 }
-balanced_names = {case: InNames(chapter, known, names) for case, names in balanced_kernels.NAMES.items()}
+balanced_names = {
+    case: InNames(chapter, known, names, balanced_kernels.DOMAINS[case])
+    for case, names in balanced_kernels.NAMES.items()
+}
 STRENGTH, WEIGHTS, LOSS, TIME = DIRECT
+now = known[sqrt(c0**2 + 4 * x**2)]
+moves, apart, crossed = Ne(rho, 0), Ne(p0, 0), Ne(now, 2 * x)
 to_target = dict(known)
 NAMING = {
-    STRENGTH.name: {"moving": InNames(chapter, dict(known), direct_kernels.SCALED)},
-    TIME.name: {case: InNames(chapter, to_target, names) for case, names in direct_kernels.TARGET.items()},
+    STRENGTH.name: {"moving": InNames(chapter, dict(known), direct_kernels.SCALED, direct_domains)},
+    TIME.name: {
+        case: InNames(chapter, to_target, names, {**direct_domains, "P": {"domain": [(">=", 0)], "given": given}})
+        for case, names, given in zip(
+            direct_kernels.TARGET, direct_kernels.TARGET.values(), ([], [crossed]), strict=True
+        )
+    },
     **{kernel.name: direct_names for kernel in (WEIGHTS, LOSS)},
     **{kernel.name: balanced_names for kernel in BALANCED},
 }
@@ -214,7 +228,35 @@ for (name, words, fixed), formulas in cases(WEIGHTS):
 lost = lam * (1 - direct) ** 2 / 2 + eps * direct**2 / 2
 state_direct(LOSS, "loss", lost, S.Zero, ["dae.direct", "flow.mode_loss", product.id])
 
-for (name, words, _), (time,) in cases(TIME):
+
+def above_zero(name: str, tex: str, value: Expr, says: str, given: list[Any], **form: Expr) -> Expr:
+    """A name for what is positive where something is given."""
+    return chapter.define(name, tex, value, says=says, domain=[(">", 0)], given=given, **form)
+
+
+times = list(cases(TIME))
+low = to_target[denoising.xi * c0**2 / (rho + 2 * lam)]
+divisors = [
+    above_zero("rho_lam", r"\rho_{\lambda}", rho + 2 * lam, "ρ + 2λ.", [moves]),
+    above_zero("P_span", r"P_{\pm}", p0**2 + low, "How far P is from that root at the start.", [moves, apart]),
+    above_zero(
+        "n_both",
+        "n_{0x}",
+        a**2 + b**2 + now,
+        "The squared norms of the weights at the start and of those of strength x, together.",
+        [apart],
+        signs=(p0**2 + q0**2) / 2 + now,
+    ),
+]
+pulled = {
+    "positive": (r"\rho_{+}", to_target[now + 2 * x], "x ≥ 0", [moves]),
+    "negative": (r"\rho_{-}", to_target[c0**2 / (now - 2 * x)], "x < 0", [moves, crossed]),
+}
+rates = {
+    case: above_zero(f"rho_{case}", tex, rho + 2 * lam + denoising.xi * P, f"ρ + 2λ + ξP at a target {where}.", given)
+    for case, (tex, P, where, given) in pulled.items()
+}
+for (name, words, _), (time,) in times:
     # Two real numbers are equal when their exponentials are, and those are algebraic in x and ρ.
     closed = rho / tau * denoising.chapter.claims["dae.learning_time"].rhs
     chapter.claim(
@@ -225,6 +267,7 @@ for (name, words, _), (time,) in cases(TIME):
             Equation(exp(rho / tau * learning_time(x)), exp(closed), "exponential"),
             Equation(learning_time(x).subs(x, a * b), 0, "start"),
         ],
+        beside=[*divisors, rates[name]],
         says=f"The computed learning time {words} is the closed form.",
         follows_from=["dae.learning_time"],
     )

@@ -25,7 +25,7 @@ def state(chapter: Chapter, letters: Alphabet, xi: Expr, c_ab: Expr) -> None:
 
     w, c = w1 * w2, w2**2 - w1**2
     flow = {w1: (w2 * (lam - unfold(xi) * w) - gamma * w1) / tau, w2: (w1 * (lam - unfold(xi) * w) - gamma * w2) / tau}
-    h = chapter.define("h", "h", w1**2 + w2**2, says="The squared norm of the weights.")
+    h = chapter.define("h", "h", w1**2 + w2**2, says="The squared norm of the weights.", domain=[(">=", 0)])
     g = chapter.define("omega", r"\omega", lam - xi * w, says="What drives a mode, for each unit of squared norm.")
 
     def driven(start: Expr, forcing: Expr) -> Expr:
@@ -45,7 +45,9 @@ def state(chapter: Chapter, letters: Alphabet, xi: Expr, c_ab: Expr) -> None:
         says="The squared norm h of the weights, from the imbalance and the strength.",
         follows_from=["grad.fading_pace"],
     )
-    norm = chapter.define("h_x", "h_x", sqrt(c0**2 + 4 * x**2), says="The squared norm at a strength x.")
+    norm = chapter.define(
+        "h_x", "h_x", sqrt(c0**2 + 4 * x**2), says="The squared norm at a strength x.", domain=[(">", 0)]
+    )
     chapter.claim(
         "fading_variation",
         Derivative(norm * (lam - xi * x) - 2 * gamma * x, x),
@@ -60,9 +62,15 @@ def state(chapter: Chapter, letters: Alphabet, xi: Expr, c_ab: Expr) -> None:
         says="If τI' = M - ξhI, then hI solves the variational equation with the forcing hM.",
         follows_from=["grad.fading_variation"],
     )
-    fallen = chapter.define("c_fading", r"c_{\gamma}", c0 * exp(-2 * gamma * t / tau), says="The imbalance over time.")
+    fallen = chapter.define(
+        "c_fading", r"c_{\gamma}", c0 * exp(-2 * gamma * t / tau), says="The imbalance over time.", domain=[(">", 0)]
+    )
     norm = chapter.define(
-        "h_fading", r"h_{\gamma}", sqrt(fallen**2 + 4 * x**2), says="The squared norm at a strength x, over time."
+        "h_fading",
+        r"h_{\gamma}",
+        sqrt(fallen**2 + 4 * x**2),
+        says="The squared norm at a strength x, over time.",
+        domain=[(">", 0)],
     )
     pace = chapter.define(
         "pace", r"\varphi", norm * (lam - xi * x) - 2 * gamma * x, says="τ times the rate of the strength, at x."

@@ -13,6 +13,7 @@ from .alphabet import a, b, eps, gamma, lam
 from .balanced_kernels import BALANCED_CASES, WORDS, r, s, sigma
 from .direct_kernels import Direct, numerators
 from .named_steps import Names
+from .naming import Domain
 
 BALANCED_SLOPES = ("s", "lam", "eps", "gamma", "product")
 
@@ -36,6 +37,12 @@ BALANCED_NAMES: dict[str, Names] = {
     }
     for case, index in {"growing": "+", "fading": "-", "opposite": r"\pm"}.items()
 }
+
+
+def domains(rho: Expr) -> dict[str, Domain]:
+    """What is claimed of the values of these steps, where there is signal or noise."""
+    of_rest: Domain = {"domain": [(">=", 0)], "given": [Ne(rho, 0)]}
+    return {"h0": {"domain": [(">=", 0)]}, "H": of_rest, "squares": of_rest}
 
 
 def direct_gradient() -> Kernel:

@@ -89,6 +89,7 @@ chapter.claim(
 norm = chapter.define(
     "h_t", "h_t", (p0**2 * N / D + q0**2 * D / N) / 2, says="The squared norm of the weights over time."
 )
+domains = gradient_kernels.domains(denoising.form.rho)
 computed: dict[str, dict[str, Expr]] = {}
 for branch in DIRECT.branches():
     facts = {str(condition): truth for condition, truth in branch.conditions}
@@ -96,7 +97,7 @@ for branch in DIRECT.branches():
         resting = outputs(DIRECT, branch, {lam: S.Zero, eps: S.Zero}, as_it_is)
         continue
     case = "crossing" if facts["a < 0"] else "rising"
-    computed[case] = outputs(DIRECT, branch, {}, evaluation.direct_names[case].besides(chapter, DIRECT_NAMES))
+    computed[case] = outputs(DIRECT, branch, {}, evaluation.direct_names[case].besides(chapter, DIRECT_NAMES, domains))
 moved = {
     "s": (t, tau, "in the time t/τ"),
     "lam": (lam, S.One, "in λ"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from modeflow.derivations import evaluation, gradients
+from modeflow.derivations import denoising, evaluation, gradients
 from modeflow.derivations.alphabet import eps, lam, t, tau
 from modeflow.derivations.balanced_kernels import BALANCED_CASES, s, sigma
 from modeflow.derivations.named_steps import InNames
@@ -86,3 +86,12 @@ def test_a_step_under_the_name_of_another_quantity_is_found() -> None:
     computed = written(gradients.BALANCED, wanted, fixed, as_it_is)
     claimed = written(gradients.BALANCED, wanted, fixed, InNames(own, {lam + eps: wrong}, {}))
     assert not any(same(claimed[name], value) for name, value in computed.items())
+
+
+def test_the_factors_of_a_step_are_those_that_their_names_say() -> None:
+    """Π is 𝒩/(2ρ) times 𝒟/(2ρ), in this order of names; with ρ for 2ρ it is neither."""
+    form, names = denoising.form, evaluation.chapter.definitions
+    for name, whole in (("eval.N_t", form.numerator), ("eval.D_t", form.denominator)):
+        part = names[name].applied
+        assert prove(2 * form.rho * part, whole).status == "proved"
+        assert prove(form.rho * part, whole).status == "refuted"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+import daily
 import pytest
 from modeflow.derivations import CHAPTERS
 from modeflow.derivations.alphabet import growth, lam
@@ -183,6 +184,14 @@ def test_a_name_without_a_domain_settles_nothing_and_names_what_stays() -> None:
     assert (found.provisos, found.rests_on) == ((Proviso(n),), ())
 
 
+def test_what_stays_is_written_by_the_names_of_its_roots_and_exponentials() -> None:
+    own = chapter()
+    r, e = rate(own), named(own, "e", exp(-s * t), domain=[(">", 0)])
+    assert divided(own, r - x).provisos == (Proviso(r - x),)
+    assert divided(own, r * e - 2 * x).provisos == (Proviso(r * e - 2 * x),)
+    assert divided(own, r - e**2).provisos != (Proviso(r - e),)
+
+
 def test_a_domain_that_allows_zero_settles_nothing() -> None:
     own = chapter()
     n = named(own, "n", x**2 - 2 * x * y + 2 * y**2, signs=(x - y) ** 2 + y**2, domain=[(">=", 0), (">=", -1)])
@@ -307,6 +316,18 @@ def test_a_changed_definition_loses_its_domain(identifier: str) -> None:
     assert wrong != definition.expression
     found = claim.redefined({definition: replace(definition, expression=wrong)}).verify()
     assert found.status in ("refuted", "undecided"), found
+
+
+@pytest.mark.parametrize("identifier", daily.some(DOMAINS, fast=12))
+def test_a_quantity_on_the_other_side_of_its_bound_loses_its_domain(identifier: str) -> None:
+    """Wherever the quantity is above its bound, 2·bound - 1 - quantity is below it."""
+    claim = DOMAINS[identifier]
+    definition = claim.domain_of
+    assert definition is not None
+    step = {">": 1, ">=": 1, "<": -1, "<=": -1}[claim.relation]
+    wrong = replace(definition, expression=2 * claim.rhs - step - definition.expression)
+    found = claim.redefined({definition: wrong}).verify()
+    assert found.status == "refuted", found
 
 
 def test_the_weights_ask_for_one_thing() -> None:

@@ -67,7 +67,8 @@ def _by_names(g: Expr, known: Sequence[Known]) -> Settled | None:
     """What keeps g from zero, if names have a part in that."""
     found = nowhere_zero(g, known)
     labels = _labels(known)
-    return found if found and (not found.provisos or any(p.expression in labels for p in found.provisos)) else None
+    told = found and (not found.provisos or any(p.expression.free_symbols & labels for p in found.provisos))
+    return found if told else None
 
 
 def _labels(known: Sequence[Known]) -> set[Symbol]:
@@ -76,7 +77,7 @@ def _labels(known: Sequence[Known]) -> set[Symbol]:
 
 def _along(proviso: Proviso, time: Symbol, known: Sequence[Known]) -> Proviso:
     """The proviso at all times from the start, where it is about what may move."""
-    moving = time in proviso.expression.free_symbols or proviso.expression in _labels(known)
+    moving = bool(proviso.expression.free_symbols & {time, *_labels(known)})
     return replace(proviso, place=(time,)) if moving else proviso
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations_with_replacement
 from typing import Any
 
@@ -335,10 +335,16 @@ class _Settling:
                 if self._is(f, names):
                     yield from (Proviso(name.known.label) for name in dict.fromkeys(names))
                     return
-        e = self.tower.expression(f)
+        e = self.tower.expression(f, self._roots)
         if self.chart.back:
             e = sympy.expand(sympy.fraction(sympy.together(e.xreplace(dict(self.chart.back))))[0])
         yield Proviso(e)
+
+    @cached_property
+    def _roots(self) -> dict[int, Expr]:
+        """What stands for the roots and exponentials that have a name, by their index."""
+        singles = [(self.tower._single_variable(n.num), n) for n in self.names if n.whole]
+        return {g.index: n.known.label for g, n in singles if g is not None and g.kind in ("root", "exp")}
 
 
 def as_proviso(relation: Any) -> Proviso:

@@ -145,9 +145,9 @@ class Names:
         return replace(verdict, provisos=tuple(dict.fromkeys(map(self._restored, verdict.provisos))))
 
     def _restored(self, proviso: Proviso) -> Proviso:
-        if proviso.expression not in self._written:
+        e = proviso.expression.xreplace(self._written)
+        if e == proviso.expression:
             return proviso
-        e = self._written[proviso.expression]
         moving = any(place.free_symbols & unfold(e).free_symbols for place in proviso.place)
         return replace(proviso, expression=e, place=proviso.place if moving else ())
 

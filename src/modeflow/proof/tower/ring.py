@@ -6,9 +6,10 @@ n/d come with relations r^q·d - n; polynomials are reduced modulo those.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 import sympy
@@ -194,12 +195,12 @@ class Ring:
         here = self.present(f)
         return here[0] if len(here) == 1 and f == self.variables[here[0].index] else None
 
-    def expression(self, p: fmpq_mpoly) -> Expr:
-        """A polynomial in the generators as a SymPy expression."""
-        return sympy.Add(*(self._term(monomial, c) for monomial, c in p.to_dict().items()))
+    def expression(self, p: fmpq_mpoly, written: Mapping[int, Expr] = MappingProxyType({})) -> Expr:
+        """A polynomial in the generators as a SymPy expression; written: what stands for some of them, by index."""
+        return sympy.Add(*(self._term(monomial, c, written) for monomial, c in p.to_dict().items()))
 
-    def _term(self, monomial: tuple[int, ...], coefficient: fmpq) -> Expr:
-        factors = (self.generator_at(i).means ** d for i, d in enumerate(monomial) if d)
+    def _term(self, monomial: tuple[int, ...], coefficient: fmpq, written: Mapping[int, Expr]) -> Expr:
+        factors = (written.get(i, self.generator_at(i).means) ** d for i, d in enumerate(monomial) if d)
         return sympy.Mul(sympy.Rational(int(coefficient.p), int(coefficient.q)), *factors)
 
     def sympy(self, a: Fractional) -> Expr:
