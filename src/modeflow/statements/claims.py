@@ -296,7 +296,8 @@ class Claim:
 
         if self.special is not None and states(self.special, self):
             known = self.special.of.verify(time_limit=time_limit) if general is None else general
-            return verdict_on(self, self.special, known, time_limit)
+            found = verdict_on(self, self.special, known, time_limit)
+            return replace(found, provisos=needed(found.provisos, time_limit, self.unfolded().given))
         return standing(self._judged(time_limit), self.definitions(), time_limit)
 
     def definitions(self) -> tuple[Definition, ...]:

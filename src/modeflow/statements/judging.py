@@ -61,8 +61,11 @@ def carried_out(expression: Any) -> Any:
     return expression.xreplace(empty)
 
 
-def needed(provisos: Sequence[Proviso], time_limit: float) -> tuple[Proviso, ...]:
-    """The provisos without those that follow where letters are not 0, which others ask for."""
+def needed(provisos: Sequence[Proviso], time_limit: float, given: Sequence[Any] | None = None) -> tuple[Proviso, ...]:
+    """The provisos without those that follow where letters are not 0, which others ask for.
+
+    given: for a special case, what it assumes; its values may settle what was open in general, whatever letters are.
+    """
     from ..proof.prove import prove
 
     letters = [Ne(p.expression, 0) for p in provisos if p.kind == "!=" and not p.place and p.expression.is_Symbol]
@@ -70,7 +73,11 @@ def needed(provisos: Sequence[Proviso], time_limit: float) -> tuple[Proviso, ...
     def follows(p: Proviso) -> bool:
         e = unfold(p.expression)
         near = [r for r in letters if r.free_symbols <= e.free_symbols] if p.kind == "!=" else []
-        if not near or e.is_Symbol or e.has(AppliedUndef) or e.count_ops() > LARGEST:
+        if p.kind != "!=" or e.is_Symbol or e.has(AppliedUndef) or e.count_ops() > LARGEST:
+            return False
+        if given is not None:
+            near += [r for r in bearing(given, e)[0] if not r.free_symbols & Tuple(*p.place).free_symbols]
+        if given is None and not near:
             return False
         found = prove(e, 0, relation="!=", given=near, time_limit=time_limit)
         return bool(found) and not found.provisos
