@@ -175,6 +175,10 @@ NEVER_WRONG = [
     r"g = 0.33 a b = \frac{a b}{3}",
     r"g = \sum_{k=1}^{n} k a = a n^2",
     r"g = (a + b)^2 = a^2 + b^2",
+    r"g = 2 + 3 = 6",
+    r"g = \frac{1000 a}{3} = 333 a",
+    r"g = a^x b + a^x = a^x b - a^x",
+    r"g = \frac{d}{dx}(a x^2) = -2 a x",
 ]
 
 

@@ -79,3 +79,39 @@ def test_strange_names_stay_inside_their_strings(tmp_path: Path) -> None:
     paper.write_text("$x_{']\n=\"\x07 \\\\} + y_{\u2028} = \\alpha_{'} + \\mathbf{a\nb}$", encoding="utf-8")
     data = tomllib.loads(first_configuration([paper]))
     assert set(data["manuscript"]) <= {"notation", "symbols", "labels"}
+
+
+STEPS = r"""
+Let $\lambda > 0$, $a \in \mathbb{R}$, $v \in \mathbb{R}^n$ and $\mu \ge 0$.
+The vector $\mathbf{x}$ has entries $x_1$ and $x_2$.
+\[ \sum_{i=1}^{n} c_i = w^T u + \|z\| + 2\pi r + k \times l + 3 \times s + g(y) + m(a + b) + q'(y) + i + x \]
+\[ f(y) = \text{of } o \]
+"""
+
+
+def test_for_steps_what_looks_like_a_number_is_proposed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(STEPS, encoding="utf-8")
+    assert main(["check", "--new", "--steps", str(paper)]) == 0
+    data = tomllib.loads(capsys.readouterr().out)["manuscript"]
+    assert data["steps"] is True
+    assert "notation" not in data
+    real, found = {"real": True}, data["symbols"]
+    assert {name for name, known in found.items() if known == real} == {
+        *("a", "b", "c_{i}", "m", "r", "s", "u", "x_{1}", "x_{2}", "y", "f(y)", "g(y)", "o")
+    }
+    rest = {name: known for name, known in found.items() if known != real}
+    assert rest == {
+        "\\lambda": {"positive": True},
+        "\\mu": {"nonnegative": True},
+        "n": {"integer": True, "positive": True},
+        "\\pi": "pi",
+    }
+
+
+def test_capitals_are_proposed_where_no_matrix_is_spoken_of(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    for said, right in (("", True), ("The matrix is square.", False)):
+        paper.write_text(f"{said} \\[ A + B = V(r) \\]", encoding="utf-8")
+        symbols = tomllib.loads(first_configuration([paper], steps=True))["manuscript"].get("symbols", {})
+        assert (symbols.keys() >= {"A", "B"}, "V(r)" in symbols) == (right, right)

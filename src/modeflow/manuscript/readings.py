@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .marked_equations import INLINE, is_relation
-from .mean.first_configuration import names_in
+from .mean.written_names import names_in
 from .read.grammar import expression, statement
 from .read.outline import not_compared, outline
 from .read.symbols import NamesAsWritten

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..read.formula_trees import Node
 
 MOST = 600  # changes tried on one side
+LARGEST = 12  # number that is changed: a larger one may be rounded
 
 Changes = Iterator[tuple[str, Node]]
 _ALIKE = {"sin": "cos", "cos": "sin", "sinh": "cosh", "cosh": "sinh"}
@@ -39,7 +40,7 @@ def _here(node: Node, symbols: Sequence[Node]) -> Changes:
     yield from _powers(node)
     if node.kind in ("symbol", "apply"):
         yield from (("a letter", other) for other in symbols if other != node)
-    elif node.kind == "number" and node.value.isdigit():
+    elif node.kind == "number" and node.value.isdigit() and int(node.value) <= LARGEST:
         yield from (
             ("a number", _number(str(value), node)) for value in (int(node.value) + 1, abs(int(node.value) - 1))
         )

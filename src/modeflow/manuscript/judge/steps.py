@@ -207,9 +207,11 @@ class StepComparer(Comparer):
         sides = step.statement.sides
         if any(side.kind in _LONE for side in sides):
             return "a member is a name alone, which may be defined here" + (f"; {perhaps}" if perhaps else "")
-        if any(not side.free_symbols for side in (left, right)) and left.free_symbols | right.free_symbols:
-            return "a member is a number, so that it may be a condition" + (f"; {perhaps}" if perhaps else "")
-        if _beyond(left, right) or any(map(has_decimal, sides)):
+        if any(not side.free_symbols for side in (left, right)):
+            return "a member is a number, so that it may be rounded or a condition" + (
+                f"; {perhaps}" if perhaps else ""
+            )
+        if _beyond(left, right) or any(has_decimal(side) or _differentiates(side) for side in sides):
             return perhaps
         names = self._names(left, right)
         if any(name in _IMAGINARY for name in names):
@@ -217,7 +219,7 @@ class StepComparer(Comparer):
         if left.free_symbols != right.free_symbols and step.relation == "=":
             return "a letter stands in one of the members only" + (f"; {perhaps}" if perhaps else "")
         stems = set(map(stem, names))
-        if any(formula.counts_above for formula in self._elsewhere.of(stems, ())):
+        if any(map(_raises_letters, sides)) or any(formula.counts_above for formula in self._elsewhere.of(stems, ())):
             return "what is raised may be an index"
         return None
 
@@ -326,6 +328,17 @@ def _beyond(left: Any, right: Any) -> bool:
         is_matrix(side) or has_letters(side) or side.has(AppliedUndef, Derivative, Sum, Integral)
         for side in (left, right)
     )
+
+
+def _differentiates(node: Node) -> bool:
+    """Whether a derivative stands there: what is differentiated may depend on more than is declared."""
+    return node.kind in ("derivative", "gradient", "evaluation") or any(map(_differentiates, node.parts))
+
+
+def _raises_letters(node: Node) -> bool:
+    """Whether a letter alone is raised, as an index is: F^C."""
+    raised = node.kind == "power" and node.parts[1].kind in ("symbol", "apply")
+    return raised or any(map(_raises_letters, node.parts))
 
 
 def _theirs(notation: Notation) -> set[Any]:

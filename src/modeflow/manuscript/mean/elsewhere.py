@@ -19,7 +19,7 @@ from ..text.sources import Source
 from ..text.spacing import cleaned
 from ..text.surroundings import APPROACHING
 from ..text.tokens import Macro, Token, Unparsed, tokens
-from .first_configuration import names_of
+from .written_names import names_of
 
 _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 _LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")

@@ -5,25 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ...statements.catalogue import Catalogue
 from ...statements.chapter import Chapter
-from ..read.cursor import Cursor
-from ..read.symbols import NamesAsWritten, read_name
-from ..text.commands import FUNCTIONS, PAIRS, TRANSPOSES
 from ..text.rows import pieces
 from ..text.sources import Source, read
-from ..text.spacing import cleaned
-from ..text.tokens import Macro, Token, Unparsed, tokens
 from .notation import Notation, configuration
 from .presets import PRESETS
+from .scalars import Scalars
+from .written_names import names_in
 
 _LABEL = re.compile(r"\\label\s*\{([^{}]+)\}")
-_NO_SYMBOLS = {"d", "e", "E"}  # the d of d/dt, the base of exponentials, a mean
 
 
 @dataclass(frozen=True)
@@ -35,7 +31,7 @@ class _Use:
     line: int
 
 
-def first_configuration(paths: Sequence[Path], chapters: Sequence[Chapter] = ()) -> str:
+def first_configuration(paths: Sequence[Path], chapters: Sequence[Chapter] = (), steps: bool = False) -> str:
     r"""The text of a modeflow.toml for manuscripts, to be completed by hand.
 
     It lists every symbol of the mathematics, those that a known notation has with their meaning and the others to fill
@@ -44,6 +40,8 @@ def first_configuration(paths: Sequence[Path], chapters: Sequence[Chapter] = ())
     Parameters:
         paths: LaTeX, Markdown or notebook files.
         chapters: chapters of your own, whose letters are then taken in the place of a known notation.
+        steps: whether it is for the steps of calculations: no notation is chosen, and of letters that look like real
+            numbers that is proposed.
     Returns: the text, in TOML.
     Raises:
         UnreadableSource: a file that cannot be read.
@@ -59,6 +57,7 @@ def first_configuration(paths: Sequence[Path], chapters: Sequence[Chapter] = ())
         # A first configuration for paper.tex.
     """
     uses: Counter[str] = Counter()
+    proposed: dict[str, str] = {}
     first: dict[str, tuple[str, int]] = {}
     labels: dict[str, str] = {}
     for path in paths:
@@ -68,73 +67,23 @@ def first_configuration(paths: Sequence[Path], chapters: Sequence[Chapter] = ())
                 uses[name] += 1
                 first.setdefault(name, (str(source.path), source.place(position)[0]))
             labels |= _labelled(source)
+        if steps:
+            proposed |= _proposed(Scalars(sources, macros), uses)
     for name in [n for n in uses if f"{n}(t)" in uses]:  # w stands for w(t) where that is written as well
         uses[f"{name}(t)"] += uses.pop(name)
     symbols = {name: _Use(times, *first[name]) for name, times in uses.most_common()}
     own = configuration({}, "chapters", chapters).notation
-    preset, table = _best(symbols) if not chapters else ("", _known_there(symbols, own.table))
+    preset, table = _best(symbols) if not (chapters or steps) else ("", _known_there(symbols, own.table))
     lines = [
         *_head(paths, len(symbols), preset, len(table)),
-        *_symbols(symbols, table, own.catalogue),
+        *(["steps = true"] if steps else []),
+        *_symbols(symbols, table, own.catalogue, proposed),
         *_labels(labels, own.catalogue),
     ]
     return "\n".join(lines) + "\n"
 
 
 # What stands in the manuscript ----------------------------------------------------------------------------
-
-
-def names_in(source: Source, macros: Mapping[str, Macro]) -> Iterator[tuple[str, int]]:
-    """Every symbol of its mathematics, as often as it stands there, and where; w(t) for a function of t."""
-    for display in source.displays:
-        for piece in pieces(display):
-            try:
-                formula = cleaned(tokens(piece.text, piece.position, macros))
-            except Unparsed:
-                continue
-            yield from names_of(formula)
-
-
-def names_of(formula: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    """The same in one formula, whose tokens are cleaned."""
-    reader, bound, at = Cursor(formula, NamesAsWritten()), _indices(formula), 0
-    while at < len(formula):
-        name, end = _symbol(reader, formula, at, bound)
-        if name:
-            yield name, formula[at].position
-        at = end
-
-
-def _symbol(reader: Cursor, formula: Sequence[Token], at: int, bound: Container[str]) -> tuple[str, int]:
-    """The symbol that begins there, and where it ends; "" and the next token where none begins."""
-    reader.place = at
-    name = None if formula[at].text in FUNCTIONS else _name(reader)
-    if name is None or name in _NO_SYMBOLS or name in bound or _is_part(formula, at, name):
-        return "", at + 1
-    name, end = name.rstrip("'"), reader.place
-    over_time = reader.next in PAIRS and reader.ahead(1) == "t" and reader.ahead(2) == PAIRS[reader.next]
-    return (f"{name}(t)", end + 1) if over_time else (name, end)  # t is counted as well
-
-
-def _name(reader: Cursor) -> str | None:
-    try:
-        return read_name(reader)
-    except Unparsed:
-        return None
-
-
-def _indices(formula: Sequence[Token]) -> set[str]:
-    """The indices of sums, which mean nothing outside of them."""
-    under = (
-        [t.text for t in formula[at + 1 : at + 4] if t.text != "{"] for at, t in enumerate(formula) if t.text == "\\sum"
-    )
-    return {letters[1] for letters in under if letters[:1] == ["_"] and len(letters) > 1}
-
-
-def _is_part(formula: Sequence[Token], at: int, name: str) -> bool:
-    """Whether it is the T of a transpose, or the name of an operator."""
-    raised = at > 0 and formula[at - 1].text in ("^", "{") and name in TRANSPOSES
-    return raised or name.startswith(("\\mathrm{d}", "\\mathrm{e}"))
 
 
 def _labelled(source: Source) -> dict[str, str]:
@@ -182,6 +131,7 @@ def _known_there(symbols: Iterable[str], table: Mapping[str, Any]) -> dict[str, 
     return {written: (key, table[key]) for written, key in spelled.items() if key}
 
 
+_PROPOSED = ("# These look like real numbers. Correct what is not: a vector among them makes verdicts false.",)
 _TO_FILL_IN = (
     "",
     "# To fill in: the name of a quantity, or what is known of a new one, such as { positive = true };",
@@ -189,12 +139,42 @@ _TO_FILL_IN = (
 )
 
 
-def _symbols(symbols: Mapping[str, _Use], table: Mapping[str, tuple[str, Any]], catalogue: Catalogue) -> list[str]:
+def _symbols(
+    symbols: Mapping[str, _Use],
+    table: Mapping[str, tuple[str, Any]],
+    catalogue: Catalogue,
+    proposed: Mapping[str, str],
+) -> list[str]:
     names = {d.applied: (i, d.says.removesuffix(".")) for i, d in catalogue.definitions.items()}
     names |= {q.symbol: (name, q.meaning) for name, q in catalogue.quantities.items()}
     known = [_known(declared, meant, symbols[name], names) for name, (declared, meant) in table.items()]
-    missing = [_to_fill_in(name, use, names) for name, use in symbols.items() if name not in table]
-    return ["", "[manuscript.symbols]", *known, *(_TO_FILL_IN if missing else ()), *missing]
+    looks = [f"{proposed[n]}  # {_said(use)}" for n, use in symbols.items() if n in proposed]
+    rest = {name: use for name, use in symbols.items() if name not in table and name not in proposed}
+    missing = [_to_fill_in(name, use, {} if proposed else names) for name, use in rest.items()]
+    return [
+        "",
+        "[manuscript.symbols]",
+        *known,
+        *(_PROPOSED if looks else ()),
+        *looks,
+        *(_TO_FILL_IN if missing else ()),
+        *missing,
+    ]
+
+
+def _proposed(scalars: Scalars, names: Iterable[str]) -> dict[str, str]:
+    """What is proposed of those that look like real numbers, or functions of one, as a configuration writes it."""
+    names = list(names)
+    functions = {name: _quoted(key) + " = { real = true }" for name in names if (key := scalars.function(name))}
+    return functions | {
+        name: f"{_quoted(name)} = {_assumed(scalars, name)}" for name in names if not scalars.doubt(name)
+    }
+
+
+def _assumed(scalars: Scalars, name: str) -> str:
+    if name == "\\pi":
+        return '"pi"'
+    return f"{{ {', '.join(f'{word} = true' for word in scalars.assumptions(name))} }}"
 
 
 def _known(declared: str, meant: Any, use: _Use, names: Mapping[Any, tuple[str, str]]) -> str:

@@ -1,0 +1,68 @@
+"""The names that stand in the mathematics of a paper, before anything is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+
+from ..read.cursor import Cursor
+from ..read.symbols import NamesAsWritten, read_name
+from ..text.commands import FUNCTIONS, PAIRS, TRANSPOSES
+from ..text.rows import pieces
+from ..text.sources import Source
+from ..text.spacing import cleaned
+from ..text.tokens import Macro, Token, Unparsed, tokens
+
+_NO_SYMBOLS = {"d", "e", "E"}  # the d of d/dt, the base of exponentials, a mean
+
+
+def names_in(source: Source, macros: Mapping[str, Macro]) -> Iterator[tuple[str, int]]:
+    """Every symbol of its mathematics, as often as it stands there, and where; w(t) for a function of t."""
+    for display in source.displays:
+        for piece in pieces(display):
+            try:
+                formula = cleaned(tokens(piece.text, piece.position, macros))
+            except Unparsed:
+                continue
+            yield from names_of(formula)
+
+
+def names_of(formula: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """The same in one formula, whose tokens are cleaned."""
+    reader, bound, at = Cursor(formula, NamesAsWritten()), _indices(formula), 0
+    while at < len(formula):
+        name, end = _symbol(reader, formula, at, bound)
+        if name:
+            yield name, formula[at].position
+        at = end
+
+
+def _symbol(reader: Cursor, formula: Sequence[Token], at: int, bound: Container[str]) -> tuple[str, int]:
+    """The symbol that begins there, and where it ends; "" and the next token where none begins."""
+    reader.place = at
+    name = None if formula[at].text in FUNCTIONS else _name(reader)
+    if name is None or name in _NO_SYMBOLS or name in bound or _is_part(formula, at, name):
+        return "", at + 1
+    name, end = name.rstrip("'"), reader.place
+    over_time = reader.next in PAIRS and reader.ahead(1) == "t" and reader.ahead(2) == PAIRS[reader.next]
+    return (f"{name}(t)", end + 1) if over_time else (name, end)  # t is counted as well
+
+
+def _name(reader: Cursor) -> str | None:
+    try:
+        return read_name(reader)
+    except Unparsed:
+        return None
+
+
+def _indices(formula: Sequence[Token]) -> set[str]:
+    """The indices of sums, which mean nothing outside of them."""
+    under = (
+        [t.text for t in formula[at + 1 : at + 4] if t.text != "{"] for at, t in enumerate(formula) if t.text == "\\sum"
+    )
+    return {letters[1] for letters in under if letters[:1] == ["_"] and len(letters) > 1}
+
+
+def _is_part(formula: Sequence[Token], at: int, name: str) -> bool:
+    """Whether it is the T of a transpose, or the name of an operator."""
+    raised = at > 0 and formula[at - 1].text in ("^", "{") and name in TRANSPOSES
+    return raised or name.startswith(("\\mathrm{d}", "\\mathrm{e}"))
