@@ -87,7 +87,7 @@ def slipped(path: Path, number: int, chance: random.Random) -> tuple[Finding, Fi
     found = before[right[number]]
     text = path.read_text(encoding="utf-8")
     begin = sum(len(line) for line in text.splitlines(keepends=True)[: found.line - 1]) + found.column - 1
-    length = len(re.sub(r"\s", "", found.latex.split("=", 1)[1]))
+    length = len(re.sub(r"\s", "", found.latex.rsplit("=", 1)[1]))
     end, seen = begin + 1, 0
     while end < len(text) and seen < length:
         seen += not text[end].isspace() and text[end] != "&"
@@ -133,6 +133,8 @@ def _slips(paths: list[Path], count: int, seed: int) -> None:
     chance.shuffle(places)
     for path, number in places:
         if made < count and (pair := slipped(path, number, chance)) is not None:
+            if pair[1].latex == pair[0].latex:
+                continue
             made += 1
             verdicts[pair[1].verdict] += 1
             told += pair[1].verdict == "undecided" and pair[1].witness is not None

@@ -11,7 +11,7 @@ import pytest
 from modeflow.cli.program import main
 from modeflow.manuscript import Configuration, Finding, Strictness, UnusableConfiguration, check, configuration
 
-LETTERS = {name: {"real": True} for name in ("a", "b", "c", "x_1", "x_2", "i", "t")} | {
+LETTERS = {name: {"real": True} for name in ("a", "b", "c", "x_1", "x_2", "i", "t", "\\delta", "F")} | {
     "p": {"positive": True},
     "f(x)": {"real": True},
     "x": {"real": True},
@@ -140,27 +140,39 @@ def test_the_formula_that_may_be_used_is_named_by_its_label(tmp_path: Path) -> N
     assert (found.verdict, "perhaps by eq:sphere in line 1" in found.reason) == ("undecided", True)
 
 
-WORDS = [
-    f"For balanced weights\n{display(SLIP)}",
+LOST = SLIPS["a lost square"]  # right where a = 1; the other is right only where a or b is 0
+MAY_RELATE = [
+    f"For balanced weights\n{display(LOST)}",
+    f"We have\n{display(LOST)[:-2]}where the mean is taken.\n",
+    f"We have\n\\[ {LOST} \\]\n\nwhere the mean is taken.\n",
+    f"By \\eqref{{eq:1}} we get\n{display(LOST)}",
+    f"If it is so, $x$ is\n\\[ x_1 = 2 x_2 \\] and then \n\\[ {LOST} \\]\n",
+]
+MAY_UNDO = [
     f"Assuming that all is well, we have\n\n{display(SLIP)}",
     f"We have\n{display(SLIP)[:-2]}where all is small.\n",
-    f"We have\n\\[ {SLIP} \\]\n\nwhere the mean is taken.\n",
-    f"By \\eqref{{eq:1}} we get\n{display(SLIP)}",
-    f"If it is so, $a$ is\n\\[ b = 1 \\] and then \n\\[ {SLIP} \\]\n",
+    f"We have\n\\[ {SLIP} \\]\n\nto first order.\n",
     f"Pour les poids\n{display(SLIP)}",  # words that are not read
-    "We have " + display(SLIP + ", \\text{if so}"),
+    "We have " + display(SLIP + r", \text{if so}"),
     "We have " + display(SLIP + r", \quad a > 0"),
     "We have " + display(SLIP.replace("= a^2", r"\stackrel{(a)}{=} a^2")),
     "We have " + display(SLIP + r" \approx a^2"),
     r"We have \[ g = (a+b)^2 = \underbrace{a^2 - 2ab + b^2}_{\text{small}} \]",
-    f"This cannot be true: suppose that\n{display(SLIP)}",
+    f"This cannot be true:\n{display(SLIP)}",
+    f"We have\n{display(SLIP)}\n\n\\section{{More}}\n\n Quaternions are numbers.",
 ]
 
 
-@pytest.mark.parametrize("text", WORDS)
+@pytest.mark.parametrize("text", [*MAY_RELATE, *MAY_UNDO])
 def test_words_around_a_display_may_bring_a_condition(tmp_path: Path, text: str) -> None:
     *_, found = steps(tmp_path, text)
     assert (found.verdict, "perhaps by what is said there" in found.reason) == ("undecided", True), found
+
+
+@pytest.mark.parametrize("text", MAY_RELATE)
+def test_no_relation_between_letters_makes_right_what_vanishes_only_where_one_is_0(tmp_path: Path, text: str) -> None:
+    *_, found = steps(tmp_path, text.replace(LOST, SLIP))
+    assert found.verdict == "wrong"
 
 
 NEVER_WRONG = [
@@ -176,6 +188,8 @@ NEVER_WRONG = [
     r"g = \sum_{k=1}^{n} k a = a n^2",
     r"g = (a + b)^2 = a^2 + b^2",
     r"g = 2 + 3 = 6",
+    r"\delta g = \delta (a b) = a \delta b + b \delta a",
+    r"g = F(a + b) b = F a b + F b b b",
     r"g = \frac{1000 a}{3} = 333 a",
     r"g = a^x b + a^x = a^x b - a^x",
     r"g = \frac{d}{dx}(a x^2) = -2 a x",
@@ -242,7 +256,7 @@ def test_the_configuration_and_labels(tmp_path: Path) -> None:
 )
 def test_markdown(tmp_path: Path, name: str, text: str) -> None:
     assert verdicts(tmp_path, text, name) == ["wrong"]
-    assert verdicts(tmp_path, text.replace("We get", "For this we get"), name) == ["undecided"]
+    assert verdicts(tmp_path, text.replace("We get", "For small $a$ we get"), name) == ["undecided"]
 
 
 def test_what_is_supported_passes_unless_strict(tmp_path: Path) -> None:

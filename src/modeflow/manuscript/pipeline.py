@@ -29,13 +29,14 @@ from .marked_equations import IGNORES, RELATIONS, STEPS, Job, borne_labels, mark
 from .mean.elsewhere import Elsewhere
 from .mean.meaning import Reader
 from .mean.notation import Configuration, Notation, load
+from .read.chains import applies
 from .read.formula_trees import Statement
 from .read.grammar import expression, key, statement
 from .read.outline import head_of_chain, not_compared, outline
 from .text.folders import UnusableConfiguration, relative
 from .text.rows import Piece
 from .text.sources import UnreadableSource, outermost, read
-from .text.surroundings import reason_in_display, reason_in_words
+from .text.surroundings import reason_in_display, words_around
 from .text.tokens import Macro, Token, Unparsed, tokens
 
 _COVERAGE = ("unchecked", "unread")
@@ -265,9 +266,10 @@ class _Judge:
         step = link.chain.step(link.number)
         try:
             said = statement(step, self._known(self._notation))
-            excuse = _excuse(job, link)
             own = tuple(self._elsewhere.at(job.source, job.piece))
-            judged = self._steps().step(Step(said, excuse, len(link.chain.relations) == 1, own))
+            judged = self._steps().step(
+                Step(said, *_excuses(job, link), len(link.chain.relations) == 1, own, applies(step))
+            )
         except Unparsed as reason:
             return job.unparsed(str(reason), max(reason.position, step[0].position))
         except RecursionError:
@@ -351,17 +353,19 @@ def _read_at_least(found: Sequence[Token], refused: Unparsed) -> Comparison:
     return Comparison("undecided", never)
 
 
-def _excuse(job: Job, link: Link) -> str:
-    """What around a step may bring a condition, as it is written; "" where nothing does."""
+def _excuses(job: Job, link: Link) -> tuple[str, str]:
+    """What around a step may make any difference right, and what one that letters can make vanish; "" where nothing."""
     if job.piece.condition:
-        return " ".join(job.piece.condition.split())
+        return (said := " ".join(job.piece.condition.split())), said
     if link.relation.labelled or any(not relation.sign for relation in link.chain.relations):
-        return next(r.written for r in link.chain.relations if r.labelled or not r.sign)
+        return (said := next(r.written for r in link.chain.relations if r.labelled or not r.sign)), said
     if job.display is None:
-        return ""
-    begin = job.display.position
-    text = job.display.text
-    return reason_in_display(text) or reason_in_words(job.source.text, begin, begin + len(text))
+        return "", ""
+    begin, text = job.display.position, job.display.text
+    if said := reason_in_display(text):
+        return said, said
+    words = words_around(job.source.text, begin, begin + len(text))
+    return words.may_undo, words.may_relate
 
 
 def _ignored(job: Job, reason: str) -> Finding:

@@ -22,6 +22,7 @@ from ..mean.elsewhere import Elsewhere, Formula, nearest, stem
 from ..mean.matrix_shapes import Misfit, is_matrix
 from ..mean.notation import Notation, called
 from ..mean.real_points import can_be_evaluated, differ_at, points_where_real
+from ..mean.scalars import VARIATIONS
 from ..read.formula_trees import Node, Statement, has_decimal
 from ..read.grammar import statement as read_statement
 from ..text.tokens import Unparsed
@@ -43,14 +44,17 @@ Put = Callable[[Any], Any]
 class Step:
     """Two neighbouring members of a chain.
 
-    excuse: what in the text around may bring a condition, or "". alone: whether the chain has these two members only.
-    own: the formulas of which the chain is made.
+    excuse: what in the text around may make any difference right, or "". relates: what may make one right that vanishes
+    where its letters are related. alone: whether the chain has these two members only.
+    own: the formulas of which the chain is made. applies: whether a letter stands before a bracket as a function does.
     """
 
     statement: Statement
     excuse: str
+    relates: str
     alone: bool
     own: tuple[Formula, ...]
+    applies: bool = False
 
     @property
     def relation(self) -> str:
@@ -201,7 +205,7 @@ class StepComparer(Comparer):
         """What may make the step right although its sides differ; None where nothing of this kind does."""
         perhaps = self._perhaps("", left, right, step)
         if step.excuse:
-            return f"perhaps by what is said there ({step.excuse})" + (f", or {perhaps[8:]}" if perhaps else "")
+            return _by_words(step.excuse, perhaps)
         if step.alone:
             return "of two members alone, it may be a condition" + (f"; {perhaps}" if perhaps else "")
         sides = step.statement.sides
@@ -216,6 +220,8 @@ class StepComparer(Comparer):
         names = self._names(left, right)
         if any(name in _IMAGINARY for name in names):
             return "a letter may be the imaginary unit"
+        if any(stem(name) in VARIATIONS for name in names) or step.applies:
+            return "a letter may act on what stands behind it"
         if left.free_symbols != right.free_symbols and step.relation == "=":
             return "a letter stands in one of the members only" + (f"; {perhaps}" if perhaps else "")
         stems = set(map(stem, names))
@@ -233,12 +239,15 @@ class StepComparer(Comparer):
         difference = left - right
         factors = self._factors(difference)
         if factors is None:
-            return self._perhaps("", left, right, step)
+            perhaps = self._perhaps("", left, right, step)
+            return _by_words(step.relates, perhaps) if step.relates else perhaps
         alone = {factor for factor in factors if isinstance(factor, Symbol) and not factor.is_nonzero}
         rest = [factor for factor in factors if not isinstance(factor, Symbol)]
         may_vanish = alone and self._vanishing(alone, step)
         if may_vanish:
             return f"perhaps by {_listed(nearest(may_vanish, step.own[0].source, step.own[0].piece)[:MOST_TOLD])}"
+        if rest and step.relates:
+            return _by_words(step.relates, self._perhaps("", left, right, step))
         letters = set().union(*(factor.free_symbols for factor in rest))
         if any(letter in _theirs(self._notation) for letter in letters):
             return "its letters are related by the theory"
@@ -317,6 +326,10 @@ class StepComparer(Comparer):
 
     def _told(self, found: Sequence[Formula], step: Step) -> str:
         return _listed(nearest(found, step.own[0].source, step.own[0].piece)[:MOST_TOLD]) if step.own else ""
+
+
+def _by_words(said: str, perhaps: str) -> str:
+    return f"perhaps by what is said there ({said})" + (f", or {perhaps[8:]}" if perhaps else "")
 
 
 _PROVED = Verdict("proved", "")

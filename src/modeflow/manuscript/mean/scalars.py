@@ -27,13 +27,14 @@ _RAISED = {*TRANSPOSES, "\\dagger", "\\ast", "\\perp", "\\prime", "H"}
 _PRODUCTS = {"\\otimes", "\\wedge", "\\circ", "\\odot", "\\oplus"}
 _OPENING = {"\\|": "\\|", "\\lVert": "\\rVert", "\\langle": "\\rangle"}
 _FACTORS = {*ascii_letters, "}", *GREEK, *FONTS, "\\vec"}  # of a product of vectors
+VARIATIONS = {"\\delta", "\\Delta", "D"}  # which may be of what stands behind
 _BEFORE = {"\\nabla", "\\det", "\\tr", "\\operatorname", "\\ker", "\\dim", "\\operatorname*", "\\mapsto", "\\deg"}
 _LINE = {"\\mathbb", "[", "(", "]", "\\{", "\\mathbf", "\\R"}  # what an interval or the real line begins with
 
 
 _TEXT = ("\\text", "\\mbox", "\\hbox", "\\operatorname", "\\mathrm", "\\mbf", "\\tag", "\\label")
 _FUNCTION = "a function?"
-_BOLD = ("\\mathbf", "\\boldsymbol", "\\vec", "\\mathrm{", "\\hat", "\\bar", "\\overline", "\\underline")
+_BOLD = ("\\mathbf", "\\boldsymbol", "\\vec", "\\underline")
 
 
 class Scalars:
@@ -161,6 +162,8 @@ def _doubt(texts: Sequence[str], begin: int, end: int) -> str:
         return "it is transposed or differentiated"
     if first == "(" and (texts[begin] in _FUNCTIONS or _is_argument(texts, end)):
         return _FUNCTION
+    if texts[begin] in VARIATIONS and first in {*ascii_letters, *GREEK, *FONTS, "("}:
+        return "a difference or a variation?"
     if first in ("\\in", "\\notin", "\\subset", "\\subseteq", "\\perp") and not _is_real(texts, end):
         return "an element of something"
     if (begin and texts[begin - 1] in _PRODUCTS | _BEFORE) or first in _PRODUCTS | {":", "\\mapsto"}:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from ..text.commands import APPROXIMATELY, RELATIONS
+from ..text.commands import APPROXIMATELY, RELATIONS, SIZES
 from ..text.outline_commands import CLOSING, LABELLED_RELATIONS, OPENING, RELATING, STACKED
 from ..text.spacing import cleaned, without_end
 from ..text.tokens import Token, Unparsed, argument
@@ -52,6 +53,15 @@ class Chain:
         after = number + 1
         end = self.relations[after].begin if after < len(self.relations) else len(self.tokens)
         return self.tokens[begin:end]
+
+
+_LIKE_FUNCTIONS = frozenset([*"ABCDEFGHIJKLMNOPQRSTUVWXYZfgh", "\\phi", "\\psi", "\\varphi"])
+
+
+def applies(found: Sequence[Token]) -> bool:
+    """Whether a letter that may well be a function stands before a bracket: T(a + b)."""
+    texts = [token.text for token in found if token.text not in SIZES | {"\\left"}]
+    return any(one in _LIKE_FUNCTIONS and two in ("(", "[") for one, two in pairwise(texts))
 
 
 def chain(found: Sequence[Token]) -> Chain:

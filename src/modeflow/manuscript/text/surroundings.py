@@ -6,6 +6,7 @@ A word that may give a reason counts, whatever it says: what is not seen here wo
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from .commands import named
 
@@ -29,9 +30,23 @@ _STEMS = (
     "|should|want|need|ask|whether|claim|show that|prove|try|find|exercise|question|problem"
 )
 CONDITIONS = re.compile(rf"(?<![A-Za-z\\])(?:{_STEMS})[a-z]*(?![A-Za-z])", re.IGNORECASE)
+_UNDOING = re.compile(
+    r"(?<![A-Za-z\\])(?:approx|order|neglect|ignor|drop|discard|small|large|tiny|limit|asymptot|negligib|infinitesim"
+    r"|lead(?:ing|s)|first|second|linear|taylor|series|zero|vanish|mod|assum|suppos|would|were|contradict|absurd|impossib"
+    r"|wrong|incorrect|mistak|erro|false|fallac|paradox|not(?![a-z])|cannot|commut|operator|matri|vector|complex|imaginar"
+    r"|differential|variation|perturb|exercise|question|problem|solv|find|round|about|roughly)[a-z]*",
+    re.IGNORECASE,
+)
+# What anywhere in a paper says that its letters may be no real numbers.
+_OTHER_ALGEBRA = re.compile(
+    r"commut|grassmann|quaternion|clifford|exterior algebra|wedge|geometric algebra|multivector|spinor|pauli|dirac"
+    r"|poisson bracket|lie (?:algebra|group|bracket)|congruen|modulo|\\pmod|\\bmod|finite field|tropical|boolean"
+    r"|idempoten|nilpoten|dual number|characteristic (?:two|2|p)\b",
+    re.IGNORECASE,
+)
 _REFERS = re.compile(r"\\(?:eqref|[cC]ref|ref|autoref|cite[a-z]*|hyperref|footnote)(?![A-Za-z])")
 _ENGLISH = re.compile(
-    r"(?<![A-Za-z\\])(?:the|we|this|thus|hence|gives|that|have|obtain|then|becomes|therefore|yields|follows|get|is|of)"
+    r"(?<![A-Za-z\\])(?:the|we|this|thus|hence|gives|that|have|obtain|then|becomes|therefore|yields|follows|get|is|of|for|where|with|by|and|which|are|from)"
     r"(?![A-Za-z])",
     re.IGNORECASE,
 )
@@ -39,7 +54,7 @@ _PROSE = re.compile(r"[^\W\d_]{2,}")
 # What in a display may say under which condition a line holds, or that it does not.
 _IN_DISPLAY = re.compile(
     r"\\(?:text[a-z]*|mbox|hbox|intertext|shortintertext|underbrace|overbrace|underset|overset|stackrel|substack|because"
-    r"|therefore|[bx]?cancel|cancelto|pmod|bmod|mod|forall|exists|mathrm|operatorname|eqref|ref|cref|cite)"
+    r"|therefore|[bx]?cancel|cancelto|pmod|bmod|mod|forall|exists|eqref|ref|cref|cite)"
     r"(?![A-Za-z])"
 )
 APPROACHING = named("to rightarrow longrightarrow ll gg lll ggg lesssim gtrsim infty pmod bmod mod")
@@ -49,19 +64,30 @@ _OPENER = re.compile(r"(?:\$\$?|\\+[\[(]|\\begin\s*\{[^{}]*\}|\\[A-Za-z]+|[`:~]{
 _CLOSER = re.compile(r"\A\s*(?:\$\$?|\\+[\])]|\\end\s*\{[^{}]*\}|\\[A-Za-z]+|[`:~]{3,})")
 
 
-def reason_in_words(text: str, begin: int, end: int) -> str:
-    """What around a display may bring a condition: a word or a reference; "" where nothing there does.
+@dataclass(frozen=True)
+class Words:
+    """What is said around a display.
 
-    begin, end: where the mathematics of the display stands in the text.
+    may_relate: a word or a reference that may relate its letters, "" where nothing does. may_undo: one that may say
+    that a letter is 0 or small, that letters do not commute, or that what is calculated is not true.
     """
-    before, after = (_COMMENT.sub(" ", part) for part in (_before(text, begin), _after(text, end)))
-    for part in (before, after):
-        if found := _REFERS.search(_without_math(part)) or CONDITIONS.search(_words(part)):
-            return found[0]
-    words = _words(f"{before} {after}")
-    if _PROSE.search(words) and not _ENGLISH.search(words):
-        return "words that are not read"
-    return ""
+
+    may_relate: str
+    may_undo: str
+
+
+def words_around(text: str, begin: int, end: int) -> Words:
+    """What is said around the mathematics between two places of a text, and in all of it of letters as such."""
+    parts = [_COMMENT.sub(" ", part) for part in (_before(text, begin), _after(text, end))]
+    words = [_words(part) for part in parts]
+    spoken = " ".join(words)
+    strange = bool(_PROSE.search(spoken)) and not _ENGLISH.search(spoken)
+    found = [
+        _REFERS.search(_without_math(part)) or CONDITIONS.search(said) for part, said in zip(parts, words, strict=True)
+    ]
+    undone = next(filter(None, (*map(_UNDOING.search, words), _OTHER_ALGEBRA.search(text))), None)
+    may_undo = "words that are not read" if strange else undone[0] if undone else ""
+    return Words(next((one[0] for one in found if one), may_undo), may_undo)
 
 
 def reason_in_display(text: str) -> str:
