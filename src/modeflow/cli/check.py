@@ -4,41 +4,58 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..files.printable import annotate, shown
-from ..manuscript.text.folders import UnusableConfiguration, is_manuscript, raw, section
-from .options import command, positive, whole
+from ..manuscript.text.folders import UnusableConfiguration, described, is_manuscript, raw, section
+from .options import command, new_file, positive, whole
 from .selection import loaded_chapters
 from .status import CLEAN, FINDINGS, USAGE, UsageError, usage_errors, write_new
 
 if TYPE_CHECKING:
     from ..manuscript.judge.findings import Finding, Strictness
 
+FORMS = ("text", "json", "github", "junit", "sarif")
+
 
 def add(commands: Any) -> None:
     option = command(commands, "check", run, "Hold the marked equations of manuscripts against claims.")
     option("files", nargs="+", type=Path, metavar="FILE", help="LaTeX, Markdown or a Jupyter notebook")
-    option("--config", type=Path, metavar="FILE", help="TOML with a [manuscript] table (default: found beside FILE)")
+    option(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="TOML with a [manuscript] table",
+        absent="modeflow.toml or pyproject.toml beside FILE or above",
+    )
     option(
         "--chapters",
         action="append",
         default=[],
         metavar="FILE.py|DIR",
         help="chapters of your own to check against, besides those that ship; they are code, and are run",
+        absent="none",
     )
     option("--new", action="store_true", help="check nothing; print a first configuration, with every symbol")
     option("--survey", action="store_true", help="check nothing; say what is read, and why the rest is not")
-    option("-o", "--output", type=Path, metavar="FILE.toml", help="with --new, write it there")
-    option("--output-format", choices=["text", "json", "github", "junit", "sarif"], default="text")
+    option(
+        "-o",
+        "--output",
+        type=new_file,
+        metavar="FILE.toml",
+        help="with --new, write it there; never over a file",
+        absent="standard output",
+    )
+    option("--output-format", choices=FORMS, default="text", help="how findings are printed")
     option("--echo", action="store_true", help="print how each equation was read")
     option("--steps", action="store_true", help="in every displayed chain, hold each member against the next")
     option("--strict", action="store_true", help="supported, undecided and unparsed equations fail as well; for CI")
     option("--complete", action="store_true", help="displayed equations that are not checked fail as well")
-    option("-j", "--jobs", type=whole(1), metavar="N", help="processes (default: one per core)")
-    option("--time-limit", type=positive, default=10.0, metavar="S", help="seconds for each proof")
+    option("-j", "--jobs", type=whole(1), metavar="N", help="proofs at a time", unit="processes", absent="one per core")
+    option("--time-limit", type=positive, default=10.0, metavar="S", help="most time for each proof", unit="seconds")
     option("--no-cache", action="store_true", help="neither read nor write comparisons kept on disk")
 
 
@@ -51,7 +68,20 @@ def run(arguments: argparse.Namespace) -> int:
         return _first_configuration(arguments)
     if arguments.output is not None:
         raise UsageError("-o goes with --new")
-    return _reported(_checked(arguments), arguments)
+    findings = _checked(arguments)
+    _say_configurations(arguments)
+    return _reported(findings, arguments)
+
+
+def _say_configurations(arguments: argparse.Namespace) -> None:
+    """Say on standard error by which configuration which files were read."""
+    folders = dict.fromkeys(path.parent for path in arguments.files)
+    files: dict[str, list[str]] = {}
+    for folder in folders:
+        said = described(section(arguments.config, folder), bool(arguments.chapters))
+        files.setdefault(said, []).extend(str(path) for path in arguments.files if path.parent == folder)
+    for said, names in files.items():
+        print(shown(f"modeflow: {said}" + (f": {', '.join(names)}" if len(files) > 1 else "")), file=sys.stderr)
 
 
 def _reported(findings: list[Finding], arguments: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..files.printable import shown
-from .options import command
+from .options import command, file_or_folder
 from .selection import named_chapters
 from .status import CLEAN, UsageError, usage_errors, writing
 from .verdicts import verdicts as verdicts_of
@@ -25,13 +25,29 @@ FORMS = ("text", "latex", "latex-macros", "bibtex", "markdown", "html", "ipynb")
 
 def add(commands: Any) -> None:
     option = command(commands, "derive", run, "Print the chapters: every step, with what it follows from.")
-    option("chapter", nargs="?", metavar="CHAPTER", help="a chapter's key, a claim's id, or a FILE.py or FOLDER/")
-    option("--format", choices=FORMS, default="text")
+    option(
+        "chapter",
+        nargs="?",
+        metavar="CHAPTER",
+        help="a chapter's key, a claim's id, or a FILE.py or FOLDER/",
+        absent="all that ship",
+    )
+    option("--format", choices=FORMS, default="text", help="what is written")
     option("--verdicts", action="store_true", help="verify the claims and print what came of each")
     option(
-        "--notation", metavar="NAME|FILE.toml", help="in the letters of a source, or of the [manuscript] in FILE.toml"
+        "--notation",
+        metavar="NAME|FILE.toml",
+        help="in the letters of a source, or of the [manuscript] in FILE.toml",
+        absent="the letters of the chapters",
     )
-    option("-o", "--output", type=Path, metavar="FILE|DIR", help="write there; in a directory, a file per chapter")
+    option(
+        "-o",
+        "--output",
+        type=file_or_folder,
+        metavar="FILE|DIR",
+        help="write there; in a directory that is there, a file per chapter",
+        absent="standard output",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,12 +55,13 @@ def run(arguments: argparse.Namespace) -> int:
     from ..typeset.macros import AmbiguousName
     from ..typeset.mathml import UnusableFormula
 
-    chosen = named_chapters(arguments.chapter)
-    verdicts = verdicts_of(_stated(chosen)) if arguments.verdicts else None
-    if arguments.notation:
-        chosen = _relettered(chosen, arguments.notation)
+    named = named_chapters(arguments.chapter)
+    chosen = _relettered(named, arguments.notation) if arguments.notation else named
     try:
         with usage_errors(AmbiguousName, UnusableFormula):
+            if arguments.verdicts:  # what cannot be written is found before anything is proved
+                _form(arguments.format)[0](chosen, None)
+            verdicts = verdicts_of(_stated(named)) if arguments.verdicts else None
             _put(chosen, verdicts, arguments.format, arguments.output)
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is needed for --format html: pip install 'modeflow[html]'") from error

@@ -7,17 +7,23 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .options import command
+from .options import command, file
 from .selection import named_claims
 from .status import CLEAN, UsageError, usage_errors, writing
 
 
 def add(commands: Any) -> None:
     option = command(commands, "export", run, "Write the claims as JSON, or the JSON Schema of that.")
-    option("form", choices=["json", "schema"], metavar="json|schema")
-    option("names", nargs="*", metavar="CLAIM", help="an id, a chapter's key, or a FILE.py or FOLDER/ (default: all)")
+    option("form", choices=["json", "schema"], metavar="json|schema", help="the claims, or the JSON Schema of that")
+    option(
+        "names",
+        nargs="*",
+        metavar="CLAIM",
+        help="an id, a chapter's key, or a FILE.py or FOLDER/",
+        absent="all that ship",
+    )
     option("--verdicts", action="store_true", help="verify the claims and write what came of each")
-    option("-o", "--output", type=Path, metavar="FILE", help="write there instead of standard output")
+    option("-o", "--output", type=file, metavar="FILE", help="write there", absent="standard output")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -45,7 +51,8 @@ def _claims(arguments: argparse.Namespace) -> str:
 
     chosen = named_claims(arguments.names)
     with usage_errors(NotPlain):
-        return as_json(chosen, verdicts(chosen) if arguments.verdicts else None)
+        plain = as_json(chosen, None)  # what cannot be written is found before anything is proved
+        return as_json(chosen, verdicts(chosen)) if arguments.verdicts else plain
 
 
 def _write(path: Path, text: str) -> None:

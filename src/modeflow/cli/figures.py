@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from ..files.printable import shown
-from .options import command, whole
+from .options import command, folder, whole
 from .progress import bar
 from .status import CLEAN, UsageError, data_errors
 
 
 def add(commands: Any) -> None:
     option = command(commands, "figures", run, "Draw the paper's figures, their numbers as JSON and CSV beside them.")
-    option("numbers", nargs="*", type=_figures, metavar="1-6|all", help="which (default: all)")
-    option("--data", type=Path, metavar="DIR", help="folder with MNIST and CIFAR-10 images (default: ../shared/data)")
+    option("numbers", nargs="*", type=_figures, metavar="1-6|all", help="which", absent="all")
+    option("--data", type=Path, metavar="DIR", help="folder with MNIST and CIFAR-10 images", absent="../shared/data")
     option("--fast", action="store_true", help="smaller networks and fewer images in figures 5 and 6")
-    option("--samples", type=whole(1), metavar="N", help="images that figure 6 trains on (default: 2000)")
-    option("-o", "--output", type=Path, required=True, metavar="DIR", help="write there; made if need be")
+    option("--samples", type=whole(1), metavar="N", help="what figure 6 trains on", unit="images", absent="2000")
+    option("-o", "--output", type=folder, required=True, metavar="DIR", help="write there; made if need be")
 
 
 def run(arguments: argparse.Namespace) -> int:

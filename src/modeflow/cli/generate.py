@@ -7,9 +7,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from ..files.places import folder_place
 from ..files.printable import shown
 from .options import command
-from .status import CLEAN, FINDINGS, UsageError, writing
+from .status import CLEAN, FINDINGS, UsageError, usage_errors, writing
 
 TARGETS = ("python", "array_api", "c", "fortran", "javascript", "julia")
 MODULES = {"python": "numpy"}  # a target that has not the name of its module
@@ -17,12 +18,14 @@ MODULES = {"python": "numpy"}  # a target that has not the name of its module
 _GENERATED = Path(__file__).parents[1] / "evaluate" / "generated"
 OWN = {"python": _GENERATED, "array_api": _GENERATED / "array_api", "c": _GENERATED / "c"}  # what the package keeps
 
+OWN_FOLDERS = "for python, array_api and c the package's own, for others none"
+
 
 def add(commands: Any) -> None:
     option = command(commands, "generate", run, "Write the evaluators from the proved expressions.")
-    option("--target", choices=TARGETS, default="python")
+    option("--target", choices=TARGETS, default="python", help="language that is written")
     option("--check", action="store_true", help="write nothing; show what would change, exit 1 if anything")
-    option("-o", "--output", type=Path, metavar="DIR", help="default, for python, array_api and c: the package's own")
+    option("-o", "--output", type=Path, metavar="DIR", help="write there; made if need be", absent=OWN_FOLDERS)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,6 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     folder = arguments.output or _own(arguments.target)
     if arguments.check:
         return _compare(emitter, folder)
+    with usage_errors(ValueError):
+        folder_place(folder)
     with writing(folder):
         paths = emitter.write(folder)
     print("\n".join(map(shown, paths)))

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from ..files.printable import shown
-from .options import command
+from .options import command, new_file
 from .status import CLEAN, UsageError, usage_errors, write_new
 
 
 def add(commands: Any) -> None:
     option = command(commands, "new", run, "Write a file to begin with: a chapter that verifies.")
-    option("kind", choices=["chapter"])
+    option("kind", choices=["chapter"], help="what to write")
     option("name", metavar="NAME", help="a lowercase word, the first part of every id; NAME_chapter.py is written")
-    option("-o", "--output", type=Path, metavar="FILE.py", help="write there instead")
+    option("-o", "--output", type=new_file, metavar="FILE.py", help="write there", absent="NAME_chapter.py")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,18 +1,47 @@
-"""How a command states its options, and the numbers that an option may be."""
+"""How a command states its options, each with its default and unit, and what an option may be."""
 
 from __future__ import annotations
 
 import argparse
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+SQUARED = "squared pixel values, white being 1"
+WHITE = {
+    "help": "what a white pixel is in DATA, e.g. 255",
+    "unit": "as the pixels in DATA",
+    "absent": "of whole numbers the largest of their type, of others 1",
+}
 
-def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], says: str) -> Any:
-    """Add a command that calls `run`; return the function that adds its options."""
+
+def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], says: str) -> Callable[..., None]:
+    """Add a command that calls `run`; return the function that adds its options.
+
+    That takes what `add_argument` does, and: unit, of a number; absent, what holds where the option is left out and has
+    no default. Both are shown behind the help.
+    """
     parser = commands.add_parser(name, help=says, description=says)
     parser.set_defaults(run=run)
-    return parser.add_argument
+
+    def option(*names: str, help: str, unit: str = "", absent: str = "", **given: Any) -> None:
+        shown = "; ".join(filter(None, [unit, _left_out(names, absent, given)])).replace("%", "%%")
+        parser.add_argument(*names, help=f"{help} ({shown})" if shown else help, **given)
+
+    return option
+
+
+def _left_out(names: tuple[str, ...], absent: str, given: dict[str, Any]) -> str:
+    """What holds where an option is left out."""
+    if given.get("required"):
+        return "required"
+    if given.get("action") == "store_true":
+        return "default: off"
+    if absent or given.get("default") is not None:
+        value = given.get("default")
+        return f"default: {absent or (f'{value:g}' if isinstance(value, float) else value)}"
+    return ""
 
 
 def _number(text: str) -> float:
@@ -21,21 +50,21 @@ def _number(text: str) -> float:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
     if not math.isfinite(value):
-        raise argparse.ArgumentTypeError(f"{text!r} is not finite")
+        raise argparse.ArgumentTypeError(f"{text!r} is not finite; give a number")
     return value
 
 
 def positive(text: str) -> float:
     value = _number(text)
     if value <= 0:
-        raise argparse.ArgumentTypeError(f"{text} is not > 0")
+        raise argparse.ArgumentTypeError(f"{text} is not > 0; give a number that is")
     return value
 
 
 def not_negative(text: str) -> float:
     value = _number(text)
     if value < 0:
-        raise argparse.ArgumentTypeError(f"{text} is not >= 0")
+        raise argparse.ArgumentTypeError(f"{text} is not >= 0; give a number that is")
     return value
 
 
@@ -48,3 +77,48 @@ def whole(least: int) -> Callable[[str], int]:
         return int(text)
 
     return whole
+
+
+# Where results go: asked before there are any ----------------------------------------------------------------
+
+
+def new_file(text: str) -> Path:
+    """A place for a file, where nothing is yet."""
+    from ..files.places import file_place
+
+    return _place(lambda: file_place(text, new=True))
+
+
+def file(text: str) -> Path:
+    """A place for a file."""
+    from ..files.places import file_place
+
+    return _place(lambda: file_place(text))
+
+
+def file_or_folder(text: str) -> Path:
+    """A place for a file, or a folder."""
+    from ..files.places import file_or_folder
+
+    return _place(lambda: file_or_folder(text))
+
+
+def folder(text: str) -> Path:
+    """A place for files in a folder, which is made if need be."""
+    from ..files.places import folder_place
+
+    return _place(lambda: folder_place(text))
+
+
+def picture(text: str) -> Path:
+    """A place for a figure, whose name says its format."""
+    from ..files import figure_path
+
+    return _place(lambda: figure_path(text))
+
+
+def _place(found: Callable[[], Path]) -> Path:
+    try:
+        return found()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

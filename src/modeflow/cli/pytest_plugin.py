@@ -32,17 +32,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--modeflow",
         action="store_true",
-        help="collect the claims of *_chapter.py and the marked equations of *.tex, *.md and *.ipynb",
+        help="collect the claims of *_chapter.py and the marked equations of *.tex, *.md and *.ipynb (default: off)",
     )
     group.addoption(
         "--modeflow-chapters",
         action="append",
         default=[],
         metavar="FILE.py|DIR",
-        help="chapters of your own against which manuscripts are checked; they are code, and are run",
+        help="chapters of your own against which manuscripts are checked; they are code, and are run (default: none)",
     )
     group.addoption(
-        "--modeflow-time-limit", type=float, default=10.0, metavar="S", help="seconds for each equation of a claim"
+        "--modeflow-time-limit",
+        type=float,
+        default=10.0,
+        metavar="S",
+        help="most time for each equation of a claim (seconds; default: 10)",
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..files.printable import shown
-from .options import command, whole
+from .options import command, folder, whole
 from .progress import bar
 from .status import CLEAN, UsageError, usage_errors, writing
 
@@ -19,9 +19,11 @@ def add(commands: Any) -> None:
     option(
         "configuration", type=Path, metavar="CONFIG.toml", help="quantities, and a number or an axis for each argument"
     )
-    option("-o", "--output", type=Path, metavar="OUT", required=True, help="the store; OUT.ledger says what is done")
-    option("--scheduler", metavar="tcp://HOST:PORT", help="a Dask cluster that computes (default: threads)")
-    option("-j", "--jobs", type=whole(1), metavar="N", help="threads (default: one per core)")
+    option("-o", "--output", type=folder, metavar="OUT", required=True, help="the store; OUT.ledger says what is done")
+    option(
+        "--scheduler", metavar="tcp://HOST:PORT", help="a Dask cluster that computes", absent="none, threads compute"
+    )
+    option("-j", "--jobs", type=whole(1), metavar="N", help="chunks at a time", unit="threads", absent="one per core")
 
 
 def run(arguments: argparse.Namespace) -> int:

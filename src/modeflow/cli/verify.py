@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..files.printable import shown
-from .options import command, positive, whole
+from .options import command, folder, positive, whole
 from .progress import watched
 from .selection import named_claims
 from .status import CLEAN, FINDINGS, writing
@@ -23,18 +23,19 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     option = command(commands, "verify", run, "Prove claims: all that ship, or those named.")
-    option("names", nargs="*", metavar="ID|CHAPTER|FILE.py|FOLDER/")
-    option("--output-format", choices=["text", "json"], default="text")
-    option("-j", "--jobs", type=whole(1), metavar="N", help="processes (default: one per core)")
-    option("--time-limit", type=positive, default=10.0, metavar="S", help="seconds for each equation")
+    option("names", nargs="*", metavar="ID|CHAPTER|FILE.py|FOLDER/", help="what to prove", absent="all that ship")
+    option("--output-format", choices=["text", "json"], default="text", help="how verdicts are printed")
+    option("-j", "--jobs", type=whole(1), metavar="N", help="claims at a time", unit="processes", absent="one per core")
+    option("--time-limit", type=positive, default=10.0, metavar="S", help="most time for each equation", unit="seconds")
     option("--allow-supported", action="store_true", help="let claims pass without a proof")
     option("--no-cache", action="store_true", help="neither read nor write verdicts kept on disk")
     option("--explain", action="store_true", help="print the certificates: generators, relations, conditions, identity")
     option(
         "--certificates",
-        type=Path,
+        type=folder,
         metavar="DIR",
-        help="write one JSON file for each proved claim there, and a manifest",
+        help="write one JSON file for each proved claim there, and a manifest; made if need be",
+        absent="none written",
     )
 
 

@@ -27,6 +27,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .places import file_place
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -421,16 +423,7 @@ def figure_path(path: str | Path) -> Path:
     path = Path(path)
     if path.suffix.lower() not in _FORMATS:
         raise ValueError(f"{path}: unknown kind of figure; end the name in {', '.join(_FORMATS)}")
-    try:
-        if not path.parent.is_dir():
-            raise ValueError(f"{path}: no folder {path.parent}; make it first")
-        if path.is_dir():
-            raise ValueError(f"{path}: a folder; give a file name")
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
-    except OSError as error:
-        raise ValueError(f"{path}: cannot be written ({error.strerror}); give another file") from error
-    return path
+    return file_place(path)
 
 
 def save(figure: Figure, path: str | Path, *, dpi: int) -> None:

@@ -86,12 +86,11 @@ def check(
         >>> [finding.verdict for finding in manuscript.check(["paper.tex"], notation)]
         ['wrong']
     """
+    checked = list(papers(paths, configuration, time_limit, cache, chapters, steps))  # all are read before any is judged
     findings: list[Finding] = []
-    checked: list[Paper] = []
-    for paper in papers(paths, configuration, time_limit, cache, chapters, steps):
+    for paper in checked:
         judged = threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work)
         findings += [finding for finding in judged if coverage or finding.verdict not in _COVERAGE]
-        checked.append(paper)
     return [*findings, *_absent(checked, findings)]
 
 

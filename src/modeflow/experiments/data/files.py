@@ -80,8 +80,8 @@ def load(path: str | Path, *, white: float | None = None, max_bytes: int = MAX_B
         max_bytes: the most bytes that X may take; no more is read or decompressed, whatever a header says.
     Returns: X, (N, D) float64, dimensionless.
     Raises:
-        DataError: anything else; also larger whole numbers of other types, of which no one can tell what white is, and
-            an X of more than `max_bytes`.
+        DataError: anything else; pixels in [0, 1] where white is said to be more than 2; also larger whole numbers of
+            other types, of which no one can tell what white is, and an X of more than `max_bytes`.
         ValueError: a white that is not a finite number > 0.
     Example:
         >>> import numpy as np
@@ -308,6 +308,9 @@ def _scaled(path: Path, images: NDArray[np.generic], white: float | None) -> tup
     if not (low >= 0 and high <= divisor):
         what = f"values from {low:.6g} to {high:.6g}" + (f", where white is {divisor:.6g}" if divisor != 1 else "")
         raise DataError(path, what, "scale the pixels to [0, 1], or say what white is (white=…, --white)")
+    if white is not None and high <= 1 < white / 2:
+        what = f"values from {low:.6g} to {high:.6g}, where white is said to be {white:.6g}"
+        raise DataError(path, what, "the pixels lie in [0, 1] already; say so (white=1, --white 1)")
     X /= divisor
     doubtful = np.issubdtype(images.dtype, np.integer) and white is None and high < divisor / 2
     return X, _doubt(path, high, divisor) if doubtful else ""

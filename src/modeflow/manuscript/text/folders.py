@@ -109,6 +109,18 @@ def section(path: Path | None, beside: Path) -> tuple[Any, str] | None:
     return None
 
 
+def described(found: tuple[Any, str] | None, chapters: bool) -> str:
+    """In words: which configuration `section` found, and whose letters are meant. chapters: whether any are given."""
+    table, place = found or ({}, "")
+    where = f"configuration {place}" if place else "no configuration (modeflow.toml, pyproject.toml, --config)"
+    if "notation" in table:
+        letters = f"notation {table['notation']}"
+    else:
+        letters = "letters of the chapters given" if chapters else "no notation named"
+    own = len(table.get("symbols", {}))
+    return f"{where}, {letters}" + (f", {own} symbol{'s' * (own > 1)} declared" if own else "")
+
+
 def _candidates(beside: Path) -> Iterator[Path]:
     nearest = Path(os.path.realpath(beside))
     for folder in (nearest, *nearest.parents):
