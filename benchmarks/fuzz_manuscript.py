@@ -30,7 +30,8 @@ from modeflow.manuscript.mean.meaning import Reader
 from modeflow.manuscript.mean.quantity_names import Names
 from modeflow.manuscript.mean.subject import Subject
 from modeflow.manuscript.read.grammar import statement
-from modeflow.manuscript.read.outline import not_compared, outline
+from modeflow.manuscript.read.not_compared import not_compared
+from modeflow.manuscript.read.outline import outline
 from modeflow.manuscript.text import sources
 from modeflow.manuscript.text.commands import FUNCTIONS, GREEK
 from modeflow.manuscript.text.tokens import Macro, Unparsed, tokens

@@ -246,7 +246,9 @@ def test_a_run_too_large_for_the_machine(monkeypatch: pytest.MonkeyPatch, capsys
 
     monkeypatch.setattr("modeflow.experiments.comparison.compare", compare)
     assert main(["compare", "--hidden", "999999999"]) == 2
-    assert capsys.readouterr().err == "modeflow: Unable to allocate 477. GiB\n"
+    assert (
+        capsys.readouterr().err == "modeflow: Unable to allocate 477. GiB; give fewer images, hidden units or modes\n"
+    )
 
 
 def test_compare_prints_a_table_and_draws(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

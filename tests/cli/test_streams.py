@@ -15,6 +15,8 @@ import pytest
 
 from modeflow.cli import program
 
+ROOM = "check its permissions and the room that is left"
+
 pytestmark = pytest.mark.skipif(os.name != "posix" or not Path("/dev/full").exists(), reason="needs /dev/full")
 
 CHAPTER = """
@@ -68,7 +70,7 @@ def test_what_cannot_be_printed_is_one_line_and_exit_status_2(folder: Path, name
         for path in ("generated", "other_chapter.py"):
             subprocess.run(["rm", "-rf", folder / path], check=True)
         full = shell(f"modeflow {COMMANDS[name]} > /dev/full", folder, unbuffered)
-        assert (full.returncode, full.stderr) == (2, "modeflow: standard output: No space left on device\n")
+        assert (full.returncode, full.stderr) == (2, f"modeflow: standard output: No space left on device; {ROOM}\n")
     closed = shell(f"modeflow {COMMANDS[name]} >&-", folder)
     assert (closed.returncode, closed.stderr.count("\n")) == (2, 1)
     assert closed.stderr.startswith("modeflow: standard output is closed")

@@ -10,7 +10,8 @@ import pytest
 
 from modeflow.manuscript import check, configuration, survey
 from modeflow.manuscript.read.formula_trees import Node
-from modeflow.manuscript.read.outline import not_compared, outline
+from modeflow.manuscript.read.not_compared import not_compared
+from modeflow.manuscript.read.outline import outline
 from modeflow.manuscript.text.tokens import Unparsed, tokens
 
 

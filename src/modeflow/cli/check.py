@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.new:
         return _first_configuration(arguments)
     if arguments.output is not None:
-        raise UsageError("-o goes with --new")
+        raise UsageError(f"-o {arguments.output}: goes with --new alone; add --new, or leave -o out")
     findings = _checked(arguments)
     _say_configurations(arguments)
     return _reported(findings, arguments)

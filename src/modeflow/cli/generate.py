@@ -51,7 +51,7 @@ def _own(target: str) -> Path:
 def _compare(emitter: Any, folder: Path) -> int:
     """Show what would change."""
     if not folder.is_dir():
-        raise UsageError(f"{folder}: no such directory")
+        raise UsageError(f"{folder}: no such directory; give the one that was written, with -o")
     differences = emitter.stale(folder)
     print("\n".join(differences) if differences else shown(f"{folder}: up to date"))
     return FINDINGS if differences else CLEAN

@@ -179,8 +179,8 @@ def _say(text: str) -> None:
 def _said(error: OSError) -> str:
     """What an error says that no command has explained."""
     if error.filename is not None:
-        return f"{error.filename}: {error.strerror or error}"
-    return f"reading or writing failed: {error.strerror or error}"
+        return f"{error.filename}: {error.strerror or error}; check its permissions and the room that is left"
+    return f"reading or writing failed: {error.strerror or error}; check permissions and the room that is left"
 
 
 def _flushes(stream: TextIO | None) -> bool:

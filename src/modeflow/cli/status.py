@@ -27,8 +27,11 @@ def data_errors() -> Iterator[None]:
     """Within it, the engine raises ValueError for what the user gave, and names it; so is too large a run theirs."""
     try:
         yield
-    except (ValueError, MemoryError) as error:
-        raise UsageError(" ".join(str(error).split()) or "not enough memory") from error
+    except ValueError as error:
+        raise UsageError(" ".join(str(error).split())) from error
+    except MemoryError as error:
+        why = " ".join(str(error).split()) or "not enough memory"
+        raise UsageError(f"{why}; give fewer images, hidden units or modes") from error
 
 
 @contextmanager

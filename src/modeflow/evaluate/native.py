@@ -196,14 +196,15 @@ def library() -> ctypes.CDLL:
             break
         except (subprocess.SubprocessError, OSError, AttributeError) as error:
             reason = str(getattr(error, "output", "") or error)
-    raise NoCompiler(f"{shlex.join(compiler)} could not build the C evaluators: {_one_line(reason)}")
+    why = f"{shlex.join(compiler)} could not build the C evaluators: {_one_line(reason)}"
+    raise NoCompiler(f"{why}; set CC to another compiler, or give backend='numpy'")
 
 
 def _folder() -> Path:
     try:
         return files.private_folder(files.cache_folder() / "native")
     except OSError as error:
-        raise NoCompiler(f"{error.filename}: {error.strerror}") from error
+        raise NoCompiler(f"{error.filename}: {error.strerror}; set {files.CACHE} to another folder") from error
 
 
 def _compiler() -> list[str]:

@@ -333,7 +333,7 @@ def _label_places(c: Comparison, gap: float = 0.075) -> Array:
 def _check_setting(*, noise: float, decay: float, hidden: int, lr: float, epochs: int) -> None:
     for name, value in (("noise", noise), ("decay", decay)):
         if not (math.isfinite(value) and value >= 0):
-            raise ValueError(f"{name} = {value}: must be finite and >= 0")
+            raise ValueError(f"{name} = {value}: give a finite number >= 0")
     for name, count in (("hidden", hidden), ("epochs", epochs)):
         if count <= 0:
             raise ValueError(f"{name} = {count}: give at least 1")

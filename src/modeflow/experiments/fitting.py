@@ -174,7 +174,9 @@ class _Problem:
             shape = np.broadcast_shapes(*(np.shape(x) for x in arrays.values()))
         except ValueError:
             shapes = ", ".join(f"{name} {np.shape(x)}" for name, x in arrays.items() if np.shape(x))
-            raise ValueError(f"shapes do not broadcast together: {shapes}") from None
+            raise ValueError(
+                f"shapes do not broadcast together: {shapes}; for every mode at every time give times a new last axis"
+            ) from None
         if shape != self.measured.shape:
             raise ValueError(
                 f"strengths has the shape {self.measured.shape}, but times and parameters give {shape}; "

@@ -31,10 +31,10 @@ _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CL
 
 
 class Unreadable(ValueError):
-    """A file that cannot be read; the message says which and why. why: the reason alone."""
+    """A file that cannot be read; the message says which, why, and what to do. why: the reason alone."""
 
-    def __init__(self, path: str | Path, why: str) -> None:
-        super().__init__(f"{path}: {why}")
+    def __init__(self, path: str | Path, why: str, remedy: str) -> None:
+        super().__init__(f"{path}: {why}; {remedy}")
         self.why = why
 
 
@@ -45,13 +45,13 @@ def content(path: str | Path, largest: int) -> bytes:
         with os.fdopen(os.open(path, _FLAGS), "rb") as file:
             return _whole(path, file, largest)
     except OSError as error:
-        raise Unreadable(path, error.strerror or str(error)) from None
+        raise Unreadable(path, error.strerror or str(error), "check the path and its permissions") from None
     except MemoryError:
-        raise Unreadable(path, "too large for the memory") from None
+        raise Unreadable(path, "too large for the memory", "give a smaller file") from None
     except ValueError as error:
         if isinstance(error, Unreadable):
             raise
-        raise Unreadable(path, "no file can have this name") from None
+        raise Unreadable(path, "no file can have this name", "give another") from None
 
 
 def text(path: str | Path, largest: int) -> str:
@@ -59,36 +59,36 @@ def text(path: str | Path, largest: int) -> str:
     try:
         return content(path, largest).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Unreadable(path, f"is not UTF-8 at byte {error.start}; save it as UTF-8") from None
+        raise Unreadable(path, f"is not UTF-8 at byte {error.start}", "save it as UTF-8") from None
 
 
 def toml(path: str | Path, largest: int = MIB // 2) -> dict[str, Any]:
     """The tables of a TOML file. Raises Unreadable, also where reading it would take long."""
     written = text(path, largest).replace("\r\n", "\n")
     if fault := _fault(written):
-        raise Unreadable(path, f"is not read: {fault}")
+        raise Unreadable(path, f"is not read: {fault}", "write it in a simpler way")
     try:
         return tomllib.loads(written)
     except (ValueError, RecursionError) as error:
-        raise Unreadable(path, f"is not TOML: {error}") from None
+        raise Unreadable(path, f"is not TOML: {error}", "mend it there") from None
 
 
 def _whole(path: str | Path, file: Any, largest: int) -> bytes:
     before = os.fstat(file.fileno())
     _refuse_odd(path, before)
     if before.st_size > largest:
-        raise Unreadable(path, f"larger than {_size(largest)}")
+        raise Unreadable(path, f"larger than {_size(largest)}", "give a smaller file")
     read: bytes = file.read(before.st_size + 1)  # one more, to notice what has grown
     after = os.fstat(file.fileno())
     if len(read) != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise Unreadable(path, "changed while it was read; try again")
+        raise Unreadable(path, "changed while it was read", "try again")
     return read
 
 
 def _refuse_odd(path: str | Path, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         kind = next((name for is_kind, name in _KINDS if is_kind(status.st_mode)), "no regular file")
-        raise Unreadable(path, f"{kind}, where a regular file is needed")
+        raise Unreadable(path, f"{kind}, where a regular file is needed", "give the path of a file")
 
 
 def _size(largest: int) -> str:

@@ -32,7 +32,8 @@ from .mean.notation import Configuration, Notation, load
 from .read.chains import applies
 from .read.formula_trees import Statement
 from .read.grammar import expression, key, statement
-from .read.outline import head_of_chain, not_compared, outline
+from .read.not_compared import not_compared
+from .read.outline import head_of_chain, outline
 from .text.folders import UnusableConfiguration, relative
 from .text.rows import Piece
 from .text.sources import UnreadableSource, outermost, read
@@ -136,10 +137,12 @@ def _known(entry: str, named: Iterable[str], claims: Mapping[str, Claim]) -> Non
 
 def _no_claim(identifier: str, claims: Mapping[str, Claim]) -> str:
     if not identifier:
-        return "the mark names no claim"
+        return "the mark names no claim; write its id, as in dae.fixed_point"
     near = [known for known in claims if known.endswith(f".{identifier}")][:3]
     near = near or get_close_matches(identifier.split()[0], [*claims, *_OTHER_MARKS], 1)
-    return f"no claim {identifier!r}" + (f"; did you mean {' or '.join(near)}?" if near else "")
+    return f"no claim {identifier!r}" + (
+        f"; did you mean {' or '.join(near)}?" if near else "; `modeflow derive` lists them"
+    )
 
 
 def is_stated(identifier: str, findings: Iterable[Finding]) -> bool:
@@ -212,9 +215,9 @@ def _define(job: Job, notation: Notation, definitions: dict[str, Expr], macros: 
     left, _, right = job.says.removeprefix("define ").partition("=")
     name = key(left)
     if name in notation.table or name in definitions or f"{name}(" in notation.names():
-        raise Unparsed(f"{name} is declared already", 0)
+        raise Unparsed(f"{name} is declared already: take another letter", 0)
     if "=" in right:
-        raise Unparsed("a definition has one =", 0)
+        raise Unparsed("a definition has one =: write the second in a definition of its own", 0)
     value = expression(tokens(right, 0, macros), notation.names() | set(definitions))
     definitions[name] = Reader(notation, {}, {}, definitions).read(value)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from .marked_equations import INLINE, is_relation
 from .mean.written_names import names_in
 from .read.grammar import expression, statement
-from .read.outline import not_compared, outline
+from .read.not_compared import not_compared
+from .read.outline import outline
 from .read.symbols import NamesAsWritten
 from .text.folders import relative
 from .text.marks import Display

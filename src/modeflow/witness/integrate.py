@@ -48,7 +48,7 @@ def integrate_dop853(
     """
     t = np.asarray(times, dtype=np.float64)
     if not (np.isfinite(t).all() and (t >= 0).all() and tau > 0):
-        raise ValueError(f"times must be finite and >= 0 and tau > 0; got tau = {tau}, times = {t}")
+        raise ValueError(f"tau = {tau}, times = {t}: give tau > 0 and finite times >= 0")
     stops, back = np.unique(t, return_inverse=True)
     if stops.size == 0 or stops[-1] == 0:
         return np.full(t.shape, float(w1)), np.full(t.shape, float(w2))
@@ -79,7 +79,7 @@ def integrate_taylor(
         lam, noise, decay, w1, w2, tau = map(mpmath.mpf, (lam, noise, decay, w1, w2, tau))
         stops = [mpmath.mpf(t) for t in times]
         if not (tau > 0 and all(t >= 0 for t in stops)):
-            raise ValueError(f"times must be >= 0 and tau > 0; got tau = {tau}, times = {times}")
+            raise ValueError(f"tau = {tau}, times = {times}: give tau > 0 and times >= 0")
         path = mpmath.odefun(_mode_field(lam, noise, decay, tau), 0, [w1, w2])
         values = {t: path(t) for t in sorted(stops)}
         return [values[t][0] for t in stops], [values[t][1] for t in stops]

@@ -59,7 +59,9 @@ def largest_stable_step(
     """
     lows, highs = np.full(shape, low), np.full(shape, high)
     if not settles(lows).all() or settles(highs).any():
-        raise ValueError(f"low = {low:g}, high = {high:g}: every descent must settle at low, and none at high")
+        raise ValueError(
+            f"low = {low:g}, high = {high:g}: give low so that every descent settles, and high so that none does"
+        )
     for _ in range(math.ceil(math.log2((high - low) / (low * rtol)))):
         middle = (lows + highs) / 2
         fine = settles(middle)

@@ -257,7 +257,7 @@ def train_sampled(
     X, directions = _checked_samples(X, directions)
     check_descent(lr, epochs, noise, decay)
     if runs < 2:
-        raise ValueError(f"runs = {runs}: a standard error needs at least 2")
+        raise ValueError(f"runs = {runs}: give at least 2, for a standard error")
     start = starting_weights(weights, hidden, X.shape[1], std, seed)
     options: dict[str, Any] = {"noise": noise, "decay": decay, "masking": masking, "dropout": dropout, "batch": batch}
     paths = []

@@ -71,7 +71,7 @@ def initial_weights(
         axes = np.eye(dimension) if eigenvectors is None else eigenvectors
         encoder = std * _orthonormal(rng, hidden, rank) @ axes[:, :rank].T
         return encoder, encoder.T.copy()
-    raise ValueError(f"kind = {kind!r}: initial weights are random, orthogonal or aligned")
+    raise ValueError(f"kind = {kind!r}: give random, orthogonal or aligned")
 
 
 def _orthonormal(rng: np.random.Generator, rows: int, columns: int) -> Array:
@@ -119,7 +119,7 @@ def _drawn_weights(
     if not _is_whole(hidden) or hidden < 1:
         raise ValueError(f"hidden = {hidden}: give a number of hidden units >= 1, or initial weights")
     if not (math.isfinite(std) and std >= 0):
-        raise ValueError(f"std = {std}: the deviation of the initial weights must be finite and >= 0")
+        raise ValueError(f"std = {std}: give a finite deviation of the initial weights >= 0")
     if not isinstance(seed, np.random.SeedSequence) and (not _is_whole(seed) or seed < 0):
         raise ValueError(f"seed = {seed!r}: give a whole number >= 0")
     return initial_weights(hidden, dimension, std=std, seed=seed)
@@ -136,18 +136,18 @@ def checked_spectrum(eigenvalues: ArrayLike) -> Array:
 
 def check_descent(lr: float, epochs: int, noise: float, decay: float) -> None:
     if not (math.isfinite(lr) and lr > 0):
-        raise ValueError(f"lr = {lr}: the step size must be finite and > 0")
+        raise ValueError(f"lr = {lr}: give a finite step size > 0")
     if not _is_whole(epochs) or epochs < 1:
-        raise ValueError(f"epochs = {epochs!r}: a whole number of at least 1 is needed")
+        raise ValueError(f"epochs = {epochs!r}: give a whole number of at least 1")
     for name, value in (("noise", noise), ("decay", decay)):
         if not (math.isfinite(value) and value >= 0):
-            raise ValueError(f"{name} = {value}: must be finite and >= 0")
+            raise ValueError(f"{name} = {value}: give a finite number >= 0")
 
 
 def check_probabilities(**probabilities: float) -> None:
     for name, value in probabilities.items():
         if not 0 <= value < 1:
-            raise ValueError(f"{name} = {value}: a probability >= 0 and below 1 is needed")
+            raise ValueError(f"{name} = {value}: give a probability >= 0 and below 1")
 
 
 def checked_record(record: Sequence[int] | Epochs | None, epochs: int) -> Epochs:

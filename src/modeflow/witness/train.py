@@ -293,7 +293,7 @@ def _checked_modes(modes: Sequence[int] | None, dimension: int) -> NDArray[np.in
     chosen = np.arange(dimension) if modes is None else whole_numbers("modes", modes)
     for mode in chosen:
         if not 0 <= mode < dimension:
-            raise ValueError(f"modes: {mode} is not a mode; the data have modes 0 to {dimension - 1}")
+            raise ValueError(f"modes: {mode} is not a mode of these data; give 0 to {dimension - 1}")
     return chosen.astype(np.intp)
 
 

@@ -79,7 +79,7 @@ def _recipes(number: int, order: Order) -> Iterator[_Recipe]:
         source = images.MNIST.found_in(order.data)
         yield _Recipe(_nonlinear(source, order), nonlinear.draw)
     else:
-        raise ValueError(f"figure {number}: there are figures 1 to 6")
+        raise ValueError(f"figure {number}: there are figures 1 to 6; give one of them")
 
 
 def _images(data_set: images.DataSet, source: Path, order: Order) -> Callable[[], Record]:

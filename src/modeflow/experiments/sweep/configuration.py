@@ -183,7 +183,9 @@ def _range(where: str, table: Mapping[str, Any]) -> NDArray[np.floating[Any]]:
     if spacing != "log":
         raise UnusableConfiguration(f'{where}.spacing = {spacing!r}: choose "linear" or "log"')
     if min(start, stop) <= 0:
-        raise UnusableConfiguration(f"{where}: from = {start}, to = {stop}: logarithmic spacing needs both > 0")
+        raise UnusableConfiguration(
+            f"{where}: from = {start}, to = {stop}: logarithmic spacing needs both > 0; give such"
+        )
     return np.geomspace(start, stop, count)
 
 
@@ -191,7 +193,7 @@ def _check_range(where: str, table: Mapping[str, Any]) -> None:
     _known(f"{where}.", table, ("from", "to", "count", "spacing"))
     for key in ("from", "to", "count"):
         if key not in table:
-            raise UnusableConfiguration(f"{where}.{key} is missing")
+            raise UnusableConfiguration(f"{where}.{key} is missing; give {{ from, to, count, spacing }}")
     for key in ("from", "to"):
         if not _is_number(table[key]) or not math.isfinite(table[key]):
             raise UnusableConfiguration(f"{where}.{key} = {table[key]!r}: give a finite number")

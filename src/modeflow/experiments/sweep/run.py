@@ -156,7 +156,9 @@ def _on_cluster(address: str) -> Iterator[Compute]:
     try:
         client = Client(address, timeout=10)
     except (OSError, ValueError, TimeoutError) as error:
-        raise UnusableConfiguration(f"--scheduler {address}: no Dask scheduler there ({error})") from None
+        raise UnusableConfiguration(
+            f"--scheduler {address}: no Dask scheduler there ({error}); start one, or leave it out"
+        ) from None
 
     def compute(configuration: Configuration, todo: list[Chunk]) -> Iterator[tuple[Chunk, tuple[Any, ...]]]:
         waiting, submitted = iter(todo), _Submitted(client, configuration)

@@ -27,7 +27,7 @@ def fixed_value(name: str, written: Any, catalogue: Catalogue, read: Read) -> tu
     """The letter of a quantity and its value; `read` reads mathematics in the letters of the paper."""
     quantity = catalogue.quantities.get(name)
     if quantity is None or not isinstance(quantity.symbol, Symbol | MatrixSymbol):
-        raise UnusableValue("not a scalar or a matrix among the quantities; the page on quantities lists them")
+        raise UnusableValue("not a scalar or a matrix among the quantities; take one that the page on quantities lists")
     text = str(written)
     if isinstance(written, bool) or not isinstance(written, str | int | float):
         raise UnusableValue('give a number, a fraction as "1/2", or an expression in quotes')
@@ -40,7 +40,7 @@ def fixed_value(name: str, written: Any, catalogue: Catalogue, read: Read) -> tu
 
 def _scalar(value: Any) -> Any:
     if is_matrix(value):
-        raise UnusableValue("a matrix, for a quantity that is none")
+        raise UnusableValue("a matrix, for a quantity that is none; give a scalar")
     return value
 
 
@@ -53,7 +53,7 @@ def _matrix(letter: MatrixSymbol, text: str, read: Read) -> Any:
     if ANY in value.shape and letter.shape[0] == letter.shape[1]:
         value = value.xreplace({ANY: letter.shape[0]})
     if value.shape != letter.shape:
-        raise UnusableValue("its shape is another than that of the quantity, {} x {}".format(*letter.shape))
+        raise UnusableValue("its shape is another than that of the quantity; give one of {} x {}".format(*letter.shape))
     return value
 
 
@@ -64,12 +64,12 @@ def resolved(given: Mapping[Any, Any], catalogue: Catalogue) -> dict[Any, Any]:
         values = {letter: value.xreplace(values) for letter, value in values.items()}
     for letter, value in values.items():
         if value.has(*values):
-            raise UnusableValue(f"the value of {letter} depends on itself")
+            raise UnusableValue(f"the value of {letter} depends on itself; leave one of them out")
         if value.has(AppliedUndef, *(motion.time for motion in catalogue.motions if motion.time is not None)):
-            raise UnusableValue(f"the value of {letter} moves in time")
+            raise UnusableValue(f"the value of {letter} moves in time; give one that does not")
         if not _may_be(letter, value):
             domain = next(q.domain for q in catalogue.quantities.values() if q.symbol == letter)
-            raise UnusableValue(f"{letter} is {domain}, and {value} is not, or not always")
+            raise UnusableValue(f"{letter} is {domain}, and {value} is not, or not always; give a value that is")
     return values
 
 

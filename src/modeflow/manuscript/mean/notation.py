@@ -196,7 +196,7 @@ def configuration(section: Any, place: str, chapters: Sequence[Chapter] = ()) ->
         modeflow.manuscript.UnusableConfiguration: here: notation = 'unheard of': choose ...
     """
     if not isinstance(section, dict):
-        raise UnusableConfiguration(f"{place}: manuscript is not a table")
+        raise UnusableConfiguration(f"{place}: manuscript = {section!r} is not a table; write [manuscript]")
     for name in sorted(section.keys() - _ENTRIES):
         raise UnusableConfiguration(f"{place}: {name} is not known; choose from {', '.join(sorted(_ENTRIES))}")
     own = _catalogue(chapters)
@@ -206,9 +206,11 @@ def configuration(section: Any, place: str, chapters: Sequence[Chapter] = ()) ->
     labels = _dictionary(section, "labels", place)
     require = section.get("require", [])
     if not (isinstance(require, list) and all(isinstance(r, str) for r in [*require, *labels.values()])):
-        raise UnusableConfiguration(f"{place}: require and labels name claims by their ids")
+        raise UnusableConfiguration(
+            f'{place}: require and labels name claims by their ids; give texts such as "dae.fixed_point"'
+        )
     if not isinstance(steps := section.get("steps", False), bool):
-        raise UnusableConfiguration(f"{place}: steps is true or false")
+        raise UnusableConfiguration(f"{place}: steps = {steps!r}: write true or false")
     fixed_there = {s: v for s, v in preset.fixed.items() if s not in table.values()}
     keys = frozenset(declared) if preset.declared is not None else None
     notation = Notation(table, own=own, declared=keys)
@@ -280,7 +282,7 @@ def _read(text: str, notation: Notation) -> Any:
 def _dictionary(section: Mapping[str, Any], name: str, place: str) -> dict[str, Any]:
     value = section.get(name, {})
     if not isinstance(value, dict):
-        raise UnusableConfiguration(f"{place}: {name} is not a table")
+        raise UnusableConfiguration(f"{place}: {name} = {value!r} is not a table; write [manuscript.{name}]")
     return value
 
 
@@ -298,7 +300,7 @@ def _no_quantity(name: str, catalogue: Catalogue) -> str:
     near = near or get_close_matches(name, says, 2)
     meant = " or ".join(f"{n} ({says[n]})" for n in near)
     return f"{name!r} is not a quantity" + (
-        f"; did you mean {meant}?" if meant else "; the page on quantities lists them"
+        f"; did you mean {meant}?" if meant else "; take one that the page on quantities lists"
     )
 
 

@@ -14,12 +14,10 @@ No verdict but "undecided" rests on it. A command that is not known is refused, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 from ..text.braces import DEEPEST
-from ..text.commands import ALIKE, OLD_FONTS, RELATIONS, SIZES, SPACES, SPACES_OF_LENGTH, named
-from ..text.decoration import undressed
+from ..text.commands import RELATIONS, named
 from ..text.outline_commands import (
     ABOVE,
     ALIGNED,
@@ -47,12 +45,12 @@ from ..text.outline_commands import (
     TABLES,
     TEXTS,
 )
-from ..text.tokens import Token, Unparsed, argument
+from ..text.tokens import Token, Unparsed
 from .cursor import Cursor, is_digits, spelled
 from .formula_trees import Node
+from .outline_tokens import BARS, followed, spelled_out
 from .symbols import Everything
 
-_BARS = ("|", "\\|")
 _NOTHING = "nothing"  # where a side or a term is left to the row before or behind
 _COMPARED = frozenset(RELATIONS) - {"\\approx"}
 _TAILS = named("approx simeq sim cong propto asymp in to rightarrow longrightarrow ll gg lesssim gtrsim")
@@ -65,7 +63,7 @@ class Outline(Cursor):
         super().__init__(tokens, Everything())
         self.bars = [""]
         self.tail = -1  # where what is not checked of a chain begins
-        self.followed = _followed(tokens)
+        self.followed = followed(tokens)
 
     def deeper(self, inside: str) -> None:
         self.depth += 1
@@ -80,7 +78,7 @@ class Outline(Cursor):
 
 def outline(found: Sequence[Token]) -> Node:
     """The tree of a formula; raises Unparsed where a part has no place in it, or a command is not known."""
-    at = Outline(_spelled_out(found))
+    at = Outline(spelled_out(found))
     if not at.tokens:
         raise Unparsed("there is nothing to read", found[0].position if found else 0)
     return _formula(at, "")
@@ -91,89 +89,13 @@ def head_of_chain(found: Sequence[Token]) -> tuple[list[Token], str] | None:
 
     A chain says that each of its relations holds, so that a = b is said whatever stands behind it.
     """
-    at = Outline(_spelled_out(found))
+    at = Outline(spelled_out(found))
     chain = bool(at.tokens) and _formula(at, "")
     if not chain or chain.kind != "open relation" or at.tail <= 0:
         return None
     cut = [place for place, token in enumerate(found) if token.position == at.tail]
     # All that a macro stands for is in one place: where it ends is not seen.
     return (list(found[: cut[0]]), found[cut[0]].text) if len(cut) == 1 else None
-
-
-# Tokens
-
-
-_SIZED = {"\\left": "l", "\\right": "r", "\\middle": "m"} | {
-    f"\\{s}{side}": side for s in ("big", "Big", "bigg", "Bigg") for side in "lrm"
-}
-_DELIMITERS = {
-    "l": {"|": "\\lvert", "\\vert": "\\lvert", "\\|": "\\lVert", "\\Vert": "\\lVert", ".": "\\lnone", "<": "\\langle"},
-    "r": {"|": "\\rvert", "\\vert": "\\rvert", "\\|": "\\rVert", "\\Vert": "\\rVert", ".": "\\rnone", ">": "\\rangle"},
-    "m": {"|": "\\mid", "\\vert": "\\mid", "\\|": "\\mid", ".": ","},
-}
-_ALIKE = ALIKE | {"\\vert": "|", "\\Vert": "\\|", "…": "\\dots"}
-_SILENT = SPACES | SIZES | OLD_FONTS.keys() | {"\\protect", "\\relax", "\\noindent", "\\strut", "\\null", "\\/"}
-
-
-def _spelled_out(found: Sequence[Token]) -> list[Token]:
-    """The tokens that say something, brackets without their sizes."""
-    result: list[Token] = []
-    found, at = list(_without_stars(undressed(found))), 0
-    while at < len(found):
-        token = found[at]
-        if token.text in _SIZED and at + 1 < len(found):
-            at += 1
-            delimiters = _DELIMITERS[_SIZED[token.text]]
-            result.append(replace(found[at], text=delimiters.get(found[at].text, found[at].text)))
-        elif token.text in SPACES_OF_LENGTH or token.text in ("\\label", "\\tag", "\\tag*"):
-            at = argument(found, at + 1, token)[1] - 1
-        elif token.text not in _SILENT:
-            result.append(replace(token, text=_ALIKE.get(token.text, token.text)))
-        at += 1
-    return _joined(result)
-
-
-def _without_stars(found: Sequence[Token]) -> Iterator[Token]:
-    r"""\lambda*x as \lambda * x."""
-    for token in found:
-        if token.text[:1] == "\\" and token.text[-1:] == "*" and token.text not in _STARRED:
-            yield replace(token, text=token.text[:-1])
-            yield Token("*", token.position)
-        else:
-            yield token
-
-
-_STARRED = {"\\operatorname*", "\\tag*", *SPACES_OF_LENGTH}
-_PAIRED = {("\\rnone", "\\lnone"): "", (":", "="): "=", ("=", ":"): "="}
-
-
-def _joined(found: list[Token]) -> list[Token]:
-    r""":= as =, and without \right. and \left. that carry an open bracket over the end of a row."""
-    result: list[Token] = []
-    for token in found:
-        together = _PAIRED.get((result[-1].text if result else "", token.text))
-        if together is None:
-            result.append(token)
-            continue
-        before = result.pop()
-        result += [replace(before, text=together)] if together else []
-    return result
-
-
-def _followed(found: Sequence[Token]) -> set[int]:
-    """The places of bars behind which another of the kind stands in the same brackets."""
-    result: set[int] = set()
-    last: list[dict[str, int]] = [{}]
-    for place, token in enumerate(found):
-        if token.text == "{" or token.text in OPENING:
-            last.append({})
-        elif (token.text == "}" or token.text in CLOSING) and len(last) > 1:
-            last.pop()
-        elif token.text in _BARS:
-            if token.text in last[-1]:
-                result.add(last[-1][token.text])
-            last[-1][token.text] = place
-    return result
 
 
 # Formulas
@@ -184,7 +106,7 @@ def _formula(at: Outline, *ends: str) -> Node:
     start = at.position
     parts: list[Node] = []
     while at.next not in ends:
-        if (parts or at.next not in _BARS) and _takes_separator(at):
+        if (parts or at.next not in BARS) and _takes_separator(at):
             continue
         if _is_words(at):
             parts.append(_words(at))
@@ -221,7 +143,7 @@ def _skip_length(at: Outline, before: str) -> None:
 
 def _is_bar_between(at: Outline) -> bool:
     """Whether a bar stands next that neither opens nor closes: that of p(x | y), in brackets."""
-    return at.depth > 0 and at.next in _BARS and at.bars[-1] != at.next and at.place not in at.followed
+    return at.depth > 0 and at.next in BARS and at.bars[-1] != at.next and at.place not in at.followed
 
 
 def _part(at: Outline) -> Node:
@@ -309,59 +231,12 @@ def _side(at: Outline) -> Node:
 # Words
 
 
-_SHORT = {
-    *(
-        "for",
-        "if",
-        "and",
-        "where",
-        "with",
-        "when",
-        "or",
-        "is",
-        "are",
-        "as",
-        "else",
-        "let",
-        "then",
-        "since",
-        "so",
-        "of",
-        "on",
-    ),
-    *(
-        "in",
-        "by",
-        "at",
-        "but",
-        "from",
-        "to",
-        "the",
-        "a",
-        "an",
-        "such",
-        "that",
-        "otherwise",
-        "s.t.",
-        "i.e.",
-        "e.g.",
-        "st",
-    ),
-    *(
-        "subjectto",
-        "iff",
-        "implies",
-        "thus",
-        "hence",
-        "therefore",
-        "because",
-        "suchthat",
-        "a.s.",
-        "w.p.",
-        "w.r.t.",
-        "not",
-    ),
-}
+_WORDS = """
+    for if and where with when or is are as else let then since so of on in by at but from to the a an such
+    that otherwise s.t. i.e. e.g. st subjectto iff implies thus hence therefore because suchthat a.s. w.p.
+    w.r.t. not
+"""
+_SHORT = frozenset(_WORDS.split())
 
 
 def _is_words(at: Outline) -> bool:
@@ -431,7 +306,7 @@ def _multiplied(factors: list[Node], start: int) -> Node:
 def _begins(at: Outline) -> bool:
     """Whether a factor begins here."""
     text = at.next
-    if text in _BARS:
+    if text in BARS:
         return at.bars[-1] != text and at.place in at.followed
     if text in TEXTS:
         return not _is_words(at)
@@ -546,7 +421,7 @@ def _one_token(at: Outline) -> Node:
     if (
         at.next[0] == "\\"
         and at.next not in OPENING
-        and at.next not in _BARS
+        and at.next not in BARS
         and (at.next in TEXTS or at.next in _RULES)
     ):
         return _RULES[at.next](at)
@@ -705,7 +580,7 @@ _RULES: dict[str, _Rule] = {
     **dict.fromkeys(SIGNS, _sign),
     **dict.fromkeys(LETTERS | TEXTS, _name),
     **dict.fromkeys(OPENING, _brackets),
-    **dict.fromkeys(_BARS, _bars),
+    **dict.fromkeys(BARS, _bars),
     **dict.fromkeys(ABOVE, _with_arguments(1, "accent")),
     **dict.fromkeys(FRACTIONS | STACKED, _with_arguments(2, "divide")),
     **dict.fromkeys((*LIMITS, *EXTREMA, *SUMS, *INTEGRALS, *OPERATORS, *NAMED), _operator),
@@ -713,48 +588,3 @@ _RULES: dict[str, _Rule] = {
     "\\sqrt": _root,
     "\\begin": _environment,
 }
-
-# What is not compared ----------------------------------------------------------------------------------------------
-
-_SAID = {
-    "open relation": "the relation {}",
-    "limit": "a limit",
-    "extremum": "{}",
-    "open integral": "an integral without two finite limits",
-    "product": "{}",
-    "operator": "the operator {}",
-    "other norm": "a norm that is not Frobenius's, squared",
-    "matrix": "a matrix of entries",
-    "cases": "an equation by cases",
-    "rows": "an equation of several rows",
-    "set": "a set",
-    "evaluation": "the value at a place behind a bar",
-    "words": "a text",
-    "dots": "what dots stand for",
-    "infinity": "∞",
-    "gradient": "a gradient without the letter in which is differentiated",
-    "list": "a list of values or statements",
-    "signed": "{}",
-}
-
-
-_REMEDIES = {
-    "\\pm": "write each of the two equations",
-    "\\mp": "write each of the two equations",
-    "\\approx": "≈ is, beside a decimal such as 0.09",
-    "cases": "write each case as an equation of its own",
-    "list": "equations stand apart by \\quad, and numbers are written without commas",
-}
-
-
-def not_compared(node: Node) -> str:
-    """That something there is read and never compared, in words; "" where nothing is."""
-    left = [node]
-    while left:
-        part = left.pop()
-        if part.kind in _SAID:
-            remedy = _REMEDIES.get(part.value) or _REMEDIES.get(part.kind, "")
-            said = f"{_SAID[part.kind].format(part.value)} is read, and not compared"
-            return f"{said}: {remedy}" if remedy else said
-        left += reversed(part.parts)
-    return ""

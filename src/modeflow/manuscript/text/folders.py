@@ -105,7 +105,7 @@ def section(path: Path | None, beside: Path) -> tuple[Any, str] | None:
         if found is not None:
             return found, str(candidate)
         if path is not None:
-            raise UnusableConfiguration(f"{candidate}: has no [manuscript] table")
+            raise UnusableConfiguration(f"{candidate}: has no [manuscript] table; write one, or name another file")
     return None
 
 

@@ -30,9 +30,9 @@ def markdown_cells(text: str) -> list[Cell]:
     try:
         notebook = json.loads(text, parse_int=float)  # no number of it is used, however long
     except RecursionError:
-        raise UnreadableNotebook("is nested too deeply") from None
+        raise UnreadableNotebook("is nested too deeply; save it again from Jupyter") from None
     except ValueError as error:
-        raise UnreadableNotebook(f"is not JSON: {error}") from None
+        raise UnreadableNotebook(f"is not JSON: {error}; save it again from Jupyter") from None
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list) or notebook.get("nbformat") != 4:
         raise UnreadableNotebook("is not a notebook in format 4; convert it with `jupyter nbconvert --to notebook`")

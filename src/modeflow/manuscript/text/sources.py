@@ -85,7 +85,7 @@ def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
     Raises UnreadableSource.
     """
     if not is_manuscript(path):
-        raise UnreadableSource(f"{path}: only {', '.join(ENDINGS)} are read")
+        raise UnreadableSource(f"{path}: only {', '.join(ENDINGS)} are read; give one of these")
     sources = _cells(path) if path.suffix.lower() == ".ipynb" else followed(path)
     macros: dict[str, Macro] = {}
     stripped = [tex.Stripped(source.text) for source in sources]
@@ -134,7 +134,7 @@ def _cells(path: Path) -> list[Source]:
     except UnreadableNotebook as error:
         raise UnreadableSource(f"{path}: {error}") from None
     if sum(len(cell.text) for cell in cells) > LARGEST:
-        raise UnreadableSource(f"{path}: its Markdown is larger than {LARGEST >> 20} MiB")
+        raise UnreadableSource(f"{path}: its Markdown is larger than {LARGEST >> 20} MiB; split it")
     return [Source(path, cell.text.replace("\r", " "), cell.number, cell.lines) for cell in cells]
 
 
@@ -182,7 +182,7 @@ def _follow(path: Path, folder: Path, depth: int, sources: list[Source], seen: s
     if path.suffix.lower() != ".tex":
         return
     if depth > DEEPEST:
-        raise UnreadableSource(f"{path}: more than {DEEPEST} files inside files")
+        raise UnreadableSource(f"{path}: more than {DEEPEST} files inside files; write \\input in fewer steps")
     for found in INPUT.finditer(tex.Stripped(source.text).text):
         child = input_name(folder, found)
         if why := _why_not_read(folder, child):
