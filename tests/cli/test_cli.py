@@ -224,6 +224,13 @@ def test_generated_files_are_current_and_a_change_is_shown(tmp_path: Path, capsy
         (["compare", "--modes", "64"], "64 is not a mode of these data"),
         (["compare", "--lr", "0.9"], "gradient descent is unstable"),
         (["compare", "missing.gz"], "missing.gz: no such file"),
+        (["compare", "--nose", "1"], "modeflow compare: unrecognized argument: --nose; did you mean --noise?"),
+        (["compare", "--nois=1"], "unrecognized argument: --nois=1; did you mean --noise?"),
+        (["compare", "one.npy", "two.npy"], "modeflow compare: unrecognized argument: two.npy"),
+        (["check", "paper.tex", "-o", "x.toml"], "-o x.toml: goes with --new alone; add --new, or leave -o out"),
+        (["check", "paper.tex", "--new", "--strict"], "--new does not go with --strict; leave one out"),
+        (["check", "paper.tex", "--survey", "--config", "x"], "--survey does not go with --config; leave one out"),
+        (["check", "paper.tex", "--survey", "--chapters", "x.py"], "--survey does not go with --chapters"),
     ],
 )
 def test_wrong_usage_is_two_lines_on_stderr(

@@ -205,7 +205,7 @@ def test_check_says_which_configuration_it_used(
     Path("modeflow.toml").write_text('[manuscript]\nnotation = "pretorius2018"\nsymbols = { c = "lam" }\n')
     assert main(["check", "paper.tex", "--output-format", "json"]) == 0
     out, err = capsys.readouterr()
-    assert {finding["verdict"] for finding in json.loads(out)} == {"ignored", "unchecked"}
+    assert {finding["verdict"] for finding in json.loads(out)} == {"ignored", "empty"}
     assert err == "modeflow: configuration modeflow.toml, notation pretorius2018, 1 symbol declared\n"
     Path("other.toml").write_text('[manuscript.symbols]\n"c" = "lam"\n"d" = "lam"\n')
     assert main(["check", "paper.tex", "--config", "other.toml"]) == 0

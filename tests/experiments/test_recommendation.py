@@ -164,9 +164,11 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     for options, message in (
         ([], "give one of the two"),
         (["--keep", "2"], "keep = 2"),
-        (["--keep", "0.9", "-o", "x.gif"], "unknown kind of figure"),
     ):
         assert main(["recommend", str(path), *options]) == 2
         assert message in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main(["recommend", str(path), "--keep", "0.9", "-o", "x.gif"])
+    assert "unknown kind of figure" in capsys.readouterr().err
     assert main(["recommend", str(tmp_path / "absent"), "--keep", "0.9"]) == 2
     assert "no such file" in capsys.readouterr().err

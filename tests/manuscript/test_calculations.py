@@ -242,7 +242,7 @@ def test_the_configuration_and_labels(tmp_path: Path) -> None:
     for more in ({"steps": True}, {"labels": {"eq:1": "steps"}}):
         chosen = configuration({"symbols": LETTERS, **more}, "test")
         assert [f.verdict for f in check([path], chosen, jobs=1, time_limit=3)] == ["wrong"]
-    with pytest.raises(UnusableConfiguration, match="steps is true or false"):
+    with pytest.raises(UnusableConfiguration, match="write true or false"):
         configuration({"steps": "yes"}, "test")
 
 

@@ -66,22 +66,21 @@ def run(arguments: argparse.Namespace) -> int:
         return _surveyed(arguments)
     if arguments.new:
         return _first_configuration(arguments)
-    if arguments.output is not None:
-        raise UsageError(f"-o {arguments.output}: goes with --new alone; add --new, or leave -o out")
+    configurations = _configurations(arguments)  # before the engine is loaded, which takes longer
     findings = _checked(arguments)
-    _say_configurations(arguments)
+    for said in configurations:
+        print(shown(f"modeflow: {said}"), file=sys.stderr)
     return _reported(findings, arguments)
 
 
-def _say_configurations(arguments: argparse.Namespace) -> None:
-    """Say on standard error by which configuration which files were read."""
-    folders = dict.fromkeys(path.parent for path in arguments.files)
+def _configurations(arguments: argparse.Namespace) -> list[str]:
+    """By which configuration which files are read, in words; raises UsageError for one that cannot be read."""
     files: dict[str, list[str]] = {}
-    for folder in folders:
-        said = described(section(arguments.config, folder), bool(arguments.chapters))
+    for folder in dict.fromkeys(path.parent for path in arguments.files):
+        with usage_errors(UnusableConfiguration):
+            said = described(section(arguments.config, folder), bool(arguments.chapters))
         files.setdefault(said, []).extend(str(path) for path in arguments.files if path.parent == folder)
-    for said, names in files.items():
-        print(shown(f"modeflow: {said}" + (f": {', '.join(names)}" if len(files) > 1 else "")), file=sys.stderr)
+    return [said + (f": {', '.join(names)}" if len(files) > 1 else "") for said, names in files.items()]
 
 
 def _reported(findings: list[Finding], arguments: argparse.Namespace) -> int:
@@ -143,12 +142,25 @@ def _written(findings: list[Finding], asked: Strictness, arguments: argparse.Nam
 
 
 def _refuse_odd(arguments: argparse.Namespace) -> None:
-    """What cannot be read is said before the engine is loaded, which takes longer."""
+    """Options that do nothing together, and what cannot be read, are said before the engine is loaded."""
+    if arguments.survey or arguments.new:
+        _refuse_idle(arguments, "--survey" if arguments.survey else "--new")
+    elif arguments.output is not None:
+        raise UsageError(f"-o {arguments.output}: goes with --new alone; add --new, or leave -o out")
     for path in filter(is_manuscript, arguments.files):
         raw(path)
-    with usage_errors(UnusableConfiguration):
-        for folder in {path.parent for path in arguments.files if not (arguments.new or arguments.survey)}:
-            section(arguments.config, folder)
+
+
+def _refuse_idle(arguments: argparse.Namespace, asked: str) -> None:
+    """Refuse options about checking where nothing is checked."""
+    given = {"--config": arguments.config, "--strict": arguments.strict, "--complete": arguments.complete}
+    given |= {"--echo": arguments.echo, "--no-cache": arguments.no_cache}
+    if asked == "--survey":
+        given |= {"--new": arguments.new, "-o": arguments.output, "--chapters": arguments.chapters}
+    forms = ("text", "json") if asked == "--survey" else ("text",)
+    given[f"--output-format {arguments.output_format}"] = arguments.output_format not in forms
+    for other in (option for option, value in given.items() if value):
+        raise UsageError(f"{asked} does not go with {other}; leave one out")
 
 
 def _surveyed(arguments: argparse.Namespace) -> int:
@@ -157,9 +169,6 @@ def _surveyed(arguments: argparse.Namespace) -> int:
     from ..manuscript.report.survey import survey_text
 
     forms = {"text": survey_text, "json": as_json}
-    if arguments.new or arguments.output_format not in forms:
-        other = "--new" if arguments.new else f"--output-format {arguments.output_format}"
-        raise UsageError(f"--survey does not go with {other}; leave one out")
     with usage_errors(manuscript.UnreadableSource):
         print(forms[arguments.output_format](manuscript.survey(arguments.files)))
     return CLEAN

@@ -22,8 +22,8 @@ def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], 
     That takes what `add_argument` does, and: unit, of a number; absent, what holds where the option is left out and has
     no default. Both are shown behind the help.
     """
-    parser = commands.add_parser(name, help=says, description=says)
-    parser.set_defaults(run=run)
+    parser = commands.add_parser(name, help=says, description=says, allow_abbrev=False)
+    parser.set_defaults(run=run, parser=parser)
 
     def option(*names: str, help: str, unit: str = "", absent: str = "", **given: Any) -> None:
         shown = "; ".join(filter(None, [unit, _left_out(names, absent, given)])).replace("%", "%%")

@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
+from difflib import get_close_matches
 from types import FrameType
 from typing import Any, NoReturn, TextIO, TypeVar, cast
 
@@ -54,7 +55,7 @@ def _main(argv: Sequence[str] | None, output: _Output) -> int:
 
 def _run(argv: Sequence[str] | None, output: _Output) -> int:
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = _parsed(argv)
         status: int = arguments.run(arguments)
     except SystemExit:  # --help, --version, wrong usage
         output.check()
@@ -206,6 +207,18 @@ def _give_up(stream: TextIO) -> None:
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(USAGE, f"{self.prog}: {shown(message)}\nTry `{self.prog} --help`.\n")
+
+
+def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments of a command; one that it does not have is told with the nearest option that it has."""
+    parser = _parser()
+    arguments, strangers = parser.parse_known_args(argv)
+    if strangers:
+        of = arguments.parser
+        written = strangers[0].partition("=")[0]
+        near = get_close_matches(written, of._option_string_actions, 1) if written.startswith("-") else []
+        of.error(f"unrecognized argument: {strangers[0]}" + (f"; did you mean {near[0]}?" if near else ""))
+    return arguments
 
 
 class _Version(argparse.Action):

@@ -74,7 +74,8 @@ def _write_certificates(outcomes: Sequence[Outcome], folder: Path) -> None:
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         written = write([(outcome.claim, outcome.verdict) for outcome in outcomes], folder)
-    print(shown(f"{folder}: {written} certificates and a manifest"), file=sys.stderr)
+    certificates = "1 certificate" if written == 1 else f"{written} certificates"
+    print(shown(f"{folder}: {certificates} and a manifest"), file=sys.stderr)
 
 
 def _outcomes(chosen: Sequence[Claim], jobs: int, arguments: argparse.Namespace) -> Iterator[Outcome]:

@@ -149,7 +149,8 @@ def _checked(
     if overshooting.any():
         j = int(np.argmax(overshooting))
         raise ValueError(
-            f"lr = {lr:g}: a step overshoots where mode {j} starts (strength {initial[j]:.3g}) or rests; lower it"
+            f"lr = {lr:g}: a step overshoots where mode {j} starts (strength {initial[j]:.3g}) or rests; lower it, or "
+            f"the noise"
         )
     return total, tau, missed, np.sqrt(initial)
 

@@ -187,7 +187,7 @@ def _wanted(
 ) -> tuple[Array, float, str]:
     """What a strength of 1 in each mode is worth, the worth wanted, and that in words."""
     if (keep is None) == (dimension is None):
-        raise ValueError("keep, dimension: give one of the two")
+        raise ValueError(f"keep = {keep}, dimension = {dimension}: give one of the two")
     if keep is not None:
         _check_share(keep, float(lam.sum()) / total, units)
         return lam, keep * total, f"keep {keep:g} of the second moment"

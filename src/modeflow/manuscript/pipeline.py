@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cache as memoised
 from functools import partial
 from itertools import chain
@@ -25,10 +24,10 @@ from .judge.comparison_cache import ComparisonCache
 from .judge.findings import Finding
 from .judge.prover_questions import Comparison
 from .judge.steps import Step, StepComparer
-from .marked_equations import IGNORES, RELATIONS, STEPS, Job, borne_labels, marked
+from .marked_equations import IGNORES, RELATIONS, Job, borne_labels, marked
 from .mean.elsewhere import Elsewhere
 from .mean.meaning import Reader
-from .mean.notation import Configuration, Notation, load
+from .mean.notation import Configuration, Notation, load, no_claim
 from .read.chains import applies
 from .read.formula_trees import Statement
 from .read.grammar import expression, key, statement
@@ -41,7 +40,6 @@ from .text.surroundings import reason_in_display, words_around
 from .text.tokens import Macro, Token, Unparsed, tokens
 
 _COVERAGE = ("unchecked", "unread")
-_OTHER_MARKS = ("prove", STEPS, "define", "ignore")
 
 
 def check(
@@ -87,7 +85,9 @@ def check(
         >>> [finding.verdict for finding in manuscript.check(["paper.tex"], notation)]
         ['wrong']
     """
-    checked = list(papers(paths, configuration, time_limit, cache, chapters, steps))  # all are read before any is judged
+    checked = list(
+        papers(paths, configuration, time_limit, cache, chapters, steps)
+    )  # all are read before any is judged
     findings: list[Finding] = []
     for paper in checked:
         judged = threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work)
@@ -129,22 +129,6 @@ def threads(jobs: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(jobs, "modeflow")
 
 
-def _known(entry: str, named: Iterable[str], claims: Mapping[str, Claim]) -> None:
-    for identifier in named:
-        if identifier not in claims and (entry, identifier) not in (("labels", "prove"), ("labels", STEPS)):
-            raise UnusableConfiguration(f"{entry}: {_no_claim(identifier, claims)}")
-
-
-def _no_claim(identifier: str, claims: Mapping[str, Claim]) -> str:
-    if not identifier:
-        return "the mark names no claim; write its id, as in dae.fixed_point"
-    near = [known for known in claims if known.endswith(f".{identifier}")][:3]
-    near = near or get_close_matches(identifier.split()[0], [*claims, *_OTHER_MARKS], 1)
-    return f"no claim {identifier!r}" + (
-        f"; did you mean {' or '.join(near)}?" if near else "; `modeflow derive` lists them"
-    )
-
-
 def is_stated(identifier: str, findings: Iterable[Finding]) -> bool:
     """Whether an equation states the claim: if wrongly, it fails by itself; one that was not decided states nothing."""
     return any(f.claim == identifier and f.verdict in ("ok", "wrong") for f in findings)
@@ -169,9 +153,6 @@ class Paper:
     """
 
     def __init__(self, path: Path, chosen: Configuration, time_limit: float, cache: bool) -> None:
-        claims = chosen.notation.catalogue.claims
-        _known("require", chosen.require, claims)
-        _known("labels", chosen.labels.values(), claims)
         self.path, self.requires, self.labels = path, chosen.require, chosen.labels
         sources, macros = read(path)
         self.borne = {label for source in sources for label in borne_labels(source) if label in chosen.labels}
@@ -252,7 +233,7 @@ class _Judge:
         if job.link is not None:
             return self._of_step(job, job.link)
         if job.says != "prove" and job.says not in self._claims:
-            return job.finding("unknown", reason=_no_claim(job.says, self._claims))
+            return job.finding("unknown", reason=no_claim(job.says, self._claims))
         if job.piece.problem:
             return job.unparsed(job.piece.problem)
         try:

@@ -306,8 +306,8 @@ def _scaled(path: Path, images: NDArray[np.generic], white: float | None) -> tup
         raise DataError(path, "every pixel is 0: nothing to learn", "give other images")
     divisor = _white(path, images.dtype, low, high) if white is None else white
     if not (low >= 0 and high <= divisor):
-        what = f"values from {low:.6g} to {high:.6g}" + (f", where white is {divisor:.6g}" if divisor != 1 else "")
-        raise DataError(path, what, "scale the pixels to [0, 1], or say what white is (white=…, --white)")
+        remedy = "scale the pixels to [0, 1]" + (", or say what white is (white=…, --white)" if low >= 0 else "")
+        raise DataError(path, f"values from {low:.6g} to {high:.6g}, where white is {divisor:.6g}", remedy)
     if white is not None and high <= 1 < white / 2:
         what = f"values from {low:.6g} to {high:.6g}, where white is said to be {white:.6g}"
         raise DataError(path, what, "the pixels lie in [0, 1] already; say so (white=1, --white 1)")

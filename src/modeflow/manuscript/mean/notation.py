@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -24,6 +24,8 @@ from .matrix_shapes import IDENTITY
 from .meaning import Reader
 from .presets import ASSUMPTIONS, PRESETS, letters, names
 
+_UNPROVED = ("prove", "steps")  # marks that name no claim
+_OTHER_MARKS = (*_UNPROVED, "define", "ignore")
 _ENTRIES = {"notation", "symbols", "fixed", "labels", "require", "steps"}
 
 
@@ -215,7 +217,25 @@ def configuration(section: Any, place: str, chapters: Sequence[Chapter] = ()) ->
     keys = frozenset(declared) if preset.declared is not None else None
     notation = Notation(table, own=own, declared=keys)
     fixed = _values(_dictionary(section, "fixed", place), notation, fixed_there, place)
+    _known(f"{place}: require", require, notation.catalogue.claims)
+    _known(f"{place}: labels", (s for s in labels.values() if s not in _UNPROVED), notation.catalogue.claims)
     return Configuration(replace(notation, fixed=fixed), labels, tuple(require), steps)
+
+
+def _known(entry: str, named: Iterable[str], claims: Mapping[str, Claim]) -> None:
+    for identifier in named:
+        if identifier not in claims:
+            raise UnusableConfiguration(f"{entry}: {no_claim(identifier, claims)}")
+
+
+def no_claim(identifier: str, claims: Mapping[str, Claim]) -> str:
+    """What is said of a mark that is none of these claims."""
+    if not identifier.strip():
+        return "the mark names no claim; write its id, as in dae.fixed_point"
+    near = [known for known in claims if known.endswith(f".{identifier}")][:3]
+    near = near or get_close_matches(identifier.split()[0], [*claims, *_OTHER_MARKS], 1)
+    remedy = f"did you mean {' or '.join(near)}?" if near else "`modeflow derive` lists them"
+    return f"no claim {identifier!r}; {remedy}"
 
 
 def _catalogue(chapters: Sequence[Chapter]) -> Catalogue | None:

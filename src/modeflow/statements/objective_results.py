@@ -1,0 +1,177 @@
+"""What an objective gives: invariants, points at rest, the equation of the strength, closed forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Expr, Symbol, sqrt
+
+from ..language.verdict import Verdict
+from .claims import Claim
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """A quantity that the flow leaves alone, or lets die out: d(quantity)/dt = -fading·quantity.
+
+    `Objective.invariants` makes it.
+
+    Attributes:
+        quantity: a polynomial in the weights.
+        fading: its rate, one over a time; 0 where the quantity is conserved.
+    Example:
+        >>> from sympy import Symbol, symbols
+        >>> from modeflow import Objective
+        >>> w1, w2 = symbols("w1 w2", real=True)
+        >>> lam, tau = symbols("lam tau", positive=True)
+        >>> t = Symbol("t", nonnegative=True)
+        >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+        >>> (balance,) = plain.invariants()
+        >>> balance.quantity, balance.conserved
+        (-w1**2 + w2**2, True)
+    """
+
+    quantity: Expr
+    fading: Expr
+
+    @property
+    def conserved(self) -> bool:
+        """Whether it stays as it is."""
+        return bool(self.fading == 0)
+
+    def __repr__(self) -> str:
+        return f"Invariant(quantity={excerpt(self.quantity)}, fading={excerpt(self.fading)})"
+
+
+class FixedPoint(dict[Symbol, Expr]):
+    """Weights at which the flow rests: weight → value, with the conditions under which the point is real and at rest.
+
+    `Objective.fixed_points` makes it. A weight left out is free. `conditions` is a tuple of SymPy relations.
+
+    Example:
+        >>> from sympy import Symbol, symbols
+        >>> from modeflow import Objective
+        >>> w1, w2 = symbols("w1 w2", real=True)
+        >>> lam, tau = symbols("lam tau", positive=True)
+        >>> t = Symbol("t", nonnegative=True)
+        >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+        >>> origin, manifold = plain.fixed_points()
+        >>> manifold[w1], manifold.conditions
+        (1/w2, (Ne(w2, 0),))
+    """
+
+    def __init__(self, values: Mapping[Symbol, Expr], conditions: Iterable[Any] = ()) -> None:
+        super().__init__(values)
+        self.conditions: tuple[Any, ...] = tuple(conditions)
+
+    def __repr__(self) -> str:
+        where = " and ".join(str(c) for c in self.conditions)
+        return f"{super().__repr__()} where {where}" if where else super().__repr__()
+
+
+@dataclass(frozen=True)
+class ProductEquation:
+    """The equation of the strength: dw/dt in w, the imbalance c and the squared norm n = √(c² + 4w²); and dc/dt.
+
+    `Objective.product_equation` makes it.
+
+    Attributes:
+        strength: the symbol w = w1·w2.
+        imbalance: the symbol c = w2² − w1².
+        squared_norm: the symbol n = w1² + w2².
+        velocity: dw/dt, in w, c and n.
+        imbalance_velocity: dc/dt, in w, c and n.
+    Example:
+        >>> from sympy import Symbol, symbols
+        >>> from modeflow import Objective
+        >>> w1, w2 = symbols("w1 w2", real=True)
+        >>> lam, tau = symbols("lam tau", positive=True)
+        >>> t = Symbol("t", nonnegative=True)
+        >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+        >>> equation = plain.product_equation()
+        >>> equation.velocity, equation.imbalance_velocity
+        (-lam*n*(w - 1)/tau, 0)
+    """
+
+    strength: Symbol
+    imbalance: Symbol
+    squared_norm: Symbol
+    velocity: Expr
+    imbalance_velocity: Expr
+
+    def __repr__(self) -> str:
+        return f"<ProductEquation: d{self.strength}/dt = {excerpt(self.velocity)}>"
+
+    def __str__(self) -> str:
+        w, c, n = self.strength, self.imbalance, self.squared_norm
+        text = f"d{w}/dt = {self.velocity}, d{c}/dt = {self.imbalance_velocity}"
+        return f"{text}, where {n} = sqrt({c}**2 + 4*{w}**2)"
+
+    @property
+    def explicit(self) -> Expr:
+        """The velocity with the squared norm written out."""
+        return self.velocity.xreplace({self.squared_norm: sqrt(self.imbalance**2 + 4 * self.strength**2)})
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A closed form, explicit or implicit, with the claim that says what it solves.
+
+    `Objective.solve` makes it.
+
+    Attributes:
+        kind: "constant", "logistic", "algebraic", "linear", "Riccati with constant coefficients", "Riccati with
+            exponential forcing" or "separable (implicit)".
+        values: unknown → expression in the time, or for an implicit solution the time → expression in the strength.
+        start: the weights (encoder, decoder) at t = 0 that it belongs to.
+        claim: that it solves the flow, or the equation of the strength.
+    Example:
+        >>> from sympy import Symbol, symbols
+        >>> from modeflow import Objective
+        >>> w1, w2 = symbols("w1 w2", real=True)
+        >>> lam, tau = symbols("lam tau", positive=True)
+        >>> t = Symbol("t", nonnegative=True)
+        >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+        >>> solution = plain.solve(start=(1, 1))
+        >>> solution.kind, solution.values
+        ('constant', {w1(t): 1, w2(t): 1, w(t): 1})
+    """
+
+    kind: str
+    values: Mapping[Any, Expr]
+    start: tuple[Expr, Expr]
+    claim: Claim
+
+    def verify(self, *, time_limit: float = 30.0) -> Verdict:
+        """Put it back into the equations it solves, and prove them.
+
+        Parameters:
+            time_limit: seconds for each equation.
+        Returns: a Verdict.
+        Raises: nothing.
+        Example:
+            >>> from sympy import Symbol, symbols
+            >>> from modeflow import Objective
+            >>> w1, w2 = symbols("w1 w2", real=True)
+            >>> lam, tau = symbols("lam tau", positive=True)
+            >>> t = Symbol("t", nonnegative=True)
+            >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+            >>> plain.solve(start=(1, 1)).verify().status
+            'proved'
+        """
+        return self.claim.verify(time_limit=time_limit)
+
+    def __repr__(self) -> str:
+        what = ", ".join(map(str, self.values))
+        return f"<Solution: {self.kind}, {what} from {excerpt(self.start)}>"
+
+    def _repr_latex_(self) -> str:
+        return self.claim._repr_latex_()
+
+
+def excerpt(e: Any) -> str:
+    """An expression as text, its middle left out where it is long."""
+    text = str(e)
+    return text if len(text) <= 80 else f"{text[:60]} … {text[-15:]}"
