@@ -154,7 +154,7 @@ def _refuse_odd(arguments: argparse.Namespace) -> None:
 def _refuse_idle(arguments: argparse.Namespace, asked: str) -> None:
     """Refuse options about checking where nothing is checked."""
     given = {"--config": arguments.config, "--strict": arguments.strict, "--complete": arguments.complete}
-    given |= {"--echo": arguments.echo, "--no-cache": arguments.no_cache}
+    given |= {"--echo": arguments.echo, "--steps": arguments.steps}
     if asked == "--survey":
         given |= {"--new": arguments.new, "-o": arguments.output, "--chapters": arguments.chapters}
     forms = ("text", "json") if asked == "--survey" else ("text",)
