@@ -24,8 +24,9 @@ def test_every_name_of_the_surface_is_there(package: ModuleType) -> None:
     assert set(package.__all__) == set(dir(package))
     for name in package.__all__:
         assert getattr(package, name) is not None, name
-    with pytest.raises(AttributeError, match="streng"):
+    with pytest.raises(AttributeError, match="streng") as error:
         _ = package.streng
+    assert (error.value.name, error.value.obj) == ("streng", package)  # Python finds by these what may be meant
 
 
 def test_functions_stay_functions_whatever_is_imported() -> None:

@@ -35,7 +35,9 @@ def loader_of(package: str, home: Mapping[str, str]) -> Callable[[str], Any]:
 
     def load(name: str) -> Any:
         if name not in home:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            raise AttributeError(
+                f"module {package!r} has no attribute {name!r}", name=name, obj=sys.modules[package]
+            )  # by which Python finds what may be meant
         module = import_module(f"{package}.{home[name].removesuffix(':')}")
         value = module if home[name].endswith(":") else getattr(module, name)
         setattr(sys.modules[package], name, value)

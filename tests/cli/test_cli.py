@@ -247,6 +247,16 @@ def test_wrong_usage_is_two_lines_on_stderr(
     assert captured.out == ""
 
 
+@pytest.mark.parametrize("command", ["verify", "derive"])
+def test_a_file_that_is_no_chapter_is_told_as_such(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("notes.txt").touch()
+    assert main([command, "notes.txt"]) == 2
+    assert "notes.txt: is no Python file; name one that states chapters and ends in .py" in capsys.readouterr().err
+
+
 def test_a_run_too_large_for_the_machine(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def compare(*_: object, **__: object) -> None:
         raise MemoryError("Unable to allocate 477. GiB")

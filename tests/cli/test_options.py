@@ -159,6 +159,18 @@ def test_what_is_write_protected_is_refused(odd: Path) -> None:
         folder_place(odd / "folder.png" / "a")
 
 
+@pytest.mark.parametrize("name", ["", "-"])
+def test_no_file_is_called_as_other_programs_call_standard_output(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match="2"):
+        main(["export", "schema", "-o", name])
+    assert f"{name!r} is no name here; give another" in capsys.readouterr().err
+    assert main(["export", "schema", "-o", "./-"]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["-"]
+
+
 # What else is found before the work
 
 

@@ -69,6 +69,9 @@ def test_time_constants() -> None:
     np.testing.assert_allclose(np.exp((lam - decay) / tau), 1 + lr * (lam - decay), rtol=1e-14)
     near = time_constants(np.array([0.3, 0.3 + 0.99e-7, 0.3 + 1.01e-7]), lr=lr, decay=decay)
     np.testing.assert_allclose(near, 10, rtol=1e-8)
+    for wrong in (0.0, -1.0, float("nan")):
+        with pytest.raises(ValueError, match=r"lr = \S+: give a finite step size > 0"):
+            time_constants(lam, lr=wrong)
     with pytest.raises(ValueError, match="overshoots the origin"):
         time_constants([0.0], lr=2.0, decay=0.5)
 

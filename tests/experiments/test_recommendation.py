@@ -110,7 +110,7 @@ def test_eigenvalues_of_rounding_size_are_no_modes() -> None:
 @pytest.mark.parametrize(
     ("values", "options", "message"),
     [
-        (LAM, {}, "give one of the two"),
+        (LAM, {}, "keep = None, dimension = None: give one of the two"),
         (LAM, {"keep": 0.5, "dimension": 1.0}, "give one of the two"),
         (LAM, {"keep": 0.0}, "keep = 0.0"),
         (LAM, {"keep": float("nan")}, "keep = nan"),
@@ -124,6 +124,7 @@ def test_eigenvalues_of_rounding_size_are_no_modes() -> None:
         ([], {"keep": 0.5}, "eigenvalues"),
         ([0.0, 0.0], {"keep": 0.5}, "all are 0"),
         ([1.0, -1.0], {"keep": 0.5}, "eigenvalues"),
+        ("images.npy", {"keep": 0.5}, "eigenvalues: a str is no vector; give those that modeflow.data.spectrum finds"),
     ],
 )
 def test_mistakes_are_named(values: Any, options: dict[str, Any], message: str) -> None:

@@ -237,6 +237,7 @@ def test_no_scheduler_is_one_clear_error(tmp_path: Path) -> None:
     configuration = read(configured(tmp_path, GRID.format(chunk=500)))
     with pytest.raises(UnusableConfiguration, match="no Dask scheduler there"):
         sweep(configuration, tmp_path / "out", scheduler="tcp://127.0.0.1:9")
+    assert not list(tmp_path.glob("out*"))
 
 
 DAMAGE = {

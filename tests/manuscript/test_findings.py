@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from modeflow.cli.program import main
-from modeflow.manuscript import Finding, UnusableConfiguration, check, configuration
+from modeflow.manuscript import Finding, UnusableConfiguration, check, configuration, survey
 from modeflow.manuscript.judge.findings import Strictness, with_nothing_checked
 from modeflow.manuscript.report.github import as_github
 from modeflow.manuscript.report.junit import as_junit
@@ -105,12 +105,10 @@ def test_a_required_claim_stated_wrongly_is_one_finding_and_not_read_it_is_missi
         assert [f.verdict for f in check([path], chosen)] == verdicts
 
 
-def test_a_required_claim_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
-    path = tmp_path / "paper.tex"
-    path.write_text("", encoding="utf-8")
-    chosen = configuration({"require": ["dae.fixed_pont"]}, "test")
-    with pytest.raises(UnusableConfiguration, match=r"no claim 'dae.fixed_pont'; did you mean dae.fixed_point\?"):
-        check([path], chosen)
+def test_a_required_claim_that_does_not_exist_is_wrong_usage() -> None:
+    said = r"here.toml: require: no claim 'dae.fixed_pont'; did you mean dae.fixed_point\?"
+    with pytest.raises(UnusableConfiguration, match=said):
+        configuration({"require": ["dae.fixed_pont"]}, "here.toml")
 
 
 # What fails
@@ -194,11 +192,21 @@ def test_a_mark_that_names_no_claim_is_wrong_usage(
         assert "dae.fixed_point" in said
 
 
-def test_labels_name_claims(tmp_path: Path) -> None:
-    chosen = configuration({**NOTATION, "labels": {"eq:x": "dae.fixed_pont"}}, "test")
-    (tmp_path / "paper.tex").write_text("", encoding="utf-8")
-    with pytest.raises(UnusableConfiguration, match=r"labels: no claim 'dae.fixed_pont'; did you mean dae.fixed_point"):
-        check([tmp_path / "paper.tex"], chosen)
+@pytest.mark.parametrize("paths", ["paper.tex", Path("paper.tex")])
+def test_a_path_alone_is_no_list_of_its_letters(paths: Any) -> None:
+    for ask in (check, survey):
+        with pytest.raises(TypeError, match=r"paths = 'paper.tex': give a list of files, such as \['paper.tex'\]"):
+            ask(paths)
+    with pytest.raises(ValueError, match="jobs = 0: give a whole number >= 1"):
+        check([paths], jobs=0)
+
+
+def test_labels_name_claims() -> None:
+    said = r"here.toml: labels: no claim 'dae.fixed_pont'; did you mean dae.fixed_point"
+    with pytest.raises(UnusableConfiguration, match=said):
+        configuration({**NOTATION, "labels": {"eq:x": "dae.fixed_pont"}}, "here.toml")
+    for other in ("prove", "steps"):
+        assert configuration({**NOTATION, "labels": {"eq:x": other}}, "here.toml").labels == {"eq:x": other}
 
 
 def test_text_lists_what_is_not_checked_after_the_findings(found: list[Finding]) -> None:

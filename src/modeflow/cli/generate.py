@@ -31,7 +31,7 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the evaluators, or show how those on disk differ from what would be written."""
     emitter = import_module(f"modeflow.codegen.{MODULES.get(arguments.target, arguments.target)}")
-    folder = arguments.output or _own(arguments.target)
+    folder = _own(arguments.target) if arguments.output is None else arguments.output
     if arguments.check:
         return _compare(emitter, folder)
     with usage_errors(ValueError):

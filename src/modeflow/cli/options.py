@@ -86,38 +86,40 @@ def new_file(text: str) -> Path:
     """A place for a file, where nothing is yet."""
     from ..files.places import file_place
 
-    return _place(lambda: file_place(text, new=True))
+    return _place(text, lambda: file_place(text, new=True))
 
 
 def file(text: str) -> Path:
     """A place for a file."""
     from ..files.places import file_place
 
-    return _place(lambda: file_place(text))
+    return _place(text, lambda: file_place(text))
 
 
 def file_or_folder(text: str) -> Path:
     """A place for a file, or a folder."""
     from ..files.places import file_or_folder
 
-    return _place(lambda: file_or_folder(text))
+    return _place(text, lambda: file_or_folder(text))
 
 
 def folder(text: str) -> Path:
     """A place for files in a folder, which is made if need be."""
     from ..files.places import folder_place
 
-    return _place(lambda: folder_place(text))
+    return _place(text, lambda: folder_place(text))
 
 
 def picture(text: str) -> Path:
     """A place for a figure, whose name says its format."""
     from ..files import figure_path
 
-    return _place(lambda: figure_path(text))
+    return _place(text, lambda: figure_path(text))
 
 
-def _place(found: Callable[[], Path]) -> Path:
+def _place(text: str, found: Callable[[], Path]) -> Path:
+    if text in ("", "-"):  # for other programs the standard output
+        raise argparse.ArgumentTypeError(f"{text!r} is no name here; give another, or ./- for a file of this name")
     try:
         return found()
     except ValueError as error:

@@ -31,6 +31,8 @@ def named_chapters(name: str | None) -> Sequence[Chapter]:
     if name in claims():
         return _leading_to(name)
     if name not in chapters():
+        if os.path.isfile(name):
+            raise UsageError(f"{name}: is no Python file; name one that states chapters and ends in .py")
         raise UsageError(_of_definition(name) or unknown(name, [*chapters(), *claims()]))
     return (chapters()[name],)
 

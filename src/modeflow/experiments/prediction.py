@@ -21,6 +21,8 @@ of one balanced mode one by one, from the same start, and so leaves only the cou
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -61,13 +63,15 @@ def time_constants(eigenvalues: ArrayLike, *, lr: float, decay: float = 0.0) -> 
         decay: weight decay γ, >= 0, in the unit of the eigenvalues.
     Returns: τ, a float64 array of the shape of the eigenvalues, for times in epochs.
     Raises:
-        ValueError: lr·(γ − λ) >= 1: such a step overshoots the origin.
+        ValueError: an lr that is not > 0, and lr·(γ − λ) >= 1: such a step overshoots the origin.
     Source: the linear flow near the origin, in the module's docstring; not found in the literature we searched.
     Example:
         >>> import modeflow
         >>> modeflow.time_constants([4.0, 1.0], lr=0.05).round(3)
         array([21.939, 20.496])
     """
+    if not (math.isfinite(lr) and lr > 0):
+        raise ValueError(f"lr = {lr}: give a finite step size > 0")
     growth = lr * (np.asarray(eigenvalues, dtype=np.float64) - decay)
     if (growth <= -1).any():
         raise ValueError(f"lr = {lr:g}: a step overshoots the origin under decay {decay:g}; stay below {1 / decay:g}")

@@ -165,7 +165,11 @@ def _checked_step(lr: float, limit: float) -> float:
 def _learnable(eigenvalues: ArrayLike, hidden: int | None) -> tuple[Array, float, int]:
     """The eigenvalues above rounding of the modes that `hidden` units learn, the sum of all, and `hidden`."""
     refuse_masked("eigenvalues", eigenvalues)
-    values = np.asarray(eigenvalues, dtype=np.float64)
+    try:
+        values = np.asarray(eigenvalues, dtype=np.float64)
+    except (TypeError, ValueError):
+        kind = type(eigenvalues).__name__
+        raise ValueError(f"eigenvalues: a {kind} is no vector; give those that modeflow.data.spectrum finds") from None
     _check_eigenvalues(values)
     units = values.size if hidden is None else hidden
     if units < 1:

@@ -33,7 +33,7 @@ from .read.formula_trees import Statement
 from .read.grammar import expression, key, statement
 from .read.not_compared import not_compared
 from .read.outline import head_of_chain, outline
-from .text.folders import UnusableConfiguration, relative
+from .text.folders import UnusableConfiguration, listed
 from .text.rows import Piece
 from .text.sources import UnreadableSource, outermost, read
 from .text.surroundings import reason_in_display, words_around
@@ -74,6 +74,8 @@ def check(
     Raises:
         UnreadableSource: a file that cannot be read.
         UnusableConfiguration: a configuration that cannot be used.
+        TypeError: a path alone, where a list of paths is wanted.
+        ValueError: a time limit or a number of jobs that is not > 0.
     Example:
         >>> from pathlib import Path
         >>> from modeflow import manuscript
@@ -85,9 +87,10 @@ def check(
         >>> [finding.verdict for finding in manuscript.check(["paper.tex"], notation)]
         ['wrong']
     """
-    checked = list(
-        papers(paths, configuration, time_limit, cache, chapters, steps)
-    )  # all are read before any is judged
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"jobs = {jobs}: give a whole number >= 1, or None for one for each core")
+    # All are read before any is judged.
+    checked = list(papers(paths, configuration, time_limit, cache, chapters, steps))
     findings: list[Finding] = []
     for paper in checked:
         judged = threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work)
@@ -117,8 +120,10 @@ def papers(
     steps: bool = False,
 ) -> Iterator[Paper]:
     """The manuscripts among the paths; a file that another of them inputs is read there. Raises as `check` does."""
+    if isinstance(paths, str | Path):
+        raise TypeError(f"paths = {str(paths)!r}: give a list of files, such as [{str(paths)!r}]")
     beside = memoised(lambda folder: load(None, folder, chapters))
-    for path in outermost([relative(path) for path in paths]):
+    for path in outermost(listed(paths)):
         chosen = configuration or beside(path.parent)
         yield Paper(path, replace(chosen, steps=chosen.steps or steps), time_limit, cache)
 

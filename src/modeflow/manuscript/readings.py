@@ -12,7 +12,7 @@ from .read.grammar import expression, statement
 from .read.not_compared import not_compared
 from .read.outline import outline
 from .read.symbols import NamesAsWritten
-from .text.folders import relative
+from .text.folders import listed
 from .text.marks import Display
 from .text.rows import Piece, pieces
 from .text.sources import Source, outermost, read
@@ -90,6 +90,7 @@ def survey(paths: Iterable[str | Path]) -> list[Reading]:
     Returns: a list with a Reading for each row, in the order of the text.
     Raises:
         UnreadableSource: a file that cannot be read.
+        TypeError: a path alone, where a list of paths is wanted.
     Example:
         >>> from pathlib import Path
         >>> from modeflow import manuscript
@@ -97,7 +98,7 @@ def survey(paths: Iterable[str | Path]) -> list[Reading]:
         >>> [(row.display, row.row, row.read) for row in manuscript.survey(["paper.tex"])]
         [(1, 1, True), (2, 1, True), (2, 2, False)]
     """
-    return [row for path in outermost([relative(path) for path in paths]) for row in _of_paper(path)]
+    return [row for path in outermost(listed(paths)) for row in _of_paper(path)]
 
 
 def _of_paper(path: Path) -> Iterator[Reading]:

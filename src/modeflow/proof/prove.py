@@ -118,5 +118,6 @@ def _side(side: Any, name: str) -> Basic:
     if isinstance(side, Expr | sympy.MatrixExpr):
         return unfold(side)
     kind = type(side).__name__
-    hint = "; give each entry on its own" if isinstance(side, sympy.Tuple | tuple | list | sympy.MatrixBase) else ""
-    raise TypeError(f"{name} is a {kind}, not a SymPy expression or an integer{hint}")
+    several = isinstance(side, sympy.Tuple | tuple | list | sympy.MatrixBase)
+    remedy = "give each entry on its own" if several else "write it with sympy.Symbol, or sympy.Rational for a fraction"
+    raise TypeError(f"{name} is a {kind}, not a SymPy expression or an integer; {remedy}")

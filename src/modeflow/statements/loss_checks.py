@@ -14,7 +14,7 @@ LARGEST_DEGREE = 32  # of a loss in its weights together: beyond it, factoring t
 def check_expression(name: str, value: Any) -> None:
     """An exact, finite, real expression; raises TypeError or ValueError otherwise."""
     if not isinstance(value, Expr):
-        raise TypeError(f"{name} is a {type(value).__name__}, not a SymPy expression")
+        raise TypeError(f"{name} is a {type(value).__name__}, not a SymPy expression; give one, made of symbols")
     if value.has(sympy.Float, sympy.nan, sympy.oo, -sympy.oo, sympy.zoo, sympy.I):
         raise ValueError(
             f"{name} = {value} holds an inexact, infinite or imaginary number: write Rational(1, 2) for 0.5"
@@ -55,11 +55,12 @@ def _assumed(symbol: Symbol) -> str:
 def check_loss(loss: Expr, weights: tuple[Symbol, Symbol]) -> None:
     """A polynomial in the weights that depends on one of them at least."""
     if not set(weights) & loss.free_symbols:
-        raise ValueError(f"loss = {loss} does not depend on {weights[0]} or {weights[1]}")
+        raise ValueError(f"loss = {loss} does not depend on {weights[0]} or {weights[1]}; give one that does")
     if not loss.is_polynomial(*weights):
-        raise ValueError(f"loss = {loss} is not a polynomial in {weights[0]} and {weights[1]}")
+        raise ValueError(f"loss = {loss} is not a polynomial in {weights[0]} and {weights[1]}; give one that is")
     if (degree := Poly(loss, *weights).total_degree()) > LARGEST_DEGREE:
-        raise ValueError(f"loss: its degree in the weights, {degree}, is larger than {LARGEST_DEGREE}")
+        why = f"its degree in the weights, {degree}, is larger than {LARGEST_DEGREE}"
+        raise ValueError(f"loss: {why}; give a simpler one")
 
 
 def check_tau(tau: Expr, time: Symbol) -> None:

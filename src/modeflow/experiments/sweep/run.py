@@ -52,6 +52,8 @@ def sweep(
     """
     ledger_path = path.with_name(path.name + ".ledger")
     identity = f"{configuration.digest()} {configuration.chunk} modeflow {__version__}"
+    if scheduler is not None:
+        _refuse_silent(scheduler)  # before anything is written
     try:
         ledger_path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not ledger_path.exists():
@@ -149,16 +151,27 @@ def _on_threads(workers: int) -> Iterator[Compute]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-@contextmanager
-def _on_cluster(address: str) -> Iterator[Compute]:
-    from distributed import Client, as_completed
+def _client(address: str) -> Any:
+    from distributed import Client
 
     try:
-        client = Client(address, timeout=10)
+        return Client(address, timeout=10)
     except (OSError, ValueError, TimeoutError) as error:
         raise UnusableConfiguration(
             f"--scheduler {address}: no Dask scheduler there ({error}); start one, or leave it out"
         ) from None
+
+
+def _refuse_silent(address: str) -> None:
+    """Raises UnusableConfiguration where no scheduler answers."""
+    _client(address).close()
+
+
+@contextmanager
+def _on_cluster(address: str) -> Iterator[Compute]:
+    from distributed import as_completed
+
+    client = _client(address)
 
     def compute(configuration: Configuration, todo: list[Chunk]) -> Iterator[tuple[Chunk, tuple[Any, ...]]]:
         waiting, submitted = iter(todo), _Submitted(client, configuration)

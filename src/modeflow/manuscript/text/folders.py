@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,13 @@ def relative(path: str | Path) -> Path:
     """The path from the folder of the call, where it lies there; else as it is given."""
     given, here = Path(path), Path.cwd()
     return given.relative_to(here) if given.is_absolute() and given.is_relative_to(here) else given
+
+
+def listed(paths: Iterable[str | Path]) -> list[Path]:
+    """The paths, each as `relative` gives it. Raises TypeError for a path alone, whose letters would be the files."""
+    if isinstance(paths, str | Path):
+        raise TypeError(f"paths = {str(paths)!r}: give a list of files, such as [{str(paths)!r}]")
+    return [relative(path) for path in paths]
 
 
 def input_name(folder: Path, found: re.Match[str]) -> Path:

@@ -33,7 +33,7 @@ class UnreadableSource(ValueError):
         >>> from modeflow import manuscript
         >>> manuscript.check(["nothing.tex"])
         Traceback (most recent call last):
-        modeflow.manuscript.UnreadableSource: nothing.tex: No such file or directory
+        modeflow.manuscript.UnreadableSource: nothing.tex: No such file or directory; check the path ...
     """
 
     __module__ = "modeflow.manuscript"  # the path that users import, which tracebacks show
