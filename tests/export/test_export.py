@@ -261,7 +261,6 @@ def test_the_command_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> No
     ("arguments", "said"),
     [
         (["json", "dae.fixed_pont"], "did you mean dae.fixed_point"),
-        (["json", "dae.fixed_point", "-o", "/nowhere/claims.json"], "cannot be written"),
         (["schema", "dae"], "leave out claims"),
         (["schema", "--verdicts"], "leave out claims"),
     ],
@@ -272,3 +271,9 @@ def test_wrong_usage_is_one_line(arguments: list[str], said: str, capsys: pytest
     assert shown.out == ""
     assert said in shown.err
     assert shown.err.count("\n") == 1
+
+
+def test_a_file_that_cannot_be_written_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["export", "json", "dae.fixed_point", "-o", "/nowhere/claims.json"])
+    assert "/nowhere/claims.json: cannot be written: no folder /nowhere; make it first" in capsys.readouterr().err

@@ -38,7 +38,7 @@ def test_the_page_lists_every_quantity_and_then_every_definition() -> None:
         (r"\kappa", "k", "did you mean pull (what holds a mode back"),
         ("n", "varepsilon", "did you mean eps (noise"),
         ("s", "grwth", "did you mean growth (what drives a mode"),
-        ("s", "zzz", "the page on quantities lists them"),
+        ("s", "zzz", "take one that the page on quantities lists"),
         ("r", "dae.rhoo", "did you mean dae.rho (the rate, times τ, at which the mode comes to rest)"),
         ("E(t)", "dae.E", "dae.E is defined without an argument: declare E"),
         ("u", "w", "w is a function: declare u(t)"),
