@@ -84,7 +84,7 @@ def test_the_start_is_returned_untouched() -> None:
 @pytest.mark.parametrize("bad", [{"times": [-1.0]}, {"times": [1.0], "tau": 0.0}, {"times": [np.nan]}])
 @pytest.mark.parametrize("integrate", [integrate_dop853, integrate_taylor])
 def test_unusable_times(integrate: Callable[..., Any], bad: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="give tau > 0 and (finite )?times >= 0"):
+    with pytest.raises(ValueError, match=r"give tau > 0 and (finite )?times >= 0"):
         integrate(**{"lam": 1.0, "w1": 0.1, "w2": 0.1, **bad})
 
 

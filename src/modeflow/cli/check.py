@@ -154,9 +154,14 @@ def _refuse_odd(arguments: argparse.Namespace) -> None:
 def _refuse_idle(arguments: argparse.Namespace, asked: str) -> None:
     """Refuse options about checking where nothing is checked."""
     given = {"--config": arguments.config, "--strict": arguments.strict, "--complete": arguments.complete}
-    given |= {"--echo": arguments.echo, "--steps": arguments.steps}
+    given |= {"--echo": arguments.echo}
     if asked == "--survey":
-        given |= {"--new": arguments.new, "-o": arguments.output, "--chapters": arguments.chapters}
+        given |= {
+            "--steps": arguments.steps,
+            "--new": arguments.new,
+            "-o": arguments.output,
+            "--chapters": arguments.chapters,
+        }
     forms = ("text", "json") if asked == "--survey" else ("text",)
     given[f"--output-format {arguments.output_format}"] = arguments.output_format not in forms
     for other in (option for option, value in given.items() if value):
