@@ -47,6 +47,9 @@ SLIPS = {
     "the sign of an exponent": r"g = e^{a}(1 + p) = e^{a} + p e^{-a}",
     "a function": r"g = \sin(2a) b = 2 b \sin(a) \sin(a)",
     "no solution": r"g = (a+1)^2 - a^2 = 2a - 1",
+    "numbers": r"g = 2 + 3 = 6",
+    "numbers alone": r"\frac{2 + 4}{3} = 3",
+    "a derivative": r"g = \frac{d}{dx}(\ln x + 1) = \frac{2}{x}",
     "a bound": r"g = a^2b^2 + 1 \le a^2 b^2",
 }
 
@@ -159,6 +162,7 @@ MAY_UNDO = [
     "We have " + display(SLIP + r" \approx a^2"),
     r"We have \[ g = (a+b)^2 = \underbrace{a^2 - 2ab + b^2}_{\text{small}} \]",
     f"This cannot be true:\n{display(SLIP)}",
+    f"We have, in binary numbers,\n{display(r'g = 5 + 5 = 12')}",
     f"We have\n{display(SLIP)}\n\n\\section{{More}}\n\n Quaternions are numbers.",
 ]
 
@@ -187,12 +191,16 @@ NEVER_WRONG = [
     r"g = 0.33 a b = \frac{a b}{3}",
     r"g = \sum_{k=1}^{n} k a = a n^2",
     r"g = (a + b)^2 = a^2 + b^2",
-    r"g = 2 + 3 = 6",
+    r"g = \frac{1000}{3} = 333",
+    r"g = \ln 4 = 3",
+    r"g = \frac{33}{132} = 0.26",
     r"\delta g = \delta (a b) = a \delta b + b \delta a",
     r"g = F(a + b) b = F a b + F b b b",
     r"g = \frac{1000 a}{3} = 333 a",
     r"g = a^x b + a^x = a^x b - a^x",
     r"g = \frac{d}{dx}(a x^2) = -2 a x",
+    r"x + 1 = x",
+    r"(a + 1) x = a x + 1",
 ]
 
 

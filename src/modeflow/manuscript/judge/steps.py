@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sympy import Expr, Integral, Lambda, Mul, Rational, Sum, Symbol
+from sympy import Expr, Function, Integral, Lambda, Max, Mul, Rational, Sum, Symbol
 from sympy.core.function import AppliedUndef, Derivative
 
 from ...language.matrices import has_letters
@@ -34,9 +34,9 @@ from .wording import Wording
 MOST_PUT_IN = 6  # definitions, one after the other
 MOST_TOLD = 3  # formulas that a message names
 POINTS = 3  # at which a change is tried before it is proved
+ROUNDED = Rational(1, 10)  # of a number, by which another that stands for it may differ
 _NEGATED = {"<=": ">", ">=": "<", "<": ">=", ">": "<=", "!=": "="}
 _IMAGINARY = ("i", "j", "\\imath", "\\jmath", "\\mathrm{i}", "\\mathrm{j}", "\\mathbf{i}")
-_LONE = ("symbol", "apply", "derivative")
 Put = Callable[[Any], Any]
 
 
@@ -206,28 +206,40 @@ class StepComparer(Comparer):
         perhaps = self._perhaps("", left, right, step)
         if step.excuse:
             return _by_words(step.excuse, perhaps)
-        if step.alone:
-            return "of two members alone, it may be a condition" + (f"; {perhaps}" if perhaps else "")
+        said = self._excuse_by_form(left, right, step)
+        return "; ".join(filter(None, (said, perhaps))) if said is not None else None
+
+    def _excuse_by_form(self, left: Any, right: Any, step: Step) -> str | None:
+        """The same, as far as the two members show."""
         sides = step.statement.sides
-        if any(side.kind in _LONE for side in sides):
-            return "a member is a name alone, which may be defined here" + (f"; {perhaps}" if perhaps else "")
-        if any(not side.free_symbols for side in (left, right)):
-            return "a member is a number, so that it may be rounded or a condition" + (
-                f"; {perhaps}" if perhaps else ""
-            )
-        if _beyond(left, right) or any(has_decimal(side) or _differentiates(side) for side in sides):
-            return perhaps
+        if any(map(_is_name, sides)):
+            return "a member is a name alone, which may be defined here"
+        if _beyond(left, right) or any(has_decimal(side) or self._may_depend(side) for side in sides):
+            return ""
         names = self._names(left, right)
         if any(name in _IMAGINARY for name in names):
             return "a letter may be the imaginary unit"
         if any(stem(name) in VARIATIONS for name in names) or step.applies:
             return "a letter may act on what stands behind it"
-        if left.free_symbols != right.free_symbols and step.relation == "=":
-            return "a letter stands in one of the members only" + (f"; {perhaps}" if perhaps else "")
         stems = set(map(stem, names))
-        if any(map(_raises_letters, sides)) or any(formula.counts_above for formula in self._elsewhere.of(stems, ())):
+        if any(map(_raises_letters, sides)) or any(f.counts_above for f in self._elsewhere.of(stems, ())):
             return "what is raised may be an index"
+        if step.relation == "=" and self._factors(left - right) == []:  # no values of the letters make it hold
+            return "a number may be rounded" if _may_be_rounded(left, right) else None
+        if step.alone:
+            return "of two members alone, it may be a condition"
+        if any(not side.free_symbols for side in (left, right)):
+            return "a member is a number, so that it may be a condition"
+        if left.free_symbols != right.free_symbols and step.relation == "=":
+            return "a letter stands in one of the members only"
         return None
+
+    def _may_depend(self, node: Node) -> bool:
+        """Whether a derivative stands there of what may depend on more than is declared."""
+        if node.kind == "derivative":
+            inner, variable = self._value(node.parts[0]), self._notation.table.get(node.value)
+            return inner is None or not inner.free_symbols <= {variable}
+        return node.kind in ("gradient", "evaluation") or any(map(self._may_depend, node.parts))
 
     def _excuse_for_inequality(self, left: Any, right: Any, step: Step) -> str | None:
         """None where the contrary is proved for all values that the letters may have."""
@@ -343,9 +355,20 @@ def _beyond(left: Any, right: Any) -> bool:
     )
 
 
-def _differentiates(node: Node) -> bool:
-    """Whether a derivative stands there: what is differentiated may depend on more than is declared."""
-    return node.kind in ("derivative", "gradient", "evaluation") or any(map(_differentiates, node.parts))
+def _may_be_rounded(left: Expr, right: Expr) -> bool:
+    """Whether numbers are near each other, or hold functions whose base or unit is not written."""
+    if left.free_symbols | right.free_symbols:
+        return False
+    if left.has(Function) or right.has(Function):
+        return True
+    return bool(abs(left - right) <= ROUNDED * Max(abs(left), abs(right)))
+
+
+def _is_name(node: Node) -> bool:
+    """Whether it is a name alone, or its derivative, which may be defined or given by a law."""
+    while node.kind == "derivative":
+        node = node.parts[0]
+    return node.kind in ("symbol", "apply")
 
 
 def _raises_letters(node: Node) -> bool:

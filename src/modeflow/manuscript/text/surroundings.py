@@ -31,10 +31,10 @@ _STEMS = (
 )
 CONDITIONS = re.compile(rf"(?<![A-Za-z\\])(?:{_STEMS})[a-z]*(?![A-Za-z])", re.IGNORECASE)
 _UNDOING = re.compile(
-    r"(?<![A-Za-z\\])(?:approx|order|neglect|ignor|drop|discard|small|large|tiny|limit|asymptot|negligib|infinitesim"
-    r"|lead(?:ing|s)|first|second|linear|taylor|series|zero|vanish|mod|assum|suppos|would|were|contradict|absurd|impossib"
-    r"|wrong|incorrect|mistak|erro|false|fallac|paradox|not(?![a-z])|cannot|commut|operator|matri|vector|complex|imaginar"
-    r"|differential|variation|perturb|exercise|question|problem|solv|find|round|about|roughly)[a-z]*",
+    r"(?<![A-Za-z\\])(?:(?:approx|order|neglect|ignor|drop|discard|small|large|tiny|limit|asymptot|negligib|infinitesim"
+    r"|leading|lineari|taylor|series|zero|vanish|modul|assum|suppos|contradict|absurd|impossib|wrong|incorrect|mistak"
+    r"|erro|false|fallac|paradox|cannot|commut|operator|matri|vector|complex|imaginar|variation|perturb|solv|round"
+    r"|roughly|binar|hexadecimal|octal|clock|digit)[a-z]*|mod|not|would|were|bits?|base)(?![A-Za-z])",
     re.IGNORECASE,
 )
 # What anywhere in a paper says that its letters may be no real numbers.
