@@ -8,6 +8,7 @@ from . import (
     flow,
     gradients,
     linear_network,
+    mode,
     objective,
     regularised,
     weight_decay,
@@ -16,6 +17,7 @@ from . import (
 CHAPTERS = (
     objective.chapter,
     flow.chapter,
+    mode.chapter,
     autoencoder.chapter,
     denoising.chapter,
     weight_decay.chapter,

@@ -94,6 +94,8 @@ pace = _function("phi_t", r"\Phi", "integral over time of the factor in a linear
 
 growth = _scalar("growth", "g", "what drives a mode: correlation of input and target along it", positive=True)
 pull = _scalar("pull", "k", "what holds a mode back: second moment of the input along it", nonnegative=True)
+any_growth = _scalar("any_growth", r"\check{g}", "growth: what drives a mode, whatever that is", nonnegative=True)
+any_pull = _scalar("any_pull", r"\check{k}", "pull: what holds a mode back, whatever that is", nonnegative=True)
 keep = _scalar("keep", r"\vartheta", "probability that a hidden unit is kept", positive=True)
 drop = _scalar("drop", r"\nu", "probability that an input is masked", nonnegative=True)
 scale = _scalar("scale", "d", "second moment of every single input, where all have the same", nonnegative=True)
@@ -151,6 +153,6 @@ alphabet.motion = Motion(
         Restated(y, {_angle: 2 * atanh(y), theta0: 2 * atanh(y)}),
     ),
     free=(tau, gamma, decay, lam, signal, eps, noise),
-    tied=(kappa, s2, growth, pull, drop, scale, keep, w_star),
+    tied=(kappa, s2, growth, pull, any_growth, any_pull, drop, scale, keep, w_star),
     synonyms=({Sigma: X * X.T}, {Sigma: V * Lambda * V.T}, {Lambda: V.T * X * X.T * V}),
 )

@@ -101,7 +101,7 @@ imbalance = w2**2 - w1**2
 chapter.claim(
     "rate_is_sharpness",
     hessian_trace.subs(written_out),
-    denoising.form.rho.xreplace({a: minimum[w1], b: minimum[w2]}),
+    denoising.part("rho").xreplace({a: minimum[w1], b: minimum[w2]}),
     says="The rate ρ at which a mode comes to rest under noise is the sharpness of the minimum it reaches.",
     follows_from=["reg.stability_imbalanced", "dae.weights"],
     source=NEW,

@@ -6,10 +6,10 @@ in which no exponential grows and nothing is divided by the imbalance; half of p
 not found in the literature we searched.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
-from sympy import Expr, Ne, Tuple, sqrt
+from sympy import Expr, Ne, Symbol, Tuple, sqrt
 
 from modeflow import Chapter, Claim, Equation, rate_of
 from modeflow.language.closed_forms import DIRECT_PARTS, DirectForm
@@ -19,12 +19,21 @@ from .alphabet import P, a, b, decoder, encoder, learning_time, squared_sum, str
 from .naming import Domain, naming_in
 
 NEW = "not found in the literature we searched"
+CONSTANT = "The squared sum of the weights obeys a Riccati equation with constant coefficients."
 
 
-def form_of(chapter: Chapter, growth: Expr, pull: Expr, before: Chapter | None = None, mark: str = "") -> DirectForm:
+def form_of(
+    chapter: Chapter,
+    growth: Expr,
+    pull: Expr,
+    before: Chapter | None = None,
+    mark: str = "",
+    marked: Collection[Symbol] = (),
+) -> DirectForm:
     """The direct form from encoder a and decoder b, whose parts have names in the chapter, or in the one before."""
     domains = _Domains()
-    domains.form = DirectForm(growth, pull, a, b, t, tau, naming_in(chapter, DIRECT_PARTS, before, mark, domains))
+    names = naming_in(chapter, DIRECT_PARTS, before, mark, domains, marked)
+    domains.form = DirectForm(growth, pull, a, b, t, tau, names)
     return domains.form
 
 
@@ -68,21 +77,27 @@ def mode_equations(flow: Any) -> list[Equation]:
     ]
 
 
-def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time: str) -> tuple[Claim, Claim]:
-    """Derive the direct form in a chapter; returns the claims on the weights and on the strength.
-
-    flow: the velocities of w1 and w2. conserved: the claim that the imbalance stays. time: name of the learning time.
-    """
-    key, growth, pull = chapter.key, form.growth, form.pull
-    c, p0, q0 = form.imbalance, form.sum, form.difference
-    velocity = 2 * growth * P - pull / 2 * (P**2 - c**2)  # τ dP/dt
+def riccati(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, says: str, follows_from: list[str]) -> None:
+    """State the Riccati equation of the squared sum in a chapter. growth: less the decay, where there is some."""
     chapter.claim(
         "riccati",
         tau * rate_of((w1 + w2) ** 2, flow),
         2 * growth * (w1 + w2) ** 2 - pull / 2 * ((w1 + w2) ** 4 - (w2**2 - w1**2) ** 2),
-        says="The squared sum of the weights obeys a Riccati equation with constant coefficients.",
-        follows_from=[conserved, f"{key}.product_rate"],
+        says=says,
+        follows_from=follows_from,
+        flow=flow,
     )
+
+
+def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time: str) -> tuple[Claim, Claim]:
+    """Derive the direct form in a chapter; returns the claims on the weights and on the strength.
+
+    flow: the velocities of w1 and w2. conserved: the claim that the imbalance stays. time: name of the learning time.
+    The Riccati equation of the squared sum is stated before.
+    """
+    key, growth, pull = chapter.key, form.growth, form.pull
+    c, p0, q0 = form.imbalance, form.sum, form.difference
+    velocity = 2 * growth * P - pull / 2 * (P**2 - c**2)  # τ dP/dt
     squared_sum_path = riccati_solution(velocity, P, p0**2, t, root=form.rho, fading=form.fading)
     chapter.claim(
         "riccati_solution",
@@ -95,6 +110,7 @@ def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time
         beside=[form.denominator],
         says="The squared sum of the weights over time.",
         follows_from=[f"{key}.riccati"],
+        flow=flow,
     )
     chapter.claim(
         "squared_sum_ratio",
@@ -103,6 +119,7 @@ def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time
         says="So the squared sum of the weights is stretched by a ratio without the imbalance.",
         follows_from=[f"{key}.riccati_solution"],
         source=NEW,
+        flow=flow,
     )
     chapter.claim(
         "numerators",
@@ -114,6 +131,7 @@ def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time
         says="As p q is kept, q = w2 - w1 shrinks as p = w1 + w2 is stretched; half of p ∓ q are the two weights.",
         follows_from=[f"{key}.squared_sum_ratio", conserved],
         source=NEW,
+        flow=flow,
     )
     weights = chapter.claim(
         "weights",
@@ -128,6 +146,7 @@ def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time
         says="Both weights over time, from any start: the direct form.",
         follows_from=[f"{key}.numerators"],
         source=NEW,
+        flow=flow,
     )
     both = weights.rhs
     direct = chapter.claim(
@@ -142,6 +161,7 @@ def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time
         says="The strength over time, from any weights: no division by the imbalance, no growing exponential.",
         follows_from=[weights.id, f"{key}.product_rate"],
         source=NEW,
+        flow=flow,
     )
     chapter.claim(
         time,
@@ -154,5 +174,6 @@ def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time
         says="The time at which the strength passes x on its way from a b to rest, from any weights.",
         follows_from=[f"{key}.product_rate", conserved],
         source=NEW,
+        flow=flow,
     )
     return weights, direct

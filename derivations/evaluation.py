@@ -64,7 +64,7 @@ mode_loss = lam / 2 * (1 - w1 * w2) ** 2 + eps / 2 * (w1 * w2) ** 2 + gamma / 2 
 flow = gradient_flow(mode_loss, [w1, w2], time_constant=tau)
 moving = {w1: encoder(t), w2: decoder(t)}
 direct, pair = denoising.direct.rhs, denoising.weights.rhs
-p0, q0, c0 = denoising.form.sum, denoising.form.difference, denoising.form.imbalance
+p0, q0, c0 = (denoising.part(name) for name in ("p0", "q0", "c_ab"))
 
 product = chapter.claim(
     "imbalance",
@@ -74,7 +74,7 @@ product = chapter.claim(
 )
 
 # In units of eigenvalues.
-rho, size = denoising.form.rho, letters.quantities["size"].symbol
+rho, size = denoising.part("rho"), letters.quantities["size"].symbol
 lam_bar = chapter.define("lam_bar", r"\bar{\lambda}", lam / size, says="The signal in units of ς.", domain=[(">=", 0)])
 xi_bar = chapter.define(
     "xi_bar", r"\bar{\xi}", denoising.xi / size, says="What holds the mode back, in units of ς.", domain=[(">=", 0)]

@@ -7,9 +7,10 @@ Swapping the layers or flipping both signs turns any unbalanced start into one w
 q = w2 - w1 > 0. This solution was not found in the literature we searched.
 """
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, cast
 
-from sympy import Derivative, Expr, Tuple, besseli, besselk
+from sympy import Derivative, Expr, Symbol, Tuple, besseli, besselk
 
 from modeflow import Chapter, Claim, Equation, rate, rate_of
 from modeflow.language.closed_forms import FADING_PARTS, FadingForm, Part
@@ -38,6 +39,9 @@ from .alphabet import (
 from .direct import NEW, mode_equations
 from .naming import naming_in
 
+Said = tuple[str, str]  # how the prose calls growth and pull
+IN_GREEK: Said = ("λ", "ξ")
+
 # The parts of the solution and of its derivation: name, letter, index, meaning.
 NAMES: dict[str, Part] = {
     **FADING_PARTS,
@@ -45,7 +49,7 @@ NAMES: dict[str, Part] = {
         "Theta_rate",
         r"\dot{\Theta}",
         "",
-        "The rate of Θ = G U(z), where G grows at the rate (λ - γ)/τ and z fades at the rate 2γ/τ.",
+        "The rate of Θ = G U(z), where G grows at the rate ({growth} - γ)/τ and z fades at the rate 2γ/τ.",
     ),
     "combination": ("C", r"\mathcal{C}", r"_{\mu}", "A combination of the Bessel functions of order μ."),
     "neighbour": (
@@ -57,39 +61,66 @@ NAMES: dict[str, Part] = {
 }
 
 
-def form_of(chapter: Chapter, pull: Expr, before: Chapter | None = None, mark: str = "") -> FadingForm:
-    """The solution for growth λ and decay γ > 0, from p and q, its parts named in the chapter or in the one before."""
-    return FadingForm(lam, pull, decay, p, q, t, tau, naming_in(chapter, NAMES, before, mark))
+def form_of(
+    chapter: Chapter,
+    pull: Expr,
+    before: Chapter | None = None,
+    mark: str = "",
+    *,
+    growth: Expr = lam,
+    said: Said = IN_GREEK,
+    marked: Collection[Symbol] = (),
+) -> FadingForm:
+    """The solution for a growth and decay γ > 0, from p and q, its parts named in the chapter or in the one before."""
+    names = {part: (*which, says.replace("{growth}", said[0])) for part, (*which, says) in NAMES.items()}
+    naming = naming_in(chapter, cast("dict[str, Part]", names), before, mark, marked=marked)
+    return FadingForm(growth, pull, decay, p, q, t, tau, naming)
 
 
-def state(chapter: Chapter, flow: Any, form: FadingForm) -> tuple[Claim, Claim]:
-    """Derive the solution in a chapter; returns the claims on P and on the weights. flow: for the decay > 0."""
-    key, pull, name = chapter.key, form.pull, form.naming
-    growth = lam - decay
-
-    def riccati(P: Expr, c: Expr) -> Expr:
-        """τ dP/dt."""
-        return 2 * growth * P - pull / 2 * (P**2 - c**2)
-
+def riccati(chapter: Chapter, flow: Any, form: FadingForm) -> None:
+    """State the Riccati equation of the squared sum in a chapter. flow: for the decay > 0."""
     chapter.claim(
         "riccati",
         tau * rate_of((w1 + w2) ** 2, flow),
-        riccati((w1 + w2) ** 2, w2**2 - w1**2),
+        _riccati(form, (w1 + w2) ** 2, w2**2 - w1**2),
         says="The squared sum of the weights obeys a Riccati equation, forced by the square of the imbalance.",
         follows_from=["flow.mode_w1", "flow.mode_w2"],
         source=NEW,
     )
+
+
+def _riccati(form: FadingForm, P: Expr, c: Expr) -> Expr:
+    """τ dP/dt."""
+    return 2 * (form.growth - form.decay) * P - form.pull / 2 * (P**2 - c**2)
+
+
+def state(
+    chapter: Chapter,
+    flow: Any,
+    form: FadingForm,
+    *,
+    solution: str = "solution",
+    weights: str = "weights",
+    said: Said = IN_GREEK,
+) -> tuple[Claim, Claim]:
+    """Derive the solution in a chapter; returns the claims on P and on the weights, which have these names.
+
+    flow: for the decay > 0. said: how the growth and the pull are called. The Riccati equation is stated before.
+    """
+    key, pull, name = chapter.key, form.pull, form.naming
+    growth = form.growth - form.decay
 
     theta, c = linear(t), form.imbalance
     P = 2 * tau / pull * theta.diff(t) / theta
     equation = theta.diff(t, 2) - 2 * growth / tau * theta.diff(t) - (pull * c / (2 * tau)) ** 2 * theta
     chapter.claim(
         "riccati_linear",
-        tau * P.diff(t) - riccati(P, c),
+        tau * P.diff(t) - _riccati(form, P, c),
         2 * tau**2 / (pull * theta) * equation,
-        says="With P = (2τ/ξ) Θ'/Θ the Riccati equation holds exactly when a linear one does.",
+        says=f"With P = (2τ/{said[1]}) Θ'/Θ the Riccati equation holds exactly when a linear one does.",
         follows_from=[f"{key}.riccati"],
         source=NEW,
+        flow=flow,
     )
 
     # Θ = g·Y(z), where dg/dt = (λ - γ)g/τ and dz/dt = -2γz/τ; Y0, Y1, Y2 are Y and its derivatives in z.
@@ -101,9 +132,11 @@ def state(chapter: Chapter, flow: Any, form: FadingForm) -> tuple[Claim, Claim]:
         "linear",
         rate_of(slope, chain) - 2 * growth / tau * slope - (2 * decay * z / tau) ** 2 * g * Y0,
         (2 * decay / tau) ** 2 * g * (z**2 * Y2 + z * Y1 - (z**2 + form.order**2) * Y0),
-        says="With Θ = exp((λ - γ)t/τ) U(z) and z = ξc/(4γ) it is the modified Bessel equation of order (λ - γ)/(2γ).",
+        says=f"With Θ = exp(({said[0]} - γ)t/τ) U(z) and z = {said[1]}c/(4γ) it is the modified Bessel equation of "
+        f"order ({said[0]} - γ)/(2γ).",
         follows_from=[f"{key}.riccati_linear"],
         source=NEW,
+        flow=flow,
     )
 
     above = name("combination", alpha * besseli(form.order, z) + beta * besselk(form.order, z))
@@ -115,6 +148,7 @@ def state(chapter: Chapter, flow: Any, form: FadingForm) -> tuple[Claim, Claim]:
         says="So P is c over a ratio of Bessel functions of neighbouring orders.",
         follows_from=[f"{key}.linear"],
         source=NEW,
+        flow=flow,
     )
     chapter.claim(
         "start",
@@ -123,21 +157,23 @@ def state(chapter: Chapter, flow: Any, form: FadingForm) -> tuple[Claim, Claim]:
         says="The two weights of the Bessel functions are those that give q/p its value at the start.",
         follows_from=[f"{key}.general"],
         source=NEW,
+        flow=flow,
     )
-    solution = chapter.claim(
-        "solution",
+    path = chapter.claim(
+        solution,
         squared_sum(t),
         form.squared_sum,
         satisfies=[
-            Equation(tau * squared_sum(t).diff(t), riccati(squared_sum(t), c), "rate"),
+            Equation(tau * squared_sum(t).diff(t), _riccati(form, squared_sum(t), c), "rate"),
             Equation(squared_sum(0), p**2, "initial value"),
         ],
         says="The squared sum of the weights over time, from any unbalanced start.",
         follows_from=[f"{key}.start", f"{key}.general", f"{key}.riccati"],
         source=NEW,
+        flow=flow,
     )
-    weights = chapter.claim(
-        "weights",
+    both = chapter.claim(
+        weights,
         Tuple(encoder(t), decoder(t)),
         Tuple(*form.weights),
         satisfies=[
@@ -146,7 +182,8 @@ def state(chapter: Chapter, flow: Any, form: FadingForm) -> tuple[Claim, Claim]:
             Equation(decoder(0) - encoder(0), q, "difference at the start"),
         ],
         says="Both weights over time, from any unbalanced start.",
-        follows_from=[solution.id],
+        follows_from=[path.id],
         source=NEW,
+        flow=flow,
     )
-    return solution, weights
+    return path, both

@@ -51,8 +51,8 @@ slopes: dict[str, Expr] = {
 
 chapter = Chapter("grad", "Derivatives", letters, source="not found in the literature we searched", text=__doc__)
 
-xi, p0, q0 = evaluation.known[lam + eps], denoising.form.sum, denoising.form.difference
-N, D = denoising.form.numerator, denoising.form.denominator
+xi, p0, q0 = evaluation.known[lam + eps], denoising.part("p0"), denoising.part("q0")
+N, D = denoising.part("N"), denoising.part("D")
 
 
 def curve(p: Expr, q: Expr, ratio: Expr) -> Expr:
@@ -89,7 +89,7 @@ chapter.claim(
 norm = chapter.define(
     "h_t", "h_t", (p0**2 * N / D + q0**2 * D / N) / 2, says="The squared norm of the weights over time."
 )
-domains = gradient_kernels.domains(denoising.form.rho)
+domains = gradient_kernels.domains(denoising.part("rho"))
 computed: dict[str, dict[str, Expr]] = {}
 for branch in DIRECT.branches():
     facts = {str(condition): truth for condition, truth in branch.conditions}
@@ -211,4 +211,4 @@ chapter.claim(
 )
 
 # Weights of different size under decay.
-fading_gradients.state(chapter, letters, xi, denoising.form.imbalance)
+fading_gradients.state(chapter, letters, xi, denoising.part("c_ab"))

@@ -5,10 +5,10 @@ w2 = √c0 cosh(θ/2). The angle θ obeys an equation of its own, and the half-a
 constant coefficients. This is the route of the paper; the form it leads to divides by zero at c0 = 0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sympy import Expr, Ne, Tuple, atanh, cosh, exp, sinh, sqrt, tanh
+from sympy import Expr, Ne, Symbol, Tuple, atanh, cosh, exp, sinh, sqrt, tanh
 
 from modeflow import Chapter, Claim, Equation, Rates, rate
 from modeflow.language.closed_forms import Naming, Part
@@ -65,14 +65,22 @@ def _sums(
 
 
 def state(
-    chapter: Chapter, growth: Expr, pull: Expr, *, conserved: str, before: Chapter | None = None, mark: str = ""
+    chapter: Chapter,
+    flow: Any,
+    growth: Expr,
+    pull: Expr,
+    *,
+    conserved: str,
+    before: Chapter | None = None,
+    mark: str = "",
+    marked: Collection[Symbol] = (),
 ) -> Claim:
     """Derive the angle over time in a chapter; `conserved` is the claim that the imbalance stays.
 
-    before, mark: as of `naming_in`.
+    flow: the velocities of w1 and w2. before, mark, marked: as of `naming_in`.
     """
     key, domains = chapter.key, _domains([] if growth.is_positive else [Ne(growth, 0)])
-    naming = naming_in(chapter, NAMES, before, mark, domains)
+    naming = naming_in(chapter, NAMES, before, mark, domains, marked)
     chapter.claim(
         "theta_substitution",
         Tuple(w2**2 - w1**2, w1 * w2, w1**2 + w2**2).xreplace(on_hyperbola),
@@ -80,6 +88,7 @@ def state(
         names=by_angle,
         says="Weights of imbalance c0 > 0 are a point on a hyperbola, and an angle says which.",
         follows_from=[conserved],
+        flow=flow,
     )
     beta = naming("beta", c0 * pull / growth)
     angle = theta(t)
@@ -97,6 +106,7 @@ def state(
         ],
         says="The angle obeys an equation of its own.",
         follows_from=[f"{key}.product_rate", f"{key}.theta_substitution"],
+        flow=flow,
     )
     unit = tau / growth
     half_angle_velocity = (1 - y**2 - beta * y) / unit
@@ -107,6 +117,7 @@ def state(
         rates=Rates((y,), written={tanh(theta0 / 2): y}),
         says="The half-angle y = tanh(θ/2) obeys a Riccati equation.",
         follows_from=[f"{key}.theta_flow"],
+        flow=flow,
     )
     delta, zeta = naming("start", tanh(theta0 / 2)), naming("zeta", sqrt(beta**2 + 4))
     F = naming("growing", exp(zeta * growth * t / tau))
@@ -123,6 +134,7 @@ def state(
         beside=sums,
         says="The half-angle over time, by the solution of a Riccati equation.",
         follows_from=[f"{key}.half_angle_rate"],
+        flow=flow,
     )
     of_the_paper = ((1 - F) * (zeta**2 - beta**2 - 2 * beta * delta) - 2 * (1 + F) * zeta * delta) / (
         (1 - F) * (2 * beta + 4 * delta) - 2 * (1 + F) * zeta
@@ -139,4 +151,5 @@ def state(
         beside=sums,
         says="The angle over time, in the form of the paper.",
         follows_from=[f"{key}.half_angle_solution"],
+        flow=flow,
     )

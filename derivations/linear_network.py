@@ -7,13 +7,39 @@ Saxe, McClelland and Ganguli has k = 1; the denoising autoencoder has g = λ and
 
 from typing import Any
 
-from sympy import Rational, Trace, Tuple
+from sympy import Integer, Rational, Trace, Tuple
 
-from modeflow import Chapter, Rates, gradient_flow, rate_of
+from modeflow import Chapter, Rates, gradient_flow
 from modeflow.language.matrices import DiagonalEntry, MatrixGradient, entries, squared_norm
 
-from . import denoising, direct, hyperbola, logistic
-from .alphabet import A1, A2, B1, B2, W1, W2, Lambda, Q, R, S, V, X, Y, alphabet, eps, growth, lam, pull, tau, w1, w2
+from . import denoising
+from .alphabet import (
+    A1,
+    A2,
+    B1,
+    B2,
+    W1,
+    W2,
+    Lambda,
+    Q,
+    R,
+    S,
+    V,
+    X,
+    Y,
+    alphabet,
+    any_growth,
+    any_pull,
+    eps,
+    gamma,
+    growth,
+    lam,
+    pull,
+    tau,
+    w1,
+    w2,
+)
+from .cases import Case
 
 chapter = Chapter("lin", "The supervised linear network", alphabet, source="saxe2014", text=__doc__)
 
@@ -66,25 +92,13 @@ chapter.claim(
 
 loss = pull / 2 * (w2 * w1) ** 2 - growth * w2 * w1
 flow = gradient_flow(loss, [w1, w2], time_constant=tau)
-chapter.claim(
-    "invariant",
-    rate_of(w2**2 - w1**2, flow),
-    0,
-    says="The imbalance of the two layers never changes.",
-    follows_from=["lin.mode_flow"],
-)
-chapter.claim(
-    "product_rate",
-    tau * rate_of(w1 * w2, flow),
-    (w1**2 + w2**2) * (growth - pull * w1 * w2),
-    says="The rate of the strength, from those of the two weights.",
-    follows_from=["lin.mode_flow"],
-)
-solution = logistic.state(chapter, flow, growth, pull, solution="solution", time="balanced_learning_time", ends="g/k")
-marked: Any = {"before": denoising.chapter, "mark": r"\hat"}  # the hat is for any growth and pull
-hyperbola.state(chapter, growth, pull, conserved="lin.invariant", **marked)
-form = direct.form_of(chapter, growth, pull, **marked)
-_, any_start = direct.state(chapter, flow, form, conserved="lin.invariant", time="learning_time")
+hats: Any = {"before": denoising.chapter, "mark": r"\hat"}
+case = Case(chapter, {any_growth: growth, any_pull: pull, gamma: Integer(0)}, flow, **hats)
+case.claim("invariant", says="The imbalance of the two layers never changes.", follows_from=["lin.mode_flow"])
+case.claim("product_rate", follows_from=["lin.mode_flow"])
+solution = case.logistic(solution="solution", time="balanced_learning_time", ends="g/k")
+case.hyperbola()
+_, any_start = case.direct({"rho": [(">", 0), (">=", 2 * growth)]})  # the growth is not 0 here
 
 curve = chapter.define("curve", "w_{gk}", solution.rhs, says="The balanced strength at the time t.")
 chapter.claim(

@@ -15,6 +15,8 @@ from modeflow.language.solve import linear_solution
 
 from .alphabet import learning_time, reciprocal, strength, t, tau, u, v, w0, w1, w2, x
 
+SIGMOID = "The strength of a balanced mode is a sigmoid in time that ends at {}."
+
 
 def velocity(growth: Expr, pull: Expr) -> Expr:
     """du/dt of a balanced strength u."""
@@ -48,6 +50,7 @@ def state(
         says="Balanced weights obey a logistic equation in their strength u.",
         follows_from=[f"{key}.product_rate"],
         source=source,
+        flow=flow,
     )
     reciprocal_velocity = 2 * (pull - growth * v) / tau
     chapter.claim(
@@ -58,6 +61,7 @@ def state(
         says="The reciprocal of the strength obeys a linear equation.",
         follows_from=[f"{key}.balanced_rate"],
         source=source,
+        flow=flow,
     )
     reciprocal_path = linear_solution(reciprocal_velocity, v, 1 / w0, t)
     chapter.claim(
@@ -71,6 +75,7 @@ def state(
         says="The reciprocal of the strength is an exponential and a constant.",
         follows_from=[f"{key}.reciprocal_rate"],
         source=source,
+        flow=flow,
     )
     curve = chapter.claim(
         solution,
@@ -81,9 +86,10 @@ def state(
             Equation(strength(t).diff(t), velocity(growth, pull).xreplace({u: strength(t)}), "rate"),
             Equation(strength(0), w0, "initial value"),
         ],
-        says=f"The strength of a balanced mode is a sigmoid in time that ends at {ends}.",
+        says=SIGMOID.format(ends),
         follows_from=[f"{key}.reciprocal_solution"],
         source=source,
+        flow=flow,
     )
     chapter.claim(
         time,
@@ -96,5 +102,6 @@ def state(
         says="The time at which the strength of a balanced mode passes x.",
         follows_from=[curve.id],
         source=source,
+        flow=flow,
     )
     return curve

@@ -4,17 +4,23 @@ Two chapters derive the same form for another growth or pull. What is the same q
 chapter that states it first; what differs bears a mark in the other one: z₀, and z̃₀ for the same with noise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from modeflow import Chapter
 from modeflow.language.closed_forms import Naming, Part
+from modeflow.language.definitions import unfold
 
 Domain = Mapping[str, Any]  # domain, signs and given of a definition
-OVER = {"": "", r"\hat": "\u0302", r"\tilde": "\u0303"}  # marks in prose
+OVER = {"": "", r"\hat": "\u0302", r"\tilde": "\u0303", r"\check": "\u030c"}  # marks in prose
+
+
+def written(letter: str, index: str, mark: str) -> str:
+    """A letter in LaTeX with a mark over it and an index."""
+    return (rf"{mark}{{{letter}}}" if mark else letter) + index
 
 
 def naming_in(
@@ -23,20 +29,22 @@ def naming_in(
     before: Chapter | None = None,
     mark: str = "",
     domains: Mapping[str, Domain] = MappingProxyType({}),
+    marked: Collection[Symbol] = (),
 ) -> Naming:
     r"""What names the parts of a form in a chapter.
 
     before: a chapter that may have a name for the same expression. mark: over the letters, such as \tilde.
     domains: what is claimed of the parts' values, as `Chapter.define` takes it; read when a part is named.
+    marked: the letters of which a part that has a mark depends; none means that every part has one.
     """
     known = {d.expression: d.applied for d in before.definitions.values()} if before else {}
 
     def name(part: str, expression: Expr) -> Expr:
         own, letter, index, says = parts[part]
         if expression not in known:
-            tex = (rf"{mark}{{{letter}}}" if mark else letter) + index
+            over = mark if not marked or unfold(expression).free_symbols & set(marked) else ""
             known[expression] = chapter.define(
-                own, tex, expression, says=says.format(OVER[mark]), **domains.get(part, {})
+                own, written(letter, index, over), expression, says=says.format(OVER[over]), **domains.get(part, {})
             )
         return known[expression]
 

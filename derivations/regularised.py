@@ -55,6 +55,7 @@ balanced = logistic.state(
 present = {gamma: decay}
 flow_with_decay = {weight: velocity.xreplace(present) for weight, velocity in flow.items()}
 form = fading.form_of(chapter, xi, before=weight_decay.chapter, mark=TILDE)
+fading.riccati(chapter, flow_with_decay, form)
 solution, weights = fading.state(chapter, flow_with_decay, form)
 
 chapter.claim(

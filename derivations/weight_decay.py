@@ -120,6 +120,7 @@ chapter.claim(
 present = {gamma: decay}
 flow_with_decay = {weight: velocity.xreplace(present) for weight, velocity in flow.items()}
 form = fading.form_of(chapter, lam)
+fading.riccati(chapter, flow_with_decay, form)
 solution, weights = fading.state(chapter, flow_with_decay, form)
 
 limits.lemma(chapter)

@@ -90,8 +90,8 @@ def test_a_step_under_the_name_of_another_quantity_is_found() -> None:
 
 def test_the_factors_of_a_step_are_those_that_their_names_say() -> None:
     """Π is 𝒩/(2ρ) times 𝒟/(2ρ), in this order of names; with ρ for 2ρ it is neither."""
-    form, names = denoising.form, evaluation.chapter.definitions
-    for name, whole in (("eval.N_t", form.numerator), ("eval.D_t", form.denominator)):
+    rho, names = denoising.part("rho"), evaluation.chapter.definitions
+    for name, whole in (("eval.N_t", denoising.part("N")), ("eval.D_t", denoising.part("D"))):
         part = names[name].applied
-        assert prove(2 * form.rho * part, whole).status == "proved"
-        assert prove(form.rho * part, whole).status == "refuted"
+        assert prove(2 * rho * part, whole).status == "proved"
+        assert prove(rho * part, whole).status == "refuted"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from modeflow.derivations import CHAPTERS, gradients
+from modeflow.derivations import CHAPTERS, gradients, mode
 from modeflow.derivations.alphabet import lam, strength, x
 from modeflow.derivations.naming import naming_in
 from sympy import Derivative, Expr, MatrixExpr, Tuple, exp
@@ -26,6 +26,7 @@ from modeflow import Alphabet, Chapter, Claim, Course, Motion, prove
 from modeflow.language.definitions import Definition, unfold, used
 from modeflow.language.encoding import decode
 from modeflow.language.quantities import bare
+from modeflow.statements.stated import DEFINED
 from modeflow.typeset import narrative
 from modeflow.typeset.latex import ClaimPrinter, defining, width
 
@@ -34,8 +35,8 @@ CLAIMS = {claim.id: claim for chapter in CHAPTERS for claim in chapter.claims.va
 OLD = json.loads(gzip.decompress(BEFORE.read_bytes()))
 
 
-# Claims that came with the names: what lets a computed step be written by the name of what it is.
-NEW = {"eval.imbalance", "eval.scaled_rate"}
+# Claims that came later: what lets a computed step be written by the name of what it is, and one mode in general.
+NEW = {"eval.imbalance", "eval.scaled_rate", *mode.chapter.claims}
 
 
 def test_no_claim_has_gone_and_only_those_have_come_that_names_need() -> None:
@@ -123,14 +124,17 @@ Shared = dict[str, set[str]]
 def shared(chapters: Sequence[Chapter]) -> Shared:
     """What stands for two quantities in the document of these chapters.
 
-    A letter and its function are one quantity. A letter that is written s^2 is the square of what is written s.
+    A letter and its function are one quantity. A letter that is written s^2 is the square of what is written s. What a
+    chapter has derived from another one, where the values change nothing, is the quantity from which it is derived.
     """
     written: Shared = defaultdict(set)
+    derived = [(of, special) for chapter in chapters for of, special in chapter.derived.items()]
+    same = {special.id: of for of, special in derived if special.expansion == DEFINED[of].expansion}
     courses = {c.over_time: c.on_way for chapter in chapters for c in chapter.alphabet.motion.courses if c.on_way}
     for _, quantity in narrative.used(chapters):
         written[re.sub(r"\^\d+$", "", bare(quantity.tex))].add(str(courses.get(quantity.symbol, quantity.symbol)))
     for definition in used(*(side for chapter in chapters for c in chapter.claims.values() for side in c.sides())):
-        written[bare(definition.tex)].add(definition.id)
+        written[bare(definition.tex)].add(same.get(definition.id, definition.id))
     return {tex: quantities for tex, quantities in written.items() if len(quantities) > 1}
 
 
@@ -165,6 +169,21 @@ def test_quantities_that_are_written_alike_are_found() -> None:
     area = letters.scalar("area", "t^2", "an area", positive=True)
     other.claim("large", area, t, says="Never.", expects="refuted")
     assert shared([other]) == {"t": {"t", "area"}}
+
+
+def test_what_is_derived_unchanged_is_one_quantity_and_what_differs_is_another() -> None:
+    letters = Alphabet()
+    x, y = (letters.scalar(name, name, "a number", positive=True) for name in "xy")
+    general, special = Chapter("general", "General", letters), Chapter("special", "Special", letters)
+    half = general.define("half", "h", x / 2, says="Half.")
+    general.claim("twice", 2 * half, x, says="Twice the half.")
+    special.define_from("half", of="general.half", where={})
+    special.corollary("twice", of="general.twice", where={})
+    assert shared([general, special]) == {}
+    other = Chapter("other", "Other", letters)
+    other.define_from("half", of="general.half", where={x: y})
+    other.corollary("twice", of="general.twice", where={x: y})
+    assert shared([general, other]) == {"h": {"general.half", "other.half"}}
 
 
 def test_what_two_chapters_share_has_one_name_and_what_differs_a_mark() -> None:

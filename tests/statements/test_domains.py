@@ -333,6 +333,7 @@ def test_a_quantity_on_the_other_side_of_its_bound_loses_its_domain(identifier: 
 def test_the_weights_ask_for_one_thing() -> None:
     """Of the four denominators 𝒩, 𝒟, 𝒩𝒟 and ρ² one condition is left, that of the domains."""
     claim = chapters()["dae"].claims["dae.weights"]
-    found = cache.verify(claim)
-    assert found.conditions == ("rho != 0",)
-    assert set(found.rests_on) == {"dae.N.domain", "dae.D.domain"}
+    for one, key in ((claim, "mode"), (claim.in_full(), "dae")):
+        found = cache.verify(one)
+        assert found.conditions == ("rho != 0",)
+        assert set(found.rests_on) == {f"{key}.N.domain", f"{key}.D.domain"}

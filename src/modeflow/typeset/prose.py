@@ -25,8 +25,15 @@ _SIGNS = {
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀⁿᵗ", ["0", *"123456789+-", r"\top", "n", "t"], strict=True))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₙᵢⱼₖₜ", [*"0123456789+-nijkt"], strict=True))
-_ACCENTS = dict(zip("\u0300\u0301\u0302\u0303\u0304\u0308", "`'^~=\"", strict=True))
-OVER = {"\u0302": r"\hat", "\u0303": r"\tilde", "\u0304": r"\bar", "\u0305": r"\bar", "\u0307": r"\dot"}
+_ACCENTS = dict(zip("\u0300\u0301\u0302\u0303\u0304\u0308\u030c", "`'^~=\"v", strict=True))
+OVER = {
+    "\u0302": r"\hat",
+    "\u0303": r"\tilde",
+    "\u0304": r"\bar",
+    "\u0305": r"\bar",
+    "\u0307": r"\dot",
+    "\u030c": r"\check",
+}
 _ESCAPES = {
     **{character: "\\" + character for character in "&%$#_{}"},
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", '"': "''",

@@ -60,9 +60,13 @@ def tokens(text: str, offset: int = 0, macros: Mapping[str, Macro] | None = None
     return _Expansion(macros).expanded(found, 0, 0) if macros else found
 
 
-_ONE = "sqrt tilde hat bar overline widehat widetilde vec mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb dot"
+_ONE = (
+    "sqrt tilde hat bar overline widehat widetilde vec check mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb"
+)
 # How many arguments a command takes.
-TAKES = {"\\frac": 2, "\\dfrac": 2, "\\tfrac": 2} | {"\\" + name: 1 for name in (*_ONE.split(), "ddot", "operatorname")}
+TAKES = {"\\frac": 2, "\\dfrac": 2, "\\tfrac": 2} | {
+    "\\" + name: 1 for name in (*_ONE.split(), "dot", "ddot", "operatorname")
+}
 
 
 class _Expansion:
