@@ -5,7 +5,7 @@ A set of signs is a subset of {-1, 0, 1}: {1} is "positive", {0, 1} is "nonnegat
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import product
 
 from sympy import Expr, Symbol, exp
@@ -20,11 +20,13 @@ NONPOSITIVE: Signs = frozenset({-1, 0})
 ANY: Signs = frozenset({-1, 0, 1})
 
 
+@lru_cache(maxsize=1024)
 def times(a: Signs, b: Signs) -> Signs:
     """Signs of a product."""
     return frozenset(x * y for x, y in product(a, b))
 
 
+@lru_cache(maxsize=1024)
 def plus(a: Signs, b: Signs) -> Signs:
     """Signs of a sum: opposite signs can give anything."""
     total: set[int] = set()
@@ -33,6 +35,7 @@ def plus(a: Signs, b: Signs) -> Signs:
     return frozenset(total)
 
 
+@lru_cache(maxsize=1024)
 def power(a: Signs, n: int) -> Signs:
     """Signs of a positive integer power."""
     return frozenset(x**n for x in a)

@@ -165,11 +165,11 @@ class Ring:
 
     def by_power(self, p: fmpq_mpoly, index: int) -> dict[int, fmpq_mpoly]:
         """p as a polynomial in one variable: exponent → coefficient."""
-        parts: dict[int, dict[tuple[int, ...], fmpq]] = {}
-        for monomial, coefficient in p.to_dict().items():
-            rest = (*monomial[:index], 0, *monomial[index + 1 :])
-            parts.setdefault(monomial[index], {})[rest] = coefficient
-        return {k: self.ring.from_dict(d) for k, d in parts.items()}
+        parts: dict[int, fmpq_mpoly] = {}
+        while not p.is_zero():
+            k = int(p.degrees()[index])
+            parts[k], p = divmod(p, self.variables[index] ** k) if k else (p, p * 0)
+        return parts
 
     # --- generators ----------------------------------------------------------------------------------------
 
@@ -221,7 +221,9 @@ def _rational(value: Any) -> fmpq:
 
 def factors_of(p: fmpq_mpoly) -> tuple[Fraction, list[tuple[fmpq_mpoly, int]]]:
     content, factors = p.factor()
-    return Fraction(int(content.p), int(content.q)), sorted(factors, key=lambda pair: str(pair[0]))
+    if len(factors) > 1:
+        factors = sorted(factors, key=lambda pair: str(pair[0]))
+    return Fraction(int(content.p), int(content.q)), list(factors)
 
 
 def primes_of(content: Fraction) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,8 @@ Those that they do not are collected as conditions.
 
 from __future__ import annotations
 
+from functools import reduce
+
 from flint import fmpq, fmpq_mpoly
 
 from ..signs import ANY, NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, Signs, plus, power, times
@@ -99,16 +101,16 @@ class SignedRing(Ring):
             self._sign_depth -= 1
 
     def _signs_by_terms(self, p: fmpq_mpoly) -> Signs | None:
+        here = [(g.index, g.signs) for g in self.present(p)]
+        if any(signs is None for _, signs in here):
+            return None
+        known = [(i, signs) for i, signs in here if signs is not None and signs != POSITIVE]
         total = ZERO
-        for monomial, coefficient in p.to_dict().items():
-            term = POSITIVE if coefficient > 0 else NEGATIVE
-            for i, d in enumerate(monomial):
-                if d:
-                    signs = self.generator_at(i).signs
-                    if signs is None:
-                        return None
-                    term = times(term, power(signs, d))
-            total = plus(total, term)
+        for monomial, coefficient in zip(p.monoms(), p.coeffs(), strict=True):
+            powers = (power(signs, int(monomial[i])) for i, signs in known if monomial[i])
+            total = plus(total, reduce(times, powers, POSITIVE if coefficient > 0 else NEGATIVE))
+            if total == ANY:
+                break
         return total
 
     def _signs_by_number(self, p: fmpq_mpoly) -> Signs:
