@@ -26,7 +26,8 @@ def point_of(parts: Sequence[Any], sizes: Sequence[Expr], statement: Statement) 
     sizes: the numbers of rows and columns, which must be whole.
     """
     symbols = sorted((e for e in parts if e.is_Symbol and not _is_letter(e)), key=str)
-    numbers = [e for e in parts if not has_letters(e)]
+    some_letters = any(has_letters(side) for side in statement[:2])  # else no part has any
+    numbers = [e for e in parts if not has_letters(e)] if some_letters else parts
     for point in islice(points(symbols), MOST_POINTS if symbols else 1):
         if all(_is_whole(size, point) for size in sizes) and _defined(numbers, statement, point):
             return point

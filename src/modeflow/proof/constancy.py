@@ -8,6 +8,7 @@ cut lies in it is shown part by part; where it is not, nothing is said. For the 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice, product
 
 import sympy
@@ -84,6 +85,7 @@ def _is_analytic_power(base: Expr, exponent: Expr) -> bool:
     return _is_positive(base)
 
 
+@lru_cache(maxsize=4096)
 def _signs(e: Expr) -> Signs:
     found: Signs | None = signs_of(e)[0]
     return ANY if found is None else found

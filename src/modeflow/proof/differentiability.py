@@ -19,6 +19,7 @@ from flint import acb
 from sympy import Abs, Derivative, Expr, Rational, Subs, Symbol, cos, exp, sin
 from sympy.core.relational import Relational
 
+from ..language.expressions import in_order
 from ..language.provisos import Proviso
 from ..language.verdict import Verdict
 from .constancy import is_line_or_half_line
@@ -144,7 +145,7 @@ def _symbol_between(s: Symbol, limits: Sequence[Expr]) -> Symbol:
 
 def _of_poles(form: Expr, time: Symbol) -> Iterator[Expr]:
     """What must not vanish for the parts of a form to be finite and smooth."""
-    for e in sympy.preorder_traversal(form):
+    for e in in_order(form):
         if not isinstance(e, Expr) or time not in e.free_symbols:
             continue
         if e.is_Pow and time in e.base.free_symbols and not e.exp.is_nonnegative:
@@ -257,13 +258,11 @@ def _below_cut(g: Expr) -> Expr | None:
 
 def _sign_at(g: Expr, point: Point) -> int | None:
     """The sign at a point; None where it is not known, or no number has one."""
-    value = g.xreplace(dict(point.values))
-    if value.is_Rational:
-        return int(sympy.sign(value))
     try:
         ball: acb = enclose(g, point, 256)
+        if ball.is_finite() and ball.imag == 0 and not ball.real.contains(0):
+            return 1 if ball.real > 0 else -1
     except (NotEvaluable, OnBranchCut):
-        return None
-    if ball.is_finite() and ball.imag == 0 and not ball.real.contains(0):
-        return 1 if ball.real > 0 else -1
-    return None
+        pass
+    value = g.xreplace(dict(point.values))  # costs more, and knows 0
+    return int(sympy.sign(value)) if value.is_Rational else None

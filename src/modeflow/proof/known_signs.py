@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -26,6 +27,7 @@ def is_nowhere_zero(e: Expr) -> bool:
     return bool(e.is_nonzero) or not ZERO & known_signs(e) or not ZERO & (of_expression(e) or ANY)
 
 
+@lru_cache(maxsize=4096)
 def known_signs(e: Expr) -> Signs:
     """The signs that a number can have; all of them where nothing is known, and where it need not be real."""
     if e.is_Rational:

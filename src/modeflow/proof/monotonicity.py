@@ -9,6 +9,7 @@ a point, a positive one may be written as exp(u), and a real D has the sign of e
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import sympy
 from sympy import Expr, Integer, Symbol, exp
@@ -26,6 +27,7 @@ NOT_REAL: Signs = frozenset({2})
 _SPLITS = (Integer(0), Integer(1), Integer(-1))
 
 
+@lru_cache(maxsize=1024)
 def positive_by_derivatives(difference: Expr, strict: bool) -> bool:
     """Whether a difference is shown to be >= 0, or > 0, wherever the assumptions of its symbols allow."""
     symbols = difference.free_symbols
@@ -57,19 +59,18 @@ class _Search:
         return all(self._along(d, u, strict, is_open, depth) for d, u, is_open in pieces)
 
     def _along(self, d: Expr, u: Symbol, strict: bool, is_open: bool, depth: int) -> bool:
-        if not _analytic(d):
+        known = _start_and_slope(d, u)
+        if known is None:
             return False
-        try:
-            slope = derivative_everywhere(d, u)
-        except NotDifferentiable:
-            return False
-        first, slope = d.subs(u, 0), slope.xreplace({u: sympy.Dummy("u", positive=True)})
+        first, slope = known
         starts_positive = self.shown(first, True, self.deepest)
         if not strict or starts_positive:
             return (starts_positive or self.shown(first, False, depth + 1)) and self.shown(slope, False, depth + 1)
         return is_open and self.shown(first, False, depth + 1) and self.shown(slope, True, depth + 1)
 
 
+# A deeper search asks again what the one before it asked, in the same symbols: what is known is kept.
+@lru_cache(maxsize=4096)
 def _signs(d: Expr) -> Signs:
     """The signs of D if they hold without a condition; NOT_REAL where D is not known to be real or has no algebra."""
     try:
@@ -87,15 +88,38 @@ def _has_signs(d: Expr, wanted: Signs) -> bool:
 
 def _pieces(d: Expr, symbol: Symbol) -> Iterator[list[tuple[Expr, Symbol, bool]]]:
     """Ways to cover the values of a symbol by half-lines u >= 0: D along each, u, and whether u = 0 is left out."""
-    u = sympy.Dummy("u", nonnegative=True)
+    u = _half_line(d, symbol)
     if symbol.is_nonnegative or symbol.is_nonpositive:
-        yield [(d.xreplace({symbol: u if symbol.is_nonnegative else -u}), u, bool(symbol.is_nonzero))]
+        yield [(_put(d, symbol, u if symbol.is_nonnegative else -u), u, bool(symbol.is_nonzero))]
     if symbol.is_positive:
-        yield [(d.xreplace({symbol: exp(sign * u)}), u, False) for sign in (1, -1)]
+        yield [(_put(d, symbol, exp(sign * u)), u, False) for sign in (1, -1)]
     if symbol.is_nonnegative or symbol.is_nonpositive:
         return
     for point in _SPLITS:
-        yield [(d.xreplace({symbol: point + sign * u}), u, False) for sign in (1, -1)]
+        yield [(_put(d, symbol, point + sign * u), u, False) for sign in (1, -1)]
+
+
+@lru_cache(maxsize=4096)
+def _half_line(d: Expr, symbol: Symbol) -> Symbol:
+    """The u that stands for a symbol of D, the same in every search."""
+    return sympy.Dummy("u", nonnegative=True)
+
+
+@lru_cache(maxsize=4096)
+def _put(d: Expr, symbol: Symbol, value: Expr) -> Expr:
+    return d.xreplace({symbol: value})
+
+
+@lru_cache(maxsize=4096)
+def _start_and_slope(d: Expr, u: Symbol) -> tuple[Expr, Expr] | None:
+    """D at u = 0, and its derivative for u > 0; None where D is not known to be analytic."""
+    if not _analytic(d):
+        return None
+    try:
+        slope = derivative_everywhere(d, u)
+    except NotDifferentiable:
+        return None
+    return d.subs(u, 0), slope.xreplace({u: sympy.Dummy("u", positive=True)})
 
 
 def _analytic(d: Expr) -> bool:

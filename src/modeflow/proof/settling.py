@@ -150,8 +150,8 @@ class _Settling:
 
     def _text_of(self, e: Expr) -> str | None:
         """Under which text the tower has the condition that e is not zero."""
-        conditions = self.tower.conditions.items()
-        return next((t for t, f in conditions if self.tower.expression(f) in (e, sympy.expand(-e))), None)
+        wanted = (e, sympy.expand(-e))
+        return next((t for t in self.tower.conditions if self.tower.condition(t) in wanted), None)
 
     def sure(self) -> list[_Name]:
         """The names that are nowhere zero."""

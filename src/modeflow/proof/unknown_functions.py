@@ -10,6 +10,7 @@ import sympy
 from sympy import Derivative, Expr, Subs
 from sympy.core.function import AppliedUndef
 
+from ..language.expressions import in_order
 from .assumptions import KNOWN, require_known_values
 from .tower import OutsideTower
 
@@ -26,8 +27,9 @@ def as_symbols(parts: Sequence[Any]) -> tuple[list[Any], list[Expr]]:
     names: dict[Any, Expr] = {}
     arguments: dict[Any, set[Expr]] = {}
     for kind in (Subs, Derivative, AppliedUndef):  # from the outside in, so that no part is taken for a whole
-        found = set().union(*(part.xreplace(names).atoms(kind) for part in parts))
-        for e in sorted((e for e in found if e.has(AppliedUndef)), key=sympy.default_sort_key):
+        here = set().union(*(in_order(part.xreplace(names)) for part in parts))
+        found = (e for e in here if isinstance(e, kind) and e.has(AppliedUndef))
+        for e in sorted(found, key=sympy.default_sort_key):
             function, argument = _function_and_argument(e)
             require_known_values(str(function), getattr(function, "_kwargs", {}))
             arguments.setdefault(function, set()).add(argument)

@@ -20,6 +20,7 @@ from ..language.verdict import Verdict
 
 MEMORY_LIMIT = 2 * 2**30  # bytes of address space that one check may use
 START_UP = 60.0  # seconds allowed for importing SymPy
+REMEMBERED = "10000"  # results that SymPy keeps of each of its functions; ten times as many as by itself
 PATIENCE = 6.0  # a check may wait for a busy machine this many times as long as it may compute
 LONGEST = 86_400.0  # seconds: no limit is above a day
 _PROCESSOR_TIMER = hasattr(signal, "setitimer")  # else the limits hold by the clock
@@ -62,6 +63,7 @@ class Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
+                env={"SYMPY_CACHE_SIZE": REMEMBERED, **os.environ},
             )
             if self._exchange(self._process, {}, START_UP) != "ready\n":
                 self.close()

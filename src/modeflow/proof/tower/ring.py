@@ -87,6 +87,10 @@ class Ring:
         return self.ring.constant(fmpq(1))
 
     def add(self, a: Fractional, b: Fractional) -> Fractional:
+        if self._without_roots(a.den) and self._without_roots(b.den):  # else the product may be reduced to another form
+            common = a.den.gcd(b.den)
+            left, right = a.den // common, b.den // common
+            return self.fraction(a.num * right + b.num * left, left * b.den)
         return self.fraction(a.num * b.den + b.num * a.den, a.den * b.den)
 
     def multiply(self, a: Fractional, b: Fractional) -> Fractional:
@@ -129,6 +133,9 @@ class Ring:
 
     def _scaled(self, a: Fractional, q: Any) -> Fractional:
         return self.multiply(a, self.constant(q))
+
+    def _without_roots(self, p: fmpq_mpoly) -> bool:
+        return p.is_constant() or all(g.kind != "root" for g in self.present(p))
 
     # --- relations -----------------------------------------------------------------------------------------
 

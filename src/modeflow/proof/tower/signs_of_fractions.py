@@ -8,7 +8,9 @@ from __future__ import annotations
 from functools import reduce
 
 from flint import fmpq, fmpq_mpoly
+from sympy import Expr
 
+from ...language.expressions import text
 from ..signs import ANY, NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, Signs, plus, power, times
 from .ring import Fractional, Generator, OutsideTower, Ring, ZeroDenominator, factors_of
 
@@ -23,6 +25,7 @@ class SignedRing(Ring):
         self.conditions: dict[str, fmpq_mpoly] = {}
         self._sign_depth = 0
         self._texts: dict[str, str] = {}
+        self._written: dict[str, Expr] = {}
 
     # --- division ------------------------------------------------------------------------------------------
 
@@ -78,8 +81,14 @@ class SignedRing(Ring):
 
     def condition_text(self, name: str) -> str:
         if name not in self._texts:
-            self._texts[name] = f"{self.expression(self.conditions[name])} != 0"
+            self._texts[name] = f"{text(self.condition(name))} != 0"
         return self._texts[name]
+
+    def condition(self, name: str) -> Expr:
+        """What must not vanish, as a SymPy expression."""
+        if name not in self._written:
+            self._written[name] = self.expression(self.conditions[name])
+        return self._written[name]
 
     # --- signs ---------------------------------------------------------------------------------------------
 
