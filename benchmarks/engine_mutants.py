@@ -40,7 +40,12 @@ GROUPS = {
     "tower": ["proof/tower"],
     "signs": ["proof/signs.py", "proof/known_signs.py", "proof/sign_steps.py"],
     "enclosures": ["proof/enclosures.py", "proof/sample_points.py", "proof/evidence.py", "proof/numerical_support.py"],
-    "certificates": ["proof/certificates.py", "proof/certificate_steps.py", "proof/certificate_point.py"],
+    "certificates": [
+        "proof/certificates.py",
+        "proof/certificate_steps.py",
+        "proof/condition_steps.py",
+        "proof/certificate_point.py",
+    ],
     "recheck": ["recheck.py"],
     "derivatives": [
         "proof/constancy.py",
@@ -83,6 +88,7 @@ COVERED = {
     "proof/examine.py": ["proof/test_prove.py", "proof/test_given.py", "proof/test_opaque_terms.py"],
     "proof/certificates.py": ["proof/test_certificates.py", "proof/test_sign_steps.py", "test_recheck.py"],
     "proof/certificate_steps.py": ["proof/test_certificates.py", "proof/test_sign_steps.py", "test_recheck.py"],
+    "proof/condition_steps.py": ["proof/test_condition_steps.py", "test_recheck.py"],
     "proof/certificate_point.py": ["proof/test_certificates.py", "proof/test_sign_steps.py", "test_recheck.py"],
     "proof/function_steps.py": ["proof/test_function_steps.py"],
     "proof/sign_steps.py": ["proof/test_sign_steps.py", "test_recheck.py"],

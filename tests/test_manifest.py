@@ -249,7 +249,7 @@ def test_every_single_edit_of_a_small_certificate_is_refused_or_leaves_the_state
     for identity in ("mine.root", "mine.growth", "mine.quotient"):
         good = content(folder / f"{identity}.json")["certificates"]["statement"]
         for path in leaves(
-            {key: good[key] for key in ("relation", "nodes", "lhs", "rhs", "steps", "point", "variables")}
+            {key: good[key] for key in ("relation", "nodes", "lhs", "rhs", "steps", "point", "variables", "provided")}
         ):
             for new in others:
                 outcomes[judged(edited(good, path, new), expected[identity])] += 1
@@ -309,7 +309,7 @@ def nowhere_defined() -> Certificate:
     nodes: list[Any] = [SIX, TWO, THREE, *(["power", i, "1/2"] for i in range(3)), ["number", "-1"]]
     nodes += [["mul", 6, 4, 5], ["add", 3, 7], ["power", 8, "-2"], ["number", "0"]]
     roots = [["root", [[[n, []]], [["1", []]]], 2] for n in ("6", "2", "3")]
-    return attack(nodes, 9, 10, roots, relation=">=")
+    return attack(nodes, 9, 10, roots, relation=">=", provided=[[8, "!="]])
 
 
 EMPTY: dict[str, Certificate] = {
@@ -318,7 +318,11 @@ EMPTY: dict[str, Certificate] = {
     "a point without a letter": attack([["symbol", "x", [1]]], 0, 0) | {"point": {}},
     "a complex point of a real letter": attack([["symbol", "x", [1]]], 0, 0) | {"point": {"x": ["1", "1"]}},
     "a pole": attack([["symbol", "x", [1]], ONE, ["number", "-1"], ["add", 0, 2], ["power", 3, "-1"]], 4, 4)
-    | {"point": {"x": "1"}},
+    | {"point": {"x": "1"}, "provided": [[3, "!="]]},
+    "what is provided to be positive and is not": attack([["symbol", "x", [-1, 0, 1]]], 0, 0, provided=[[0, ">"]])
+    | {"point": {"x": "-1"}},
+    "what is provided and may be zero": attack([["symbol", "x", [-1, 0, 1]]], 0, 0, provided=[[0, "!="]])
+    | {"point": {"x": "0"}},
     "a matrix of half a row": attack([["symbol", "n", [1]], ["letter", "A", "plain", 0, 0]], 1, 1)
     | {"point": {"n": "1/2"}},
     "a matrix of no rows": attack([["symbol", "n", [0, 1]], ["letter", "A", "plain", 0, 0]], 1, 1)
@@ -454,9 +458,10 @@ def test_no_file_name_forges_a_line(folder: Path, capsys: pytest.CaptureFixture[
 MANIFESTS: dict[str, bytes] = {
     **BOMBS,
     "another format": b'{"format": "modeflow manifest 0"}',
-    "no claims": b'{"format": "modeflow manifest 2", "claims": [], "without a proof": {}}',
-    "a path": b'{"format": "modeflow manifest 2", "claims": [{"id": "../x"}], "without a proof": {}}',
-    "one claim twice": b'{"format": "modeflow manifest 2", "claims": [{"id": "a"}, {"id": "a"}], "without a proof": 0}',
+    "the format before": b'{"format": "modeflow manifest 2", "claims": [{"id": "a"}], "without a proof": {}}',
+    "no claims": b'{"format": "modeflow manifest 3", "claims": [], "without a proof": {}}',
+    "a path": b'{"format": "modeflow manifest 3", "claims": [{"id": "../x"}], "without a proof": {}}',
+    "one claim twice": b'{"format": "modeflow manifest 3", "claims": [{"id": "a"}, {"id": "a"}], "without a proof": 0}',
     "escape": b'{"format": "\\u001b[31m\\n"}',
 }
 
@@ -468,6 +473,7 @@ def test_what_is_no_manifest_is_wrong_usage(folder: Path, kind: str, capsys: pyt
     said = capsys.readouterr()
     assert said.out == ""
     assert len(said.err.splitlines()) == 1
+    assert said.err.endswith("; write one by: modeflow verify --certificates DIR\n")
     assert_clean(said.err)
 
 

@@ -49,7 +49,7 @@ from modeflow.proof.examine import examine
 from modeflow.recheck import FORMAT, Refused, recheck
 from modeflow.statements import catalogue
 
-MOST_LINES = 920
+MOST_LINES = 950
 
 x, y = symbols("x y", real=True)
 a, b, nu = symbols("a b nu", positive=True)
@@ -307,6 +307,12 @@ def logarithm_of_minus_x(sign: str) -> Certificate:
     return attack(nodes, 3, 9, [logarithm, root, turn, ["exponents", *terms]])
 
 
+# 1/(x + i), of which x - i is the conjugate: their product is x² + 1
+SHIFTED: Any = total(one((2, 1)), one((0, 1)))
+INVERSE: Any = [X, ["I"], ["add", 0, 1], ["power", 2, "-1"]]
+SQUARE_AND_ONE: Any = [["1", [[one((2, 1)), 2]]], ["1", []]]
+BY_CONJUGATE: Any = ["multiple", SHIFTED, [total(one((2, 1)), one((0, 1), times="-1")), one()[1]], *SQUARE_AND_ONE]
+
 ATTACKS: dict[str, Certificate] = {
     "another root of -1": attack(HALF_TURN, 4, 5, [["turn", 3, one(times="-1"), [[], one()[1]]]]),
     "the conjugate root of -1": third_of_a_turn("-"),
@@ -337,7 +343,11 @@ ATTACKS: dict[str, Certificate] = {
         [Z, ["exp", 0], ["log", 1]], 2, 0, [EXP_X, ["log", one((3, 1)), "branch"], ["log", one((3, 1)), "any"]]
     ),
     "an arc function on its cut": attack(
-        [X, ["log", 0], ["acosh", 0]], 2, 1, [["log", one((2, 1)), "log"], ["log", one((2, 1)), "log"]]
+        [X, ["log", 0], ["acosh", 0]],
+        2,
+        1,
+        [["log", one((2, 1)), "log"], ["log", one((2, 1)), "log"]],
+        provided=[[0, "!="]],
     ),
     "a logarithm of zero": attack([X, ["exp", 0]], 1, 0, [["log", one((2, 1)), "log"]]),
     "a step that divides by what may vanish": attack([X, ["exp", 0]], 1, 0, [["bessel", one(), one((2, 1))]]),
@@ -346,6 +356,7 @@ ATTACKS: dict[str, Certificate] = {
         3,
         6,
         [["log", one((2, 1)), "log"], ["logarithms", one((2, 1)), one((2, 1))]],
+        provided=[[0, "!="]],
     ),
     "half of a complex exponent": attack(
         [Z, ["exp", 0], ["power", 1, "2"], ["power", 2, "1/2"]], 3, 1, [EXP_X, ["radical", one((3, 1)), None, 2]]
@@ -396,6 +407,20 @@ ATTACKS: dict[str, Certificate] = {
     "a fourth moment": attack(
         [*NOISE, ["transpose", 2], ["mul", 2, 3, 2, 3], ["trace", 4], ["identity", 0], ["average", 5, 2, 6]], 7, 7
     ),
+    "a quotient by what may vanish": attack([X, ["power", 0, "-1"]], 1, 1),
+    "a logarithm of what may vanish": attack([X, ["log", 0]], 1, 1, [["log", one((2, 1)), "log"]]),
+    "a multiple of another sum": attack(INVERSE, 3, 3, [["multiple", SHIFTED, one((2, 1)), *SQUARE_AND_ONE]]),
+    "a multiple that may vanish": attack(
+        INVERSE, 3, 3, [["multiple", SHIFTED, [SHIFTED, one()[1]], ["1", [[[SHIFTED, one()[1]], 2]]]]]
+    ),
+    "a multiple by zero": attack(INVERSE, 3, 3, [["multiple", SHIFTED, [[], one()[1]]]]),
+    "something else that is provided": attack([X, ["exp", 0], ["power", 0, "-1"]], 2, 2, [EXP_X], provided=[[1, "!="]]),
+    "what is provided to be zero": attack([X, ["number", "0"]], 0, 1, provided=[[0, "="]]),
+    "what is provided of a matrix": attack(NOISE, 1, 1, provided=[[1, "!="]]),
+    "a name of two quantities": attack([X, ["mul", 0, 0], ["add", 0, 1]], 2, 2, names=[[1, "own.n"], [2, "own.n"]]),
+    "a name that is a letter's": attack([X, ["mul", 0, 0], ["add", 0, 1]], 2, 2, names=[[1, "own.x"]]),
+    "two names that are written alike": attack([X, ["mul", 0, 0], ["add", 0, 1]], 2, 2, names=[[1, "a.n"], [2, "b.n"]]),
+    "no name": attack([X], 0, 0, names=[[0, "own."]]),
     "a power of ten": attack([["number", "1e999999999"]], 0, 0),
     "a huge power": attack([X, ["power", 0, "99999999999"]], 1, 1),
     "a huge exponent in a step": by_root(["radical", one((2, 10**30)), None, 2]),
@@ -417,6 +442,9 @@ def test_the_attacks_fail_for_their_reason() -> None:
     assert refusal(attack(NUMBERS, 1, 0, relation=">")) == ""
     assert refusal(attack([*NOISE, ["mul", 1, 2], ["mul", 1, 2]], 3, 4)) == ""
     assert refusal(attack([X, ["exp", 0]], 1, 1, [EXP_X])) == ""
+    assert refusal(attack(INVERSE, 3, 3, [BY_CONJUGATE])) == ""
+    assert refusal(attack([X, ["power", 0, "-1"]], 1, 1, provided=[[0, "!="]])) == ""
+    assert refusal(attack([X, ["mul", 0, 0], ["add", 0, 1]], 2, 2, names=[[1, "own.n"]])) == ""
     logs = [["log", one((2, 1)), "log"], ["logarithms", one((2, 1)), one((2, 1))]]
     nodes = [POSITIVE_X, ["mul", 0, 0], ["log", 1], ["log", 0], ["add", 3, 3]]
     assert refusal(attack(nodes, 2, 4, logs)) == ""

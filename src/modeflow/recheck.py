@@ -4,12 +4,14 @@
 
 A certificate holds a statement, as numbered nodes, and steps. Nodes are computed again from the leaves, as fractions of
 polynomials over the rationals in variables: 0 is i, 1 is π, each symbol brings its own, and steps bring those of exp,
-log, roots and Bessel functions. A step is taken when a node asks for what it shows, and checks what it says. At the end
-the difference of the sides reduces to zero by the relations of the roots, or has the right signs. At the point of the
-certificate, every number in the statement has a finite value, by balls of Arb, and the sides agree. The statement is
-written out from the nodes alone; the manifest, in the folder or better from elsewhere, says which files, claims and
-statements there must be. Not rechecked: what the chapter says, what is for readers, and the axioms, identities of
-functions. Nothing is claimed where a denominator, an argument of log or of a Bessel function, or I_ν vanishes.
+log, roots and Bessel functions. A step is taken when a node asks for what it shows, and checks what it says. What is
+divided by, or has a logarithm, must be known not to vanish: by signs, by steps, or because a node is provided to be
+!= 0 or > 0, which is printed. At the end the difference of the sides reduces to zero by the relations of the roots, or
+has the right signs. At the point of the certificate, every number in the statement has a finite value, by balls of Arb,
+the sides agree, and what is provided holds. The statement is written out from the nodes alone, and by the names of
+nodes, each of which is one tree in all files; the manifest, in the folder or better from elsewhere, says which files,
+claims and statements there must be. Not rechecked: what the chapter says, what is for readers, and the axioms,
+identities of functions. Nothing is claimed where an I_ν vanishes beside which a K_{ν+1} stands.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from flint import Ordering, acb, ctx, fmpq, fmpq_mpoly_ctx
 
-FORMAT, MANIFEST, MANIFEST_FORMAT = "modeflow certificate 4", "manifest.json", "modeflow manifest 2"
+FORMAT, MANIFEST, MANIFEST_FORMAT = "modeflow certificate 5", "manifest.json", "modeflow manifest 3"
 LARGEST_FILE, MOST_NODES, MOST_VARIABLES, SECONDS, BYTES = 64_000_000, 200_000, 160, 60, 2 << 30
 LARGEST_POWER, LONGEST_NUMBER, LONGEST_POWER = 2000, 4000, 1_000_000  # an exponent; characters; bits of a power
 PRECISIONS, SHORTEST, LONGEST_TEXT = (64, 256, 1024), 30, 300  # bits; characters that are abbreviated
@@ -47,6 +49,7 @@ ANY, COMPLEX = frozenset({-1, 0, 1}), frozenset({-1, 0, 1, 2})
 RELATIONS: dict[str, Signs] = {  # the signs that the difference of the sides must have
     "=": ZERO, "!=": COMPLEX - ZERO, ">=": NONNEGATIVE, ">": POSITIVE, "<=": NONPOSITIVE, "<": NEGATIVE,
 }  # fmt: skip
+PROVIDED = {relation: RELATIONS[relation] for relation in ("!=", ">")}  # of a node and 0
 
 
 class Refused(Exception):
@@ -95,7 +98,7 @@ def times(a: Signs, b: Signs) -> Signs:
 def plus(a: Signs, b: Signs) -> Signs:
     found = set[int]()
     for x, y in product(a, b):
-        found |= COMPLEX if 2 in (x, y) else ANY if x * y < 0 else {x or y}
+        found |= {x or y} if not x * y or x == y != 2 else COMPLEX if 2 in (x, y) else ANY
     return frozenset(found)
 
 
@@ -220,6 +223,13 @@ class Algebra:
 
     def remember(self, irreducible: Poly, signs: Signs) -> None:
         self.facts[str(irreducible)] = self.facts.get(str(irreducible), COMPLEX) & signs
+        if irreducible in self.variables:
+            self.known[self.variables.index(irreducible)] &= signs
+
+    def exclude_zero(self, p: Poly) -> None:
+        """That p does not vanish is supposed."""
+        for factor, _ in p.factor()[1]:
+            self.remember(factor, COMPLEX - ZERO)
 
 
 class Steps(Algebra):
@@ -258,11 +268,22 @@ class Steps(Algebra):
 
     def step_sum(self, *terms: Any) -> None:
         """A sum of coefficient · powers has the signs that it shows when it is written in this way."""
+        total = self.total(terms)
+        self.learn(total.num, times(total.written, self.signs(total.den)))
+
+    def step_multiple(self, of: Any, by: Any, *terms: Any) -> None:
+        """p is not zero where a multiple of it is a sum of coefficient · powers that is not."""
+        p, total = self.polynomial(of), self.total(terms)
+        need(not total.signs & ZERO, "the sum might vanish")
+        need((Value(self, p, self.one) * self.read(by)).same(total), "the sum is no multiple")
+        self.learn(p, COMPLEX - ZERO)
+
+    def total(self, terms: Iterable[Any]) -> Value:
         total = self.number(0)
         for coefficient, powers in terms:
             factors = [self.read(p) ** whole(k, 1, LARGEST_POWER) for p, k in powers]
             total += reduce(Value.__mul__, factors, self.number(rational(coefficient)))
-        self.learn(total.num, times(total.written, self.signs(total.den)))
+        return total
 
     def step_conjugates(self, *raw: Any) -> None:
         """A real p is not negative if its product with a q and its sum with that q are not."""
@@ -457,16 +478,18 @@ class Sum:
 class Statement(Steps):
     """The values of the nodes of one certificate."""
 
-    def __init__(self, nodes: list[Any], steps: list[Any], count: Any) -> None:
+    def __init__(self, nodes: list[Any], provided: list[Any], steps: list[Any], count: Any) -> None:
         super().__init__(steps, count)
         self.values, self.used = list[Any](), set[int]()
-        names = [node[1] for node in nodes if node[0] in ("symbol", "letter")]
-        need(len(nodes) <= MOST_NODES and len(set(names)) == len(names), "too many nodes, or a name that comes twice")
-        for op, *rest in nodes:
+        need(len(nodes) <= MOST_NODES, "too many nodes")
+        for i, (op, *rest) in enumerate(nodes):
             value = FUNCTIONS[op](self, *map(self.at, rest))
-            if isinstance(value, Value) and not value.den.is_one():
-                self.nonzero(Value(self, value.den, self.one))  # it is made of denominators so far
+            if isinstance(value, Value):
+                self.exclude_zero(value.den)  # it is made of denominators so far
             self.values.append(value)
+            for node, relation in provided:
+                if node == i:
+                    self.suppose(self.at(i), relation)
 
     def at(self, node: Any) -> Any:
         if not isinstance(node, int):
@@ -474,11 +497,17 @@ class Statement(Steps):
         self.used.add(node)
         return self.values[whole(node, 0, len(self.values) - 1)]
 
+    def suppose(self, a: Value, relation: str) -> None:
+        """Nothing is claimed where this does not hold."""
+        self.exclude_zero(a.num)
+        self.learn(a.num, times(PROVIDED[relation], self.signs(a.den)))
+
     def nonzero(self, a: Value) -> Value:
-        """Nothing is claimed where the statement divides by zero or takes its logarithm. No step may call this."""
-        need(not a.is_zero(), "division by zero or its logarithm")
-        for factor, _ in a.num.factor()[1]:
-            self.remember(factor, COMPLEX - ZERO)
+        return self.within(a, COMPLEX - ZERO)
+
+    def defined(self, a: Value) -> Value:
+        """A K_{ν+1} that is stated beside an I_ν."""
+        self.nonzero(Value(self, a.den, self.one))
         return a
 
     def letter(self, name: str, kind: str, rows: Value, columns: Value) -> Sum:
@@ -500,7 +529,7 @@ class Statement(Steps):
         return reduce(by, values)
 
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {  # f.nonzero excludes points, f.within keeps off the branch cuts
+FUNCTIONS: dict[str, Callable[..., Any]] = {  # f.nonzero keeps off zero, f.within off the branch cuts
     "number": lambda f, text: f.number(rational(text)),
     "symbol": lambda f, name, signs: f.new(stated_signs(signs)),
     "letter": Statement.letter,
@@ -517,7 +546,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {  # f.nonzero excludes points, f.wit
     "identity": lambda f, n: Sum([(((), ()), f.number(1))], (n, n)),
     "zero": lambda f, n, m: Sum([], (n, m)),
     "besseli": lambda f, nu, z: f.find("besseli", nu, f.nonzero(z)),
-    "besselk": lambda f, nu, z: f.find("besselk", nu**2, f.nonzero(z)),
+    "besselk": lambda f, nu, z: f.defined(f.find("besselk", nu**2, f.nonzero(z))),
     "exp": Statement.exp,
     "log": Statement.log,
     "sinh": lambda f, x: (f.exp(x) - f.exp(x * -1)) * HALF,
@@ -539,13 +568,14 @@ for _name, _of in RECIPROCAL.items():
     FUNCTIONS[f"a{_name}"] = lambda f, x, of=_of: FUNCTIONS[f"a{of}"](f, f.nonzero(x) ** -1)
 
 
-def recheck(certificate: Any, name: str = "") -> None:
-    """Raise Refused unless the certificate proves its statement."""
+def recheck(certificate: Any, name: str = "") -> dict[str, str]:
+    """Raise Refused unless the certificate proves its statement; what its names stand for."""
     try:
         need(certificate["format"] == FORMAT, f"the format is not {FORMAT!r}")
         need("unchecked" not in certificate, f"cannot be rechecked: {certificate.get('unchecked')}")
         _by_algebra(certificate)
         at_point(certificate)
+        return trees(certificate)
     except Exception as fault:  # whatever goes wrong in reading or computing, nothing is shown
         raise Refused(f"{shown(name)}{reason(fault, 'not a certificate: ')}") from None
 
@@ -553,7 +583,7 @@ def recheck(certificate: Any, name: str = "") -> None:
 def _by_algebra(certificate: Any) -> None:
     """The difference of the sides has the signs of the relation; for an equation, it reduces to zero."""
     nodes, relation = certificate["nodes"], certificate["relation"]
-    statement = Statement(nodes, certificate["steps"], certificate["variables"])
+    statement = Statement(nodes, certificate["provided"], certificate["steps"], certificate["variables"])
     minus = statement.combined(operator.mul, statement.at(certificate["rhs"]), statement.number(-1))
     difference = statement.combined(operator.add, statement.at(certificate["lhs"]), minus)
     need(all(i in statement.used or n[0] in ("symbol", "number") for i, n in enumerate(nodes)), "an idle node")
@@ -561,6 +591,30 @@ def _by_algebra(certificate: Any) -> None:
         need(difference.is_zero(), "the difference of the sides does not reduce to zero")
     else:
         statement.within(difference, RELATIONS[relation])
+
+
+def trees(certificate: Any) -> dict[str, str]:
+    """Each name with the digest of the whole tree that it stands for."""
+    digests, found = list[str](), dict[str, str]()
+
+    def whole_tree(part: Any) -> Any:
+        return list(map(whole_tree, part)) if isinstance(part, list) else digests[part] if type(part) is int else part
+
+    nodes = certificate["nodes"]
+    for op, *rest in nodes:
+        tree = [op, *(rest if op == "symbol" else whole_tree(rest))]
+        digests.append(sha256(json.dumps(tree).encode()).hexdigest())
+    for node, name in certificate["names"]:
+        one_tree(found, {name: digests[whole(node, 0, len(nodes) - 1)]})
+    called = [*map(label, found), *(node[1] for node in nodes if node[0] in ("symbol", "letter"))]
+    need(all(called) and len(set(called)) == len(called), "a name that comes twice, or none")
+    return found
+
+
+def one_tree(known: dict[str, str], more: dict[str, str]) -> None:
+    """A name stands for the same tree everywhere."""
+    for name, tree in more.items():
+        need(known.setdefault(name, tree) == tree, f"{name} is the name of two quantities")
 
 
 def at_point(certificate: Any) -> None:
@@ -572,17 +626,20 @@ def at_point(certificate: Any) -> None:
             left, right = values[certificate["lhs"]], values[certificate["rhs"]]
             if all(value is None or value.is_finite() for value in values):
                 need(None in (left, right) or _agree(left - right, relation), "the sides do not agree at the point")
+                for node, provided in certificate["provided"]:
+                    need(_agree(values[node], provided, surely=True), "what is provided does not hold at the point")
                 return
     raise Refused("something in the statement is not known to have a value at the point")
 
 
-def _agree(difference: acb, relation: str) -> bool:
-    """Whether the difference may be what the relation says; for !=, whether it must."""
+def _agree(difference: acb, relation: str, surely: bool = False) -> bool:
+    """Whether the difference may be what the relation says; for !=, or if that is asked, whether it must."""
     if relation in ("=", "!="):
         return bool(difference.contains(0)) == (relation == "=")
     x = difference.real
     possible = {s for s, excluded in ((-1, x >= 0), (0, x != 0), (1, x <= 0)) if not excluded}
-    return bool(difference.imag.contains(0) and possible & RELATIONS[relation])
+    fits = possible <= RELATIONS[relation] if surely else possible & RELATIONS[relation]
+    return bool(difference.imag.contains(0) and fits)
 
 
 class Balls:
@@ -594,7 +651,7 @@ class Balls:
             self.values.append(LEAVES[op](self, *rest) if op in LEAVES else self._function(op, rest))
 
     def _function(self, op: str, rest: list[Any]) -> acb | None:
-        if op in ("transpose", "trace", "gradient", "average"):
+        if op in ("transpose", "trace", "gradient", "average", "diagonal"):
             return None
         values = [self.values[i] for i in rest]
         if None in values:
@@ -614,18 +671,6 @@ class Balls:
             middle = size.real.mid()
             need(size == acb(middle) and middle.is_integer() and middle >= 1, "a matrix without a size at the point")
 
-    def entry(self, matrix: int, entries: list[list[int]]) -> Any:
-        """The entry of a polynomial in diagonal letters: the same polynomial in their entries."""
-        entry: dict[int, Any] = {letter: self.values[value] for letter, value in entries}
-        for i, (op, *rest) in enumerate(self.nodes[: matrix + 1]):
-            if op in ("identity", "zero"):
-                entry[i] = acb(int(op == "identity"))
-            elif self.values[i] is not None:
-                entry[i] = self.values[i]
-            elif op in ("add", "mul", "transpose") and all(k in entry for k in rest):
-                entry[i] = BALLS[op](*(entry[k] for k in rest))
-        return entry[matrix]
-
 
 def exact(text: Any) -> fmpq:
     value = rational(text)
@@ -638,14 +683,12 @@ LEAVES: dict[str, Callable[..., Any]] = {
     "letter": lambda balls, name, kind, rows, columns: balls.matrix(rows, columns),
     **dict.fromkeys(("identity", "zero"), Balls.matrix),
     "power": lambda balls, base, exponent: balls.values[base] ** acb(exact(exponent)),
-    "diagonal": Balls.entry,
 }
 BALLS: dict[str, Callable[..., acb]] = {
     "pi": acb.pi,
     "I": lambda: acb(0, 1),
     "add": lambda *a: sum(a, acb(0)),
     "mul": lambda *a: reduce(operator.mul, a, acb(1)),
-    "transpose": lambda a: a,
     "besseli": lambda nu, z: z.bessel_i(nu),
     "besselk": lambda nu, z: z.bessel_k(nu),
     **{name: getattr(acb, name) for name in ("exp", "log", *RECIPROCAL)},
@@ -655,7 +698,7 @@ BALLS: dict[str, Callable[..., acb]] = {
 
 
 class Account(NamedTuple):
-    """A statement as it is printed: the relation with its abbreviations, the assumptions, what must not vanish."""
+    """A statement as it is printed: the relation with names and abbreviations, the assumptions, what is provided."""
 
     statement: list[str]
     assumptions: list[str]
@@ -665,34 +708,33 @@ class Account(NamedTuple):
 def account(certificate: Any) -> Account:
     """The statement of a certificate, written out from its nodes alone."""
     need(certificate["relation"] in RELATIONS, "an unknown relation")
-    text = Writing(certificate["nodes"])
+    text = Writing(certificate["nodes"], dict(certificate["names"]))
     left, right = text.at(certificate["lhs"]), text.at(certificate["rhs"])
     statement = [f"{left} {certificate['relation']} {right}", *text.abbreviations]
-    return Account(statement, text.assumptions, list(dict.fromkeys(text.conditions)))
+    provided = [f"{text.at(node)} {relation} 0" for node, relation in certificate["provided"] if relation in PROVIDED]
+    return Account(statement, text.assumptions, provided)
 
 
 SUM, SIGNED, INVERSE, PRODUCT, POWER, ATOM = range(6)  # levels: in parentheses where the place asks for a higher one
 DOMAINS = {
     (1,): "> 0", (0, 1): ">= 0", (-1,): "< 0", (-1, 0): "<= 0", (0,): "= 0", (-1, 0, 1): "real", (-1, 1): "real, != 0",
 }  # fmt: skip
-BY_DIVISION = {"tanh", "tan", "atanh", *RECIPROCAL, *(f"a{name}" for name in RECIPROCAL)}
-NOT_AT_ZERO = {"log": 0, "besseli": 1, "besselk": 1}  # function → the argument that must not vanish
 
 
 class Writing:
-    """Each node as text with its level; what is long, or needed twice, is abbreviated as {1}, {2}, …"""
+    """Each node as text with its level, by its name if it has one; what is long, or needed twice, as {1}, {2}, …"""
 
-    def __init__(self, nodes: list[Any]) -> None:
+    def __init__(self, nodes: list[Any], names: dict[int, Any]) -> None:
         need(len(nodes) <= MOST_NODES, "too many nodes")
-        self.texts, self.signs = list[tuple[str, int]](), list[Signs]()
-        self.abbreviations, self.assumptions, self.conditions = list[str](), list[str](), list[str]()
+        self.texts, self.abbreviations, self.assumptions = list[tuple[str, int]](), list[str](), list[str]()
         uses = Counter(i for _, *rest in nodes for i in rest if type(i) is int)
         for i, (op, *rest) in enumerate(nodes):
             text, level = TEXTS[op](self, *rest) if op in TEXTS else self.function(op, rest)
-            self.signs.append(SIGNS[op](self, *rest) if op in SIGNS else COMPLEX)
-            if op not in ("number", "symbol", "letter") and len(text) > (SHORTEST if uses[i] > 1 else LONGEST_TEXT):
-                self.abbreviations.append(f"{{{len(self.abbreviations) + 1}}} = {text}")
-                text, level = f"{{{len(self.abbreviations)}}}", ATOM
+            short = op in ("number", "symbol", "letter") or len(text) <= (SHORTEST if uses[i] > 1 else LONGEST_TEXT)
+            if i in names or not short:
+                name = called(label(names[i])) if i in names else f"{{{len(self.abbreviations) + 1}}}"
+                self.abbreviations.append(f"{name} = {text}")
+                text, level = name, ATOM
             self.texts.append((text, level))
 
     def at(self, i: Any, level: int = SUM) -> str:
@@ -730,7 +772,6 @@ class Writing:
     def power(self, base: int, exponent: Any) -> tuple[str, int]:
         q = rational(exponent)
         if q < 0:
-            self.exclude(base)
             return f"1/{self.power(base, str(-q))[0]}", INVERSE
         if q == HALF:
             return f"sqrt({self.at(base)})", ATOM
@@ -742,17 +783,12 @@ class Writing:
 
     def function(self, op: str, rest: list[int]) -> tuple[str, int]:
         need(op in FUNCTIONS, "an unknown function")
-        text = f"{op}({', '.join(map(self.at, rest))})" if rest else op
-        if op in NOT_AT_ZERO:
-            self.exclude(rest[NOT_AT_ZERO[op]])
-        elif op in BY_DIVISION:
-            self.conditions.append(f"{text} has a value")
-        return text, ATOM
+        return f"{op}({', '.join(map(self.at, rest))})" if rest else op, ATOM
 
-    def exclude(self, i: int) -> None:
-        """That this must not vanish, unless the way it is written shows that it does not."""
-        if self.signs[i] & ZERO:
-            self.conditions.append(f"{self.at(i)} != 0")
+
+def label(name: Any) -> str:
+    """ "rho" for dae.rho."""
+    return str(name).partition(".")[2]
 
 
 def called(name: Any) -> str:
@@ -763,15 +799,6 @@ def called(name: Any) -> str:
 
 TEXTS: dict[str, Callable[..., tuple[str, int]]] = {
     name: getattr(Writing, name) for name in ("number", "symbol", "letter", "add", "mul", "power", "diagonal")
-}
-SIGNS: dict[str, Callable[..., Signs]] = {  # of what is written in this way
-    "number": lambda text, number: sign(rational(number)),
-    "symbol": lambda text, name, signs: stated_signs(signs),
-    "add": lambda text, *terms: reduce(plus, (text.signs[i] for i in terms)),
-    "mul": lambda text, *factors: reduce(times, (text.signs[i] for i in factors)),
-    "power": lambda text, base, exponent: power(text.signs[base], rational(exponent)),
-    "exp": lambda text, x: POSITIVE if text.signs[x] <= ANY else COMPLEX - ZERO,
-    "pi": lambda text: POSITIVE,
 }
 
 
@@ -795,18 +822,18 @@ def read_file(path: Path) -> bytes:
         return file.read(LARGEST_FILE + 1)
 
 
-def recheck_file(path: Path, expected: dict[str, Any]) -> list[tuple[str, Account]]:
-    """What the certificates of one claim show, which must be what the manifest says of it."""
+def recheck_file(path: Path, expected: dict[str, Any]) -> tuple[list[tuple[str, Account]], dict[str, str]]:
+    """What the certificates of one claim show, which must be what the manifest says of it, and what names stand for."""
     raw = read_file(path)
     same(sha256(raw).hexdigest(), expected["sha256"], "the file")
     content = read_json(raw)
     same(content["claim"], expected["id"], "the claim")
-    statements = list[tuple[str, Account]]()
+    statements, names = list[tuple[str, Account]](), dict[str, str]()
     for name, certificate in content["certificates"].items():
-        recheck(certificate, f"{name}: ")
+        one_tree(names, recheck(certificate, f"{name}: "))
         statements.append((name, account(certificate)))
     same_statements(statements, expected)
-    return statements
+    return statements, names
 
 
 def same(found: Any, expected: Any, what: str) -> None:
@@ -843,16 +870,18 @@ def confine() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
 
 
-def apart(path: Path, expected: dict[str, Any]) -> list[tuple[str, Account]]:
+def apart(path: Path, expected: dict[str, Any]) -> tuple[list[tuple[str, Account]], dict[str, str]]:
     """What `recheck_file` finds in a process of its own; leaving this ends the process."""
     with Pool(1, confine) as pool:
         return pool.apply_async(recheck_file, (path, expected)).get(SECONDS)
 
 
-def refusal(path: Path, expected: dict[str, Any]) -> str:
-    """Why the file of a claim is refused, empty if it is not; what it shows is printed."""
+def refusal(path: Path, expected: dict[str, Any], names: dict[str, str]) -> str:
+    """Why the file of a claim is refused, empty if it is not; what it shows is printed, its names are kept."""
     try:
-        print(*printed(expected["id"], apart(path, expected)), sep="\n")
+        statements, more = apart(path, expected)
+        one_tree(names, more)
+        print(*printed(expected["id"], statements), sep="\n")
     except Exception as fault:  # refused, or not to be read; TimeoutError also if the process died
         return reason(fault) if str(fault) else f"more than {SECONDS} s or {BYTES} bytes"
     return ""
@@ -887,9 +916,9 @@ def command(arguments: list[str] | None = None) -> int:
     except (Refused, OSError) as fault:
         print(f"{shown(listed)}: {shown(fault)}; write one by: modeflow verify --certificates DIR", file=sys.stderr)
         return 2
-    wanted = {f"{claim['id']}.json": claim for claim in claims}
+    wanted, names = {f"{claim['id']}.json": claim for claim in claims}, dict[str, str]()
     refused = dict.fromkeys(sorted(files - set(wanted)), "not in the manifest")
-    refused |= {name: why for name, claim in wanted.items() if (why := refusal(given.folder / name, claim))}
+    refused |= {name: why for name, claim in wanted.items() if (why := refusal(given.folder / name, claim, names))}
     for name, why in refused.items():
         print(f"{shown(name)}: refused: {why}")
     for claim, status in others.items():

@@ -13,4 +13,5 @@ def attack(nodes: list[Any], lhs: int, rhs: int, steps: Any = (), relation: str 
     """A certificate of the statement between two nodes, with these steps, at the point 2."""
     point = {node[1]: ["1", "1"] if node[2] is None else "2" for node in nodes if node[0] == "symbol"}
     common: Certificate = {"format": FORMAT, "relation": relation, "variables": 12, "point": point}
+    common |= {"provided": [], "names": []}
     return common | {"nodes": nodes, "lhs": lhs, "rhs": rhs, "steps": list(steps)} | more

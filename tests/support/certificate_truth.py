@@ -16,7 +16,7 @@ Certificate = dict[str, Any]
 
 
 def statement(c: Certificate) -> Any:
-    return [c.get(key) for key in ("nodes", "lhs", "rhs", "relation")]
+    return [c.get(key) for key in ("nodes", "lhs", "rhs", "relation", "provided", "names")]
 
 
 _FOR_READERS = ("format", "words", "means", "conditions", "numerator", "denominator", "quotients")

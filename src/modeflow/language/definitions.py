@@ -117,6 +117,11 @@ class Named(Function):  # type: ignore[misc]
         """What it stands for, in earlier names."""
         return self.definition.at(self.definition.expression, self.args)
 
+    def form(self) -> Expr:
+        """The same as a sum of terms of one sign, if its definition has one; in earlier names."""
+        d = self.definition
+        return d.at(d.expression if d.signs is None else d.signs, self.args)
+
     def unfolded(self) -> Expr:
         """What it stands for, in letters only."""
         return self.definition.at(self.definition.expansion, tuple(map(unfold, self.args)))

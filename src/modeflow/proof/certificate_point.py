@@ -19,17 +19,19 @@ PRECISIONS = (64, 256, 1024)  # bits, the checker's own
 Statement = tuple[Any, Any, str]  # left side, right side, relation
 
 
-def point_of(parts: Sequence[Any], sizes: Sequence[Expr], statement: Statement) -> Point | None:
+def point_of(
+    parts: Sequence[Any], sizes: Sequence[Expr], statement: Statement, provided: Sequence[tuple[Expr, str]] = ()
+) -> Point | None:
     """A point at which all parts of a statement have values, and its sides agree; None where none was found.
 
     parts: every expression in the statement; those with matrix letters need no value.
-    sizes: the numbers of rows and columns, which must be whole.
+    sizes: the numbers of rows and columns, which must be whole. provided: parts that must be "!=" or ">" 0 there.
     """
     symbols = sorted((e for e in parts if e.is_Symbol and not _is_letter(e)), key=str)
     some_letters = any(has_letters(side) for side in statement[:2])  # else no part has any
     numbers = [e for e in parts if not has_letters(e)] if some_letters else parts
     for point in islice(points(symbols), MOST_POINTS if symbols else 1):
-        if all(_is_whole(size, point) for size in sizes) and _defined(numbers, statement, point):
+        if all(_is_whole(size, point) for size in sizes) and _defined(numbers, statement, provided, point):
             return point
     return None
 
@@ -49,12 +51,13 @@ def _is_whole(size: Expr, point: Point) -> bool:
     return bool(value.is_Integer and value >= 1)
 
 
-def _defined(numbers: Sequence[Expr], statement: Statement, point: Point) -> bool:
-    """Whether all numbers are finite at the point, and the sides are there as the statement says."""
+def _defined(numbers: Sequence[Expr], statement: Statement, provided: Sequence[tuple[Expr, str]], point: Point) -> bool:
+    """Whether all numbers are finite at the point, the sides are as the statement says, and what is provided holds."""
     for precision in PRECISIONS:
         balls = _balls(numbers, point, precision)
         if balls is not None and all(ball.is_finite() for ball in balls.values()):
-            return _agrees(balls, statement, precision)
+            holds = all(_holds(balls[e], relation) for e, relation in provided)
+            return holds and _agrees(balls, statement, precision)
     return False
 
 
@@ -63,6 +66,10 @@ def _balls(numbers: Sequence[Expr], point: Point, precision: int) -> dict[Expr, 
         return dict(zip(numbers, enclose_all(numbers, point, precision), strict=True))
     except (NotEvaluable, OnBranchCut, ZeroDivisionError):
         return None
+
+
+def _holds(ball: acb, relation: str) -> bool:
+    return bool(ball.real > 0 and ball.imag.contains(0) if relation == ">" else not ball.contains(0))
 
 
 def _agrees(balls: dict[Expr, acb], statement: Statement, precision: int) -> bool:

@@ -15,7 +15,7 @@ from flint import fmpq, fmpq_mpoly
 from sympy import Expr, I
 
 from .sign_steps import SignSteps
-from .signs import NEGATIVE, NONNEGATIVE, POSITIVE, Signs
+from .signs import NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, Signs
 from .tower import Fractional, Generator, Tower
 
 MOST_TERMS = 50  # of a generator that is written out for readers
@@ -51,14 +51,22 @@ class Steps:
 
     def fraction(self, a: Fractional) -> Plain:
         """Stated, after what shows that the denominator does not vanish."""
-        written = self.replaced(a)
-        if not written.den.is_constant():
-            self.show(Fractional(written.den, self.tower.one))
+        return self.stated(self.replaced(a))
+
+    def stated(self, written: Fractional) -> Plain:
+        """A fraction in the variables of the certificate."""
+        self.keep_from_zero(written.den)
         return [self.polynomial(written.num), self.polynomial(written.den)]
+
+    def keep_from_zero(self, written: fmpq_mpoly) -> bool:
+        """Whether a polynomial does not vanish, after the steps that show it."""
+        raise NotImplementedError
 
     def show(self, a: Fractional) -> Signs | None:
         """The signs that the checker will know a fraction to have, after the steps that show them."""
-        written = self.replaced(a)
+        return self.show_written(self.replaced(a))
+
+    def show_written(self, written: Fractional) -> Signs | None:
         for g in self.tower.present(written.num * written.den):
             self.number_of(g)
         found = self.signs.of(written)
@@ -71,7 +79,7 @@ class Steps:
         return found
 
     def _stated_powers(self, factors: list[tuple[fmpq_mpoly, int]]) -> list[Plain]:
-        return [[self.fraction(Fractional(p, self.tower.one)), k] for p, k in factors]
+        return [[self.stated(Fractional(p, self.tower.one)), k] for p, k in factors]
 
     def need(self, a: Fractional, signs: Signs, what: str) -> None:
         found = self.show(a)
@@ -89,6 +97,7 @@ class Steps:
                 raise Uncertified(f"{g.means} comes before its node")
             getattr(self, _STEPS[g.kind])(g)
             self.new(g)
+            self._sharpen(g)
         return self._numbers[g.index]
 
     def new(self, g: Generator) -> None:
@@ -98,6 +107,16 @@ class Steps:
         times = self.tower.expression(self._values[g.index].den) if g.index in self._values else 1
         self.means.append({"kind": g.kind, "means": f"{g.kind}(…)" if long else str(times * g.means)})
 
+    def _sharpen(self, g: Generator) -> None:
+        """The signs that the checker gives a variable, where it knows more than the tower did."""
+        under = None if g.of is None or g.signs is not None else self.signs.of(self.replaced(g.of))
+        if under is None:
+            return
+        if g.kind == "root" and under <= NONNEGATIVE and g.of is not None and g.of.den.is_one():
+            g.signs = under
+        if g.kind == "exp":
+            g.signs, g.bound = POSITIVE, -1 if under <= NONPOSITIVE else int(under <= NONNEGATIVE)
+
     def _exponential(self, g: Generator) -> None:
         assert g.of is not None
         self.show(g.of)
@@ -105,6 +124,7 @@ class Steps:
 
     def _logarithm(self, g: Generator) -> None:
         assert g.of is not None
+        self.keep_from_zero(self.replaced(g.of).num)
         self.show(g.of)
         self.show(self.tower.add(g.of, self.tower.constant(-1)))
         self.step("log", self.fraction(g.of), "log")
@@ -112,7 +132,7 @@ class Steps:
     def _branch(self, g: Generator) -> None:
         """The variable stands for 2·atanh(y)."""
         assert g.of is not None
-        self.show(g.of)
+        self.keep_from_zero(self.replaced(g.of).num)
         self.step("log", self.fraction(g.of), "branch")
         self._values[g.index] = Fractional(self.tower.variables[g.index], self.tower.one * 2)
 
@@ -308,13 +328,17 @@ class Steps:
         functions = [pair.here["besseli"], pair.above["besseli"], pair.here["besselk"]]
         here = t.present(functions[0].num)
         free = len(here) == 1 and here[0].kind == "bessel" and functions[0].num == t.variables[here[0].index]
+        above = t.add(pair.order, t.constant(1))
         self.show(pair.argument)
-        self.show(t.add(pair.order, t.constant(1)))
+        self.show(above)
         if not free:
             self._show_elementary_bessel(pair.argument)
         self.step("bessel", self.fraction(pair.order), self.fraction(pair.argument))
+        positive = all(self.signs.of(self.replaced(a)) == POSITIVE for a in (pair.argument, above))
         for value in functions if free else ():
-            self.new(t.present(value.num)[0])
+            g = t.present(value.num)[0]
+            self.new(g)
+            g.signs = POSITIVE if positive else g.signs
 
 
 def _in_parts(q: Fraction) -> list[tuple[int, int]]:

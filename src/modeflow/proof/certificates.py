@@ -1,13 +1,16 @@
 """Certificates: what a proof found, as plain data that `modeflow.recheck` verifies without the prover.
 
-A certificate holds the statement as numbered nodes and the steps that show what the checker cannot compute: values of
-exp, log, roots and Bessel functions, and signs. For readers it also holds the numerator of the difference as a sum of
-quotients times relations. Values of sums and products are not written down: the checker computes them itself.
+A certificate holds the statement as numbered nodes, names for some of them, what is provided not to vanish, and the
+steps that show what the checker cannot compute: values of exp, log, roots and Bessel functions, signs, and why nothing
+else that is divided by vanishes. For readers it also holds the numerator of the difference as a sum of quotients times
+relations. Values of sums and products are not written down: the checker computes them itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 import sympy
@@ -15,14 +18,19 @@ from flint import fmpq, fmpq_mpoly
 from sympy import Expr, I, exp, log
 
 from ..language import matrices
+from ..language.provisos import Proviso
 from .certificate_point import exact, point_of
 from .certificate_steps import Plain, Uncertified
+from .condition_steps import PROVIDED
 from .function_steps import FunctionSteps
+from .given import Chart
+from .settling import Known, Settled, settled
 from .signs import NEGATIVE, NONNEGATIVE, POSITIVE, Signs, of_expression, of_symbol
-from .tower import Fractional, OutsideTower, Tower, prove_zero, signs_of, with_room
+from .tower import Fractional, OutsideTower, Tower, ZeroDenominator, prove_zero, with_room
 
-FORMAT = "modeflow certificate 4"
+FORMAT = "modeflow certificate 5"
 MOST_TERMS = 300  # a longer numerator is left out, with its quotients: the checker computes it anyway
+LONGEST_PROVISO = 200  # characters; a longer one is written as the denominator that it comes from
 _COMBINED = {"Add": "add", "Mul": "mul", "MatAdd": "add", "MatMul": "mul"}
 _SHAPED = {"Identity": "identity", "ZeroMatrix": "zero"}
 _WITH_LETTERS = {
@@ -35,58 +43,103 @@ _WITH_LETTERS = {
 _KINDS = {"SymmetricSymbol": "symmetric", "OrthogonalSymbol": "orthogonal", "DiagonalSymbol": "diagonal"}
 
 
-def certificate(tower: Tower, lhs: Expr, rhs: Expr, relation: str) -> Mapping[str, Any]:
+@dataclass(frozen=True)
+class Context:
+    """The names that a statement may speak of, and how they settle the conditions of a tower."""
+
+    known: Sequence[Known] = ()
+    chart: Chart = field(default_factory=Chart)
+    told: Sequence[Any] = ()
+
+    def settled(self, tower: Tower, *sides: Expr) -> Settled:
+        """What must hold where both sides are defined."""
+        with suppress(OutsideTower, ZeroDenominator):  # of the difference it is known already
+            for side in sides:
+                tower.element(side)
+        return settled(tower, self.known, self.chart, self.told)
+
+
+NOTHING = Context()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Whether a statement holds, under which conditions, and its certificate if it does."""
+
+    holds: bool
+    left: Settled = field(default_factory=Settled)
+    certificate: Mapping[str, Any] | None = None
+
+
+def certificate(
+    tower: Tower, lhs: Expr, rhs: Expr, relation: str, context: Context, left: Settled
+) -> Mapping[str, Any]:
     """The certificate of a statement that the tower has shown; one that says why not where there is none."""
     try:
-        return _Writer(tower).statement(lhs, rhs, relation)
-    except (Uncertified, OutsideTower) as reason:
+        return _Writer(tower, context.known, left.provisos).statement(lhs, rhs, relation)
+    except (Uncertified, OutsideTower, ZeroDenominator) as reason:
         return _unchecked(str(reason))
 
 
-def certified_zero(lhs: Expr, rhs: Expr) -> tuple[bool, Tower, Mapping[str, Any] | None]:
-    """Whether lhs - rhs reduces to zero, the tower that says so, and the certificate if it does."""
+def certified_zero(lhs: Expr, rhs: Expr, context: Context = NOTHING) -> Shown:
+    """Whether lhs - rhs reduces to zero."""
 
-    def work(tower: Tower) -> tuple[bool, Mapping[str, Any] | None]:
-        zero = tower.vanishes(tower.element(lhs - rhs))
-        return zero, certificate(tower, lhs, rhs, "=") if zero else None
+    def work(tower: Tower) -> Shown:
+        if not tower.vanishes(tower.element(lhs - rhs)):
+            return Shown(False)
+        left = context.settled(tower, lhs, rhs)
+        return Shown(True, left, certificate(tower, lhs, rhs, "=", context, left))
 
     try:
-        (zero, found), tower = with_room(work)
+        found: Shown = with_room(work)[0]
     except OutsideTower:  # perhaps only the certificate had no room
         zero, tower = prove_zero(lhs - rhs)
-        found = _unchecked("the certificate has no room") if zero else None
-    return zero, tower, found
+        found = Shown(True, context.settled(tower, lhs, rhs), _NO_ROOM) if zero else Shown(False)
+    return found
 
 
-def certified_signs(lhs: Expr, rhs: Expr, relation: str) -> tuple[Signs | None, Tower, Mapping[str, Any] | None]:
-    """The signs of lhs - rhs, the tower, and the certificate of the inequality if it holds."""
+def certified_signs(lhs: Expr, rhs: Expr, relation: str, wanted: Signs, context: Context = NOTHING) -> Shown:
+    """Whether lhs - rhs has one of the wanted signs."""
 
-    def work(tower: Tower) -> tuple[Signs | None, Mapping[str, Any] | None]:
-        return tower.signs(tower.element(lhs - rhs)), certificate(tower, lhs, rhs, relation)
+    def work(tower: Tower) -> Shown:
+        if not _has_signs(tower, lhs - rhs, wanted):
+            return Shown(False)
+        left = context.settled(tower, lhs, rhs)
+        return Shown(True, left, certificate(tower, lhs, rhs, relation, context, left))
 
     try:
-        (signs, found), tower = with_room(work)
+        found: Shown = with_room(work)[0]
     except OutsideTower:
-        signs, tower = signs_of(lhs - rhs)
-        found = _unchecked("the certificate has no room")
-    return signs, tower, found
+        holds, tower = with_room(lambda tower: _has_signs(tower, lhs - rhs, wanted))
+        found = Shown(True, context.settled(tower, lhs, rhs), _NO_ROOM) if holds else Shown(False)
+    return found
 
 
-def certified_nonzero(lhs: Expr, rhs: Expr) -> tuple[bool, Tower, Mapping[str, Any] | None]:
-    """Whether lhs - rhs is shown to vanish nowhere, the tower, and the certificate if it does not."""
-
-    def work(tower: Tower) -> tuple[bool, Mapping[str, Any] | None]:
-        shown = tower.nowhere_zero(tower.element(lhs - rhs))
-        return shown, certificate(tower, lhs, rhs, "!=") if shown else None
-
-    (shown, found), tower = with_room(work)
-    return shown, tower, found
+def _has_signs(tower: Tower, difference: Expr, wanted: Signs) -> bool:
+    """By the algebra, or as it is written."""
+    known = tower.signs(tower.element(difference)), of_expression(difference)
+    return any(signs is not None and signs <= wanted for signs in known)
 
 
-def certified_words(lhs: Any, rhs: Any) -> Mapping[str, Any]:
+def certified_nonzero(lhs: Expr, rhs: Expr, context: Context = NOTHING) -> Shown:
+    """Whether lhs - rhs is shown to vanish nowhere."""
+
+    def work(tower: Tower) -> Shown:
+        if not tower.nowhere_zero(tower.element(lhs - rhs)):
+            return Shown(False)
+        left = context.settled(tower, lhs, rhs)
+        return Shown(True, left, certificate(tower, lhs, rhs, "!=", context, left))
+
+    found: Shown = with_room(work)[0]
+    return found
+
+
+def certified_words(
+    lhs: Any, rhs: Any, context: Context = NOTHING, provisos: Sequence[Proviso] = ()
+) -> Mapping[str, Any]:
     """The certificate of an identity in matrix letters, whose words are known to be equal."""
     try:
-        found: Mapping[str, Any] = with_room(lambda tower: _Writer(tower).words(lhs, rhs))[0]
+        found: Mapping[str, Any] = with_room(lambda tower: _Writer(tower, context.known, provisos).words(lhs, rhs))[0]
     except (Uncertified, OutsideTower) as reason:
         return _unchecked(str(reason))
     return found
@@ -96,20 +149,26 @@ def _unchecked(reason: str) -> dict[str, Any]:
     return {"format": FORMAT, "unchecked": reason}
 
 
+_NO_ROOM = _unchecked("the certificate has no room")
+
+
 class _Writer(FunctionSteps):
     """Writes one statement down, node by node, and before each node the steps that it needs."""
 
-    def __init__(self, tower: Tower) -> None:
-        super().__init__(tower)
+    def __init__(self, tower: Tower, known: Sequence[Known] = (), provisos: Sequence[Proviso] = ()) -> None:
+        super().__init__(tower, known)
         self.nodes: list[Plain] = []
+        self.names: list[list[Plain]] = []  # node and name
         self._seen: dict[Expr, int] = {}
         self._size = sympy.Dummy("size", positive=True)  # of matrices that are written as symbols
+        self._provisos = provisos
+        self._named: dict[Expr, str] = {}
 
     def statement(self, lhs: Expr, rhs: Expr, relation: str) -> dict[str, Any]:
         numerator = self._numerator(lhs, rhs) if relation == "=" else None
         if numerator is not None:
             self._state(numerator)
-        self._symbols(lhs, rhs)
+        self._begin(lhs, rhs)
         left, right = self.node(lhs), self.node(rhs)
         if numerator is not None:
             return self._written(left, right, relation, self._identity(numerator))
@@ -127,13 +186,42 @@ class _Writer(FunctionSteps):
         raise Uncertified("the sign is that of a number in an enclosure, with no elementary derivation")
 
     def words(self, lhs: Any, rhs: Any) -> dict[str, Any]:
-        self._symbols(lhs, rhs)
+        self._begin(lhs, rhs)
         left, right = self.node(lhs), self.node(rhs)
         forms = {"left": self._normal_form(lhs), "right": self._normal_form(rhs)}
         return self._written(left, right, "=", {"numerator": None, "quotients": None, "words": forms})
 
+    def _begin(self, *sides: Any) -> None:
+        """Symbols first, because any step may speak of them; then what is provided."""
+        self._symbols(*sides)
+        taken = {node[1] for node in self.nodes} | {str(letter) for side in sides for letter in side.free_symbols}
+        for name in self.known:
+            short = name.name.partition(".")[2]
+            if short and short not in taken and len(name.value.args) and name.value not in self._named:
+                taken.add(short)
+                self._named[name.value] = name.name
+        for e, relation in self._first():
+            named = e.is_Symbol or any(name.value == e for name in self.known)
+            if named or not self.keep_from_zero(self.replaced(self.tower.element(e)).num):
+                self.provide(e, relation)
+
+    def _first(self) -> list[tuple[Expr, str]]:
+        """The conditions of the statement that are provided, letters first."""
+        values = self._values_of_labels()
+        found = [
+            (values.get(p.expression, p.expression), p.kind)
+            for p in self._provisos
+            if p.kind in PROVIDED and (p.expression in values or _is_short(p.expression))
+        ]
+        here = set(self._seen)
+        return sorted((pair for pair in found if pair[0].free_symbols <= here), key=lambda pair: not pair[0].is_Symbol)
+
+    def _values_of_labels(self) -> dict[Any, Any]:
+        """What stands in provisos for names and for what domains are given, in letters."""
+        values = {name.label: name.value for name in self.known}
+        return values | {where.label: where.value for name in self.known for where in name.given}
+
     def _symbols(self, *sides: Any) -> None:
-        """First, because any step may speak of them."""
         for symbol in sorted(set().union(*(side.free_symbols for side in sides)), key=sympy.default_sort_key):
             if symbol.is_Symbol and symbol.is_commutative and not isinstance(symbol, sympy.MatrixSymbol):
                 self.node(symbol)
@@ -151,19 +239,28 @@ class _Writer(FunctionSteps):
         stated = {"format": FORMAT, "relation": relation, "nodes": self.nodes, "lhs": left, "rhs": right}
         return {
             **stated,
+            "names": self.names,
+            "provided": self.provided,
             "point": self._point(left, right, relation),
             "variables": len(self.means),
             "steps": self.steps,
             **more,
             "means": self.means,
-            "conditions": list(self.tower.condition_texts()),
+            "conditions": list(dict.fromkeys(map(self._told, self._provisos))),
         }
+
+    def _told(self, proviso: Proviso) -> str:
+        """A condition in words, for readers."""
+        values = self._values_of_labels()
+        names = {name.value: sympy.Symbol(name.name.partition(".")[2]) for name in self.known if name.name}
+        return proviso.told(lambda e: str(names.get(values.get(e, e), values.get(e, e))))
 
     def _point(self, left: int, right: int, relation: str) -> dict[str, Plain]:
         """A point inside the assumptions at which everything in the statement has a value."""
         parts = list(self._seen)
         sizes = [parts[i] for op, *rest in self.nodes for i in _sizes(op, rest)]
-        point = point_of(parts, sizes, (parts[left], parts[right], relation))
+        provided = [(parts[node], kind) for node, kind in self.provided]
+        point = point_of(parts, sizes, (parts[left], parts[right], relation), provided)
         if point is None:
             raise Uncertified("no point was found at which everything in the statement has a value")
         return {self.nodes[self._seen[symbol]][1]: exact(value) for symbol, value in point.values.items()}
@@ -223,8 +320,11 @@ class _Writer(FunctionSteps):
     def node(self, e: Expr) -> int:
         """The number of the node that stands for an expression."""
         if e not in self._seen:
-            self.nodes.append(self._node(e))
+            written = self._node(e)
+            self.nodes.append(written)
             self._seen[e] = len(self.nodes) - 1
+            if e in self._named:
+                self.names.append([self._seen[e], self._named[e]])
         return self._seen[e]
 
     def _node(self, e: Expr) -> Plain:
@@ -259,10 +359,19 @@ class _Writer(FunctionSteps):
             return self._node(_AS_OTHERS[name](*e.args))
         arguments = [self.node(a) for a in e.args]
         if name in ("besseli", "besselk"):
+            self.nonzero(self.tower.element(e.args[1]), e.args[1])
             self.bessel(name, e)
+            self._keep_below(self.tower.element(e).den)
         else:
             self.function(name, e.args[0], self.tower.element(e))
         return [name, *arguments]
+
+    def _keep_below(self, den: fmpq_mpoly) -> None:
+        """A Bessel function by which another one is expressed must not vanish."""
+        for f, _ in den.factor()[1]:
+            single = self.tower._single_variable(f)
+            if single is not None and single.kind == "bessel":
+                self.nonzero(Fractional(f, self.tower.one), single.means)
 
     def _with_letters(self, name: str, e: Any) -> Plain:
         if isinstance(e, sympy.MatrixSymbol):
@@ -299,10 +408,20 @@ class _Writer(FunctionSteps):
         node = self.node(base)
         if not base.is_commutative:
             return ["mul", *[node] * int(exponent)]
+        value = self.tower.element(base)
         if not exponent.is_Integer:
-            of, q = self.tower.element(base), int(exponent.q)
-            self.root(of, q, self.tower.root(of, q))
+            self.show_as_written(base)
+            of, q = value, int(exponent.q)
+            value = self.tower.root(of, q)
+            self.root(of, q, value)
+        if exponent < 0:
+            self.nonzero(value, base)
         return ["power", node, f"{exponent.p}/{exponent.q}"]
+
+
+def _is_short(e: Expr) -> bool:
+    """Whether a condition is told at the start; else it is asked for where something is divided by it."""
+    return not e.has(sympy.besseli, sympy.besselk) and len(str(e)) <= LONGEST_PROVISO
 
 
 def _sizes(op: str, rest: Plain) -> list[int]:

@@ -20,7 +20,7 @@ from ..language.provisos import Proviso
 from ..language.verdict import Verdict
 from . import matrix_instances
 from .assumptions import UnknownAssumption, require_known
-from .certificates import FORMAT, certified_nonzero, certified_signs, certified_words, certified_zero
+from .certificates import FORMAT, Context, Shown, certified_nonzero, certified_signs, certified_words, certified_zero
 from .constancy import zero_by_derivatives
 from .derivatives import carried_out, listed
 from .differentiability import differentiable
@@ -46,7 +46,7 @@ _NO_PROOF = {
     ">": "no certificate of sign was found",
 }
 _TOO_LARGE = "the sign shows as it is written; the algebra is too large for a certificate"
-CAPACITY, LARGEST_DENOMINATOR, MOST_TERMS = 2, 2000, 3000  # variables, powers and terms of the algebra
+LARGEST_DENOMINATOR, MOST_TERMS = 2000, 3000  # powers and terms of the algebra
 _NO_CERTIFICATE = {"format": FORMAT, "unchecked": "the proof is by derivatives and a value at one point"}
 
 
@@ -205,13 +205,13 @@ def _under(given: Sequence[Any]) -> Mapping[str, Any]:
 def _shown(question: Question, chart: Chart, defined: bool, given: Sequence[Any] = ()) -> Verdict:
     """Proved by algebra, or by derivatives if the sides are defined at some point; undecided otherwise."""
     try:
-        holds, tower, method, certificate = _holds(question)
+        shown, method = _holds(question, Context(question.known, chart, given))
     except OutsideTower as outside:
         found = _by_letters(question, chart) or _by_derivatives(question, defined)
         return found or Verdict("undecided", "", reason=str(outside))
-    if holds:
-        left = settled(tower, question.known, chart, given)
-        return Verdict("proved", method, left.provisos, certificate=certificate, rests_on=left.by)
+    if shown.holds:
+        left = shown.left
+        return Verdict("proved", method, left.provisos, certificate=shown.certificate, rests_on=left.by)
     return _by_derivatives(question, defined) or Verdict("undecided", "", reason=_NO_PROOF[question.relation])
 
 
@@ -242,21 +242,18 @@ def _by_derivatives(question: Question, defined: bool) -> Verdict | None:
     return Verdict("proved", "derivatives", certificate=_NO_CERTIFICATE) if shown else None
 
 
-def _holds(question: Question) -> tuple[bool, Tower, str, Mapping[str, Any] | None]:
+def _holds(question: Question, context: Context) -> tuple[Shown, str]:
+    """Whether the tower shows the statement, and how."""
     lhs, rhs, relation = question.lhs, question.rhs, question.relation
     if relation == "=":
-        zero, tower, certificate = certified_zero(lhs, rhs)
-        return zero, tower, "tower", certificate
+        return certified_zero(lhs, rhs, context), "tower"
     if relation == "!=":
-        nonzero, tower, certificate = certified_nonzero(lhs, rhs)
-        return nonzero, tower, "no factor vanishes", certificate
+        return certified_nonzero(lhs, rhs, context), "no factor vanishes"
     wanted: Signs = NONNEGATIVE if relation == ">=" else POSITIVE
     as_written = of_expression(lhs - rhs)
     if as_written is not None and as_written <= wanted and _is_large(lhs - rhs) and _is_defined(lhs - rhs):
-        return True, Tower(CAPACITY), "signs as written", {"format": FORMAT, "unchecked": _TOO_LARGE}
-    signs, tower, certificate = certified_signs(lhs, rhs, relation)
-    holds = any(s is not None and s <= wanted for s in (as_written, signs))
-    return holds, tower, "certificate of signs", certificate
+        return Shown(True, certificate={"format": FORMAT, "unchecked": _TOO_LARGE}), "signs as written"
+    return certified_signs(lhs, rhs, relation, wanted, context), "certificate of signs"
 
 
 def _is_large(e: Expr) -> bool:
@@ -361,7 +358,7 @@ def _by_words(lhs: Any, rhs: Any, relation: str, given: Sequence[Any], known: Se
         found = [settled(tower, known, Chart()) for tower in towers]
         provisos = tuple(dict.fromkeys(p for one in found for p in one.provisos))
         domains = tuple(dict.fromkeys(i for one in found for i in one.by))
-        certificate = certified_words(lhs, rhs)
+        certificate = certified_words(lhs, rhs, Context(known), provisos)
         return Verdict("proved", "matrix words", provisos, certificate=certificate, rests_on=domains)
     if equal:
         return Verdict("undecided", "matrix words", reason="no explicit matrices confirm what the words say")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Expr, I
+from sympy import Expr, I, exp, sqrt
 
-from .certificate_steps import Steps, Uncertified
+from .certificate_steps import Uncertified
+from .condition_steps import ConditionSteps
 from .signs import ANY, NONNEGATIVE, Signs
 from .tower import Fractional
 
 
-class FunctionSteps(Steps):
+class FunctionSteps(ConditionSteps):
     """Writes the steps of elementary functions, in the order in which the checker asks for them."""
 
     def function(self, name: str, x: Expr, value: Fractional) -> None:
@@ -19,16 +20,26 @@ class FunctionSteps(Steps):
         if name in _EXPONENTS:
             for multiple in _EXPONENTS[name]:
                 self.exponential(self.tower.element(multiple * x))
+            for below in _NOT_ZERO.get(name, ()):
+                self._keep(below(x))
         elif name in _OF_RECIPROCAL:
+            self._keep(x)
             self.function(_OF_RECIPROCAL[name], 1 / x, value)
         elif name == "atanh":
+            self._keep(1 + x)
+            self._keep(1 - x)
             self._inverse_hyperbolic_tangent(value)
         elif name in _BY_LOGARITHMS:
             _BY_LOGARITHMS[name](self, x)
         else:
             raise Uncertified(f"{name} has no steps")
 
+    def _keep(self, e: Expr) -> None:
+        """What is divided by, or has a logarithm, is kept from zero."""
+        self.nonzero(self.tower.element(e), e)
+
     def log(self, x: Expr) -> None:
+        self._keep(x)
         self._logarithm_of(self.tower.element(x))
 
     def asinh(self, x: Expr) -> None:
@@ -69,7 +80,9 @@ class FunctionSteps(Steps):
     def _logarithm_of_sum(self, x: Expr, square: Expr) -> None:
         """The logarithm of x and the root of this square."""
         root = self.root_of(self.tower.element(square))
-        self._logarithm_of(self.tower.add(self.tower.element(x), root))
+        value = self.tower.add(self.tower.element(x), root)
+        self.nonzero(value, x + sqrt(square))
+        self._logarithm_of(value)
 
 
 _EXPONENTS: dict[str, tuple[Expr | int, ...]] = {  # the multiples of x whose exponentials the function is made of
@@ -77,6 +90,16 @@ _EXPONENTS: dict[str, tuple[Expr | int, ...]] = {  # the multiples of x whose ex
     **dict.fromkeys(("sin", "cos", "csc", "sec"), (I, -I)),
     **dict.fromkeys(("tanh", "coth"), (2,)),
     **dict.fromkeys(("tan", "cot"), (2 * I,)),
+}
+_NOT_ZERO: dict[str, tuple[Callable[[Expr], Expr], ...]] = {  # what is divided by, in this order
+    "tanh": (lambda x: exp(2 * x) + 1,),
+    "coth": (lambda x: exp(2 * x) + 1, lambda x: exp(2 * x) - 1),
+    "csch": (lambda x: exp(x) - exp(-x),),
+    "sech": (lambda x: exp(x) + exp(-x),),
+    "tan": (lambda x: exp(2 * I * x) + 1,),
+    "cot": (lambda x: exp(2 * I * x) + 1, lambda x: exp(2 * I * x) - 1),
+    "csc": (lambda x: exp(I * x) - exp(-I * x),),
+    "sec": (lambda x: exp(I * x) + exp(-I * x),),
 }
 _OF_RECIPROCAL = {  # f(x) = g(1/x)
     "acsch": "asinh",

@@ -44,7 +44,8 @@ class Known:
 
     label: what stands for the name in a proviso. nonzero: whether it is not zero where it is defined and all of
     `given` hold; by: the domains that say so. signs: those that it can have wherever it is defined, and whether it is
-    below 1 (bound = -1) or above (1); signs_by: the domains that say so.
+    below 1 (bound = -1) or above (1); signs_by: the domains that say so. name: by which certificates call it; form: its
+    value, as a sum of terms of one sign if its definition has one.
     """
 
     label: Symbol
@@ -55,18 +56,23 @@ class Known:
     signs: Signs = ANY
     bound: int = 0
     signs_by: tuple[str, ...] = ()
+    name: str = ""
+    form: Expr | None = None
 
     def plain(self) -> Plain:
         given = [[g.label.name, encode(g.value), g.kind] for g in self.given]
         signs = [sorted(self.signs), self.bound, list(self.signs_by)]
-        return [self.label.name, encode(self.value), self.nonzero, list(self.by), given, *signs]
+        called = [self.name, None if self.form is None else encode(self.form)]
+        return [self.label.name, encode(self.value), self.nonzero, list(self.by), given, *signs, *called]
 
     @classmethod
     def read(cls, data: Plain, dummies: dict[int, Symbol]) -> Known:
-        label, value, nonzero, by, given, signs, bound, signs_by = data
+        label, value, nonzero, by, given, signs, bound, signs_by, name, form = data
         where = tuple(Where(Symbol(name), decode(e, dummies), kind) for name, e, kind in given)
         value = decode(value, dummies)
-        return cls(Symbol(label), value, nonzero, tuple(by), where, frozenset(signs), bound, tuple(signs_by))
+        form = None if form is None else decode(form, dummies)
+        known = frozenset(signs), bound, tuple(signs_by)
+        return cls(Symbol(label), value, nonzero, tuple(by), where, *known, name, form)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ class SignSteps:
     def __init__(self, tower: Tower) -> None:
         self.tower = tower
         self.facts: dict[str, Signs] = {}
+        self.nonzero: set[str] = set()  # irreducible polynomials
         self.new: list[Step] = []
         self._depth = 0
 
@@ -48,7 +49,19 @@ class SignSteps:
         found: Signs | None = self.tower._signs_by_terms(p)
         return found
 
+    def learn(self, a: Fractional, signs: Signs) -> None:
+        """A fraction with an irreducible numerator has these signs, by a step that is written already."""
+        content, factors = a.num.factor()
+        below = self.signs(a.den)
+        if len(factors) == 1 and factors[0][1] == 1 and below is not None:
+            of_content = frozenset({1 if content > 0 else -1})
+            self.facts[str(factors[0][0])] = times(times(signs, below - ZERO), of_content)
+
     def _irreducible(self, f: fmpq_mpoly) -> Signs | None:
+        found = self._signs_of(f)
+        return found - ZERO if found is not None and str(f) in self.nonzero else found
+
+    def _signs_of(self, f: fmpq_mpoly) -> Signs | None:
         by_terms = self._by_terms(f)
         if by_terms is None or by_terms != ANY:
             return by_terms

@@ -129,6 +129,8 @@ class Names:
             reduce(and_, (fact.signs for fact in everywhere), ANY),
             next((_BOUNDS[fact.relation] for fact in everywhere if fact.bound == 1 and fact.relation in _BOUNDS), 0),
             tuple(dict.fromkeys(i for fact in everywhere for i in fact.by)),
+            name.definition.id.removesuffix(name.definition.name) + str(name),
+            unfold(name.form()),
         )
 
     def _where(self, relation: Any) -> Where:
