@@ -311,7 +311,7 @@ def logarithm_of_minus_x(sign: str) -> Certificate:
 SHIFTED: Any = total(one((2, 1)), one((0, 1)))
 INVERSE: Any = [X, ["I"], ["add", 0, 1], ["power", 2, "-1"]]
 SQUARE_AND_ONE: Any = [["1", [[one((2, 1)), 2]]], ["1", []]]
-BY_CONJUGATE: Any = ["multiple", SHIFTED, [total(one((2, 1)), one((0, 1), times="-1")), one()[1]], *SQUARE_AND_ONE]
+BY_CONJUGATE: Any = ["sum", SHIFTED, [total(one((2, 1)), one((0, 1), times="-1")), one()[1]], *SQUARE_AND_ONE]
 
 ATTACKS: dict[str, Certificate] = {
     "another root of -1": attack(HALF_TURN, 4, 5, [["turn", 3, one(times="-1"), [[], one()[1]]]]),
@@ -369,7 +369,7 @@ ATTACKS: dict[str, Certificate] = {
     ),
     "a recurrence of roots": by_root(R, ["recurrence", "root", one((2, 2)), one(times="2"), 0]),
     "a sum that is not the polynomial": attack(
-        [X, ["number", "0"]], 0, 1, [["sum", ["1", [[one((2, 2)), 1]]]]], relation=">="
+        [X, ["number", "0"]], 0, 1, [["sum", one((2, 1))[0], one(), ["1", [[one((2, 2)), 1]]]]], relation=">="
     ),
     "conjugates whose product is zero": attack(
         [POSITIVE_X, ["power", 0, "2"], ["power", 1, "1/2"], ["add", 0, 2], ["number", "0"]],
@@ -409,11 +409,11 @@ ATTACKS: dict[str, Certificate] = {
     ),
     "a quotient by what may vanish": attack([X, ["power", 0, "-1"]], 1, 1),
     "a logarithm of what may vanish": attack([X, ["log", 0]], 1, 1, [["log", one((2, 1)), "log"]]),
-    "a multiple of another sum": attack(INVERSE, 3, 3, [["multiple", SHIFTED, one((2, 1)), *SQUARE_AND_ONE]]),
+    "a multiple of another sum": attack(INVERSE, 3, 3, [["sum", SHIFTED, one((2, 1)), *SQUARE_AND_ONE]]),
     "a multiple that may vanish": attack(
-        INVERSE, 3, 3, [["multiple", SHIFTED, [SHIFTED, one()[1]], ["1", [[[SHIFTED, one()[1]], 2]]]]]
+        INVERSE, 3, 3, [["sum", SHIFTED, [SHIFTED, one()[1]], ["1", [[[SHIFTED, one()[1]], 2]]]]]
     ),
-    "a multiple by zero": attack(INVERSE, 3, 3, [["multiple", SHIFTED, [[], one()[1]]]]),
+    "a multiple by zero": attack(INVERSE, 3, 3, [["sum", SHIFTED, [[], one()[1]]]]),
     "something else that is provided": attack([X, ["exp", 0], ["power", 0, "-1"]], 2, 2, [EXP_X], provided=[[1, "!="]]),
     "what is provided to be zero": attack([X, ["number", "0"]], 0, 1, provided=[[0, "="]]),
     "what is provided of a matrix": attack(NOISE, 1, 1, provided=[[1, "!="]]),
@@ -456,7 +456,8 @@ def test_the_attacks_fail_for_their_reason() -> None:
     pair = ["conjugates", total(one((2, 1)), one((3, 1))), total(one((2, 1), times="-1"), one((3, 1)))]
     nodes = [X, ["power", 0, "2"], NUMBERS[0], ["add", 1, 2], ["power", 3, "1/2"], ["add", 0, 4], ["number", "0"]]
     assert refusal(attack(nodes, 5, 6, [root, pair], relation=">")) == ""
-    square = ["sum", ["1", [[[total(one((2, 1)), one(times="-1")), one()[1]], 2]]]]
+    quadratic = total(one((2, 2)), one((2, 1), times="-2"), one())
+    square = ["sum", quadratic, one(), ["1", [[[total(one((2, 1)), one(times="-1")), one()[1]], 2]]]]
     nodes = [X, ["power", 0, "2"], ["number", "-2"], ["mul", 0, 2], NUMBERS[0], ["add", 1, 3, 4], ["number", "0"]]
     assert refusal(attack(nodes, 5, 6, [square], relation=">=")) == ""
 

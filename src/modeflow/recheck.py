@@ -266,17 +266,13 @@ class Steps(Algebra):
             self.take_step()
         return x
 
-    def step_sum(self, *terms: Any) -> None:
-        """A sum of coefficient · powers has the signs that it shows when it is written in this way."""
-        total = self.total(terms)
-        self.learn(total.num, times(total.written, self.signs(total.den)))
-
-    def step_multiple(self, of: Any, by: Any, *terms: Any) -> None:
-        """p is not zero where a multiple of it is a sum of coefficient · powers that is not."""
-        p, total = self.polynomial(of), self.total(terms)
-        need(not total.signs & ZERO, "the sum might vanish")
-        need((Value(self, p, self.one) * self.read(by)).same(total), "the sum is no multiple")
-        self.learn(p, COMPLEX - ZERO)
+    def step_sum(self, of: Any, by: Any, *terms: Any) -> None:
+        """The signs of p by those of a sum of coefficient · powers, which is a multiple p·q."""
+        p, q, total = self.polynomial(of), self.read(by), self.total(terms)
+        need((Value(self, p, self.one) * q).same(total), "the sum is no multiple")
+        below = q.signs if total.signs & ZERO else q.signs - ZERO
+        need(not below & ZERO, "the sum might vanish")
+        self.learn(p, times(total.signs, below))
 
     def total(self, terms: Iterable[Any]) -> Value:
         total = self.number(0)

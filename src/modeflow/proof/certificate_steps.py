@@ -75,7 +75,9 @@ class Steps:
             if name == "conjugates":
                 self.step(name, *map(self.polynomial, stated))
             else:
-                self.step(name, *([c, self._stated_powers(factors)] for c, factors in stated))
+                p, terms = stated
+                by = self.stated(self.tower.constant(1))
+                self.step(name, self.polynomial(p), by, *([c, self._stated_powers(powers)] for c, powers in terms))
         return found
 
     def _stated_powers(self, factors: list[tuple[fmpq_mpoly, int]]) -> list[Plain]:

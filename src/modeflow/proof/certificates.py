@@ -202,13 +202,13 @@ class _Writer(FunctionSteps):
                 self._named[name.value] = name.name
         for e, relation in self._first():
             named = e.is_Symbol or any(name.value == e for name in self.known)
-            if named or not self.keep_from_zero(self.replaced(self.tower.element(e)).num):
+            if named or not self.keep_from_zero(self.checked(e).num):
                 self.provide(e, relation)
 
     def _first(self) -> list[tuple[Expr, str]]:
         """The conditions of the statement that are provided, letters first."""
         values = self._values_of_labels()
-        found = [
+        found: list[tuple[Any, str]] = [
             (values.get(p.expression, p.expression), p.kind)
             for p in self._provisos
             if p.kind in PROVIDED and (p.expression in values or _is_short(p.expression))
@@ -359,9 +359,9 @@ class _Writer(FunctionSteps):
             return self._node(_AS_OTHERS[name](*e.args))
         arguments = [self.node(a) for a in e.args]
         if name in ("besseli", "besselk"):
-            self.nonzero(self.tower.element(e.args[1]), e.args[1])
+            self.nonzero(self.checked(e.args[1]), e.args[1])
             self.bessel(name, e)
-            self._keep_below(self.tower.element(e).den)
+            self._keep_below(self.replaced(self.tower.element(e)).den)
         else:
             self.function(name, e.args[0], self.tower.element(e))
         return [name, *arguments]
@@ -408,12 +408,13 @@ class _Writer(FunctionSteps):
         node = self.node(base)
         if not base.is_commutative:
             return ["mul", *[node] * int(exponent)]
-        value = self.tower.element(base)
+        value = self.checked(base)
         if not exponent.is_Integer:
             self.show_as_written(base)
-            of, q = value, int(exponent.q)
-            value = self.tower.root(of, q)
-            self.root(of, q, value)
+            of, q = self.tower.element(base), int(exponent.q)
+            root = self.tower.root(of, q)
+            self.root(of, q, root)
+            value = self.replaced(root)
         if exponent < 0:
             self.nonzero(value, base)
         return ["power", node, f"{exponent.p}/{exponent.q}"]

@@ -8,6 +8,7 @@ one sign.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from itertools import combinations_with_replacement
 
 import sympy
@@ -35,16 +36,17 @@ class ConditionSteps(Steps):
         self.provided: list[list[Plain]] = []  # node and relation
         self._depth = 0
         self._in_work: set[str] = set()
+        self._checked: dict[Expr, Fractional] = {}
 
     def node(self, e: Expr) -> int:
         """The number of the node that stands for an expression."""
         raise NotImplementedError
 
-    def nonzero(self, a: Fractional, of: Expr) -> None:
-        """That a does not vanish: shown, or else provided, as a condition on an expression."""
-        if not self.keep_from_zero(self.replaced(a).num):
+    def nonzero(self, written: Fractional, of: Expr) -> None:
+        """That a fraction does not vanish: shown, or else provided, as a condition on an expression."""
+        if not self.keep_from_zero(written.num):
             self.provide(of, "!=")
-            if not self.keep_from_zero(self.replaced(a).num):
+            if not self.keep_from_zero(written.num):
                 raise Uncertified(f"{of} != 0 does not show why something else is not zero")
 
     def provide(self, e: Expr, relation: str) -> None:
@@ -53,11 +55,31 @@ class ConditionSteps(Steps):
         if written in self.provided:
             return
         self.provided.append(written)
-        value = self.replaced(self.tower.element(e))
+        value = self.checked(e)
         for factor, _ in value.num.factor()[1]:
             self._know(factor)
         if relation == ">":
             self.signs.learn(value, POSITIVE)
+
+    def checked(self, e: Expr) -> Fractional:
+        """An expression as the checker works it out; with roots a fraction has several forms."""
+        if e not in self._checked:
+            self._checked[e] = self._worked_out(e)
+        return self._checked[e]
+
+    def _worked_out(self, e: Expr) -> Fractional:
+        if e.is_Add or e.is_Mul:
+            return reduce(self._sum_of if e.is_Add else self.tower.multiply, map(self.checked, e.args))
+        if e.is_Pow and e.exp.is_Integer and e.exp > 0:
+            a = self.checked(e.base)
+            return self.tower.fraction(a.num ** int(e.exp), a.den ** int(e.exp))
+        return self.replaced(self.tower.element(e))
+
+    def _sum_of(self, a: Fractional, b: Fractional) -> Fractional:
+        """Over the least common denominator."""
+        common = a.den.gcd(b.den)
+        rest = b.den // common
+        return self.tower.fraction(a.num * rest + b.num * (a.den // common), a.den * rest)
 
     def _know(self, irreducible: fmpq_mpoly) -> None:
         """The checker knows that this does not vanish."""
@@ -143,7 +165,7 @@ class ConditionSteps(Steps):
 
     def _multiple(self, f: fmpq_mpoly, by: Fractional, terms: Sequence[Term]) -> bool:
         """True, after the step that says that f times this is that sum."""
-        self.step("multiple", self.polynomial(f), self.stated(by), *self._stated_terms(terms))
+        self.step("sum", self.polynomial(f), self.stated(by), *self._stated_terms(terms))
         return True
 
     def _stated_terms(self, terms: Sequence[Term]) -> list[Plain]:
@@ -170,16 +192,16 @@ class ConditionSteps(Steps):
     def _value(self, name: Known) -> Fractional | None:
         """As the certificate writes it; None where something in it has not been written yet."""
         try:
-            return self.replaced(self.element(name.value))
+            return self.element(name.value)
         except (Uncertified, OutsideTower, ZeroDenominator):
             return None
 
     def element(self, e: Expr) -> Fractional:
-        """The expression in the tower, to which this adds no letter."""
+        """The expression as the checker works it out, where this adds no letter."""
         if not e.free_symbols <= {g.means for g in self.tower.generators}:
             raise Uncertified(f"{e} holds other letters than the statement")
         try:
-            return self.tower.element(e)
+            return self.checked(e)
         except (Full, Finer):
             raise Uncertified(f"{e} needs other exponentials than the statement") from None
 
@@ -201,13 +223,13 @@ class ConditionSteps(Steps):
 
     def show_as_written(self, e: Expr) -> None:
         """The signs of an expression, where only the way it is written shows them."""
-        value, written = self.replaced(self.tower.element(e)), of_expression(e)
+        value, written = self.checked(e), of_expression(e)
         known = self.show_written(value)
         if written is not None and (known is None or not known <= written) and (found := self._terms(e)) is not None:
             self._sum(value, found)
 
     def _sum(self, value: Fractional, found: tuple[list[Term], Signs]) -> None:
-        self.step("sum", *self._stated_terms(found[0]))
+        self._multiple(value.num, Fractional(self.tower.one, value.den), found[0])
         self.signs.learn(value, found[1])
 
     def _terms(self, e: Expr | None) -> tuple[list[Term], Signs] | None:
@@ -229,7 +251,7 @@ class ConditionSteps(Steps):
 
     def _factor(self, base: Expr, exponent: int) -> tuple[Fractional, Signs | None]:
         """A factor or its inverse, and its signs."""
-        value = a = self.replaced(self.element(base))
+        value = a = self.element(base)
         if exponent < 0:
             if not self.keep_from_zero(a.num):
                 return a, None

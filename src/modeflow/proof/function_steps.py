@@ -36,7 +36,7 @@ class FunctionSteps(ConditionSteps):
 
     def _keep(self, e: Expr) -> None:
         """What is divided by, or has a logarithm, is kept from zero."""
-        self.nonzero(self.tower.element(e), e)
+        self.nonzero(self.checked(e), e)
 
     def log(self, x: Expr) -> None:
         self._keep(x)
@@ -81,7 +81,7 @@ class FunctionSteps(ConditionSteps):
         """The logarithm of x and the root of this square."""
         root = self.root_of(self.tower.element(square))
         value = self.tower.add(self.tower.element(x), root)
-        self.nonzero(value, x + sqrt(square))
+        self.nonzero(self.replaced(value), x + sqrt(square))
         self._logarithm_of(value)
 
 

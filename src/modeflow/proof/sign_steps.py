@@ -16,7 +16,7 @@ from .signs import ANY, NONNEGATIVE, NONPOSITIVE, ZERO, Signs, plus, power, time
 from .tower import Fractional, Generator, Tower
 
 DEEPEST = 6
-Step = tuple[str, Any]  # ("sum", [(coefficient, [(polynomial, exponent), …]), …]) or ("conjugates", [p, q])
+Step = tuple[str, Any]  # ("sum", (p, [(coefficient, [(polynomial, exponent), …]), …])) or ("conjugates", [p, q])
 
 
 class SignSteps:
@@ -108,7 +108,7 @@ class SignSteps:
             terms.append((str(coefficient), factors))
             known = (power(self._known(f), k) for f, k in factors)
             total = plus(total, reduce(times, known, frozenset({1 if coefficient > 0 else -1})))
-        return bool(bounded) and total != ANY and self._learn(p, total, ("sum", terms))
+        return bool(bounded) and total != ANY and self._learn(p, total, ("sum", (p, terms)))
 
     def _beyond_bounds(self, p: fmpq_mpoly, bounded: list[Generator], tops: dict[int, int]) -> fmpq_mpoly:
         """p in the h >= 0 of which E = 1 + h or, after multiplication by a power of E, E = 1/(1 + h)."""
