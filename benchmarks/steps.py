@@ -1,8 +1,8 @@
 """Steps of calculations in public manuscripts, and slips made in them.
 
-python benchmarks/steps.py FOLDER [--half learned|held] [--slips N] [--seed S]: FOLDER has for each line of
-benchmarks/steps_sources.txt (owner/name, commit, file; a space in a name is %20) the file owner+name/file. Each is
-checked with `--steps` and the configuration that `--new --steps` proposes, which nobody corrects. Prints the counts and
+python benchmarks/steps.py FOLDER [--part first|second|third] [--slips N] [--seed S]: FOLDER has for each line of
+benchmarks/steps_sources.txt (part, owner/name, commit, file; a space in a name is %20) the file owner+name/file. Each
+is checked with `--steps` and the configuration that `--new --steps` proposes, which nobody corrects. Prints the counts and
 every step called wrong, to be looked at. With --slips, changes one token of the right member of N steps that are ok,
 each in its paper, and prints the verdicts on the changed steps, and each that is ok, to be looked at.
 """
@@ -28,11 +28,10 @@ SOURCES = Path(__file__).with_name("steps_sources.txt")
 SEED = 20261130
 
 
-def files(folder: Path, half: str) -> list[Path]:
-    """The files of the list; of a half those with an even number, or an odd one."""
+def files(folder: Path, part: str) -> list[Path]:
+    """The files of a part of the list, or of all of it."""
     lines = [line.split() for line in SOURCES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    paths = [folder / name.replace("/", "+") / unquote(file) for name, _, file in lines]
-    return {"all": paths, "learned": paths[::2], "held": paths[1::2]}[half]
+    return [folder / name.replace("/", "+") / unquote(file) for own, name, _, file in lines if part in ("all", own)]
 
 
 def checked(path: Path) -> list[Finding]:
@@ -105,11 +104,11 @@ def slipped(path: Path, number: int, chance: random.Random) -> tuple[Finding, Fi
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--half", choices=["all", "learned", "held"], default="all")
+    parser.add_argument("--part", choices=["all", "first", "second", "third"], default="all")
     parser.add_argument("--slips", type=int, default=0)
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args()
-    paths = files(given.folder, given.half)
+    paths = files(given.folder, given.part)
     with ProcessPoolExecutor(2) as pool:
         found = list(pool.map(checked, paths))
     steps = [f for each in found for f in each if f.claim == "steps"]

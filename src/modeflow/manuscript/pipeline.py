@@ -28,7 +28,7 @@ from .marked_equations import IGNORES, RELATIONS, Job, borne_labels, marked
 from .mean.elsewhere import Elsewhere
 from .mean.meaning import Reader
 from .mean.notation import Configuration, Notation, load, no_claim
-from .read.chains import applies
+from .read.chains import applies, has_fraction_in_brackets
 from .read.formula_trees import Statement
 from .read.grammar import expression, key, statement
 from .read.not_compared import not_compared
@@ -256,7 +256,14 @@ class _Judge:
             said = statement(step, self._known(self._notation))
             own = tuple(self._elsewhere.at(job.source, job.piece))
             judged = self._steps().step(
-                Step(said, *_excuses(job, link), len(link.chain.relations) == 1, own, applies(step))
+                Step(
+                    said,
+                    *_excuses(job, link),
+                    len(link.chain.relations) == 1,
+                    own,
+                    applies(step),
+                    has_fraction_in_brackets(step),
+                )
             )
         except Unparsed as reason:
             return job.unparsed(str(reason), max(reason.position, step[0].position))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..read.formula_trees import Node
 
 MOST = 600  # changes tried on one side
-LARGEST = 12  # number that is changed: a larger one may be rounded
+LARGEST = 12  # number that is changed by 1: a larger one may be rounded
 
 Changes = Iterator[tuple[str, Node]]
 _ALIKE = {"sin": "cos", "cos": "sin", "sinh": "cosh", "cosh": "sinh"}
@@ -40,12 +40,17 @@ def _here(node: Node, symbols: Sequence[Node]) -> Changes:
     yield from _powers(node)
     if node.kind in ("symbol", "apply"):
         yield from (("a letter", other) for other in symbols if other != node)
-    elif node.kind == "number" and node.value.isdigit() and int(node.value) <= LARGEST:
-        yield from (
-            ("a number", _number(str(value), node)) for value in (int(node.value) + 1, abs(int(node.value) - 1))
-        )
+    elif node.kind == "number" and node.value.isdigit():
+        yield from (("a number", _number(value, node)) for value in _near(node.value))
     elif node.kind == "function" and node.value in _ALIKE:
         yield "a function", replace(node, value=_ALIKE[node.value])
+
+
+def _near(digits: str) -> list[str]:
+    """A number by one more and less; a large one, which may be rounded, with another first digit."""
+    if int(digits) <= LARGEST:
+        return [str(int(digits) + 1), str(abs(int(digits) - 1))]
+    return [f"{first}{digits[1:]}" for first in (int(digits[0]) + 1, int(digits[0]) - 1) if 0 < first < 10]
 
 
 def _minus(node: Node) -> Node:

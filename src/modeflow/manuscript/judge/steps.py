@@ -47,6 +47,7 @@ class Step:
     excuse: what in the text around may make any difference right, or "". relates: what may make one right that vanishes
     where its letters are related. alone: whether the chain has these two members only.
     own: the formulas of which the chain is made. applies: whether a letter stands before a bracket as a function does.
+    brackets: whether brackets hold a fraction alone.
     """
 
     statement: Statement
@@ -55,6 +56,7 @@ class Step:
     alone: bool
     own: tuple[Formula, ...]
     applies: bool = False
+    brackets: bool = False
 
     @property
     def relation(self) -> str:
@@ -225,7 +227,7 @@ class StepComparer(Comparer):
         if any(map(_raises_letters, sides)) or any(f.counts_above for f in self._elsewhere.of(stems, ())):
             return "what is raised may be an index"
         if step.relation == "=" and self._factors(left - right) == []:  # no values of the letters make it hold
-            return "a number may be rounded" if _may_be_rounded(left, right) else None
+            return self._of_numbers(left, right, step)
         if step.alone:
             return "of two members alone, it may be a condition"
         if any(not side.free_symbols for side in (left, right)):
@@ -233,6 +235,15 @@ class StepComparer(Comparer):
         if left.free_symbols != right.free_symbols and step.relation == "=":
             return "a letter stands in one of the members only"
         return None
+
+    @staticmethod
+    def _of_numbers(left: Any, right: Any, step: Step) -> str | None:
+        """What may make numbers right that differ; None for all else."""
+        if left.free_symbols | right.free_symbols:
+            return None
+        if step.brackets:
+            return "a fraction in brackets may be a symbol of its own"
+        return "a number may be rounded" if _may_be_rounded(left, right) else None
 
     def _may_depend(self, node: Node) -> bool:
         """Whether a derivative stands there of what may depend on more than is declared."""
@@ -357,8 +368,6 @@ def _beyond(left: Any, right: Any) -> bool:
 
 def _may_be_rounded(left: Expr, right: Expr) -> bool:
     """Whether numbers are near each other, or hold functions whose base or unit is not written."""
-    if left.free_symbols | right.free_symbols:
-        return False
     if left.has(Function) or right.has(Function):
         return True
     return bool(abs(left - right) <= ROUNDED * Max(abs(left), abs(right)))

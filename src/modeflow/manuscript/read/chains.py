@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..text.commands import APPROXIMATELY, RELATIONS, SIZES
+from ..text.commands import APPROXIMATELY, FRACTIONS, RELATIONS, SIZES
 from ..text.outline_commands import CLOSING, LABELLED_RELATIONS, OPENING, RELATING, STACKED
 from ..text.spacing import cleaned, without_end
 from ..text.tokens import Token, Unparsed, argument
@@ -62,6 +62,29 @@ def applies(found: Sequence[Token]) -> bool:
     """Whether a letter that may well be a function stands before a bracket: T(a + b)."""
     texts = [token.text for token in found if token.text not in SIZES | {"\\left"}]
     return any(one in _LIKE_FUNCTIONS and two in ("(", "[") for one, two in pairwise(texts))
+
+
+def has_fraction_in_brackets(found: Sequence[Token]) -> bool:
+    r"""Whether brackets hold a fraction alone, as Legendre's symbol is written: \left(\frac{2}{3}\right)."""
+    texts = [token.text for token in found if token.text not in SIZES | {"\\left", "\\right"}]
+    for place in range(len(texts) - 1):
+        if texts[place] == "(" and texts[place + 1] in FRACTIONS:
+            end = _behind_arguments(texts, place + 2)
+            if texts[end : end + 1] == [")"] and texts[end + 1 : end + 2] != ["^"]:
+                return True
+    return False
+
+
+def _behind_arguments(texts: Sequence[str], at: int) -> int:
+    """Where the two arguments of a fraction end."""
+    for _ in range(2):
+        depth = 0
+        while at < len(texts):
+            depth += (texts[at] == "{") - (texts[at] == "}")
+            at += 1
+            if depth == 0:
+                break
+    return at
 
 
 def chain(found: Sequence[Token]) -> Chain:

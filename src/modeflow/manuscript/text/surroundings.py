@@ -34,7 +34,7 @@ _UNDOING = re.compile(
     r"(?<![A-Za-z\\])(?:(?:approx|order|neglect|ignor|drop|discard|small|large|tiny|limit|asymptot|negligib|infinitesim"
     r"|leading|lineari|taylor|series|zero|vanish|modul|assum|suppos|contradict|absurd|impossib|wrong|incorrect|mistak"
     r"|erro|false|fallac|paradox|cannot|commut|operator|matri|vector|complex|imaginar|variation|perturb|solv|round"
-    r"|roughly|binar|hexadecimal|octal|clock|digit)[a-z]*|mod|not|would|were|bits?|base)(?![A-Za-z])",
+    r"|roughly|binar|hexadecimal|octal|clock|digit)[a-z]*|mod|not|bits?|base)(?![A-Za-z])",
     re.IGNORECASE,
 )
 # What anywhere in a paper says that its letters may be no real numbers.
