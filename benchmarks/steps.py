@@ -3,8 +3,8 @@
 python benchmarks/steps.py FOLDER [--part first|second|third] [--slips N] [--seed S]: FOLDER has for each line of
 benchmarks/steps_sources.txt (part, owner/name, commit, file; a space in a name is %20) the file owner+name/file. Each
 is checked with `--steps` and the configuration that `--new --steps` proposes, which nobody corrects. Prints the counts
-and every step called wrong, to be looked at. With --slips, changes one token of the right member of N steps that are ok,
-each in its paper, and prints the verdicts on the changed steps, and each that is ok, to be looked at.
+and every step called wrong, to be looked at. With --slips, changes one token of the right member of N steps that are
+ok, each in its paper, and prints the verdicts on the changed steps, and each that is ok, to be looked at.
 """
 
 from __future__ import annotations
