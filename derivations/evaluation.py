@@ -248,13 +248,13 @@ divisors = [
         signs=(p0**2 + q0**2) / 2 + now,
     ),
 ]
-pulled = {
+rates = {
     "positive": (r"\rho_{+}", to_target[now + 2 * x], "x ≥ 0", [moves]),
     "negative": (r"\rho_{-}", to_target[c0**2 / (now - 2 * x)], "x < 0", [moves, crossed]),
 }
-rates = {
+pulling = {
     case: above_zero(f"rho_{case}", tex, rho + 2 * lam + denoising.xi * P, f"ρ + 2λ + ξP at a target {where}.", given)
-    for case, (tex, P, where, given) in pulled.items()
+    for case, (tex, P, where, given) in rates.items()
 }
 for (name, words, _), (time,) in times:
     # Two real numbers are equal when their exponentials are, and those are algebraic in x and ρ.
@@ -267,7 +267,7 @@ for (name, words, _), (time,) in times:
             Equation(exp(rho / tau * learning_time(x)), exp(closed), "exponential"),
             Equation(learning_time(x).subs(x, a * b), 0, "start"),
         ],
-        beside=[*divisors, rates[name]],
+        beside=[*divisors, pulling[name]],
         says=f"The computed learning time {words} is the closed form.",
         follows_from=["dae.learning_time"],
     )
@@ -316,6 +316,14 @@ for (name, words, fixed), (value,) in cases(EQUAL_LOSS):
         says=f"The computed loss {words} is the loss of the computed strength.",
         follows_from=[f"eval.balanced_strength_{name}", "flow.mode_loss"],
     )
+pulled = known[lam + gamma]
+resisting = above_zero(
+    "pull_start",
+    r"\kappa_0",
+    pulled + denoising.xi * r**2,
+    "What pulls weights of opposite signs to 0 at the start.",
+    [Ne(pulled, 0)],
+)
 for (name, words, fixed), (time,) in cases(EQUAL_TIME):
     chapter.claim(
         f"balanced_time_{name}",
@@ -325,6 +333,7 @@ for (name, words, fixed), (time,) in cases(EQUAL_TIME):
             Equation(learning_time(x).diff(x), tau / balanced_velocity(x, fixed), "inverse rate"),
             Equation(learning_time(x).subs(x, fixed[sigma] * r**2), 0, "start"),
         ],
+        beside=[resisting] if name == "opposite" else [],
         says=f"The computed learning time {words} inverts the logistic equation.",
         follows_from=[f"eval.balanced_strength_{name}"],
     )

@@ -10,7 +10,7 @@ q = w2 - w1 > 0. This solution was not found in the literature we searched.
 from collections.abc import Collection
 from typing import Any, cast
 
-from sympy import Derivative, Expr, Symbol, Tuple, besseli, besselk
+from sympy import Derivative, Expr, Ne, Rational, Symbol, Tuple, besseli, besselk
 
 from modeflow import Chapter, Claim, Equation, rate, rate_of
 from modeflow.language.closed_forms import FADING_PARTS, FadingForm, Part
@@ -37,7 +37,7 @@ from .alphabet import (
     z,
 )
 from .direct import NEW, mode_equations
-from .naming import naming_in
+from .naming import Domain, naming_in
 
 Said = tuple[str, str]  # how the prose calls growth and pull
 IN_GREEK: Said = ("λ", "ξ")
@@ -58,7 +58,19 @@ NAMES: dict[str, Part] = {
         r"_{\mu + 1}",
         "The combination of the next order that comes with it, by the derivative.",
     ),
+    "growth at start": ("I_start", "I", "_0", "The growing Bessel function of order μ at the start."),
+    "growth": ("I_t", "I", "_t", "The same over time."),
 }
+
+
+def _domains(pull: Expr) -> dict[str, Domain]:
+    """I_ν(z) and K_ν(z) are positive for z > 0 and ν > -1, as μ is; z is 0 where nothing pulls."""
+    moves: Domain = {"domain": [(">", 0)], "given": [Ne(pull, 0)]}
+    return {
+        "order": {"domain": [(">=", Rational(-1, 2))]},
+        "imbalance": {"domain": [(">", 0)]},
+        **dict.fromkeys(("start", "variable", "falling", "growth at start", "growth"), moves),
+    }
 
 
 def form_of(
@@ -73,7 +85,7 @@ def form_of(
 ) -> FadingForm:
     """The solution for a growth and decay γ > 0, from p and q, its parts named in the chapter or in the one before."""
     names = {part: (*which, says.replace("{growth}", said[0])) for part, (*which, says) in NAMES.items()}
-    naming = naming_in(chapter, cast("dict[str, Part]", names), before, mark, marked=marked)
+    naming = naming_in(chapter, cast("dict[str, Part]", names), before, mark, _domains(pull), marked)
     return FadingForm(growth, pull, decay, p, q, t, tau, naming)
 
 
@@ -150,15 +162,18 @@ def state(
         source=NEW,
         flow=flow,
     )
+    at_start = name("growth at start", besseli(form.order, form.start))
     chapter.claim(
         "start",
         form.ratio(*form.start_coefficients, form.start),
         q / p,
+        beside=[at_start],
         says="The two weights of the Bessel functions are those that give q/p its value at the start.",
         follows_from=[f"{key}.general"],
         source=NEW,
         flow=flow,
     )
+    divisors = [at_start, name("growth", besseli(form.order, form.variable))]
     path = chapter.claim(
         solution,
         squared_sum(t),
@@ -167,6 +182,7 @@ def state(
             Equation(tau * squared_sum(t).diff(t), _riccati(form, squared_sum(t), c), "rate"),
             Equation(squared_sum(0), p**2, "initial value"),
         ],
+        beside=divisors,
         says="The squared sum of the weights over time, from any unbalanced start.",
         follows_from=[f"{key}.start", f"{key}.general", f"{key}.riccati"],
         source=NEW,
@@ -181,6 +197,7 @@ def state(
             Equation(encoder(0) + decoder(0), p, "sum at the start"),
             Equation(decoder(0) - encoder(0), q, "difference at the start"),
         ],
+        beside=divisors,
         says="Both weights over time, from any unbalanced start.",
         follows_from=[path.id],
         source=NEW,

@@ -30,6 +30,7 @@ from .alphabet import (
     driven,
     faded,
     g,
+    gamma,
     lag,
     lam,
     late,
@@ -46,6 +47,7 @@ from .alphabet import (
     spare,
     t,
     tau,
+    w0,
 )
 from .direct import NEW
 from .naming import naming_in
@@ -93,6 +95,7 @@ def without_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -> Cl
         "to_balanced",
         unfold(entire).xreplace(at_zero).xreplace({g: exp((form.growth - form.decay) * t / tau)}),
         4 * logistic.path(form.growth - form.decay, form.pull, start=p**2 / 4),
+        beside=[chapter.definitions[f"{key}.below"].applied.xreplace({w0: p**2 / 4, gamma: form.decay})],
         says="At q = 0, where every entire function is 1, it is the logistic curve of balanced weights, P = 4w. "
         "For μ an integer that is the limit too, by the bound.",
         follows_from=[f"{key}.entire", f"{key}.balanced_bound_sign", f"{key}.balanced"],
@@ -115,10 +118,12 @@ def _both_orders(chapter: Chapter, form: FadingForm, solution: Claim) -> Crosses
         says="A₀ with K by I, less the factor π/(2 sin μπ).",
     )
     crosses = _cross_products(chapter, nu, start, now)
+    below = chapter.define("X_below", r"X_{\Sigma}", _below(crosses), says="What P in cross products divides by.")
     chapter.claim(
         "both_orders",
         p * q * faded / form.ratio(growing_by_I, falling, now).xreplace(by_definition),
         _fraction(crosses),
+        beside=[below],
         says="For μ not an integer K is made of I_μ and I_{-μ}, and the factor in front of it cancels.",
         follows_from=[solution.id],
         source="olver2010, 10.27.4",
@@ -145,7 +150,11 @@ def _cross_products(chapter: Chapter, nu: Expr, start: Expr, now: Expr) -> Cross
 
 def _fraction(crosses: Crosses) -> Expr:
     """P in cross products."""
-    return p * q * faded * (q * crosses["11"] + p * crosses["01"]) / (q * crosses["10"] + p * crosses["00"])
+    return p * q * faded * (q * crosses["11"] + p * crosses["01"]) / _below(crosses)
+
+
+def _below(crosses: Crosses) -> Expr:
+    return q * crosses["10"] + p * crosses["00"]
 
 
 def _entire(chapter: Chapter, form: FadingForm, crosses: Crosses) -> Expr:

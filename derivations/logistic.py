@@ -7,7 +7,7 @@ when a strength is reached.
 
 from typing import Any
 
-from sympy import Expr, Subs, sqrt
+from sympy import Expr, Ne, Subs, exp, sqrt
 
 from modeflow import Chapter, Claim, Equation, Rates, rate_of
 from modeflow.language.closed_forms import logistic_path, logistic_time
@@ -34,11 +34,21 @@ def time_to(value: Expr, growth: Expr, pull: Expr) -> Expr:
 
 
 def state(
-    chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, solution: str, time: str, ends: str, source: str = ""
+    chapter: Chapter,
+    flow: Any,
+    growth: Expr,
+    pull: Expr,
+    *,
+    solution: str,
+    time: str,
+    ends: str,
+    source: str = "",
+    mark: str = "",
 ) -> Claim:
     """Derive the curve in a chapter: velocity, reciprocal, its solution, the strength, the learning time.
 
     flow: the velocities of w1 and w2. solution, time: the names of the two results. ends: where the curve ends.
+    mark: over the letter for what the curve divides by, which has a name where the growth may have either sign.
     """
     source = source or chapter.source
     key = chapter.key
@@ -77,6 +87,7 @@ def state(
         source=source,
         flow=flow,
     )
+    divisors = () if growth.is_nonnegative else (_divisor(chapter, growth, pull, mark),)
     curve = chapter.claim(
         solution,
         strength(t),
@@ -86,6 +97,7 @@ def state(
             Equation(strength(t).diff(t), velocity(growth, pull).xreplace({u: strength(t)}), "rate"),
             Equation(strength(0), w0, "initial value"),
         ],
+        beside=divisors,
         says=SIGMOID.format(ends),
         follows_from=[f"{key}.reciprocal_solution"],
         source=source,
@@ -105,3 +117,15 @@ def state(
         flow=flow,
     )
     return curve
+
+
+def _divisor(chapter: Chapter, growth: Expr, pull: Expr, mark: str) -> Expr:
+    """What the curve divides by: it has the sign of the growth, as exp(2·growth·t/τ) - 1 does."""
+    return chapter.define(
+        "below",
+        rf"{mark}{{\mathcal{{L}}}}" if mark else r"\mathcal{L}",
+        growth / w0 + pull * (exp(2 * growth * t / tau) - 1),
+        says="What the strength of a balanced mode divides by.",
+        domain=[("!=", 0)],
+        given=[Ne(growth, 0)],
+    )

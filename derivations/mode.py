@@ -157,6 +157,7 @@ balanced = logistic.state(
     solution="balanced",
     time="balanced_learning_time",
     ends="the fixed point, or at 0 where the decay exceeds the growth",
+    mark=CHECK["mark"],
 )
 critical = {weight: velocity.xreplace({any_growth: gamma}) for weight, velocity in flow.items()}
 chapter.claim(

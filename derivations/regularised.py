@@ -50,6 +50,7 @@ balanced = logistic.state(
     solution="balanced",
     time="learning_time",
     ends="(λ - γ)/(λ + ε), or at 0 for γ > λ",
+    mark=TILDE,
 )
 
 present = {gamma: decay}
@@ -71,6 +72,7 @@ chapter.claim(
     "to_wae",
     Tuple(solution.rhs, curve).xreplace({eps: Integer(0)}),
     Tuple(weight_decay.solution.rhs, weight_decay.balanced.rhs),
+    beside=[*weight_decay.solution.beside, *weight_decay.balanced.beside],
     says="Without noise the solutions are those of weight decay.",
     follows_from=["reg.solution", "reg.balanced", "wae.solution", "wae.balanced"],
 )

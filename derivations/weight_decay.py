@@ -128,7 +128,8 @@ limits.without_imbalance(chapter, form, solution)
 
 fallen = chapter.define("fallen", r"\Delta_t", form.start - form.variable, says="How far the argument has fallen.")
 lead = chapter.define("lead", "m_0", p / q - 1 / form.start, says="p/q less 1/z₀.")
-elementary = (sinh(fallen) + lead * cosh(fallen)) / (cosh(fallen) + lead * sinh(fallen))
+below = chapter.define("m_below", "m_t", cosh(fallen) + lead * sinh(fallen), says="What P divides by at λ = 2γ.")
+elementary = (sinh(fallen) + lead * cosh(fallen)) / below
 chapter.claim(
     "half_integer",
     form.squared_sum.xreplace({lam: 2 * decay}),

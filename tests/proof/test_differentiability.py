@@ -200,3 +200,11 @@ SIGNS = [
 @pytest.mark.parametrize(("g", "value", "expected"), SIGNS, ids=str)
 def test_the_sign_at_a_point_is_known_or_none(g: Any, value: Any, expected: int | None) -> None:
     assert _sign_at(g, Point({r: value})) == expected
+
+
+def test_what_must_not_vanish_is_asked_for_factor_by_factor() -> None:
+    x = Symbol("x", real=True)
+    found = differentiable(sympy.log(r * (x - a) / (b * (x**2 + 1))), x, whole=False)
+    assert set(found.conditions) == {"r != 0", "-a + x != 0 from the start up to x"}
+    assert differentiable(sympy.log(t * (2 - t)), t).status == "undecided"
+    assert differentiable(1 / (1 - t) ** 2, t).status == "undecided"

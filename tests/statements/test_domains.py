@@ -10,7 +10,7 @@ import daily
 import pytest
 from modeflow.derivations import CHAPTERS
 from modeflow.derivations.alphabet import growth, lam
-from sympy import Expr, Integer, Ne, Rational, exp, sqrt
+from sympy import Expr, Integer, Ne, Rational, besseli, besselk, exp, sqrt
 
 from modeflow import Alphabet, Chapter, Claim, Equation, Verdict, chapters
 from modeflow.language.definitions import Definition
@@ -190,6 +190,31 @@ def test_what_stays_is_written_by_the_names_of_its_roots_and_exponentials() -> N
     assert divided(own, r - x).provisos == (Proviso(r - x),)
     assert divided(own, r * e - 2 * x).provisos == (Proviso(r * e - 2 * x),)
     assert divided(own, r - e**2).provisos != (Proviso(r - e),)
+
+
+def test_what_is_asked_for_twice_is_listed_once() -> None:
+    own = chapter()
+    sides = (x / (x - y), y / (y - x), x / (x + y)), (x / (x - y), -y / (x - y), 1 - y / (x + y))
+    assert len(own.claim("twice", *sides, says="Two denominators.").verify().provisos) == 2
+    n = named(own, "n", x - 3 * y)
+    found = own.claim("named", (x / n, y / (3 * y - x)), (x / n, -y / n), says="One by its name.").verify()
+    assert found.provisos == (Proviso(n),)
+
+
+def bessel(own: Chapter, **domain: Any) -> Verdict:
+    """The verdict where a Bessel function that is 0 at s = 0 is divided by."""
+    order = named(own, "order", p + 1)
+    name = named(own, "i", besseli(order, s), domain=[(">", 0)], **domain)
+    wronskian = name * besselk(order + 1, s) + besseli(order + 1, s) * besselk(order, s)
+    return own.claim("wronskian", wronskian / name, 1 / (s * name), says="DLMF 10.28.2.").verify()
+
+
+def test_a_bessel_function_is_settled_by_its_domain() -> None:
+    own = chapter()
+    found = bessel(own, given=[Ne(s, 0)])
+    assert (found.status, found.provisos) == ("proved", (Proviso(s),))
+    found = bessel(chapter())
+    assert (found.status, found.reason) == ("undecided", "rests on own.i.domain")
 
 
 def test_a_domain_that_allows_zero_settles_nothing() -> None:

@@ -41,6 +41,8 @@ FADING_PARTS: dict[str, Part] = {
     "variable": ("z_t", "z", "_t", "The argument of the Bessel functions over time, proportional to the imbalance."),
     "growing": ("A0", "A", "_0", "The weight of the growing Bessel function, by the start."),
     "falling": ("B0", "B", "_0", "The weight of the decaying Bessel function, by the start."),
+    "above": ("Q_above", r"\mathcal{A}", "_t", "What q/p over time has above its fraction line: where it is 0, Q is."),
+    "below": ("Q_below", r"\mathcal{B}", "_t", "What q/p over time divides by."),
     "ratio": ("Q_t", "Q", "_t", "The difference of the weights over their sum, over time."),
 }
 
@@ -185,9 +187,13 @@ class FadingForm:
 
     def ratio(self, alpha: Expr, beta: Expr, z: Expr) -> Expr:
         """q/p at z for the solution α I_μ + β K_μ of the Bessel equation."""
+        above, below = self._combinations(alpha, beta, z)
+        return above / below
+
+    def _combinations(self, alpha: Expr, beta: Expr, z: Expr) -> tuple[Expr, Expr]:
         mu = self.order
         above = alpha * besseli(mu, z) + beta * besselk(mu, z)
-        return above / (beta * besselk(mu + 1, z) - alpha * besseli(mu + 1, z))
+        return above, beta * besselk(mu + 1, z) - alpha * besseli(mu + 1, z)
 
     @cached_property
     def start_coefficients(self) -> tuple[Expr, Expr]:
@@ -201,7 +207,8 @@ class FadingForm:
     @cached_property
     def squared_sum(self) -> Expr:
         """P = (w1 + w2)² over time."""
-        return self.imbalance / self.naming("ratio", self.ratio(*self.start_coefficients, self.variable))
+        above, below = self._combinations(*self.start_coefficients, self.variable)
+        return self.imbalance / self.naming("ratio", self.naming("above", above) / self.naming("below", below))
 
     @property
     def weights(self) -> tuple[Expr, Expr]:

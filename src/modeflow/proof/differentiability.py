@@ -34,6 +34,7 @@ from .signs import ANY, NONNEGATIVE, POSITIVE, Signs, of_expression
 
 MOST_POINTS = 10  # of the parameters
 LARGEST = 12  # operations in what is shown by its derivatives
+MOST_OPERATIONS = 60  # in what is factored
 _BESSEL = (sympy.besseli, sympy.besselk, sympy.besselj, sympy.bessely)
 _TIMES = [Rational(0), *(Rational(n, d) for d in (100, 9, 1) for n in (1, 2, 3, 5, 8, 13, 21, 50, 400))]
 
@@ -48,9 +49,10 @@ def differentiable(
     """
     try:
         joins = derivative(form, time)[1]
-        needed = dict.fromkeys(joins, True) | dict.fromkeys(_of_poles(form, time), False)
+        poles = [g for pole in _of_poles(form, time) for g in _factors(pole, given)]
     except NotDifferentiable as reason:
         return Verdict("undecided", "", reason=str(reason))
+    needed = dict.fromkeys(joins, True) | dict.fromkeys(poles, False)
     conditions, domains = list[Proviso](), list[str]()
     for g, is_join in needed.items():
         if _is_shown(g, given) or (is_join and _is_smooth_at(form, time, g)):
@@ -62,6 +64,15 @@ def differentiable(
         conditions += [_along(proviso, time, known) for proviso in kept]
         domains += () if found is None else found.by
     return Verdict("proved", "signs", tuple(dict.fromkeys(conditions)), rests_on=tuple(dict.fromkeys(domains)))
+
+
+def _factors(g: Expr, given: Sequence[Any]) -> list[Expr]:
+    """What must not vanish for g not to, where it is defined: the factors of the numerator of a rational function."""
+    if _is_shown(g, given) or not g.is_rational_function() or g.count_ops() > MOST_OPERATIONS:
+        return [g]
+    numerator = sympy.fraction(sympy.cancel(g))[0]
+    factors = [factor for factor, _ in sympy.factor_list(numerator)[1]]
+    return [g] if len(factors) == 1 and not sympy.cancel(g / factors[0]).free_symbols else factors
 
 
 def _by_names(g: Expr, known: Sequence[Known]) -> Settled | None:

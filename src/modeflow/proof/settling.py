@@ -137,12 +137,25 @@ class _Settling:
         fraction = None if needed is None else self._element(value)
         if needed is None or fraction is None:
             return None
-        texts = [self._text_of(e) for e in needed]
+        texts = [self._text_of(e) for e in needed] + self._of_bessel_pairs(fraction)
         return (
             None
             if None in texts
             else _Name(known, fraction.num, tuple(t for t in texts if t is not None), bool(fraction.den.is_one()))
         )
+
+    def _of_bessel_pairs(self, fraction: Fractional) -> list[str | None]:
+        """The conditions by which Bessel functions in a fraction are fractions of three, unless it is one of these."""
+        if fraction.den.is_one() and self.tower._single_variable(fraction.num) is not None:
+            return []
+        here = {g.index for g in self.tower.present(fraction.num * fraction.den)}
+        found = list[str | None]()
+        for pair in self.tower.bessel_pairs:
+            three = [self.tower._single_variable(f.num) for f in (*pair.here.values(), pair.above["besseli"])]
+            below = three[0]
+            if below is not None and any(g is not None and g.index in here for g in three):
+                found += [] if self._has_sign(pair.here["besseli"].num) else [self._text_of(below.means)]
+        return found
 
     def _element(self, value: Expr) -> Fractional | None:
         """The value in the tower, to which this adds no condition."""
@@ -365,12 +378,17 @@ def _monic(f: fmpq_mpoly) -> fmpq_mpoly:
 
 @lru_cache(maxsize=512)
 def _needed(value: Expr) -> tuple[Expr, ...] | None:
-    """What must not vanish for the value to be defined; None where it is no fraction in generators."""
+    """What must not vanish for the value to be defined; None where it is no fraction in generators.
+
+    A Bessel function by which others are written as fractions need not be named: they are defined where it vanishes.
+    """
     try:
         _, tower = with_room(lambda tower: tower.element(value))
     except (OutsideTower, ZeroDenominator):
         return None
-    return tuple(map(tower.expression, tower.conditions.values()))
+    by_pairs = [pair.here["besseli"].num for pair in tower.bessel_pairs]
+    divided = (f for f in tower.conditions.values() if tower._single_variable(f) is None or f not in by_pairs)
+    return tuple(map(tower.expression, divided))
 
 
 def nowhere_zero(e: Expr, known: Sequence[Known]) -> Settled | None:

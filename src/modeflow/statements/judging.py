@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sympy import Integer, Integral, Mul, Ne, S, Tuple, expand
@@ -62,7 +62,7 @@ def carried_out(expression: Any) -> Any:
 
 
 def needed(provisos: Sequence[Proviso], time_limit: float, given: Sequence[Any] | None = None) -> tuple[Proviso, ...]:
-    """The provisos without those that follow where letters are not 0, which others ask for.
+    """The provisos, each once, without those that follow where letters are not 0, which others ask for.
 
     given: for a special case, what it assumes; its values may settle what was open in general, whatever letters are.
     """
@@ -82,11 +82,30 @@ def needed(provisos: Sequence[Proviso], time_limit: float, given: Sequence[Any] 
         found = prove(e, 0, relation="!=", given=near, time_limit=time_limit)
         return bool(found) and not found.provisos
 
-    return tuple(p for p in provisos if not follows(p) and not _is_an_end(p, provisos))
+    return tuple(p for p in _once(provisos) if not follows(p) and not _is_an_end(p, provisos))
+
+
+def _once(provisos: Iterable[Proviso]) -> list[Proviso]:
+    """Of what is asked for twice, with either sign or by a name and in letters, the first; or a letter."""
+    kept: list[Proviso] = []
+    for proviso in provisos:
+        same = (n for n, other in enumerate(kept) if other.place == proviso.place and _is_one(other, proviso))
+        place = next(same, None)
+        if place is None:
+            kept.append(proviso)
+        elif proviso.expression.is_Symbol:
+            kept[place] = proviso
+    return kept
+
+
+def _is_one(one: Proviso, other: Proviso) -> bool:
+    """Whether the two ask that one quantity is not 0, wherever that is."""
+    e, f = unfold(one.expression), unfold(other.expression)
+    if not one.kind == other.kind == "!=" or e.free_symbols != f.free_symbols or (e - f).count_ops() > LARGEST:
+        return False
+    return any(expand(e - sign * f) == 0 for sign in (1, -1))
 
 
 def _is_an_end(proviso: Proviso, others: Sequence[Proviso]) -> bool:
     """Whether another one asks for the same from the start up to here."""
-    along = (p for p in others if len(p.place) == 1 and p.kind == proviso.kind == "!=" and not proviso.place)
-    sizes = ((p.expression, p.expression.count_ops() + proviso.expression.count_ops()) for p in along)
-    return any(expand(e - sign * proviso.expression) == 0 for e, ops in sizes if ops <= LARGEST for sign in (1, -1))
+    return not proviso.place and any(len(p.place) == 1 and _is_one(p, proviso) for p in others)
