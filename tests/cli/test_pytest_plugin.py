@@ -47,6 +47,22 @@ def run(where: pytest.Pytester, *arguments: str, alone: bool = False) -> pytest.
     return start("-p", "no:randomly", *arguments)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--modeflow", "--modeflow-time-limit", "-1"], "-1 is not > 0"),
+        (["--modeflow", "--modeflow-chapters", "none.py"], "--modeflow-chapters none.py: there is no such file"),
+        (["--modeflow-chapters", "none.py"], "--modeflow-chapters none.py: goes with --modeflow; add it"),
+    ],
+)
+def test_options_that_cannot_be_are_refused_before_anything_is_collected(
+    pytester: pytest.Pytester, arguments: list[str], said: str
+) -> None:
+    result = pytester.runpytest_subprocess(*arguments)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert said in result.stderr.str()
+
+
 def test_a_failure_shows_statement_witness_and_where(mine: pytest.Pytester) -> None:
     result = run(mine, "--modeflow", "-v", alone=True)
     result.assert_outcomes(passed=2, failed=1)
@@ -308,7 +324,7 @@ def test_a_bad_configuration_is_one_failing_test(pytester: pytest.Pytester) -> N
             (bad / name).write_text(PAPER, encoding="utf-8")
     result = run(pytester, "--modeflow")
     result.assert_outcomes(passed=1, failed=2)
-    result.stdout.fnmatch_lines(["*deep/modeflow.toml: is not read: line 1 has brackets more than 64 deep"])
+    result.stdout.fnmatch_lines(["*deep/modeflow.toml: is not read: line 1 has brackets more than 64 deep; *"])
     assert "Traceback" not in result.stdout.str()
 
 
@@ -325,7 +341,7 @@ def test_an_odd_file_is_one_failing_test(pytester: pytest.Pytester) -> None:
     (pytester.path / "device.tex").symlink_to("/dev/zero")
     result = run(pytester, "--modeflow")
     result.assert_outcomes(passed=1, failed=5)
-    result.stdout.fnmatch_lines(["device.tex: a device, where a regular file is needed"])
+    result.stdout.fnmatch_lines(["device.tex: a device, where a regular file is needed; give the path of a file"])
     assert "Traceback" not in result.stdout.str()
 
 

@@ -57,6 +57,25 @@ def test_the_generator_finds_what_was_mended(tmp_path: Path, monkeypatch: pytest
     assert faults(1, 300, tmp_path)
 
 
+@pytest.mark.parametrize("written", ["modeflow {}", "modeflw: {}", "Modflow: {}", "modelflow {}", "modeflow; {}"])
+@pytest.mark.parametrize("claim", ["dae.fixed_point", "prove"])
+def test_a_mark_without_its_colon_or_misspelt_is_not_passed_over(tmp_path: Path, written: str, claim: str) -> None:
+    for name, comment in (("paper.tex", "% {}"), ("paper.md", "<!-- {} -->")):
+        paper = tmp_path / name
+        paper.write_text(comment.format(written.format(claim)) + f"\n$${WRONG}$$\n", encoding="utf-8")
+        (finding,) = check([paper], CHOSEN)
+        assert (finding.verdict, finding.line) == ("unparsed", 1)
+        assert "a mark is written % modeflow: " in finding.reason
+
+
+@pytest.mark.parametrize(
+    "comment", ["modeflow checks this", "modeflow dae.fixed_point is next", "see modeflow.toml", "overflow: dae.x"]
+)
+def test_prose_about_the_program_is_no_mark(tmp_path: Path, comment: str) -> None:
+    (tmp_path / "paper.tex").write_text(f"% {comment}\n\\[{WRONG}\\]\n", encoding="utf-8")
+    assert check([tmp_path / "paper.tex"], CHOSEN) == []
+
+
 def test_code_between_a_mark_and_an_equation_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = tex.blanked
     for module in (tex, markdown):

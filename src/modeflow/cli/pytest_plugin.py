@@ -43,11 +43,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--modeflow-time-limit",
-        type=float,
+        type=_seconds,
         default=10.0,
         metavar="S",
         help="most time for each equation of a claim (seconds; default: 10)",
     )
+
+
+def _seconds(text: str) -> float:
+    from .options import positive
+
+    return positive(text)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in config.getoption("modeflow_chapters"):
+        if not config.getoption("modeflow"):
+            raise pytest.UsageError(f"--modeflow-chapters {name}: goes with --modeflow; add it")
+        if not os.path.lexists(name):
+            raise pytest.UsageError(f"--modeflow-chapters {name}: there is no such file or folder; give one that is")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from .displays import Found
 
@@ -53,6 +54,9 @@ HIDDEN = "\0"  # stands in the text where something is left out that is more tha
 # A comment that is a mark, and one that was meant to be.
 SAYS = re.compile(r"\s*modeflow\s*:(.*)", re.DOTALL | re.IGNORECASE)
 MEANT = re.compile(r"modeflow\s*:", re.IGNORECASE)
+# A comment that is a mark but for its colon or its first word; what else says modeflow may be prose.
+_NEARLY = re.compile(r"\s*(\w{6,10})\s*[:;=.]?\s*(prove|steps|[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)\s*", re.IGNORECASE)
+_MISSPELT = "a mark is written % modeflow: …, or <!-- modeflow: … --> in Markdown"
 _MISPLACED = "a mark stands at the beginning of its comment: % modeflow: …, or <!-- modeflow: … --> in Markdown"
 
 
@@ -62,6 +66,8 @@ def mark(comment: str, begin: int, end: int) -> Mark | None:
         return Mark(found[1].strip(), begin, end)
     if found := MEANT.search(comment):
         return Mark(comment[found.end() :].strip(), begin, end, _MISPLACED)
+    if (found := _NEARLY.fullmatch(comment)) and get_close_matches(found[1].lower(), ["modeflow"], 1, 0.8):
+        return Mark(found[2], begin, end, _MISSPELT)
     return None
 
 
