@@ -146,5 +146,5 @@ def test_what_is_often_met_and_not_read_has_a_reason(tmp_path: Path) -> None:
         r"the relation \approx is read, and not compared: ≈ is, beside a decimal such as 0.09",
         r"\pm is read, and not compared: write each of the two equations",
         r", is not read here: equations stand apart by \quad, and numbers are written without",
-        "the mark names no claim",
+        "the mark names no claim; write its id, as in dae.fixed_point",
     ]
