@@ -78,8 +78,8 @@ def test_a_thousand_points_that_were_allowed_are_allowed(identifier: str) -> Non
 
 
 def holds(verdict: Verdict, point: Point) -> bool | None:
-    """Whether the provisos at the point itself hold there; None where a ball does not tell."""
-    known = [_holds(unfold(p.expression), p.kind, point) for p in verdict.provisos if not p.place]
+    """Whether the provisos hold at the point itself, where a stretch ends too; None where a ball does not tell."""
+    known = [_holds(unfold(p.expression), p.kind, point) for p in verdict.provisos if len(p.place) < 2]
     return False if False in known else None if None in known else True
 
 
