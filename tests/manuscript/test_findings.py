@@ -173,7 +173,7 @@ def test_one_comparison_is_not_nothing(found: list[Finding]) -> None:
     ("mark", "near"),
     [
         ("dae.fixed_pont", "dae.fixed_point"),
-        ("fixed_point", "did you mean dae.fixed_point or wae.fixed_point"),
+        ("fixed_point", "dae.fixed_point or wae.fixed_point"),
         ("prov", "prove"),
         ("ignor -- a sketch", "did you mean ignore"),
         ("no such thing", ""),

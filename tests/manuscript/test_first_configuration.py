@@ -66,7 +66,8 @@ def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[st
     paper, other = tmp_path / "paper.tex", tmp_path / "modeflow.toml"
     paper.write_text("$x = 1$")
     other.write_text("mine")
-    assert main(["check", "--new", "-o", str(other), str(paper)]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        main(["check", "--new", "-o", str(other), str(paper)])
     assert other.read_text() == "mine"
     assert main(["check", "-o", str(tmp_path / "b.toml"), str(paper)]) == 2
     assert main(["check", "--new", str(tmp_path / "none.tex")]) == 2
