@@ -33,6 +33,10 @@ Gamma = _matrix("Gamma", D, D, r"\Gamma", "noise covariance in the eigenbasis", 
 Delta = _matrix("Delta", D, D, r"\Delta", "diagonal of the second moment", kind="diagonal")
 
 # One mode.
+growth = _scalar("growth", "g", "what drives a mode: correlation of input and target along it", positive=True)
+pull = _scalar("pull", "k", "what holds a mode back: second moment of the input along it", nonnegative=True)
+any_growth = _scalar("any_growth", r"\check{g}", "growth: what drives a mode, whatever that is", nonnegative=True)
+any_pull = _scalar("any_pull", r"\check{k}", "pull: what holds a mode back, whatever that is", nonnegative=True)
 lam = _scalar("lam", r"\lambda", "eigenvalue of the second moment", nonnegative=True)
 eps = _scalar("eps", r"\varepsilon", "noise: N times the variance of the input noise", nonnegative=True)
 gamma = _scalar("gamma", r"\gamma", "weight decay", nonnegative=True)
@@ -43,7 +47,6 @@ signal = _scalar(
 noise = _scalar("noise", r"\varepsilon_{+}", "noise, where there is some", narrows=eps, positive=True)
 kappa = _scalar("kappa", r"\kappa", "how far the decay exceeds the eigenvalue", nonnegative=True)
 tau = _scalar("tau", r"\tau", "time constant: N over the learning rate", positive=True)
-t = _scalar("t", "t", "time, in epochs", nonnegative=True)
 w1 = _scalar("w1", "w_1", "encoder weight of the mode", real=True)
 w2 = _scalar("w2", "w_2", "decoder weight of the mode", real=True)
 a = _scalar("a", "a", "encoder weight at the start", real=True)
@@ -52,11 +55,12 @@ c0 = _scalar("c0", "c_0", "imbalance at the start, with the larger weight in the
 theta0 = _scalar("theta0", r"\theta_0", "hyperbolic angle at the start", real=True)
 w0 = _scalar("w0", "w_0", "strength at the start of balanced weights", positive=True)
 w_star = _scalar("w_star", "w^{*}", "fixed point of the strength", real=True)
-x = _scalar("x", "x", "a strength on the path", real=True)
 y = _scalar("y", "y", "half-angle: hyperbolic tangent of half the angle", real=True)
 u = _scalar("u", "u", "strength of balanced weights", positive=True)
 v = _scalar("v", "v", "reciprocal of the strength", positive=True)
 P = _scalar("P", "P", "squared sum of the two weights", nonnegative=True)
+x = _scalar("x", "x", "a strength on the path", real=True)
+t = _scalar("t", "t", "time, in epochs", nonnegative=True)
 
 p = _scalar("p", "p", "sum of the two weights at the start", positive=True)
 q = _scalar("q", "q", "difference of the two weights at the start, decoder less encoder", positive=True)
@@ -92,10 +96,6 @@ push = _scalar("push", "f", "forcing of a linear equation at the time in questio
 driven = _function("delta_t", r"\delta", "solution of a linear equation with a forcing", real=True)
 pace = _function("phi_t", r"\Phi", "integral over time of the factor in a linear equation", real=True)
 
-growth = _scalar("growth", "g", "what drives a mode: correlation of input and target along it", positive=True)
-pull = _scalar("pull", "k", "what holds a mode back: second moment of the input along it", nonnegative=True)
-any_growth = _scalar("any_growth", r"\check{g}", "growth: what drives a mode, whatever that is", nonnegative=True)
-any_pull = _scalar("any_pull", r"\check{k}", "pull: what holds a mode back, whatever that is", nonnegative=True)
 keep = _scalar("keep", r"\vartheta", "probability that a hidden unit is kept", positive=True)
 drop = _scalar("drop", r"\nu", "probability that an input is masked", nonnegative=True)
 scale = _scalar("scale", "d", "second moment of every single input, where all have the same", nonnegative=True)

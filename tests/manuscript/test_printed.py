@@ -34,7 +34,8 @@ NOT_READ = {
     "more than 30 parts inside of functions": 3,
     "of what the value is taken": 2,  # values at a point, of a sum
     "(w1**2 + w2**2)*I is not declared": 1,
-    "+ is not read here": 1,
+    "a value at a place that is not one letter": 5,  # rates of balanced weights
+    "the equation ends too early": 1,  # d, a letter of the chapter, at the end
     "z_{0} is not declared": 1,
     "what is differentiated does not depend on t": 1,
 }

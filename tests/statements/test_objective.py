@@ -284,7 +284,7 @@ def test_a_solution_is_claimed_in_names_and_given_in_letters() -> None:
 def test_names_are_marked_where_the_loss_has_one_of_their_letters() -> None:
     latex = plain_objective(Symbol("E", positive=True)).solve()._repr_latex_()
     assert r"\tilde{E} = e^{- \tilde{\rho} t}" in latex
-    assert r"\tilde{\rho} = \sqrt{E^{2} \tilde{c}_{ab}^{2} + 4 E^{2}}" in latex
+    assert r"\tilde{\rho} = \sqrt{4 E^{2} + E^{2} \tilde{c}_{ab}^{2}}" in latex
 
 
 def test_what_is_a_number_has_no_name() -> None:

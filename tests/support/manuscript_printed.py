@@ -81,7 +81,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 _POINTS = [
-    [Rational(n * k % 17 + 1, 18) + shift for n in range(1, 9)] for k, shift in ((3, 0), (5, 1), (7, 2), (11, 0))
+    [Rational(n * k % 17 + 1, 18) + shift for n in range(1, 17)] for k, shift in ((3, 0), (5, 1), (7, 2), (11, 0))
 ]
 
 

@@ -42,7 +42,7 @@ def test_formulas_prose_and_table_are_in_the_letters_declared(mine: Path, capsys
     assert main(["derive", "dae", "--format", "markdown", "--notation", "modeflow.toml"]) == 0
     captured = capsys.readouterr()
     assert captured.err == ""
-    assert r"m^{*} = \frac{\sigma_{1}}{\tilde{n} + \sigma_{1}}" in captured.out
+    assert r"m^{*} = \frac{\sigma_{1}}{\sigma_{1} + \tilde{n}}" in captured.out
     assert "The strength comes to rest at σ₁/(σ₁ + ε): noise shrinks every mode." in captured.out
     assert r"| $\tilde{n}$ | noise: N times the variance of the input noise (ε in the text) | >= 0 |" in captured.out
     assert r"| $\sigma_{1}$ | eigenvalue of the second moment | >= 0 |" in captured.out
@@ -97,7 +97,7 @@ def test_letters_can_be_swapped() -> None:
     lam, eps = (chapter.alphabet.quantities[name].symbol for name in ("lam", "eps"))
     (swapped,) = relettered([chapter], {lam: r"\varepsilon", eps: r"\lambda"})
     fixed = swapped.claims["dae.fixed_point"]
-    assert claim_latex(fixed) == r"w^{*} = \frac{\varepsilon}{\lambda + \varepsilon}"
+    assert claim_latex(fixed) == r"w^{*} = \frac{\varepsilon}{\varepsilon + \lambda}"
     assert fixed.says == "The strength comes to rest at ε/(ε + λ): noise shrinks every mode."
     assert (fixed.lhs, fixed.rhs) == (chapter.claims["dae.fixed_point"].lhs, chapter.claims["dae.fixed_point"].rhs)
     assert chapter.claims["dae.fixed_point"].says.endswith("λ/(λ + ε): noise shrinks every mode.")

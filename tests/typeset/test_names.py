@@ -35,7 +35,7 @@ def test_a_definition_stands_before_the_first_claim_that_uses_it() -> None:
     places = [page.index(one) for one in order]
     assert places == sorted(places)
     assert "own.unused" not in page
-    assert "$$\n" + r"\rho = \sqrt{c^{2} + 4 \lambda^{2}}" + "\n$$" in page
+    assert "$$\n" + r"\rho = \sqrt{4 \lambda^{2} + c^{2}}" + "\n$$" in page
 
 
 def test_names_told_earlier_are_referred_to_by_number() -> None:
@@ -55,11 +55,11 @@ def test_text_draws_names_and_values_put_in() -> None:
 def test_values_that_concern_all_names_stand_once() -> None:
     swapped = CHAPTER.claims["own.swapped"]
     assert claim_latex(swapped) == (
-        r"\left.\frac{\mathcal{N}}{\rho}\right|_{\lambda = c, c = \lambda} = \frac{\mathcal{N}}{\rho} + c"
+        r"\left.\frac{\mathcal{N}}{\rho}\right|_{\lambda = c, c = \lambda} = c + \frac{\mathcal{N}}{\rho}"
     )
     chapter = Chapter("more", "More", LETTERS)
     mixed = chapter.claim("mixed", N.xreplace({c: lam}) / RHO + c, 0, says="Mixed.")
-    assert claim_latex(mixed) == r"\frac{\left.\mathcal{N}\right|_{c = \lambda}}{\rho} + c = 0"
+    assert claim_latex(mixed) == r"c + \frac{\left.\mathcal{N}\right|_{c = \lambda}}{\rho} = 0"
     outside = chapter.claim("outside", (N / RHO).xreplace({c: lam}) + c, 0, says="The last c is not replaced.")
     assert claim_latex(outside).count(r"\right|_{c = \lambda}") == 2
 
@@ -73,7 +73,7 @@ def test_a_claim_alone_says_what_its_names_stand_for() -> None:
 
 def test_each_name_has_a_macro() -> None:
     written = macros([CHAPTER])
-    assert written.count(r"\newcommand{\mfOwnRho}{\rho = \sqrt{c^{2} + 4 \lambda^{2}}}") == 1
+    assert written.count(r"\newcommand{\mfOwnRho}{\rho = \sqrt{4 \lambda^{2} + c^{2}}}") == 1
     assert r"% Where: \mfOwnRho, \mfOwnE" in written
     chapter = Chapter("own", "Own", LETTERS)
     half = chapter.define("a_b", "H", lam / 2, says="A half.")

@@ -17,13 +17,9 @@ from ..language.definitions import Definition, Named, used
 from ..language.quantities import Alphabet
 from ..statements.claims import Claim
 from ..statements.equations import Equation
+from .conventions import Order, beside_a_number, is_kept, without_contents
 
 RELATIONS = {"=": "=", "!=": r"\neq", ">=": r"\ge", ">": ">", "<=": r"\le", "<": "<"}
-
-
-def positive_first(terms: Iterable[Any]) -> list[Any]:
-    """Terms as one writes them by hand: b² − a² rather than −a² + b²."""
-    return sorted(terms, key=lambda term: bool(term.could_extract_minus_sign()))
 
 
 def _is_power_of_power(factor: Any) -> bool:
@@ -65,6 +61,7 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
             {"symbol_names": names, "ln_notation": True, "fold_frac_powers": True, "inv_trig_style": "full"}
         )
         self._functions = {q.symbol: q.tex for q in alphabet if isinstance(q.symbol, UndefinedFunction)}
+        self._order = Order(alphabet)
         self._printed: dict[Any, str] = {}
 
     def doprint(self, expr: Any) -> str:
@@ -75,7 +72,17 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
         return rf"\left.{written}\right|_{{{shown}}}" if values else written
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
-        return positive_first(super()._as_ordered_terms(expr, order=order))
+        terms = expr.as_ordered_terms() if isinstance(expr, MatrixExpr) else self._order.terms(expr)
+        return sorted(terms, key=lambda term: self._print(term).startswith("-"))
+
+    def _print_Add(self, expr: Any, order: Any = None) -> str:
+        first, *others = (self._term(term) for term in self._as_ordered_terms(expr))
+        signed = (f" - {term[1:].lstrip()}" if term.startswith("-") else f" + {term}" for term in others)
+        return first + "".join(signed)
+
+    def _term(self, term: Any) -> str:
+        written = self._print(term)
+        return rf"\left({written}\right)" if self._needs_add_brackets(term) else written
 
     def _print_Function(self, expr: Any, exp: str | None = None) -> str:
         if not isinstance(expr, AppliedUndef):
@@ -127,7 +134,31 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
             return self._product(expr, mul_symbol_latex=r" \cdot ")
         if self._settings["fold_short_frac"] and fraction(expr)[1].is_Mul:
             return self._product(expr, fold_short_frac=None)
-        return str(super()._print_Mul(expr))
+        if not expr.is_Mul or is_kept(expr):
+            return str(super()._print_Mul(expr))
+        sign, (number, factors) = "", without_contents(expr)
+        if number > 0 and expr.could_extract_minus_sign():
+            number, factors = without_contents(-expr)
+            number = -number
+        if number < 0:
+            sign, number = "- ", -number
+        above, beside = beside_a_number(number, factors)
+        if beside and not self._settings["fold_short_frac"]:
+            return f"{sign}{self._in_order(number, above)} {self._in_order(S.One, beside)}"
+        return sign + self._in_order(number, factors)
+
+    def _in_order(self, number: Any, factors: Sequence[Any]) -> str:
+        """The product of a number and factors, letters as the alphabet declares them."""
+        if not factors:
+            return str(self._print(number))
+        ordered = self._order.factors(Mul(*factors))
+        if number == 1 and len(ordered) == 1:
+            return self._bracketed_sum(ordered[0])
+        with self._set(order="none"):
+            return str(super()._print_Mul(Mul(*([] if number == 1 else [number]), *ordered, evaluate=False)))
+
+    def _bracketed_sum(self, expr: Any) -> str:
+        return rf"\left({self._print(expr)}\right)" if expr.is_Add else str(self._print(expr))
 
     def _product(self, expr: Any, **settings: Any) -> str:
         with self._set(**settings):

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sympy import Tuple
+from sympy import MatrixExpr, Tuple
 from sympy.core.function import UndefinedFunction
 from sympy.printing.pretty.pretty import PrettyPrinter
 from sympy.printing.pretty.pretty_symbology import pretty_symbol, pretty_use_unicode
@@ -17,7 +17,8 @@ from ..language.definitions import Definition, Named
 from ..language.quantities import Alphabet
 from ..statements.chapter import Chapter
 from ..statements.equations import Equation
-from .latex import defining, positive_first
+from .conventions import Order
+from .latex import defining
 from .lettering import drawn, plain
 from .narrative import Numbers, Show, Verdicts, aside, domain_told, numbered, recalled, says, told, used
 
@@ -148,10 +149,12 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
         super().__init__({"use_unicode": True, "wrap_line": False})
         # s^2 is the name of a letter here, a variance, which SymPy would draw as s with an index.
         self._letters = {q.symbol: letter for q in alphabet if (letter := plain(q.tex))}
+        self._order = Order(alphabet)
         self.line = _LinePrinter(self._letters).doprint
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
-        return positive_first(super()._as_ordered_terms(expr, order=order))
+        terms = expr.as_ordered_terms() if isinstance(expr, MatrixExpr) else self._order.terms(expr)
+        return sorted(terms, key=lambda term: bool(term.could_extract_minus_sign()))
 
     def _print_Symbol(self, expr: Any, bold_name: bool = False) -> prettyForm:
         if expr in self._letters:
