@@ -165,7 +165,7 @@ def test_text_draws_the_operators_of_the_chapters() -> None:
 
 
 def compiled(tex: str, folder: Path) -> str:
-    """pdflatex's log after two runs, as the references need, or three, where the references moved the pages."""
+    """pdflatex's log after two runs, as the references need, or three, where they and the contents moved the pages."""
     (folder / "paper.tex").write_text(tex, encoding="utf-8")
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
     log = ""
@@ -205,6 +205,6 @@ def test_each_chapter_compiles_on_its_own(tmp_path: Path, key: str) -> None:
 def test_verdicts_stand_in_the_margin_without_warnings(tmp_path: Path) -> None:
     verdicts = {i: Verdict(s, "tower") for i, s in zip(sample().claims, itertools.cycle(ORDER), strict=False)}
     tex = document([sample()], verdicts)
-    assert r"\claim[$\checkmark$ proved]{sample.fixed}" in tex
-    assert r"\claim{sample.fixed}" in document([sample()])
+    assert r"\claim[$\checkmark$ proved]{Fixed}{sample.fixed}" in tex
+    assert r"\claim{Fixed}{sample.fixed}" in document([sample()])
     assert complaints(compiled(tex, tmp_path)) == []

@@ -383,7 +383,7 @@ class Claim:
         Example:
             >>> import modeflow
             >>> print(modeflow.claim("dae.fixed_point").latex())
-            w^{*} = \frac{\lambda}{\varepsilon + \lambda}
+            w^{*} = \frac{\lambda}{\lambda + \varepsilon}
         """
         from ..typeset.latex import claim_latex
 

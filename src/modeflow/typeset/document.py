@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..language.definitions import Definition
 from ..language.quantities import Alphabet
-from ..language.verdict import Verdict
+from ..language.verdict import ORDER, Verdict
 from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from ..statements.equations import Equation
 from .bibliography import bibliography, cited, keys_of
 from .latex import broken_lines, defining, inline_latex
-from .narrative import ROOM, Numbers, Show, by, domain_told, judged, numbered, recalled, says, title, told, used
+from .narrative import (
+    ROOM,
+    Numbers,
+    Show,
+    by,
+    called,
+    counted_noun,
+    domain_told,
+    judged,
+    numbered,
+    paragraphs,
+    recalled,
+    says,
+    title,
+    told,
+    used,
+)
 from .prose import GREEK, tex_prose
 
 Verdicts = Mapping[str, Verdict]
@@ -26,50 +43,87 @@ _SIGNS = {"proved": r"$\checkmark$", "supported": r"$\approx$", "undecided": "?"
 _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[a4paper, margin=25mm]{geometry}
 \usepackage{amsmath, amssymb, longtable, booktabs}
-\usepackage[hidelinks, bookmarks=false]{hyperref}
+\usepackage[hidelinks, bookmarksnumbered]{hyperref}
 \allowdisplaybreaks
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.6\baselineskip plus 0.2\baselineskip}
 \emergencystretch=3em
-% A claim: its verdict in the margin, where there is one, its permanent id, and what it says.
-\newcommand{\claim}[3][]{\par\medskip\leavevmode
-  \makebox[0pt][r]{\scriptsize\sffamily #1\hspace{3mm}}{\small\ttfamily #2}\quad #3\nopagebreak}
+% A claim: its verdict in the margin, where there is one, its name, its permanent id, and what it says.
+\newcommand{\claim}[4][]{\par\medskip\leavevmode
+  \makebox[0pt][r]{\scriptsize\sffamily #1\hspace{3mm}}\textbf{#2.} #4%
+  \unskip\nobreak\hfil\penalty50\hskip1em\hbox{}\nobreak\hfill{\footnotesize\ttfamily #3}\nopagebreak}
 \newcommand{\remark}[1]{{\small\noindent #1\par}}
 """
 
 
 def document(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
-    """The chapters as one LaTeX document: symbols, narrative, numbered claims, sources.
+    """The chapters as one LaTeX document: abstract, contents, narrative, numbered claims, notation, sources.
 
     verdicts: claim id → Verdict, marked in the margin and told below each claim where given.
     """
     chosen = tuple(chapters)
     numbers = numbered(chosen)
     sources = [s for c in chosen for s in (c.source, *(claim.source for claim in c.claims.values()))]
+    name = _title(chosen)
     parts = [
         _PREAMBLE,
-        rf"\title{{{_title(chosen)}}}",
+        rf"\title{{{name}}}" + "\n" + rf"\hypersetup{{pdftitle={{{_plain(title(chosen))}}}}}",
         "\\author{}\n\\date{}\n\\begin{document}\n\\maketitle",
-        _symbols(chosen),
-        *(_chapter(chapter, numbers, verdicts or {}) for chapter in chosen),
+        _abstract(chosen, verdicts),
+        r"\tableofcontents" if len(chosen) > 1 else "",
+        *(_chapter(chapter, numbers, verdicts or {}, len(chosen) == 1) for chapter in chosen),
+        _notation(chosen, numbers),
         bibliography(key for source in sources for key in keys_of(source)),
         "\\end{document}\n",
     ]
     return "\n\n".join(part for part in parts if part)
 
 
+def _plain(text: str) -> str:
+    """Text for the properties of a PDF file, where no command of TeX is read."""
+    return re.sub(r"[\\{}%#&$^_~]", " ", text)
+
+
+def _abstract(chapters: Sequence[Chapter], verdicts: Verdicts | None) -> str:
+    """What each chapter is about, in its own first sentence, and how many claims there are and what came of them."""
+    said = [tex_prose(first, _names(c.alphabet)) for c in chapters if (first := paragraphs(c.text)[0])]
+    return "\n".join([r"\begin{abstract}", "\\noindent", *said, _counted_claims(chapters, verdicts), r"\end{abstract}"])
+
+
+def _counted_claims(chapters: Sequence[Chapter], verdicts: Verdicts | None) -> str:
+    claims = [claim.id for chapter in chapters for claim in chapter.claims.values()]
+    counted = f"It states {counted_noun(len(claims), 'claim')}" + (
+        f" in {counted_noun(len(chapters), 'chapter')}" if len(chapters) > 1 else ""
+    )
+    if verdicts is None:
+        return f"{counted}."
+    found = Counter(verdicts[i].status for i in claims if i in verdicts)
+    return f"{counted}: {', '.join(f'{found[status]} {status}' for status in ORDER if found[status])}."
+
+
 def _title(chapters: Sequence[Chapter]) -> str:
     return tex_prose(title(chapters), _names(chapters[0].alphabet) if chapters else {})
 
 
-def _symbols(chapters: Sequence[Chapter]) -> str:
+def _notation(chapters: Sequence[Chapter], numbers: Numbers) -> str:
+    """Each letter once, and each quantity that is defined with the number of its definition."""
     rows = [rf"${q.tex}$ & {tex_prose(q.meaning, _names(a))} & {_domain(q.domain, a)} \\" for a, q in used(chapters)]
+    defined = [
+        rf"${d.tex}$ & {tex_prose(d.says.rstrip('.'), _names(claim.alphabet))} & {_reference(d.id, numbers)} \\"
+        for chapter in chapters
+        for claim in chapter.claims.values()
+        for d in numbers.new[claim.id]
+    ]
+    tables = [_table("Domain", rows), _table("Defined in", defined)]
+    return "\n".join([r"\section*{Notation}", r"\addcontentsline{toc}{section}{Notation}", *tables]) if rows else ""
+
+
+def _table(last: str, rows: Sequence[str]) -> str:
     if not rows:
         return ""
-    head = r"Symbol & Meaning & Domain \\ \midrule \endhead"
+    head = rf"Symbol & Meaning & {last} \\ \midrule \endhead"
     table = r"\begin{longtable}{@{}p{0.16\textwidth}p{0.54\textwidth}p{0.22\textwidth}@{}}"
-    foot = [r"\bottomrule", r"\end{longtable}"]
-    return "\n".join([r"\section*{Symbols}", table, r"\toprule", head, *rows, *foot])
+    return "\n".join([table, r"\toprule", head, *rows, r"\bottomrule", r"\end{longtable}"])
 
 
 def _domain(domain: str, alphabet: Alphabet) -> str:
@@ -92,11 +146,12 @@ def _names(alphabet: Alphabet) -> dict[str, str]:
     return telling | written
 
 
-def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> str:
+def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts, alone: bool) -> str:
+    """A section; of a chapter alone, the abstract has the first sentence."""
     names = _names(chapter.alphabet)
     parts = [rf"\section{{{tex_prose(chapter.title, names)}}}"]
-    if chapter.text:
-        parts.append(tex_prose(chapter.text, names))
+    told_here = paragraphs(chapter.text)[1 if alone else 0 :]
+    parts += [tex_prose(paragraph, names) for paragraph in told_here if paragraph]
     if chapter.source:
         parts.append(rf"\remark{{Source, where no other is named: {cited(chapter.source)}.}}")
     for claim in chapter.claims.values():
@@ -106,8 +161,12 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> str:
     return "\n\n".join(parts)
 
 
+def _opening(identifier: str, name: str, said: str, names: Mapping[str, str], mark: str = "") -> str:
+    return rf"\claim{mark}{{{name}}}{{{tex_prose(identifier)}}}{{{tex_prose(said, names)}}}"
+
+
 def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> str:
-    opening = rf"\claim{{{tex_prose(definition.id)}}}{{{tex_prose(definition.says, _names(alphabet))}}}"
+    opening = _opening(definition.id, rf"\boldmath${definition.tex}$", definition.says, _names(alphabet))
     display = _display(definition.id, defining(definition), alphabet)
     domain = domain_told(definition, verdicts, _formula(alphabet), tex_prose)
     told_of_domain = [rf"\remark{{{domain}}}"] if domain else []
@@ -124,11 +183,12 @@ def _recalled(names: Sequence[Definition], numbers: Numbers) -> list[str]:
 
 
 def _claim(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None) -> str:
-    said = tex_prose(says(claim), _names(claim.alphabet))
     parts_told = told(claim)
     statement, *conditions = parts_told.equations
     mark = f"[{_SIGNS[verdict.status]} {verdict.status}]" if verdict is not None else ""
-    parts = [rf"\claim{mark}{{{tex_prose(claim.id)}}}{{{said}}}", _display(claim.id, statement, claim.alphabet)]
+    names = _names(claim.alphabet)
+    opening = _opening(claim.id, tex_prose(called(claim.id), names), says(claim), names, mark)
+    parts = [opening, _display(claim.id, statement, claim.alphabet)]
     if claim.given:
         parts.append("{\\small given}\n" + _unnumbered(claim.given_equations(), claim.alphabet))
     parts += _recalled(numbers.told_before(claim), numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -85,6 +86,22 @@ def title(chapters: Sequence[Chapter]) -> str:
     return chapters[0].title if len(chapters) == 1 else "Learning dynamics of linear autoencoders"
 
 
+def called(identifier: str) -> str:
+    """The name that people say: "Balanced learning time" of dae.balanced_learning_time."""
+    words = identifier.rpartition(".")[2].replace("_", " ")
+    return words if re.match(r"\w*\d|\w\b", words) else words[:1].upper() + words[1:]
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a chapter's text, at least one: the first is the sentence that says what it is about."""
+    return [paragraph.strip("\n") for paragraph in re.split(r"\n\s*\n", text.strip("\n"))]
+
+
+def counted_noun(count: int, noun: str) -> str:
+    """1 claim, 2 claims."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def used(chapters: Sequence[Chapter]) -> Iterator[tuple[Alphabet, Quantity]]:
     """The quantities that the claims use, each once, with the alphabet that declares it."""
     seen: set[Quantity] = set()
@@ -118,7 +135,7 @@ def _worked_out(claim: Claim) -> Iterator[Equation]:
     """What the rates are by definition, where an operator says so, and what else the letters of the statement are."""
     if claim.rates is not None:
         if claim.lhs.has(MatrixExpr, DiagonalEntry):
-            yield Equation(claim.lhs, claim.stated().lhs)
+            yield Equation(claim.stated().lhs, claim.lhs)
         yield from (Equation(one, other) for one, other in claim.rates.written.items())
 
 
