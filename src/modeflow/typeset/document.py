@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -80,8 +81,10 @@ def document(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> s
 
 
 def _plain(text: str) -> str:
-    """Text for the properties of a PDF file, where no command of TeX is read."""
-    return re.sub(r"[\\{}%#&$^_~]", " ", text)
+    """Text for the properties and bookmarks of a PDF file: λ by its name, and no command of TeX."""
+    spelt = "".join(GREEK[letter][1:] if letter in GREEK else letter for letter in text)
+    ascii_only = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
+    return " ".join(re.sub(r"[\\{}%#&$^_~]", " ", ascii_only).split())
 
 
 def _abstract(chapters: Sequence[Chapter], verdicts: Verdicts | None) -> str:
@@ -149,7 +152,12 @@ def _names(alphabet: Alphabet) -> dict[str, str]:
 def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts, alone: bool) -> str:
     """A section; of a chapter alone, the abstract has the first sentence."""
     names = _names(chapter.alphabet)
-    parts = [rf"\section{{{tex_prose(chapter.title, names)}}}"]
+    shown = tex_prose(chapter.title, names)
+    parts = [
+        rf"\section{{\texorpdfstring{{{shown}}}{{{_plain(chapter.title)}}}}}"
+        if "\\" in shown
+        else rf"\section{{{shown}}}"
+    ]
     told_here = paragraphs(chapter.text)[1 if alone else 0 :]
     parts += [tex_prose(paragraph, names) for paragraph in told_here if paragraph]
     if chapter.source:
