@@ -1,5 +1,6 @@
 """Fixtures that several test files share, the seed of the day, and a part of the slow tests."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores: a BLAS t
 if sys.dont_write_bytecode:  # each of the many processes that tests start would compile the whole package again
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+os.environ.setdefault("SYMPY_CACHE_SIZE", "10000")  # results kept of each function, as in checking processes
 
 daily.settle()  # before the workers of xdist start, which take it over
 
@@ -43,6 +46,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = {i for i in items if i.get_closest_marker("slow") and not daily.in_part(i.nodeid, *chosen)}
         config.hook.pytest_deselected(items=[i for i in items if i in left_out])
         items[:] = [i for i in items if i not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # thousands of tests and all that they import stay: no search for garbage among them
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -64,7 +64,7 @@ def test_options_that_cannot_be_are_refused_before_anything_is_collected(
 
 
 def test_a_failure_shows_statement_witness_and_where(mine: pytest.Pytester) -> None:
-    result = run(mine, "--modeflow", "-v", alone=True)
+    result = run(mine, "--modeflow", "-v")
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines(["mine_chapter.py::mine.false FAILED*", "mine_chapter.py::mine.true PASSED*"])
     statement = "  sinh(x)[*][*]2 + cosh(x)[*][*]2 = 1"
