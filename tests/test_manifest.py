@@ -487,6 +487,25 @@ def test_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert_clean(capsys.readouterr().err)
 
 
+def test_a_name_is_one_quantity_in_all_files(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each claim calls its left side n; where two do, the second is refused, though it holds and is the manifest's."""
+
+    def named(claim: Claim) -> tuple[Claim, Any]:
+        verdict = claim.verify()
+        (certificate,) = dict(verdict.certificate or {}).values()
+        called = certificate | {"names": [[certificate["lhs"], "own.n"]]}
+        return claim, replace(verdict, certificate={"first": called, "again": called})
+
+    for path in folder.iterdir():
+        path.unlink()
+    write([named(CLAIMS[1])], folder)
+    assert main([str(folder)]) == 0
+    assert "where n = (x + y)**2" in capsys.readouterr().out
+    write([named(CLAIMS[1]), named(CLAIMS[2])], folder)
+    assert main([str(folder)]) == 1
+    assert "mine.root.json: refused: own.n is the name of two quantities" in capsys.readouterr().out
+
+
 def test_a_file_that_takes_too_long_is_refused(tmp_path: Path) -> None:
     wide = [*(["symbol", f"x{i}", None] for i in range(8)), ["add", *range(8)], ["power", 8, "12"], ["power", 9, "40"]]
     verdict = replace(CLAIMS[0].verify(), certificate={"slow": attack(wide, 10, 10)})
