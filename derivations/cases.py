@@ -11,12 +11,12 @@ from typing import Any
 from sympy import Expr, Symbol, Tuple
 
 from modeflow import Chapter, Claim
-from modeflow.language.closed_forms import DIRECT_PARTS, Part
+from modeflow.language.closed_forms import DIRECT_PARTS, FadingForm, Part
 from modeflow.language.definitions import Definition, unfold
 from modeflow.language.flow import Flow
 
-from . import direct, hyperbola, logistic, mode
-from .alphabet import any_pull
+from . import direct, fading, hyperbola, logistic, mode
+from .alphabet import any_growth, any_pull, decay, gamma, p, q, t, tau
 from .naming import OVER, written
 
 MODE = ("flow.mode_w1", "flow.mode_w2")  # the claims on the two weights of a mode of an autoencoder
@@ -39,7 +39,20 @@ class Case:
         """The same case with its pull written in another way."""
         return replace(self, where={**self.where, any_pull: pull})
 
-    def claim(self, name: str, of: str = "", *, says: str | None = None, follows_from: Sequence[str] = ()) -> Claim:
+    def under(self, value: Expr) -> "Case":
+        """The same case under a certain decay, where its own is the letter γ."""
+        flow = {weight: velocity.xreplace({gamma: value}) for weight, velocity in self.flow.items()}
+        return replace(self, where={**self.where, gamma: value}, flow=flow)
+
+    def claim(
+        self,
+        name: str,
+        of: str = "",
+        *,
+        says: str | None = None,
+        follows_from: Sequence[str] = (),
+        source: str | None = None,
+    ) -> Claim:
         """State the corollary of a claim of `mode`, which has the same name unless another is given."""
         general = mode.chapter.claims[f"mode.{of or name}"]
         held = Tuple(*general.unfolded().sides(), *(general.flow or {}).values()).free_symbols
@@ -50,7 +63,7 @@ class Case:
             says=says,
             flow=self.flow,
             follows_from=follows_from,
-            source=None if general.source == mode.chapter.source else general.source,
+            source=source or (None if general.source == mode.chapter.source else general.source),
         )
 
     def define(self, parts: Mapping[str, Part], domains: Mapping[str, Any] = MappingProxyType({})) -> None:
@@ -85,6 +98,8 @@ class Case:
         """The logistic curve of balanced weights. solution, time: the names of the two results. ends: where it ends."""
         for name in ("balanced_rate", "reciprocal_rate", "reciprocal_solution"):
             self.claim(name)
+        if not (any_growth - gamma).xreplace(dict(self.where)).is_nonnegative:
+            self.define(logistic.NAMES)
         curve = self.claim(solution, "balanced", says=logistic.SIGMOID.format(ends))
         self.claim(time, "balanced_learning_time")
         return curve
@@ -105,3 +120,23 @@ class Case:
         weights, strength = self.claim("weights"), self.claim("direct")
         self.claim("learning_time")
         return weights, strength
+
+    def fading(self, said: fading.Said) -> tuple[FadingForm, Claim, Claim]:
+        """The Bessel solution under decay; returns its form, and the claims on the squared sum and on the weights.
+
+        said: how the prose calls growth and pull.
+        """
+        case = self.under(decay)
+        case.claim("riccati", says=fading.RICCATI, follows_from=MODE, source=direct.NEW)
+        case.define(fading.names(said))
+        case.claim("riccati_linear", says=fading.LINEAR.format(*said))
+        case.claim("linear", says=fading.BESSEL.format(*said))
+        for name in ("general", "start"):
+            case.claim(name)
+        solution, weights = (case.claim(name, f"fading_{name}") for name in ("solution", "weights"))
+        return case._fading_form(), solution, weights
+
+    def _fading_form(self) -> FadingForm:
+        """The form with the names that the chapter has for its parts."""
+        growth, pull = self.where[any_growth], self.where[any_pull]
+        return FadingForm(growth, pull, decay, p, q, t, tau, lambda part, _: self.part(fading.NAMES[part][0]))

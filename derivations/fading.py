@@ -8,7 +8,7 @@ q = w2 - w1 > 0. This solution was not found in the literature we searched.
 """
 
 from collections.abc import Collection
-from typing import Any, cast
+from typing import Any
 
 from sympy import Derivative, Expr, Ne, Rational, Symbol, Tuple, besseli, besselk
 
@@ -42,6 +42,10 @@ from .naming import Domain, naming_in
 Said = tuple[str, str]  # how the prose calls growth and pull
 IN_GREEK: Said = ("λ", "ξ")
 
+RICCATI = "The squared sum of the weights obeys a Riccati equation, forced by the square of the imbalance."
+LINEAR = "With P = (2τ/{1}) Θ'/Θ the Riccati equation holds exactly when a linear one does."
+BESSEL = "With Θ = exp(({0} - γ)t/τ) U(z) and z = {1}c/(4γ) it is the modified Bessel equation of order ({0} - γ)/(2γ)."
+
 # The parts of the solution and of its derivation: name, letter, index, meaning.
 NAMES: dict[str, Part] = {
     **FADING_PARTS,
@@ -61,6 +65,14 @@ NAMES: dict[str, Part] = {
     "growth at start": ("I_start", "I", "_0", "The growing Bessel function of order μ at the start."),
     "growth": ("I_t", "I", "_t", "The same over time."),
 }
+
+
+def names(said: Said) -> dict[str, Part]:
+    """The parts, with what is said of them in these words for growth and pull."""
+    return {
+        part: (own, letter, index, says.replace("{growth}", said[0]))
+        for part, (own, letter, index, says) in NAMES.items()
+    }
 
 
 def _domains(pull: Expr) -> dict[str, Domain]:
@@ -84,8 +96,7 @@ def form_of(
     marked: Collection[Symbol] = (),
 ) -> FadingForm:
     """The solution for a growth and decay γ > 0, from p and q, its parts named in the chapter or in the one before."""
-    names = {part: (*which, says.replace("{growth}", said[0])) for part, (*which, says) in NAMES.items()}
-    naming = naming_in(chapter, cast("dict[str, Part]", names), before, mark, _domains(pull), marked)
+    naming = naming_in(chapter, names(said), before, mark, _domains(pull), marked)
     return FadingForm(growth, pull, decay, p, q, t, tau, naming)
 
 
@@ -95,7 +106,7 @@ def riccati(chapter: Chapter, flow: Any, form: FadingForm) -> None:
         "riccati",
         tau * rate_of((w1 + w2) ** 2, flow),
         _riccati(form, (w1 + w2) ** 2, w2**2 - w1**2),
-        says="The squared sum of the weights obeys a Riccati equation, forced by the square of the imbalance.",
+        says=RICCATI,
         follows_from=["flow.mode_w1", "flow.mode_w2"],
         source=NEW,
     )
@@ -129,7 +140,7 @@ def state(
         "riccati_linear",
         tau * P.diff(t) - _riccati(form, P, c),
         2 * tau**2 / (pull * theta) * equation,
-        says=f"With P = (2τ/{said[1]}) Θ'/Θ the Riccati equation holds exactly when a linear one does.",
+        says=LINEAR.format(*said),
         follows_from=[f"{key}.riccati"],
         source=NEW,
         flow=flow,
@@ -144,8 +155,7 @@ def state(
         "linear",
         rate_of(slope, chain) - 2 * growth / tau * slope - (2 * decay * z / tau) ** 2 * g * Y0,
         (2 * decay / tau) ** 2 * g * (z**2 * Y2 + z * Y1 - (z**2 + form.order**2) * Y0),
-        says=f"With Θ = exp(({said[0]} - γ)t/τ) U(z) and z = {said[1]}c/(4γ) it is the modified Bessel equation of "
-        f"order ({said[0]} - γ)/(2γ).",
+        says=BESSEL.format(*said),
         follows_from=[f"{key}.riccati_linear"],
         source=NEW,
         flow=flow,

@@ -10,11 +10,14 @@ from typing import Any
 from sympy import Expr, Ne, Subs, exp, sqrt
 
 from modeflow import Chapter, Claim, Equation, Rates, rate_of
-from modeflow.language.closed_forms import logistic_path, logistic_time
+from modeflow.language.closed_forms import Part, logistic_path, logistic_time
 from modeflow.language.solve import linear_solution
 
 from .alphabet import learning_time, reciprocal, strength, t, tau, u, v, w0, w1, w2, x
+from .naming import written
 
+# What the curve divides by, which has a name where the growth may have either sign: name, letter, index, meaning.
+NAMES: dict[str, Part] = {"below": ("below", r"\mathcal{L}", "", "What the strength of a balanced mode divides by.")}
 SIGMOID = "The strength of a balanced mode is a sigmoid in time that ends at {}."
 
 
@@ -121,11 +124,12 @@ def state(
 
 def _divisor(chapter: Chapter, growth: Expr, pull: Expr, mark: str) -> Expr:
     """What the curve divides by: it has the sign of the growth, as exp(2·growth·t/τ) - 1 does."""
+    own, letter, index, says = NAMES["below"]
     return chapter.define(
-        "below",
-        rf"{mark}{{\mathcal{{L}}}}" if mark else r"\mathcal{L}",
+        own,
+        written(letter, index, mark),
         growth / w0 + pull * (exp(2 * growth * t / tau) - 1),
-        says="What the strength of a balanced mode divides by.",
+        says=says,
         domain=[("!=", 0)],
         given=[Ne(growth, 0)],
     )

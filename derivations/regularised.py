@@ -6,10 +6,11 @@ Everything said of either regulariser alone is a special case, and so are the cl
 
 from sympy import Integer, Tuple, sqrt
 
-from modeflow import Chapter, Equation, gradient_flow, rate_of
+from modeflow import Chapter, gradient_flow
 
-from . import denoising, fading, limits, logistic, weight_decay
-from .alphabet import alphabet, decay, eps, gamma, kappa, lam, tau, u, w1, w2, w_star, x
+from . import denoising, limits, weight_decay
+from .alphabet import alphabet, any_growth, any_pull, eps, gamma, kappa, lam, tau, u, w1, w2, x
+from .cases import MODE, Case
 from .curvature import along_diagonals, hessian
 from .flow import L, velocities
 
@@ -20,44 +21,17 @@ TILDE = r"\tilde"  # over what weight decay alone has too, without noise
 loss = lam / 2 * (1 - w2 * w1) ** 2 + eps / 2 * (w2 * w1) ** 2 + gamma / 2 * (w1**2 + w2**2)
 flow = gradient_flow(loss, [w1, w2], time_constant=tau)
 
-chapter.claim(
-    "product_rate",
-    tau * rate_of(w1 * w2, flow),
-    (w1**2 + w2**2) * (lam - xi * w1 * w2) - 2 * gamma * w1 * w2,
-    says="The rate of the strength, from those of the two weights.",
-    follows_from=["flow.mode_w1", "flow.mode_w2"],
-)
-chapter.claim(
-    "fixed_point",
-    w_star,
-    (lam - gamma) / xi,
-    satisfies=[Equation(lam - gamma - xi * w_star, 0, "rest")],
-    says="The strength comes to rest at (λ - γ)/(λ + ε), for γ < λ.",
-    follows_from=["reg.product_rate", "wae.imbalance"],
-)
-chapter.claim(
+case = Case(chapter, {any_growth: lam, any_pull: lam + eps}, flow, before=weight_decay.chapter, mark=TILDE)
+named = case.with_pull(xi)
+named.claim("product_rate", follows_from=MODE)
+named.claim("fixed_point", says="The strength comes to rest at (λ - γ)/(λ + ε), for γ < λ.")
+named.under(lam + kappa).claim(
     "threshold",
-    -tau / 2 * rate_of(w1**2 + w2**2, {w: velocity.xreplace({gamma: lam + kappa}) for w, velocity in flow.items()}),
-    kappa * (w1**2 + w2**2) + lam * (w1 - w2) ** 2 + 2 * xi * (w1 * w2) ** 2,
     says="With γ = λ + κ the squared norm falls at a rate that is a sum of squares, with or without noise.",
-    follows_from=["flow.mode_w1", "flow.mode_w2"],
+    follows_from=MODE,
 )
-balanced = logistic.state(
-    chapter,
-    flow,
-    lam - gamma,
-    lam + eps,
-    solution="balanced",
-    time="learning_time",
-    ends="(λ - γ)/(λ + ε), or at 0 for γ > λ",
-    mark=TILDE,
-)
-
-present = {gamma: decay}
-flow_with_decay = {weight: velocity.xreplace(present) for weight, velocity in flow.items()}
-form = fading.form_of(chapter, xi, before=weight_decay.chapter, mark=TILDE)
-fading.riccati(chapter, flow_with_decay, form)
-solution, weights = fading.state(chapter, flow_with_decay, form)
+balanced = case.logistic(solution="balanced", time="learning_time", ends="(λ - γ)/(λ + ε), or at 0 for γ > λ")
+form, solution, weights = named.fading(("λ", "ξ"))
 
 chapter.claim(
     "flow_without_decay",

@@ -7,17 +7,18 @@ weights still follow the logistic curve. Unbalanced ones need Bessel functions; 
 
 from sympy import Integer, Tuple, cosh, exp, sinh, sqrt
 
-from modeflow import Chapter, Equation, gradient_flow, rate_of
+from modeflow import Chapter, Equation, gradient_flow
 
-from . import denoising, fading, limits, logistic
+from . import denoising, limits
 from .alphabet import (
     a,
     alphabet,
+    any_growth,
+    any_pull,
     b,
     decay,
     eps,
     gamma,
-    imbalance,
     kappa,
     lam,
     p,
@@ -25,12 +26,11 @@ from .alphabet import (
     strength,
     t,
     tau,
-    u,
-    w0,
     w1,
     w2,
     w_star,
 )
+from .cases import MODE, Case
 from .curvature import along_diagonals
 
 chapter = Chapter("wae", "The autoencoder with weight decay", alphabet, source="pretorius2018, section 4", text=__doc__)
@@ -39,34 +39,14 @@ loss = lam / 2 * (1 - w2 * w1) ** 2 + gamma / 2 * (w1**2 + w2**2)
 L = chapter.define("loss", r"L_{\gamma}", loss, says="The loss of a mode under decay.")
 flow = gradient_flow(loss, [w1, w2], time_constant=tau)
 
-chapter.claim(
-    "imbalance_rate",
-    tau * rate_of(w2**2 - w1**2, flow),
-    -2 * gamma * (w2**2 - w1**2),
-    says="Of the two prices only decay moves the imbalance.",
-    follows_from=["flow.mode_w1", "flow.mode_w2"],
-)
-chapter.claim(
-    "imbalance",
-    imbalance(t),
-    (b**2 - a**2) * exp(-2 * gamma * t / tau),
-    satisfies=[
-        Equation(tau * imbalance(t).diff(t), -2 * gamma * imbalance(t), "rate"),
-        Equation(imbalance(0), b**2 - a**2, "initial value"),
-    ],
-    says="The imbalance of the two layers dies out exponentially.",
-    follows_from=["wae.imbalance_rate"],
-)
-chapter.claim(
-    "product_rate",
-    tau * rate_of(w1 * w2, flow),
-    (w1**2 + w2**2) * (lam - lam * w1 * w2) - 2 * gamma * w1 * w2,
-    says="The rate of the strength, from those of the two weights.",
-    follows_from=["flow.mode_w1", "flow.mode_w2"],
-)
+case = Case(chapter, {any_growth: lam, any_pull: lam}, flow)
+case.claim("imbalance_rate", says="Of the two prices only decay moves the imbalance.", follows_from=MODE)
+case.claim("imbalance")
+case.claim("product_rate", follows_from=MODE)
 
 # --- where a mode ends -------------------------------------------------------------------------------------
 
+# By itself: the fraction (g - γ)/k of `mode` does not list k ≠ 0, and the difference 1 - γ/λ does list λ ≠ 0.
 chapter.claim(
     "fixed_point",
     w_star,
@@ -82,46 +62,22 @@ chapter.claim(
     says="At the origin the curvature is γ - λ along (1, 1) and γ + λ along (1, -1): a saddle while γ < λ.",
     follows_from=["flow.mode_loss"],
 )
-chapter.claim(
+beyond = case.under(lam + kappa)
+beyond.claim(
     "threshold",
-    -tau / 2 * rate_of(w1**2 + w2**2, {w: velocity.xreplace({gamma: lam + kappa}) for w, velocity in flow.items()}),
-    kappa * (w1**2 + w2**2) + lam * (w1 - w2) ** 2 + 2 * lam * (w1 * w2) ** 2,
     says="With γ = λ + κ the squared norm falls at a rate that is a sum of squares: decay kills the mode.",
-    follows_from=["flow.mode_w1", "flow.mode_w2"],
+    follows_from=MODE,
 )
-chapter.claim(
-    "norm_falls",
-    kappa * (w1**2 + w2**2) + lam * (w1 - w2) ** 2 + 2 * lam * (w1 * w2) ** 2,
-    0,
-    relation=">=",
-    says="That rate is never negative, so that no strength survives a decay γ ≥ λ.",
-    follows_from=["wae.threshold"],
-)
+beyond.claim("norm_falls", says="That rate is never negative, so that no strength survives a decay γ ≥ λ.")
 
 # --- balanced weights --------------------------------------------------------------------------------------
 
-balanced = logistic.state(
-    chapter, flow, lam - gamma, lam, solution="balanced", time="learning_time", ends="1 - γ/λ, or at 0 for γ > λ"
-)
-chapter.claim(
-    "balanced_critical",
-    strength(t),
-    w0 / (1 + 2 * lam * w0 * t / tau),
-    satisfies=[
-        Equation(strength(t).diff(t), logistic.velocity(0 * lam, lam).xreplace({u: strength(t)}), "rate"),
-        Equation(strength(0), w0, "initial value"),
-    ],
-    says="At γ = λ the strength dies out like 1/t.",
-    follows_from=["wae.balanced_rate"],
-)
+balanced = case.logistic(solution="balanced", time="learning_time", ends="1 - γ/λ, or at 0 for γ > λ")
+case.under(lam).claim("balanced_critical", says="At γ = λ the strength dies out like 1/t.")
 
 # --- unbalanced weights --------------------------------------------------------------------------------------
 
-present = {gamma: decay}
-flow_with_decay = {weight: velocity.xreplace(present) for weight, velocity in flow.items()}
-form = fading.form_of(chapter, lam)
-fading.riccati(chapter, flow_with_decay, form)
-solution, weights = fading.state(chapter, flow_with_decay, form)
+form, solution, weights = case.fading(("λ", "λ"))
 
 limits.lemma(chapter)
 limits.without_imbalance(chapter, form, solution)

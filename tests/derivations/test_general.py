@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import daily
 import pytest
-from modeflow.derivations import CHAPTERS, denoising, linear_network, mode
-from modeflow.derivations.alphabet import any_growth, any_pull, eps, lam
+from modeflow.derivations import CHAPTERS, denoising, fading, linear_network, mode, regularised, weight_decay
+from modeflow.derivations.alphabet import any_growth, any_pull, decay, eps, lam, p, q, t, tau
 from modeflow.derivations.cases import Case
-from sympy import Expr
+from sympy import Expr, Tuple
 from verdicts import shared_verdict
 
 from modeflow import Alphabet, Chapter, gradient_flow
+from modeflow.language.closed_forms import FadingForm
 from modeflow.language.definitions import unfold
 from modeflow.statements import cache
 
@@ -29,7 +31,10 @@ def test_a_corollary_is_proved_in_full(identifier: str) -> None:
     assert not found.method.startswith("corollary of ")
 
 
-CASES = (denoising.chapter, linear_network.chapter)
+CASES = (denoising.chapter, linear_network.chapter, weight_decay.chapter, regularised.chapter)
+
+# The corollary would not list λ ≠ 0; an error on show; bounds that no mode follows.
+BY_THEMSELVES = {"wae.fixed_point", "wae.frozen_shortcut", "wae.balanced_lag", "reg.lag"}
 
 
 @pytest.mark.parametrize("chapter", CASES, ids=[chapter.key for chapter in CASES])
@@ -37,7 +42,9 @@ def test_a_chapter_has_no_closed_form_of_its_own(chapter: Chapter) -> None:
     """What has a name of `mode`, and what solves an equation of motion, is a corollary."""
     names = {claim.id.partition(".")[2] for claim in mode.chapter.claims.values()}
     for claim in chapter.claims.values():
-        if claim.id.partition(".")[2] in names - {"flow"} or any("rate" in e.name for e in claim.satisfies):
+        if claim.id in BY_THEMSELVES:
+            assert claim.special is None
+        elif claim.id.partition(".")[2] in names - {"flow"} or any("rate" in e.name for e in claim.satisfies):
             assert claim.special is not None, claim.id
             assert claim.special.of.id.startswith("mode."), claim.id
 
@@ -90,3 +97,33 @@ def test_names_of_the_case_before_are_used_for_the_same_quantities_only() -> Non
         values = {letter: unfold(value) for letter, value in denoising.case.where.items()}
         general = mode.chapter.definitions[f"mode.{name}"].expansion
         assert unfold(denoising.part(name)) == general.xreplace(values), name
+
+
+@pytest.mark.parametrize(("chapter", "pull"), [(weight_decay, lam), (regularised, lam + eps)], ids=["wae", "reg"])
+def test_the_form_of_a_case_is_the_form_of_its_values(chapter: Any, pull: Expr) -> None:
+    """By the names of the chapter and of the one before: those without a pull are the same, the others differ."""
+    form, plain = chapter.form, FadingForm(lam, pull, decay, p, q, t, tau)
+    for part in ("order", "imbalance", "start", "variable", "start_coefficients", "squared_sum", "weights"):
+        named, bare = getattr(form, part), getattr(plain, part)
+        assert unfold(Tuple(named)) == Tuple(bare), part
+    shared = {name for name in fading_names() if regularised.case.part(name) == weight_decay.case.part(name)}
+    assert shared == {"mu", "c_t", "Theta_rate", "C", "C_next"}
+
+
+def fading_names() -> list[str]:
+    return [own for own, *_ in fading.NAMES.values()]
+
+
+def test_a_decay_that_is_not_that_of_the_flow_proves_nothing() -> None:
+    """Values for the growth, the pull and the decay of one case, and the flow of another."""
+    right = weight_decay.case.under(decay)
+    other = replace(right, flow=weight_decay.case.under(2 * decay).flow, chapter=own())
+    for name in ("fading_solution", "riccati"):
+        found = other.claim(name).verify()
+        assert found.status == "undecided"
+        assert "the velocity of w" in found.reason
+    assert replace(right, chapter=own()).claim("riccati").verify().status == "proved"
+
+
+def own() -> Chapter:
+    return Chapter("own", "Own", mode.chapter.alphabet, source="nowhere")
