@@ -172,7 +172,13 @@ def test_a_claim_in_names_has_the_verdict_of_what_they_stand_for(wrong: bool, st
     assert folded.obligations() == bare.obligations()
     one, other = folded.verify(), bare.verify()
     assert one.status == other.status == status
-    assert (one.method, one.conditions, one.certificate) == (other.method, other.conditions, other.certificate)
+    assert (one.method, one.conditions) == (other.method, other.conditions)
+    assert without_names(one.certificate) == without_names(other.certificate)
+
+
+def without_names(certificates: Any) -> Any:
+    """Certificates without the names that label their nodes, which is all that definitions change in them."""
+    return {part: {**found, "names": []} for part, found in (certificates or {}).items()}
 
 
 def test_what_is_given_may_hold_names() -> None:

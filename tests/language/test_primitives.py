@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from sympy import Expr, Function, Integer, Piecewise, Rational, Symbol, lambdify
 
-from modeflow.codegen import array_api, c, fortran, javascript, numpy
+from modeflow.codegen import array_api, c, fortran, javascript, numpy, self_test
 from modeflow.language import primitives
 from modeflow.language.kernels import Kernel
 from modeflow.language.primitives import PRIMITIVES, SERIES, TABLE, X, Y, called, nested, smallest, textbook
@@ -75,6 +75,7 @@ def test_adding_a_primitive_touches_the_table_alone(monkeypatch: pytest.MonkeyPa
     row = primitives.Primitive(new, lambda x: x**3 + x, (X,), ((Symbol("cube", real=True), X**3),), Symbol("cube") + X)
     for module in (primitives, numpy):
         monkeypatch.setattr(module, "PRIMITIVES", (*PRIMITIVES, row))
+    for module in (primitives, numpy, self_test):
         monkeypatch.setattr(module, "TABLE", TABLE | {"new": row})
     monkeypatch.setattr("modeflow.language.kernels._ALLOWED", (*kernel_functions(), new))
     monkeypatch.setattr(numpy.ArrayPrinter, "_print_new", numpy.ArrayPrinter._print_primitive, raising=False)

@@ -10,6 +10,7 @@ import pytest
 import sympy
 from sympy import Abs, Function, Piecewise, Rational, Symbol, atan, exp, pi, sqrt, symbols, tan
 
+import modeflow.statements.solutions
 from modeflow.language.verdict import Verdict
 from modeflow.proof.differentiability import _sign_at, differentiable
 from modeflow.proof.enclosures import Point
@@ -137,7 +138,7 @@ def test_what_is_given_of_the_time_alone_does_not_cut_the_stretch(given: Any, mo
     verdict = solves(1 / (1 - t), w(t) ** 2, 1, given=(given,)).verify()
     assert (verdict.status, "vanishes" in verdict.reason) == ("undecided", True)
     if given in (sympy.Ne(t, 1), t > 2):
-        monkeypatch.setattr(stating, "stretch", lambda time, starts, given: (time, list(given)))
+        monkeypatch.setattr(modeflow.statements.solutions, "stretch", lambda time, starts, given: (time, list(given)))
         assert solves(1 / (1 - t), w(t) ** 2, 1, given=(given,)).verify().status == "proved"
 
 
@@ -178,7 +179,7 @@ def test_equations_of_one_name_are_all_decided(monkeypatch: pytest.MonkeyPatch) 
     for name in ("statement", "rate"):
         equations = tuple(Equation(*sides, name) for sides in (unknown, known))
         assert Claim("c.x", "Two.", r, r, satisfies=equations).verify().status != "proved"
-        monkeypatch.setattr(stating, "_numbered", lambda equations: equations)
+        monkeypatch.setattr(stating, "numbered", lambda equations: equations)
         assert Claim("c.x", "Two.", r, r, satisfies=equations).verify().status == "proved"
         monkeypatch.undo()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import sympy
-from sympy import Add, Expr, Tuple
+from sympy import Add, Expr, Subs, Tuple
 
 from modeflow.language.quantities import letters as letters_of
 from modeflow.manuscript import Finding, check, configuration
@@ -108,7 +108,8 @@ def stated() -> Iterator[Stated]:
     for claim in (one.unfolded() for one in claims().values()):
         scalar = not isinstance(claim.lhs, Tuple) and not getattr(claim.lhs, "is_Matrix", False)
         if scalar and claim.expects == "proved" and claim.relation == "=" and claim.lhs != claim.rhs:
-            yield claim, claim.lhs, claim.rhs
+            left = claim.stated().lhs if claim.lhs.has(Subs) else claim.lhs  # rates at a point are told beside it
+            yield claim, left, claim.rhs
 
 
 def displays(ways: list[str] | None = None, of: Collection[str] = ()) -> list[Display]:

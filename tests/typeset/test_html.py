@@ -24,6 +24,7 @@ from modeflow.language.verdict import Verdict
 from modeflow.typeset.html import html
 from modeflow.typeset.markdown import markdown
 from modeflow.typeset.mathml import UnusableFormula, aligned, mathml
+from modeflow.typeset.narrative import numbered
 from modeflow.typeset.notebook import notebook
 
 pytest.importorskip("latex2mathml", reason="latex2mathml, which writes MathML, is not installed")
@@ -158,7 +159,8 @@ def test_a_notebook_is_in_format_4_and_says_what_the_markdown_says() -> None:
     verdicts = dict.fromkeys(chapter.claims, Verdict("proved", "tower"))
     content = json.loads(notebook([chapter], verdicts))
     assert (content["nbformat"], type(content["nbformat_minor"]), type(content["metadata"])) == (4, int, dict)
-    assert len(content["cells"]) == 1 + len(chapter.claims) + len(chapter.definitions)
+    told = [d for new in numbered([chapter]).new.values() for d in new]  # those of other chapters that it uses, too
+    assert len(content["cells"]) == 1 + len(chapter.claims) + len(told)
     for cell in content["cells"]:
         assert set(cell) == {"cell_type", "metadata", "source"}
         assert cell["cell_type"] == "markdown"

@@ -212,7 +212,7 @@ BAD = [
     ({"record": [11]}, "record"),
     ({"weights": (np.ones((3, 7)), np.ones((7, 3)))}, "weights"),
     ({"weights": (np.full((3, 8), np.nan), np.ones((8, 3)))}, "weights: some are not finite"),
-    ({"epochs": 2.5}, "epochs = 2.5: a whole number"),
+    ({"epochs": 2.5}, "epochs = 2.5: give a whole number"),
     ({"hidden": 2.5}, "hidden = 2.5"),
     ({"std": -1.0}, "std = -1"),
     ({"std": np.nan}, "std = nan"),
