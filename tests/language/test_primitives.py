@@ -72,7 +72,8 @@ def test_what_is_called_is_found_with_what_that_calls() -> None:
 
 def test_adding_a_primitive_touches_the_table_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """A primitive that no target has heard of is printed by all of them."""
-    row = primitives.Primitive(new, lambda x: x**3 + x, (X,), ((Symbol("cube", real=True), X**3),), Symbol("cube") + X)
+    cube = Symbol("cube", real=True)
+    row = primitives.Primitive(new, lambda x: x**3 + x, (X,), ((cube, X**3),), cube + X)
     for module in (primitives, numpy):
         monkeypatch.setattr(module, "PRIMITIVES", (*PRIMITIVES, row))
     for module in (primitives, numpy, self_test):
