@@ -127,7 +127,7 @@ class Case:
         said: how the prose calls growth and pull.
         """
         case = self.under(decay)
-        case.claim("riccati", says=fading.RICCATI, follows_from=MODE, source=direct.NEW)
+        case.claim("riccati", follows_from=MODE, source=direct.NEW)
         case.define(fading.names(said))
         case.claim("riccati_linear", says=fading.LINEAR.format(*said))
         case.claim("linear", says=fading.BESSEL.format(*said))

@@ -11,7 +11,7 @@ from typing import Any
 
 from sympy import Expr, Ne, Symbol, Tuple, sqrt
 
-from modeflow import Chapter, Claim, Equation, rate_of
+from modeflow import Chapter, Equation
 from modeflow.language.closed_forms import DIRECT_PARTS, DirectForm
 from modeflow.language.solve import riccati_solution
 
@@ -22,17 +22,10 @@ NEW = "not found in the literature we searched"
 CONSTANT = "The squared sum of the weights obeys a Riccati equation with constant coefficients."
 
 
-def form_of(
-    chapter: Chapter,
-    growth: Expr,
-    pull: Expr,
-    before: Chapter | None = None,
-    mark: str = "",
-    marked: Collection[Symbol] = (),
-) -> DirectForm:
-    """The direct form from encoder a and decoder b, whose parts have names in the chapter, or in the one before."""
+def form_of(chapter: Chapter, growth: Expr, pull: Expr, *, mark: str, marked: Collection[Symbol]) -> DirectForm:
+    """The direct form from encoder a and decoder b, whose parts have names in the chapter; mark, marked: of these."""
     domains = _Domains()
-    names = naming_in(chapter, DIRECT_PARTS, before, mark, domains, marked)
+    names = naming_in(chapter, DIRECT_PARTS, domains, mark=mark, marked=marked)
     domains.form = DirectForm(growth, pull, a, b, t, tau, names)
     return domains.form
 
@@ -47,7 +40,7 @@ class _Domains(dict[str, Domain]):
 
 
 def _rate_domain(form: DirectForm) -> Domain:
-    return {"domain": [(">" if form.growth.is_positive else ">=", 0), (">=", 2 * form.growth)]}
+    return {"domain": [(">=", 0), (">=", 2 * form.growth)]}
 
 
 def _denominator_domain(form: DirectForm) -> Domain:
@@ -77,22 +70,10 @@ def mode_equations(flow: Any) -> list[Equation]:
     ]
 
 
-def riccati(chapter: Chapter, flow: Any, growth: Expr, pull: Expr, *, says: str, follows_from: list[str]) -> None:
-    """State the Riccati equation of the squared sum in a chapter. growth: less the decay, where there is some."""
-    chapter.claim(
-        "riccati",
-        tau * rate_of((w1 + w2) ** 2, flow),
-        2 * growth * (w1 + w2) ** 2 - pull / 2 * ((w1 + w2) ** 4 - (w2**2 - w1**2) ** 2),
-        says=says,
-        follows_from=follows_from,
-        flow=flow,
-    )
+def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str) -> None:
+    """Derive the direct form in a chapter.
 
-
-def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time: str) -> tuple[Claim, Claim]:
-    """Derive the direct form in a chapter; returns the claims on the weights and on the strength.
-
-    flow: the velocities of w1 and w2. conserved: the claim that the imbalance stays. time: name of the learning time.
+    flow: the velocities of w1 and w2. conserved: the claim that the imbalance stays.
     The Riccati equation of the squared sum is stated before.
     """
     key, growth, pull = chapter.key, form.growth, form.pull
@@ -149,7 +130,7 @@ def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time
         flow=flow,
     )
     both = weights.rhs
-    direct = chapter.claim(
+    chapter.claim(
         "direct",
         strength(t),
         form.strength,
@@ -164,7 +145,7 @@ def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time
         flow=flow,
     )
     chapter.claim(
-        time,
+        "learning_time",
         learning_time(x),
         form.learning_time(x),
         satisfies=[
@@ -176,4 +157,3 @@ def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str, time
         source=NEW,
         flow=flow,
     )
-    return weights, direct

@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import Derivative, Expr, Ne, Rational, Symbol, Tuple, besseli, besselk
 
-from modeflow import Chapter, Claim, Equation, rate, rate_of
+from modeflow import Chapter, Equation, rate, rate_of
 from modeflow.language.closed_forms import FADING_PARTS, FadingForm, Part
 
 from .alphabet import (
@@ -25,24 +25,19 @@ from .alphabet import (
     decoder,
     encoder,
     g,
-    lam,
     linear,
     p,
     q,
     squared_sum,
     t,
     tau,
-    w1,
-    w2,
     z,
 )
 from .direct import NEW, mode_equations
 from .naming import Domain, naming_in
 
 Said = tuple[str, str]  # how the prose calls growth and pull
-IN_GREEK: Said = ("λ", "ξ")
 
-RICCATI = "The squared sum of the weights obeys a Riccati equation, forced by the square of the imbalance."
 LINEAR = "With P = (2τ/{1}) Θ'/Θ the Riccati equation holds exactly when a linear one does."
 BESSEL = "With Θ = exp(({0} - γ)t/τ) U(z) and z = {1}c/(4γ) it is the modified Bessel equation of order ({0} - γ)/(2γ)."
 
@@ -87,29 +82,16 @@ def _domains(pull: Expr) -> dict[str, Domain]:
 
 def form_of(
     chapter: Chapter,
+    growth: Expr,
     pull: Expr,
-    before: Chapter | None = None,
-    mark: str = "",
+    said: Said,
     *,
-    growth: Expr = lam,
-    said: Said = IN_GREEK,
-    marked: Collection[Symbol] = (),
+    mark: str,
+    marked: Collection[Symbol],
 ) -> FadingForm:
-    """The solution for a growth and decay γ > 0, from p and q, its parts named in the chapter or in the one before."""
-    naming = naming_in(chapter, names(said), before, mark, _domains(pull), marked)
+    """The solution for a decay γ > 0, from p and q, its parts named in the chapter; mark, marked: of these names."""
+    naming = naming_in(chapter, names(said), _domains(pull), mark=mark, marked=marked)
     return FadingForm(growth, pull, decay, p, q, t, tau, naming)
-
-
-def riccati(chapter: Chapter, flow: Any, form: FadingForm) -> None:
-    """State the Riccati equation of the squared sum in a chapter. flow: for the decay > 0."""
-    chapter.claim(
-        "riccati",
-        tau * rate_of((w1 + w2) ** 2, flow),
-        _riccati(form, (w1 + w2) ** 2, w2**2 - w1**2),
-        says=RICCATI,
-        follows_from=["flow.mode_w1", "flow.mode_w2"],
-        source=NEW,
-    )
 
 
 def _riccati(form: FadingForm, P: Expr, c: Expr) -> Expr:
@@ -117,16 +99,8 @@ def _riccati(form: FadingForm, P: Expr, c: Expr) -> Expr:
     return 2 * (form.growth - form.decay) * P - form.pull / 2 * (P**2 - c**2)
 
 
-def state(
-    chapter: Chapter,
-    flow: Any,
-    form: FadingForm,
-    *,
-    solution: str = "solution",
-    weights: str = "weights",
-    said: Said = IN_GREEK,
-) -> tuple[Claim, Claim]:
-    """Derive the solution in a chapter; returns the claims on P and on the weights, which have these names.
+def state(chapter: Chapter, flow: Any, form: FadingForm, said: Said) -> None:
+    """Derive the solution in a chapter.
 
     flow: for the decay > 0. said: how the growth and the pull are called. The Riccati equation is stated before.
     """
@@ -185,7 +159,7 @@ def state(
     )
     divisors = [at_start, name("growth", besseli(form.order, form.variable))]
     path = chapter.claim(
-        solution,
+        "fading_solution",
         squared_sum(t),
         form.squared_sum,
         satisfies=[
@@ -198,8 +172,8 @@ def state(
         source=NEW,
         flow=flow,
     )
-    both = chapter.claim(
-        weights,
+    chapter.claim(
+        "fading_weights",
         Tuple(encoder(t), decoder(t)),
         Tuple(*form.weights),
         satisfies=[
@@ -213,4 +187,3 @@ def state(
         source=NEW,
         flow=flow,
     )
-    return path, both

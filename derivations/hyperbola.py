@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy import Expr, Ne, Symbol, Tuple, atanh, cosh, exp, sinh, sqrt, tanh
 
-from modeflow import Chapter, Claim, Equation, Rates, rate
+from modeflow import Chapter, Equation, Rates, rate
 from modeflow.language.closed_forms import Naming, Part
 from modeflow.language.solve import riccati_solution
 
@@ -71,16 +71,15 @@ def state(
     pull: Expr,
     *,
     conserved: str,
-    before: Chapter | None = None,
-    mark: str = "",
-    marked: Collection[Symbol] = (),
-) -> Claim:
+    mark: str,
+    marked: Collection[Symbol],
+) -> None:
     """Derive the angle over time in a chapter; `conserved` is the claim that the imbalance stays.
 
-    flow: the velocities of w1 and w2. before, mark, marked: as of `naming_in`.
+    flow: the velocities of w1 and w2. mark, marked: as of `naming_in`.
     """
-    key, domains = chapter.key, _domains([] if growth.is_positive else [Ne(growth, 0)])
-    naming = naming_in(chapter, NAMES, before, mark, domains, marked)
+    key, domains = chapter.key, _domains([Ne(growth, 0)])
+    naming = naming_in(chapter, NAMES, domains, mark=mark, marked=marked)
     chapter.claim(
         "theta_substitution",
         Tuple(w2**2 - w1**2, w1 * w2, w1**2 + w2**2).xreplace(on_hyperbola),
@@ -139,7 +138,7 @@ def state(
     of_the_paper = ((1 - F) * (zeta**2 - beta**2 - 2 * beta * delta) - 2 * (1 + F) * zeta * delta) / (
         (1 - F) * (2 * beta + 4 * delta) - 2 * (1 + F) * zeta
     )
-    return chapter.claim(
+    chapter.claim(
         "theta_solution",
         theta(t),
         2 * atanh(of_the_paper),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Expr, Ne, Subs, exp, sqrt
 
-from modeflow import Chapter, Claim, Equation, Rates, rate_of
+from modeflow import Chapter, Equation, Rates, rate_of
 from modeflow.language.closed_forms import Part, logistic_path, logistic_time
 from modeflow.language.solve import linear_solution
 
@@ -45,15 +45,13 @@ def state(
     solution: str,
     time: str,
     ends: str,
-    source: str = "",
     mark: str = "",
-) -> Claim:
+) -> None:
     """Derive the curve in a chapter: velocity, reciprocal, its solution, the strength, the learning time.
 
     flow: the velocities of w1 and w2. solution, time: the names of the two results. ends: where the curve ends.
     mark: over the letter for what the curve divides by, which has a name where the growth may have either sign.
     """
-    source = source or chapter.source
     key = chapter.key
     chapter.claim(
         "balanced_rate",
@@ -62,7 +60,6 @@ def state(
         rates=Rates((u,)),
         says="Balanced weights obey a logistic equation in their strength u.",
         follows_from=[f"{key}.product_rate"],
-        source=source,
         flow=flow,
     )
     reciprocal_velocity = 2 * (pull - growth * v) / tau
@@ -73,7 +70,6 @@ def state(
         rates=Rates((v,), written={u: 1 / v}),
         says="The reciprocal of the strength obeys a linear equation.",
         follows_from=[f"{key}.balanced_rate"],
-        source=source,
         flow=flow,
     )
     reciprocal_path = linear_solution(reciprocal_velocity, v, 1 / w0, t)
@@ -87,7 +83,6 @@ def state(
         ],
         says="The reciprocal of the strength is an exponential and a constant.",
         follows_from=[f"{key}.reciprocal_rate"],
-        source=source,
         flow=flow,
     )
     divisors = () if growth.is_nonnegative else (_divisor(chapter, growth, pull, mark),)
@@ -103,7 +98,6 @@ def state(
         beside=divisors,
         says=SIGMOID.format(ends),
         follows_from=[f"{key}.reciprocal_solution"],
-        source=source,
         flow=flow,
     )
     chapter.claim(
@@ -116,10 +110,8 @@ def state(
         ],
         says="The time at which the strength of a balanced mode passes x.",
         follows_from=[curve.id],
-        source=source,
         flow=flow,
     )
-    return curve
 
 
 def _divisor(chapter: Chapter, growth: Expr, pull: Expr, mark: str) -> Expr:

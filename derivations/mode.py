@@ -108,13 +108,13 @@ chapter.claim(
     follows_from=["mode.flow"],
     flow=flow,
 )
-direct.riccati(
-    chapter,
-    flow,
-    any_growth - gamma,
-    any_pull,
+chapter.claim(
+    "riccati",
+    tau * rate_of((w1 + w2) ** 2, flow),
+    2 * (any_growth - gamma) * (w1 + w2) ** 2 - any_pull / 2 * ((w1 + w2) ** 4 - (w2**2 - w1**2) ** 2),
     says="The squared sum of the weights obeys a Riccati equation, forced by the square of the imbalance.",
     follows_from=["mode.flow"],
+    flow=flow,
 )
 
 # --- where a mode ends ---------------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ chapter.claim(
 
 # --- balanced weights, under any decay -----------------------------------------------------------------------
 
-balanced = logistic.state(
+logistic.state(
     chapter,
     flow,
     any_growth - gamma,
@@ -175,12 +175,12 @@ chapter.claim(
 
 # --- any weights, without decay ------------------------------------------------------------------------------
 
-theta_solution = hyperbola.state(chapter, undecayed, any_growth, any_pull, conserved="mode.invariant", **CHECK)
+hyperbola.state(chapter, undecayed, any_growth, any_pull, conserved="mode.invariant", **CHECK)
 form = direct.form_of(chapter, any_growth, any_pull, **CHECK)
-direct.state(chapter, undecayed, form, conserved="mode.invariant", time="learning_time")
+direct.state(chapter, undecayed, form, conserved="mode.invariant")
 
 # --- unbalanced weights, under decay -------------------------------------------------------------------------
 
 SAID = ("ǧ", "ǩ")
-fading_form = fading.form_of(chapter, any_pull, growth=any_growth, said=SAID, **CHECK)
-fading.state(chapter, fading_flow, fading_form, solution="fading_solution", weights="fading_weights", said=SAID)
+fading_form = fading.form_of(chapter, any_growth, any_pull, SAID, **CHECK)
+fading.state(chapter, fading_flow, fading_form, SAID)

@@ -1,7 +1,7 @@
-"""Names for the parts of what several chapters share: one name for one quantity, and one quantity for one letter.
+"""Names for the parts of a form: one name for one quantity, and one quantity for one letter.
 
-Two chapters derive the same form for another growth or pull. What is the same quantity in both has its name from the
-chapter that states it first; what differs bears a mark in the other one: z₀, and z̃₀ for the same with noise.
+What depends on letters that other chapters put values in for bears a mark: ρ̌ for any growth and pull, and ρ for those
+of a chapter. What differs between two chapters bears one in the second: Ω, and Ω̃ for the same with noise.
 """
 
 from collections.abc import Collection, Mapping
@@ -26,18 +26,18 @@ def written(letter: str, index: str, mark: str) -> str:
 def naming_in(
     chapter: Chapter,
     parts: Mapping[str, Part],
-    before: Chapter | None = None,
-    mark: str = "",
     domains: Mapping[str, Domain] = MappingProxyType({}),
+    *,
+    mark: str = "",
     marked: Collection[Symbol] = (),
 ) -> Naming:
     r"""What names the parts of a form in a chapter.
 
-    before: a chapter that may have a name for the same expression. mark: over the letters, such as \tilde.
     domains: what is claimed of the parts' values, as `Chapter.define` takes it; read when a part is named.
+    mark: over the letters, such as \tilde.
     marked: the letters of which a part that has a mark depends; none means that every part has one.
     """
-    known = {d.expression: d.applied for d in before.definitions.values()} if before else {}
+    known: dict[Expr, Expr] = {}
 
     def name(part: str, expression: Expr) -> Expr:
         own, letter, index, says = parts[part]

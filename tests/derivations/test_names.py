@@ -186,21 +186,21 @@ def test_what_is_derived_unchanged_is_one_quantity_and_what_differs_is_another()
     assert shared([general, other]) == {"h": {"general.half", "other.half"}}
 
 
-def test_what_two_chapters_share_has_one_name_and_what_differs_a_mark() -> None:
+def test_a_part_has_one_name_and_a_mark_where_it_depends_on_marked_letters() -> None:
     letters = Alphabet()
-    x = letters.scalar("x", "x", "a length", positive=True)
+    x, y = (letters.scalar(name, name, "a length", positive=True) for name in "xy")
     first, second = Chapter("first", "First", letters), Chapter("second", "Second", letters)
     parts = {"half": ("h", "h", "_0", "Half of it."), "rest": ("r", "r", "", "What is left, 1 - h{}.")}
     names = naming_in(first, parts)
     half, rest = names("half", x / 2), names("rest", 1 - x / 2)
-    later = naming_in(second, parts, before=first, mark=r"\hat")
-    assert later("half", x / 2) == half
-    assert list(second.definitions) == []
-    other = later("rest", 1 - x)
-    assert other == later("rest", 1 - x) != rest
+    assert half == names("half", x / 2)
+    later = naming_in(second, parts, mark=r"\hat", marked=[y])
+    unmarked, other = later("half", 2 * x), later("rest", 1 - y)
+    assert other == later("rest", 1 - y) != rest
+    assert unmarked != half
+    assert second.definitions["second.h"].tex == "h_0"
     assert second.definitions["second.r"].tex == r"\hat{r}"
     assert second.definitions["second.r"].says == "What is left, 1 - h\u0302."
-    assert shared([first, second]) == {}
 
 
 # What a claim says is seen in a line ----------------------------------------------------------------------------
