@@ -26,7 +26,12 @@ REASONS: dict[str, tuple[str, ...]] = {
     ),
     "the start is the rest value, which takes no time": (
         *("w0 - 1", "-lam + w0*(eps + lam)", "eps*w0 + lam*w0 - lam", "a*b*xi - lam", "gamma + lam*w0 - lam"),
-        *("eps*w0 + gamma + lam*w0 - lam", "-any_growth + any_pull*w0 + gamma", "a*any_pull*b - any_growth"),
+        *(
+            "eps*w0 + gamma + lam*w0 - lam",
+            "gamma - lam + w0*(eps + lam)",
+            "-any_growth + any_pull*w0 + gamma",
+            "a*any_pull*b - any_growth",
+        ),
         *("-growth + pull*w0", "a*b*pull - growth", "eps*r**2 + gamma*r**2 + kappa*r**2 - kappa"),
     ),
     "the target is the rest value, or lies beyond it: it is never reached": (

@@ -210,7 +210,7 @@ def _bounded_by_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -
             Equation(tau * lag(t).diff(t), 2 * lam * lag(t) + push_back * p**2, "rate"),
             Equation(lag(0), 0, "initial value"),
         ],
-        says="A function ℓ that grows at 2λ and is driven by ξp²/2, which does not depend on q.",
+        says="A function ℓ that grows at 2λ and is driven by λp²/2, which does not depend on q.",
         source=NEW,
     ).rhs
     ell = chapter.define("ell", r"\ell_q", bound, says="The value of ℓ at the time t.")

@@ -46,7 +46,7 @@ case.claim("product_rate", follows_from=MODE)
 
 # --- where a mode ends -------------------------------------------------------------------------------------
 
-# By itself: the fraction (g - γ)/k of `mode` does not list k ≠ 0, and the difference 1 - γ/λ does list λ ≠ 0.
+# By itself, as the difference in which the paper writes it; `mode` has the fraction.
 chapter.claim(
     "fixed_point",
     w_star,

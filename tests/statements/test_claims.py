@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sympy import Add, Derivative, Mul, S, Symbol, Tuple, exp
 
-from modeflow import Alphabet, Chapter, Equation, UndeclaredSymbol
+from modeflow import Alphabet, Chapter, Claim, Equation, UndeclaredSymbol
 
 
 @pytest.fixture
@@ -40,6 +40,20 @@ def test_a_solution_is_proved_by_its_equation_and_its_start(chapter: Any, alphab
     assert wrong_start.verify().status == "refuted"
     wrong_rate = chapter.claim("rate", f(t), s * exp(2 * r * t), satisfies=equations, says="It grows.")
     assert wrong_rate.verify().status == "refuted"
+
+
+def test_a_value_that_cancels_where_it_is_put_in_is_defined_all_the_same(
+    chapter: Any, alphabet: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For s = 0 the rest value r/s is no number, though r - s (r/s) is 0 at once."""
+    r, _, s, _, _ = symbols_of(alphabet)
+    w = alphabet.scalar("w", "w", "rest value", real=True)
+    rest = chapter.claim("rest", w, r / s, satisfies=[Equation(r - s * w, 0, "rest")], says="It rests there.")
+    assert rest.verify().conditions == ("s != 0",)
+    positive = chapter.claim("positive", w, s / r, satisfies=[Equation(s - r * w, 0, "rest")], says="It rests there.")
+    assert positive.verify().conditions == ()
+    monkeypatch.setattr(Claim, "_values_lost", lambda self: ())
+    assert rest.verify().conditions == ()
 
 
 def test_two_unknowns_are_put_in_together(chapter: Any, alphabet: Any) -> None:

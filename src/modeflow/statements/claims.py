@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, get_args
 
-from sympy import Basic, Expr, S, Symbol, Tuple, factor_terms, false
+from sympy import Basic, Expr, Pow, S, Symbol, Tuple, factor_terms, false
 from sympy.core.function import AppliedUndef
 
 from ..language.definitions import Definition, redefined, unfold, used
@@ -342,8 +342,18 @@ class Claim:
                 given = claim._given_for(asked.lhs, asked.rhs)
                 found = prove_knowing(names.known, asked.lhs, asked.rhs, equation.relation, given, time_limit)
             yield equation.name, found
+        for value in claim._values_lost():
+            yield "value", prove_knowing(names.known, value, value, "=", claim._given_for(value), time_limit)
         for name, form, time, starts in claim._solutions():
             yield name, followed(names, form, time, starts, claim._given_for(form, time), time_limit)
+
+    def _values_lost(self) -> Iterable[Expr]:
+        """The values of letters whose denominators cancel where they are put in, so that no equation asks for them."""
+        if self.satisfies:
+            kept = {base for e in self._written() for base in _denominators(Tuple(e.lhs, e.rhs))}
+            for unknown, value in zip(entries(self.lhs), entries(self.rhs), strict=True):
+                if unknown.is_Symbol and _denominators(value) - kept:
+                    yield value
 
     def _solutions(self) -> Iterable[tuple[str, Expr, Symbol, list[Expr]]]:
         """The entries of rhs that solve an initial value problem, with their derivatives but for the highest.
@@ -435,6 +445,12 @@ def _require_letters(unknown: Any, place: str) -> None:
     if isinstance(unknown, AppliedUndef) and not all(a.is_Symbol for a in unknown.args):
         remedy = f"give the unknown as a function of letters, such as {unknown.func}(t)"
         raise ValueError(f"{place}: lhs = {unknown}: {remedy}")
+
+
+def _denominators(expression: Any) -> set[Any]:
+    """What is raised to a negative power in it, but numbers."""
+    powers = (p for p in expression.atoms(Pow) if p.exp.could_extract_minus_sign())
+    return {p.base for p in powers if not p.base.is_number}
 
 
 def _as_function(arguments: tuple[Symbol, ...], value: Expr) -> Any:
