@@ -125,10 +125,9 @@ def _tell_shared(chosen: Sequence[Chapter], written: Sequence[Chapter]) -> None:
     """Say on standard error which letters stand for two things that had a letter each."""
     from ..typeset.lettering import shared
 
-    before = {(one, other) for _, one, other in shared(chosen)}
-    for tex, one, other in dict.fromkeys(shared(written)):
-        if (one, other) not in before:
-            print(shown(f"modeflow: {tex} stands for both {one} and {other}"), file=sys.stderr)
+    before = {found[1:] for found in shared(chosen)}
+    for tex, one, other in dict.fromkeys(s for s in shared(written) if s[1:] not in before):
+        print(shown(f"modeflow: {tex} stands for both {one} and {other}"), file=sys.stderr)
 
 
 def _declared(notation: str) -> Configuration:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,13 +71,13 @@ def not_negative(text: str) -> float:
 
 def whole(least: int) -> Callable[[str], int]:
     """A whole number from `least` on."""
+    return partial(_whole, least)
 
-    def whole(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= least):
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number >= {least} of at most nine digits")
-        return int(text)
 
-    return whole
+def _whole(least: int, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= least):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number >= {least} of at most nine digits")
+    return int(text)
 
 
 # Where results go: asked before there are any ----------------------------------------------------------------

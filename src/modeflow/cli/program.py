@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from difflib import get_close_matches
+from itertools import filterfalse
 from types import FrameType
 from typing import Any, NoReturn, TextIO, TypeVar, cast
 
@@ -160,15 +161,13 @@ def _take_closed_places() -> None:
     while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
     os.close(handle)
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 (open to the end)
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 (open to the end)
 
 
 def _ended(status: int, why: str) -> int:
     _say(why)
-    for stream in (sys.stdout, sys.stderr):
-        if not _flushes(stream):
-            _give_up(stream)
+    for stream in filterfalse(_flushes, (sys.stdout, sys.stderr)):
+        _give_up(stream)
     return status
 
 

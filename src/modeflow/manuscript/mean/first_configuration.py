@@ -117,9 +117,7 @@ def _head(paths: Sequence[Path], symbols: int, preset: str, known: int) -> list[
 
 def _best(symbols: Mapping[str, _Use]) -> tuple[str, dict[str, tuple[str, Any]]]:
     """The preset that knows most of what stands there, and what it knows, as it declares it."""
-    known = {}
-    for name, make in PRESETS.items():
-        known[name] = _known_there(symbols, Notation(*make()).table)
+    known = {name: _known_there(symbols, Notation(*make()).table) for name, make in PRESETS.items()}
     best = max(known, key=lambda name: sum(symbols[written].times for written in known[name]))
     return best, known[best]
 
