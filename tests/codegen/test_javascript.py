@@ -109,6 +109,70 @@ console.log(JSON.stringify(data.map(([t, lam, noise, decay, w1, w2, tau]) =>
             assert abs(ours[k] - theirs[k]) <= ULPS * UNIT * abs(theirs[k]) * (1 + conditions[k]), row
 
 
+def _modes(n: int) -> list[list[float]]:
+    """lam, noise, decay, w1, w2, tau: without decay where the weights differ in size; zeros, and rates of any size."""
+    rng = np.random.default_rng(5)
+    rows = []
+    for _ in range(n):
+        w1, w2 = (rng.normal(size=2) * 10.0 ** rng.uniform(-6, 0)).tolist()
+        w2 = [w2, w1, -w1, 0.0][kind := int(rng.integers(4))]
+        lam, noise, decay = (float(rng.choice([0.0, rng.exponential(1)], p=[0.2, 0.8])) for _ in range(3))
+        unit = float(rng.choice([1.0, 1e-70, 1e70], p=[0.8, 0.1, 0.1]))
+        rows.append([lam * unit, noise * unit, decay * unit if kind in (1, 2) else 0.0, w1, w2, 1.7])
+    return rows
+
+
+def test_learning_times_and_fixed_points_agree_with_the_evaluators(folder: Path) -> None:
+    script = """import { learningTime, fixedPoint } from "./modeflow.mjs";
+const said = (values) => Array.from(values, (v) => (Number.isFinite(v) ? v : String(v)));
+console.log(JSON.stringify(data.rows.map(([lam, noise, decay, w1, w2, tau]) => [
+  ...said(learningTime(data.targets, lam, { noise, decay, w1, w2, tau })),
+  ...said(fixedPoint([lam], { noise, decay }))])));"""
+    targets = [-1.0, -1e-3, 0.0, 1e-9, 1e-3, 0.1, 0.5, 0.9, 1.0, 3.0]
+    rows = _modes(400)
+    got = np.array(node(folder, script, {"rows": rows, "targets": targets}), dtype=float)
+    lam, noise, decay, w1, w2, tau = np.array(rows).T[..., None]
+    expected = modeflow.learning_time(targets, lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
+    assert np.array_equal(np.isfinite(expected), np.isfinite(got[:, :-1]))
+    finite = np.isfinite(expected) & (expected > 0)
+    assert finite.mean() > 0.1
+    assert np.array_equal(expected == 0, got[:, :-1] == 0)
+    assert np.allclose(got[:, :-1][finite], expected[finite], rtol=1e-12, atol=0)
+    assert np.array_equal(got[:, -1], modeflow.fixed_point(lam, noise=noise, decay=decay)[:, 0])
+
+
+@pytest.mark.parametrize("times", ["[0, 0.5, 3, 1e9]", "Float64Array.of(0, 0.5, 3, 1e9)", "[Infinity]", "[]"])
+def test_several_times_are_as_each_of_them(times: str, folder: Path) -> None:
+    script = f"""import {{ strength, weights, loss }} from "./modeflow.mjs";
+const times = {times}, mode = {{ w1: 0.1, w2: -0.3, noise: 0.2, tau: 2 }};
+const apart = Array.from(times, (t) => [strength(t, 3, mode), ...weights(t, 3, mode), loss(t, 3, mode)]);
+const [one, two] = weights(times, 3, mode), w = strength(times, 3, mode), cost = loss(times, 3, mode);
+const kinds = [one, two, w, cost].every((list) => list instanceof Float64Array);
+console.log(JSON.stringify([kinds, apart, Array.from(w, (x, i) => [x, one[i], two[i], cost[i]])]));"""
+    kinds, apart, together = node(folder, script)
+    assert kinds
+    assert apart == together
+
+
+def test_the_self_test_passes(folder: Path) -> None:
+    script = 'import { selfTest } from "./self_test.mjs";\nconsole.log(JSON.stringify(selfTest()));'
+    rows = node(folder, script)
+    assert all(row["passed"] for row in rows)
+    names = {row["name"].partition("(")[0] for row in rows}
+    assert names == {kernel.name for kernel in shipped_kernels()} | {"strength", "weights", "loss"}
+
+
+def test_the_self_test_finds_a_wrong_factor(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    kernels = tmp_path / "direct.mjs"
+    kernels.write_text(kernels.read_text().replace("-rho*s", "-rho*s*1.0000000000001"))
+    if shutil.which("node") is None:
+        pytest.skip("needs node, which is not here")
+    done = subprocess.run(["node", "self_test.mjs"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "FAILED direct_strength" in done.stdout
+
+
 KNOWN = " is not an option; the options are w1, w2, noise, decay, tau"
 
 
@@ -129,10 +193,20 @@ KNOWN = " is not an option; the options are w1, w2, noise, decay, tau"
         ("strength(1, 1, 0.1, 0.2)", "TypeError: the third and last argument is an object"),
         ("strength(1, 1, { w1: 1, w2: 2 }, 0.5)", "TypeError: the third and last argument is an object"),
         ("strength(1, 1, null)", "TypeError: the third and last argument is an object"),
+        ("strength([0, -1], 1, { w1: 1, w2: 2 })", "RangeError: t = -1"),
+        ("weights([0, '1'], 1, { w1: 1, w2: 2 })", "TypeError: t = 1 is not a number"),
+        ("loss('12', 1, { w1: 1, w2: 2 })", "TypeError: t = 12 is not a number"),
+        ("learningTime(0.5, -1, { w1: 1, w2: 2 })", "RangeError: lam = -1"),
+        ("learningTime(null, 1, { w1: 1, w2: 2 })", "TypeError: target = null is not a number"),
+        ("learningTime(0.5, 1, { w1: 1, w2: 2, decay: 0.1 })", "RangeError: w1 = 1, w2 = 2"),
+        ("fixedPoint(1, { noise: -1 })", "RangeError: noise = -1"),
+        ("fixedPoint(-1)", "RangeError: lam = -1"),
+        ("fixedPoint(1, { w1: 1 })", "TypeError: w1 is not an option; the options are noise, decay"),
+        ("fixedPoint(1, 0.5)", "TypeError: the second and last argument is an object, as in { noise: 0.1 }"),
     ],
 )
 def test_wrong_arguments_are_named(call: str, error: str, folder: Path) -> None:
-    script = f"""import {{ strength, weights, loss }} from "./modeflow.mjs";
+    script = f"""import {{ strength, weights, loss, learningTime, fixedPoint }} from "./modeflow.mjs";
 let said = "nothing";
 try {{ {call}; }} catch (error) {{ said = String(error); }}
 console.log(JSON.stringify(said));"""
@@ -183,7 +257,7 @@ def test_what_is_said_cannot_end_the_comment(tmp_path: Path) -> None:
 
 def test_files_say_what_they_are() -> None:
     files = generated_sources()
-    assert sorted(files) == ["balanced.mjs", "direct.mjs", "gradient.mjs", "modeflow.mjs", "pairs.mjs"]
+    assert sorted(files) == ["balanced.mjs", "direct.mjs", "gradient.mjs", "modeflow.mjs", "pairs.mjs", "self_test.mjs"]
     for kernel in shipped_kernels():
         text = files[f"{kernel.name.partition('_')[0]}.mjs"]
         assert f"{kernel.operations()} operations" in text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
-from importlib import metadata
+from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from .numpy import (
     shipped_regimes,
     write_files,
 )
+from .self_test import BITS, Point, points_of, points_of_path, unit
 
 COMMAND = "modeflow generate --target javascript -o DIR"
 # ECMAScript 2024: reserved words, strict mode and modules included, and the globals that the code uses.
@@ -151,119 +152,16 @@ def _head(says: str) -> str:
     )
 
 
+def _part(name: str) -> str:
+    return resources.files(__package__).joinpath("javascript_parts", name).read_text(encoding="utf-8")
+
+
 def _plain(text: str) -> str:
     """Text that cannot end a comment early."""
     return " ".join(text.replace("*/", "* /").split())
 
 
-_FRONT = """import * as balanced from "./balanced.mjs";
-import * as direct from "./direct.mjs";
-
-const LARGEST = Number.MAX_VALUE / 8;
-
-/**
- * @typedef {object} Mode
- * @property {number} w1 encoder weight at t = 0
- * @property {number} w2 decoder weight at t = 0
- * @property {number} [noise] noise variance summed over the samples, >= 0
- * @property {number} [decay] weight decay summed over the samples, >= 0
- * @property {number} [tau] time constant, > 0, in the unit of t
- */
-
-/**
- * Strength w(t) = w1(t) w2(t) of a mode.
- *
- * @param {number} t time, >= 0
- * @param {number} lam eigenvalue of the data's second moment, >= 0
- * @param {Mode} mode
- * @returns {number} the strength
- * @throws {TypeError} for what is not a number, and for an option that is not one of Mode's
- * @throws {RangeError} for a value out of its range, and for weights of different size under decay
- */
-export function strength(t, lam, mode, ...more) {
-  const { w1, w2, noise, decay, tau } = options(mode, more);
-  const s = checked(t, lam, w1, w2, noise, decay, tau);
-  return (equal(w1, w2) ? strength_equal : strength_unequal)(s, lam, noise, decay, w1, w2);
-}
-
-/**
- * Loss (lam/2)(1 - w)^2 + (noise/2)w^2 + (decay/2)(w1^2 + w2^2) of a mode along its path.
- *
- * @param {number} t time, >= 0
- * @param {number} lam eigenvalue of the data's second moment, >= 0
- * @param {Mode} mode
- * @returns {number} the loss
- * @throws {TypeError} for what is not a number, and for an option that is not one of Mode's
- * @throws {RangeError} for a value out of its range, and for weights of different size under decay
- */
-export function loss(t, lam, mode, ...more) {
-  const { w1, w2, noise, decay, tau } = options(mode, more);
-  const s = checked(t, lam, w1, w2, noise, decay, tau);
-  return (equal(w1, w2) ? loss_equal : loss_unequal)(s, lam, noise, decay, w1, w2);
-}
-
-/**
- * Encoder and decoder weight of a mode.
- *
- * @param {number} t time, >= 0
- * @param {number} lam eigenvalue of the data's second moment, >= 0
- * @param {Mode} mode
- * @returns {[number, number]} w1(t), w2(t)
- * @throws {TypeError} for what is not a number, and for an option that is not one of Mode's
- * @throws {RangeError} for a value out of its range, and for weights of different size under decay
- */
-export function weights(t, lam, mode, ...more) {
-  const { w1, w2, noise, decay, tau } = options(mode, more);
-  const s = checked(t, lam, w1, w2, noise, decay, tau);
-  return (equal(w1, w2) ? weights_equal : weights_unequal)(s, lam, noise, decay, w1, w2);
-}
-
-const DEFAULTS = { w1: undefined, w2: undefined, noise: 0, decay: 0, tau: 1 };
-
-/** The options given, and the defaults of the others. */
-function options(given = {}, more) {
-  const names = Object.keys(DEFAULTS);
-  const known = `the options are ${names.join(", ")}`;
-  if (typeof given !== "object" || given === null || more.length > 0) {
-    throw new TypeError(`the third and last argument is an object, as in { w1: 0.1, w2: 0.2 }; ${known}`);
-  }
-  for (const name in given) {
-    if (names.includes(name)) continue;
-    const near = names.find((other) => isNear(name.toLowerCase(), other));
-    throw new TypeError(`${name} is not an option; ${known}${near ? `; did you mean ${near}?` : ""}`);
-  }
-  const found = { ...DEFAULTS };
-  for (const name of names) if (given[name] !== undefined) found[name] = given[name];
-  return found;
-}
-
-function isNear(one, other) {
-  const most = other.length < 3 ? 1 : 2;
-  return Math.abs(one.length - other.length) <= most && distance(one, other) <= most;
-}
-
-/** How many letters must be put in, left out or replaced to make one word of the other. */
-function distance(one, other) {
-  if (one === "" || other === "") return one.length + other.length;
-  const [rest, last] = [one.slice(1), other.slice(1)];
-  if (one[0] === other[0]) return distance(rest, last);
-  return 1 + Math.min(distance(rest, other), distance(one, last), distance(rest, last));
-}
-
-function checked(t, lam, w1, w2, noise, decay, tau) {
-  for (const [name, value] of Object.entries({ t, lam, w1, w2, noise, decay, tau })) {
-    if (typeof value !== "number") throw new TypeError(`${name} = ${value} is not a number`);
-    if (name !== "t" && (value === Infinity || value === -Infinity)) throw new RangeError(`${name} must be finite`);
-    if (name !== "w1" && name !== "w2" && value < 0) throw new RangeError(`${name} = ${value}: it must be >= 0`);
-  }
-  if (tau === 0) throw new RangeError("tau = 0: a time constant is > 0");
-  if (!equal(w1, w2) && fading(decay)) {
-    throw new RangeError(`w1 = ${w1}, w2 = ${w2}: weights of different size under decay are computed in Python only`);
-  }
-  return Math.min(t / tau, LARGEST); // at an infinite time every exponential has vanished
-}
-"""
-_PATHS = ("strength", "weights", "loss")
+_PATHS = ("strength", "weights", "loss", "time")
 
 
 def condition_source(regime: Regime) -> str:
@@ -301,14 +199,41 @@ def front_source() -> str:
     chosen = [form for form in forms if form.path in _PATHS]
     functions = functions_called(chosen, NumberPrinter(), primitive_source)
     functions += [condition_source(regime) for regime in regimes if regime.arguments]
-    return "\n".join([_head("Evaluators."), _FRONT, *functions, *map(form_source, chosen)])
+    return "\n".join([_head("Evaluators."), _part("front.mjs"), *functions, *map(form_source, chosen)])
+
+
+def self_test_source() -> str:
+    """The module that holds every kernel, and every path, against true values."""
+    kernels, (regimes, forms) = shipped_kernels(), shipped_regimes()
+    groups = sorted(kernel_groups(kernels))
+    cases = [_case(k.name.replace("_", ".", 1), k.name, p) for k in kernels for p in points_of(k, forms)]
+    for path in _PATHS[:-1]:
+        points = points_of_path([form for form in forms if form.path == path], regimes)
+        cases += [_case(f"front.{path}", path, point) for point in points]
+    imports = [f'import * as {group} from "./{group}.mjs";' for group in groups]
+    front = "const front = { strength: at(modeflow.strength), weights: at(modeflow.weights), loss: at(modeflow.loss) };"
+    at = "const at = (path) => (t, lam, noise, decay, w1, w2) => path(t, lam, { noise, decay, w1, w2 });"
+    modules = [*imports, 'import * as modeflow from "./modeflow.mjs";']
+    listed = ["const CASES = [", *cases, "];"]
+    return "\n".join([_head("Self-test."), *modules, "", at, front, "", *listed, "", _part("self_test.mjs")])
+
+
+def _case(function: str, name: str, point: Point) -> str:
+    """A point as a row of the self-test: name, function, arguments, and of each result its truth."""
+    true = [
+        f"[{x.near!r}, {x.rest!r}, {2.0 ** unit(x.near, BITS['f64'])!r}, {x.allowed['f64']}]" for x in point.expected
+    ]
+    at = ", ".join(map(repr, point.at))
+    return f'  ["{name}", {function}, [{at}], [{", ".join(true)}]],'
 
 
 def generated_sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
     """File name → text, for the kernels given, or else those that ship and `modeflow.mjs`."""
     groups = kernel_groups(shipped_kernels() if kernels is None else kernels)
     files = {f"{js_identifier(group)}.mjs": module_source(group, members) for group, members in groups.items()}
-    return files if kernels is not None else files | {"modeflow.mjs": front_source()}
+    return (
+        files if kernels is not None else files | {"modeflow.mjs": front_source(), "self_test.mjs": self_test_source()}
+    )
 
 
 def write(directory: str | Path, kernels: Iterable[Kernel] | None = None) -> list[Path]:
