@@ -1,13 +1,29 @@
 """Sphinx: `sphinx-build -W -c docs/sphinx docs docs/_build`. Kept apart from docs/, which the wheel carries in part."""
 
+import sys
 from importlib import metadata
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 project = "modeflow"
 author = "The modeflow authors"
 release = metadata.version("modeflow")
-extensions = ["myst_parser", "sphinxcontrib.bibtex"]
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_copybutton", "formulas"]
 bibtex_bibfiles = ["../references.bib"]
 exclude_patterns = ["_build", "sphinx"]
-html_theme = "alabaster"
-myst_heading_anchors = 2
-myst_enable_extensions = ["dollarmath"]
+myst_heading_anchors = 3
+myst_enable_extensions = ["attrs_inline", "colon_fence", "dollarmath"]
+
+html_theme = "furo"
+html_title = "modeflow"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_js_files = ["scrolling.js"]
+html_favicon = "static/mark.svg"
+html_copy_source = False
+html_show_copyright = False
+html_math_renderer = "mathml"
+html_theme_options = {"navigation_with_keys": True}
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
