@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..files.printable import shown
 from .options import command, file_or_folder
-from .selection import named_chapters
+from .selection import Selection, selection
 from .status import CLEAN, UsageError, usage_errors, writing
 from .verdicts import verdicts as verdicts_of
 
@@ -20,18 +20,22 @@ if TYPE_CHECKING:
     from ..statements.chapter import Chapter
     from ..statements.claims import Claim
 
+# Chapters to be written as one text, by its name.
+Texts = Mapping[str, tuple["Chapter", ...]]
+
 FORMS = ("text", "latex", "latex-macros", "bibtex", "markdown", "html", "ipynb")
 
 
 def add(commands: Any) -> None:
-    option = command(commands, "derive", run, "Print the chapters: every step, with what it follows from.")
+    option = command(commands, "derive", run, "Print chapters or claims: every step, with what it follows from.")
     option(
-        "chapter",
-        nargs="?",
-        metavar="CHAPTER",
-        help="a chapter's key, a claim's id, or a FILE.py or FOLDER/",
+        "names",
+        nargs="*",
+        metavar="CLAIM|CHAPTER|FILE.py|FOLDER/",
+        help="a claim with what it needs, by its id, or whole chapters",
         absent="all that ship",
     )
+    option("--ancestors", action="store_true", help="tell all that a claim rests on, in order")
     option("--format", choices=FORMS, default="text", help="what is written")
     option("--verdicts", action="store_true", help="verify the claims and print what came of each")
     option(
@@ -45,49 +49,66 @@ def add(commands: Any) -> None:
         "--output",
         type=file_or_folder,
         metavar="FILE|DIR",
-        help="write there; in a directory that is there, a file per chapter",
+        help="write there; in a directory that is there, a file for each chapter and each claim named",
         absent="standard output",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one chapter or all."""
+    """Print what is named, or all chapters."""
     from ..typeset.macros import AmbiguousName
     from ..typeset.mathml import UnusableFormula
 
-    named = named_chapters(arguments.chapter)
-    chosen = _relettered(named, arguments.notation) if arguments.notation else named
+    named = _texts(selection(arguments.names), arguments)
+    lettered = _relettered(named, arguments.notation) if arguments.notation else named
     try:
         with usage_errors(AmbiguousName, UnusableFormula):
             if arguments.verdicts:  # what cannot be written is found before anything is proved
-                _form(arguments.format)[0](chosen, None)
+                _written(lettered, None, arguments.format)
             verdicts = verdicts_of(_stated(named)) if arguments.verdicts else None
-            _put(chosen, verdicts, arguments.format, arguments.output)
+            written = _written(lettered, verdicts, arguments.format)
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is needed for --format html: pip install 'modeflow[html]'") from error
+    _put(written, arguments.output)
     return CLEAN
 
 
-def _stated(chosen: Sequence[Chapter]) -> list[Claim]:
+def _texts(chosen: Selection, arguments: argparse.Namespace) -> Texts:
+    """What is written, by the names of the files in a folder; else all of it as one text without a name."""
+    if arguments.output is not None and arguments.output.is_dir():
+        return chosen.apart(arguments.ancestors)
+    return {"": chosen.together(arguments.ancestors)}
+
+
+def _stated(texts: Texts) -> list[Claim]:
     """The claims of the chapters, and what definitions of others that they use claim of their values."""
     from ..statements.chapter import domain_claims
 
-    found = {i: claim for chapter in chosen for i, claim in chapter.stated.items()}
+    found = {i: claim for chapter in _all(texts) for i, claim in chapter.stated.items()}
     for claim in list(found.values()):
         for one in (one for d in claim.definitions() for one in domain_claims(d, claim.alphabet)):
             found.setdefault(one.id, one)
     return list(found.values())
 
 
-def _put(chosen: Sequence[Chapter], verdicts: Mapping[str, Verdict] | None, form: str, output: Path | None) -> None:
-    """Write the chapters to standard output, a file each into a folder, or all into one file."""
-    written, ending = _form(form)
+def _all(texts: Texts) -> tuple[Chapter, ...]:
+    return tuple(chapter for chapters in texts.values() for chapter in chapters)
+
+
+def _written(texts: Texts, verdicts: Mapping[str, Verdict] | None, form: str) -> dict[str, str]:
+    """Each text, by the name of its file."""
+    write, ending = _form(form)
+    return {f"{name}.{ending}": write(chapters, verdicts) for name, chapters in texts.items()}
+
+
+def _put(written: Mapping[str, str], output: Path | None) -> None:
+    """Write to standard output, into a folder, or into one file."""
     if output is None:
-        sys.stdout.write(written(chosen, verdicts))
+        sys.stdout.writelines(written.values())
     elif output.is_dir():
-        _write({output / f"{chapter.key}.{ending}": written([chapter], verdicts) for chapter in chosen})
+        _write({output / name: text for name, text in written.items()})
     else:
-        _write({output: written(chosen, verdicts)})
+        _write(dict.fromkeys([output], *written.values()))
 
 
 def _form(name: str) -> tuple[Callable[[Iterable[Chapter], Mapping[str, Verdict] | None], str], str]:
@@ -111,13 +132,15 @@ def _form(name: str) -> tuple[Callable[[Iterable[Chapter], Mapping[str, Verdict]
     }[name]
 
 
-def _relettered(chosen: Sequence[Chapter], notation: str) -> Sequence[Chapter]:
+def _relettered(texts: Texts, notation: str) -> Texts:
     """The chapters in the letters of a manuscript."""
     from ..manuscript.mean.spelling import spelling
     from ..typeset.lettering import relettered
 
-    written = relettered(chosen, spelling(_declared(notation).notation, chosen))
-    _tell_shared(chosen, written)
+    chapters = _all(texts)
+    letters = spelling(_declared(notation).notation, chapters)
+    written = {name: relettered(parts, letters) for name, parts in texts.items()}
+    _tell_shared(chapters, _all(written))
     return written
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,23 +13,68 @@ from .status import UsageError, usage_errors
 if TYPE_CHECKING:
     from ..statements.chapter import Chapter
     from ..statements.claims import Claim
+    from ..typeset.excerpt import Excerpt
 
 
-def named_chapters(name: str | None) -> Sequence[Chapter]:
-    """The chapter of that key, a claim with what it follows from, or the chapters in the file or folder.
+@dataclass(frozen=True)
+class Selection:
+    """What a command line names: whole chapters, and claims by their ids.
 
-    All that ship where none is named.
+    known: the chapters in which the claims, and what they rest on, are looked up.
     """
+
+    whole: tuple[Chapter, ...]
+    ids: tuple[str, ...]
+    known: tuple[Chapter, ...]
+
+    def together(self, ancestors: bool) -> tuple[Chapter, ...]:
+        """All of it as one text: what is told in full in the order in which it is read, then what is only stated."""
+        told = {i for chapter in self.whole for i in chapter.stated}
+        taken = [i for i in self.ids if i not in told]
+        parts = self._excerpt(taken, ancestors, told)
+        order = {chapter.key: n for n, chapter in enumerate(self.known)}
+        full = [*self.whole, *(part for part in parts if not part.brief)]
+        return (*sorted(full, key=lambda chapter: order[chapter.key]), *(part for part in parts if part.brief))
+
+    def apart(self, ancestors: bool) -> dict[str, tuple[Chapter, ...]]:
+        """The same as a text for each chapter and each claim, by its key or id."""
+        wholes: dict[str, tuple[Chapter, ...]] = {chapter.key: (chapter,) for chapter in self.whole}
+        return wholes | {i: self._excerpt([i], ancestors, set()) for i in self.ids}
+
+    def _excerpt(self, ids: Sequence[str], ancestors: bool, told: set[str]) -> tuple[Excerpt, ...]:
+        from ..typeset.excerpt import excerpt
+
+        return excerpt(ids, self.known, ancestors=ancestors, told=told)
+
+
+def selection(names: Sequence[str]) -> Selection:
+    """The chapters, and the claims by themselves, that have these names; all chapters that ship where none is named."""
+    from ..statements.catalogue import chapters, claims
+
+    each = tuple(dict.fromkeys(names))
+    ids = tuple(name for name in each if not _is_path(name) and name in claims())
+    whole = [chapter for name in each if name not in ids for chapter in named_chapters(name)]
+    shipped = list(chapters().values()) if ids or not names else []
+    return Selection(tuple(whole if names else shipped), ids, _by_key([*shipped, *whole]))
+
+
+def _by_key(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
+    """The chapters, each once; UsageError where two have one key."""
+    found: dict[str, Chapter] = {}
+    for chapter in chapters:
+        if found.setdefault(chapter.key, chapter) is not chapter:
+            raise UsageError(f"{chapter.key}: two chapters have this key; ids are unique, rename one")
+    return tuple(found.values())
+
+
+def named_chapters(name: str) -> Sequence[Chapter]:
+    """The chapter of that key, or the chapters in the file or folder."""
     from ..statements.catalogue import chapters, claims, unknown
 
-    if name is None:
-        return tuple(chapters().values())
     if not name:
         raise UsageError("the name of a claim, chapter or file is empty; leave it out for all that ship")
     if _is_path(name):
         return loaded_chapters(name)
-    if name in claims():
-        return _leading_to(name)
     if name not in chapters():
         if os.path.isfile(name):
             raise UsageError(f"{name}: is no Python file; name one that states chapters and ends in .py")
@@ -44,30 +89,6 @@ def _of_definition(name: str) -> str:
 
     users = [c.id for c in claims().values() if any(d.id == name for d in used(*c.sides()))]
     return f"{name} is a definition and no claim; {', '.join(users[:3])} use it" if users else ""
-
-
-def _leading_to(identifier: str) -> Sequence[Chapter]:
-    """The claim and those that it follows from, in their chapters, without what else those tell."""
-    from ..statements.catalogue import chapters
-
-    wanted = _sources(identifier)
-    parts = [_only(wanted, chapter) for chapter in chapters().values()]
-    return tuple(part for part in parts if part.claims)
-
-
-def _only(wanted: set[str], chapter: Chapter) -> Chapter:
-    return replace(chapter, text="", claims={i: c for i, c in chapter.claims.items() if i in wanted})
-
-
-def _sources(identifier: str) -> set[str]:
-    """The ids of the claim and of all that it follows from."""
-    from ..statements.catalogue import claims
-
-    wanted, new = {identifier}, [identifier]
-    while new:
-        new = [source for i in new for source in claims()[i].follows_from if source not in wanted]
-        wanted |= set(new)
-    return wanted
 
 
 def named_claims(names: Iterable[str]) -> list[Claim]:

@@ -23,6 +23,7 @@ from .narrative import (
     called,
     counted_noun,
     domain_told,
+    heading,
     judged,
     numbered,
     paragraphs,
@@ -152,9 +153,9 @@ def _names(alphabet: Alphabet) -> dict[str, str]:
 def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts, alone: bool) -> str:
     """A section; of a chapter alone, the abstract has the first sentence."""
     names = _names(chapter.alphabet)
-    shown = tex_prose(chapter.title, names)
+    shown = tex_prose(heading(chapter), names)
     parts = [
-        rf"\section{{\texorpdfstring{{{shown}}}{{{_plain(chapter.title)}}}}}"
+        rf"\section{{\texorpdfstring{{{shown}}}{{{_plain(heading(chapter))}}}}}"
         if "\\" in shown
         else rf"\section{{{shown}}}"
     ]

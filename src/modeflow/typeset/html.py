@@ -22,6 +22,7 @@ from .narrative import (
     Verdicts,
     by,
     domain_told,
+    heading,
     judged,
     numbered,
     recalled,
@@ -65,13 +66,13 @@ def html(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
     """
     chosen = tuple(chapters)
     numbers = numbered(chosen)
-    heading = escape(title(chosen))
+    name = escape(title(chosen))
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{heading}</title><style>{_STYLE}</style></head><body>",
-        f"<h1>{heading}</h1>",
+        f"<title>{name}</title><style>{_STYLE}</style></head><body>",
+        f"<h1>{name}</h1>",
         *_contents(chosen),
         *_symbols(chosen),
         *(part for chapter in chosen for part in _chapter(chapter, numbers, verdicts or {}, len(chosen) > 1)),
@@ -84,7 +85,7 @@ def html(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
 def _contents(chapters: Sequence[Chapter]) -> Iterator[str]:
     if len(chapters) > 1:
         yield "<nav><ol>"
-        yield from (f'<li><a href="#{_address(c.key)}">{escape(c.title)}</a></li>' for c in chapters)
+        yield from (f'<li><a href="#{_address(c.key)}">{escape(heading(c))}</a></li>' for c in chapters)
         yield "</ol></nav>"
 
 
@@ -102,7 +103,7 @@ def _symbols(chapters: Sequence[Chapter]) -> Iterator[str]:
 def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts, named: bool) -> Iterator[str]:
     yield f'<section id="{_address(chapter.key)}">'
     if named:
-        yield f"<h2>{escape(chapter.title)}</h2>"
+        yield f"<h2>{escape(heading(chapter))}</h2>"
     yield from _prose(chapter.text)
     if chapter.source:
         yield f'<p class="aside">Source, where no other is named: {_cited(chapter.source)}.</p>'

@@ -11,7 +11,7 @@ from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from ..statements.equations import Equation
 from .latex import defining, inline_latex, statement_latex
-from .narrative import Numbers, Show, Verdicts, aside, domain_told, numbered, recalled, says, told, used
+from .narrative import Numbers, Show, Verdicts, aside, domain_told, heading, numbered, recalled, says, told, used
 
 
 def markdown(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
@@ -32,7 +32,7 @@ def blocks(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> Ite
 
 
 def _opening(chapter: Chapter) -> Iterator[str]:
-    yield f"# {chapter.title}"
+    yield f"# {heading(chapter)}"
     if chapter.text:
         yield chapter.text.strip()
     if chapter.source:

@@ -21,6 +21,7 @@ from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from ..statements.domains import domain_id
 from ..statements.equations import Equation
+from .excerpt import Excerpt
 
 Verdicts = Mapping[str, Verdict]
 
@@ -64,15 +65,17 @@ class Numbers:
         return f"({self.of[identifier]})" if identifier in self.of else identifier
 
     def _earlier(self, names: Iterable[Definition], new: Sequence[Definition]) -> tuple[Definition, ...]:
-        return tuple(sorted((d for d in names if d not in new), key=lambda d: self.of[d.id]))
+        earlier = (d for d in names if d not in new)
+        return tuple(sorted(earlier, key=lambda d: (self.of.get(d.id, 0), d.id)))
 
 
 def numbered(chapters: Iterable[Chapter]) -> Numbers:
-    """Numbers for the claims, and for each definition before the first claim that uses it."""
+    """Numbers for the claims, and for each definition before the first claim that uses it and is not only stated."""
     new: dict[str, tuple[Definition, ...]] = {}
     ids: list[str] = []
-    for claim in (claim for chapter in chapters for claim in chapter.claims.values()):
-        new[claim.id] = tuple(d for d in claim.definitions() if d.id not in ids)
+    for told_in, claim in ((chapter, claim) for chapter in chapters for claim in chapter.claims.values()):
+        names = () if is_brief(told_in) else claim.definitions()
+        new[claim.id] = tuple(d for d in names if d.id not in ids)
         ids += [*(d.id for d in new[claim.id]), claim.id]
     return Numbers({identifier: n for n, identifier in enumerate(ids, start=1)}, new)
 
@@ -83,7 +86,26 @@ def _names(*expressions: Side) -> set[Definition]:
 
 def title(chapters: Sequence[Chapter]) -> str:
     """What the chapters together are about."""
-    return chapters[0].title if len(chapters) == 1 else "Learning dynamics of linear autoencoders"
+    if not (one := _asked_alone(chapters)):
+        return chapters[0].title if len(chapters) == 1 else "Learning dynamics of linear autoencoders"
+    (told_in,) = (chapter.title for chapter in chapters if one in chapter.claims)
+    return f"{told_in}: {one}"
+
+
+def _asked_alone(chapters: Sequence[Chapter]) -> str:
+    """The id of the claim for whose sake all of them are told; "" where there are several or none."""
+    asked = {i for chapter in chapters for i in (chapter.asked if isinstance(chapter, Excerpt) else ("", ""))}
+    return asked.pop() if len(asked) == 1 else ""
+
+
+def is_brief(chapter: Chapter) -> bool:
+    """Whether the claims of a chapter are only stated, since others follow from them."""
+    return isinstance(chapter, Excerpt) and chapter.brief
+
+
+def heading(chapter: Chapter) -> str:
+    """What stands over a chapter or an excerpt."""
+    return f"What this follows from: {chapter.title}" if is_brief(chapter) else chapter.title
 
 
 def called(identifier: str) -> str:

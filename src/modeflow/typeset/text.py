@@ -20,7 +20,7 @@ from ..statements.equations import Equation
 from .conventions import Order
 from .latex import defining
 from .lettering import drawn, plain
-from .narrative import Numbers, Show, Verdicts, aside, domain_told, numbered, recalled, says, told, used
+from .narrative import Numbers, Show, Verdicts, aside, domain_told, heading, numbered, recalled, says, told, used
 
 _COLUMNS = 100
 _SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
@@ -40,7 +40,7 @@ def text(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
 
 
 def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
-    yield f"{chapter.title}\n{'=' * len(chapter.title)}"
+    yield f"{heading(chapter)}\n{'=' * len(heading(chapter))}"
     if chapter.text:
         yield chapter.text.strip()
     if chapter.source:
