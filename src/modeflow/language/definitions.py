@@ -8,7 +8,7 @@ whatever judges a statement sees `unfold` of it, which holds letters only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -16,7 +16,8 @@ from sympy import Basic, Derivative, Expr, Function, MatrixExpr, Subs, Symbol, T
 from sympy.core.function import AppliedUndef
 
 from .expressions import Relation, parts
-from .quantities import check_tex
+from .quantities import Alphabet, check_tex
+from .shown import displayed, excerpt
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Definition:
         signs: the same quantity as a sum of terms of one sign, in letters and earlier names; None if it needs none.
         domain: what is claimed of its values: pairs of a relation and a bound, such as (">", 0).
         given: SymPy relations under which the domain is claimed, in letters and in earlier names.
+        alphabet: the letters in which a notebook shows it.
     Example:
         >>> from modeflow import Alphabet, Chapter
         >>> letters = Alphabet()
@@ -50,6 +52,7 @@ class Definition:
     signs: Expr | None = None
     domain: tuple[tuple[Relation, Expr], ...] = ()
     given: tuple[Any, ...] = ()
+    alphabet: Alphabet = field(default_factory=Alphabet, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         e = self.expression
@@ -67,6 +70,12 @@ class Definition:
         for part in (*(bound for _, bound in self.domain), *(() if self.signs is None else (self.signs,)), *self.given):
             if not unfold(part).free_symbols <= set(self.of):
                 raise ValueError(f"{self.id}: {part} holds letters on which it does not depend")
+
+    def __repr__(self) -> str:
+        return f"<Definition {self.id}: {excerpt(self.says)}>"
+
+    def _repr_latex_(self) -> str:
+        return displayed(self)
 
     @property
     def name(self) -> str:

@@ -8,6 +8,8 @@ from html import escape
 from typing import Any, Literal
 
 from .provisos import Proviso, plain, read
+from .quantities import Alphabet
+from .shown import conditions_html, excerpt
 
 Status = Literal["proved", "supported", "undecided", "refuted"]
 
@@ -30,6 +32,7 @@ class Verdict:
         certificate: for proved, what `modeflow.recheck` needs to see it again, as plain data; on the verdict of a
             claim, the certificates of its equations by name.
         rests_on: the ids of the domains by which other such conditions are known to hold.
+        alphabet: on the verdict of a claim, the letters in which a notebook shows it; None elsewhere.
     Example:
         >>> import modeflow
         >>> from sympy import Symbol
@@ -46,6 +49,7 @@ class Verdict:
     reason: str = ""
     certificate: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
     rests_on: tuple[str, ...] = ()
+    alphabet: Alphabet | None = field(default=None, compare=False, repr=False)
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -63,7 +67,8 @@ class Verdict:
             >>> modeflow.claim("dae.fixed_point").verify().plain()["status"]
             'proved'
         """
-        return {**vars(self), "provisos": list(map(plain, self.provisos)), "rests_on": list(self.rests_on)}
+        kept = {name: getattr(self, name) for name in _KEPT}
+        return {**kept, "provisos": list(map(plain, self.provisos)), "rests_on": list(self.rests_on)}
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Verdict:
@@ -80,7 +85,7 @@ class Verdict:
             >>> modeflow.Verdict.read(verdict.plain()) == verdict
             True
         """
-        if set(data) != {field.name for field in fields(cls)}:
+        if set(data) != _KEPT:
             raise ValueError("the record is of another version")
         return cls(**{**data, "provisos": tuple(map(read, data["provisos"])), "rests_on": tuple(data["rests_on"])})
 
@@ -93,11 +98,18 @@ class Verdict:
             detail = f"{self.reason}: " * bool(self.reason) + describe_witness(self.witness)
         return f"{self.status}: {detail}" if detail else self.status
 
+    def __repr__(self) -> str:
+        told = [f" by {excerpt(self.method)}"] if self.method else []
+        told += [f", {len(self.provisos)} condition{'s' * (len(self.provisos) > 1)}"] if self.provisos else []
+        if self.reason or self.witness:
+            told.append(f": {excerpt(str(self).partition(': ')[2])}")
+        return f"<Verdict: {self.status}{''.join(told)}>"
+
     def _repr_html_(self) -> str:
         """In Jupyter: the status, how it was reached and under which conditions, or the point at which it fails."""
         said = f"<strong>{self.status}</strong>" + (f" ({escape(self.method)})" if self.method else "")
         if self.provisos:
-            said += ", where " + "; ".join(f"<code>{escape(condition)}</code>" for condition in self.conditions)
+            said += f", where {self._conditions_html()}"
         if self.reason:
             said += f": {escape(self.reason)}"
         rows = "".join(
@@ -105,6 +117,14 @@ class Verdict:
             for name, value in _rows(self.witness or {})
         )
         return f"{said}<table>{rows}</table>" if rows else said
+
+    def _conditions_html(self) -> str:
+        if self.alphabet is None:
+            return "; ".join(f"<code>{escape(condition)}</code>" for condition in self.conditions)
+        return conditions_html(self.provisos, self.alphabet)
+
+
+_KEPT = {field.name for field in fields(Verdict)} - {"alphabet"}  # what a record of a verdict holds
 
 
 def _rows(witness: Mapping[str, object]) -> Iterator[tuple[str, object]]:

@@ -21,6 +21,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import metadata
@@ -65,7 +66,7 @@ def verify(claim: Claim, *, time_limit: float = 10.0) -> Verdict:
         known = claim.verify(time_limit=time_limit, **rest)
         if known.status in KEPT:
             _write(path, known)
-    return known
+    return replace(known, alphabet=claim.alphabet)
 
 
 def key(claim: Claim) -> str:

@@ -15,6 +15,7 @@ from ..language.expressions import Condition, Relation, Side
 from ..language.flow import Flow
 from ..language.motion import Rates
 from ..language.quantities import Alphabet, bare
+from ..language.shown import excerpt
 from ..language.verdict import Status
 from ..proof.given import assumed, known_relation
 from .claims import Claim, Special
@@ -277,7 +278,7 @@ class Chapter:
         bounds = tuple((_known(relation, identifier), sympified(bound)) for relation, bound in domain)
         self.alphabet.check(Tuple(expression, *([] if signs is None else [signs]), *relations), identifier)
         of = tuple(q.symbol for q in self.alphabet.of(unfold(expression)))
-        definition = Definition(identifier, tex, says, of, expression, signs, bounds, relations)
+        definition = Definition(identifier, tex, says, of, expression, signs, bounds, relations, self.alphabet)
         self.definitions[identifier] = DEFINED[identifier] = definition
         for claim in domain_claims(definition, self.alphabet, self.source, where):
             self.domains[claim.id] = STATED[claim.id] = claim
@@ -376,6 +377,12 @@ class Chapter:
             if source.startswith(f"{self.key}.") and source not in self.claims:
                 raise ValueError(unknown_source(identifier, source, self.claims))
 
+    def __repr__(self) -> str:
+        return (
+            f"<Chapter {self.key}: {excerpt(self.title)}, {_counted(self.claims, 'claim')}"
+            f"{', ' * bool(self.definitions)}{_counted(self.definitions, 'definition') * bool(self.definitions)}>"
+        )
+
     def _repr_markdown_(self) -> str:
         """In Jupyter: the whole chapter, its formulas set."""
         from ..typeset.markdown import markdown
@@ -400,6 +407,10 @@ def domain_claims(definition: Definition, alphabet: Alphabet, source: str = "", 
             alphabet=alphabet,
             where=where,
         )
+
+
+def _counted(things: Mapping[str, object], noun: str) -> str:
+    return f"{len(things)} {noun}{'s' * (len(things) != 1)}"
 
 
 def _known(relation: str, place: str) -> Relation:

@@ -19,6 +19,7 @@ from ..language.expressions import Condition, Relation, Side
 from ..language.flow import Flow, FlowRate
 from ..language.motion import Rates
 from ..language.quantities import Alphabet, Quantity
+from ..language.shown import claim_latex, displayed, excerpt
 from ..language.verdict import Status, Verdict, combine
 from ..proof.given import assumed, bearing, known_relation
 from .corollary import states, verdict_on
@@ -292,6 +293,9 @@ class Claim:
             >>> modeflow.claim("dae.fixed_point").verify().status
             'proved'
         """
+        return replace(self._verified(time_limit, general), alphabet=self.alphabet)
+
+    def _verified(self, time_limit: float, general: Verdict | None) -> Verdict:
         from .domains import standing
 
         if self.special is not None and states(self.special, self):
@@ -395,14 +399,14 @@ class Claim:
             >>> print(modeflow.claim("dae.fixed_point").latex())
             w^{*} = \frac{\lambda}{\lambda + \varepsilon}
         """
-        from ..typeset.latex import claim_latex
-
         return claim_latex(self)
 
-    def _repr_latex_(self) -> str:
-        from ..typeset.latex import shown_latex
+    def __repr__(self) -> str:
+        expected = "" if self.expects == "proved" else f" ({self.expects}, as stated)"
+        return f"<Claim {self.id}: {excerpt(self.says)}{expected}>"
 
-        return rf"$\displaystyle {shown_latex(self)}$"
+    def _repr_latex_(self) -> str:
+        return displayed(self)
 
 
 @dataclass(frozen=True)

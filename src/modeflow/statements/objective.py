@@ -9,7 +9,7 @@ n = w1² + w2² = √(c² + 4w²). What it looks like decides which closed form 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations_with_replacement
 from typing import Any
@@ -29,6 +29,8 @@ from ..language.closed_forms import (
 )
 from ..language.definitions import Definition, unfold
 from ..language.flow import Flow, gradient_flow, rate
+from ..language.quantities import Alphabet, bare
+from ..language.shown import displayed, excerpt
 from ..language.solve import NoClosedForm
 from ..proof.prove import prove
 from .claims import Claim
@@ -36,8 +38,10 @@ from .conserved import fading_quantities
 from .equations import Equation
 from .fixed_points import Place, real_letters, zeros
 from .loss_checks import check_expression, check_loss, check_names, check_symbols, check_tau, checked_start
-from .objective_results import FixedPoint, Invariant, ProductEquation, Solution, excerpt
+from .objective_letters import alphabet_of
+from .objective_results import FixedPoint, Invariant, ProductEquation, Solution
 
+SOURCE = "modeflow.Objective"  # of its claims
 HIGHEST_INVARIANT = 4  # degree up to which invariants are looked for
 
 
@@ -53,6 +57,8 @@ class Objective:
         weights: (encoder, decoder), two real SymPy symbols.
         time: the SymPy symbol of time.
         tau: the time constant of the gradient flow, a SymPy expression; 1 if left out.
+        alphabet: an Alphabet that says how its letters are written and what they mean. Letters that it does not
+            declare are written by their names, lam and eps as λ and ε; None declares none.
     Example:
         >>> from sympy import Symbol, symbols
         >>> from modeflow import Objective
@@ -68,6 +74,7 @@ class Objective:
     weights: tuple[Symbol, Symbol]
     time: Symbol
     tau: Expr = field(default_factory=lambda: sympy.Integer(1))
+    alphabet: Alphabet | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if isinstance(self.tau, int) and not isinstance(self.tau, bool):
@@ -75,6 +82,9 @@ class Objective:
         check_expression("loss", self.loss)
         check_expression("tau", self.tau)
         check_symbols(self.weights, self.time)
+        if not isinstance(self.alphabet, Alphabet | None):
+            remedy = "give a modeflow.Alphabet that declares its letters, or leave it out"
+            raise TypeError(f"alphabet is a {type(self.alphabet).__name__}: {remedy}")
         object.__setattr__(self, "weights", tuple(self.weights))
         if len({*self.weights, self.time}) != 3 or self.tau.has(*self.weights):
             raise ValueError(f"weights = {self.weights}: give two different symbols that are in neither time nor tau")
@@ -84,6 +94,9 @@ class Objective:
 
     def __repr__(self) -> str:
         return f"Objective({excerpt(self.loss)}, weights={self.weights}, time={self.time}, tau={excerpt(self.tau)})"
+
+    def _repr_latex_(self) -> str:
+        return displayed(self)
 
     @property
     def _symbols(self) -> set[Symbol]:
@@ -311,7 +324,7 @@ class Objective:
         if (verdict := solution.verify()).status != "proved":
             form = f"a form of the kind {solution.kind!r} from start = {excerpt(solution.start)}"
             raise NoClosedForm(f"no closed form known: {form} is not proved, {verdict}")
-        return solution
+        return replace(solution, verdict=verdict)
 
     def _solved(self, start: tuple[Expr, Expr] | None) -> Solution:
         if start is not None and self._is_at_rest(start):
@@ -380,8 +393,21 @@ class Objective:
         encoder, decoder = (Function(s.name, real=True)(self.time) for s in self.weights)
         return encoder, decoder
 
-    def _claim(self, name: str, says: str, lhs: Any, rhs: Any, satisfies: list[Equation]) -> Claim:
-        return Claim(f"objective.{name}", says, lhs, rhs, satisfies=tuple(satisfies), source="modeflow.Objective")
+    def _claim(
+        self,
+        name: str,
+        says: str,
+        lhs: Any,
+        rhs: Any,
+        satisfies: list[Equation],
+        start: tuple[Expr, Expr],
+        more: Mapping[Symbol, str] | None = None,
+    ) -> Claim:
+        conditions, letters = tuple(satisfies), self._alphabet(start, more)
+        return Claim(f"objective.{name}", says, lhs, rhs, satisfies=conditions, source=SOURCE, alphabet=letters)
+
+    def _alphabet(self, start: tuple[Expr, Expr], more: Mapping[Symbol, str] | None = None) -> Alphabet:
+        return alphabet_of(self, start, more)
 
     def _weights_claim(self, name: str, says: str, values: tuple[Expr, Expr], start: tuple[Expr, Expr]) -> Claim:
         paths = self._paths()
@@ -391,7 +417,7 @@ class Objective:
             for w, path in moving.items()
         ]
         starts = [Equation(path.func(0), s, f"start of {path.func}") for path, s in zip(paths, start, strict=True)]
-        return self._claim(name, says, Tuple(*paths), Tuple(*values), rates + starts)
+        return self._claim(name, says, Tuple(*paths), Tuple(*values), rates + starts, start)
 
     def _named_start(self, start: tuple[Expr, Expr] | None) -> tuple[Expr, Expr]:
         if start is not None:
@@ -401,8 +427,8 @@ class Objective:
 
     def _naming(self, parts: Mapping[str, Part], start: tuple[Expr, Expr]) -> Naming:
         """Names for the parts of a form, with a mark over their letters if the loss has one of these letters."""
-        letters = {sympy.latex(s) for s in self._symbols.union(*(e.free_symbols for e in start))}
-        mark = r"\tilde" if any(f"{letter}{index}" in letters for _, letter, index, _ in parts.values()) else ""
+        letters = {bare(q.tex) for q in self._alphabet(start) if q.symbol.is_Symbol}
+        mark = r"\tilde" if any(bare(f"{letter}{index}") in letters for _, letter, index, _ in parts.values()) else ""
 
         def name(part: str, expression: Expr) -> Expr:
             own, letter, index, says = parts[part]
@@ -487,7 +513,7 @@ class Objective:
             Equation(path.func(0), strength, "initial value"),
         ]
         says = f"The strength of {'equal' if way == 1 else 'opposite'} weights over time."
-        return Solution(kind, {path: value}, start, self._claim(kind, says, path, value, satisfies))
+        return Solution(kind, {path: value}, start, self._claim(kind, says, path, value, satisfies, start))
 
     def _along(self, speed: Expr, weight: Symbol, start: tuple[Expr, Expr]) -> Solution:
         """The time at which the encoder passes a value, where both weights stay equal or opposite."""
@@ -504,14 +530,15 @@ class Objective:
         self, velocity: Expr, moving: Symbol, start: Expr, weights: tuple[Expr, Expr], name: str = "w"
     ) -> Solution:
         """t = ∫ dw / velocity from the start to w."""
-        w, inner = self._fresh(name, weights, real=True), Dummy("s", real=True)
+        w, inner = self._fresh(name, weights, real=True), self._fresh("s", weights, real=True)
         passed = Function(self.time.name, real=True)(w)
         value = Integral((1 / velocity).xreplace({moving: inner}), (inner, start, w))
         satisfies = [
             Equation(passed.diff(w), 1 / velocity.xreplace({moving: w}), "inverse rate"),
             Equation(passed.func(start), 0, "start"),
         ]
-        claim = self._claim("separable", f"The time at which {w} is passed.", passed, value, satisfies)
+        more = {w: "what passes on the way", inner: "the same, in the integral"}
+        claim = self._claim("separable", f"The time at which {w} is passed.", passed, value, satisfies, weights, more)
         return Solution("separable (implicit)", {passed: value}, weights, claim)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sympy import Expr, Symbol, sqrt
 
+from ..language.shown import excerpt
 from ..language.verdict import Verdict
 from .claims import Claim
 
@@ -127,6 +128,7 @@ class Solution:
         values: unknown → expression in the time, or for an implicit solution the time → expression in the strength.
         start: the weights (encoder, decoder) at t = 0 that it belongs to.
         claim: that it solves the flow, or the equation of the strength.
+        verdict: what `Objective.solve` found of the claim, which is proved.
     Example:
         >>> from sympy import Symbol, symbols
         >>> from modeflow import Objective
@@ -143,6 +145,7 @@ class Solution:
     values: Mapping[Any, Expr]
     start: tuple[Expr, Expr]
     claim: Claim
+    verdict: Verdict | None = field(default=None, compare=False, repr=False)
 
     def verify(self, *, time_limit: float = 30.0) -> Verdict:
         """Put it back into the equations it solves, and prove them.
@@ -165,13 +168,8 @@ class Solution:
 
     def __repr__(self) -> str:
         what = ", ".join(map(str, self.values))
-        return f"<Solution: {self.kind}, {what} from {excerpt(self.start)}>"
+        judged = "not judged" if self.verdict is None else self.verdict.status
+        return f"<Solution: {self.kind}, {what} from {excerpt(self.start)}, {judged}>"
 
     def _repr_latex_(self) -> str:
         return self.claim._repr_latex_()
-
-
-def excerpt(e: Any) -> str:
-    """An expression as text, its middle left out where it is long."""
-    text = str(e)
-    return text if len(text) <= 80 else f"{text[:60]} … {text[-15:]}"

@@ -206,11 +206,16 @@ def judged(claim: Claim, verdict: Verdict, formula: Show, words: Callable[[str],
     if domains and claim.domain_of is None:
         noun = "domains" if len(domains) > 1 else "domain"
         said += f", by the {noun} of {listed([d.id for d in domains], _written(domains, formula))}"
-    provisos = list(_in_names_of(claim, verdict.provisos))
+    told = conditions_told(list(_in_names_of(claim, verdict.provisos)), formula)
+    return said + (f", where {told}" if told else "")
+
+
+def conditions_told(provisos: Sequence[Proviso], formula: Show) -> str:
+    """What must hold, one after the other; of long denominators only how many there are."""
     told = [_proviso(p, formula) for p in provisos if p.expression.count_ops() <= LONGEST]
     if more := len(provisos) - len(told):
         told.append("a longer denominator is not 0" if more == 1 else f"{more} longer denominators are not 0")
-    return said + (f", where {'; '.join(told)}" if told else "")
+    return "; ".join(told)
 
 
 def _counted(definition: Definition) -> range:

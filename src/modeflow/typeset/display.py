@@ -1,0 +1,60 @@
+"""What a notebook shows of claims, definitions, objectives and verdicts, in the letters of whoever stated them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import singledispatch
+from html import escape
+from typing import Any
+
+from sympy import Tuple
+
+from ..language.definitions import Definition
+from ..language.flow import FlowRate
+from ..language.provisos import Proviso
+from ..language.quantities import Alphabet
+from ..statements.claims import Claim
+from ..statements.equations import Equation
+from ..statements.objective import Objective
+from ..statements.objective_letters import alphabet_of
+from .latex import claim_latex, defining, inline_latex, shown_latex, statement_latex
+from .narrative import conditions_told
+
+
+def displayed(thing: Any) -> str:
+    """A formula in LaTeX between $, as notebooks take it."""
+    return rf"$\displaystyle {formula(thing)}$"
+
+
+@singledispatch
+def formula(thing: Any) -> str:
+    """What it says, in LaTeX without delimiters."""
+    raise TypeError(f"{type(thing).__name__} has no formula of its own")
+
+
+@formula.register
+def _(claim: Claim) -> str:
+    return shown_latex(claim)
+
+
+@formula.register
+def _(definition: Definition) -> str:
+    return statement_latex(defining(definition), definition.alphabet)
+
+
+@formula.register
+def _(objective: Objective) -> str:
+    """The loss, and the flow that descends it."""
+    alphabet = alphabet_of(objective)
+    loss = rf"L = {inline_latex([objective.loss], alphabet)}"
+    flow = [Equation(FlowRate(w, Tuple()), velocity) for w, velocity in objective.flow().items()]
+    rows = [loss, *(statement_latex(equation, alphabet) for equation in flow)]
+    return r"\begin{gathered} " + r" \\ ".join(rows) + r" \end{gathered}"
+
+
+def conditions_html(provisos: Sequence[Proviso], alphabet: Alphabet) -> str:
+    """What must hold, as HTML with formulas between $."""
+    return conditions_told(provisos, lambda parts: escape(f"${inline_latex(parts, alphabet)}$"))
+
+
+__all__ = ["claim_latex", "conditions_html", "displayed", "formula"]
