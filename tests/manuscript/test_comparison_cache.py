@@ -9,6 +9,7 @@ import pytest
 
 from modeflow.manuscript import Finding, check, configuration
 from modeflow.manuscript.judge.agreement import Comparer
+from modeflow.manuscript.judge.steps import StepComparer
 from modeflow.statements import cache
 
 PAPER = r"""
@@ -120,3 +121,53 @@ def test_without_the_seal_an_edited_finding_would_be_believed(
 def test_nothing_is_written_unless_asked(tmp_path: Path, empty_cache: Path) -> None:
     verdicts(tmp_path, on=False)
     assert not empty_cache.exists()
+
+
+STEPS = r"""
+We set \[ q = \lambda + 1 \]
+\begin{align}
+  A &= (\lambda + 1)^2 \\
+    &= \lambda^2 + 2\lambda + 1 \\
+    &= q^2 \\
+    &= q^2 + 2q + q
+\end{align}
+"""
+
+
+@pytest.fixture
+def stepped(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The relations of the steps that were compared anew."""
+    calls: list[str] = []
+    original = StepComparer.step
+
+    def step(self: StepComparer, step: Any) -> Any:
+        calls.append(step.relation)
+        return original(self, step)
+
+    monkeypatch.setattr(StepComparer, "step", step)
+    return calls
+
+
+def of_steps(folder: Path, text: str = STEPS, on: bool = True) -> list[tuple[str, str, str]]:
+    symbols = {r"\lambda": {"real": True}, "q": {"real": True}, "A": {"real": True}}
+    found = verdicts(folder, text, {"symbols": symbols, "steps": True}, on)
+    return [(f.verdict, f.note, f.suggestion) for f in found if f.claim == "steps"]
+
+
+def test_steps_are_found_again(tmp_path: Path, stepped: list[str]) -> None:
+    first = of_steps(tmp_path)
+    assert [verdict for verdict, *_ in first] == ["ok", "ok", "undecided"]
+    assert "put in" in first[1][1]
+    assert len(stepped) == 3
+    assert of_steps(tmp_path) == first
+    assert len(stepped) == 4  # what is undecided is compared again
+
+
+def test_an_identity_is_found_again_in_another_paper_and_what_rests_on_a_definition_is_not(
+    tmp_path: Path, stepped: list[str]
+) -> None:
+    of_steps(tmp_path)
+    changed = of_steps(tmp_path, STEPS.replace(r"q = \lambda + 1", r"q = \lambda + 2"))
+    assert [verdict for verdict, *_ in changed] == ["ok", "undecided", "undecided"]
+    assert len(stepped) == 5
+    assert of_steps(tmp_path, on=False) == of_steps(tmp_path)

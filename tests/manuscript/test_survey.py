@@ -53,7 +53,7 @@ def test_counts_and_reasons_are_printed(paper: Path, capsys: pytest.CaptureFixtu
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("paper.tex:2:")
     read = "2 of 3 displays, 3 of 4 rows, 1 of 2 equations in lines read"
-    assert f"paper.tex: {read}; 1 displays, 2 rows, 1 equations in lines can be compared" in lines
+    assert f"paper.tex: {read}; 1 display, 2 rows, 1 equation in a line can be compared" in lines
     assert "     1  \\min is read, and not compared" in lines[lines.index("read, and not compared: 1") :]
     assert "     1  \\foo is not read here" in lines
 

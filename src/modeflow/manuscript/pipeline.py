@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -9,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache as memoised
 from functools import partial
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import TypeGuard
@@ -35,7 +37,7 @@ from .read.not_compared import not_compared
 from .read.outline import head_of_chain, outline
 from .text.folders import UnusableConfiguration, listed
 from .text.rows import Piece
-from .text.sources import UnreadableSource, outermost, read
+from .text.sources import Source, UnreadableSource, outermost, read
 from .text.surroundings import reason_in_display, words_around
 from .text.tokens import Macro, Token, Unparsed, tokens
 
@@ -169,7 +171,8 @@ class Paper:
             self.work += _defined(item, chosen, definitions, macros) if _is_definition(item) else [item]
         calculates = any(isinstance(item, Job) and item.link for item in self.work)
         elsewhere = Elsewhere(sources if calculates else (), macros)
-        self._judge = _Judge(chosen.notation, definitions, macros, time_limit, cache, elsewhere)
+        paper = partial(_digest, sources, macros)
+        self._judge = _Judge(chosen.notation, definitions, macros, time_limit, cache, elsewhere, paper)
 
     def finding(self, item: Job | Finding) -> Finding:
         """The verdict on an equation; safe to ask from several threads."""
@@ -220,6 +223,7 @@ class _Judge:
         time_limit: float,
         cache: bool,
         elsewhere: Elsewhere,
+        paper: Callable[[], str],
     ) -> None:
         self._claims = notation.catalogue.claims
         self._own = {i: c for chapter in notation.catalogue.own for i, c in chapter.claims.items()}
@@ -229,7 +233,7 @@ class _Judge:
         # One an equation: threads share this.
         self._comparer = partial(Comparer, definitions=definitions, time_limit=time_limit)
         self._steps = partial(StepComparer, notation, definitions, time_limit, elsewhere)
-        self._elsewhere = elsewhere
+        self._elsewhere, self._paper = elsewhere, memoised(paper)
         self._cache = ComparisonCache(notation, definitions, cache and notation.own is None)
 
     def finding(self, job: Job) -> Finding:
@@ -252,18 +256,10 @@ class _Judge:
     def _of_step(self, job: Job, link: Link) -> Finding:
         """The verdict on a step of a calculation."""
         step = link.chain.step(link.number)
+        place = f"{job.source.path} {job.source.cell} {link.position}"
         try:
-            said = statement(step, self._known(self._notation))
-            own = tuple(self._elsewhere.at(job.source, job.piece))
-            judged = self._steps().step(
-                Step(
-                    said,
-                    *_excuses(job, link),
-                    len(link.chain.relations) == 1,
-                    own,
-                    applies(step),
-                    has_fraction_in_brackets(step),
-                )
+            judged = self._cache.step(
+                step, lambda: f"{self._paper()} {place}", lambda: self._steps().step(self._step(job, link, step))
             )
         except Unparsed as reason:
             return job.unparsed(str(reason), max(reason.position, step[0].position))
@@ -271,6 +267,16 @@ class _Judge:
             return job.unparsed("nested too deeply")
         notes = "; ".join(filter(None, (judged.note, link.beside))) if judged.verdict == "ok" else ""
         return job.finding(**replace(judged, note=notes).told())
+
+    def _step(self, job: Job, link: Link, step: Sequence[Token]) -> Step:
+        return Step(
+            statement(step, self._known(self._notation)),
+            *_excuses(job, link),
+            len(link.chain.relations) == 1,
+            tuple(self._elsewhere.at(job.source, job.piece)),
+            applies(step),
+            has_fraction_in_brackets(step),
+        )
 
     def _status(self, says: str) -> Status:
         """The verdict on a claim of the reader's own, which an equation is to state; those that ship are proved."""
@@ -346,6 +352,14 @@ def _read_at_least(found: Sequence[Token], refused: Unparsed) -> Comparison:
     if not never:
         raise refused
     return Comparison("undecided", never)
+
+
+def _digest(sources: Iterable[Source], macros: Mapping[str, Macro]) -> str:
+    """A digest of a paper."""
+    texts = [[str(source.path), source.cell, source.text] for source in sources]
+    return sha256(
+        json.dumps([texts, sorted((name, repr(macro)) for name, macro in macros.items())]).encode()
+    ).hexdigest()
 
 
 def _excuses(job: Job, link: Link) -> tuple[str, str]:

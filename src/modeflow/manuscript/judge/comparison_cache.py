@@ -2,6 +2,7 @@
 
 That is: the tokens of the equation, its mark, the notation and the definitions; the sources of the engine, of the
 chapters and of this package; and the versions they run on. Only ok and wrong are kept: others may depend on time.
+A step of a calculation that is an identity as it stands depends on no more than that, any other on the whole paper.
 """
 
 from __future__ import annotations
@@ -41,17 +42,33 @@ class ComparisonCache:
 
     def comparison(self, says: str, equation: Sequence[Token], compare: Callable[[], Comparison]) -> Comparison:
         """The comparison that is kept for the equation with its mark, or a new one; raises what `compare` raises."""
+        return self._kept(says, equation, [""], compare)
+
+    def step(self, step: Sequence[Token], paper: Callable[[], str], compare: Callable[[], Comparison]) -> Comparison:
+        """The same for a step of a calculation; paper: a digest of all that a step may depend on beside itself."""
+        return self._kept("steps", step, ["", paper()] if self._setting else [], compare)
+
+    def _kept(
+        self, says: str, equation: Sequence[Token], beside: Sequence[str], compare: Callable[[], Comparison]
+    ) -> Comparison:
+        """beside: for each place where the comparison may be kept, what it may depend on there beside the equation."""
         if self._setting is None:
             return compare()
         written = [[token.text, token.spaced] for token in equation]
-        address = sha256(json.dumps([says, written, self._setting]).encode()).hexdigest()
-        path = verdicts.directory() / "equations" / address[:2] / f"{address}.json"
-        known = _comparison(verdicts.record(path, "comparison"))
-        if known is None:
-            known = compare()
-            if known.verdict in LASTING:
-                verdicts.keep(path, "comparison", asdict(known))
-        return known
+        places = [_place([says, written, self._setting, *filter(None, [there])]) for there in beside]
+        for place in places:
+            if (known := _comparison(verdicts.record(place, "comparison"))) is not None:
+                return known
+        judged = compare()
+        if judged.verdict in LASTING:
+            stands_alone = judged.verdict == "ok" and not judged.note
+            verdicts.keep(places[0 if stands_alone else -1], "comparison", asdict(judged))
+        return judged
+
+
+def _place(depends_on: Sequence[Any]) -> Path:
+    address = sha256(json.dumps(depends_on).encode()).hexdigest()
+    return verdicts.directory() / "equations" / address[:2] / f"{address}.json"
 
 
 def _comparison(record: Any) -> Comparison | None:

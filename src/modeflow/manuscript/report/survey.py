@@ -34,9 +34,22 @@ def _of_files(readings: Sequence[Reading]) -> Iterator[str]:
 
 def _counts(readings: Sequence[Reading]) -> str:
     """How many displays, rows and equations in lines are read, and how many of these can be compared, of how many."""
-    read = [f"{number} of {all_} {kind}" for number, all_, kind in _numbers(readings, lambda r: r.read)]
-    compared = [f"{number} {kind}" for number, _, kind in _numbers(readings, lambda r: r.compared)]
+    read = [f"{found} of {counted(all_, kind)}" for found, all_, kind in _numbers(readings, lambda r: r.read)]
+    compared = [counted(found, kind) for found, _, kind in _numbers(readings, lambda r: r.compared)]
     return f"{', '.join(read)} read; {', '.join(compared)} can be compared"
+
+
+_PLURALS = {
+    "display": "displays",
+    "row": "rows",
+    "equation in a line": "equations in lines",
+    "other reason": "other reasons",
+}
+
+
+def counted(number: int, kind: str) -> str:
+    """1 row, 2 rows."""
+    return f"{number} {kind if number == 1 else _PLURALS[kind]}"
 
 
 def _numbers(readings: Sequence[Reading], has: Callable[[Reading], bool]) -> list[tuple[int, int, str]]:
@@ -47,9 +60,9 @@ def _numbers(readings: Sequence[Reading], has: Callable[[Reading], bool]) -> lis
         place = r.file, r.cell, r.display
         of_displays[place] = of_displays.get(place, True) and has(r)
     kinds = {
-        "displays": list(of_displays.values()),
-        "rows": list(map(has, rows)),
-        "equations in lines": [has(r) for r in readings if r.inline],
+        "display": list(of_displays.values()),
+        "row": list(map(has, rows)),
+        "equation in a line": [has(r) for r in readings if r.inline],
     }
     return [(sum(found), len(found), kind) for kind, found in kinds.items() if found]
 
@@ -60,5 +73,6 @@ def _reasons(what: str, rows: Sequence[Reading]) -> Iterator[str]:
         yield f"{what}: {len(rows)}"
     for reason, number in counts.most_common(MOST_REASONS):
         yield f"{number:6d}  {reason}"
-    if (rest := len(counts) - MOST_REASONS) > 0:
-        yield f"{sum(counts.values()) - sum(n for _, n in counts.most_common(MOST_REASONS)):6d}  {rest} other reasons"
+    rest = counts.most_common()[MOST_REASONS:]
+    if rest:
+        yield f"{sum(number for _, number in rest):6d}  {counted(len(rest), 'other reason')}"
