@@ -96,7 +96,7 @@ def test_what_cannot_be_read_is_compared_again(
     assert len(files) == 2
     other = [file.read_bytes() for file in files]
     for file, good in zip(files, other, strict=True):
-        edited = good.replace(b'"suggestion": "', b'"suggestion": "x')
+        edited = good.replace(b'"reason": "', b'"reason": "x')
         assert edited != good
         file.write_bytes(edited if content == "edited" else content.encode())
     if content == "moved":

@@ -502,9 +502,13 @@ def test_deep_nesting_is_refused(tmp_path: Path, text: str) -> None:
 
 
 MEANT = [
-    ("dae.fixed_point", r"w^* = \frac{\lambda}{\lambda - \varepsilon}", r"the sign of \varepsilon"),
+    (
+        "dae.fixed_point",
+        r"w^* = \frac{\lambda}{\lambda - \varepsilon}",
+        r"\frac{\lambda}{\lambda + \varepsilon} (+ for -)",
+    ),
     ("dae.fixed_point", r"w^* = \frac{\lambda}{\lambda + N\varepsilon}", "no factor N"),
-    ("dae.fixed_point", r"w^* = \frac{2\lambda}{\lambda + \varepsilon}", "half of"),
+    ("dae.fixed_point", r"w^* = \frac{2\lambda}{\lambda + \varepsilon}", "(no factor 2)"),
     ("wae.fixed_point", r"w^* = 1 - \frac{\varepsilon}{\lambda}", r"\gamma for \varepsilon"),
     ("dae.fixed_point", r"w^* = \frac{\lambda^2}{\lambda + 3\varepsilon}", ""),
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .. import _surface
 
 if TYPE_CHECKING:
-    from .judge.findings import Finding, Strictness
+    from .judge.findings import Correction, Edit, Finding, Strictness
     from .mean.first_configuration import first_configuration
     from .mean.notation import Configuration, configuration, load
     from .pipeline import check
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Configuration": "mean.notation",
+    "Correction": "judge.findings",
+    "Edit": "judge.findings",
     "Finding": "judge.findings",
     "Reading": "readings",
     "Strictness": "judge.findings",
@@ -32,6 +34,8 @@ _HOME = {
 
 __all__ = [
     "Configuration",
+    "Correction",
+    "Edit",
     "Finding",
     "Reading",
     "Strictness",

@@ -12,7 +12,7 @@ from .judge.findings import Finding, Outcome
 from .text.marks import Display, Mark
 from .text.rows import Piece, pieces
 from .text.sources import Source
-from .text.tokens import Macro, Unparsed, tokens
+from .text.tokens import Macro, Token, Unparsed, tokens
 
 MOST_MARKS = 8  # on one equation
 IGNORES = re.compile(r"ignore(?:\s+--|--|\s|$)")  # not ignored, nor ignore.x
@@ -50,6 +50,10 @@ class Job:
         if self.link is not None:
             return self.link.position
         return self.piece.position + len(self.piece.text) - len(self.piece.text.lstrip())
+
+    def read(self, macros: Mapping[str, Macro]) -> list[Token]:
+        """The tokens of the equation, macros expanded; raises Unparsed."""
+        return tokens(self.piece.text, self.piece.position, macros)
 
     def finding(self, verdict: Outcome, *, at: int | None = None, claim: str | None = None, **told: Any) -> Finding:
         """What was found; at: where, if not at its first sign; claim: of what, if not of what the mark says."""

@@ -13,13 +13,14 @@ from functools import partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from sympy import Expr
 
 from ..language.verdict import Status
 from ..statements.chapter import Chapter
 from ..statements.claims import Claim
+from . import mending
 from .calculations import Link
 from .judge.agreement import Comparer
 from .judge.comparison_cache import ComparisonCache
@@ -30,8 +31,8 @@ from .marked_equations import IGNORES, RELATIONS, Job, borne_labels, marked
 from .mean.elsewhere import Elsewhere
 from .mean.meaning import Reader
 from .mean.notation import Configuration, Notation, load, no_claim
-from .read.chains import applies, has_fraction_in_brackets
-from .read.formula_trees import Statement
+from .read.chains import applies, has_fraction_in_brackets, lone_name
+from .read.formula_trees import Node, Statement
 from .read.grammar import expression, key, statement
 from .read.not_compared import not_compared
 from .read.outline import head_of_chain, outline
@@ -251,7 +252,13 @@ class _Judge:
             return job.unparsed(str(reason), max(reason.position, job.begin))
         except RecursionError:
             return job.unparsed("nested too deeply")
-        return job.finding(**judged.told())
+        return job.finding(**judged.told(), **self._corrected(job, judged, job.read(self._macros)))
+
+    def _corrected(self, job: Job, judged: Comparison, read: Sequence[Token]) -> dict[str, Any]:
+        """The suggestion and the correction of what is wrong."""
+        if judged.verdict != "wrong" or not judged.corrections:
+            return {}
+        return mending.told(job, read, judged.corrections[0], judged.unique, self._macros)
 
     def _of_step(self, job: Job, link: Link) -> Finding:
         """The verdict on a step of a calculation."""
@@ -259,14 +266,16 @@ class _Judge:
         place = f"{job.source.path} {job.source.cell} {link.position}"
         try:
             judged = self._cache.step(
-                step, lambda: f"{self._paper()} {place}", lambda: self._steps().step(self._step(job, link, step))
+                step,
+                lambda: f"{self._paper()} {place}",
+                lambda: self._steps(written=step).step(self._step(job, link, step)),
             )
         except Unparsed as reason:
             return job.unparsed(str(reason), max(reason.position, step[0].position))
         except RecursionError:
             return job.unparsed("nested too deeply")
         notes = "; ".join(filter(None, (judged.note, link.beside))) if judged.verdict == "ok" else ""
-        return job.finding(**replace(judged, note=notes).told())
+        return job.finding(**replace(judged, note=notes).told(), **self._corrected(job, judged, step))
 
     def _step(self, job: Job, link: Link, step: Sequence[Token]) -> Step:
         return Step(
@@ -276,7 +285,26 @@ class _Judge:
             tuple(self._elsewhere.at(job.source, job.piece)),
             applies(step),
             has_fraction_in_brackets(step),
+            self._beside(link),
         )
+
+    def _beside(self, link: Link) -> tuple[Node | None, Node | None]:
+        """The members before and behind a step, where = leads to them and they are read."""
+        return self._member(link, link.number - 1, link.number - 1), self._member(
+            link, link.number + 1, link.number + 2
+        )
+
+    def _member(self, link: Link, relation: int, number: int) -> Node | None:
+        relations = link.chain.relations
+        is_step = 0 <= relation < len(relations) and relations[relation].sign == "="
+        if not is_step or relations[relation].defines or not (found := link.chain.member(number)):
+            return None
+        if number == 0 and lone_name(found, self._known(self._notation)):
+            return None
+        try:
+            return expression(found, self._known(self._notation))
+        except (Unparsed, RecursionError):
+            return None
 
     def _status(self, says: str) -> Status:
         """The verdict on a claim of the reader's own, which an equation is to state; those that ship are proved."""
@@ -312,20 +340,21 @@ class _Judge:
             return False
 
     def _compared(self, job: Job) -> Comparison:
-        read = tokens(job.piece.text, job.piece.position, self._macros)
+        read = job.read(self._macros)
         _refuse_hidden_relations(job.piece, read)
 
         def compare() -> Comparison:
             if (status := self._status(job.says)) != "proved":
                 return Comparison("undecided", f"the claim is {status} itself; `modeflow verify` says why")
             notation = self._notation_for(job.says)
-            names, comparer = self._known(notation), self._comparer(notation)
+            names = self._known(notation)
             try:
-                said, note = statement(read, names), ""
+                said, written, note = statement(read, names), read, ""
             except Unparsed as refused:
                 if (head := _head(read, names)) is None:
                     return _read_at_least(read, refused)
-                said, note = head
+                said, written, note = head
+            comparer = self._comparer(notation, written=written)
             claim = self._claims.get(job.says)
             judged = comparer.identity(said) if claim is None else comparer.claim(said, claim)
             notes = filter(None, (judged.note, note))
@@ -334,11 +363,11 @@ class _Judge:
         return self._cache.comparison(job.says, read, compare)
 
 
-def _head(found: Sequence[Token], names: Set[str]) -> tuple[Statement, str] | None:
-    r"""Of a = b \approx c the statement a = b, and that the rest is not checked; None where that is not read."""
+def _head(found: Sequence[Token], names: Set[str]) -> tuple[Statement, list[Token], str] | None:
+    r"""Of a = b \approx c the statement a = b, its tokens, and that the rest is not checked; None if not read."""
     try:
         head = head_of_chain(found)
-        return head and (statement(head[0], names), f"what stands from {head[1]} on is not checked")
+        return head and (statement(head[0], names), head[0], f"what stands from {head[1]} on is not checked")
     except Unparsed:
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,18 +18,19 @@ from ...statements.claims import Claim
 from ..mean import matrix_shapes
 from ..mean.matrix_shapes import Misfit
 from ..mean.meaning import Reader, rates
-from ..mean.notation import Notation
+from ..mean.notation import Notation, called
 from ..mean.quantity_names import Names, by_weights, meanings
 from ..mean.real_points import can_be_evaluated, differ_at
 from ..mean.subject import Subject, entries
 from ..read.formula_trees import Node, Statement, has_decimal
+from ..text.tokens import Token
 from . import equations, inequalities, rounding, special_values, sums
+from .corrections import Corrections, MayBeEqual
 from .equations import Derived
 from .findings import Outcome
 from .integrals import ProofsWithIntegrals, has_integrals
 from .prover_questions import LARGEST, NOTHING_SAID, OTHER_RATE, Comparison, comparison, not_proved
-from .suggestions import edits
-from .wording import Wording
+from .wording import Wording, spelled
 
 _COMPARES = {"=": sympy.Eq, "!=": sympy.Ne, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
 Values = Mapping[Any, Any]  # letters, and what is put in their place
@@ -58,10 +58,16 @@ class Said:
 
 
 class Comparer:
-    """Compares statements in one notation; time_limit: seconds for each proof."""
+    """Compares a statement in one notation.
 
-    def __init__(self, notation: Notation, definitions: Mapping[str, Expr], time_limit: float) -> None:
+    time_limit: seconds for each proof. written: the tokens of the statement, of which corrections are made.
+    """
+
+    def __init__(
+        self, notation: Notation, definitions: Mapping[str, Expr], time_limit: float, written: Sequence[Token] = ()
+    ) -> None:
         self._notation, self._definitions, self._limit = notation, definitions, time_limit
+        self._written = written
         self._proofs = ProofsWithIntegrals(time_limit)
         self._motions = notation.catalogue.motions
 
@@ -70,7 +76,7 @@ class Comparer:
     def identity(self, statement: Statement) -> Comparison:
         """A statement of the author's own, to be proved as it stands; raises Unparsed where it has no clear meaning."""
         self._proofs.given = ()
-        wording = self._wording = Wording(self._notation, statement)
+        wording = Wording(self._notation, statement)
         in_letters = self._readers(statement)
         reader = in_letters()
         try:
@@ -82,6 +88,12 @@ class Comparer:
         judged = judge(said)
         if judged.verdict != "ok" and any(map(has_decimal, statement.sides)):
             judged = self._rounded_identity(judged, statement, in_letters(rounded=True), judge)
+        may_be = MayBeEqual(*said.sides) if _are_short_scalars(*said.sides) else None
+
+        def accept(changed: Said) -> bool:
+            return all(may_be(*pair) for pair in changed.pairs() if may_be) and judge(changed).verdict == "ok"
+
+        judged = self._with_corrections(judged, said, in_letters, accept)
         letters = set().union(*map(letters_of, said.sides))
         return wording.comparison(judged, wording.statement(said.sides, said.relations), letters)
 
@@ -126,6 +138,37 @@ class Comparer:
                 return False
         return True
 
+    # What may have been meant
+
+    def _with_corrections(
+        self,
+        judged: Comparison,
+        said: Said,
+        in_letters: Callable[[], Reader],
+        accept: Callable[[Said], bool],
+        others: Sequence[str] = (),
+        drops: bool = False,
+    ) -> Comparison:
+        """The verdict with the single changes that make an equation right which fails at a point."""
+        if judged.verdict != "wrong" or not judged.witness or not self._written:
+            return judged
+        if not _equates(said.relations) or not _are_short_scalars(*said.sides):
+            return judged
+
+        def accepted(changed: Statement) -> Sequence[Any] | None:
+            now = as_said(in_letters(), changed)
+            return now.sides if _are_short_scalars(*now.sides) and accept(now) else None
+
+        found = Corrections(self._written, self._known(), self._limit, others, drops)
+        return judged.corrected(*found.right(accepted, self._same))
+
+    def _same(self, one: Sequence[Any], other: Sequence[Any]) -> bool:
+        """Whether two right formulas say the same, side by side."""
+        return all(a == b or self._proofs.holds(a, b) for a, b in zip(one, other, strict=True))
+
+    def _known(self) -> frozenset[str]:
+        return self._notation.names() | set(self._definitions)
+
     # Conditions on an equation
 
     def holds_at(self, statement: Statement, point: Mapping[str, Any]) -> bool:
@@ -155,7 +198,7 @@ class Comparer:
         if (unfit := special_values.unfit(subject)) is not None:
             return Wording(self._notation, statement).comparison(unfit, "", ())
         swaps = Names(subject).swaps()
-        wording = self._wording = Wording(self._notation, statement, swaps)
+        wording = Wording(self._notation, statement, swaps)
         in_letters = partial(Reader, self._notation, subject.moving, swaps, self._definitions, subject.covariance)
         reader = in_letters()
         try:
@@ -172,6 +215,12 @@ class Comparer:
         if judged.verdict == "wrong" and (bound := special_values.bound(subject, reader.met)) is not None:
             reason = "{} has a fixed value, which says something of the letters of the claim that is not put in"
             judged = Comparison("undecided", reason, about=(bound,))
+
+        def accept(changed: Said) -> bool:
+            return _may_hold(changed, subject, judged) and self._judged(changed, subject).verdict == "ok"
+
+        others = [spelled(called(key)[0]) for key, meant in self._notation.table.items() if meant in subject.used]
+        judged = self._with_corrections(judged, said, in_letters, accept, others, drops=True)
         return wording.comparison(judged, understood, subject.used)
 
     def _rounded(self, exact: Comparison, statement: Statement, subject: Subject, reader: Reader) -> Comparison:
@@ -205,8 +254,7 @@ class Comparer:
         stranger = next((s for s in strangers if s is not None), None)
         if stranger is not None:
             return Comparison("undecided", "it speaks of {}, and the claim does not", about=(stranger,))
-        is_equation = tuple(said.relations) == ("=",)
-        return replace(wrong, suggestion=self._meant(said, subject, wrong)) if is_equation else wrong
+        return wrong
 
     def _statement(self, said: Said, subject: Subject) -> Comparison:
         unequal = [n for n, relation in enumerate(said.relations) if relation != "="]
@@ -245,22 +293,6 @@ class Comparer:
             if verdict.status != "proved":
                 return not_proved(verdict)
         return Comparison("undecided", "true, but an equation, and the claim is an inequality")
-
-    def _meant(self, said: Said, subject: Subject, wrong: Comparison) -> str:
-        """The first single edit that makes the claim of a wrong equation, within the time limit."""
-        left, right = said.sides
-        if not _are_short_scalars(left, right):
-            return ""
-        letters = sorted((s for s in subject.used if getattr(s, "is_Symbol", False)), key=str)
-        show, until = self._wording.expression, time.monotonic() + self._limit
-        for name, changed in edits(right, letters, show):
-            if time.monotonic() > until:
-                break
-            if not _may_hold(left, changed, subject, wrong):
-                continue
-            if equations.compared(left, changed, subject, self._proofs, said.carried_out).verdict == "ok":
-                return f"{show(left)} = {show(changed)} ({name})"
-        return ""
 
 
 def _holds(said: Said) -> bool:
@@ -363,18 +395,23 @@ def _only_names(pair: Sequence[Any], subject: Subject) -> bool:
     )
 
 
-def _are_short_scalars(left: Any, right: Any) -> bool:
-    if has_letters(left) or has_letters(right) or has_integrals(left, right):
+def _are_short_scalars(*sides: Any) -> bool:
+    if any(map(has_letters, sides)) or has_integrals(*sides) or sums.has_sums(*sides):
         return False
-    return bool(left.count_ops() + right.count_ops() <= LARGEST)
+    return bool(sum(side.count_ops() for side in sides) <= LARGEST)
 
 
-def _may_hold(left: Expr, right: Expr, subject: Subject, wrong: Comparison) -> bool:
-    """False where the equation fails at the witness, which costs less to see than a proof does."""
-    given = dict(subject.unknowns)
-    left, right = left.xreplace(given), right.xreplace(given)
+def _may_hold(said: Said, subject: Subject, wrong: Comparison) -> bool:
+    """False where an equation fails at the witness, which costs less to see than a proof does."""
     point = (wrong.witness or {}).get("point")
     known = point if isinstance(point, Mapping) else {}
+    if subject.conserves:
+        return True
+    said = said.put(dict(subject.unknowns)).put(subject.flow)
+    return all(_may_agree(*pair, known) for pair in said.pairs())
+
+
+def _may_agree(left: Expr, right: Expr, known: Mapping[str, Any]) -> bool:
     letters = left.free_symbols | right.free_symbols
     if not all(s.name in known for s in letters) or (left - right).has(AppliedUndef, Derivative):
         return True

@@ -26,6 +26,7 @@ from ..mean.matrix_shapes import ANY
 from ..mean.notation import Notation
 from ..text.tokens import Token
 from .prover_questions import Comparison
+from .slips import Slip
 
 LASTING = frozenset({"ok", "wrong"})
 
@@ -74,7 +75,13 @@ def _place(depends_on: Sequence[Any]) -> Path:
 def _comparison(record: Any) -> Comparison | None:
     if not isinstance(record, dict) or set(record) != {field.name for field in fields(Comparison)}:
         return None
-    return Comparison(**record) if record["verdict"] in LASTING else None
+    if record["verdict"] not in LASTING:
+        return None
+    corrections = tuple(
+        Slip(one["name"], tuple((begin, end, text) for begin, end, text in one["splices"]))
+        for one in record["corrections"]
+    )
+    return Comparison(**record | {"corrections": corrections, "about": ()})
 
 
 def _setting(notation: Notation, definitions: Mapping[str, Expr]) -> str | None:

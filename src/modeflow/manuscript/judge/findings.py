@@ -43,6 +43,44 @@ class Strictness:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """What of a manuscript is to be replaced.
+
+    Attributes:
+        line, column: where it begins, from 1, in a notebook in the cell.
+        end_line, end_column: where the rest of the text goes on.
+        text: what is to stand in its place.
+    Example:
+        >>> from modeflow import manuscript
+        >>> manuscript.Edit(3, 7, 3, 8, "+").text
+        '+'
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A single change that makes a wrong equation right, which is proved.
+
+    Attributes:
+        edits: what is to be replaced, in the order of the text.
+        refused: why `modeflow check --fix` does not write it; "" where it does.
+    Example:
+        >>> from modeflow import manuscript
+        >>> manuscript.Correction((manuscript.Edit(3, 7, 3, 8, "+"),)).refused
+        ''
+    """
+
+    edits: tuple[Edit, ...]
+    refused: str = ""
+
+
+@dataclass(frozen=True)
 class Finding:
     """What was found about one equation, or about a claim that no equation states.
 
@@ -58,11 +96,12 @@ class Finding:
         latex: the text of the equation.
         understood: the equation as SymPy writes it.
         witness: a point at which it fails, with both sides.
-        suggestion: an edit that would make it right, or "".
+        suggestion: the equation with an edit that makes it right, which is proved, and what it is; or "".
         reason: why this verdict.
         note: what an ok rests on, where that is not all.
         cell: in a notebook, the number of the cell.
         line_in_file: in a notebook, the line of the file.
+        correction: the same edit for a program; None where there is none.
     Example:
         >>> from modeflow import manuscript
         >>> manuscript.Finding("paper.tex", 3, 1, "dae.fixed_point", "wrong", reason="the two sides differ").place
@@ -82,6 +121,7 @@ class Finding:
     note: str = ""
     cell: int | None = None
     line_in_file: int | None = None
+    correction: Correction | None = None
 
     def fails(self, asked: Strictness) -> bool:
         """Whether this finding alone makes the check fail.

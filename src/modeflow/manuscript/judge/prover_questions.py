@@ -23,7 +23,9 @@ from ..mean.real_points import (
     quotient_of_logarithms,
     real_at,
 )
+from .corrections import Correction
 from .findings import Outcome, Witness
+from .slips import Slip
 
 _NOT_REAL = "the sides differ where a logarithm or root is not real"
 LARGEST = 400  # operations in what is factored; longer expressions are taken as they stand
@@ -31,25 +33,35 @@ LARGEST = 400  # operations in what is factored; longer expressions are taken as
 
 @dataclass(frozen=True)
 class Comparison:
-    """verdict: ok, wrong or undecided; why; how the equation was understood; and what an ok rests on, where it does."""
+    """verdict: ok, wrong or undecided; why; how the equation was understood; and what an ok rests on, where it does.
+
+    corrections: of what is wrong, the single changes that make it right, each proved: its name, and which tokens it
+    puts in the place of which. unique: whether there is one alone.
+    """
 
     verdict: Outcome
     reason: str = ""
     understood: str = ""
     witness: Witness | None = None
-    suggestion: str = ""
     note: str = ""
+    corrections: tuple[Slip, ...] = ()
+    unique: bool = False
     about: tuple[Any, ...] = ()  # expressions of which the reason speaks, for its {}
+
+    def corrected(self, found: Sequence[Correction], tried_all: bool) -> Comparison:
+        """The same with corrections; tried_all: whether there may be no other."""
+        return replace(self, corrections=tuple(c.slip for c in found), unique=len(found) == 1 and tried_all)
 
     def told(self) -> dict[str, Any]:
         """What a finding takes over."""
-        return {name: value for name, value in vars(self).items() if name != "about"}
+        return {name: value for name, value in vars(self).items() if name not in _NOT_TOLD}
 
     def worded(self, understood: str, reason: str, witness: Witness | None) -> Comparison:
         """The same in the author's letters."""
         return replace(self, understood=understood, reason=reason, witness=witness, about=())
 
 
+_NOT_TOLD = ("about", "corrections", "unique")
 FAILS = {
     "=": "the two sides differ",
     "!=": "the two sides are the same",

@@ -6,10 +6,8 @@ another formula, no word around it that may bring a condition, and where one sma
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from sympy import Expr, Function, Integral, Lambda, Max, Mul, Rational, Sum, Symbol
@@ -21,19 +19,19 @@ from ...language.verdict import Verdict
 from ..mean.elsewhere import Elsewhere, Formula, nearest, stem
 from ..mean.matrix_shapes import Misfit, is_matrix
 from ..mean.notation import Notation, called
-from ..mean.real_points import can_be_evaluated, differ_at, points_where_real
+from ..mean.real_points import can_be_evaluated
 from ..mean.scalars import VARIATIONS
 from ..read.formula_trees import Node, Statement, has_decimal
 from ..read.grammar import statement as read_statement
-from ..text.tokens import Unparsed
-from . import slips, special_values, sums
+from ..text.tokens import Token, Unparsed
+from . import special_values, sums
 from .agreement import Comparer, as_said
+from .corrections import Correction, Corrections, MayBeEqual
 from .prover_questions import FAILS, LARGEST, Comparison
 from .wording import Wording
 
 MOST_PUT_IN = 6  # definitions, one after the other
 MOST_TOLD = 3  # formulas that a message names
-POINTS = 3  # at which a change is tried before it is proved
 ROUNDED = Rational(1, 10)  # of a number, by which another that stands for it may differ
 _NEGATED = {"<=": ">", ">=": "<", "<": ">=", ">": "<=", "!=": "="}
 _IMAGINARY = ("i", "j", "\\imath", "\\jmath", "\\mathrm{i}", "\\mathrm{j}", "\\mathbf{i}")
@@ -47,7 +45,7 @@ class Step:
     excuse: what in the text around may make any difference right, or "". relates: what may make one right that vanishes
     where its letters are related. alone: whether the chain has these two members only.
     own: the formulas of which the chain is made. applies: whether a letter stands before a bracket as a function does.
-    brackets: whether brackets hold a fraction alone.
+    brackets: whether brackets hold a fraction alone. beside: the members before and behind, where = leads to them.
     """
 
     statement: Statement
@@ -57,6 +55,7 @@ class Step:
     own: tuple[Formula, ...]
     applies: bool = False
     brackets: bool = False
+    beside: tuple[Node | None, Node | None] = (None, None)
 
     @property
     def relation(self) -> str:
@@ -67,15 +66,20 @@ class StepComparer(Comparer):
     """Compares neighbouring members of chains in one notation; elsewhere: what else the paper says."""
 
     def __init__(
-        self, notation: Notation, definitions: Mapping[str, Expr], time_limit: float, elsewhere: Elsewhere
+        self,
+        notation: Notation,
+        definitions: Mapping[str, Expr],
+        time_limit: float,
+        elsewhere: Elsewhere,
+        written: Sequence[Token] = (),
     ) -> None:
-        super().__init__(notation, definitions, time_limit)
+        super().__init__(notation, definitions, time_limit, written)
         self._elsewhere = elsewhere
 
     def step(self, step: Step) -> Comparison:
         """The verdict on a step; raises Unparsed where it has no clear meaning."""
         self._proofs.given = ()
-        wording = self._wording = Wording(self._notation, step.statement)
+        wording = Wording(self._notation, step.statement)
         self._in_letters = self._readers(step.statement)
         reader = self._in_letters()
         try:
@@ -176,9 +180,6 @@ class StepComparer(Comparer):
             return lambda e: e.replace(function, value).doit(integrals=False)
         return None
 
-    def _known(self) -> frozenset[str]:
-        return self._notation.names() | set(self._definitions)
-
     # Refuted: a slip, or what the paper says elsewhere
 
     def _refuted(
@@ -197,11 +198,13 @@ class StepComparer(Comparer):
             return Comparison("undecided", f"{reason}; {excuse}" if excuse else reason, witness=verdict.witness)
         if step.relation != "=":
             return Comparison("wrong", f"{reason}, whatever its letters are", witness=verdict.witness)
-        meant = self._meant_step(left, right, put, step)
-        if not meant:
+        found, tried_all = self._meant_step(left, right, put)
+        if not found:
             reason = self._perhaps(f"{reason}, and no small change makes them equal", left, right, step)
             return Comparison("undecided", reason, witness=verdict.witness)
-        return Comparison("wrong", reason, witness=verdict.witness, suggestion=meant)
+        fitting = self._fitting(found, left, right, put, step)
+        wrong = Comparison("wrong", reason, witness=verdict.witness)
+        return wrong.corrected(fitting or found, tried_all and bool(fitting))
 
     def _excuse(self, left: Any, right: Any, step: Step) -> str | None:
         """What may make the step right although its sides differ; None where nothing of this kind does."""
@@ -303,27 +306,34 @@ class StepComparer(Comparer):
     def _stems(self, letters: set[Any]) -> set[str]:
         return {stem(key) for key, meant in self._notation.table.items() if meant in letters}
 
-    def _meant_step(self, left: Expr, right: Expr, put: Put, step: Step) -> str:
-        """The step with one small change that makes it an identity; "" where none is found in time."""
+    def _meant_step(self, left: Expr, right: Expr, put: Put) -> tuple[list[Correction], bool]:
+        """The small changes of the step that make it an identity, and whether all were tried."""
         if not (can_be_evaluated(left) and can_be_evaluated(right)):
-            return ""
-        points = list(islice(points_where_real(left, right), POINTS))
-        until = time.monotonic() + self._limit
-        one, other = step.statement.sides
-        symbols = slips.symbols_in(one, other)
-        show = self._wording.expression
-        for changed_is_right, node, fixed in ((True, other, left), (False, one, right)):
-            for name, changed in slips.changes(node, symbols):
-                if time.monotonic() > until:
-                    return ""
-                value = self._value(changed)
-                if value is None or not self._may_equal(put(value), fixed, points):
-                    continue
-                if self._proofs.verdict(put(value), fixed).status == "proved":
-                    kept = self._value(one if changed_is_right else other)
-                    sides = (kept, value) if changed_is_right else (value, kept)
-                    return f"{show(sides[0])} = {show(sides[1])} ({name})"
-        return ""
+            return [], False
+        may_be = MayBeEqual(left, right)
+
+        def accepted(changed: Statement) -> Sequence[Any] | None:
+            sides = [put(side) for side in map(self._value, changed.sides) if side is not None]
+            if len(sides) < 2 or not _brings_no_letter(sides, (left, right)) or not may_be(*sides):
+                return None
+            return sides if self._proofs.verdict(*sides).status == "proved" else None
+
+        return Corrections(self._written, self._known(), self._limit).right(accepted, self._same)
+
+    def _fitting(self, found: Sequence[Correction], left: Expr, right: Expr, put: Put, step: Step) -> list[Correction]:
+        """The changes that break no step beside this one; of these, if there are any, those that mend one."""
+        changes = {}
+        for one in found:
+            value = self._value_beside(one, step)
+            now, then = (left, right)[one.side], one.sides[one.side]
+            holds = [value is not None and self._proofs.holds(side, put(value)) for side in (now, then)]
+            changes[id(one)] = holds[1] - holds[0]
+        best = max(changes.values())
+        return [one for one in found if changes[id(one)] == best] if best >= 0 else []
+
+    def _value_beside(self, correction: Correction, step: Step) -> Any:
+        beside = step.beside[correction.side]
+        return None if beside is None else self._value(beside)
 
     def _value(self, node: Node) -> Any:
         try:
@@ -331,12 +341,6 @@ class StepComparer(Comparer):
         except Unparsed:
             return None
         return None if is_matrix(value) else value
-
-    @staticmethod
-    def _may_equal(value: Expr, fixed: Expr, points: Sequence[Mapping[Any, Rational]]) -> bool:
-        if not can_be_evaluated(value) or not value.free_symbols <= fixed.free_symbols:
-            return False
-        return not any(differ_at(value, fixed, at) for at in points)
 
     # Messages
 
@@ -364,6 +368,12 @@ def _beyond(left: Any, right: Any) -> bool:
         is_matrix(side) or has_letters(side) or side.has(AppliedUndef, Derivative, Sum, Integral)
         for side in (left, right)
     )
+
+
+def _brings_no_letter(sides: Sequence[Expr], before: tuple[Expr, Expr]) -> bool:
+    """Whether the side that is changed has no letter that the other has not."""
+    changed = 1 if sides[0] == before[0] else 0
+    return bool(sides[changed].free_symbols <= before[1 - changed].free_symbols)
 
 
 def _may_be_rounded(left: Expr, right: Expr) -> bool:

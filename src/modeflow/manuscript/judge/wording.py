@@ -28,11 +28,11 @@ class Wording:
         here = {node.value for side in statement.sides for node in _nodes(side)}
         declared = [(called(key)[0], meant) for key, meant in notation.table.items()]
         declared.sort(key=lambda entry: entry[0] in here)
-        written = {meant: _spelled(name) for name, meant in declared if name in here}
+        written = {meant: spelled(name) for name, meant in declared if name in here}
         self._letters: dict[Any, str] = {
-            q.symbol: _spelled(q.tex) for alphabet in notation.catalogue.alphabets[::-1] for q in alphabet
+            q.symbol: spelled(q.tex) for alphabet in notation.catalogue.alphabets[::-1] for q in alphabet
         }
-        self._letters |= {meant: _spelled(name) for name, meant in declared if _is_letter(meant)}
+        self._letters |= {meant: spelled(name) for name, meant in declared if _is_letter(meant)}
         self._letters |= _as_written(swaps, written)
         self._names = dict(self._by_name())
         self._printer = _Printer(self._letters, self._names)
@@ -97,7 +97,7 @@ def _is_letter(meant: Any) -> bool:
     return isinstance(meant, Symbol | MatrixSymbol | UndefinedFunction)
 
 
-def _spelled(key: str) -> str:
+def spelled(key: str) -> str:
     """A key as it is typed: w_1 for w_{1}."""
     return _PLAIN_GROUP.sub(r"\1\2", key)
 
