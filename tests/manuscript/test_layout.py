@@ -148,3 +148,14 @@ def test_what_is_often_met_and_not_read_has_a_reason(tmp_path: Path) -> None:
         r", is not read here: equations stand apart by \quad, and numbers are written without",
         "the mark names no claim; write its id, as in dae.fixed_point",
     ]
+
+
+def test_a_box_around_all_of_a_row_is_no_part_of_it(tmp_path: Path) -> None:
+    right, wrong = r"w^* = \frac{\lambda}{\lambda + \varepsilon}", r"w^* = \lambda"
+    mark = "% modeflow: dae.fixed_point"
+    for inside in (rf"{right}, \quad {wrong}", rf"\begin{{aligned}} {right} \\ {wrong} \end{{aligned}}"):
+        text = f"{mark}\n{mark}\n\\[ \\boxed{{{inside}}} \\tag{{3}} \\]"
+        assert [verdict for _, _, verdict in lines(tmp_path, text)] == ["ok", "wrong"]
+    text = rf"""{mark}
+\[ \boxed{{{right}}} + 1 \]"""
+    assert [verdict for _, _, verdict in lines(tmp_path, text)] == ["wrong"]

@@ -90,6 +90,23 @@ READ = [
     (r"x_\text{eff}", r"scripted(x, \text{eff})", "", r"x_\text"),
     (r"\hat{x + y}", r"accent:\hat(add(x, y))", "", r"\hat"),
     (r"{a \over b}", r"divide:\over(a, b)", "", r"{a \over b"),
+    (r"|\psi\rangle", r"ket:|ket\rangle(\psi)", "a bra or a ket", r"\psi\rangle"),
+    (r"\langle +|", r"ket:\langlebra|(nothing)", "a bra or a ket", r"\langle +"),
+    (
+        r"|a\rangle\langle b|c",
+        r"multiply(ket:|ket\rangle(a), ket:\langlebra|(b), c)",
+        "a bra or a ket",
+        r"|a\rangle\rangle",
+    ),
+    (r"\langle a|X|b\rangle", r"bracket:\langle\rangle(multiply(a, absolute(X), b))", "", r"\langle a|X|b"),
+    (
+        r"H(p(\cdot|X))",
+        r"multiply(H, bracket:()(multiply(p, bracket:()(list(multiply:\cdot(nothing, nothing), X)))))",
+        "a list of values or statements",
+        "H(p(\\cdot|X)",
+    ),
+    (r"a \equiv b \pmod n", r"list(relation:\equiv(a, b), n)", "a list of values or statements", r"a \equiv b \pmod"),
+    ("f(学习)，x", "list(multiply(f, bracket:()(学)), x)", "a list of values or statements", "f(学习"),
     (r"\lambda*x", r"multiply:*(\lambda, x)", "", r"\lambda*x\foo"),
 ]
 

@@ -16,6 +16,7 @@ _SAID = {
     "cases": "an equation by cases",
     "rows": "an equation of several rows",
     "set": "a set",
+    "ket": "a bra or a ket",
     "evaluation": "the value at a place behind a bar",
     "words": "a text",
     "dots": "what dots stand for",

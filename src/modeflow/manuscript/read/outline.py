@@ -22,12 +22,14 @@ from ..text.outline_commands import (
     ABOVE,
     ALIGNED,
     BETWEEN,
+    BRA,
     CLOSING,
     DOTS,
     ENDING,
     EXTREMA,
     FRACTIONS,
     INTEGRALS,
+    KET,
     LABELLED_RELATIONS,
     LETTERS,
     LIMITS,
@@ -241,7 +243,7 @@ _SHORT = frozenset(_WORDS.split())
 
 def _is_words(at: Outline) -> bool:
     r"""Whether \text{…} stands next and is no name: words have spaces, or are known ones."""
-    if at.next in REFERENCES:
+    if at.next in REFERENCES or _is_foreign(at.next):
         return True
     if at.next not in TEXTS:
         return False
@@ -256,8 +258,17 @@ def _is_words(at: Outline) -> bool:
     return spaced or written in _SHORT or not written or not written[0].isalpha()
 
 
+def _is_foreign(text: str) -> bool:
+    """Whether it is a letter of another script than TeX's mathematics, and so of a word."""
+    return text.isalpha() and not text.isascii()
+
+
 def _words(at: Outline) -> Node:
     call = at.shift()
+    if _is_foreign(call.text):
+        while _is_foreign(at.next):
+            at.shift()
+        return Node("words", call.text, (), call.position)
     return Node("words", spelled(at.argument(call)), (), call.position)
 
 
@@ -284,7 +295,8 @@ def _product(at: Outline) -> Node:
         if at.next in MULTIPLYING:
             sign = at.shift().text
             _scripts(at)
-            after = _nothing(at) if _is_end(at) or _is_relation(at) else _signed_factor(at)
+            is_last = _is_end(at) or _is_relation(at) or _is_bar_between(at)
+            after = _nothing(at) if is_last else _signed_factor(at)
             kind = {"/": "divide"}.get(sign, "multiply")
             factors = [Node(kind, sign, (_multiplied(factors, start), after), start)]
         elif _begins(at):
@@ -455,11 +467,14 @@ def _brackets(at: Outline) -> Node:
     at.out()
     if (opened.text, closed) == ("\\lnone", "\\rvert"):
         return Node("evaluation", "", (inside, *_scripts(at)), opened.position)
-    kind = "norm" if opened.text == "\\lVert" else "set" if opened.text in ("\\{", "\\lbrace") else "bracket"
+    kind = _KINDS_OF_BRACKETS.get(opened.text, "ket" if closed == BRA else "bracket")
     return Node(kind, f"{opened.text}{closed}", (inside,), opened.position)
 
 
-_CLOSED = {"\\lnone": CLOSING | {"|"}}
+_KINDS_OF_BRACKETS = {"\\lVert": "norm", "\\{": "set", "\\lbrace": "set", KET: "ket"}
+
+
+_CLOSED = {"\\lnone": CLOSING | {"|"}, KET: frozenset(["\\rangle"])}
 
 
 def _bars(at: Outline) -> Node:

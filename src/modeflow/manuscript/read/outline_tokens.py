@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..text.commands import ALIKE, OLD_FONTS, SIZES, SPACES, SPACES_OF_LENGTH
 from ..text.decoration import undressed
-from ..text.outline_commands import CLOSING, OPENING
+from ..text.outline_commands import BRA, CLOSING, KET, OPENING
 from ..text.tokens import Token, argument
 
 BARS = ("|", "\\|")
@@ -20,7 +20,8 @@ _DELIMITERS = {
     "r": {"|": "\\rvert", "\\vert": "\\rvert", "\\|": "\\rVert", "\\Vert": "\\rVert", ".": "\\rnone", ">": "\\rangle"},
     "m": {"|": "\\mid", "\\vert": "\\mid", "\\|": "\\mid", ".": ","},
 }
-_ALIKE = ALIKE | {"\\vert": "|", "\\Vert": "\\|", "…": "\\dots"}
+_WIDE = {"，": ",", "、": ",", "。": ".", "；": ";", "：": ":", "（": "(", "）": ")", "＝": "="}
+_ALIKE = ALIKE | _WIDE | {"\\vert": "|", "\\Vert": "\\|", "…": "\\dots"}
 _SILENT = SPACES | SIZES | OLD_FONTS.keys() | {"\\protect", "\\relax", "\\noindent", "\\strut", "\\null", "\\/"}
 
 
@@ -39,7 +40,7 @@ def spelled_out(found: Sequence[Token]) -> list[Token]:
         elif token.text not in _SILENT:
             result.append(replace(token, text=_ALIKE.get(token.text, token.text)))
         at += 1
-    return _joined(result)
+    return _with_kets(_joined(result))
 
 
 def _without_stars(found: Sequence[Token]) -> Iterator[Token]:
@@ -67,6 +68,32 @@ def _joined(found: list[Token]) -> list[Token]:
         before = result.pop()
         result += [replace(before, text=together)] if together else []
     return result
+
+
+def _with_kets(found: list[Token]) -> list[Token]:
+    r"""The bars of |a\rangle and \langle a| as brackets, which angles that pair leave none for."""
+    levels: list[tuple[str, list[int]]] = [("", [])]  # what opened each, and its bars
+    signs: dict[int, str] = {}
+
+    def close_bras() -> None:
+        while levels[-1][0] == "\\langle":
+            bars = levels.pop()[1]
+            signs.update(dict.fromkeys(bars[:1], BRA))
+
+    for place, token in enumerate(found):
+        if token.text == "\\rangle" and levels[-1][0] != "\\langle":
+            signs.update(dict.fromkeys(levels[-1][1][-1:], KET))
+            del levels[-1][1][-1:]
+        elif token.text == "{" or token.text in OPENING:
+            levels.append((token.text, []))
+        elif token.text == "}" or token.text in CLOSING:
+            if token.text != "\\rangle":
+                close_bras()
+            del levels[max(len(levels) - 1, 1) :]
+        elif token.text == "|":
+            levels[-1][1].append(place)
+    close_bras()
+    return [replace(t, text=signs[n]) if n in signs else t for n, t in enumerate(found)]
 
 
 def followed(found: Sequence[Token]) -> set[int]:

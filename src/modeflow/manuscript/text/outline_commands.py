@@ -16,6 +16,8 @@ OPEN_RELATIONS = named(
     " vartriangleleft trianglelefteq unlhd thicksim independent mid vcentcolon colonapprox iff implies"
     " impliedby"
     " Rightarrow Leftarrow Leftrightarrow Longrightarrow Longleftarrow Longleftrightarrow because therefore"
+    " rightharpoonup rightharpoondown leftharpoonup leftharpoondown twoheadrightarrow rightarrowtail multimap"
+    " rightleftarrows leftrightarrows Rrightarrow smile frown between"
 )
 LABELLED_RELATIONS = named(
     "xrightarrow xLeftrightarrow xhookrightarrow xleftarrow xRightarrow xLeftarrow xlongequal xmapsto xleftrightarrow"
@@ -40,8 +42,11 @@ SEPARATING = {",", ";", ":", ".", "\\\\", "&"} | named(
 )
 ENDING = named("square blacksquare Box qed qedhere qedsymbol endproof")  # of a proof, where nothing follows
 
-OPENING = PAIRS.keys() | named("langle lfloor lceil llbracket lbrace lgroup lnone ulcorner lmoustache")
-CLOSING = frozenset(PAIRS.values()) | named("rangle rfloor rceil rrbracket rbrace rgroup rnone urcorner rmoustache")
+KET, BRA = "|ket", "bra|"  # the bars of |a> and <a|: no command is written so
+OPENING = PAIRS.keys() | {KET} | named("langle lfloor lceil llbracket lbrace lgroup lnone ulcorner lmoustache")
+CLOSING = (
+    frozenset(PAIRS.values()) | {BRA} | named("rangle rfloor rceil rrbracket rbrace rgroup rnone urcorner rmoustache")
+)
 
 DOTS = named("ldots dots cdots vdots ddots dotsc dotsb dotsm dotsi hdots iddots")
 SIGNS = (
@@ -83,7 +88,9 @@ LETTERS = named(  # whose argument is a name
     " bf it rm cal sf tt bold boldmath"
 )
 TEXTS = named("text textrm textup mbox hbox textmd intertext shortintertext")
-REFERENCES = named("ref eqref cite citep citet cref Cref autoref footnote label tag footnotemark nameref pageref")
+REFERENCES = named(
+    "ref eqref cite citep citet cref Cref autoref footnote label tag footnotemark nameref pageref pmod pod"
+)
 FRACTIONS = named("frac dfrac tfrac cfrac nicefrac sfrac binom dbinom tbinom flatfrac braket Braket ketbra dyad ip")
 STACKED = named("overset underset stackrel")
 BETWEEN = named("over choose atop brack brace")

@@ -37,10 +37,13 @@ class Piece:
         return replace(self, condition=f"{self.condition} {condition}".strip(), behind=place + len(condition))
 
 
+# What may stand behind an environment, or a box, that is all of a display.
+_END = r"(?:[\s.,;&]|\\(?:tag\*?|label)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z]))*$"
+_NOTHING_MORE = re.compile(_END)
 _INNER = re.compile(
     r"\s*\\begin\s*\{(aligned|split|gathered|(?:align|gather|multline|eqnarray|flalign)\*?"
     r"|(?P<counted>alignedat|(?:alignat|IEEEeqnarray)\*?|array))\}\s*(?:\[[tbc]\])?(?(counted)\s*\{[^{}]*\})"
-    r"(?P<inside>.*)\\end\s*\{\1\}\s*(?:[.,;]\s*)?$",
+    rf"(?P<inside>.*)\\end\s*\{{\1\}}{_END}",
     re.DOTALL,
 )
 # Only a length in brackets is an option of \\; a row may begin with any other bracket.
@@ -80,14 +83,33 @@ def pieces(display: Display) -> Iterator[Piece]:
 
 def _inside_environments(display: Display) -> tuple[str, int, str]:
     """The text inside of environments such as aligned, where it stands, and the innermost of these environments."""
-    text, position, environment = _without_remarks(display.text), display.position, display.environment
+    text, position, environment = _unboxed(_without_remarks(display.text)), display.position, display.environment
     for _ in range(3):
         text = re.sub(r"\\label\s*\{[^{}]*\}", lambda m: " " * len(m[0]), text)
         inner = _INNER.match(text)
         if inner is None or (inner["counted"] == "array" and _APART.search(inner["inside"])):
             break
         text, position, environment = inner["inside"], position + inner.start("inside"), inner[1].rstrip("*")
+        text = _unboxed(text)
     return text, position, environment
+
+
+_BOX = re.compile(r"[\s&]*(\\boxed\s*\{)")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+
+
+def _unboxed(text: str) -> str:
+    r"""What stands in a \boxed{…} that is all of a text, the box blanked."""
+    if (box := _BOX.match(text)) is None:
+        return text
+    depth = 1
+    for found in _BRACE.finditer(text, box.end()):
+        depth += (found[0] == "{") - (found[0] == "}")
+        if depth == 0:
+            inside, rest = text[box.end() : found.start()], text[found.end() :]
+            whole = f"{' ' * box.end()}{inside} {rest}"
+            return whole if _NOTHING_MORE.match(rest) else text
+    return text
 
 
 # A column of an array that is no side of a relation: what stands in it may be an entry, or an equation of its own.
@@ -141,7 +163,7 @@ def _without_remarks(text: str) -> str:
 
 _FOLDED = re.compile(
     r"(?<==)(?P<open>[\s&{}]*\\begin\s*\{(?P<name>aligned|split|gathered|multlined)\}\s*(?:\[[a-z]\])?)"
-    r"(?P<inside>(?:(?!\\begin(?![A-Za-z])).)*)(?P<close>\\end\s*\{(?P=name)\})\s*(?:[.,;]\s*)?$",
+    r"(?P<inside>(?:(?!\\begin(?![A-Za-z])).)*)(?P<close>\\end\s*\{(?P=name)\})" + _END,
     re.DOTALL,
 )
 
@@ -221,7 +243,7 @@ _AND = re.compile(r"[\s{},]*\\(?:text|textrm|mbox)\s*\{[\s~,]*(?:and|or)?[\s~,]*
 
 def _segments(row: Piece) -> Iterator[Piece]:
     """Equations beside each other, apart by \\quad or \\qquad, each with the condition behind it."""
-    row = replace(row, text=without_number(_STOP.sub("", row.text)))
+    row = replace(row, text=_unboxed(without_number(_STOP.sub("", row.text))))
     texts = _beside(row)
     found = _with_conditions(texts, row)
     if len(texts) <= 1:
