@@ -72,9 +72,9 @@ Y2 = _scalar("Y2", "U''", "its second derivative in z", real=True)
 alpha = _scalar("alpha", "A", "weight of the growing Bessel function", real=True)
 beta = _scalar("beta", "B", "weight of the decaying Bessel function", real=True)
 faded = _scalar("faded", r"\varrho", "imbalance, as a fraction of the imbalance at the start", positive=True)
-lead_up = _scalar("lead_up", "A_{+}", "leading part (z_0/2)^μ/Γ(1 + μ) of I_μ at the start", positive=True)
-lead_down = _scalar("lead_down", "A_{-}", "the same for the order -μ: (z_0/2)^(-μ)/Γ(1 - μ)", nonzero=True)
-orders = {"μ": r"\mu", "μ+1": r"\mu+1", "-μ": r"-\mu", "-μ-1": r"-\mu-1"}
+lead_up = _scalar("lead_up", "A_{+}", "leading factor of the Bessel function of order μ at the start", positive=True)
+lead_down = _scalar("lead_down", "A_{-}", "the same for the order -μ", nonzero=True)
+orders = {"μ": r"\mu", "μ + 1": r"\mu+1", "-μ": r"-\mu", "-μ - 1": r"-\mu-1"}
 series_at_start = [
     _scalar(
         f"h{i}", rf"\bar{{h}}_{{{tex}}}", f"entire part of the Bessel function of order {order} at the start", real=True
@@ -99,7 +99,7 @@ pace = _function("phi_t", r"\Phi", "integral over time of the factor in a linear
 keep = _scalar("keep", r"\vartheta", "probability that a hidden unit is kept", positive=True)
 drop = _scalar("drop", r"\nu", "probability that an input is masked", nonnegative=True)
 scale = _scalar("scale", "d", "second moment of every single input, where all have the same", nonnegative=True)
-entry = _scalar("entry", "x_{di}", "one input of one sample", real=True)
+entry = _scalar("entry", "x_{ij}", "input i of sample j", real=True)
 
 # Functions of time.
 strength = _function("w", "w", "strength of a mode, encoder times decoder weight", real=True)

@@ -51,11 +51,19 @@ TARGET: dict[str, Names] = {
 FIRST: dict[str, Names] = {
     "moving": {},
     "rising": {
-        "turned": ("beta_rising", r"\beta_{+}", "1 + ξc_ab/ρ, 0 only without signal and for |a| > |b|."),
+        "turned": (
+            "beta_rising",
+            r"\beta_{+}",
+            "1 + ξc/ρ, with c at the start; 0 only without signal and for |a| > |b|.",
+        ),
         "s1": ("s1_rising", "s_1^{+}", "S₁/(2ρ) at rest, for a ≥ 0 a sum of terms of one sign."),
     },
     "crossing": {
-        "turned": ("beta_crossing", r"\beta_{-}", "1 + (2λ + ξc_ab)/ρ, 0 only without signal and for |a| > |b|."),
+        "turned": (
+            "beta_crossing",
+            r"\beta_{-}",
+            "1 + (2λ + ξc)/ρ, with c at the start; 0 only without signal and for |a| > |b|.",
+        ),
         "s1": ("s1_crossing", "s_1^{-}", "S₁/(2ρ) at rest, for a < 0, where the encoder weight may pass 0."),
     },
 }

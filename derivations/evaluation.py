@@ -2,9 +2,9 @@
 
 One rule makes them all. A product or a quotient is always accurate; a sum is when its terms have one sign; and a
 difference of two inputs loses only what the inputs themselves leave open. So every form is built from products,
-quotients, sums of terms of one sign and differences of inputs. Exponents are never positive, and 1 - e^(-x) is computed
-by expm1. Here each is proved equal to the closed form it computes, or to solve the same equation, in every case that
-it distinguishes. These forms were not found in the literature we searched.
+quotients, sums of terms of one sign and differences of inputs. Exponents are never positive, and 1 - exp(-x) is
+computed by `expm1`. Here each is proved equal to the closed form it computes, or to solve the same equation, in every
+case that it distinguishes. These forms were not found in the literature we searched.
 """
 
 from collections.abc import Iterator

@@ -83,16 +83,16 @@ def state(chapter: Chapter) -> None:
         follows_from=["flow.mode_loss"],
     )
 
-    never = Mul(0, drop, evaluate=False)  # shown, so that the mean is seen to be one over both cases
+    never = Mul(drop, 0, evaluate=False)  # shown, so that the mean is seen to be one over both cases
     mean = chapter.define(
         "masked_mean",
-        r"\bar{x}_{di}",
+        r"\bar{x}_{ij}",
         Add((1 - drop) * entry, never, evaluate=False),
         says="The mean of an input that is masked, and then 0, with probability ν.",
     )
     variance = chapter.define(
         "masked_variance",
-        r"s^2_{di}",
+        r"s_{ij}^2",
         (1 - drop) * (entry - mean) ** 2 + drop * mean**2,
         says="Its variance: the mean of the squared distance from that mean.",
     )

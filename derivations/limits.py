@@ -124,7 +124,7 @@ def _both_orders(chapter: Chapter, form: FadingForm, solution: Claim) -> Crosses
         p * q * faded / form.ratio(growing_by_I, falling, now).xreplace(by_definition),
         _fraction(crosses),
         beside=[below],
-        says="For μ not an integer K is made of I_μ and I_{-μ}, and the factor in front of it cancels.",
+        says="For μ not an integer K is made of I of the orders μ and -μ, and the factor in front of it cancels.",
         follows_from=[solution.id],
         source="olver2010, 10.27.4",
     )
@@ -165,7 +165,7 @@ def _entire(chapter: Chapter, form: FadingForm, crosses: Crosses) -> Expr:
             f"Y{index}",
             rf"\hat{{X}}_{{{index}}}",
             product.first().xreplace(by_series),
-            says=f"The cross product {LOWERED[index]} with I_n(z) as z^n times an entire function.",
+            says=f"The cross product {LOWERED[index]} with Iₙ(z) as zⁿ times an entire function.",
         )
         for index, product in crosses.items()
     }
@@ -174,7 +174,7 @@ def _entire(chapter: Chapter, form: FadingForm, crosses: Crosses) -> Expr:
         "entire",
         _fraction(series),
         p**2 * numerator / denominator,
-        says="With I_n(z) as z^n times an entire function, and G = ϱ^(-μ), no power of z is left and no division by q.",
+        says="With Iₙ(z) as zⁿ times an entire function, and G as the power -μ of ϱ, no division by z or q is left.",
         follows_from=[f"{chapter.key}.both_orders"],
         source="olver2010, 10.25.2",
     )
@@ -234,7 +234,7 @@ def _bounded_by_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -
         forcings,
         Tuple(0, 0),
         relation=">=",
-        says="Neither forcing is negative: so 0 <= P - P₀ <= q²ℓ for every order, and P goes to P₀ as q goes to 0.",
+        says="Neither forcing is negative: so 0 ≤ P - P₀ ≤ q²ℓ for every order, and P goes to P₀ as q goes to 0.",
         follows_from=[f"{key}.balanced_bound", COMPARISON],
         source=NEW,
     )
@@ -351,7 +351,7 @@ def without_decay(chapter: Chapter, form: FadingForm, solution: Claim, undecayed
         "forcing",
         decay * steady - lagging,
         2 * decay * (most - rival) + push_back * c0**2 * passed,
-        says="So while P₀ <= P_max the forcing is at most γ times something that does not depend on γ.",
+        says="So while P₀ is at most its bound the forcing is at most γ times something that does not depend on γ.",
         follows_from=[f"{key}.difference", f"{key}.forcing_rate"],
         source=NEW,
     )
@@ -384,7 +384,7 @@ def without_decay(chapter: Chapter, form: FadingForm, solution: Claim, undecayed
         ),
         Tuple(0, 0, 0),
         relation=">=",
-        says="With ℓ, P_max - P₀ and σ - 1 + exp(-σ) not negative, no forcing below is, nor that of ℓ itself.",
+        says="With ℓ, the bound less P₀, and σ - 1 + exp(-σ) not negative, no forcing below is, nor that of ℓ itself.",
         follows_from=[f"{key}.lag", f"{key}.forcing_rate", COMPARISON],
         source=NEW,
     )
@@ -398,7 +398,7 @@ def without_decay(chapter: Chapter, form: FadingForm, solution: Claim, undecayed
             leeway * ell + 2 * decay * (most - rival) + push_back * c0**2 * passed,
             leeway * ell + decay * steady + lagging,
         ),
-        says="γℓ ± (P - P₀) start at 0, with forcings >= 0: so |P - P₀| <= γℓ, and P goes to P₀ as γ goes to 0.",
+        says="γℓ ± (P - P₀) start at 0, with forcings ≥ 0: so |P - P₀| ≤ γℓ, and P goes to P₀ as γ goes to 0.",
         follows_from=[
             f"{key}.lag",
             f"{key}.difference",

@@ -44,8 +44,8 @@ def test_formulas_prose_and_table_are_in_the_letters_declared(mine: Path, capsys
     assert captured.err == ""
     assert r"m^{*} = \frac{\sigma_{1}}{\sigma_{1} + \tilde{n}}" in captured.out
     assert "The strength comes to rest at σ₁/(σ₁ + ε): noise shrinks every mode." in captured.out
-    assert r"| $\tilde{n}$ | noise: N times the variance of the input noise (ε in the text) | >= 0 |" in captured.out
-    assert r"| $\sigma_{1}$ | eigenvalue of the second moment | >= 0 |" in captured.out
+    assert r"| $\tilde{n}$ | noise: N times the variance of the input noise (ε in the text) | ≥ 0 |" in captured.out
+    assert r"| $\sigma_{1}$ | eigenvalue of the second moment | ≥ 0 |" in captured.out
     assert "λ" not in captured.out
     assert r"\lambda" not in captured.out
     assert "$w$" not in captured.out

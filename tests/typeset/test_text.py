@@ -31,5 +31,5 @@ def test_a_table_explains_every_letter() -> None:
     assert table
     for _, quantity in used([chapter]):
         assert quantity.meaning in " ".join(table.split())
-    assert "    g   what drives a mode: correlation of input and target along it; > 0" in table.splitlines()
-    assert "weight decay" not in table  # a letter of other chapters
+    assert "    g      what drives a mode: correlation of input and target along it; > 0" in table.splitlines()
+    assert "Bessel" not in table  # a letter of other chapters

@@ -7,6 +7,8 @@ from typing import Any
 
 from sympy import Add, Expr, Symbol, Tuple
 
+from .definitions import Named
+
 Flow = Mapping[Symbol, Expr]
 Derive = Callable[[Expr, Symbol], Expr]
 Require = Callable[[Expr], None]
@@ -81,7 +83,7 @@ class FlowRate(ByRules):
 
     def _latex(self, printer: Any) -> str:
         inside = printer._print(self.args[0])
-        if self.args[0].is_symbol:
+        if self.args[0].is_symbol or isinstance(self.args[0], Named):
             return rf"\frac{{d {inside}}}{{d t}}"
         return rf"\frac{{d}}{{d t}} \left({inside}\right)"
 

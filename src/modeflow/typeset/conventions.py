@@ -22,14 +22,19 @@ class Order:
         self._rank = {q.symbol: number for number, q in enumerate(alphabet)}
 
     def terms(self, total: Any) -> list[Any]:
-        """The terms of a sum, those of few factors first, then as their letters are declared: λ + ε - λ w."""
+        """The terms of a sum, those of few factors first, then as their letters are declared: λ + ε - λ w.
+
+        What is held back from being 0, such as ν · 0, comes last.
+        """
         ordered = total.as_ordered_terms()
         if len(ordered) == 2 and any(term.is_number for term in ordered):
             return list(ordered)
         terms, letters = total.as_terms()
         places = sorted(range(len(letters)), key=lambda n: (self.place(letters[n]), n))
         powers = {term: [monomial[n] for n in places] for term, (_, monomial, _) in terms}
-        return sorted(ordered, key=lambda term: (sum(map(abs, powers[term])), [-n for n in powers[term]]))
+        return sorted(
+            ordered, key=lambda term: (S.Zero in term.args, sum(map(abs, powers[term])), [-n for n in powers[term]])
+        )
 
     def factors(self, product: Any) -> list[Any]:
         """The factors of a product, numbers first, letters as they are declared, then sums and functions."""

@@ -14,7 +14,7 @@ from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from ..statements.equations import Equation
 from .bibliography import bibliography, cited, keys_of
-from .latex import broken_lines, defining, inline_latex
+from .latex import broken_lines, defining, inline_latex, quantity_latex
 from .narrative import (
     ROOM,
     Numbers,
@@ -25,10 +25,12 @@ from .narrative import (
     domain_told,
     heading,
     judged,
+    letters_of,
     numbered,
     paragraphs,
     recalled,
     says,
+    sourced,
     title,
     told,
     used,
@@ -90,7 +92,7 @@ def _plain(text: str) -> str:
 
 def _abstract(chapters: Sequence[Chapter], verdicts: Verdicts | None) -> str:
     """What each chapter is about, in its own first sentence, and how many claims there are and what came of them."""
-    said = [tex_prose(first, _names(c.alphabet)) for c in chapters if (first := paragraphs(c.text)[0])]
+    said = [tex_prose(first, letters_of(c.alphabet)) for c in chapters if (first := paragraphs(c.text)[0])]
     return "\n".join([r"\begin{abstract}", "\\noindent", *said, _counted_claims(chapters, verdicts), r"\end{abstract}"])
 
 
@@ -106,20 +108,27 @@ def _counted_claims(chapters: Sequence[Chapter], verdicts: Verdicts | None) -> s
 
 
 def _title(chapters: Sequence[Chapter]) -> str:
-    return tex_prose(title(chapters), _names(chapters[0].alphabet) if chapters else {})
+    return tex_prose(title(chapters), letters_of(chapters[0].alphabet) if chapters else {})
 
 
 def _notation(chapters: Sequence[Chapter], numbers: Numbers) -> str:
     """Each letter once, and each quantity that is defined with the number of its definition."""
-    rows = [rf"${q.tex}$ & {tex_prose(q.meaning, _names(a))} & {_domain(q.domain, a)} \\" for a, q in used(chapters)]
-    defined = [
-        rf"${d.tex}$ & {tex_prose(d.says.rstrip('.'), _names(claim.alphabet))} & {_reference(d.id, numbers)} \\"
-        for chapter in chapters
-        for claim in chapter.claims.values()
-        for d in numbers.new[claim.id]
+    rows = [
+        rf"${quantity_latex(q, a)}$ & {tex_prose(q.meaning, letters_of(a))} & {_domain(q.domain, a)} \\"
+        for a, q in used(chapters)
     ]
-    tables = [_table("Domain", rows), _table("Defined in", defined)]
+    tables = [_table("Domain", rows), _table("Defined in", _defined(chapters, numbers))]
     return "\n".join([r"\section*{Notation}", r"\addcontentsline{toc}{section}{Notation}", *tables]) if rows else ""
+
+
+def _defined(chapters: Sequence[Chapter], numbers: Numbers) -> list[str]:
+    """Each name once, with the numbers of all definitions that say the same of it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for claim in (claim for chapter in chapters for claim in chapter.claims.values()):
+        for d in numbers.new[claim.id]:
+            said = tex_prose(d.says.rstrip("."), letters_of(claim.alphabet))
+            found.setdefault((d.tex, said), []).append(_reference(d.id, numbers))
+    return [rf"${tex}$ & {said} & {', '.join(places)} \\" for (tex, said), places in found.items()]
 
 
 def _table(last: str, rows: Sequence[str]) -> str:
@@ -139,20 +148,9 @@ def _domain(domain: str, alphabet: Alphabet) -> str:
     return rf"${rows} \times {columns}$" + tex_prose(shape[3])
 
 
-def _names(alphabet: Alphabet) -> dict[str, str]:
-    """The words of prose that are letters: as they are written where that is one letter, else by their names.
-
-    A name that is an English word, such as noise, stays one.
-    """
-    written = {q.tex: q.tex for q in alphabet if len(q.tex) == 1}
-    named = {name: q.tex for name, q in alphabet.quantities.items() if len(name) > 1}
-    telling = {n: tex for n, tex in named.items() if tex in GREEK.values() or re.search(r"[0-9_]", n)}
-    return telling | written
-
-
 def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts, alone: bool) -> str:
     """A section; of a chapter alone, the abstract has the first sentence."""
-    names = _names(chapter.alphabet)
+    names = letters_of(chapter.alphabet)
     shown = tex_prose(heading(chapter), names)
     parts = [
         rf"\section{{\texorpdfstring{{{shown}}}{{{_plain(heading(chapter))}}}}}"
@@ -161,12 +159,11 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts, alone: bool
     ]
     told_here = paragraphs(chapter.text)[1 if alone else 0 :]
     parts += [tex_prose(paragraph, names) for paragraph in told_here if paragraph]
-    if chapter.source:
-        parts.append(rf"\remark{{Source, where no other is named: {cited(chapter.source)}.}}")
+    if said := sourced(chapter, cited, lambda i: _reference(i, numbers)):
+        parts.append(rf"\remark{{{said}}}")
     for claim in chapter.claims.values():
         parts += [_definition(d, claim.alphabet, numbers, verdicts) for d in numbers.new[claim.id]]
-        own = claim.source if claim.source != chapter.source else ""
-        parts.append(_claim(claim, own, numbers, verdicts.get(claim.id)))
+        parts.append(_claim(claim, numbers, verdicts.get(claim.id)))
     return "\n\n".join(parts)
 
 
@@ -175,7 +172,7 @@ def _opening(identifier: str, name: str, said: str, names: Mapping[str, str], ma
 
 
 def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> str:
-    opening = _opening(definition.id, rf"\boldmath${definition.tex}$", definition.says, _names(alphabet))
+    opening = _opening(definition.id, rf"\boldmath${definition.tex}$", definition.says, letters_of(alphabet))
     display = _display(definition.id, defining(definition), alphabet)
     domain = domain_told(definition, verdicts, _formula(alphabet), tex_prose)
     told_of_domain = [rf"\remark{{{domain}}}"] if domain else []
@@ -191,11 +188,11 @@ def _recalled(names: Sequence[Definition], numbers: Numbers) -> list[str]:
     return [rf"\remark{{{said}}}"] if said else []
 
 
-def _claim(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None) -> str:
+def _claim(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> str:
     parts_told = told(claim)
     statement, *conditions = parts_told.equations
     mark = f"[{_SIGNS[verdict.status]} {verdict.status}]" if verdict is not None else ""
-    names = _names(claim.alphabet)
+    names = letters_of(claim.alphabet)
     opening = _opening(claim.id, tex_prose(called(claim.id), names), says(claim), names, mark)
     parts = [opening, _display(claim.id, statement, claim.alphabet)]
     if claim.given:
@@ -205,7 +202,7 @@ def _claim(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None)
         parts.append("{\\small where}\n" + _unnumbered(parts_told.where, claim.alphabet))
     if conditions:
         parts.append("{\\small It satisfies}\n" + _unnumbered(conditions, claim.alphabet))
-    return "\n".join([*parts, _remark(claim, source, numbers, verdict)]).rstrip("\n")
+    return "\n".join([*parts, _remark(claim, numbers, verdict)]).rstrip("\n")
 
 
 def _display(identifier: str, statement: Equation, alphabet: Alphabet) -> str:
@@ -230,11 +227,9 @@ def _unnumbered(equations: Sequence[Equation], alphabet: Alphabet) -> str:
     return "\\begin{align*}\n  " + " \\\\\n  ".join(rows) + "\n\\end{align*}"
 
 
-def _remark(claim: Claim, source: str, numbers: Numbers, verdict: Verdict | None) -> str:
+def _remark(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> str:
     found = by(claim, lambda i: _reference(i, numbers), _formula(claim.alphabet))
     said = [found] if found else []
-    if source:
-        said.append(f"Source: {cited(source)}.")
     if verdict is not None:
         said.append(f"{judged(claim, verdict, _formula(claim.alphabet), tex_prose)}.")
     return rf"\remark{{{' '.join(said)}}}" if said else ""

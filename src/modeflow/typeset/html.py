@@ -13,7 +13,7 @@ from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from ..statements.equations import Equation
 from .bibliography import in_order, keys_of, parts_of, references
-from .latex import broken_lines, defining, inline_latex
+from .latex import broken_lines, defining, inline_latex, quantity_latex
 from .mathml import aligned, mathml
 from .narrative import (
     ROOM,
@@ -21,12 +21,15 @@ from .narrative import (
     Show,
     Verdicts,
     by,
+    domain,
     domain_told,
     heading,
     judged,
     numbered,
+    prose,
     recalled,
     says,
+    sourced,
     title,
     told,
     used,
@@ -91,8 +94,9 @@ def _contents(chapters: Sequence[Chapter]) -> Iterator[str]:
 
 def _symbols(chapters: Sequence[Chapter]) -> Iterator[str]:
     rows = [
-        f"<tr><td>{mathml(q.tex)}</td><td>{escape(q.meaning)}</td><td>{escape(q.domain)}</td></tr>"
-        for _, q in used(chapters)
+        f"<tr><td>{mathml(quantity_latex(q, a))}</td><td>{escape(prose(q.meaning, a))}</td>"
+        f"<td>{escape(domain(q, a))}</td></tr>"
+        for a, q in used(chapters)
     ]
     if rows:
         yield '<h2>Symbols</h2><table class="symbols"><tr><th>symbol</th><th>meaning</th><th>domain</th></tr>'
@@ -104,20 +108,20 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts, named: bool
     yield f'<section id="{_address(chapter.key)}">'
     if named:
         yield f"<h2>{escape(heading(chapter))}</h2>"
-    yield from _prose(chapter.text)
-    if chapter.source:
-        yield f'<p class="aside">Source, where no other is named: {_cited(chapter.source)}.</p>'
+    yield from _prose(prose(chapter.text, chapter.alphabet))
+    if said := sourced(chapter, _cited, lambda i: _reference(i, numbers)):
+        yield f'<p class="aside">{said}</p>'
     for claim in chapter.claims.values():
         for definition in numbers.new[claim.id]:
             yield from _definition(definition, claim.alphabet, numbers, verdicts)
-        yield from _claim(chapter, claim, numbers, verdicts.get(claim.id))
+        yield from _claim(claim, numbers, verdicts.get(claim.id))
     yield "</section>"
 
 
 def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
     address = _address(definition.id)
     yield f'<article class="claim" id="{address}">'
-    yield from _numbered(definition.id, definition.says, defining(definition), alphabet, numbers)
+    yield from _numbered(definition.id, prose(definition.says, alphabet), defining(definition), alphabet, numbers)
     yield from _recalled(numbers.used_by(definition), numbers)
     if said := domain_told(definition, verdicts, _formula(alphabet), escape):
         yield f'<p class="aside">{said}</p>'
@@ -139,7 +143,7 @@ def _recalled(names: Sequence[Definition], numbers: Numbers) -> Iterator[str]:
         yield f'<p class="role">{said}</p>'
 
 
-def _claim(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[str]:
+def _claim(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[str]:
     address = _address(claim.id)
     yield f'<article class="claim" id="{address}">'
     if verdict is not None:
@@ -151,7 +155,7 @@ def _claim(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | 
     yield from _recalled(numbers.told_before(claim), numbers)
     yield from _listing("where", parts.where, claim.alphabet)
     yield from _listing("It satisfies", conditions, claim.alphabet)
-    if said := list(_aside(chapter, claim, numbers, verdict)):
+    if said := list(_aside(claim, numbers, verdict)):
         yield f'<p class="aside">{" ".join(said)}</p>'
     yield "</article>"
 
@@ -166,11 +170,9 @@ def _display(equations: Sequence[Equation], alphabet: Alphabet) -> str:
     return aligned(row for block in broken_lines(equations, alphabet, ROOM) for row in block)
 
 
-def _aside(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[str]:
+def _aside(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[str]:
     if said := by(claim, lambda i: _reference(i, numbers), _formula(claim.alphabet)):
         yield said
-    if claim.source and claim.source != chapter.source:
-        yield f"Source: {_cited(claim.source)}."
     if verdict is not None:
         yield f"{judged(claim, verdict, _formula(claim.alphabet), escape)}."
 

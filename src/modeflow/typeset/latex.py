@@ -14,7 +14,7 @@ from sympy.matrices.expressions import MatAdd, MatMul, MatrixExpr
 from sympy.printing.latex import LatexPrinter
 
 from ..language.definitions import Definition, Named, used
-from ..language.quantities import Alphabet
+from ..language.quantities import Alphabet, Quantity
 from ..statements.claims import Claim
 from ..statements.equations import Equation
 from .conventions import Order, beside_a_number, is_kept, without_contents
@@ -130,6 +130,8 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
         With dots where a power in brackets or a power of a number comes after another factor: x (y^3)^{2/3} may be a
         value of x, and 2^x 3^y is short of a sign. Without a slash where two factors are under it: x / 2 y.
         """
+        if S.Zero in expr.args:  # held back from being 0
+            return self._product(expr, mul_symbol_latex=r" \cdot ", order="none")
         if any(_is_power_of_power(factor) for factor in expr.args) or _powers_of_numbers(expr) > 1:
             return self._product(expr, mul_symbol_latex=r" \cdot ")
         if self._settings["fold_short_frac"] and fraction(expr)[1].is_Mul:
@@ -250,6 +252,18 @@ def statement_latex(equation: Equation, alphabet: Alphabet) -> str:
         return f"{rows[0][0]} {sign} {rows[0][1]}"
     body = r" \\ ".join(f"{left} &{sign} {right}" for left, right in rows)
     return rf"\begin{{aligned}} {body} \end{{aligned}}"
+
+
+def quantity_latex(quantity: Quantity, alphabet: Alphabet) -> str:
+    """A letter as a table lists it."""
+    shown = standing_for(quantity, alphabet)
+    return quantity.tex if shown is quantity.symbol else ClaimPrinter(alphabet).doprint(shown)
+
+
+def standing_for(quantity: Quantity, alphabet: Alphabet) -> Any:
+    """A letter; a function applied to the letter that it is a function of, where that is declared."""
+    of, symbol = quantity.of or alphabet.motion.time, quantity.symbol
+    return symbol(of) if isinstance(symbol, UndefinedFunction) and of is not None else symbol
 
 
 def inline_latex(parts: Iterable[Any], alphabet: Alphabet) -> str:
@@ -475,6 +489,7 @@ __all__ = [
     "broken_lines",
     "claim_latex",
     "defining",
+    "quantity_latex",
     "shown_latex",
     "statement_latex",
     "width",

@@ -10,8 +10,23 @@ from ..language.verdict import Verdict
 from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from ..statements.equations import Equation
-from .latex import defining, inline_latex, statement_latex
-from .narrative import Numbers, Show, Verdicts, aside, domain_told, heading, numbered, recalled, says, told, used
+from .latex import defining, inline_latex, quantity_latex, statement_latex
+from .narrative import (
+    Numbers,
+    Show,
+    Verdicts,
+    aside,
+    domain,
+    domain_told,
+    heading,
+    numbered,
+    prose,
+    recalled,
+    says,
+    sourced,
+    told,
+    used,
+)
 
 
 def markdown(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
@@ -24,26 +39,29 @@ def blocks(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> Ite
     chosen = tuple(chapters)
     numbers = numbered(chosen)
     for chapter in chosen:
-        yield "\n\n".join(_opening(chapter))
+        yield "\n\n".join(_opening(chapter, numbers))
         for claim in chapter.claims.values():
             for definition in numbers.new[claim.id]:
                 yield "\n\n".join(_definition(definition, claim.alphabet, numbers, verdicts or {}))
-            yield "\n\n".join(_claim(chapter, claim, numbers, (verdicts or {}).get(claim.id)))
+            yield "\n\n".join(_claim(claim, numbers, (verdicts or {}).get(claim.id)))
 
 
-def _opening(chapter: Chapter) -> Iterator[str]:
-    yield f"# {heading(chapter)}"
+def _opening(chapter: Chapter, numbers: Numbers) -> Iterator[str]:
+    yield f"# {prose(heading(chapter), chapter.alphabet)}"
     if chapter.text:
-        yield chapter.text.strip()
-    if chapter.source:
-        yield f"Source, where no other is named: {chapter.source}."
-    rows = [f"| ${q.tex}$ | {q.meaning} | {q.domain.replace('|', '/')} |" for _, q in used((chapter,))]
+        yield prose(chapter.text.strip(), chapter.alphabet)
+    if said := sourced(chapter, str, numbers.reference):
+        yield said
+    rows = [
+        f"| ${quantity_latex(q, a)}$ | {prose(q.meaning, a)} | {domain(q, a).replace('|', '/')} |"
+        for a, q in used((chapter,))
+    ]
     if rows:
         yield "\n".join(["| symbol | meaning | domain |", "|---|---|---|", *rows])
 
 
 def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
-    yield f"**({numbers.of[definition.id]})** `{definition.id}` {definition.says}"
+    yield f"**({numbers.of[definition.id]})** `{definition.id}` {prose(definition.says, alphabet)}"
     yield from _displays("", [defining(definition)], alphabet)
     yield from _recalled(numbers.used_by(definition), numbers)
     if said := domain_told(definition, verdicts, _formula(alphabet)):
@@ -59,7 +77,7 @@ def _recalled(names: Sequence[Definition], numbers: Numbers) -> Iterator[str]:
         yield said
 
 
-def _claim(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[str]:
+def _claim(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[str]:
     yield f"**({numbers.of[claim.id]})** `{claim.id}` {says(claim)}"
     parts = told(claim)
     statement, *conditions = parts.equations
@@ -68,7 +86,7 @@ def _claim(chapter: Chapter, claim: Claim, numbers: Numbers, verdict: Verdict | 
     yield from _recalled(numbers.told_before(claim), numbers)
     yield from _displays("where", parts.where, claim.alphabet)
     yield from _displays("It satisfies", conditions, claim.alphabet)
-    if said := aside(chapter, claim, numbers, _formula(claim.alphabet), verdict):
+    if said := aside(claim, numbers, _formula(claim.alphabet), verdict):
         yield said
 
 

@@ -22,6 +22,8 @@ from ..statements.claims import Claim
 from ..statements.domains import domain_id
 from ..statements.equations import Equation
 from .excerpt import Excerpt
+from .lettering import drawn
+from .prose import GREEK, in_unicode
 
 Verdicts = Mapping[str, Verdict]
 
@@ -114,6 +116,28 @@ def called(identifier: str) -> str:
     return words if re.match(r"\w*\d|\w\b", words) else words[:1].upper() + words[1:]
 
 
+def letters_of(alphabet: Alphabet) -> dict[str, str]:
+    """The words of prose that are letters: as they are written where that is one letter, else by their names.
+
+    A name that is an English word, such as noise, stays one.
+    """
+    written = {q.tex: q.tex for q in alphabet if len(q.tex) == 1}
+    named = {name: q.tex for name, q in alphabet.quantities.items() if len(name) > 1}
+    telling = {n: tex for n, tex in named.items() if tex in GREEK.values() or re.search(r"[0-9_]", n)}
+    return telling | written
+
+
+def prose(text: str, alphabet: Alphabet) -> str:
+    """What a chapter says in words, with its letters as Unicode has them: w₁ for w1."""
+    letters = {name: character for name, tex in letters_of(alphabet).items() if (character := drawn(tex))}
+    return in_unicode(text, letters)
+
+
+def domain(quantity: Quantity, alphabet: Alphabet) -> str:
+    """What is assumed of a letter, in words; of a matrix, its shape."""
+    return re.sub(r"^(\w+) x (\w+)", r"\1 × \2", prose(quantity.domain, alphabet))
+
+
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a chapter's text, at least one: the first is the sentence that says what it is about."""
     return [paragraph.strip("\n") for paragraph in re.split(r"\n\s*\n", text.strip("\n"))]
@@ -136,8 +160,10 @@ def used(chapters: Sequence[Chapter]) -> Iterator[tuple[Alphabet, Quantity]]:
 
 
 def _letters(claim: Claim) -> Iterator[Any]:
-    """All that the claim is written in, the letters of its rates among them."""
+    """All that the claim is written in, the letters of its rates and those for which it puts in values among them."""
     yield from claim.sides()
+    if claim.special is not None:
+        yield from claim.special.shown
     if claim.rates is not None:
         yield from claim.rates.of
 
@@ -145,7 +171,7 @@ def _letters(claim: Claim) -> Iterator[Any]:
 def says(claim: Claim) -> str:
     """What the claim says, marked where it is an error kept on show."""
     wrong = " (The formula is wrong, and kept on show.)" if claim.expects == "refuted" else ""
-    return claim.says + wrong
+    return prose(claim.says, claim.alphabet) + wrong
 
 
 def told(claim: Claim) -> Told:
@@ -167,6 +193,32 @@ def listed(items: Sequence[str], show: Callable[[str], str]) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
+def sourced(chapter: Chapter, cited: Callable[[str], str], reference: Callable[[str], str]) -> str:
+    """Where the claims come from, each source once: "Source: [1]. Source of (7) and (9) to (12): [2]."
+
+    cited, reference: how a source, and the number of a claim, are written.
+    """
+    said = [f"Source: {cited(chapter.source)}."] if chapter.source else []
+    others = dict.fromkeys(claim.source for claim in chapter.claims.values())
+    for source in (source for source in others if source not in {"", chapter.source}):
+        ids = [i for i, claim in chapter.claims.items() if claim.source == source]
+        said.append(f"Source of {_ranges(ids, list(chapter.claims), reference)}: {cited(source)}.")
+    return " ".join(said)
+
+
+def _ranges(chosen: Sequence[str], of: Sequence[str], reference: Callable[[str], str]) -> str:
+    """The numbers of what is chosen out of a list, three or more in a row by the first and the last: (7) to (9)."""
+    runs: list[list[str]] = []
+    for identifier in chosen:
+        follows = bool(runs) and of.index(runs[-1][-1]) + 1 == of.index(identifier)
+        runs = [*runs[:-1], [*runs[-1], identifier]] if follows else [*runs, [identifier]]
+    return listed([item for run in runs for item in _from_to([reference(i) for i in run])], str)
+
+
+def _from_to(run: list[str]) -> list[str]:
+    return run if len(run) < 3 else [f"{run[0]} to {run[-1]}"]
+
+
 def recalled(names: Sequence[Definition], written: Callable[[str], str], reference: Callable[[str], str]) -> str:
     """Where names were told: "with ρ and E as in (3) and (4)."; empty where there are none."""
     ids = [d.id for d in names]
@@ -185,11 +237,9 @@ def by(claim: Claim, reference: Callable[[str], str], formula: Show) -> str:
     return f"{said}, and by {listed(others, reference)}." if others else f"{said}."
 
 
-def aside(chapter: Chapter, claim: Claim, numbers: Numbers, formula: Show, verdict: Verdict | None = None) -> str:
-    """Where a claim follows from, who said it, and what verifying it said, in plain words."""
+def aside(claim: Claim, numbers: Numbers, formula: Show, verdict: Verdict | None = None) -> str:
+    """Where a claim follows from, and what verifying it said, in plain words."""
     said = [found] if (found := by(claim, numbers.reference, formula)) else []
-    if claim.source and claim.source != chapter.source:
-        said.append(f"Source: {claim.source}.")
     if verdict is not None:
         said.append(f"{judged(claim, verdict, formula)}.")
     return " ".join(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 _NAMES = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ϵ": "epsilon", "ζ": "zeta",
@@ -20,7 +20,7 @@ _SIGNS = {
     "⇒": r"\Rightarrow", "∂": r"\partial", "∇": r"\nabla", "√": r"\surd", "∑": r"\sum", "∫": r"\int",
     "‖": r"\|", "½": r"\tfrac12", "¼": r"\tfrac14", "ℝ": r"\mathbb{R}", "ℚ": r"\mathbb{Q}", "ℓ": r"\ell",
     "′": "'", "″": "''", "°": r"^{\circ}", "⟨": r"\langle", "⟩": r"\rangle", "⊤": r"\top", "≡": r"\equiv",
-    "<": "<", ">": ">", "|": "|", "*": "*", "≪": r"\ll", "≫": r"\gg", "∘": r"\circ", "⊥": r"\perp",
+    "<": "<", ">": ">", "|": "|", "*": "^{*}", "≪": r"\ll", "≫": r"\gg", "∘": r"\circ", "⊥": r"\perp",
     "𝒩": r"\mathcal{N}", "𝒟": r"\mathcal{D}",
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀⁿᵗ", ["0", *"123456789+-", r"\top", "n", "t"], strict=True))
@@ -72,22 +72,45 @@ def _line(text: str, names: Mapping[str, str]) -> str:
     return "".join([*parts, _words(text[end:], names)])
 
 
-def _words(text: str, names: Mapping[str, str]) -> str:
+def in_unicode(text: str, names: Mapping[str, str]) -> str:
+    """Prose with its mathematics as Unicode has it: w₁² ≥ 0 for w1^2 >= 0, −λ for -λ; `code` is kept.
+
+    names: words to be written otherwise, such as w1 → w₁.
+    """
+    parts = re.split(rf"({_CODE.pattern.replace('(.+?)', '.+?')})", text, flags=re.DOTALL)
+    return "".join(part if n % 2 else _renamed(_signs(part), names, names.get) for n, part in enumerate(parts))
+
+
+def _signs(text: str) -> str:
     for ascii_pair, sign in _PAIRS:
         text = text.replace(ascii_pair, sign)
-    text = re.sub(r"(?<!\S)-(?=[\s\w])|(?<=\()-(?=\w)", "−", text)
-    text = re.sub(r" ([=<>≥≤≠]) ", "\u00a0\\1\u00a0", text)  # a relation does not end a line
-    text = re.sub(r"\^(\d)", lambda m: "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(m[1])], text)
-    # "a" and "I" are English words, wherever they are letters of an alphabet too.
+    text = re.sub(r"(?<=\S )-(?= \S)|(?<!\S)-(?=\w)|(?<=\()-(?=\w)", "−", text)
+    return re.sub(r"\^(\d)", lambda m: "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(m[1])], text)
+
+
+def _words(text: str, names: Mapping[str, str]) -> str:
+    text = re.sub(r" ([=<>≥≤≠]) ", "\u00a0\\1\u00a0", _signs(text))  # a relation does not end a line
+    return _renamed(text, names, lambda name: rf"\ensuremath{{{names[name]}}}", _characters)
+
+
+def _renamed(
+    text: str, names: Iterable[str], write: Callable[[str], str | None], rest: Callable[[str], str] = str
+) -> str:
+    """The text with the words that are names written so, and the rest as `rest` does.
+
+    "a" and "I" are English words, wherever they are letters of an alphabet too.
+    """
     letters = sorted((name for name in names if name not in {"a", "A", "I"}), key=len, reverse=True)
     if not letters:
-        return _characters(text)
-    found = re.compile(rf"(?<![A-Za-z0-9_'])({'|'.join(map(re.escape, letters))})(?![A-Za-z0-9_])")
-    pieces = found.split(text)
-    return "".join(rf"\ensuremath{{{names[p]}}}" if i % 2 else _characters(p) for i, p in enumerate(pieces))
+        return rest(text)
+    found = rf"(?<![A-Za-z0-9_'])({'|'.join(map(re.escape, letters))})(?![A-Za-z0-9_])"
+    pieces = re.split(found, text)
+    return "".join((write(piece) or piece) if n % 2 else rest(piece) for n, piece in enumerate(pieces))
 
 
-_MATHS = re.compile(rf"([{''.join(RAISED)}]+)|([{''.join(LOWERED)}]+)|(\w)([{''.join(OVER)}])|(.)", re.DOTALL)
+_MATHS = re.compile(
+    rf"([{''.join(RAISED)}]+)|((?<![A-Za-z])[A-Za-z])?([{''.join(LOWERED)}]+)|(\w)([{''.join(OVER)}])|(.)", re.DOTALL
+)
 
 
 def _characters(text: str) -> str:
@@ -98,11 +121,11 @@ def _characters(text: str) -> str:
 def _matched(m: re.Match[str]) -> str:
     if m[1]:
         return rf"\ensuremath{{^{{{''.join(RAISED[c] for c in m[1])}}}}}"
-    if m[2]:
-        return rf"\ensuremath{{_{{{''.join(LOWERED[c] for c in m[2])}}}}}"
     if m[3]:
-        return rf"\ensuremath{{{OVER[m[4]]}{{{GREEK.get(m[3], m[3])}}}}}"
-    return _one(m[5])
+        return rf"\ensuremath{{{m[2] or ''}_{{{''.join(LOWERED[c] for c in m[3])}}}}}"
+    if m[4]:
+        return rf"\ensuremath{{{OVER[m[5]]}{{{GREEK.get(m[4], m[4])}}}}}"
+    return _one(m[6])
 
 
 def _one(character: str) -> str:

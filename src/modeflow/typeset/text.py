@@ -6,10 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sympy import MatrixExpr, Tuple
-from sympy.core.function import UndefinedFunction
+from sympy import MatAdd, MatrixExpr, Tuple
 from sympy.printing.pretty.pretty import PrettyPrinter
-from sympy.printing.pretty.pretty_symbology import pretty_symbol, pretty_use_unicode
+from sympy.printing.pretty.pretty_symbology import line_width, pretty_symbol, pretty_use_unicode
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 from sympy.printing.str import StrPrinter
 
@@ -18,9 +17,24 @@ from ..language.quantities import Alphabet
 from ..statements.chapter import Chapter
 from ..statements.equations import Equation
 from .conventions import Order
-from .latex import defining
-from .lettering import drawn, plain
-from .narrative import Numbers, Show, Verdicts, aside, domain_told, heading, numbered, recalled, says, told, used
+from .latex import defining, standing_for
+from .lettering import drawn
+from .narrative import (
+    Numbers,
+    Show,
+    Verdicts,
+    aside,
+    domain,
+    domain_told,
+    heading,
+    numbered,
+    prose,
+    recalled,
+    says,
+    sourced,
+    told,
+    used,
+)
 
 _COLUMNS = 100
 _SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
@@ -40,11 +54,12 @@ def text(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
 
 
 def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
-    yield f"{heading(chapter)}\n{'=' * len(heading(chapter))}"
+    title = prose(heading(chapter), chapter.alphabet)
+    yield f"{title}\n{'=' * len(title)}"
     if chapter.text:
-        yield chapter.text.strip()
-    if chapter.source:
-        yield f"Source, where no other is named: {chapter.source}."
+        yield prose(chapter.text.strip(), chapter.alphabet)
+    if said := sourced(chapter, str, numbers.reference):
+        yield textwrap.fill(said, _COLUMNS)
     for claim in chapter.claims.values():
         for definition in numbers.new[claim.id]:
             yield from _definition(definition, claim.alphabet, numbers, verdicts)
@@ -56,7 +71,7 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator
         yield from _recalled(numbers.told_before(claim), numbers)
         yield from _listing("where", parts.where, claim.alphabet)
         yield from _listing("It satisfies", conditions, claim.alphabet)
-        if said := aside(chapter, claim, numbers, _inline(claim.alphabet), verdicts.get(claim.id)):
+        if said := aside(claim, numbers, _inline(claim.alphabet), verdicts.get(claim.id)):
             yield textwrap.indent(said, "    ")
 
 
@@ -64,16 +79,20 @@ def _symbols(chapters: Sequence[Chapter]) -> Iterator[str]:
     """The letters that the claims use, as the formulas draw them, with meaning and assumptions."""
     rows = []
     for alphabet, quantity in used(chapters):
-        symbol = quantity.symbol
-        over_time = isinstance(symbol, UndefinedFunction)
-        letter = pretty_symbol(symbol.__name__) if over_time else str(_TextPrinter(alphabet)._print(symbol))
-        rows.append((letter, quantity.meaning + (f"; {quantity.domain}" if quantity.domain else "").replace(">=", "≥")))
+        letter = str(_TextPrinter(alphabet)._print(standing_for(quantity, alphabet)))
+        said = prose(quantity.meaning, alphabet), domain(quantity, alphabet)
+        rows.append((letter, "; ".join(filter(None, said))))
     if not rows:
         return
     yield "Symbols\n======="
-    wide = max(len(letter) for letter, _ in rows)
+    wide = max(line_width(letter) for letter, _ in rows)
     yield "\n".join(
-        textwrap.fill(meaning, _COLUMNS, initial_indent=f"    {letter:{wide}}  ", subsequent_indent=" " * (wide + 6))
+        textwrap.fill(
+            meaning,
+            _COLUMNS,
+            initial_indent=f"    {letter}{' ' * (wide - line_width(letter))}  ",
+            subsequent_indent=" " * (wide + 6),
+        )
         for letter, meaning in rows
     )
 
@@ -83,7 +102,7 @@ def _is_letter(e: Any) -> bool:
 
 
 def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
-    yield _heading(definition.id, definition.says, numbers)
+    yield _heading(definition.id, prose(definition.says, alphabet), numbers)
     yield from _formulas(defining(definition), alphabet)
     yield from _recalled(numbers.used_by(definition), numbers)
     if said := domain_told(definition, verdicts, _inline(alphabet)):
@@ -148,7 +167,7 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
     def __init__(self, alphabet: Alphabet) -> None:
         super().__init__({"use_unicode": True, "wrap_line": False})
         # s^2 is the name of a letter here, a variance, which SymPy would draw as s with an index.
-        self._letters = {q.symbol: letter for q in alphabet if (letter := plain(q.tex))}
+        self._letters = {q.symbol: letter for q in alphabet if (letter := drawn(q.tex))}
         self._order = Order(alphabet)
         self.line = _LinePrinter(self._letters).doprint
 
@@ -156,12 +175,17 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
         terms = expr.as_ordered_terms() if isinstance(expr, MatrixExpr) else self._order.terms(expr)
         return sorted(terms, key=lambda term: bool(term.could_extract_minus_sign()))
 
+    def _print_MatAdd(self, expr: Any) -> prettyForm:
+        return super()._print_MatAdd(MatAdd(*self._as_ordered_terms(expr)))
+
     def _print_Symbol(self, expr: Any, bold_name: bool = False) -> prettyForm:
         if expr in self._letters:
             return prettyForm(self._letters[expr])
         return super()._print_Symbol(expr, bold_name)
 
     def _print_Function(self, expr: Any, **options: Any) -> prettyForm:
+        if expr.func in self._letters:
+            return super()._print_Function(expr, func_name=self._letters[expr.func], **options)
         if not isinstance(expr, Named):
             return super()._print_Function(expr, **options)
         name = prettyForm(_letter(expr.definition))
@@ -216,6 +240,10 @@ class _LinePrinter(StrPrinter):  # type: ignore[misc]
     def __init__(self, letters: Mapping[Any, str]) -> None:
         super().__init__()
         self._letters = letters
+
+    def _print_Function(self, expr: Any) -> str:
+        name = self._letters.get(expr.func)
+        return f"{name}({self.stringify(expr.args, ', ')})" if name else str(super()._print_Function(expr))
 
     def _print_Symbol(self, expr: Any) -> str:
         return self._letters.get(expr) or str(pretty_symbol(expr.name))
