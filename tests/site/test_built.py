@@ -5,78 +5,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-from dataclasses import dataclass, field
-from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-import pytest
+from built_site import Page, dead, elsewhere, fetched_by, needs_site, page_of, pages, styles
 
-BUILT = os.environ.get("MODEFLOW_SITE")
-needs_site = pytest.mark.skipif(BUILT is None, reason="MODEFLOW_SITE names no built site")
-RESOURCES = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "link": "href"}
-ASKED_FOR = {"stylesheet", "icon", "preload", "preconnect", "modulepreload", "manifest", "shortcut icon"}
-
-
-@dataclass
-class Page(HTMLParser):
-    """What a page loads, what it links to, and what can be linked to in it."""
-
-    text: str
-    resources: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    anchors: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        super().__init__()
-        self.feed(self.text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self.anchors |= {given[name] for name in ("id", "name") if name in given}
-        if tag == "a" and "href" in given:
-            self.links.append(given["href"])
-        loaded = given.get(RESOURCES.get(tag, ""))
-        if loaded is not None and (tag != "link" or given.get("rel") in ASKED_FOR):
-            self.resources.append(loaded)
-
-
-def elsewhere(address: str) -> bool:
-    return bool(urlsplit(address).netloc)
-
-
-def fetched_by(style: str) -> list[str]:
-    """The addresses that a style sheet loads: fonts, pictures and other sheets."""
-    return re.findall(r"""(?:url\(|@import)\s*["']?([^"')\s]+)""", style)
-
-
-def dead(address: str, page: Path) -> bool:
-    """Whether a link from a page to another of the site, or to a place in one, leads nowhere."""
-    parts = urlsplit(address)
-    if parts.scheme or parts.netloc:
-        return False
-    target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
-    if not target.is_file():
-        return True
-    return bool(parts.fragment) and target.suffix == ".html" and unquote(parts.fragment) not in page_of(target).anchors
-
-
-@cache
-def page_of(path: Path) -> Page:
-    return Page(path.read_text(encoding="utf-8"))
-
-
-def pages() -> list[Path]:
-    found = sorted(Path(BUILT or "").resolve().rglob("*.html"))
-    assert len(found) > 30
-    return found
-
-
-def styles() -> list[Path]:
-    return sorted(Path(BUILT or "").resolve().rglob("*.css"))
+from modeflow.statements.catalogue import chapters
 
 
 @needs_site
@@ -99,6 +33,21 @@ def test_no_formula_is_left_as_latex() -> None:
     code = re.compile(r"<pre>.*?</pre>|<code.*?</code>|<script.*?</script>", re.DOTALL)
     assert [page.name for page in pages() if raw.search(code.sub("", page_of(page).text))] == []
     assert sum(page_of(page).text.count("<math") for page in pages()) > 1000
+
+
+@needs_site
+def test_every_claim_has_a_page_with_its_formula_its_verdict_and_what_to_copy() -> None:
+    found = {f"{page.parent.name}/{page.name}": page for page in pages()}
+    for chapter in chapters().values():
+        for claim in chapter.claims.values():
+            text = page_of(found[f"claims/{claim.id}.html"]).text
+            assert "<math" in text
+            assert f"verdict {claim.expects}" in text
+            assert "modeflow</span>" in text or "modeflow.claim(" in text
+            assert f"../chapters/{chapter.key}.html#{claim.id}" in text
+            for source in claim.follows_from:
+                assert f'href="{source}.html"' in text
+                assert f'href="{claim.id}.html"' in page_of(found[f"claims/{source}.html"]).text
 
 
 def test_what_must_be_refused_is_seen(tmp_path: Path) -> None:
