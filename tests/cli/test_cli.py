@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -100,6 +101,19 @@ def test_verify_one_shipped_claim_and_one_chapter(capsys: pytest.CaptureFixture[
 def test_a_claim_named_twice_is_verified_once(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "dae.fixed_point", "dae.fixed_point"]) == 0
     assert "1 claim: " in capsys.readouterr().out
+
+
+def test_claims_that_the_time_ended_are_counted_with_what_to_do(
+    mine: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["verify", str(mine), "--no-cache"]) == 0
+    assert "ended by" not in capsys.readouterr().err
+    assert main(["verify", str(mine), "--no-cache", "--time-limit", "0.00001"]) == 1
+    seen = capsys.readouterr()
+    assert re.search(
+        r"mine.true: undecided: stopped at the limit of \S+ s (of processor time|by the clock), while ", seen.out
+    )
+    assert "1 claim ended by the clock: give more than --time-limit 1e-05, or fewer --jobs" in seen.err
 
 
 def _verdict_of(status: Status, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import random
@@ -75,3 +76,31 @@ def test_nothing_depends_on_the_hash_seed(part: int) -> None:
         assert other["code"] == first["code"], f"PYTHONHASHSEED={seed}"
         for name, verdict in first["verdicts"].items():
             assert other["verdicts"][name] == verdict, f"{name}, PYTHONHASHSEED={seed}"
+
+
+# Letters of one name have no order by it, and a set has them in the order of their hashes.
+OF_ONE_NAME = """
+import json
+from sympy import Dummy, Integer, Symbol
+from modeflow.proof.examine import examine
+
+a, b, c = Dummy("a", positive=True), Dummy("a", positive=True), Symbol("_a", positive=True)
+d, e = Symbol("d", real=True), Symbol("d", nonzero=True)
+differences = [a - 2 * b + 1, (a - 3) * (b - 5), a + b - 2 * c, (d - 2) * (e - 7), d**2 - 3 * e]
+found = [examine(difference, Integer(0), relation) for difference in differences for relation in ("!=", "=")]
+print(json.dumps([verdict.witness for verdict in found]))
+"""
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_a_witness_in_letters_of_one_name_does_not_depend_on_the_hash_seed(seed: int) -> None:
+    first, other = (witnesses(s) for s in (0, seed))
+    assert None not in first
+    assert other == first
+
+
+@functools.cache
+def witnesses(seed: int) -> Any:
+    env = {**os.environ, "PYTHONHASHSEED": str(seed)}
+    done = subprocess.run([sys.executable, "-c", OF_ONE_NAME], env=env, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)

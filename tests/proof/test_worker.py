@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from threading import Timer
 
 import pytest
-from sympy import cos, exp, sin, symbols
+from sympy import Integer, besselj, cos, exp, sin, symbols
 
 from modeflow.language.encoding import encode
 from modeflow.proof.worker import Worker
@@ -25,7 +25,8 @@ def worker() -> Iterator[Worker]:
 def test_what_computes_too_long_is_stopped_and_the_next_question_is_answered(worker: Worker) -> None:
     wide = (1 + x + y + exp(x) + exp(y)) ** 200
     found = worker.ask([encode(wide), encode(wide + sin(x) ** 2 + cos(x) ** 2 - 1), "=", [], []], time_limit=0.5)
-    assert (found.status, found.reason) == ("undecided", "stopped at the limit of 0.5 s")
+    assert (found.status, found.out_of_time) == ("undecided", True)
+    assert found.reason.startswith("stopped at the limit of 0.5 s of processor time, while ")
     assert worker.ask([encode(x + x), encode(2 * x), "=", [], []], time_limit=1.0).status == "proved"
 
 
@@ -44,4 +45,15 @@ def test_waiting_for_the_machine_does_not_count(worker: Worker) -> None:
     statement = [encode(x + x), encode(2 * x), "=", [], []]
     assert worker.ask(statement, time_limit=1.0).status == "proved"
     process.send_signal(signal.SIGSTOP)  # but one that never answers is not waited for
-    assert worker.ask(statement, time_limit=0.2).reason == "stopped at the limit of 0.2 s"
+    late = worker.ask(statement, time_limit=0.2)
+    assert late.reason == "stopped at the limit of 1.2 s by the clock, while reading the statement"
+    assert late.out_of_time
+
+
+def test_a_check_that_is_stopped_says_at_which_stage(worker: Worker) -> None:
+    wide = 1 + x + y + exp(x) + exp(y)
+    sides = [encode(wide**60), encode((wide + sin(x) ** 2 + cos(x) ** 2 - 1) ** 60)]
+    assert worker.ask([*sides, "=", [], []], time_limit=0.5).reason.endswith("while proving by algebra")
+    waves = encode(besselj(0, x) * besselj(1, y) - 2)
+    seen = worker.ask([waves, encode(Integer(0)), "<", [], []], time_limit=0.5)
+    assert seen.reason.endswith("while looking for a point that refutes")

@@ -15,7 +15,7 @@ from sympy import Expr, Integer, Ne, Rational, besseli, besselk, exp, sqrt
 from modeflow import Alphabet, Chapter, Claim, Equation, Verdict, chapters
 from modeflow.language.definitions import Definition
 from modeflow.language.provisos import Proviso, plain, read
-from modeflow.statements import cache
+from modeflow.statements import cache, domains
 from modeflow.statements.chapter import domain_claims
 
 letters = Alphabet()
@@ -110,6 +110,17 @@ def test_parts_with_false_domains_prove_nothing() -> None:
     named(own, "m", n + 1, domain=[(">", 0)])
     found = verdict_on(own, "m.domain")
     assert (found.status, found.reason) == ("undecided", "rests on own.n.domain")
+
+
+def test_a_domain_that_the_time_ended_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = chapter()
+    late = Verdict("undecided", "", reason="stopped at the limit of 60 s by the clock, while trying points")
+    monkeypatch.setattr(domains, "prove_knowing", lambda *_, **__: late)
+    assert verdict_on(own, named(own, "n", x**2 + 1, domain=[(">", 0)]).definition.id[4:] + ".domain").out_of_time
+    proved = Verdict("proved", "tower", rests_on=("own.n.domain",))
+    found = domains.standing(proved, own.definitions.values(), 10.0)
+    assert (found.status, found.out_of_time) == ("undecided", True)
+    assert found.reason.startswith("rests on own.n.domain, where the check was stopped at the limit of 60 s")
 
 
 # What domains settle ----------------------------------------------------------------------------------------------

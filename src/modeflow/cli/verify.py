@@ -56,6 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.explain:
             _explain(outcomes)
         verification_report.print_outcomes(outcomes, seconds, jobs)
+    if late := verification_report.out_of_time(outcomes, arguments.time_limit):
+        print(late, file=sys.stderr)
     if arguments.certificates:
         _write_certificates(outcomes, arguments.certificates)
     return CLEAN if all(outcome.clean for outcome in outcomes) else FINDINGS

@@ -13,6 +13,7 @@ from .shown import conditions_html, excerpt
 
 Status = Literal["proved", "supported", "undecided", "refuted"]
 
+OUT_OF_TIME = "stopped at the limit of"  # in every reason that the time gave, and nowhere else
 # From the one that passes to the one that sinks a claim.
 ORDER: tuple[Status, ...] = ("proved", "supported", "undecided", "refuted")
 
@@ -55,6 +56,11 @@ class Verdict:
     def conditions(self) -> tuple[str, ...]:
         """The provisos as texts."""
         return tuple(map(str, self.provisos))
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether there is no proof because the time was over; with more of it there may be one."""
+        return OUT_OF_TIME in self.reason
 
     def plain(self) -> dict[str, Any]:
         """The verdict as plain data, which `Verdict.read` reads; for files and for other processes.

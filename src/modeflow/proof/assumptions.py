@@ -6,7 +6,9 @@ such as `hermitian`, must not count as satisfied, and a symbol that may be infin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from sympy import Basic, Dummy, Expr, MatrixSymbol, Symbol
 
@@ -25,6 +27,11 @@ _REMEDIES = {
 _OF_NO_POINT = ("irrational", "transcendental")
 
 
+def by_name(symbols: Iterable[Any]) -> list[Any]:
+    """Symbols by their names; those of one name by their numbers or assumptions, whatever order a set has them in."""
+    return sorted(symbols, key=lambda s: (str(s), getattr(s, "dummy_index", 0), sorted(s.assumptions0.items())))
+
+
 class UnknownAssumption(ValueError):
     """Something is assumed of a symbol that the prover cannot hold against a value."""
 
@@ -32,7 +39,7 @@ class UnknownAssumption(ValueError):
 def require_known(*expressions: Basic) -> None:
     """Raises UnknownAssumption, naming the symbol and the remedy, for the first symbol that is no known number."""
     found = set().union(*(e.atoms(Symbol) for e in expressions))
-    for symbol in sorted(found, key=str):
+    for symbol in by_name(found):
         if not isinstance(symbol, MatrixSymbol) and (reason := _refused(symbol.assumptions0)):
             raise UnknownAssumption(f"{symbol} {reason}")
 

@@ -10,6 +10,7 @@ from flint import acb, ctx
 from sympy import Expr, MatrixSymbol
 
 from ..language.matrices import has_letters
+from .assumptions import by_name
 from .enclosures import NotEvaluable, OnBranchCut, Point, enclose_all
 from .sample_points import points
 
@@ -27,7 +28,7 @@ def point_of(
     parts: every expression in the statement; those with matrix letters need no value.
     sizes: the numbers of rows and columns, which must be whole. provided: parts that must be "!=" or ">" 0 there.
     """
-    symbols = sorted((e for e in parts if e.is_Symbol and not _is_letter(e)), key=str)
+    symbols = by_name(e for e in parts if e.is_Symbol and not _is_letter(e))
     some_letters = any(has_letters(side) for side in statement[:2])  # else no part has any
     numbers = [e for e in parts if not has_letters(e)] if some_letters else parts
     for point in islice(points(symbols), MOST_POINTS if symbols else 1):

@@ -26,6 +26,7 @@ from .function_steps import FunctionSteps
 from .given import Chart
 from .settling import Known, Settled, settled
 from .signs import NEGATIVE, NONNEGATIVE, POSITIVE, Signs, of_expression, of_symbol
+from .stages import entered
 from .tower import Fractional, OutsideTower, Tower, ZeroDenominator, prove_zero, with_room
 
 FORMAT = "modeflow certificate 5"
@@ -53,6 +54,7 @@ class Context:
 
     def settled(self, tower: Tower, *sides: Expr) -> Settled:
         """What must hold where both sides are defined."""
+        entered("settling conditions, after the proof")
         with suppress(OutsideTower, ZeroDenominator):  # of the difference it is known already
             for side in sides:
                 tower.element(side)
@@ -75,6 +77,7 @@ def certificate(
     tower: Tower, lhs: Expr, rhs: Expr, relation: str, context: Context, left: Settled
 ) -> Mapping[str, Any]:
     """The certificate of a statement that the tower has shown; one that says why not where there is none."""
+    entered("writing the certificate, after the proof")
     try:
         return _Writer(tower, context.known, left.provisos).statement(lhs, rhs, relation)
     except (Uncertified, OutsideTower, ZeroDenominator) as reason:

@@ -22,6 +22,7 @@ from sympy.core.relational import Relational
 from ..language.expressions import in_order
 from ..language.provisos import Proviso
 from ..language.verdict import Verdict
+from .assumptions import by_name
 from .constancy import is_line_or_half_line
 from .derivatives import carried_out, derivative
 from .enclosures import NotEvaluable, OnBranchCut, Point, enclose
@@ -213,7 +214,7 @@ def _vanishes(g: Expr, time: Symbol, given: Sequence[Any]) -> str:
     Where g vanishes for some parameters only, the others have their solution, and the condition keeps the rest off.
     """
     near = bearing(given, g, time)[0]
-    others = sorted(set().union(g.free_symbols, *(r.free_symbols for r in near)) - {time}, key=str)
+    others = by_name(set().union(g.free_symbols, *(r.free_symbols for r in near)) - {time})
     timeless = [r for r in near if time not in r.free_symbols]
     first = ""
     for point in islice(points(others, given=timeless), MOST_POINTS if others else 1):

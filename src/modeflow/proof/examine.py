@@ -19,7 +19,7 @@ from ..language.matrices import NotWords, equal_words, has_letters
 from ..language.provisos import Proviso
 from ..language.verdict import Verdict
 from . import matrix_instances
-from .assumptions import UnknownAssumption, require_known
+from .assumptions import UnknownAssumption, by_name, require_known
 from .certificates import FORMAT, Context, Shown, certified_nonzero, certified_signs, certified_words, certified_zero
 from .constancy import zero_by_derivatives
 from .derivatives import carried_out, listed
@@ -34,6 +34,7 @@ from .opaque_terms import adjoined
 from .sample_points import SEED, inside, points, satisfied
 from .settling import Known, settled
 from .signs import NONNEGATIVE, POSITIVE, ZERO, Signs, of_expression
+from .stages import entered
 from .tower import OutsideTower, Tower, ZeroDenominator, prove_zero
 from .unknown_functions import as_symbols, dependent
 
@@ -58,6 +59,7 @@ def examine(lhs: Any, rhs: Any, relation: str = "=", given: Sequence[Any] = (), 
     try:
         require_known(lhs, rhs, *given)
         if relation.startswith("differentiable"):
+            entered("looking for where it is not differentiable")
             found = differentiable(lhs, rhs, given, relation == "differentiable", known)
             return replace(found, seconds=time.perf_counter() - start)
         verdict = _examine(*sides, TURNED.get(relation, relation), given, known)
@@ -122,6 +124,7 @@ def _by_numbers(
     except OutsideTower as reason:
         return Verdict("undecided", "", reason=str(reason))
     question = Question(lhs, rhs, relation, tuple(rest), (*off, *apart), tuple(known))
+    entered("trying points")
     evidence = question.evidence(REFUTING_POINTS)
     if evidence.witness:
         return Verdict("refuted", "balls", witness=evidence.witness)
@@ -151,6 +154,7 @@ class Question:
 
 
 def _by_algebra(question: Question, evidence: Evidence) -> Verdict:
+    entered("proving by algebra")
     shown = _shown_where_given(question, bool(evidence.effective))
     on_cut = evidence.obstacle.startswith(ON_CUT) and question.relation == "="  # there a value is a convention, but one
     if shown and not evidence.effective and not (on_cut and shown.method.startswith("tower")):
@@ -237,6 +241,7 @@ def _by_derivatives(question: Question, defined: bool) -> Verdict | None:
     """Proved where the derivatives and the value at a point are such that the relation holds; None otherwise."""
     if not defined or question.relation == "!=":
         return None
+    entered("proving by derivatives")
     difference, relation = question.lhs - question.rhs, question.relation
     shown = zero_by_derivatives(difference) if relation == "=" else positive_by_derivatives(difference, relation == ">")
     return Verdict("proved", "derivatives", certificate=_NO_CERTIFICATE) if shown else None
@@ -283,6 +288,7 @@ def _is_defined(e: Expr) -> bool:
 
 def _without_proof(question: Question, reason: str) -> Verdict:
     """Supported where many points agree; undecided where too few do or the expression jumps."""
+    entered("looking for a point that refutes")
     if question.relation == "!=":
         witness = _equal_somewhere(question)
         return Verdict("refuted", "tower", witness=witness) if witness else Verdict("undecided", "", reason=reason)
@@ -298,7 +304,7 @@ def _without_proof(question: Question, reason: str) -> Verdict:
 def _equal_somewhere(question: Question) -> Mapping[str, Any] | None:
     """A witness against !=: a point at which the difference is zero by algebra."""
     difference = question.lhs - question.rhs
-    symbols = sorted(set().union(*(e.free_symbols for e in (difference, *question.apart))), key=str)
+    symbols = by_name(set().union(*(e.free_symbols for e in (difference, *question.apart))))
     for drawn in islice(points(symbols, SEED, question.given), SUPPORTING_POINTS):
         for point in (drawn, *_roots_beside(difference, drawn, question.given)):
             if _is_zero_at(question, point):
@@ -311,7 +317,7 @@ def _equal_somewhere(question: Question) -> Mapping[str, Any] | None:
 def _roots_beside(difference: Expr, point: Point, given: Sequence[Any]) -> list[Point]:
     """The points at which the difference has a rational zero when all symbols but one stay as they are."""
     found = []
-    for s in difference.free_symbols:
+    for s in by_name(difference.free_symbols):
         others = {other: value for other, value in point.values.items() if other != s}
         found += [Point({**others, s: value}) for value in _rational_roots(difference.xreplace(others), s)]
     return [p for p in found if inside(p) and satisfied(given, p)]

@@ -25,7 +25,7 @@ from ..language.matrices import (
     OrthogonalSymbol,
     SymmetricSymbol,
 )
-from .assumptions import satisfies
+from .assumptions import by_name, satisfies
 from .enclosures import NotEvaluable, Point
 from .sample_points import SEED, points, satisfied
 
@@ -78,8 +78,8 @@ def _draw(e: Any, sizes: tuple[int, ...], source: random.Random, given: Sequence
     letters = sorted(e.atoms(MatrixSymbol), key=str)
     values = _values_of_sizes(e, sizes)
     scalars = [s for s in e.free_symbols if s not in values and not isinstance(s, MatrixSymbol)]
-    values |= _scalars(sorted((s for s in scalars if s.is_commutative), key=str), source, given)
-    for symbol in sorted((s for s in scalars if not s.is_commutative), key=str):
+    values |= _scalars(by_name(s for s in scalars if s.is_commutative), source, given)
+    for symbol in by_name(s for s in scalars if not s.is_commutative):
         values[symbol] = _random(2, 2, source)
     for letter in letters:
         values[letter] = _letter(letter, values, source)
@@ -88,7 +88,7 @@ def _draw(e: Any, sizes: tuple[int, ...], source: random.Random, given: Sequence
 
 def _values_of_sizes(e: Any, preferred: tuple[int, ...]) -> dict[Any, Any]:
     lengths = [s for m in e.atoms(MatrixSymbol, Identity, ZeroMatrix) for s in m.shape]
-    dimensions = sorted(set().union(*(_length(s).free_symbols for s in lengths)), key=str)
+    dimensions = by_name(set().union(*(_length(s).free_symbols for s in lengths)))
     return _sizes(dimensions, lengths, preferred)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Rational, Symbol
 
-from .assumptions import satisfies
+from .assumptions import by_name, satisfies
 from .enclosures import Point, holds
 from .given import Interval, Linear, box, linear
 
@@ -26,7 +26,7 @@ def points(symbols: Sequence[Symbol], seed: int = SEED, given: Sequence[Any] = (
     """
     source = random.Random(seed)
     more = {s for relation in given for s in relation.free_symbols} - set(symbols)
-    symbols = [*symbols, *sorted(more, key=sympy.default_sort_key)]
+    symbols = [*symbols, *by_name(more)]
     forms = linear(given)
     for number in itertools.count():
         tries = (_drawn(symbols, source, number, forms) for _ in range(MOST_DRAWN if given else 1))

@@ -17,7 +17,8 @@ import threading
 from importlib import import_module
 from typing import Any
 
-from ..language.verdict import Verdict
+from ..language.verdict import OUT_OF_TIME, Verdict
+from .stages import entered, tell
 
 MEMORY_LIMIT = 2 * 2**30  # bytes of address space that one check may use
 START_UP = 60.0  # seconds allowed for importing SymPy
@@ -25,6 +26,11 @@ REMEMBERED = "10000"  # results that SymPy keeps of each of its functions; ten t
 PATIENCE = 6.0  # a check may wait for a busy machine this many times as long as it may compute
 LONGEST = 86_400.0  # seconds: no limit is above a day
 _PROCESSOR_TIMER = hasattr(signal, "setitimer")  # else the limits hold by the clock
+_STAGE = "stage: "  # what begins a line that is no answer
+
+
+class _Stopped(Exception):
+    """A check was ended since its time was over; the text says which time, and at which stage."""
 
 
 class Worker:
@@ -32,6 +38,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
+        self._stage = ""
 
     def ask(self, statement: list[Any], time_limit: float) -> Verdict:
         """The verdict on [lhs, rhs, relation, given, known] in plain data; undecided where the limit is reached.
@@ -39,10 +46,11 @@ class Worker:
         time_limit: seconds of processor time, so that a verdict does not depend on what else the machine is doing.
         """
         process = self._running()
-        answer = self._exchange(process, {"statement": statement}, time_limit)
-        if answer is None:
+        try:
+            answer = self._exchange(process, {"statement": statement}, time_limit)
+        except _Stopped as why:
             self.close()
-            return Verdict("undecided", "", seconds=time_limit, reason=f"stopped at the limit of {time_limit:g} s")
+            return Verdict("undecided", "", seconds=time_limit, reason=str(why))
         if not answer:
             self.close()
             return Verdict("undecided", "", reason="the check ended its process (out of memory, or too deep)")
@@ -51,7 +59,10 @@ class Worker:
     def rewrite(self, how: str, expression: Any, time_limit: float) -> Any:
         """The expression in plain data, rewritten; None where that fails or a limit is reached."""
         process = self._running()
-        answer = self._exchange(process, {"rewrite": how, "expression": expression}, time_limit)
+        try:
+            answer = self._exchange(process, {"rewrite": how, "expression": expression}, time_limit)
+        except _Stopped:
+            answer = ""
         if not answer:
             self.close()
             return None
@@ -66,30 +77,47 @@ class Worker:
                 text=True,
                 env={"SYMPY_CACHE_SIZE": REMEMBERED, **os.environ},
             )
-            if self._exchange(self._process, {}, START_UP) != "ready\n":
+            if not self._is_ready(self._process):
                 self.close()
                 raise RuntimeError("the checking process did not start; try: python -c 'import modeflow.proof.worker'")
         return self._process
 
-    def _exchange(self, process: subprocess.Popen[str], question: dict[str, Any], limit: float) -> str | None:
-        """One line there and one back: None when the limit passes, an empty string when the process is gone."""
+    def _is_ready(self, process: subprocess.Popen[str]) -> bool:
+        try:
+            return self._exchange(process, {}, START_UP) == "ready\n"
+        except _Stopped:
+            return False
+
+    def _exchange(self, process: subprocess.Popen[str], question: dict[str, Any], limit: float) -> str:
+        """One line there and one back, an empty string when the process is gone; raises _Stopped at the limit."""
         assert process.stdin is not None
-        assert process.stdout is not None
-        limit = min(limit, LONGEST)
-        timer = threading.Timer(limit * (PATIENCE if _PROCESSOR_TIMER else 1), process.kill)
+        limit, self._stage = min(limit, LONGEST), "reading the statement"
+        patience = limit * (PATIENCE if _PROCESSOR_TIMER else 1)
+        timer = threading.Timer(patience, process.kill)
         timer.start()
         try:
             process.stdin.write(json.dumps(question | {"limit": limit}) + "\n")
             process.stdin.flush()
-            answer = process.stdout.readline()
+            answer = self._answer(process)
         except (BrokenPipeError, OSError):
             answer = ""
         finally:
-            timed_out = not timer.is_alive()
+            by_clock = not timer.is_alive()
             timer.cancel()
-        if not answer and _PROCESSOR_TIMER:
-            timed_out = timed_out or process.wait() == -signal.SIGPROF
-        return None if timed_out and not answer else answer
+        if not answer and _PROCESSOR_TIMER and process.wait() == -signal.SIGPROF:
+            raise _Stopped(f"{OUT_OF_TIME} {limit:g} s of processor time, while {self._stage}")
+        if not answer and by_clock:
+            raise _Stopped(f"{OUT_OF_TIME} {patience:g} s by the clock, while {self._stage}")
+        return answer
+
+    def _answer(self, process: subprocess.Popen[str]) -> str:
+        """The next line that is an answer; those before it say what the check is at."""
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        while line.startswith(_STAGE):
+            self._stage = line.removeprefix(_STAGE).strip()
+            line = process.stdout.readline()
+        return line
 
     def kill(self) -> None:
         if self._process is not None:
@@ -174,6 +202,7 @@ def serve() -> None:
     sys.setrecursionlimit(10_000)
     sys.stdin.readline()
     print("ready", file=answers, flush=True)
+    tell(lambda stage: print(f"{_STAGE}{stage}", file=answers, flush=True))
     for line in sys.stdin:
         question = json.loads(line)
         if _PROCESSOR_TIMER:  # nothing catches the signal: it ends the process
@@ -213,6 +242,7 @@ def _rewritten(how: str, expression: Any) -> Any:
 
     dummies: dict[int, Any] = {}
     try:
+        entered(f"rewriting by {how}")
         known = {"cancel": sympy.cancel, "factor": sympy.factor, "integrate": lambda pair: sympy.integrate(*pair)}
         done = known[how](decode(expression, dummies))
         for index, dummy in dummies.items():  # by the numbers that the asking side knows

@@ -256,7 +256,8 @@ class _Folded:
         """By what is known of the parts; nothing is refuted, since the letters are freer than the names."""
         found = self._ask(self.form, self.bound, relation, time_limit)
         if not found:
-            return Verdict("undecided", "", reason="the signs of its parts do not tell", seconds=found.seconds)
+            why = found.reason if found.out_of_time else "the signs of its parts do not tell"
+            return Verdict("undecided", "", reason=why, seconds=found.seconds)
         method = f"{found.method}, in names"
         return Verdict("proved", method, seconds=found.seconds, rests_on=tuple(self.rests_on))
 
@@ -277,15 +278,19 @@ def standing(verdict: Verdict, definitions: Iterable[Definition], time_limit: fl
         return verdict
     claimed = [(domain_id(d, n), d, n) for d in definitions for n in range(1, len(d.domain) + 1)]
     for identifier, definition, n in claimed:
-        if identifier in verdict.rests_on and not is_proved(definition, n, time_limit):
-            return Verdict("undecided", "", seconds=verdict.seconds, reason=f"rests on {identifier}")
+        found = verdict_on_domain(definition, n, time_limit) if identifier in verdict.rests_on else verdict
+        if not found:
+            because = f", where the check was {found.reason}" if found.out_of_time else ""
+            return Verdict("undecided", "", seconds=verdict.seconds, reason=f"rests on {identifier}{because}")
     return verdict
 
 
 @lru_cache(maxsize=1024)
-def is_proved(definition: Definition, number: int, time_limit: float) -> bool:
+def verdict_on_domain(definition: Definition, number: int, time_limit: float) -> Verdict:
     """Whether a relation of a domain is proved, wherever the quantity is defined and what is given holds."""
     relation, bound = definition.domain[number - 1]
     found = proved(definition, relation, bound, definition.given, time_limit)
     below = (name.definition for name in names_in(definition.expression, definition.signs or 0, *definition.given))
-    return bool(standing(found, below, time_limit)) and not found.provisos
+    if found.provisos:
+        return Verdict("undecided", "", reason="the sign is known only where some denominators do not vanish")
+    return standing(found, below, time_limit)

@@ -121,6 +121,13 @@ def totals(outcomes: Sequence[Outcome], seconds: float, jobs: int) -> str:
     return f"{noun}: {parts}; {seconds:.1f} s with {processes}"
 
 
+def out_of_time(outcomes: Sequence[Outcome], time_limit: float) -> str:
+    """How many claims have no proof because the time was over, and what to do; empty where none has."""
+    number = sum(outcome.verdict.out_of_time for outcome in outcomes)
+    remedy = f"give more than --time-limit {time_limit:g}, or fewer --jobs on a busy machine"
+    return f"{_plural(number, 'claim')} ended by the clock: {remedy}" if number else ""
+
+
 def _plural(number: int, noun: str) -> str:
     ending = "" if number == 1 else "es" if noun.endswith("s") else "s"
     return f"{number} {noun}{ending}"
