@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..files import write
+from ..files.inputs import Unreadable
 from ..files.printable import annotate, shown
 from ..manuscript.text.folders import UnusableConfiguration, described, is_manuscript, raw, section
 from .options import command, new_file, positive, whole
@@ -54,6 +56,8 @@ def add(commands: Any) -> None:
     option("--steps", action="store_true", help="in every displayed chain, hold each member against the next")
     option("--strict", action="store_true", help="supported, undecided and unparsed equations fail as well; for CI")
     option("--complete", action="store_true", help="displayed equations that are not checked fail as well")
+    option("--fix", action="store_true", help="write the correction of what is wrong, if it is proved and the only one")
+    option("--diff", action="store_true", help="print what --fix would write, as a unified diff, and write nothing")
     option("-j", "--jobs", type=whole(1), metavar="N", help="proofs at a time", unit="processes", absent="one per core")
     option("--time-limit", type=positive, default=10.0, metavar="S", help="most time for each proof", unit="seconds")
     option("--no-cache", action="store_true", help="neither read nor write comparisons kept on disk")
@@ -69,8 +73,41 @@ def run(arguments: argparse.Namespace) -> int:
     configurations = _configurations(arguments)  # before the engine is loaded, which takes longer
     findings = _checked(arguments)
     for said in configurations:
-        print(shown(f"modeflow: {said}"), file=sys.stderr)
-    return _reported(findings, arguments)
+        _say(said)
+    if arguments.fix or arguments.diff:
+        findings = _mended(findings, arguments)
+    return _status(findings, _asked(arguments)) if arguments.diff else _reported(findings, arguments)
+
+
+def _say(text: str) -> None:
+    print(shown(f"modeflow: {text}"), file=sys.stderr)
+
+
+def _mended(findings: list[Finding], arguments: argparse.Namespace) -> list[Finding]:
+    """Write the corrections, or print them; the findings that hold then."""
+    from ..manuscript.report.corrected_files import corrected, diff
+
+    with usage_errors(Unreadable):
+        files = corrected(findings)
+    for finding in findings:
+        if finding.correction and finding.correction.refused:
+            _say(f"{finding.place}: not corrected: {finding.correction.refused}")
+    if arguments.diff:
+        print(diff(files), end="")
+        return findings
+    for path, file in files.items():
+        _correct(path, file.after)
+        for finding in file.made:
+            _say(f"{finding.place}: corrected: {finding.suggestion}")
+    return _checked(arguments) if files else findings
+
+
+def _correct(path: Path, text: str) -> None:
+    try:
+        write(path, text)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UsageError(f"{path}: cannot be corrected: {why}; make it writable, or take --diff") from None
 
 
 def _configurations(arguments: argparse.Namespace) -> list[str]:
@@ -85,11 +122,15 @@ def _configurations(arguments: argparse.Namespace) -> list[str]:
 
 def _reported(findings: list[Finding], arguments: argparse.Namespace) -> int:
     """Print the findings in the form asked for, and say how the command ends."""
-    from ..manuscript.judge.findings import Strictness
-
-    asked = Strictness(arguments.strict, arguments.complete)
+    asked = _asked(arguments)
     _print(_written(findings, asked, arguments), arguments.output_format)
     return _status(findings, asked)
+
+
+def _asked(arguments: argparse.Namespace) -> Strictness:
+    from ..manuscript.judge.findings import Strictness
+
+    return Strictness(arguments.strict, arguments.complete)
 
 
 def _print(written: str, form: str) -> None:
@@ -143,6 +184,10 @@ def _written(findings: list[Finding], asked: Strictness, arguments: argparse.Nam
 
 def _refuse_odd(arguments: argparse.Namespace) -> None:
     """Options that do nothing together, and what cannot be read, are said before the engine is loaded."""
+    if arguments.fix and arguments.diff:
+        raise UsageError("--fix does not go with --diff; leave one out")
+    if arguments.diff and arguments.output_format != "text":
+        raise UsageError(f"--diff does not go with --output-format {arguments.output_format}; leave one out")
     if arguments.survey or arguments.new:
         _refuse_idle(arguments, "--survey" if arguments.survey else "--new")
     elif arguments.output is not None:
@@ -154,7 +199,7 @@ def _refuse_odd(arguments: argparse.Namespace) -> None:
 def _refuse_idle(arguments: argparse.Namespace, asked: str) -> None:
     """Refuse options about checking where nothing is checked."""
     given = {"--config": arguments.config, "--strict": arguments.strict, "--complete": arguments.complete}
-    given |= {"--echo": arguments.echo}
+    given |= {"--echo": arguments.echo, "--fix": arguments.fix, "--diff": arguments.diff}
     if asked == "--survey":
         given |= {
             "--steps": arguments.steps,

@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from .judge.findings import Correction, Edit
+from .judge.findings import Correction, Edit, Finding
 from .judge.slips import Slip
 from .judge.token_spans import spelled
-from .marked_equations import Job
+from .marked_equations import STEPS, Job
 from .text.sources import Source
 from .text.tokens import Macro, Token, Unparsed, tokens
 
 _Replaced = tuple[int, int, str]  # from where to where in the text of a source, and what is put there
 
 NOT_UNIQUE = "another single change makes it right as well: choose one by hand"
+
+
+NOT_ALONE = "another mark on this equation does not ask for the same change: choose one by hand"
+
+
+def settled(judged: Sequence[tuple[Job | Finding, Finding]]) -> list[Finding]:
+    """The findings; a correction is refused where another mark on its equation does not ask for it as well."""
+    of_equation: dict[tuple[int, int], list[Finding]] = {}
+    for item, finding in judged:
+        if isinstance(item, Job):
+            of_equation.setdefault((id(item.source), item.piece.position), []).append(finding)
+    return [
+        _refusing(finding, of_equation[id(item.source), item.piece.position]) if isinstance(item, Job) else finding
+        for item, finding in judged
+    ]
+
+
+def _refusing(finding: Finding, beside: Sequence[Finding]) -> Finding:
+    correction = finding.correction
+    if correction is None or correction.refused:
+        return finding
+    others = (one for one in beside if not (finding.claim == one.claim == STEPS))
+    if all(one.correction == correction or one.verdict == "ignored" for one in others):
+        return finding
+    return replace(finding, correction=replace(correction, refused=NOT_ALONE))
 
 
 def told(job: Job, read: Sequence[Token], slip: Slip, unique: bool, macros: Mapping[str, Macro]) -> dict[str, Any]:
@@ -39,7 +65,7 @@ def _in_text(text: str, read: Sequence[Token], splice: tuple[int, int, str]) -> 
         return [_inserted(text, read, begin, put)]
     taken = read[begin:end]
     if not all(_is_typed(text, token) for token in taken):
-        return [_whole_call(text, read, begin, end, put)]
+        return [None]
     first, last = taken[0].position, taken[-1].position + len(taken[-1].text)
     if "".join(text[first:last].split()) == "".join(token.text for token in taken):
         return [(first, last, put)]
@@ -60,10 +86,6 @@ def _inserted(text: str, read: Sequence[Token], at: int, put: str) -> _Replaced 
             return place, place, put
     if behind is not None and (_is_typed(text, behind) or before is None or before.position != behind.position):
         return behind.position, behind.position, put
-    return None
-
-
-def _whole_call(text: str, read: Sequence[Token], begin: int, end: int, put: str) -> _Replaced | None:
     return None
 
 

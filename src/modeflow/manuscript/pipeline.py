@@ -97,7 +97,8 @@ def check(
     findings: list[Finding] = []
     for paper in checked:
         judged = threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work)
-        findings += [finding for finding in judged if coverage or finding.verdict not in _COVERAGE]
+        settled = mending.settled(list(zip(paper.work, judged, strict=True)))
+        findings += [finding for finding in settled if coverage or finding.verdict not in _COVERAGE]
     return [*findings, *_absent(checked, findings)]
 
 

@@ -66,8 +66,17 @@ def _cell(number: int, source: str | list[str], lines: dict[tuple[int, int], int
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|\n', re.DOTALL)
 
 
+def literals(text: str) -> dict[tuple[int, int], tuple[int, int]]:
+    """Of the text of a notebook: (cell, part of its source), counted from 0 → where that string begins and ends."""
+    return {place: span for place, _, span in _sources(text)}
+
+
 def _source_lines(text: str) -> Iterator[tuple[tuple[int, int], int]]:
-    """Of JSON that is known to be sound: (cell, part of its source) → line, cells and parts counted from 0."""
+    return ((place, line) for place, line, _ in _sources(text))
+
+
+def _sources(text: str) -> Iterator[tuple[tuple[int, int], int, tuple[int, int]]]:
+    """Of JSON that is known to be sound: (cell, part of its source), line and place; cells and parts counted from 0."""
     path: list[Any] = []  # the key or the number at which we are, in each object or list that is open
     last, line = "", 1
     for found in _TOKEN.finditer(text):
@@ -79,7 +88,7 @@ def _source_lines(text: str) -> Iterator[tuple[tuple[int, int], int]]:
         else:
             last = token
             if place := _source_part(path):
-                yield place, line
+                yield place, line, found.span()
 
 
 def _move(path: list[Any], token: str, last: str) -> None:
