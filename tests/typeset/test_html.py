@@ -21,6 +21,7 @@ from modeflow import Alphabet, Chapter, chapters, prove
 from modeflow.cli.program import main
 from modeflow.language.provisos import Proviso
 from modeflow.language.verdict import Verdict
+from modeflow.typeset.excerpt import excerpt
 from modeflow.typeset.html import html
 from modeflow.typeset.markdown import markdown
 from modeflow.typeset.mathml import UnusableFormula, aligned, mathml
@@ -49,7 +50,7 @@ def sample() -> Chapter:
 class Page(HTMLParser):
     """What a page contains; an end tag that does not match fails."""
 
-    EMPTY = frozenset({"meta", "br", "link", "img"})
+    EMPTY = frozenset({"meta", "br", "link", "img", "path", "rect"})
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -78,11 +79,12 @@ def sound(text: str) -> Page:
     assert page.open == []
     names = list(page.values("id"))
     assert len(set(names)) == len(names)
-    links = list(page.values("href"))
+    links = list(page.values("href"))  # of graphs, too
     assert all(link.startswith("#") for link in links)
     assert {link[1:] for link in links} <= set(names)
-    assert not {tag for tag, _ in page.tags} & {"script", "img", "link", "iframe", "b", "i"}
-    assert not re.search(r"url\(|@import|\ssrc=|\son\w+=", text)
+    assert not {tag for tag, _ in page.tags} & {"img", "link", "iframe", "b", "i"}
+    assert [tag for tag, _ in page.tags].count("script") == 1
+    assert not re.search(r"url\(|@import|https?:(?!//www\.w3\.org/1998/)|\ssrc=|\son\w+=|\bimport\b|fetch\(", text)
     return page
 
 
@@ -213,3 +215,99 @@ def test_a_browser_sets_the_formulas(tmp_path: Path) -> None:
     if done.returncode:
         pytest.skip("Chromium does not start here")
     assert (tmp_path / "output.pdf").stat().st_size > 20_000
+
+
+def test_links_go_both_ways_and_buttons_hold_the_formula_and_the_call() -> None:
+    text = html([chapters()["mode"], chapters()["dae"]])
+    page = sound(text)
+    address = numbered([chapters()["mode"], chapters()["dae"]]).of
+    direct = text[text.index('<article class="claim" id="mode.direct"') :]
+    direct = direct[: direct.index("</article>")]
+    assert f'Used for <a href="#dae.direct" title="dae.direct">({address["dae.direct"]})</a>' in direct
+    copied = list(page.values("data-copy"))
+    assert 'modeflow.claim("dae.direct")' in copied
+    assert 'modeflow.chapters()["dae"].definitions["dae.rho"]' in copied
+    assert r"\rho = \sqrt{4 \lambda^{2} + \xi^{2} c_{ab}^{2}}".replace(" ", "") in [c.replace(" ", "") for c in copied]
+    calls = [call for call in copied if call.startswith("modeflow.")]
+    (found,) = {re.sub(r'"[^"]*"', "…", call) for call in calls if "claim(" in call}
+    assert found == "modeflow.claim(…)"
+    assert {call.split('"')[1] for call in calls if "claim(" in call} == {
+        *chapters()["mode"].claims,
+        *chapters()["dae"].claims,
+    }
+
+
+def test_what_does_not_ship_has_no_call() -> None:
+    calls = [text for text in sound(html([sample()])).values("data-copy") if "modeflow" in text]
+    assert calls == []
+
+
+def test_a_claim_by_itself_names_all_that_follows_from_it() -> None:
+    text = html(excerpt(["mode.direct"], tuple(chapters().values())))
+    sound(text)
+    assert "<code>dae.direct</code>" in text
+    assert 'data-from="mode.direct" data-to="dae.direct"' in text
+
+
+def test_details_tell_how_a_claim_was_judged() -> None:
+    x = Symbol("x")
+    long = sum((x + n) ** n for n in range(2, 20))
+    witness = {"point": {"x": "<1>"}, "left": "1", "right": "2"}
+    verdicts = {
+        "my.one": Verdict("refuted", "balls", witness=witness),
+        "my.two": Verdict("proved", "tower", (Proviso(long),), reason="because"),
+    }
+    text = html([sample()], verdicts)
+    sound(text)
+    assert "<summary>Where it fails</summary>" in text
+    assert "at x = &lt;1&gt;: left 1, right 2" in text
+    assert "<dt>Reason</dt><dd>because</dd>" in text
+    assert "<dt>Longer conditions</dt><dd><code>" in text
+    assert "<code>modeflow verify my.two --explain</code>" in text
+    assert "<details>" not in html([sample()])
+
+
+def browser_page(playwright: Any, **options: Any) -> Any:
+    try:
+        chromium = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
+    except playwright_error() as error:
+        pytest.skip(f"Chromium does not start here: {error}")
+    return chromium.new_context(**options)
+
+
+def playwright_error() -> type[Exception]:
+    from playwright.sync_api import Error
+
+    return Error
+
+
+@pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")
+def test_in_a_browser_the_keyboard_copies_and_the_console_is_silent(tmp_path: Path) -> None:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = tmp_path / "page.html"
+    verdicts = dict.fromkeys(chapters()["ae"].claims, Verdict("proved", "tower"))
+    path.write_text(html([chapters()["flow"], chapters()["ae"]], verdicts), encoding="utf-8")
+    with api.sync_playwright() as playwright:
+        sizes = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
+        context = browser_page(playwright, **sizes, permissions=["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: said.append(request.url) if request.url != path.as_uri() else None)
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.locator("button[data-copy='modeflow.claim(\"ae.solution\")']").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#said.shown")
+        assert page.locator("#said").inner_text() == 'Copied: modeflow.claim("ae.solution")'
+        assert page.evaluate("navigator.clipboard.readText()") == 'modeflow.claim("ae.solution")'
+        page.locator('svg a[href="#ae.solution"]').first.focus()
+        assert page.locator("path.hot").count() >= 2
+        page.keyboard.press("Enter")
+        assert page.evaluate("location.hash") == "#ae.solution"
+        page.locator('[id="ae.solution"] summary').focus()
+        page.keyboard.press("Enter")
+        assert page.locator('[id="ae.solution"] details').get_attribute("open") == ""
+        assert said == []
+        context.browser.close()

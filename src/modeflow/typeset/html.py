@@ -1,21 +1,30 @@
-"""Chapters as one HTML page that needs nothing else: no script, no font and no network; formulas are MathML."""
+"""Chapters as one HTML page that needs nothing else: no font and no network; formulas are MathML.
+
+Its script copies formulas and marks lines in graphs. Without it, the page says the same.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
+from importlib.resources import files
 
 from ..language.definitions import Definition
 from ..language.quantities import Alphabet
-from ..language.verdict import Verdict
+from ..language.verdict import Verdict, describe_witness
 from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from ..statements.equations import Equation
 from .bibliography import in_order, keys_of, parts_of, references
+from .calls import claim_call, definition_call
+from .excerpt import Excerpt, following
+from .graph import SIGNS, of_chapters, of_claims
 from .latex import broken_lines, defining, inline_latex, quantity_latex
 from .mathml import aligned, mathml
 from .narrative import (
+    LONGEST,
     ROOM,
     Numbers,
     Show,
@@ -24,7 +33,9 @@ from .narrative import (
     domain,
     domain_told,
     heading,
+    is_brief,
     judged,
+    listed,
     numbered,
     prose,
     recalled,
@@ -35,32 +46,6 @@ from .narrative import (
     used,
 )
 
-_STYLE = """
-:root { color-scheme: light dark; --soft: color-mix(in srgb, currentColor 60%, transparent);
-  --line: color-mix(in srgb, currentColor 18%, transparent); }
-body { font: 17px/1.5 Georgia, "Times New Roman", serif; max-width: 52rem;
-  margin: 2rem auto; padding: 0 1.2rem 0 6.5rem; }
-h1, h2 { line-height: 1.2; }
-h2 { margin-top: 3rem; }
-a { color: inherit; }
-code, .id { font: 0.85em ui-monospace, Menlo, Consolas, monospace; }
-table.symbols { border-collapse: collapse; width: 100%; }
-table.symbols th, table.symbols td { border-bottom: 1px solid var(--line); text-align: left;
-  padding: 0.15rem 0.8rem 0.15rem 0; }
-.claim { margin: 1.8rem 0; position: relative; }
-.claim p { margin: 0.4rem 0; }
-.formulas { display: flex; align-items: center; gap: 1rem; }
-.formulas > div { flex: 1; overflow-x: auto; overflow-y: hidden; }
-.number { min-width: 2.5rem; text-align: right; }
-.role, .aside { color: var(--soft); font-size: 0.85em; }
-.mark { position: absolute; left: -6.3rem; width: 5.4rem; text-align: right; font: 0.75em/2.1 sans-serif; }
-.proved { color: #1a7f37; } .refuted { color: #c62828; } .supported, .undecided { color: #9a6700; }
-pre { white-space: pre-wrap; }
-@media (max-width: 50rem) { body { padding-left: 1.2rem; } .mark { position: static; text-align: left; } }
-"""
-
-SIGNS = {"proved": "✓", "supported": "≈", "undecided": "?", "refuted": "✗"}
-
 
 def html(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
     """The chapters as one page; verdicts, where given, are marked in the margin and told below each claim.
@@ -68,27 +53,75 @@ def html(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
     Raises UnusableFormula, and ModuleNotFoundError where latex2mathml is not installed.
     """
     chosen = tuple(chapters)
-    numbers = numbered(chosen)
     name = escape(title(chosen))
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{name}</title><style>{_STYLE}</style></head><body>",
-        f"<h1>{name}</h1>",
-        *_contents(chosen),
-        *_symbols(chosen),
-        *(part for chapter in chosen for part in _chapter(chapter, numbers, verdicts or {}, len(chosen) > 1)),
-        *_sources(chosen),
+        f"<title>{name}</title><style>{_beside('page.css')}</style></head><body>",
+        f"<main><h1>{name}</h1>",
+        body(chosen, verdicts),
+        f'</main><div id="said" role="status"></div><script>{_beside("page.js")}</script>',
         "</body></html>",
     ]
     return "\n".join(parts) + "\n"
 
 
+def body(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
+    """What stands in that page below its title, for a page of another make. Raises as `html`."""
+    chosen, verdicts = tuple(chapters), verdicts or {}
+    page = _Page(numbered(chosen), verdicts, _followers(chosen), frozenset(chapter.key for chapter in chosen))
+    parts = [
+        *_contents(chosen),
+        *_graph(chosen, page),
+        *(part for chapter in chosen for part in _chapter(chapter, page, len(chosen) > 1)),
+        *_symbols(chosen),
+        *_sources(chosen),
+    ]
+    return "\n".join(parts)
+
+
+def _beside(name: str) -> str:
+    """The text of a file beside this one."""
+    return "\n" + (files("modeflow.typeset") / name).read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What all parts of a page refer to."""
+
+    numbers: Numbers
+    verdicts: Verdicts
+    after: Mapping[str, Sequence[str]]
+    keys: frozenset[str]
+
+    def reference(self, identifier: str) -> str:
+        """The number as a link; the id of what is told elsewhere."""
+        if identifier not in self.numbers.of:
+            return f"<code>{escape(identifier)}</code>"
+        address, shown = _address(identifier), escape(identifier)
+        return f'<a href="#{address}" title="{shown}">({self.numbers.of[identifier]})</a>'
+
+
+def _followers(chapters: Sequence[Chapter]) -> dict[str, tuple[str, ...]]:
+    """Id → the claims that follow from it: of all that there are for a claim by itself, else of those on the page."""
+    here = following(claim for chapter in chapters for claim in chapter.stated.values())
+    excerpts = [chapter for chapter in chapters if isinstance(chapter, Excerpt) and not chapter.brief]
+    return here | {i: ids for chapter in excerpts for i, ids in chapter.leads_to.items()}
+
+
+def _graph(chapters: Sequence[Chapter], page: _Page) -> Iterator[str]:
+    """Of several whole chapters how they lead to each other, of claims by themselves how these do."""
+    if chapters and all(isinstance(chapter, Excerpt) for chapter in chapters):
+        yield of_claims(chapters, page.verdicts, page.keys, _leading_away(chapters))
+    elif len(chapters) > 1:
+        yield of_chapters(chapters, page.verdicts)
+
+
 def _contents(chapters: Sequence[Chapter]) -> Iterator[str]:
     if len(chapters) > 1:
         yield "<nav><ol>"
-        yield from (f'<li><a href="#{_address(c.key)}">{escape(heading(c))}</a></li>' for c in chapters)
+        yield from (f'<li><a href="#{_section(c)}">{escape(heading(c))}</a></li>' for c in chapters)
         yield "</ol></nav>"
 
 
@@ -104,26 +137,39 @@ def _symbols(chapters: Sequence[Chapter]) -> Iterator[str]:
         yield "</table>"
 
 
-def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts, named: bool) -> Iterator[str]:
-    yield f'<section id="{_address(chapter.key)}">'
+def _leading_away(chapters: Sequence[Chapter]) -> dict[str, Sequence[str]]:
+    """Of the claims that were asked for, those of the catalogue that follow from them."""
+    parts = [chapter for chapter in chapters if isinstance(chapter, Excerpt)]
+    return {i: ids for part in parts for i, ids in part.leads_to.items() if i in part.asked}
+
+
+def _chapter(chapter: Chapter, page: _Page, named: bool) -> Iterator[str]:
+    yield f'<section id="{_section(chapter)}">'
     if named:
         yield f"<h2>{escape(heading(chapter))}</h2>"
     yield from _prose(prose(chapter.text, chapter.alphabet))
-    if said := sourced(chapter, _cited, lambda i: _reference(i, numbers)):
+    if said := sourced(chapter, _cited, page.reference):
         yield f'<p class="aside">{said}</p>'
+    if chapter.claims and not isinstance(chapter, Excerpt):
+        yield of_claims([chapter], page.verdicts, page.keys)
     for claim in chapter.claims.values():
-        for definition in numbers.new[claim.id]:
-            yield from _definition(definition, claim.alphabet, numbers, verdicts)
-        yield from _claim(claim, numbers, verdicts.get(claim.id))
+        for definition in page.numbers.new[claim.id]:
+            yield from _definition(definition, claim.alphabet, page)
+        yield from _claim(claim, page)
     yield "</section>"
 
 
-def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
-    address = _address(definition.id)
-    yield f'<article class="claim" id="{address}">'
-    yield from _numbered(definition.id, prose(definition.says, alphabet), defining(definition), alphabet, numbers)
-    yield from _recalled(numbers.used_by(definition), numbers)
-    if said := domain_told(definition, verdicts, _formula(alphabet), escape):
+def _section(chapter: Chapter) -> str:
+    """The address of a chapter, and of what is only stated of it."""
+    return _address(chapter.key) + ("-stated" if is_brief(chapter) else "")
+
+
+def _definition(definition: Definition, alphabet: Alphabet, page: _Page) -> Iterator[str]:
+    yield f'<article class="claim" id="{_address(definition.id)}">'
+    call = definition_call(definition)
+    yield from _numbered(definition.id, prose(definition.says, alphabet), defining(definition), alphabet, page, call)
+    yield from _recalled(page.numbers.used_by(definition), page)
+    if said := domain_told(definition, page.verdicts, _formula(alphabet), escape):
         yield f'<p class="aside">{said}</p>'
     yield "</article>"
 
@@ -132,31 +178,54 @@ def _formula(alphabet: Alphabet) -> Show:
     return lambda parts: mathml(inline_latex(parts, alphabet))
 
 
-def _numbered(identifier: str, said: str, statement: Equation, alphabet: Alphabet, numbers: Numbers) -> Iterator[str]:
-    yield f'<p><a class="id" href="#{_address(identifier)}">{escape(identifier)}</a> {_words(said)}</p>'
-    yield f'<div class="formulas"><div>{_display([statement], alphabet)}</div>'
-    yield f'<span class="number">({numbers.of[identifier]})</span></div>'
+def _numbered(
+    identifier: str, said: str, statement: Equation, alphabet: Alphabet, page: _Page, call: str
+) -> Iterator[str]:
+    rows = list(_rows([statement], alphabet))
+    buttons = _buttons(identifier, {"LaTeX": _as_latex(rows), "Python": call})
+    yield f'<p><a class="id" href="#{_address(identifier)}">{escape(identifier)}</a>{buttons}</p>'
+    yield f"<p>{_words(said)}</p>"
+    yield f'<div class="formulas"><div>{aligned(rows)}</div>'
+    yield f'<span class="number">({page.numbers.of[identifier]})</span></div>'
 
 
-def _recalled(names: Sequence[Definition], numbers: Numbers) -> Iterator[str]:
-    if said := recalled(names, mathml, lambda i: _reference(i, numbers)):
+def _buttons(identifier: str, copies: Mapping[str, str]) -> str:
+    """A button for each text that can be copied; the script shows them."""
+    return "".join(
+        [
+            '<span class="copy">',
+            *(
+                f'<button type="button" data-copy="{escape(text)}" aria-label="{name} of {escape(identifier)}: copy">'
+                f"{name}</button>"
+                for name, text in copies.items()
+                if text
+            ),
+            "</span>",
+        ]
+    )
+
+
+def _recalled(names: Sequence[Definition], page: _Page) -> Iterator[str]:
+    if said := recalled(names, mathml, page.reference):
         yield f'<p class="role">{said}</p>'
 
 
-def _claim(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[str]:
-    address = _address(claim.id)
-    yield f'<article class="claim" id="{address}">'
+def _claim(claim: Claim, page: _Page) -> Iterator[str]:
+    verdict = page.verdicts.get(claim.id)
+    yield f'<article class="claim" id="{_address(claim.id)}">'
     if verdict is not None:
         yield f'<div class="mark {verdict.status}">{SIGNS[verdict.status]} {verdict.status}</div>'
     parts = told(claim)
     statement, *conditions = parts.equations
-    yield from _numbered(claim.id, says(claim), statement, claim.alphabet, numbers)
+    yield from _numbered(claim.id, says(claim), statement, claim.alphabet, page, claim_call(claim))
     yield from _listing("given", claim.given_equations(), claim.alphabet)
-    yield from _recalled(numbers.told_before(claim), numbers)
+    yield from _recalled(page.numbers.told_before(claim), page)
     yield from _listing("where", parts.where, claim.alphabet)
     yield from _listing("It satisfies", conditions, claim.alphabet)
-    if said := list(_aside(claim, numbers, verdict)):
+    if said := list(_aside(claim, page)):
         yield f'<p class="aside">{" ".join(said)}</p>'
+    if verdict is not None:
+        yield from _details(claim, verdict, page)
     yield "</article>"
 
 
@@ -167,20 +236,56 @@ def _listing(opening: str, equations: Sequence[Equation], alphabet: Alphabet) ->
 
 
 def _display(equations: Sequence[Equation], alphabet: Alphabet) -> str:
-    return aligned(row for block in broken_lines(equations, alphabet, ROOM) for row in block)
+    return aligned(_rows(equations, alphabet))
 
 
-def _aside(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[str]:
-    if said := by(claim, lambda i: _reference(i, numbers), _formula(claim.alphabet)):
+def _rows(equations: Sequence[Equation], alphabet: Alphabet) -> Iterator[str]:
+    return (row for block in broken_lines(equations, alphabet, ROOM) for row in block)
+
+
+def _as_latex(rows: Sequence[str]) -> str:
+    """The formula as it is set, without delimiters."""
+    if len(rows) == 1:
+        return rows[0].replace("&", "", 1)
+    return "\n".join([r"\begin{aligned}", " \\\\\n".join(rows), r"\end{aligned}"])
+
+
+def _aside(claim: Claim, page: _Page) -> Iterator[str]:
+    if said := by(claim, page.reference, _formula(claim.alphabet)):
         yield said
-    if verdict is not None:
-        yield f"{judged(claim, verdict, _formula(claim.alphabet), escape)}."
+    if after := page.after.get(claim.id):
+        yield f"Used for {listed(after, page.reference)}."
 
 
-def _reference(identifier: str, numbers: Numbers) -> str:
-    if identifier not in numbers.of:
-        return f"<code>{escape(identifier)}</code>"
-    return f'<a href="#{_address(identifier)}" title="{escape(identifier)}">({numbers.of[identifier]})</a>'
+_QUESTIONS = {
+    "proved": "How it is proved, and where it holds",
+    "supported": "Why there is no proof",
+    "undecided": "Why it is undecided",
+    "refuted": "Where it fails",
+}
+
+
+def _details(claim: Claim, verdict: Verdict, page: _Page) -> Iterator[str]:
+    """The verdict on demand: how it came about, on what it rests, and the command that finds it again."""
+    yield f"<details><summary>{_QUESTIONS[verdict.status]}</summary>"
+    yield f"<p>{judged(claim, verdict, _formula(claim.alphabet), escape)}.</p><dl>"
+    for name, told_of in _facts(claim, verdict, page):
+        yield f"<dt>{name}</dt><dd>{told_of}</dd>"
+    yield "</dl></details>"
+
+
+def _facts(claim: Claim, verdict: Verdict, page: _Page) -> Iterator[tuple[str, str]]:
+    if claim.satisfies:
+        yield "Shown of it", escape("; ".join(equation.name for equation in claim.satisfies))
+    if verdict.reason:
+        yield "Reason", escape(verdict.reason)
+    if verdict.witness:
+        yield "Witness", f"<code>{escape(describe_witness(verdict.witness))}</code>"
+    if long := [p for p in verdict.provisos if p.expression.count_ops() > LONGEST]:
+        yield "Longer conditions", "<br>".join(f"<code>{escape(str(p))}</code>" for p in long)
+    if rests := [i for i in verdict.rests_on if i.rpartition(".domain")[0] in page.numbers.of]:
+        yield "Domains", listed(rests, lambda i: page.reference(i.rpartition(".domain")[0]))
+    yield "Command", f"<code>modeflow verify {escape(claim.id)} --explain</code>"
 
 
 def _address(identifier: str) -> str:

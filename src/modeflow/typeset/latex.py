@@ -31,10 +31,12 @@ def _apart(expr: Any) -> tuple[Any, dict[Any, Any]]:
     """An expression in which all names are changed in one way: without the change, and the change."""
     names = sorted(expr.atoms(Named), key=lambda name: str(name.definition.id))
     values = {letter: value for name in names for letter, value in name.changed().items()}
+    if len(names) < 2 or not values:
+        return expr, {}
     alike = all(value == values.get(letter, letter) for name in names for letter, value in _values(name))
     bare = {name: name.definition.applied for name in names}
     elsewhere = expr.xreplace({name: Dummy() for name in names}).free_symbols
-    if len(names) < 2 or not alike or elsewhere & set(values):
+    if not alike or elsewhere & set(values):
         return expr, {}
     return expr.xreplace(bare), values
 
