@@ -15,7 +15,7 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 import sympy
-from sympy import Add, Dummy, Expr, Function, Integral, Matrix, Poly, PolynomialError, Symbol, Tuple, cancel, diff
+from sympy import Add, Dummy, Expr, Function, Integral, Matrix, Poly, Symbol, Tuple, cancel, diff
 
 from ..language.closed_forms import (
     DIRECT_PARTS,
@@ -33,15 +33,18 @@ from ..language.quantities import Alphabet, bare
 from ..language.shown import displayed, excerpt
 from ..language.solve import NoClosedForm
 from ..proof.prove import prove
+from .chapter import Chapter
 from .claims import Claim
 from .conserved import fading_quantities
 from .equations import Equation
 from .fixed_points import Place, real_letters, zeros
 from .loss_checks import check_expression, check_loss, check_names, check_symbols, check_tau, checked_start
-from .objective_letters import alphabet_of
-from .objective_results import FixedPoint, Invariant, ProductEquation, Solution
+from .objective_chapter import derivation
+from .objective_letters import alphabet_of, timed
+from .objective_results import FixedPoint, Invariant, ProductEquation, Solution, growth_and_pull
 
 SOURCE = "modeflow.Objective"  # of its claims
+ROLES = ("encoder", "decoder")
 HIGHEST_INVARIANT = 4  # degree up to which invariants are looked for
 
 
@@ -324,7 +327,39 @@ class Objective:
         if (verdict := solution.verify()).status != "proved":
             form = f"a form of the kind {solution.kind!r} from start = {excerpt(solution.start)}"
             raise NoClosedForm(f"no closed form known: {form} is not proved, {verdict}")
-        return replace(solution, verdict=verdict)
+        return replace(solution, verdict=verdict, objective=self)
+
+    def chapter(
+        self, start: tuple[Expr, Expr] | None = None, *, key: str = "loss", title: str = "A mode under a loss"
+    ) -> Chapter:
+        """The derivation as a chapter: flow, invariants, equation of the strength, closed form, start and rest.
+
+        It verifies, prints and is checked against as any other chapter. Put it into a file for the commands:
+        `modeflow derive my_loss.py --format latex --verdicts`.
+
+        Parameters:
+            start: the weights (encoder, decoder) at t = 0, as `solve` takes them.
+            key: the first part of every id.
+            title: its title.
+        Returns: a Chapter; where no closed form is known, without one.
+        Raises:
+            ValueError: a start or a key that is none.
+            TypeError: a start that is no SymPy expression or number.
+        Example:
+            >>> from sympy import Symbol, symbols
+            >>> from modeflow import Objective
+            >>> w1, w2 = symbols("w1 w2", real=True)
+            >>> lam, tau = symbols("lam tau", positive=True)
+            >>> t = Symbol("t", nonnegative=True)
+            >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+            >>> chapter = plain.chapter()
+            >>> chapter.claims["loss.strength_rate"].verify().status
+            'proved'
+        """
+        try:
+            return self.solve(start).chapter(key=key, title=title)
+        except NoClosedForm:
+            return derivation(self, None, key, title)
 
     def _solved(self, start: tuple[Expr, Expr] | None) -> Solution:
         if start is not None and self._is_at_rest(start):
@@ -356,7 +391,7 @@ class Objective:
         fading = cancel(-equation.imbalance_velocity / c)
         if fading.free_symbols & {w, c, equation.squared_norm}:
             raise NoClosedForm(f"no closed form known: product equation is {equation}")
-        growth_pull_rest = self._growth_and_pull(equation)
+        growth_pull_rest = growth_and_pull(equation, self.tau)
         if growth_pull_rest is not None and cancel(growth_pull_rest[2] + fading * w) == 0:
             growth, pull, _ = growth_pull_rest
             if fading == 0:
@@ -376,18 +411,6 @@ class Objective:
         """Whether weights stay equal (way 1) or opposite (way -1) where they are so once."""
         w1, w2 = self.weights
         return bool(sympy.expand(rate(w2 - way * w1, self.flow()).subs(w2, way * w1)) == 0)
-
-    def _growth_and_pull(self, equation: ProductEquation) -> tuple[Expr, Expr, Expr] | None:
-        """g, k and rest of τ dw/dt = n(g - k·w) + τ·rest, if it has that form."""
-        w, c, n = equation.strength, equation.imbalance, equation.squared_norm
-        try:
-            by_norm = Poly(equation.velocity, n)
-            bracket = Poly(by_norm.coeff_monomial(n) * self.tau, w)
-        except PolynomialError:
-            return None
-        if by_norm.degree() > 1 or bracket.degree() > 1 or bracket.as_expr().has(c):
-            return None
-        return bracket.coeff_monomial(1), -bracket.coeff_monomial(w), by_norm.coeff_monomial(1)
 
     def _paths(self) -> tuple[Expr, Expr]:
         encoder, decoder = (Function(s.name, real=True)(self.time) for s in self.weights)
@@ -413,10 +436,12 @@ class Objective:
         paths = self._paths()
         moving = dict(zip(self.weights, paths, strict=True))
         rates = [
-            Equation(path.diff(self.time), self.flow()[w].xreplace(moving), f"rate of {w}")
-            for w, path in moving.items()
+            Equation(path.diff(self.time), self.flow()[w].xreplace(moving), f"{role} rate")
+            for role, (w, path) in zip(ROLES, moving.items(), strict=True)
         ]
-        starts = [Equation(path.func(0), s, f"start of {path.func}") for path, s in zip(paths, start, strict=True)]
+        starts = [
+            Equation(p.func(0), s, f"{role} at the start") for role, p, s in zip(ROLES, paths, start, strict=True)
+        ]
         return self._claim(name, says, Tuple(*paths), Tuple(*values), rates + starts, start)
 
     def _named_start(self, start: tuple[Expr, Expr] | None) -> tuple[Expr, Expr]:
@@ -427,16 +452,18 @@ class Objective:
 
     def _naming(self, parts: Mapping[str, Part], start: tuple[Expr, Expr]) -> Naming:
         """Names for the parts of a form, with a mark over their letters if the loss has one of these letters."""
-        letters = {bare(q.tex) for q in self._alphabet(start) if q.symbol.is_Symbol}
-        mark = r"\tilde" if any(bare(f"{letter}{index}") in letters for _, letter, index, _ in parts.values()) else ""
+        letters = self._alphabet(start)
+        taken = {bare(q.tex) for q in letters if isinstance(q.symbol, Symbol)}
+        mark = r"\tilde" if any(bare(f"{letter}{index}") in taken for _, letter, index, _ in parts.values()) else ""
 
         def name(part: str, expression: Expr) -> Expr:
             own, letter, index, says = parts[part]
-            of = tuple(sorted(unfold(expression).free_symbols, key=str))
+            of = tuple(q.symbol for q in letters.of(unfold(expression)))
             if not of:
                 return expression
             tex = (rf"{mark}{{{letter}}}" if mark else letter) + index
-            return Definition(f"solution.{own}", tex, says.format("\u0303" if mark else ""), of, expression).applied
+            said = timed(says.format("\u0303" if mark else ""), self.tau)
+            return Definition(f"solution.{own}", tex, said, of, expression, alphabet=letters).applied
 
         return name
 
@@ -452,7 +479,7 @@ class Objective:
         claim = self._weights_claim("direct", says, form.weights, start)
         named = {**dict(zip(self._paths(), form.weights, strict=True)), self._strength_path(start): form.strength}
         values = {unknown: unfold(value) for unknown, value in named.items()}
-        return Solution("Riccati with constant coefficients", values, start, claim)
+        return Solution("Riccati with constant coefficients", values, start, claim, form=form)
 
     def _linear(self, start: tuple[Expr, Expr] | None) -> Solution:
         """A quadratic loss: the flow is linear, and each direction grows or fades by itself."""
@@ -484,7 +511,7 @@ class Objective:
         says = "The weights over time, from a Riccati equation with exponential forcing."
         claim = self._weights_claim("fading", says, weights, start)
         values = dict(zip(self._paths(), map(unfold, weights), strict=True))
-        return Solution("Riccati with exponential forcing", values, start, claim)
+        return Solution("Riccati with exponential forcing", values, start, claim, form=form)
 
     def _strength_path(self, start: tuple[Expr, Expr]) -> Expr:
         return Function(self._fresh("w", start).name, real=True)(self.time)

@@ -65,6 +65,15 @@ def at_start(tex: str) -> str:
     return f"{tex}_0" if indexed is None else f"{indexed[1]}_{{{indexed[2] or indexed[3]},0}}"
 
 
+def timed(says: str, tau: Expr) -> str:
+    """A sentence about τ, for the time constant that there is."""
+    if tau == 1:
+        return says.replace(", times τ,", "").replace("/τ", "")
+    if isinstance(tau, Symbol):
+        return says.replace("τ", {"tau": "τ"}.get(tau.name, tau.name))
+    return says.replace("times τ", "times the time constant").replace("/τ", " over the time constant")
+
+
 def sign_of(symbol: Symbol) -> str:
     """What is assumed of a symbol, in words."""
     known = {
@@ -78,8 +87,16 @@ def sign_of(symbol: Symbol) -> str:
     return next((words for words, holds in known.items() if holds), "any number")
 
 
-def alphabet_of(objective: Objective, start: Sequence[Expr] = (), more: Mapping[Symbol, str] | None = None) -> Alphabet:
-    """Every letter of an objective and of its solution from a start; more: others, with what they are."""
+def alphabet_of(
+    objective: Objective,
+    start: Sequence[Expr] = (),
+    more: Mapping[Symbol, str] | None = None,
+    paths: Mapping[UndefinedFunction, str] | None = None,
+) -> Alphabet:
+    """Every letter of an objective and of its solution from a start.
+
+    more: others, with what they are. paths: functions of time that have the names of such letters.
+    """
     letters, (encoder, decoder) = Letters(objective.alphabet), objective.weights
     moving = {encoder, decoder, objective.time}
     for symbol in sorted(objective.loss.free_symbols - moving, key=str):
@@ -94,6 +111,8 @@ def alphabet_of(objective: Objective, start: Sequence[Expr] = (), more: Mapping[
     letters.add(objective.time, "time")
     for weight, said in ((encoder, "encoder"), (decoder, "decoder")):
         letters.add_path(Function(weight.name, real=True), letters.tex(weight), f"{said} weight over time")
+    for path, meaning in (paths or {}).items():
+        letters.add_path(path, written(Symbol(path.__name__)), meaning)
     return letters.alphabet
 
 

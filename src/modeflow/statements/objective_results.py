@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Expr, Symbol, sqrt
+from sympy import Expr, Poly, PolynomialError, Symbol, sqrt
 
+from ..language.closed_forms import DirectForm, FadingForm
 from ..language.shown import excerpt
 from ..language.verdict import Verdict
+from .chapter import Chapter
 from .claims import Claim
+from .objective_chapter import derivation
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,8 @@ class Solution:
         start: the weights (encoder, decoder) at t = 0 that it belongs to.
         claim: that it solves the flow, or the equation of the strength.
         verdict: what `Objective.solve` found of the claim, which is proved.
+        objective: the Objective whose solution it is.
+        form: the parts of a Riccati equation's solution, such as its growth and pull; None elsewhere.
     Example:
         >>> from sympy import Symbol, symbols
         >>> from modeflow import Objective
@@ -146,6 +151,8 @@ class Solution:
     start: tuple[Expr, Expr]
     claim: Claim
     verdict: Verdict | None = field(default=None, compare=False, repr=False)
+    objective: Any = field(default=None, compare=False, repr=False)
+    form: DirectForm | FadingForm | None = field(default=None, compare=False, repr=False)
 
     def verify(self, *, time_limit: float = 30.0) -> Verdict:
         """Put it back into the equations it solves, and prove them.
@@ -166,6 +173,27 @@ class Solution:
         """
         return self.claim.verify(time_limit=time_limit)
 
+    def chapter(self, *, key: str = "loss", title: str = "A mode under a loss") -> Chapter:
+        """The derivation of this solution as a chapter, which `Objective.chapter` describes.
+
+        Parameters:
+            key: the first part of every id.
+            title: its title.
+        Returns: a Chapter.
+        Raises:
+            ValueError: a key that is none.
+        Example:
+            >>> from sympy import Symbol, symbols
+            >>> from modeflow import Objective
+            >>> w1, w2 = symbols("w1 w2", real=True)
+            >>> lam, tau = symbols("lam tau", positive=True)
+            >>> t = Symbol("t", nonnegative=True)
+            >>> plain = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau)
+            >>> list(plain.solve(start=(1, 1)).chapter().claims)[:3]
+            ['loss.flow', 'loss.loss_falls', 'loss.imbalance']
+        """
+        return derivation(self.objective, self, key, title)
+
     def __repr__(self) -> str:
         what = ", ".join(map(str, self.values))
         judged = "not judged" if self.verdict is None else self.verdict.status
@@ -173,3 +201,16 @@ class Solution:
 
     def _repr_latex_(self) -> str:
         return self.claim._repr_latex_()
+
+
+def growth_and_pull(equation: ProductEquation, tau: Expr) -> tuple[Expr, Expr, Expr] | None:
+    """g, k and rest of τ dw/dt = n(g - k·w) + τ·rest, if the equation of the strength has that form."""
+    w, c, n = equation.strength, equation.imbalance, equation.squared_norm
+    try:
+        by_norm = Poly(equation.velocity, n)
+        bracket = Poly(by_norm.coeff_monomial(n) * tau, w)
+    except PolynomialError:
+        return None
+    if by_norm.degree() > 1 or bracket.degree() > 1 or bracket.as_expr().has(c):
+        return None
+    return bracket.coeff_monomial(1), -bracket.coeff_monomial(w), by_norm.coeff_monomial(1)
