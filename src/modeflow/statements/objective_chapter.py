@@ -281,7 +281,8 @@ class _Derivation:
             self._claim("start", alike(stated.lhs, values), alike(stated.lhs, begun), says, follows_from=[stated.id])
 
     def _fading_letter(self, form: DirectForm) -> str:
-        return str(self._here(form.fading))
+        name = self._here(form.fading)
+        return f"{name}\u0303" if name.definition.tex.startswith(r"\tilde") else str(name)
 
     def _end(self, form: DirectForm) -> None:
         """What is left of the strength where E, which dies out, is 0."""
