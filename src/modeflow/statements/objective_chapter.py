@@ -59,7 +59,7 @@ class _Derivation:
 
     def __init__(self, objective: Objective, solution: Solution | None, key: str, title: str) -> None:
         self.objective, self.solution, self.key = objective, solution, key
-        self.start = () if solution is None else solution.start
+        self.start: tuple[Expr, ...] = () if solution is None else solution.start
         self.squared_sum = objective._fresh("P", self.start, nonnegative=True)
         self.strength = objective._fresh("w", self.start, real=True)
         self.flow = objective.flow()
