@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from threading import Timer
 
 import pytest
-from sympy import Integer, besselj, cos, exp, sin, symbols
+from sympy import Integer, Rational, besselj, cos, exp, sin, symbols
 
 from modeflow.language.encoding import encode
 from modeflow.proof.worker import Worker
@@ -57,3 +57,13 @@ def test_a_check_that_is_stopped_says_at_which_stage(worker: Worker) -> None:
     waves = encode(besselj(0, x) * besselj(1, y) - 2)
     seen = worker.ask([waves, encode(Integer(0)), "<", [], []], time_limit=0.5)
     assert seen.reason.endswith("while looking for a point that refutes")
+
+
+def test_a_large_number_with_close_factors_is_left_whole(worker: Worker) -> None:
+    """SymPy records factors that it has not split as primes, and then raises; its own limit leaves them whole."""
+    one, other = 3000000000130000000000507, 3000000000130000000000513
+    root = ["Pow", encode(Integer(one * other)), encode(Rational(1, 2))]
+    statement = [["Mul", root, root, encode(x)], encode(one * other * x), "=", [], []]
+    assert worker.ask(statement, time_limit=5.0).status == "proved"
+    statement = [["Mul", root, encode(x)], encode((one + 2) * x), "=", [], []]
+    assert worker.ask(statement, time_limit=5.0).status == "refuted"

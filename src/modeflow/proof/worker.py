@@ -195,6 +195,7 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     _limit_memory()
     import_module(".examine", __package__)  # before the first question, whose time is limited
+    _forget_factors()
     gc.freeze()  # what is imported stays; to look through it for garbage again and again took a tenth of the time
     gc.set_threshold(50_000, 20, 20)
     answers = os.fdopen(os.dup(1), "w")
@@ -209,6 +210,13 @@ def serve() -> None:
             signal.setitimer(signal.ITIMER_PROF, question["limit"])
         answer = _rewritten_as(question) if "rewrite" in question else _examined(question["statement"]).plain()
         print(json.dumps(answer), file=answers, flush=True)
+
+
+def _forget_factors() -> None:
+    """SymPy's record of prime factors raises where factorint leaves a factor whole, as it may for a large integer."""
+    record = getattr(import_module("sympy.ntheory.factor_"), "factor_cache", None)  # from SymPy 1.14 on
+    if record is not None:
+        record.add = lambda n, factors: None
 
 
 def _rewritten_as(question: dict[str, Any]) -> dict[str, Any]:
