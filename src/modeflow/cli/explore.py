@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import Any
 
 from ..files.printable import shown
 from .options import WHITE, command, file, positive, whole
 from .status import CLEAN, UsageError, data_errors, usage_errors, writing
+from .verdicts import verdicts
 
 
 def add(commands: Any) -> None:
@@ -26,11 +28,13 @@ def add(commands: Any) -> None:
     )
     option("--white", type=positive, metavar="N", **WHITE)
     option("--uplot", type=Path, metavar="DIR", help="npm package uplot, which draws", absent="what is installed")
+    option("--claims", type=_address, metavar="URL", help="link claims to pages at URL/ID.html", absent="no links")
     option("-o", "--output", type=file, required=True, metavar="FILE.html", help="write there")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the page."""
+    from ..typeset.explorer.formulas import formulas, shown_claims
     from ..typeset.explorer.page import MOST, explorer
     from ..typeset.explorer.plotting import plotting
 
@@ -40,8 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
         library = plotting(arguments.uplot)
     with data_errors():
         eigenvalues, source = _spectrum(arguments)
-    text = explorer(eigenvalues, source=source, plotting=library)
-    _write(arguments.output, text)
+    try:
+        formulas({})  # what cannot be written is found before anything is proved
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is needed for the formulas: pip install 'modeflow[html]'") from error
+    found = verdicts(shown_claims())
+    page = explorer(eigenvalues, source=source, plotting=library, verdicts=found, pages=arguments.claims or "")
+    _write(arguments.output, page)
     print(shown(f"{arguments.output}: open it in a browser"))
     return CLEAN
 
@@ -65,3 +74,10 @@ def _write(path: Path, text: str) -> None:
 
     with writing(path):
         write(path, text)
+
+
+def _address(text: str) -> str:
+    """The start of addresses of pages: relative, or of the web; it ends with a slash."""
+    if not re.fullmatch(r"(https?://|(?![a-z]+:))[\w./~%:@-]+", text, re.IGNORECASE):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an address; give a folder, or one that begins with https://")
+    return text if text.endswith("/") else f"{text}/"

@@ -10,7 +10,9 @@ from importlib import metadata, resources
 from typing import Any
 
 from ...codegen import javascript
+from ...language.verdict import Verdict
 from .bundle import bundle
+from .formulas import formulas, names_source
 from .plotting import VERSION, Plotting
 
 EXAMPLE = (4.0, 2.0, 1.0, 0.5, 0.25, 0.125)  # a spectrum for a page without data
@@ -18,13 +20,17 @@ MOST = 512  # modes of a page
 _SLOT = re.compile(r"@(?P<name>[\w-]+)(?::(?P<arguments>[^@]*))?@")
 
 
-def explorer(eigenvalues: Sequence[float], *, source: str, plotting: Plotting) -> str:
+def explorer(
+    eigenvalues: Sequence[float], *, source: str, plotting: Plotting, verdicts: Mapping[str, Verdict], pages: str = ""
+) -> str:
     """The page, as HTML that needs nothing else.
 
-    eigenvalues: at most 512 numbers >= 0, those of the modes. source: what they are, in words.
+    eigenvalues: at most 512 numbers >= 0, those of the modes. source: what they are, in words. verdicts: by id, on the
+    claims of `shown_claims`. pages: the start of the addresses of pages of claims, each of which ends in ID.html.
     """
     largest = max(eigenvalues, default=0.0)
-    data = {"eigenvalues": list(eigenvalues), "noise": float(f"{largest / 10:.1g}")}
+    shown = {**formulas(verdicts), "pages": pages}
+    data = {"eigenvalues": list(eigenvalues), "noise": float(f"{largest / 10:.1g}"), "formulas": shown}
     return _filled(_asset("explorer.html"), {
         "version": escape(metadata.version("modeflow")),
         "source": escape(source),
@@ -42,7 +48,7 @@ def _modules() -> dict[str, str]:
     """The generated evaluators, and what draws them."""
     assets = resources.files(__package__).joinpath("assets").iterdir()
     own = {file.name: file.read_text(encoding="utf-8") for file in assets if file.name.endswith(".js")}
-    return javascript.generated_sources() | own
+    return javascript.generated_sources() | {"names.mjs": names_source()} | own
 
 
 def _filled(template: str, parts: Mapping[str, str]) -> str:

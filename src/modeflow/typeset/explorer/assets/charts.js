@@ -1,5 +1,5 @@
 // The curves, drawn by uPlot.
-import { colourOf, ink } from "./colours.js";
+import { ink } from "./colours.js";
 import { shown } from "./numbers.js";
 
 const LABELLED = 6; // curves that are named at their end; of more, the selected one alone
@@ -56,7 +56,7 @@ const TITLES = { strength: "strength w", w1: "encoder weight w₁", w2: "decoder
 /** Options of the curves over time. kind: quantity, scale, and how many modes there are. */
 export function curveOptions({ quantity, scale: time, count }, chart) {
   const series = Array.from({ length: count }, (_, k) => ({
-    stroke: () => colourOf(chart.given.lams[k], chart.given.lams),
+    stroke: () => chart.given.colours[k],
     width: 1.5,
     points: { show: false },
   }));
@@ -123,7 +123,7 @@ function nameAt(plot, k, text, strong) {
 }
 
 const square = (plot, k, from, to) => marks(plot, k, from, to, (path, x, y, r) => path.rect(x - r, y - r, 2 * r, 2 * r));
-const circle = (plot, k, from, to) => marks(plot, k, from, to, (path, x, y, r) => (path.moveTo(x + r, y), path.arc(x, y, r, 0, 7)));
+const circle = (plot, k, from, to) => marks(plot, k, from, to, (path, x, y, r) => (path.moveTo(x + 1.6 * r, y), path.arc(x, y, 1.6 * r, 0, 7)));
 
 function marks(plot, k, from, to, shape) {
   const path = new Path2D();
@@ -137,11 +137,11 @@ function marks(plot, k, from, to, shape) {
 /** Options of a chart over the eigenvalue: a line and the modes, as circles and squares. */
 export function spectrumOptions({ label, log, names }) {
   const line = { stroke: ink("soft"), width: 1.5, points: { show: false }, spanGaps: true };
-  const one = (shape, colour) => ({ stroke: ink(colour), fill: ink(colour), width: 1, paths: shape, points: { show: false } });
+  const one = (shape, colour, fill) => ({ stroke: ink(colour), fill, width: 1.5, paths: shape, points: { show: false } });
   return {
     scales: { x: scale(true), y: scale(log) },
     axes: [axis("eigenvalue λ (unit of the data's variance)"), axis(label, { size: 60 })],
-    series: [{}, line, one(circle, "accent"), one(square, "other")].slice(0, names + 1),
+    series: [{}, line, one(circle, "accent", "transparent"), one(square, "other", ink("other"))].slice(0, names + 1),
     cursor: { show: false },
   };
 }

@@ -6,8 +6,21 @@ const RAMP = {
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
+const inks = new Map();
+
 /** Call it whenever light becomes dark, or the reverse. */
-export const onTheme = (call) => dark.addEventListener("change", call);
+export function onTheme(call) {
+  dark.addEventListener("change", () => {
+    inks.clear();
+    call();
+  });
+}
+
+/** A colour of the page, by the name of its variable; asked once, as asking has the page laid out. */
+export function ink(name) {
+  if (!inks.has(name)) inks.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
+  return inks.get(name);
+}
 
 /** The colour at a share from 0 to 1 of the ramp. */
 export function ramp(share) {
@@ -37,6 +50,3 @@ export function span(lams) {
   const positive = lams.filter((lam) => lam > 0);
   return positive.length > 0 ? [Math.min(...positive), Math.max(...positive)] : [1, 1];
 }
-
-/** A colour of the page, by the name of its variable. */
-export const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();

@@ -1,10 +1,14 @@
 // The page: what is set, and what is drawn after every change.
 import { Chart, curveOptions, spectrumOptions } from "./charts.js";
-import { onTheme, span } from "./colours.js";
+import { colourOf, ink, onTheme, ramp, span } from "./colours.js";
 import { byId, fill, listen } from "./controls.js";
+import { csv, curveLines, python, save, svg } from "./exports.js";
+import { fillFormulas } from "./formula.js";
 import * as evaluators from "./modeflow.mjs";
-import { curve, fitting, isIntegrated, learningTime, reading, times } from "./model.js";
+import { curve, fitting, isIntegrated, learningTime, path, reading, times } from "./model.js";
+import { shown } from "./numbers.js";
 import { selfTest } from "./self_test.mjs";
+import { surface } from "./surface.js";
 import { fillReading, fillTable } from "./table.js";
 
 const DATA = JSON.parse(byId("data").textContent);
@@ -15,6 +19,8 @@ let setting = {
   share: 0.5, at: 0, window: null, scale: "linear", quantity: "strength",
 };
 let automatic = true;
+let drawn = {}; // what was drawn last, for the exports
+let waiting; // for the curves to be drawn
 
 const curves = new Chart(byId("curves"), curveOptions);
 const rests = new Chart(byId("rests"), spectrumOptions);
@@ -34,28 +40,52 @@ function change(part) {
   draw();
 }
 
+/** The curves at once; all else when they have been drawn, and when no other change waits. */
 function draw() {
   const at = times(setting);
   const lines = setting.lams.map((lam) => plain(curve(lam, setting, at)));
-  const readings = setting.lams.map((lam) => reading(lam, setting));
+  drawn = { at, lines };
+  const colours = setting.lams.map((lam) => colourOf(lam, setting.lams));
   const kind = { quantity: setting.quantity, scale: setting.scale, count: lines.length };
-  curves.draw(kind, setting, [Array.from(at), ...lines]);
-  drawSpectrum(readings);
+  curves.draw(kind, { ...setting, colours }, [Array.from(at), ...lines]);
   fill(setting);
-  fillTable(readings, setting, (mode) => change({ mode }));
-  fillReading(readings[setting.mode]);
   say(lines);
+  byId("main").setAttribute("aria-busy", "true");
+  clearTimeout(waiting);
+  waiting = setTimeout(drawRest);
 }
 
-function drawSpectrum(readings) {
+function drawRest() {
+  const { at } = drawn;
+  const readings = setting.lams.map((lam) => reading(lam, setting));
+  const selected = readings[setting.mode];
+  Object.assign(drawn, overSpectrum(readings));
+  rests.draw({ label: "strength w", log: false, names: 3 }, setting, drawn.rests);
+  waits.draw({ label: "learning time (unit of τ)", log: true, names: 2 }, setting, drawn.waits);
+  byId("surface").innerHTML = surface(selected.lam, setting, path(selected.lam, setting, at), selected);
+  fillTable(readings, setting, (mode) => change({ mode }));
+  fillReading(selected);
+  fillFormulas(selected, setting, DATA.formulas);
+  fillRamp();
+  byId("python").textContent = python(at, setting);
+  byId("main").removeAttribute("aria-busy");
+}
+
+function overSpectrum(readings) {
   const [low, high] = span(setting.lams);
   const line = Array.from({ length: LINE }, (_, k) => (low / 2) * ((4 * high) / low) ** (k / (LINE - 1)));
-  const target = (lam) => setting.share * evaluators.fixedPoint(lam, only("noise", "decay"));
-  const rest = Array.from(evaluators.fixedPoint(line, only("noise", "decay")));
-  const at = (name) => readings.map((reading) => reading[name]);
-  rests.draw({ label: "strength w", log: false, names: 3 }, setting, merged(line, rest, readings, at("rest"), at("strength")));
-  const wait = line.map((lam) => learningTime(target(lam), lam, setting));
-  waits.draw({ label: "learning time (unit of τ)", log: true, names: 2 }, setting, merged(line, wait, readings, at("time")));
+  const rest = evaluators.fixedPoint(line, only("noise", "decay"));
+  const wait = line.map((lam, i) => learningTime(setting.share * rest[i], lam, setting));
+  const of = (name) => readings.map((reading) => reading[name]);
+  return { rests: merged(line, rest, readings, of("rest"), of("strength")), waits: merged(line, wait, readings, of("time")) };
+}
+
+function fillRamp() {
+  const stops = Array.from({ length: 9 }, (_, k) => ramp(k / 8));
+  byId("ramp").style.background = `linear-gradient(to right, ${stops.join(", ")})`;
+  const [low, high] = span(setting.lams);
+  byId("ramp-low").textContent = `λ = ${shown(low, 3)}`;
+  byId("ramp-high").textContent = `λ = ${shown(high, 3)}`;
 }
 
 const only = (...names) => Object.fromEntries(names.map((name) => [name, setting[name]]));
@@ -94,6 +124,45 @@ function test() {
       : `In this browser the evaluators fail ${failed.length} of ${rows.length} tests; do not rely on the numbers.`;
 }
 
+const TIME = { label: "time t (unit of τ)" };
+const EIGENVALUE = { label: "eigenvalue λ (unit of the data’s variance)", log: true };
+
+function pictureOfCurves() {
+  const x = { ...TIME, log: setting.scale === "log" };
+  return svg({ at: Array.from(drawn.at), x, y: { label: byId("quantity").selectedOptions[0].text }, lines: curveLines(drawn.lines, setting) });
+}
+
+function pictureOver([at, line, ...marks], y) {
+  const lines = [{ values: line, colour: ink("soft"), width: 1.5 }];
+  const looks = [{ colour: ink("accent") }, { colour: ink("other"), square: true }];
+  return svg({ at, x: EIGENVALUE, y, lines, marks: marks.map((values, k) => ({ values, ...looks[k] })) });
+}
+
+const PICTURES = {
+  curves: pictureOfCurves,
+  rests: () => pictureOver(drawn.rests, { label: "strength w" }),
+  waits: () => pictureOver(drawn.waits, { label: "learning time (unit of τ)", log: true }),
+  surface: () => byId("surface").innerHTML,
+};
+
+async function copy() {
+  const text = byId("python");
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    byId("copied").textContent = "Copied.";
+  } catch {
+    getSelection().selectAllChildren(text);
+    byId("copied").textContent = "Selected; copy it with the keyboard.";
+  }
+}
+
+for (const button of document.querySelectorAll("[data-picture]")) {
+  const name = button.dataset.picture;
+  button.addEventListener("click", () => save(`modeflow-${name}.svg`, "image/svg+xml", PICTURES[name]()));
+}
+byId("save-csv").addEventListener("click", () => save("modeflow.csv", "text/csv", csv(drawn.at, drawn.lines, setting)));
+byId("save-python").addEventListener("click", () => save("modeflow_call.py", "text/x-python", byId("python").textContent));
+byId("copy-python").addEventListener("click", copy);
 listen(() => setting, change);
 onTheme(() => {
   [curves, rests, waits].forEach((chart) => chart.forget());
