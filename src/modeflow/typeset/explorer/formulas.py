@@ -15,7 +15,7 @@ from ...language.quantities import Alphabet
 from ...language.verdict import Verdict
 from ...statements.catalogue import claim as claim_of
 from ...statements.claims import Claim
-from ..html import SIGNS
+from ..graph import SIGNS
 from ..latex import claim_latex, defining, inline_latex, statement_latex
 from ..mathml import mathml
 from ..narrative import judged

@@ -41,12 +41,12 @@ function resultOf(name, reading) {
 
 function article(id, { says, letters: formula, numbers, names, verdict }, pages) {
   const title = pages ? `<a href="${pages}${id}.html">${id}</a>` : id;
-  const rows = names.map((name) => `<tr><td>${name.letters}</td><td><data data-name="${name.id}"></data></td><td>${name.says}</td></tr>`);
-  const table = rows.length > 0 ? `<details${id === "dae.direct" ? " open" : ""}><summary>What the names stand for, with their values</summary><div class="formula"><table class="names">${rows.join("")}</table></div></details>` : "";
+  const rows = names.map((name) => `<li><span class="formula">${name.letters} <data data-name="${name.id}"></data></span><span class="note">${name.says}</span></li>`);
+  const list = rows.length > 0 ? `<details${id === "dae.direct" ? " open" : ""}><summary>What the names stand for, with their values</summary><ul class="names">${rows.join("")}</ul></details>` : "";
   return `<article id="claim-${id}"><h3><code>${title}</code></h3><p>${says}</p>
 <div class="formula">${formula}</div>
 <div class="formula numbers">${numbers}<span class="result"> = <data></data></span></div>
-${table}<p class="note">Claim ${id}: ${verdict} Check it with <code>modeflow verify ${id}</code>.</p></article>`;
+${list}<p class="note">Claim ${id}: ${verdict} Check it with <code>modeflow verify ${id}</code>.</p></article>`;
 }
 
 function fillArticle(id, given, result) {
