@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from modeflow.manuscript import UnreadableSource, check, configuration
-from modeflow.manuscript.read import grammar
+from modeflow.manuscript.read import arithmetic
 from modeflow.manuscript.text import marks, rows, spacing, tex
 
 CLAIM = "dae.fixed_point"
@@ -96,7 +96,7 @@ def test_an_index_in_brackets_is_no_power(tmp_path: Path, monkeypatch: pytest.Mo
     read = [r"\xi^{(1 + 1)} = \xi^2", r"\xi^{2} = \xi\xi", r"\xi^{(1/2)} = \sqrt\xi"]
     text = "".join(f"% modeflow: prove\n\\[ {one} \\]\n" for one in [*refused, *read])
     assert verdicts(tmp_path, text) == ["unparsed"] * 3 + ["ok"] * 3
-    monkeypatch.setattr(grammar, "_is_index", lambda at: False)
+    monkeypatch.setattr(arithmetic, "_is_index", lambda at: False)
     assert "ok" in verdicts(tmp_path, text)[:3]
 
 

@@ -50,7 +50,7 @@ from ..text.outline_commands import (
 from ..text.tokens import Token, Unparsed
 from .cursor import Cursor, is_digits, spelled
 from .formula_trees import Node
-from .outline_tokens import BARS, followed, spelled_out
+from .outline_tokens import BARS, followed, is_foreign, spelled_out
 from .symbols import Everything
 
 _NOTHING = "nothing"  # where a side or a term is left to the row before or behind
@@ -243,7 +243,7 @@ _SHORT = frozenset(_WORDS.split())
 
 def _is_words(at: Outline) -> bool:
     r"""Whether \text{…} stands next and is no name: words have spaces, or are known ones."""
-    if at.next in REFERENCES or _is_foreign(at.next):
+    if at.next in REFERENCES or is_foreign(at.next):
         return True
     if at.next not in TEXTS:
         return False
@@ -258,15 +258,10 @@ def _is_words(at: Outline) -> bool:
     return spaced or written in _SHORT or not written or not written[0].isalpha()
 
 
-def _is_foreign(text: str) -> bool:
-    """Whether it is a letter of another script than TeX's mathematics, and so of a word."""
-    return text.isalpha() and not text.isascii()
-
-
 def _words(at: Outline) -> Node:
     call = at.shift()
-    if _is_foreign(call.text):
-        while _is_foreign(at.next):
+    if is_foreign(call.text):
+        while is_foreign(at.next):
             at.shift()
         return Node("words", call.text, (), call.position)
     return Node("words", spelled(at.argument(call)), (), call.position)

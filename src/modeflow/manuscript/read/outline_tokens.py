@@ -110,3 +110,8 @@ def followed(found: Sequence[Token]) -> set[int]:
                 result.add(last[-1][token.text])
             last[-1][token.text] = place
     return result
+
+
+def is_foreign(text: str) -> bool:
+    """Whether it is a letter of another script than TeX's mathematics, and so of a word."""
+    return text.isalpha() and not text.isascii()
