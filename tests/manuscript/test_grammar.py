@@ -383,8 +383,8 @@ def test_the_key_of_a_symbol(text: str) -> None:
     ("text", "reason"),
     [
         ("w(0)", r"declare w(t); its value at 0"),
-        ("w(t", "is not a function of one symbol"),
-        ("w(a b)", "is not a function of one symbol"),
+        ("w(t", "is not a function of symbols"),
+        ("w(a b)", "is not a function of symbols"),
         ("a b", "is more than one symbol"),
         ("w(t) a", "is more than one symbol"),
         ("2", "is not a symbol"),

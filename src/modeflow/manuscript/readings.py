@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .marked_equations import INLINE, is_relation
-from .mean.written_names import names_in
+from .mean.written_names import applications_in, names_in
 from .read.grammar import expression, statement
 from .read.not_compared import not_compared
 from .read.outline import outline
@@ -59,17 +59,27 @@ class Reading:
 
 
 class _Assumed:
-    """The names of a manuscript in which every symbol is declared, and those written as w(t) as functions of t."""
+    """The names of a manuscript in which every symbol is declared.
 
-    def __init__(self, names: Iterable[str]) -> None:
+    Those written as w(t) are functions of t, and those written as f(x), f(x, y) or f(x | y) functions of such letters.
+    """
+
+    def __init__(self, names: Iterable[str], applied: Iterable[tuple[str, str]] = ()) -> None:
         self._functions = {name.removesuffix("(t)") for name in names if name.endswith("(t)")}
+        self._applied = {(name, how) for name, how in applied if name not in self._functions}
+        self._names = {name for name, _ in self._applied}
 
     def __contains__(self, name: object) -> bool:
         written = str(name)
         if written.startswith("time "):
             return written == "time t"
+        if written.endswith("·)"):
+            return tuple(written.removesuffix("·)").rsplit("(", 1)) in self._applied
+        if written in self._names:
+            return False
         if written.endswith(("(", "(t)")):
-            return written.removesuffix("t)").removesuffix("(") in self._functions
+            called = written.removesuffix("t)").removesuffix("(")
+            return called in self._functions or (written[-1] == "(" and called in self._names)
         return not written.endswith(")") and written not in _UNDECLARED and written in _AS_WRITTEN
 
 
@@ -103,7 +113,8 @@ def survey(paths: Iterable[str | Path]) -> list[Reading]:
 
 def _of_paper(path: Path) -> Iterator[Reading]:
     sources, macros = read(path)
-    names = _Assumed(name for source in sources for name, _ in names_in(source, macros))
+    applied = (said for source in sources for said in applications_in(source, macros))
+    names = _Assumed((name for source in sources for name, _ in names_in(source, macros)), applied)
     for source in sources:
         number = 0
         for display in source.displays:

@@ -26,7 +26,7 @@ _REMEDIES = (
     (r"identically zero", "check the statement: it divides by zero, or takes the logarithm of zero, everywhere"),
     (r"is not an expression that can be checked", "write it by elementary functions, or put a symbol in its place"),
     (r"depend on each other", "put symbols in the place of the values of the function"),
-    (r"functions of one argument", "put symbols in the place of the others"),
+    (r"write functions of letters", "put symbols in the place of the others"),
     (r"values are declared to be of another kind", "declare the function real"),
     (r"is not known|is not known to be real|are not known", _ASSUME),
     (r"branch cut|branch \S+ of LambertW", "keep the argument off the cut by an assumption or by given=[...]"),

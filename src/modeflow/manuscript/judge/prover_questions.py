@@ -16,6 +16,7 @@ from ...proof.prove import prove
 from ...proof.worker import rewrite
 from ..mean.real_points import (
     differing_points,
+    has_dependent_values,
     has_restrictions,
     in_logarithms,
     joined_logarithms,
@@ -128,6 +129,8 @@ class Proofs:
 
     def _where_real(self, left: Expr, right: Expr) -> Verdict | None:
         """The verdict from those points alone at which every logarithm and root is real; None where it is not clear."""
+        if has_dependent_values(left, right):
+            return None
         decided = self._by_logarithms(left - right) or self._refuted_where_real(left, right)
         if decided is None and has_restrictions(left, right):
             return Verdict("undecided", "", reason=_NOT_REAL)

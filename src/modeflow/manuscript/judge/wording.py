@@ -69,12 +69,17 @@ class Wording:
     def _point(self, point: object) -> object:
         if not isinstance(point, Mapping):
             return point
-        known = ((self._names.get(str(name)), str(name), value) for name, value in point.items())
+        known = ((self._names.get(str(name)), _applied(str(name)), value) for name, value in point.items())
         return {written or _NAME.sub(lambda m: self._told(m[0]), name): value for written, name, value in known}
 
     def _told(self, name: str) -> str:
         """A name in what the prover says, where one of one letter may be a word."""
         return self._names.get(name, name) if len(name) > 1 else name
+
+
+def _applied(name: str) -> str:
+    """The name of a value of a function, _f[,](own x, y), as the author may write it."""
+    return re.sub(r"own |\[[,;|]+\]", "", name).removeprefix("_") if "(" in name else name
 
 
 def _as_written(swaps: Mapping[Any, Any], written: Mapping[Any, str]) -> dict[Any, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import sympy
-from sympy import Add, Derivative, Dummy, Expr, Integer, Integral, MatrixSymbol, Mul, Pow, Rational, Symbol
+from sympy import Add, Derivative, Dummy, Expr, Integer, Integral, MatrixSymbol, Mul, Pow, Rational, Subs, Symbol
+from sympy.core.function import AppliedUndef
 
 from ...language.definitions import unfold
 from ...language.matrices import MatrixGradient, NoiseAverage, has_letters
@@ -138,8 +140,23 @@ class Reader:
             raise Unparsed(undeclared(name), node.position)
         function, argument = known
         if argument != "t":
-            raise Unparsed(f"{name} is a function of {argument}: write {name}({argument})", node.position)
+            return self._of_its_letters(name, function, argument, node.position)
         return self._at_time(function)
+
+    def _of_its_letters(self, name: str, function: Any, argument: str, position: int) -> Any:
+        r"""A function without its letters, as in \partial f/\partial x, which is read where it is differentiated."""
+        letters = [self._notation.table.get(one) for one in re.split("[,;|]", argument)]
+        if not self._derivatives or not all(isinstance(letter, Symbol) for letter in letters):
+            raise Unparsed(f"{name} is a function of {argument}: write {name}({argument})", position)
+        return self._meant(function(*letters))
+
+    def _application(self, node: Node) -> Any:
+        """A function of the paper's own, of anything but what is bound here."""
+        arguments = [self._scalar(part) for part in node.parts]
+        bound = {*self._variables.values(), *(i for i in self._indices.values() if not i.is_number)}
+        if any(argument.free_symbols & bound for argument in arguments):
+            raise Unparsed("a function of the paper's own of a letter that is bound is not read", node.position)
+        return self._meant(self._notation.applied[node.value](*arguments))
 
     def _defined(self, name: str, position: int) -> Any:
         value = self._definitions[name]
@@ -214,6 +231,8 @@ class Reader:
         self._variables = outside
         if body.has(*self._outside(node.value), *self._rates.values()):
             raise Unparsed(f"what depends on {node.value} outside of the integral over it is not read", node.position)
+        if any(applied.has(variable) for applied in body.atoms(AppliedUndef)):
+            raise Unparsed("the integral of a function of the paper's own is not read", node.position)
         return Integral(body, (variable, lower, upper))
 
     def _outside(self, variable: str) -> list[Any]:
@@ -389,7 +408,10 @@ class Reader:
         moving = [s for s in moves if not matrix_shapes.is_matrix(s) and inner.has(s)]
         if not moving and not inner.has(variable):
             raise Unparsed(f"nothing here is declared to depend on {node.value}", node.position)
-        return of_real_parts(inner.diff(variable) + Add(*(inner.diff(s) * self._rates[s] for s in moving)))
+        rate = inner.diff(variable) + Add(*(inner.diff(s) * self._rates[s] for s in moving))
+        if rate.has(Subs):
+            raise Unparsed("the derivative of a function of more than letters is not read", node.position)
+        return of_real_parts(rate)
 
 
 def _nested(e: Expr) -> int:

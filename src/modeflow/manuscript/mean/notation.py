@@ -90,7 +90,7 @@ class Notation:
         """
         known = {s for motion in self.catalogue.motions for s in (motion.time, motion.time_constant, *motion.times_of)}
         times = {f"time {name}" for name, meaning in self.table.items() if meaning in known}
-        return frozenset(self.table) | {f"{name}(" for name in self._functions} | times
+        return frozenset(self.table) | {f"{name}(" for name in self._functions} | times | self.applied.keys()
 
     def function(self, name: str) -> tuple[Any, str] | None:
         """The function of that name, and the key of its argument.
@@ -105,6 +105,16 @@ class Notation:
             (w, 't')
         """
         return self._functions.get(name)
+
+    @cached_property
+    def applied(self) -> dict[str, Any]:
+        """Functions of other letters than t, by their name and separators, such as `p(|·)` for p(x | y)."""
+        split = ((called(key), meaning) for key, meaning in self.table.items())
+        return {
+            f"{name}({separators_of(argument)}·)": meaning
+            for (name, argument), meaning in split
+            if argument and argument != "t" and isinstance(meaning, UndefinedFunction) and name not in self.table
+        }
 
     @cached_property
     def moving(self) -> list[MatrixSymbol]:
@@ -125,6 +135,12 @@ class Notation:
     def _functions(self) -> dict[str, tuple[Any, str]]:
         split = ((called(key), meaning) for key, meaning in self.table.items())
         return {name: (meaning, argument) for (name, argument), meaning in split if argument}
+
+
+def separators_of(argument: str) -> str:
+    """What separates the letters of several arguments, as in x,y; those inside of braces are part of a letter."""
+    depths = ((sign, argument[:at].count("{") - argument[:at].count("}")) for at, sign in enumerate(argument))
+    return "".join(sign for sign, depth in depths if depth == 0 and sign in ",;|")
 
 
 def called(name: str) -> tuple[str, str]:
@@ -336,9 +352,15 @@ def _quantity(name: str, meaning: Any, catalogue: Catalogue) -> Any:
     if not isinstance(meaning, dict) or not all(k in ASSUMPTIONS and v is True for k, v in meaning.items()):
         raise UnusableConfiguration("give a quantity's name or assumptions, such as { positive = true }")
     try:
-        return (Function if argument else Symbol)(_own(written, catalogue), **meaning)
+        return (Function if argument else Symbol)(_own(_told(written, argument), catalogue), **meaning)
     except ValueError as error:
         raise UnusableConfiguration(str(error)) from None
+
+
+def _told(written: str, argument: str) -> str:
+    """The name of a letter; p(x | y) and p(x, y) are two functions."""
+    separators = separators_of(argument)
+    return f"{written}[{separators}]" if separators else written
 
 
 def _defined_quantity(definition: Definition, name: str) -> Any:

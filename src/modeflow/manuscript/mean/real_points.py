@@ -41,16 +41,16 @@ def _numbers(point: object, letters: Iterable[Any]) -> dict[Any, Rational] | Non
         return None
 
 
-def points_where_real(left: Expr, right: Expr) -> Iterator[dict[Any, Rational]]:
-    """Points at which every logarithm and root of the two sides is real; the same ones for the same sides.
+def points_where_real(*sides: Expr) -> Iterator[dict[Any, Rational]]:
+    """Points at which every logarithm and root of the sides is real; the same ones for the same sides.
 
     None for sides that are long, or of which the values may be too large to be written down.
     """
-    if not all(can_be_evaluated(side) for side in (left, right)):
+    if not all(can_be_evaluated(side) for side in sides):
         return
     chance = random.Random(20180605)
-    letters = sorted(_letters(left, right), key=str)
-    parts = list(_restricted((left, right)))
+    letters = sorted(_letters(*sides), key=str)
+    parts = list(_restricted(sides))
     for _ in range(TRIED):
         at = {letter: _value(letter, chance) for letter in letters}
         if all(_is_real(part.xreplace(at)) for part in parts):
@@ -180,6 +180,12 @@ def _letters(*sides: Expr) -> set[Any]:
         rest = tuple(side.xreplace({e: sympy.Dummy() for e in wholes}) for side in rest)
         letters |= wholes
     return letters | {s for side in rest for s in side.free_symbols if not isinstance(s, sympy.Dummy)}
+
+
+def has_dependent_values(*sides: Expr) -> bool:
+    """Whether values of one function may be the same, or be parts of each other: f(x + 1), f(f(x))."""
+    applied = {f for side in sides for f in side.atoms(AppliedUndef)}
+    return any(not (a.is_Symbol or a.is_number) for f in applied for a in f.args)
 
 
 def _name(letter: Any) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
+from ..read.applications import arguments
 from ..read.cursor import Cursor
-from ..read.symbols import NamesAsWritten, read_name
-from ..text.commands import FUNCTIONS, PAIRS, TRANSPOSES
+from ..read.symbols import NamesAsWritten, read_name, whole_name
+from ..text.commands import FUNCTIONS, PAIRS, RELATIONS, TRANSPOSES
+from ..text.outline_commands import DOTS
 from ..text.rows import pieces
 from ..text.sources import Source
 from ..text.spacing import cleaned
@@ -17,13 +19,24 @@ _NO_SYMBOLS = {"d", "e", "E"}  # the d of d/dt, the base of exponentials, a mean
 
 def names_in(source: Source, macros: Mapping[str, Macro]) -> Iterator[tuple[str, int]]:
     """Every symbol of its mathematics, as often as it stands there, and where; w(t) for a function of t."""
+    for formula in _formulas(source, macros):
+        yield from names_of(formula)
+
+
+def applications_in(source: Source, macros: Mapping[str, Macro]) -> Iterator[tuple[str, str]]:
+    """What is written as a function of letters in its mathematics: the name, and the separators in its brackets."""
+    for formula in _formulas(source, macros):
+        yield from applications_of(formula)
+
+
+def _formulas(source: Source, macros: Mapping[str, Macro]) -> Iterator[list[Token]]:
     for display in source.displays:
         for piece in pieces(display):
             try:
                 formula = cleaned(tokens(piece.text, piece.position, macros))
             except Unparsed:
                 continue
-            yield from names_of(formula)
+            yield formula
 
 
 def names_of(formula: Sequence[Token]) -> Iterator[tuple[str, int]]:
@@ -45,6 +58,38 @@ def _symbol(reader: Cursor, formula: Sequence[Token], at: int, bound: Container[
     name, end = name.rstrip("'"), reader.place
     over_time = reader.next in PAIRS and reader.ahead(1) == "t" and reader.ahead(2) == PAIRS[reader.next]
     return (f"{name}(t)", end + 1) if over_time else (name, end)  # t is counted as well
+
+
+def applications_of(formula: Sequence[Token]) -> Iterator[tuple[str, str]]:
+    """What is written as a function of one letter or of several, in one formula: its name, and how it is applied."""
+    reader = Cursor(formula, NamesAsWritten())
+    for place, token in enumerate(formula):
+        if token.text in FUNCTIONS or (place and formula[place - 1].text in ("_", "^", "{")):
+            continue
+        reader.place = place
+        name = _name(reader)
+        if name and reader.next == "(" and name not in _NO_SYMBOLS:
+            yield from ((name.rstrip("'"), how) for how in _how_applied(formula, reader.place))
+
+
+def _how_applied(formula: Sequence[Token], opened: int) -> Iterator[str]:
+    """The separators of brackets that hold letters: one alone, or a list without a relation."""
+    try:
+        end = Cursor(formula, NamesAsWritten()).matching(opened)
+        parts, separators = arguments(formula[opened + 1 : end])
+    except Unparsed:
+        return
+    inner = {token.text for token in formula[opened + 1 : end]}
+    if all(parts) and (separators or _is_letter(parts[0])) and not inner & (RELATIONS.keys() | DOTS):
+        yield separators
+
+
+def _is_letter(part: Sequence[Token]) -> bool:
+    try:
+        name = whole_name(Cursor(part, NamesAsWritten()))
+    except Unparsed:
+        return False
+    return name is not None and name != "t"
 
 
 def _name(reader: Cursor) -> str | None:

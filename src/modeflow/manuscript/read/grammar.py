@@ -27,6 +27,7 @@ from ..text.commands import APPROXIMATELY, FUNCTIONS, PAIRS, RELATIONS, TRACES
 from ..text.numbering import refuse_number
 from ..text.spacing import cleaned, without_end
 from ..text.tokens import Token, Unparsed, tokens
+from .applications import SEPARATORS, application
 from .arithmetic import BY_LETTER, RULES, absolute_power, root_power, signed_sum, whole
 from .bounded import binomial, bound_product, bound_sum, evaluation, integral
 from .cursor import Cursor
@@ -68,12 +69,17 @@ def key(text: str) -> str:
 
 
 def _declared_argument(at: Cursor, name: str, text: str) -> str:
-    argument = read_name(at)
-    if at.next == "0":
-        raise Unparsed(f"declare {name}(t); its value at 0 is then read as {name}(0)", 0)
-    if argument is None or not at.take(")"):
-        raise Unparsed(f"{text!r} is not a function of one symbol", 0)
-    return argument
+    found = ""
+    while True:
+        argument = read_name(at)
+        if at.next == "0":
+            raise Unparsed(f"declare {name}(t); its value at 0 is then read as {name}(0)", 0)
+        if argument is None or at.next not in (")", *SEPARATORS):
+            raise Unparsed(f"{text!r} is not a function of symbols", 0)
+        found += argument
+        if at.take(")"):
+            return found
+        found += SEPARATORS[at.shift().text]
 
 
 def _cleaned(found: Sequence[Token]) -> list[Token]:
@@ -126,4 +132,4 @@ RULES.update(
         "\\nabla": gradient,
     }
 )
-BY_LETTER.extend((derivative_in_line, exponential, mean))
+BY_LETTER.extend((application, derivative_in_line, exponential, mean))

@@ -1,6 +1,6 @@
 r"""Symbols: a letter with its accent and index, w(t), w'(t), and the names that have a meaning at a place.
 
-symbol    = name [ "(" name or 0 ")" ]
+symbol    = name [ "(" name or 0 ")" ]; functions of anything else are read in `applications`
 name      = letter ( "_" index | "'" | "^" what the table declares )*
 letter    = Latin | Greek | accent letter | font letter
 """
@@ -46,6 +46,11 @@ def is_function(name: str, names: Container[str]) -> bool:
 def is_declared(name: str, names: Container[str]) -> bool:
     """Whether the name has a meaning, as a symbol or a function."""
     return name in names or is_function(name, names)
+
+
+def is_applied(name: str, separators: str, names: Container[str]) -> bool:
+    """Whether the table knows the name as a function that is written with these separators in its brackets, f(x, y)."""
+    return f"{name}({separators}·)" in names and name not in names
 
 
 def is_time(name: str, names: Container[str]) -> bool:

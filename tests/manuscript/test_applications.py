@@ -1,0 +1,92 @@
+"""Functions of the paper's own, of one letter or several: what of them is read, proved, refuted, and refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from modeflow.manuscript import Finding, check, configuration, survey
+from modeflow.manuscript.read.grammar import key
+
+REAL = {"real": True}
+KEYS = ["x", "y", "h", "n_1", "f(x)", "g(x, y)", "p(x | y)", "p(y)", "p(x, y)"]
+CHOSEN = configuration({"symbols": dict.fromkeys(KEYS, REAL)}, "test")
+
+
+def judged(written: str, folder: Path) -> Finding:
+    paper = folder / "paper.tex"
+    paper.write_text(f"% modeflow: prove\n\\[ {written} \\]\n", encoding="utf-8")
+    (found,) = check([paper], CHOSEN, jobs=1)
+    return found
+
+
+# What is right for all functions, and the same gone wrong.
+RIGHT = [
+    ("f(x+h) + f(x) = f(x) + f(h+x)", "f(x+h) + f(x) = f(x) + f(h-x)"),
+    ("f^2(x+h) - f(x)^2 = (f(x+h) - f(x))(f(x+h) + f(x))", "f^2(x+h) - f(x)^2 = (f(x+h) - f(x))^2"),
+    ("p(x | y) p(y) = p(y) p(x | y)", "p(x | y) p(y) = p(x, y)"),
+    ("g(x, y) - g(y, x) = -(g(y, x) - g(x, y))", "g(x, y) = g(y, x)"),
+    (r"g(x\mid y) = 1", ""),
+    ("g(x; y) = 1", ""),
+    ("g(|x|, y) = g(|x|, y) + 0 x", "g(|x|, y) = g(x, y) + 1"),
+    (
+        r"\frac{\partial}{\partial x}(x g(x, y)) = g(x, y) + x\frac{\partial g(x, y)}{\partial x}",
+        r"\frac{\partial}{\partial x}(x g(x, y)) = g(x, y)",
+    ),
+    (
+        r"\frac{\partial (x f)}{\partial x} = x\frac{\partial f}{\partial x} + f(x)",
+        r"\frac{\partial (x f)}{\partial x} = f(x)",
+    ),
+    (r"\frac{\partial^2 g}{\partial x^2} y = y\frac{\partial^2 g(x, y)}{\partial x^2}", ""),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong"), [pair for pair in RIGHT if pair[1]])
+def test_an_identity_for_all_functions_is_right_and_another_wrong(right: str, wrong: str, tmp_path: Path) -> None:
+    assert judged(right, tmp_path).verdict == "ok"
+    found = judged(wrong, tmp_path)
+    assert found.verdict == "wrong"
+    assert "own" not in str(found.witness)
+    assert "[" not in str(found.witness and found.witness["point"])
+
+
+# Where values of one function depend on each other, or a letter is bound, no verdict is given.
+OPEN = [
+    ("f(x^2 - 1) = f((x - 1)(x + 1))", "undecided"),
+    ("g((x + h)^2, y) = g(x^2 + 2xh + h^2, y)", "undecided"),
+    ("f(f(x)) = f(x)", "undecided"),
+    (r"\int_0^2 f(x)\,dx = 2\int_0^1 f(x)\,dx", "unparsed"),
+    (r"\int_0^2 g(x, y)\,dx = 2\int_0^1 g(x, y)\,dx", "unparsed"),
+    (r"\sum_{i=1}^{3} f(i x) = f(x) + f(2x) + f(3x)", "ok"),
+    (r"\sum_{i=1}^{h} f(i) = h f(i)", "unparsed"),
+    (r"\frac{d f(2x)}{dx} = 0", "unparsed"),
+    (r"\frac{d}{dx} g(x, x) = 0", "undecided"),
+    ("f = 1", "unparsed"),
+    ("f(x, y) = 1", "undecided"),
+    ("g(x) = 1", "unparsed"),
+    (r"g(x\mid y) = 1", "undecided"),
+    ("g(x; y) = 1", "undecided"),
+    ("f[x] = 1", "unparsed"),
+    ("f(x] = 1", "unparsed"),
+    ("f() = 1", "unparsed"),
+    ("g(x,) = 1", "unparsed"),
+]
+
+
+@pytest.mark.parametrize(("written", "verdict"), OPEN)
+def test_what_may_be_something_else_is_neither_right_nor_wrong(written: str, verdict: str, tmp_path: Path) -> None:
+    assert judged(written, tmp_path).verdict == verdict
+
+
+def test_keys_have_their_separators() -> None:
+    assert [key(text) for text in ("g(x, y)", r"p(x \mid y_1)", "p(x; y)")] == ["g(x,y)", "p(x|y_{1})", "p(x;y)"]
+
+
+def test_a_survey_takes_what_is_written_so_as_a_function(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    rows = ["f(x, y) = f(x + 1, y)", "g(x) = 2", "g(2x - y) = 1", "a(b + c) = 2", "k(1, y) = 1"]
+    paper.write_text("".join(f"\\[ {row} \\]\n" for row in rows), encoding="utf-8")
+    assert [row.compared for row in survey([paper])] == [True] * 5
+    paper.write_text("\\[ x = 1, \\dots, n \\quad a (i = 1, 2) \\]\\[ b(x)_1 = 2 \\]", encoding="utf-8")
+    assert not any(row.compared for row in survey([paper]))
