@@ -12,7 +12,7 @@ from modeflow import Chapter, Equation
 
 from . import denoising, logistic, regularised, weight_decay
 from .alphabet import a, alphabet, b, eps, gamma, kappa, lam, noise, signal, t, tau, u, w1, w2, x
-from .curvature import along_diagonals
+from .curvature import curvature, spectrum
 
 chapter = Chapter("cmp", "Noise against decay", alphabet, source="pretorius2018, section 4", text=__doc__)
 NEW = "not found in the literature we searched"
@@ -61,15 +61,15 @@ chapter.claim(
 ones = {w1: Integer(1), w2: Integer(1)}
 chapter.claim(
     "step_dae",
-    along_diagonals(denoising.L, ones),
-    Tuple(2 * lam + 3 * eps, 2 * lam + 3 * eps, -eps, eps),
+    curvature(denoising.L, ones),
+    spectrum(2 * lam + 3 * eps, -eps),
     says="The paper's step size under noise, 1/(2λ + 3ε), is the inverse top curvature at w1 = w2 = 1.",
     follows_from=["reg.stability"],
 )
 chapter.claim(
     "step_wae",
-    along_diagonals(weight_decay.L, ones),
-    Tuple(2 * lam + gamma, 2 * lam + gamma, gamma, -gamma),
+    curvature(weight_decay.L, ones),
+    spectrum(2 * lam + gamma, gamma),
     says="The paper's step size under decay, 1/(2λ + γ), is the inverse top curvature at w1 = w2 = 1.",
     follows_from=["reg.stability"],
 )
@@ -80,16 +80,16 @@ loss_wae = chapter.define(
 )
 chapter.claim(
     "sharpness_dae",
-    along_diagonals(denoising.L, {w1: rest_dae, w2: rest_dae}),
-    Tuple(2 * lam, 2 * lam, 0, 0),
+    curvature(denoising.L, {w1: rest_dae, w2: rest_dae}),
+    spectrum(2 * lam, Integer(0)),
     says="The balanced minimum under noise has sharpness 2λ, whatever the noise: noise costs no step size there.",
     follows_from=["reg.stability", "dae.fixed_point"],
     source=NEW,
 )
 chapter.claim(
     "sharpness_wae",
-    along_diagonals(loss_wae, {w1: rest_wae, w2: rest_wae}),
-    Tuple(2 * kappa, 2 * kappa, 2 * gamma, -2 * gamma),
+    curvature(loss_wae, {w1: rest_wae, w2: rest_wae}),
+    spectrum(2 * kappa, 2 * gamma),
     says="The minimum under decay has curvatures 2(λ - γ) and 2γ, written with λ = γ + κ.",
     follows_from=["reg.stability_minimum"],
     source=NEW,

@@ -1,4 +1,4 @@
-"""Curvature of a mode's loss along (1, 1) and (1, -1), the directions in which balanced weights differ or agree."""
+"""Curvature of a mode's loss: its Hessian, with the eigenvectors (1, 1) and (1, -1) of balanced weights."""
 
 from collections.abc import Mapping
 
@@ -14,13 +14,16 @@ def hessian(loss: Expr, at: Mapping[Symbol, Expr]) -> list[list[Expr]]:
     return [[diff(loss, r, s).subs(at) for s in (w1, w2)] for r in (w1, w2)]
 
 
-def along_diagonals(loss: Expr, at: Mapping[Symbol, Expr]) -> Tuple:
-    """The Hessian at a point applied to (1, 1) and to (1, -1), four entries.
-
-    They are (μ, μ, ν, -ν) exactly when both directions are eigenvectors, with eigenvalues μ and ν.
-    """
+def curvature(loss: Expr, at: Mapping[Symbol, Expr]) -> Tuple:
+    """The Hessian at a point, column by column, and what it makes of (1, 1) and of (1, -1): eight entries."""
     point = Tuple(*(at[w] for w in (w1, w2)))
-    directions = (Tuple(1, 1), Tuple(1, -1))
+    directions = (Tuple(1, 0), Tuple(0, 1), Tuple(1, 1), Tuple(1, -1))
     return Tuple(
         *(HessianAlong(loss, Tuple(w1, w2), point, d, row) for d in directions for row in (Integer(0), Integer(1)))
     )
+
+
+def spectrum(along: Expr, across: Expr) -> Tuple:
+    """What these entries are if (1, 1) and (1, -1) are eigenvectors, with the eigenvalues `along` and `across`."""
+    same, other = (along + across) / 2, (along - across) / 2
+    return Tuple(same, other, other, same, along, along, across, -across)

@@ -5,14 +5,14 @@ leaves its imbalance alone. Three quantities tell where on its path a mode is: t
 weights, the hyperbolic angle of the paper, and the squared sum of the weights, which leads to one form for any weights.
 """
 
-from sympy import Integer, Tuple, sinh
+from sympy import Integer, sinh
 
 from modeflow import Chapter, gradient_flow
 
 from . import hyperbola, kinds_of_noise
 from .alphabet import a, alphabet, any_growth, any_pull, b, c0, eps, gamma, lam, tau, w1, w2
 from .cases import MODE, Case
-from .curvature import along_diagonals
+from .curvature import curvature, spectrum
 
 chapter = Chapter("dae", "The denoising autoencoder", alphabet, source="pretorius2018, section 3.2", text=__doc__)
 
@@ -27,8 +27,8 @@ case.claim("product_rate", follows_from=MODE)
 case.claim("fixed_point", says="The strength comes to rest at λ/(λ + ε): noise shrinks every mode.")
 chapter.claim(
     "saddle",
-    along_diagonals(L, {w1: Integer(0), w2: Integer(0)}),
-    Tuple(-lam, -lam, lam, -lam),
+    curvature(L, {w1: Integer(0), w2: Integer(0)}),
+    spectrum(-lam, lam),
     says="The origin is a saddle: curvature -λ along (1, 1) and λ along (1, -1), whatever the noise.",
     follows_from=["flow.mode_loss"],
 )

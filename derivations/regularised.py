@@ -11,7 +11,7 @@ from modeflow import Chapter, gradient_flow
 from . import denoising, limits, weight_decay
 from .alphabet import alphabet, any_growth, any_pull, eps, gamma, kappa, lam, tau, u, w1, w2, x
 from .cases import MODE, Case
-from .curvature import along_diagonals, hessian
+from .curvature import curvature, hessian, spectrum
 from .flow import L, velocities
 
 chapter = Chapter("reg", "Noise and decay together", alphabet, source="pretorius2018, section 4", text=__doc__)
@@ -55,8 +55,8 @@ chapter.claim(
 
 chapter.claim(
     "stability",
-    along_diagonals(L, {w1: sqrt(u), w2: sqrt(u)}),
-    Tuple(3 * xi * u - lam + gamma, 3 * xi * u - lam + gamma, lam + gamma - xi * u, -(lam + gamma - xi * u)),
+    curvature(L, {w1: sqrt(u), w2: sqrt(u)}),
+    spectrum(3 * xi * u - lam + gamma, lam + gamma - xi * u),
     says="At balanced weights of strength u the curvature is 3ξu - λ + γ along (1, 1) and λ + γ - ξu along (1, -1).",
     follows_from=["flow.mode_loss"],
     source="not found in the literature we searched",
@@ -66,8 +66,8 @@ rest = chapter.define(
 )
 chapter.claim(
     "stability_minimum",
-    along_diagonals(L.xreplace({lam: gamma + kappa}), {w1: rest, w2: rest}),
-    Tuple(2 * kappa, 2 * kappa, 2 * gamma, -2 * gamma),
+    curvature(L.xreplace({lam: gamma + kappa}), {w1: rest, w2: rest}),
+    spectrum(2 * kappa, 2 * gamma),
     says="With λ = γ + κ the curvatures at the minimum are 2κ and 2γ, neither of them negative.",
     follows_from=["reg.stability", "reg.fixed_point"],
     source="not found in the literature we searched",

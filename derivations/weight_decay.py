@@ -5,7 +5,7 @@ Decay pulls both weights to zero. It wears the imbalance down exponentially, shr
 weights still follow the logistic curve. Unbalanced ones need Bessel functions; freezing their imbalance does not do.
 """
 
-from sympy import Integer, Tuple, cosh, exp, sinh, sqrt
+from sympy import Integer, cosh, exp, sinh, sqrt
 
 from modeflow import Chapter, Equation, gradient_flow
 
@@ -31,7 +31,7 @@ from .alphabet import (
     w_star,
 )
 from .cases import MODE, Case
-from .curvature import along_diagonals
+from .curvature import curvature, spectrum
 
 chapter = Chapter("wae", "The autoencoder with weight decay", alphabet, source="pretorius2018, section 4", text=__doc__)
 
@@ -57,8 +57,8 @@ chapter.claim(
 )
 chapter.claim(
     "origin",
-    along_diagonals(L, {w1: Integer(0), w2: Integer(0)}),
-    Tuple(gamma - lam, gamma - lam, gamma + lam, -(gamma + lam)),
+    curvature(L, {w1: Integer(0), w2: Integer(0)}),
+    spectrum(gamma - lam, gamma + lam),
     says="At the origin the curvature is γ - λ along (1, 1) and γ + λ along (1, -1): a saddle while γ < λ.",
     follows_from=["flow.mode_loss"],
 )

@@ -105,7 +105,7 @@ def test_several_entries_stand_below_each_other() -> None:
         ("1 - x, (-1), well-known", r"1 \ensuremath{-} x, (\ensuremath{-}1), well-known"),
         ("XXᵀ", r"XX\ensuremath{^{\top}}"),
         ("W\u0304 and \u03b8\u0302", r"\ensuremath{\bar{W}} and \ensuremath{\hat{\theta}}"),
-        ("w₁₂", r"w\ensuremath{_{12}}"),
+        ("w₁₂", r"\ensuremath{w_{12}}"),
         ("Poincaré — “so”", r"Poincar\'{e} --- ``so''"),
         ("see `dae.w_1`", r"see \texttt{dae.w\_1}"),
         ("w1^2 but not aw1", r"\ensuremath{w_1}\ensuremath{^{2}} but not aw1"),

@@ -132,9 +132,33 @@ class HessianAlong(ByRules):
         return total.subs(there, simultaneous=True)
 
     def _latex(self, printer: Any) -> str:
-        loss, weights, point, direction, row = self.args
-        tall = r" \\ ".join(printer._print(d) for d in direction)
-        at = ", ".join(f"{printer._print(w)} = {printer._print(v)}" for w, v in zip(weights, point, strict=True))
-        vector = rf"\left(\begin{{smallmatrix}} {tall} \end{{smallmatrix}}\right)"
-        hessian = rf"\nabla^2 \left[{printer._print(loss)}\right]_{{{at}}}"
-        return rf"\left({hessian} {vector}\right)_{{{int(row) + 1}}}"
+        return rf"\left({printer._print(Hessian(*self.args[:4]))}\right)_{{{int(self.args[4]) + 1}}}"
+
+
+class Hessian(Expr):  # type: ignore[misc]
+    """A Hessian at a point, or its product with a direction, as pages show them.
+
+    Hessian(loss, weights, point) or Hessian(loss, weights, point, direction), all but the loss Tuples.
+    """
+
+    def where(self) -> list[tuple[tuple[Expr, ...], Expr]]:
+        """The values of the weights, and of letters of a named loss: letters that have one value, and the value."""
+        values: dict[Expr, tuple[Expr, ...]] = {}
+        loss, weights, point = self.args[:3]
+        put_in = loss.changed() if isinstance(loss, Named) else {}
+        for letter, value in (*zip(weights, point, strict=True), *put_in.items()):
+            values[value] = (*values.get(value, ()), letter)
+        return [(letters, value) for value, letters in values.items()]
+
+    def differentiated(self) -> Expr:
+        """The loss in its own letters."""
+        loss = self.args[0]
+        return loss.definition.applied if isinstance(loss, Named) else loss
+
+    def _latex(self, printer: Any) -> str:
+        loss = printer._print(self.differentiated())
+        inside = loss if isinstance(self.args[0], Named | Symbol) else rf"\left[{loss}\right]"
+        at = ", ".join(" = ".join(map(printer._print, (*letters, value))) for letters, value in self.where())
+        tall = r" \\ ".join(map(printer._print, self.args[3])) if len(self.args) > 3 else ""
+        vector = rf" \begin{{bmatrix}} {tall} \end{{bmatrix}}" if tall else ""
+        return rf"\nabla^2 {inside} \big|_{{{at}}}{vector}"

@@ -10,15 +10,19 @@ from typing import Any
 from sympy import Add, Basic, Dummy, Mul, Number, Pow, S, Trace, Tuple, fraction
 from sympy.core.function import AppliedUndef, Derivative, Function, UndefinedFunction
 from sympy.functions.elementary.exponential import ExpBase
+from sympy.matrices import MatrixBase
 from sympy.matrices.expressions import MatAdd, MatMul, MatrixExpr
 from sympy.printing.latex import LatexPrinter
 
 from ..language.definitions import Definition, Named, used
+from ..language.flow import Hessian
 from ..language.quantities import Alphabet, Quantity
 from ..statements.claims import Claim
 from ..statements.equations import Equation
 from .conventions import Order, beside_a_number, is_kept, without_contents
+from .hessians import folded
 
+_MATRIX = {"mat_str": "bmatrix", "mat_delim": ""}
 RELATIONS = {"=": "=", "!=": r"\neq", ">=": r"\ge", ">": ">", "<=": r"\le", "<": "<"}
 
 
@@ -60,7 +64,7 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
     def __init__(self, alphabet: Alphabet) -> None:
         names = alphabet.tex_names()
         super().__init__(
-            {"symbol_names": names, "ln_notation": True, "fold_frac_powers": True, "inv_trig_style": "full"}
+            {"symbol_names": names, "ln_notation": True, "fold_frac_powers": True, "inv_trig_style": "full"} | _MATRIX
         )
         self._functions = {q.symbol: q.tex for q in alphabet if isinstance(q.symbol, UndefinedFunction)}
         self._order = Order(alphabet)
@@ -217,6 +221,13 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
         names = self._settings["symbol_names"]
         return str(names.get(expr) or super()._print_MatrixSymbol(expr))
 
+    def _print_MatMul(self, expr: Any) -> str:
+        """A matrix that is written out stands after its factors, without brackets besides its own."""
+        *factors, last = expr.args
+        if not isinstance(last, MatrixBase):
+            return str(super()._print_MatMul(expr))
+        return f"{self._bracketed_sum(Mul(*factors))} {self._print(last)}"
+
     def _print_Transpose(self, expr: Any) -> str:
         inner = self._print(expr.arg)
         return rf"{inner}^{{\top}}" if expr.arg.is_symbol else rf"\left({inner}\right)^{{\top}}"
@@ -249,10 +260,10 @@ def statement_latex(equation: Equation, alphabet: Alphabet) -> str:
     """One equation or inequality, unbroken and without delimiters."""
     show = ClaimPrinter(alphabet).doprint
     sign = RELATIONS[equation.relation]
-    rows = [(show(left), show(right)) for left, right in _rows(equation)]
-    if len(rows) == 1:
-        return f"{rows[0][0]} {sign} {rows[0][1]}"
-    body = r" \\ ".join(f"{left} &{sign} {right}" for left, right in rows)
+    shown = [(show(left), show(right)) for left, right in rows(equation)]
+    if len(shown) == 1:
+        return f"{shown[0][0]} {sign} {shown[0][1]}"
+    body = r" \\ ".join(f"{left} &{sign} {right}" for left, right in shown)
     return rf"\begin{{aligned}} {body} \end{{aligned}}"
 
 
@@ -278,7 +289,7 @@ def broken_lines(equations: Iterable[Equation], alphabet: Alphabet, room: float)
     """The rows of one aligned display, for each equation its own, at most `room` em wide where terms allow."""
     breaker = _Breaker(ClaimPrinter(alphabet))
     blocks = [
-        [line for left, right in _rows(e) for line in _fill(breaker, left, RELATIONS[e.relation], right, room)]
+        [line for left, right in rows(e) for line in _fill(breaker, left, RELATIONS[e.relation], right, room)]
         for e in equations
     ]
     cut = [line.partition("&") for block in blocks for line in block]
@@ -288,10 +299,11 @@ def broken_lines(equations: Iterable[Equation], alphabet: Alphabet, room: float)
     return [["&" + line.replace("&", "", 1) for line in block] for block in blocks]
 
 
-def _rows(equation: Equation) -> list[tuple[Any, Any]]:
+def rows(equation: Equation) -> list[tuple[Any, Any]]:
+    """The pairs of sides that are printed below each other."""
     left, right = equation.lhs, equation.rhs
     if isinstance(left, Tuple) and isinstance(right, Tuple):
-        return list(zip(left, right, strict=True))
+        return folded(left, right)
     return [(left, right)]
 
 
@@ -338,7 +350,7 @@ class _Breaker:
         written = self.show(expression)
         if width(written) <= room:
             return [written]
-        if isinstance(expression, Named):
+        if isinstance(expression, Named | Hessian | MatrixBase) or written.endswith(r"\end{bmatrix}"):
             return [written]
         if isinstance(expression, Add | MatAdd):
             return list(self._sum(expression, room))
@@ -430,6 +442,7 @@ class _Breaker:
 # The width of a formula, in em of Computer Modern, erring on the wide side --------------------------------
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\S")
+_WRITTEN_OUT = re.compile(r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}")
 _SPACES = {r"\quad": 1.0, r"\qquad": 2.0, r"\,": 0.17, r"\;": 0.28, r"\:": 0.22, r"\!": 0.0}
 _SIGNS = {"+", "-", "=", "<", ">", r"\ge", r"\le", r"\geq", r"\leq", r"\neq", r"\to"}
 _SILENT = {r"\left", r"\right", r"\Bigl", r"\Bigr", r"\displaystyle", "&", r"\begin", r"\end"}
@@ -439,9 +452,15 @@ _NAMED = {r"\sin", r"\cos", r"\tan", r"\sinh", r"\cosh", r"\tanh", r"\exp", r"\l
 
 def width(tex: str) -> float:
     """About how wide a formula will be, in em."""
-    tokens = _TOKEN.findall(tex)
+    tokens = _TOKEN.findall(_WRITTEN_OUT.sub("", tex))
     tokens.reverse()
-    return _until(tokens, None)
+    return _until(tokens, None) + sum(map(_width_of_matrix, _WRITTEN_OUT.findall(tex)))
+
+
+def _width_of_matrix(inside: str) -> float:
+    """Of a matrix that is written out, by the widest entry of each column."""
+    rows = [[width(entry) for entry in row.split("&")] for row in inside.split(r"\\")]
+    return sum(map(max, zip(*rows, strict=True))) + len(rows[0]) + 0.5
 
 
 def _until(tokens: list[str], end: str | None) -> float:

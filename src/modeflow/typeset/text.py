@@ -6,18 +6,19 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sympy import MatAdd, MatrixExpr, Tuple
+from sympy import MatAdd, Matrix, MatrixBase, MatrixExpr, Mul
 from sympy.printing.pretty.pretty import PrettyPrinter
 from sympy.printing.pretty.pretty_symbology import line_width, pretty_symbol, pretty_use_unicode
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 from sympy.printing.str import StrPrinter
 
 from ..language.definitions import Definition, Named
+from ..language.flow import Hessian
 from ..language.quantities import Alphabet
 from ..statements.chapter import Chapter
 from ..statements.equations import Equation
 from .conventions import Order
-from .latex import defining, standing_for
+from .latex import defining, rows, standing_for
 from .lettering import drawn
 from .narrative import (
     Numbers,
@@ -144,9 +145,7 @@ def _listing(opening: str, equations: Sequence[Equation], alphabet: Alphabet) ->
 
 def _formulas(equation: Equation, alphabet: Alphabet) -> Iterator[str]:
     printer = _TextPrinter(alphabet)
-    left, right = equation.lhs, equation.rhs
-    pairs = zip(left, right, strict=True) if isinstance(left, Tuple) else [(left, right)]
-    for one, other in pairs:
+    for one, other in rows(equation):
         yield textwrap.indent(_formula(printer, one, equation.relation, other), " " * 8)
 
 
@@ -207,14 +206,28 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
     def _print_DiagonalEntry(self, expr: Any) -> prettyForm:
         return prettyForm(*self._operator("", expr.args[0], "[]").right("ⱼⱼ"))
 
+    def _print_Hessian(self, expr: Any) -> prettyForm:
+        loss = expr.differentiated()
+        form = prettyForm(*self._print(loss).left("∇²")) if _is_letter(loss) else self._operator("∇²", loss, "[]")
+        at = self._row([self._equal((*letters, value)) for letters, value in expr.where()])
+        form = prettyForm(*form.right(at))
+        return prettyForm(*form.right(" ", self._print(Matrix(expr.args[3])))) if len(expr.args) > 3 else form
+
     def _print_HessianAlong(self, expr: Any) -> prettyForm:
-        loss, weights, point, direction, row = expr.args
-        values = [self._print(w).right(" = ", self._print(v)) for w, v in zip(weights, point, strict=True)]
-        at = self._row([prettyForm(*value) for value in values])
-        letter = prettyForm(*self._print(loss).left("∇²"))
-        hessian = letter if _is_letter(loss) else self._operator("∇²", loss, "[]")
-        applied = prettyForm(*hessian.right(at, "⋅", self._row([self._print(d) for d in direction])))
-        return prettyForm(*prettyForm(*applied.parens("[", "]")).right("₁₂₃₄₅₆₇₈₉"[int(row)]))
+        applied = self._print_Hessian(Hessian(*expr.args[:4]))
+        return prettyForm(*prettyForm(*applied.parens("[", "]")).right("₁₂₃₄₅₆₇₈₉"[int(expr.args[4])]))
+
+    def _print_MatMul(self, expr: Any) -> prettyForm:
+        *factors, last = expr.args
+        if not isinstance(last, MatrixBase):
+            return super()._print_MatMul(expr)
+        factor = self._print(Mul(*factors))
+        bracketed = prettyForm(*factor.parens()) if Mul(*factors).is_Add else factor
+        return prettyForm(*bracketed.right(" ", self._print(last)))
+
+    def _equal(self, parts: Sequence[Any]) -> prettyForm:
+        apart = [part for one in parts for part in (" = ", self._print(one))][1:]
+        return prettyForm(*stringPict.next(*apart))
 
     def _row(self, entries: Sequence[prettyForm]) -> prettyForm:
         apart = [part for entry in entries for part in (", ", entry)][1:]
