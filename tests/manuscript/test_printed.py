@@ -26,7 +26,7 @@ NOTATION = Notation(LETTERS)
 
 # Why some of what the catalogue states is not read, and in how many of its equations at most.
 NOT_READ = {
-    r"\nabla without the letter": 32,  # Hessians, which are printed with vectors
+    r"\nabla without the letter": 64,  # Hessians, which are printed with vectors
     "nothing here is declared to depend on t": 17,  # letters that move in one claim only
     "I_{": 13,  # Bessel functions, with their order as an index
     "more than 4000 tokens": 4,

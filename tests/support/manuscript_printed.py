@@ -34,8 +34,8 @@ from modeflow.manuscript.text.marks import Display
 from modeflow.manuscript.text.rows import pieces
 from modeflow.manuscript.text.tokens import Unparsed, tokens
 from modeflow.statements.claims import Claim
-from modeflow.statements.equations import Equation
-from modeflow.typeset.latex import _rows, statement_latex
+from modeflow.statements.equations import Equation, entry_by_entry
+from modeflow.typeset.latex import statement_latex
 
 
 def read_back(tex: str, notation: Notation, covariance: tuple[Any, Any] | None = None) -> list[Any]:
@@ -50,7 +50,7 @@ def read_back(tex: str, notation: Notation, covariance: tuple[Any, Any] | None =
 def equations(claim: Claim) -> list[Equation]:
     """What a claim states, each entry by itself."""
     both = Equation(claim.lhs, claim.rhs, relation=claim.relation)
-    return [Equation(left, right, relation=claim.relation) for left, right in _rows(both)]
+    return list(entry_by_entry(both))
 
 
 def outcome(equation: Equation, alphabet: Alphabet, notation: Notation) -> str:

@@ -135,7 +135,7 @@ class HessianAlong(ByRules):
         return rf"\left({printer._print(Hessian(*self.args[:4]))}\right)_{{{int(self.args[4]) + 1}}}"
 
 
-class Hessian(Expr):  # type: ignore[misc]
+class Hessian(Expr):
     """A Hessian at a point, or its product with a direction, as pages show them.
 
     Hessian(loss, weights, point) or Hessian(loss, weights, point, direction), all but the loss Tuples.

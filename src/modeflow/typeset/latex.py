@@ -460,7 +460,7 @@ def width(tex: str) -> float:
 def _width_of_matrix(inside: str) -> float:
     """Of a matrix that is written out, by the widest entry of each column."""
     rows = [[width(entry) for entry in row.split("&")] for row in inside.split(r"\\")]
-    return sum(map(max, zip(*rows, strict=True))) + len(rows[0]) + 0.5
+    return sum(max(column) for column in zip(*rows, strict=True)) + len(rows[0]) + 0.5
 
 
 def _until(tokens: list[str], end: str | None) -> float:
