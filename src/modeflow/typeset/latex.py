@@ -460,7 +460,8 @@ def width(tex: str) -> float:
 def _width_of_matrix(inside: str) -> float:
     """Of a matrix that is written out, by the widest entry of each column."""
     rows = [[width(entry) for entry in row.split("&")] for row in inside.split(r"\\")]
-    return sum(max(column) for column in zip(*rows, strict=True)) + len(rows[0]) + 0.5
+    columns: list[tuple[float, ...]] = list(zip(*rows, strict=True))
+    return sum(map(max, columns)) + len(columns) + 0.5
 
 
 def _until(tokens: list[str], end: str | None) -> float:
