@@ -19,7 +19,7 @@ const scale = (log) => ({ time: false, distr: log ? 3 : 1 });
 /** A chart that is made anew when its kind changes, and given new data otherwise. */
 export class Chart {
   constructor(place, options) {
-    [this.place, this.options, this.kind] = [place, options, null];
+    [this.place, this.options, this.kind, this.near] = [place, options, null, null];
     new ResizeObserver(() => this.resize()).observe(place);
   }
 
@@ -38,7 +38,7 @@ export class Chart {
   }
 
   height() {
-    return Math.round(Math.min(380, Math.max(240, (this.place.clientWidth || 600) * 0.55)));
+    return Math.round(Math.min(380, Math.max(210, (this.place.clientWidth || 600) * 0.5)));
   }
 
   resize() {
@@ -66,7 +66,11 @@ export function curveOptions({ quantity, scale: time, count }, chart) {
     series: [{}, ...series],
     cursor: { focus: { prox: 24 }, drag: { x: false, y: false }, points: { show: false } },
     focus: { alpha: 0.25 },
-    hooks: { draw: [(plot) => drawOver(plot, chart.given)], setSeries: [(_, k) => chart.onFocus?.(k)] },
+    hooks: {
+      draw: [(plot) => drawOver(plot, chart.given)],
+      setSeries: [(_, k) => (chart.near = k)],
+      ready: [(plot) => plot.over.addEventListener("click", () => chart.near > 0 && chart.pick(chart.near - 1))],
+    },
   };
 }
 
@@ -76,7 +80,7 @@ function drawOver(plot, { lams, mode, at }) {
   pen.save();
   verticalAt(plot, at);
   strokeSeries(plot, mode + 1);
-  const named = lams.length <= LABELLED ? lams.map((_, k) => k) : [mode];
+  const named = lams.length <= LABELLED && plot.width > 480 ? lams.map((_, k) => k) : [mode];
   for (const k of named) nameAt(plot, k + 1, `λ = ${shown(lams[k], 3)}`, k === mode);
   pen.restore();
 }
@@ -117,9 +121,9 @@ function nameAt(plot, k, text, strong) {
   const [x, y] = [plot.valToPos(data[0][at], "x", true), plot.valToPos(data[k][at], "y", true)];
   pen.lineWidth = 4 * devicePixelRatio;
   pen.strokeStyle = ink("paper");
-  pen.strokeText(text, x, Math.max(y - 3, bbox.top + 16 * devicePixelRatio));
+  pen.strokeText(text, x, Math.max(y - 5 * devicePixelRatio, bbox.top + 16 * devicePixelRatio));
   pen.fillStyle = ink(strong ? "accent" : "ink");
-  pen.fillText(text, x, Math.max(y - 3, bbox.top + 16 * devicePixelRatio));
+  pen.fillText(text, x, Math.max(y - 5 * devicePixelRatio, bbox.top + 16 * devicePixelRatio));
 }
 
 const square = (plot, k, from, to) => marks(plot, k, from, to, (path, x, y, r) => path.rect(x - r, y - r, 2 * r, 2 * r));

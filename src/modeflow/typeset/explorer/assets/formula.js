@@ -61,6 +61,6 @@ function fillArticle(id, given, result) {
 /** In brackets where it is negative, or multiplied by what comes before it. */
 function bracketed(letter, value) {
   const before = letter.previousElementSibling;
-  const follows = before !== null && (before.localName !== "mo" || before.textContent === ")");
+  const follows = before !== null && letter.parentElement.localName !== "msub" && (before.localName !== "mo" || before.textContent === ")");
   return follows || value < 0 ? `(${shown(value, 4)})` : shown(value, 4);
 }

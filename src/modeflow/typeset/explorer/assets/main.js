@@ -163,6 +163,7 @@ for (const button of document.querySelectorAll("[data-picture]")) {
 byId("save-csv").addEventListener("click", () => save("modeflow.csv", "text/csv", csv(drawn.at, drawn.lines, setting)));
 byId("save-python").addEventListener("click", () => save("modeflow_call.py", "text/x-python", byId("python").textContent));
 byId("copy-python").addEventListener("click", copy);
+curves.pick = (mode) => change({ mode });
 listen(() => setting, change);
 onTheme(() => {
   [curves, rests, waits].forEach((chart) => chart.forget());
