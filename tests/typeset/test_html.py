@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
@@ -26,7 +25,6 @@ from modeflow.typeset.html import html
 from modeflow.typeset.markdown import markdown
 from modeflow.typeset.mathml import UnusableFormula, aligned, mathml
 from modeflow.typeset.narrative import numbered
-from modeflow.typeset.notebook import notebook
 
 pytest.importorskip("latex2mathml", reason="latex2mathml, which writes MathML, is not installed")
 
@@ -154,20 +152,6 @@ def test_a_formula_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytes
     )
     assert main(["derive", str(file), "--format", "html"]) == 2
     assert "x_1_2" in capsys.readouterr().err
-
-
-def test_a_notebook_is_in_format_4_and_says_what_the_markdown_says() -> None:
-    chapter = chapters()["dae"]
-    verdicts = dict.fromkeys(chapter.claims, Verdict("proved", "tower"))
-    content = json.loads(notebook([chapter], verdicts))
-    assert (content["nbformat"], type(content["nbformat_minor"]), type(content["metadata"])) == (4, int, dict)
-    told = [d for new in numbered([chapter]).new.values() for d in new]  # those of other chapters that it uses, too
-    assert len(content["cells"]) == 1 + len(chapter.claims) + len(told)
-    for cell in content["cells"]:
-        assert set(cell) == {"cell_type", "metadata", "source"}
-        assert cell["cell_type"] == "markdown"
-        assert all("\n" not in line[:-1] for line in cell["source"])
-    assert "\n\n".join("".join(c["source"]) for c in content["cells"]) + "\n" == markdown([chapter], verdicts)
 
 
 def test_claims_chapters_and_verdicts_display_themselves() -> None:
