@@ -14,8 +14,7 @@ from ...statements.catalogue import Catalogue
 from ...statements.chapter import Chapter
 from ..text.rows import pieces
 from ..text.sources import Source, read
-from .notation import Notation, configuration
-from .presets import PRESETS
+from .notation import configuration, notations, shipped_notation
 from .scalars import Scalars
 from .written_names import names_in
 
@@ -117,7 +116,7 @@ def _head(paths: Sequence[Path], symbols: int, preset: str, known: int) -> list[
 
 def _best(symbols: Mapping[str, _Use]) -> tuple[str, dict[str, tuple[str, Any]]]:
     """The preset that knows most of what stands there, and what it knows, as it declares it."""
-    known = {name: _known_there(symbols, Notation(*make()).table) for name, make in PRESETS.items()}
+    known = {name: _known_there(symbols, shipped_notation(name).table) for name in notations()}
     best = max(known, key=lambda name: sum(symbols[written].times for written in known[name]))
     return best, known[best]
 
@@ -185,8 +184,8 @@ def _known(declared: str, meant: Any, use: _Use, names: Mapping[Any, tuple[str, 
 
 def _to_fill_in(name: str, use: _Use, names: Mapping[Any, tuple[str, str]]) -> str:
     """A line with what another notation means by the symbol, if one knows it."""
-    for preset, make in PRESETS.items():
-        meant = Notation(*make()).table.get(name)
+    for preset in notations():
+        meant = shipped_notation(preset).table.get(name)
         if meant in names:
             return f"# {_quoted(name)} = {_quoted(names[meant][0])}  # as in {preset}? {_said(use)}"
     return f'# {_quoted(name)} = ""  # {_said(use)}'

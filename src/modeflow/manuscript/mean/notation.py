@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from sympy import Expr, Function, MatrixSymbol, Symbol, pi
 from sympy.core.function import UndefinedFunction
 
+from ...files.inputs import Unreadable, toml
 from ...language.definitions import Definition, used
 from ...statements.catalogue import Catalogue, UnusableChapter, shipped
 from ...statements.chapter import Chapter
@@ -201,7 +202,8 @@ def configuration(section: Any, place: str, chapters: Sequence[Chapter] = ()) ->
     Where there are chapters and no notation is named, what the author does not declare is a letter of the chapters.
 
     Parameters:
-        section: a dictionary with any of notation, symbols, fixed, labels, require and steps.
+        section: a dictionary with any of notation (a name, or a TOML file beside the configuration), symbols, fixed,
+            labels, require and steps.
         place: where the table stands, for messages.
         chapters: chapters of your own, besides those that ship.
     Returns: a Configuration.
@@ -218,7 +220,9 @@ def configuration(section: Any, place: str, chapters: Sequence[Chapter] = ()) ->
     for name in sorted(section.keys() - _ENTRIES):
         raise UnusableConfiguration(f"{place}: {name} is not known; choose from {', '.join(sorted(_ENTRIES))}")
     own = _catalogue(chapters)
-    preset = replace(_preset(section["notation"], place), own=own) if "notation" in section else _of_chapters(own)
+    preset = (
+        replace(notation_named(section["notation"], place), own=own) if "notation" in section else _of_chapters(own)
+    )
     declared = _symbols(_dictionary(section, "symbols", place), preset.catalogue, place)
     table = _table(preset, declared)
     labels = _dictionary(section, "labels", place)
@@ -289,10 +293,67 @@ def _table(preset: Notation, own: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in preset.table.items() if name not in functions} | dict(own)
 
 
-def _preset(name: Any, place: str) -> Notation:
-    if not isinstance(name, str) or name not in PRESETS:
-        raise UnusableConfiguration(f"{place}: notation = {name!r}: choose {', '.join(PRESETS)}, or leave it out")
-    return Notation(*PRESETS[name]())
+_SHIPPED = Path(__file__).parent / "notations"
+_IN_A_FILE = {"title", "source", "symbols", "expressions", "fixed"}
+
+
+def notations() -> tuple[str, ...]:
+    """The names of the notations that ship."""
+    return (*PRESETS, *sorted(path.stem for path in _SHIPPED.glob("*.toml")))
+
+
+@cache
+def shipped_notation(name: str) -> Notation:
+    """A notation that ships."""
+    return Notation(*PRESETS[name]()) if name in PRESETS else _of_file(_SHIPPED / f"{name}.toml")
+
+
+def notation_named(name: Any, place: str) -> Notation:
+    """A notation that ships, or the one in a file; place: the configuration that names it."""
+    if isinstance(name, str) and name in notations():
+        return shipped_notation(name)
+    if isinstance(name, str) and name.endswith(".toml"):
+        return _of_file(Path(place).parent / name)
+    known = f'choose {", ".join(notations())} or a file such as "ours.toml", or leave it out'
+    raise UnusableConfiguration(f"{place}: notation = {name!r}: {known}")
+
+
+def _of_file(path: Path) -> Notation:
+    """The notation in a TOML file: symbols and fixed as in a configuration, and what is short for something."""
+    try:
+        table = toml(path)
+    except Unreadable as error:
+        raise UnusableConfiguration(str(error)) from None
+    for name in sorted(table.keys() - _IN_A_FILE):
+        raise UnusableConfiguration(f"{path}: {name} is not known; choose from {', '.join(sorted(_IN_A_FILE))}")
+    for name in ("title", "source"):
+        if not isinstance(table.get(name, ""), str):
+            raise UnusableConfiguration(f"{path}: {name} = {table[name]!r}: give a text in quotes")
+    meanings = _symbols(_dictionary(table, "symbols", str(path)), shipped(), str(path))
+    for written, text in _dictionary(table, "expressions", str(path)).items():
+        meanings[_new_key(written, meanings, path)] = _expression(written, text, Notation(meanings), path)
+    notation = Notation(meanings)
+    return replace(notation, fixed=_values(_dictionary(table, "fixed", str(path)), notation, {}, str(path)))
+
+
+def _new_key(written: str, known: Mapping[str, Any], path: Path) -> str:
+    try:
+        name = key(written)
+    except Unparsed as reason:
+        raise UnusableConfiguration(f"{path}: expressions: {written}: {reason}") from None
+    if name in known or called(name)[1]:
+        why = "is a function" if called(name)[1] else "is declared already"
+        raise UnusableConfiguration(f"{path}: expressions: {written} {why}; take another letter")
+    return name
+
+
+def _expression(written: str, text: Any, notation: Notation, path: Path) -> Any:
+    try:
+        if not isinstance(text, str):
+            raise UnusableConfiguration("give an expression in quotes")
+        return _read(text, notation)
+    except (Unparsed, UnusableConfiguration, RecursionError) as reason:
+        raise UnusableConfiguration(f"{path}: expressions: {written} = {text!r}: {reason}") from None
 
 
 def _values(section: Mapping[str, Any], notation: Notation, preset: Mapping[Any, Any], place: str) -> dict[Any, Any]:
