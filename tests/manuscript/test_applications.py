@@ -90,3 +90,51 @@ def test_a_survey_takes_what_is_written_so_as_a_function(tmp_path: Path) -> None
     assert [row.compared for row in survey([paper])] == [True] * 5
     paper.write_text("\\[ x = 1, \\dots, n \\quad a (i = 1, 2) \\]\\[ b(x)_1 = 2 \\]", encoding="utf-8")
     assert not any(row.compared for row in survey([paper]))
+
+
+OTHERS = configuration(
+    {
+        "symbols": {
+            **dict.fromkeys(
+                ["x", "y", "t", r"\Delta", r"\Delta t", r"\delta x_1", "e_1", "e_2", "f(x)", "C'(x, y)"], REAL
+            ),
+            "e": "e",
+        }
+    },
+    "test",
+)
+NAMES = [
+    (r"\Delta t^2 = \Delta t\Delta t", "ok"),
+    (r"\Delta t^2 = \Delta t^3", "wrong"),
+    (r"\Delta t = t\Delta", "wrong"),
+    (r"\Delta x = x\Delta", "ok"),
+    (r"\frac{1}{\delta x_1} = \delta x_1^{-1}", "ok"),
+    (r"\delta x_2 = \delta x_2 + 0 x", "unparsed"),
+    (r"\Delta\Delta t = \Delta t\Delta", "ok"),
+    (r"\ln e + e^{x}e = e^{x+1} + 1", "ok"),
+    (r"\ln e + e^{x}e = e^{x} + 1", "wrong"),
+    ("e_1 e_2 = e_2 e_1", "ok"),
+    ("e_1 e_3 = e_3 e_1", "unparsed"),
+    ("\\frac{d}{dx} f(x)^2 = 2f(x) f'(x)", "ok"),
+    ("\\frac{d}{dx} f(x)^2 = 2f'(x)", "wrong"),
+    ("f''(x) = \\frac{d^2 f(x)}{dx^2} + 0x", "ok"),
+    ("f'(2x) = f'(2x)+0x", "unparsed"),
+    ("f'(y) = 0", "unparsed"),
+    ("C'(x + 1, y) - C'(1 + x, y) = 0x", "ok"),
+    ("C(x, y) = 0", "undecided"),
+]
+
+
+@pytest.mark.parametrize(("written", "verdict"), NAMES)
+def test_names_of_differences_primes_and_the_base_of_exponentials(written: str, verdict: str, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(f"% modeflow: prove\n\\[ {written} \\]\n", encoding="utf-8")
+    assert [found.verdict for found in check([paper], OTHERS, jobs=1)] == [verdict]
+
+
+def test_a_base_of_exponentials_that_is_not_declared_is_asked_for(tmp_path: Path) -> None:
+    found = judged("x = 2ex", tmp_path)
+    assert (found.verdict, found.reason) == (
+        "unparsed",
+        "e without an exponent is not declared: write 'e' = \"e\" under [manuscript.symbols]",
+    )

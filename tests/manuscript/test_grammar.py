@@ -299,7 +299,7 @@ REFUSED = [
     (r"a+", 1, r"the equation ends too early"),
     (r"e", 0, r"e without an exponent is not declared"),
     (r"e+1", 1, r"e without an exponent is not declared"),
-    (r"e^x_1", 3, r"e without an exponent is not declared"),
+    (r"e^x_1", 0, r"e_{1} is not declared"),
     (r"{a\over b\over c}", 9, r"\over twice in one group"),
     (r"(a \over b)", 0, r"\over between brackets without \left: use \frac"),
     (r"\sqrt{}", 6, r"an empty group"),

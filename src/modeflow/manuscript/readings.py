@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from .marked_equations import INLINE, is_relation
-from .mean.written_names import applications_in, names_in
+from .mean.written_names import applications_in, letters_in, names_in
 from .read.grammar import expression, statement
 from .read.not_compared import not_compared
 from .read.outline import outline
-from .read.symbols import NamesAsWritten
+from .read.symbols import DIFFERENCES, NamesAsWritten
 from .text.folders import listed
 from .text.marks import Display
 from .text.rows import Piece, pieces
@@ -62,12 +62,14 @@ class _Assumed:
     """The names of a manuscript in which every symbol is declared.
 
     Those written as w(t) are functions of t, and those written as f(x), f(x, y) or f(x | y) functions of such letters.
+    letters: of e and E those that are no exponential, and no mean.
     """
 
-    def __init__(self, names: Iterable[str], applied: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, names: Iterable[str], applied: Iterable[tuple[str, str]], letters: Set[str]) -> None:
         self._functions = {name.removesuffix("(t)") for name in names if name.endswith("(t)")}
         self._applied = {(name, how) for name, how in applied if name not in self._functions}
         self._names = {name for name, _ in self._applied}
+        self._letters = letters
 
     def __contains__(self, name: object) -> bool:
         written = str(name)
@@ -80,7 +82,10 @@ class _Assumed:
         if written.endswith(("(", "(t)")):
             called = written.removesuffix("t)").removesuffix("(")
             return called in self._functions or (written[-1] == "(" and called in self._names)
-        return not written.endswith(")") and written not in _UNDECLARED and written in _AS_WRITTEN
+        if written.startswith(DIFFERENCES):
+            written = written.split(" ", 1)[1]
+        is_letter = written not in _UNDECLARED or written in self._letters
+        return not written.endswith(")") and is_letter and written in _AS_WRITTEN
 
 
 _AS_WRITTEN = NamesAsWritten()
@@ -114,7 +119,8 @@ def survey(paths: Iterable[str | Path]) -> list[Reading]:
 def _of_paper(path: Path) -> Iterator[Reading]:
     sources, macros = read(path)
     applied = (said for source in sources for said in applications_in(source, macros))
-    names = _Assumed((name for source in sources for name, _ in names_in(source, macros)), applied)
+    letters = frozenset().union(*(letters_in(source, macros) for source in sources))
+    names = _Assumed((name for source in sources for name, _ in names_in(source, macros)), applied, letters)
     for source in sources:
         number = 0
         for display in source.displays:

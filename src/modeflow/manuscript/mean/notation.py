@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from sympy import Expr, Function, MatrixSymbol, Symbol, pi
+from sympy import E, Expr, Function, MatrixSymbol, Symbol, pi
 from sympy.core.function import UndefinedFunction
 
 from ...files.inputs import Unreadable, toml
@@ -401,7 +401,7 @@ def _no_quantity(name: str, catalogue: Catalogue) -> str:
     )
 
 
-_CONSTANTS = {"identity": IDENTITY, "pi": pi}
+_CONSTANTS = {"identity": IDENTITY, "pi": pi, "e": E}
 
 
 def _quantity(name: str, meaning: Any, catalogue: Catalogue) -> Any:

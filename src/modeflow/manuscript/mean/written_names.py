@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 
 from ..read.applications import arguments
 from ..read.cursor import Cursor
@@ -27,6 +28,20 @@ def applications_in(source: Source, macros: Mapping[str, Macro]) -> Iterator[tup
     """What is written as a function of letters in its mathematics: the name, and the separators in its brackets."""
     for formula in _formulas(source, macros):
         yield from applications_of(formula)
+
+
+def letters_in(source: Source, macros: Mapping[str, Macro]) -> Set[str]:
+    """Which of e and E are letters in its mathematics: e stands without an exponent, or E nowhere before a bracket."""
+    has_letter = has_mean = False
+    for formula in _formulas(source, macros):
+        written = f" {' '.join(token.text for token in formula)} "
+        has_letter = has_letter or _NO_POWER.search(written) is not None
+        has_mean = has_mean or _MEAN.search(written) is not None
+    return {letter for letter, is_one in (("e", has_letter), ("E", not has_mean)) if is_one}
+
+
+_NO_POWER = re.compile(r" e (?![\^_])")
+_MEAN = re.compile(r" E (?:_ (?:\{[^{}]*\}|\S+) )?(?:\[|\(|\\\{|\\lVert|\\\|)")
 
 
 def _formulas(source: Source, macros: Mapping[str, Macro]) -> Iterator[list[Token]]:
@@ -69,7 +84,7 @@ def applications_of(formula: Sequence[Token]) -> Iterator[tuple[str, str]]:
         reader.place = place
         name = _name(reader)
         if name and reader.next == "(" and name not in _NO_SYMBOLS:
-            yield from ((name.rstrip("'"), how) for how in _how_applied(formula, reader.place))
+            yield from ((name if how else name.rstrip("'"), how) for how in _how_applied(formula, reader.place))
 
 
 def _how_applied(formula: Sequence[Token], opened: int) -> Iterator[str]:

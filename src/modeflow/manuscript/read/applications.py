@@ -15,7 +15,7 @@ from ..text.tokens import Token, Unparsed
 from .arithmetic import inside, power
 from .cursor import Cursor, is_digits, spelled
 from .formula_trees import Node
-from .symbols import is_applied, read_name, whole_name
+from .symbols import is_applied, nested_derivative, read_name, whole_name
 
 SEPARATORS = {",": ",", ";": ";", "|": "|", "\\mid": "|"}
 MOST_ARGUMENTS = 6
@@ -30,7 +30,11 @@ def application(at: Cursor) -> Node | None:
         at.place, at.tokens = before
         return None
     end = at.matching(at.place)
-    split = _split(at, name, at.tokens[at.place + 1 : end])
+    inner = at.tokens[at.place + 1 : end]
+    split = _split(at, name, inner)
+    if split is None and exponent is None and (slope := _slope(at, name, inner, start)):
+        at.place = end + 1
+        return power(at, slope)
     if split is None:
         at.place, at.tokens = before
         return None
@@ -48,6 +52,18 @@ def _split(at: Cursor, name: str, found: Sequence[Token]) -> tuple[Sequence[Sequ
         if is_applied(name, separators, at.names):
             return parts, separators
     return None
+
+
+def _slope(at: Cursor, name: str, found: Sequence[Token], start: int) -> Node | None:
+    """f'(x), the derivative of f(x) where f is a function of x; None for anything else."""
+    function = name.rstrip("'")
+    if function == name or not is_applied(function, "", at.names):
+        return None
+    letter = whole_name(at.within(found))
+    if letter is None or f"{function}({letter})" not in at.names:
+        raise Unparsed(f"{name} at anything but the letter with which {function} is declared is not read", start)
+    value = Node("apply", function, (Node("symbol", letter, (), start),), start)
+    return nested_derivative(value, (letter,) * (len(name) - len(function)), start)
 
 
 def _name(at: Cursor) -> str:

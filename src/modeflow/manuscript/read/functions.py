@@ -16,7 +16,7 @@ from .arithmetic import (
     root,
     script,
 )
-from .cursor import SCRIPTS, Cursor, is_digits, spelled
+from .cursor import SCRIPTS, Cursor, is_digits, spelled, texts
 from .differentials import differentials, spelling
 from .formula_trees import Node
 from .symbols import symbol
@@ -121,11 +121,11 @@ def exponential(at: Cursor) -> Node | None:
     r"""e^{…} or \mathrm{e}^{…}, where e is not declared."""
     start, end = at.position, at.place + spelling(at.following(4), "e")
     written = spelled(at.tokens[at.place : end])
-    if not written or "e" in at.names or written in at.names:
+    if not written or "e" in at.names or written in at.names or texts(at.tokens[end : end + 1]) == ["_"]:
         return None
     at.place = end
     if not at.take("^"):
-        at.refuse("e without an exponent is not declared")
+        at.refuse("e without an exponent is not declared: write 'e' = \"e\" under [manuscript.symbols]")
     exponent = script(at)
     at.refuse_script()
     return Node("function", "exp", (exponent,), start)

@@ -1,7 +1,7 @@
 r"""Symbols: a letter with its accent and index, w(t), w'(t), and the names that have a meaning at a place.
 
 symbol    = name [ "(" name or 0 ")" ]; functions of anything else are read in `applications`
-name      = letter ( "_" index | "'" | "^" what the table declares )*
+name      = ["\Delta"] letter ( "_" index | "'" | "^" what the table declares )*
 letter    = Latin | Greek | accent letter | font letter
 """
 
@@ -32,9 +32,11 @@ class NamesAsWritten:
     """Which raised signs belong to a name as far as can be seen: w^* is one symbol, w^2 a power."""
 
     def __contains__(self, name: object) -> bool:
-        return "^" not in str(name) or _RAISED.search(str(name)) is not None
+        written = str(name)
+        return not written.startswith(DIFFERENCES) and ("^" not in written or _RAISED.search(written) is not None)
 
 
+DIFFERENCES = ("\\Delta ", "\\delta ")  # what a name such as \Delta t, declared as one, begins with
 _RAISED = re.compile(r"\^\{(\*|\(.*\)|\+|-|\d\d|[a-z]+|\\(mathrm|text) .*)\}$")
 
 
@@ -189,6 +191,8 @@ def _is_transpose(at: Cursor, sign: Sequence[Token]) -> bool:
 
 def read_name(at: Cursor) -> str | None:
     """The key of a symbol: its letter, accents, index and, where the table says so, what is raised."""
+    if f"{at.next} " in DIFFERENCES and (difference := _difference(at)):
+        return difference
     base = _letter(at)
     if base is None:
         return None
@@ -203,6 +207,19 @@ def read_name(at: Cursor) -> str | None:
         else:
             break
     return base + index + raised
+
+
+def _difference(at: Cursor) -> str:
+    r"""The key of \Delta t, where it is declared as one symbol; "" where it is not."""
+    before = at.place, at.tokens
+    sign = at.shift().text
+    is_single = at.next not in SCRIPTS and f"{at.next} " not in DIFFERENCES
+    name = read_name(at) if is_single else None
+    name = name and f"{sign} {name}"
+    if not name or not is_declared(name, at.names):
+        at.place, at.tokens = before
+        return ""
+    return name
 
 
 def whole_name(at: Cursor) -> str | None:
