@@ -9,7 +9,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 project = "modeflow"
 author = "The modeflow authors"
 release = metadata.version("modeflow")
-extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_copybutton", "formulas", "claim_pages"]
+extensions = [
+    "myst_parser",
+    "sphinxcontrib.bibtex",
+    "sphinx_copybutton",
+    "formulas",
+    "claim_pages",
+    "gallery",
+    "reference",
+]
 bibtex_bibfiles = ["../references.bib"]
 exclude_patterns = ["_build", "sphinx"]
 myst_heading_anchors = 3
