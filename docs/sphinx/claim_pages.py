@@ -180,13 +180,21 @@ def link(app: Any, tree: nodes.document, page: str) -> None:
         _link(app, page, literal, [literal.deepcopy()], known)
     if page.startswith(("chapters/", "claims/")):
         for text in list(tree.findall(nodes.Text)):
-            if not isinstance(text.parent, _APART):
+            if not _within(text, _APART):
                 _link_words(app, page, text, known)
+
+
+def _within(node: nodes.Node | None, kinds: Any) -> bool:
+    """Whether what a node is in, at any depth, is of these kinds."""
+    while node := node.parent if node else None:
+        if isinstance(node, kinds):
+            return True
+    return False
 
 
 def _link(app: Any, page: str, node: nodes.Node, shown: list[nodes.Node], known: Iterable[str]) -> None:
     target = address(node.astext(), known)
-    if target and target != page and not isinstance(node.parent, nodes.reference | nodes.title):
+    if target and target != page and not _within(node, nodes.reference | nodes.title):
         node.parent.replace(node, _reference(app, page, target, shown))
 
 

@@ -35,3 +35,14 @@ html_math_renderer = "mathml"
 html_theme_options = {"navigation_with_keys": True}
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
+
+
+def _level_of_captions(app, page, template, context, tree):
+    """The captions of the navigation are headings: of which level, the theme does not say."""
+    shown = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = shown.replace('role="heading"', 'role="heading" aria-level="2"')
+
+
+def setup(app):
+    """What Sphinx calls."""
+    app.connect("html-page-context", _level_of_captions, priority=900)  # after the theme

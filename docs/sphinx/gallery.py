@@ -22,7 +22,7 @@ _LOOK = {
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
-_LOOKS = {"light": {}, "dark": dict(plt.style.library["dark_background"])}
+_LOOKS: dict[str, Any] = {"light": {}, "dark": dict(plt.style.library["dark_background"])}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def run(example: Example, look: str = "light") -> tuple[Any, str]:
     """The figure that a script draws, and what it prints. Whatever it raises is raised."""
     plt.close("all")
     printed = io.StringIO()
-    with plt.rc_context({**matplotlib.rcParamsDefault, **_LOOKS[look], **_LOOK}), contextlib.redirect_stdout(printed):
+    settings: Any = {**matplotlib.rcParamsDefault, **_LOOKS[look], **_LOOK}
+    with plt.rc_context(settings), contextlib.redirect_stdout(printed):
         runpy.run_path(str(example.path))
         return plt.gcf(), printed.getvalue()
 
