@@ -16,6 +16,7 @@ from . import _surface
 
 if TYPE_CHECKING:
     from . import manuscript
+    from .codegen.tape import NoEvaluator
     from .evaluate import arrays
     from .evaluate.evaluators import fixed_point, learning_time, loss, strength, weights
     from .evaluate.gradient import strength_grad
@@ -48,6 +49,7 @@ _HOME = {
     "Fit": "experiments.fitting",
     "Motion": "language.motion",
     "NoClosedForm": "language.solve",
+    "NoEvaluator": "codegen.tape",
     "Objective": "statements.objective",
     "Rates": "language.motion",
     "Restated": "language.motion",
@@ -88,6 +90,7 @@ __all__ = [
     "Fit",
     "Motion",
     "NoClosedForm",
+    "NoEvaluator",
     "Objective",
     "Rates",
     "Restated",

@@ -24,6 +24,7 @@ from ..language.verdict import Status, Verdict, combine
 from ..proof.given import assumed, bearing, known_relation
 from .corollary import states, verdict_on
 from .equations import Equation, alike, entries, entry_by_entry, numbered
+from .evaluated import of_claim
 from .judging import blown_up, carried_out, needed, taken_by_the_prover
 from .solutions import followed, slopes_of, starts_of, times_of
 
@@ -400,6 +401,20 @@ class Claim:
             w^{*} = \frac{\lambda}{\lambda + \varepsilon}
         """
         return claim_latex(self)
+
+    def evaluator(self) -> Any:
+        """What the claim gives as a function on NumPy arrays, where it gives a function of a letter, such as w(t).
+
+        Returns: a function f(t, **parameters), which `help` describes; it has `accuracy()` and `plot()`.
+        Raises:
+            NoEvaluator: a claim that gives no function of a letter, or holds what NumPy and SciPy do not compute.
+        Example:
+            >>> import modeflow
+            >>> strength = modeflow.claim("dae.balanced").evaluator()
+            >>> strength([0.0, 1e9], lam=1.0, eps=0.5, w0=0.1, tau=1.0).round(4)
+            array([0.1   , 0.6667])
+        """
+        return of_claim(self)
 
     def __repr__(self) -> str:
         expected = "" if self.expects == "proved" else f" ({self.expects}, as stated)"

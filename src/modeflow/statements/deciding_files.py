@@ -11,7 +11,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-APART = {("language/shown.py", "typeset")}  # what shows claims, on which their verdicts do not depend
+# What shows claims and computes with them, on which their verdicts do not depend.
+APART = {("language/shown.py", "typeset"), ("statements/evaluated.py", "codegen")}
 
 
 def digest(*entries: str) -> str:

@@ -13,6 +13,7 @@ from ..language.shown import excerpt
 from ..language.verdict import Verdict
 from .chapter import Chapter
 from .claims import Claim
+from .evaluated import of_solution
 from .objective_chapter import derivation
 
 
@@ -172,6 +173,27 @@ class Solution:
             'proved'
         """
         return self.claim.verify(time_limit=time_limit)
+
+    def evaluator(self) -> Any:
+        """The solution as a function on NumPy arrays.
+
+        An implicit solution is evaluated by its time law, inverted by Newton's method inside a bracket.
+
+        Returns: a function f(t, *, start=(…), **parameters), which `help` describes; it has `accuracy()` and `plot()`.
+            Of several unknowns it gives a dictionary. A start in letters of its own is given by their names.
+        Raises:
+            NoEvaluator: a solution that holds what NumPy and SciPy do not compute.
+        Example:
+            >>> from sympy import Symbol, symbols
+            >>> from modeflow import Objective
+            >>> w1, w2 = symbols("w1 w2", real=True)
+            >>> lam, tau = symbols("lam tau", positive=True)
+            >>> t = Symbol("t", nonnegative=True)
+            >>> path = Objective(lam / 2 * (1 - w1 * w2) ** 2, (w1, w2), t, tau).solve().evaluator()
+            >>> path([0.0, 10.0], start=(0.1, 0.2), lam=1.0, tau=1.0)["w(t)"].round(4)
+            array([0.02, 1.  ])
+        """
+        return of_solution(self)
 
     def chapter(self, *, key: str = "loss", title: str = "A mode under a loss") -> Chapter:
         """The derivation of this solution as a chapter, which `Objective.chapter` describes.

@@ -1,0 +1,69 @@
+"""Solutions and claims as functions of numbers: what their letters are, for `codegen` to compute with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import sympy
+from sympy import Expr, Integral, Symbol
+from sympy.core.function import AppliedUndef
+
+from ..language.definitions import unfold
+from .equations import entries
+
+if TYPE_CHECKING:
+    from .claims import Claim
+    from .objective_results import Solution
+
+STARTS = (Symbol("start[0]", real=True), Symbol("start[1]", real=True))
+
+
+def of_claim(claim: Claim) -> Any:
+    """The evaluator of what a claim gives; raises NoEvaluator for a claim that gives no function of a letter."""
+    from ..codegen.evaluator import Evaluator, NoEvaluator
+
+    unknowns, values = entries(claim.lhs), entries(unfold(claim.rhs))
+    if not claim.satisfies or not all(isinstance(u, AppliedUndef) and len(u.args) == 1 for u in unknowns):
+        remedy = "take a claim that gives one and says what it satisfies"
+        raise NoEvaluator(f"{claim.id}: its left side, {claim.lhs}, is no function of a letter such as w(t); {remedy}")
+    (time, *others) = dict.fromkeys(u.args[0] for u in unknowns)
+    if others:
+        raise NoEvaluator(f"{claim.id}: its unknowns are functions of {time} and of {others[0]}; take one at a time")
+    forms = {str(u): value for u, value in zip(unknowns, values, strict=True)}
+    return Evaluator(claim.says, forms, time, claim.alphabet, given=tuple(map(unfold, claim.given)))
+
+
+def of_solution(solution: Solution) -> Any:
+    """The evaluator of a solution; of an implicit one by its time law."""
+    from ..codegen.evaluator import Evaluator
+
+    time, alphabet = solution.objective.time, solution.claim.alphabet
+    begun = _start(solution)
+    rest: dict[str, Any] = {"start": begun, "start_names": STARTS if begun else ()}
+    if solution.kind.startswith("separable"):
+        return _implicit(solution, time, rest)
+    forms = {str(unknown): value for unknown, value in solution.values.items()}
+    return Evaluator(solution.claim.says, forms, time, alphabet, **rest)
+
+
+def _start(solution: Solution) -> Mapping[Symbol, Expr]:
+    """The letters of the start, from the two weights; empty where these do not give them."""
+    letters = sorted({s for value in solution.start for s in value.free_symbols}, key=str)
+    equations = [value - weight for value, weight in zip(solution.start, STARTS, strict=True)]
+    others = solution.objective.loss.free_symbols | solution.objective.tau.free_symbols
+    if len(letters) != len(STARTS) or others & set(letters):
+        return {}
+    found = sympy.solve(equations, letters, dict=True)
+    return found[0] if len(found) == 1 and len(found[0]) == len(letters) else {}
+
+
+def _implicit(solution: Solution, time: Symbol, rest: Mapping[str, Any]) -> Any:
+    from ..codegen.evaluator import Evaluator, TimeLaw
+
+    (value,) = solution.values.values()
+    assert isinstance(value, Integral)
+    ((moving, begun, place),) = value.limits
+    law = TimeLaw(1 / value.function, moving, begun, f"{time} = {value}")
+    says = f"{place} over time, from the time at which it is passed."
+    return Evaluator(says, {f"{place}({time})": value}, time, solution.claim.alphabet, law=law, inner=(place,), **rest)
