@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -184,6 +185,28 @@ def test_a_wrong_evaluator_would_be_seen(page_file: Path, chromium: Any, tmp_pat
         assert "do not rely on the numbers" in page.inner_text("#self-test")
 
 
+def test_a_window_of_too_many_steps_is_told(page: Any) -> None:
+    """Where the curves end, so does what is said of the mode."""
+    table(page, decay=1e-7, window=1e9)
+    found = table(page, at=3e8)
+    assert "Some curves end early" in page.inner_text("#lost")
+    assert np.isnan(found["strength"]).all()
+    assert page.inner_text("#read-strength") == "not known"
+    table(page, window=20)
+    assert page.inner_text("#lost") == ""
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    ["<script>console.error('x')</script>", "<script>nothing()</script>", '<img src="https://example.org/x.png">'],
+)
+def test_an_error_or_a_request_would_be_seen(spoil: str, page_file: Path, chromium: Any, tmp_path: Path) -> None:
+    spoiled = tmp_path / "explorer.html"
+    spoiled.write_text(page_file.read_text().replace("</footer>", f"</footer>{spoil}"))
+    with pytest.raises(AssertionError), opened(spoiled, chromium):
+        pass
+
+
 # The keyboard, sliders and fields ----------------------------------------------------------------------------------
 
 
@@ -235,6 +258,21 @@ def test_the_tabulator_goes_from_the_curves_to_the_settings_and_the_other_views(
     )
     wanted = [*views, *fields, "surface"]
     assert [order.index(name) for name in wanted] == sorted(order.index(name) for name in wanted)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1400, "light")])
+def test_axe_finds_nothing(width: int, scheme: str, page: Any) -> None:
+    """Names, contrasts, landmarks and order, as axe-core judges them."""
+    script = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        pytest.skip("axe-core is not installed: npm ci brings it")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate(SETTLED)
+    page.evaluate(script.read_text())
+    assert [(found["id"], found["help"]) for found in page.evaluate("axe.run()")["violations"]] == []
+    page.evaluate("document.querySelector('label[for=noise]').remove()")
+    assert "label" in [found["id"] for found in page.evaluate("axe.run()")["violations"]]
 
 
 def test_every_field_has_a_name(page: Any) -> None:
@@ -420,6 +458,14 @@ def test_wrong_arguments_are_told_in_one_line(
     assert said in told
     assert len(told.removesuffix("Try `modeflow explore --help`.\n").strip().splitlines()) == 1
     assert not Path("page.html").exists()
+
+
+def test_without_what_writes_formulas_the_remedy_is_told(
+    page_file: Path, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    monkeypatch.setitem(sys.modules, "latex2mathml", None)
+    assert main(["explore", "-o", str(tmp_path / "page.html")]) == 2
+    assert "latex2mathml is needed for the formulas: pip install 'modeflow[html]'" in capsys.readouterr().err
 
 
 def test_without_uplot_the_remedy_is_told(tmp_path: Path, monkeypatch: Any) -> None:

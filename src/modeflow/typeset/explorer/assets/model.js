@@ -4,7 +4,8 @@ import { follow, passage } from "./taylor.js";
 
 const POINTS = 401;
 const DECADES = 4; // of a logarithmic time axis
-const STEPS = 60000; // of all modes together, so that the page answers
+const STEPS = 20000; // of all modes together, so that the page answers
+const LEAST_STEPS = 400; // of a mode
 
 /** Whether the page integrates: weights of different size under decay. */
 export const isIntegrated = ({ w1, w2, decay }) => decay > 0 && Math.abs(w1) !== Math.abs(w2);
@@ -21,9 +22,10 @@ export function times({ window, scale }) {
 
 /** Both weights and the strength of one mode at these times, and the loss that they give. */
 export function path(lam, setting, at) {
-  const most = Math.max(200, Math.floor(STEPS / setting.lams.length));
-  return isIntegrated(setting) ? integrated(lam, setting, at, most) : evaluated(lam, setting, at);
+  return isIntegrated(setting) ? integrated(lam, setting, at, allowed(setting)) : evaluated(lam, setting, at);
 }
+
+const allowed = ({ lams }) => Math.max(LEAST_STEPS, Math.floor(STEPS / lams.length));
 
 function evaluated(lam, setting, at) {
   const given = options(setting);
@@ -62,7 +64,7 @@ const pick = ({ w1, w2, strength, loss }) => ({ w1: w1[0], w2: w2[0], strength: 
 /** The first time at which the strength is the target. */
 export function learningTime(target, lam, setting) {
   if (!isIntegrated(setting)) return evaluators.learningTime(target, lam, options(setting));
-  return passage(target, lam, setting, STEPS / 10) * setting.tau;
+  return passage(target, lam, setting, allowed(setting)) * setting.tau;
 }
 
 /** A window in which the slower modes are learned: to a few times the learning time of a middling one. */

@@ -142,6 +142,7 @@ const dot = ([x, y]) => `<circle cx="${x}" cy="${y}" r="5" fill="${ink("ink")}"/
 const cross = ([x, y]) => `<path d="M${x - 5} ${y - 5}l10 10m0 -10l-10 10" stroke="${ink("ink")}" stroke-width="2"/>`;
 
 function mark([x, y], kind) {
+  if (!Number.isFinite(x + y)) return ""; // the mode is not known there
   const look = `fill="${ink("paper")}" stroke="${ink("accent")}" stroke-width="2.5"`;
   return kind === "start" ? `<circle cx="${x}" cy="${y}" r="5" ${look}/>` : `<rect x="${x - 5}" y="${y - 5}" width="10" height="10" ${look}/>`;
 }
