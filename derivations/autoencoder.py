@@ -1,7 +1,9 @@
-"""The plain linear autoencoder: a sigmoid for each mode.
+"""How does a mode learn when nothing holds it back? Along a sigmoid that ends at 1, the sooner the larger its
+eigenvalue.
 
-Without noise or decay the only price is signal that is lost. Balanced weights follow the logistic curve, from any
-small strength to 1: the mode is learned completely, the sooner the larger its eigenvalue.
+Without noise or decay the only price is signal that is lost. Balanced weights follow the logistic curve, from any small
+strength to 1 (`ae.solution`): the mode is learned completely, in a time that is proportional to 1/λ
+(`ae.learning_time`).
 """
 
 from modeflow import Chapter, gradient_flow, rate_of

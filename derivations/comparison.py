@@ -1,9 +1,14 @@
-"""Noise against decay: two ways to shrink a mode, compared where they shrink it alike.
+"""What does noise cost in time, against decay, where both shrink a mode alike? Less: under the decay that leads to the
+same strength every balanced learning time is longer, by the factor 1 + ε/λ.
 
-For each λ one decay, γ = λε/(λ + ε), leads to the same strength as the noise ε. Matched in this way, decay is slower:
-its balanced curve is that of noise slowed down by w* = λ/(λ + ε). Noise leaves early growth alone and costs no step
-size at the minimum it reaches, whose sharpness 2λ does not know of it; decay lowers both. What decay gains is the
-smaller norm, since it removes the imbalance that noise keeps.
+For each λ one decay, γ = λε/(λ + ε), leads to the same strength as the noise ε (`cmp.equivalence`). Matched in this
+way, decay is slower: its balanced curve is that of noise slowed down by w* = λ/(λ + ε) (`cmp.slowdown`), so that it
+takes 1 + ε/λ times as long to reach any strength (`cmp.speedup`).
+
+The reason is early growth, at the rate 2λ under any noise and at 2(λ - γ) under decay (`cmp.early_growth`). Nor does
+noise cost step size at the minimum it reaches, whose sharpness 2λ does not depend on it (`cmp.sharpness_dae`); decay
+lowers it (`cmp.sharpness_wae`). What decay gains is the smaller norm, since it removes the imbalance that noise keeps
+(`cmp.norm_dae` and `cmp.norm_wae`).
 """
 
 from sympy import Derivative, Integer, Subs, Tuple, diff, sqrt

@@ -1,8 +1,17 @@
-"""The linear denoising autoencoder, one mode at a time.
+"""What does noise on the inputs change in the learning of a mode? It ends at λ/(λ + ε), short of 1, and its imbalance
+stays; the direct form gives its strength over time from any start.
 
-Two prices pull on a mode: signal that is lost, noise that is kept. Noise stops a mode short of 1, at λ/(λ + ε), and
-leaves its imbalance alone. Three quantities tell where on its path a mode is: the strength itself for balanced
-weights, the hyperbolic angle of the paper, and the squared sum of the weights, which leads to one form for any weights.
+Two prices pull on a mode: signal that is lost, noise that is kept. Noise stops a mode short of 1, at λ/(λ + ε)
+(`dae.fixed_point`), and leaves its imbalance alone (`dae.invariant`). Three quantities tell where on its path a mode
+is: the strength itself for balanced weights, the hyperbolic angle of the paper, and the squared sum of the weights,
+which leads to one form for any weights.
+
+From balanced weights the strength is a sigmoid (`dae.balanced`). From any others it is the direct form (`dae.direct`),
+whose rate is ρ = √(4λ² + ξ²c²) with ξ = λ + ε and c the imbalance at the start (`dae.rho`). A root of a sum of squares,
+ρ vanishes only where λ = 0 and ξc = 0: a mode without signal, and without imbalance or without noise. The direct form
+is defined wherever ρ ≠ 0. The paper's form by the hyperbolic angle (`dae.theta_solution`) needs more, a signal and an
+imbalance with the larger weight in the decoder; where both are defined they are the same function
+(`dae.theta_is_direct`).
 """
 
 from sympy import Integer, sinh

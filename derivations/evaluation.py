@@ -1,4 +1,5 @@
-"""Computing forms: the closed forms, written so that floating point loses nothing.
+"""How are the closed forms computed so that floating point loses nothing? By forms in which no two terms cancel, each
+proved equal to what it computes.
 
 One rule makes them all. A product or a quotient is always accurate; a sum is when its terms have one sign; and a
 difference of two inputs loses only what the inputs themselves leave open. So every form is built from products,

@@ -1,9 +1,11 @@
-"""From the matrix loss to one equation for each mode.
+"""When does learning split into modes, each of which runs on its own? For aligned weights: a mode is then two weights
+and two equations.
 
-Gradient flow of the expected loss moves W1 and W2 together. In the eigenbasis of the second moment, Σ = V Λ Vᵀ, and
-up to a rotation R of the hidden units, the flow has the same form with Λ for Σ. Weights that start diagonal there
-(aligned weights) stay diagonal, because sums and products of diagonal matrices are diagonal: each mode then runs on
-its own. This is exact for aligned weights only; weights that are not aligned follow the matrix flow.
+Gradient flow of the expected loss moves W1 and W2 together. In the eigenbasis of the second moment, Σ = V Λ Vᵀ, and up
+to a rotation R of the hidden units, the flow has the same form with Λ for Σ. Weights that start diagonal there (aligned
+weights) stay diagonal, because sums and products of diagonal matrices are diagonal: each mode then runs on its own
+(`flow.mode_w1` and `flow.mode_w2`). This is exact for aligned weights only; weights that are not aligned follow the
+matrix flow.
 """
 
 from typing import Any

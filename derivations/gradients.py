@@ -1,4 +1,5 @@
-"""How the strength depends on its parameters: its partial derivatives, in closed form.
+"""How does the strength depend on its parameters? Its partial derivatives have closed forms; under decay and from
+unbalanced weights they are integrals along the path.
 
 A fit needs the slope of a curve in each parameter, and slopes cancel more easily than values: at a fixed point without
 noise, more signal and a stronger pull undo each other exactly. The forms computed here have such pairs already

@@ -1,8 +1,9 @@
-"""The supervised linear network of two layers, of which the autoencoders are special cases.
+"""Does any of this need an autoencoder? No: the modes of a supervised linear network of two layers move in the same
+way.
 
-With targets Y in the place of the inputs, the product of input and target drives the learning and the second moment
-of the input holds it back. Aligned weights give one mode at a time, τw' = (w1² + w2²)(g - k·w). The whitened network of
-Saxe, McClelland and Ganguli has k = 1; the denoising autoencoder has g = λ and k = λ + ε.
+With targets Y in the place of the inputs, the product of input and target drives the learning and the second moment of
+the input holds it back. Aligned weights give one mode at a time, τw' = (w1² + w2²)(g - k·w) for its strength w. The
+whitened network of Saxe, McClelland and Ganguli has k = 1; the denoising autoencoder has g = λ and k = λ + ε.
 """
 
 from typing import Any

@@ -1,17 +1,25 @@
-"""One mode in general: any growth, any pull, any decay.
+"""How do the two weights of a mode move, under any growth, pull and decay? Balanced weights follow a sigmoid; any
+weights have elementary solutions without decay, and Bessel functions with it.
 
-Every objective here moves the two weights of a mode by the same equations. The growth drives it: what the data reward.
-The pull holds it back: what the map costs, with or without noise. Weight decay wears both weights down. Other chapters
-put in their own growth, pull and decay; what they say of a mode are corollaries of what is said here. A check, as over
-the growth and the pull, marks what is for any growth and pull.
+Every objective here moves the two weights of a mode by the same equations (`mode.flow`). The growth drives it: what the
+data reward. The pull holds it back: what the map costs, with or without noise. Weight decay wears both weights down.
+Other chapters put in their own growth, pull and decay; what they say of a mode are corollaries of what is said here. A
+check, as over the growth and the pull, marks what is for any growth and pull.
 
-Three equations hold for all of them. The imbalance of the two weights dies out at the rate of the decay, and stays
-where there is none. The strength grows in proportion to the squared norm of the weights. The squared sum of the weights
-obeys a Riccati equation, forced by the square of the imbalance.
+Three equations hold for all of them. The imbalance w2² - w1² dies out at the rate of the decay, and stays where there
+is none (`mode.imbalance_rate`). The strength w1 w2 grows in proportion to the squared norm of the weights
+(`mode.product_rate`). The squared sum of the weights obeys a Riccati equation, forced by the square of the imbalance
+(`mode.riccati`).
 
-There are three closed forms. Balanced weights follow a logistic curve, under any decay. Without decay the imbalance
-is a constant: the weights run along a hyperbola, and the Riccati equation has constant coefficients, which gives both
-weights in elementary functions. Under decay the imbalance fades, and the Riccati equation leads to Bessel functions.
+There are three closed forms. Balanced weights follow a logistic curve, under any decay (`mode.balanced`). Without decay
+the imbalance is a constant: the weights run along a hyperbola, and the Riccati equation has constant coefficients,
+which gives both weights, and their product, in elementary functions (`mode.weights` and `mode.direct`). Under decay the
+imbalance fades, and the Riccati equation leads to Bessel functions (`mode.fading_weights`).
+
+The direct form rests on one rate, ρ, the root of a sum of two squares: twice the growth, and the pull times the
+imbalance at the start (`mode.rho`). So ρ vanishes only where there is no growth and, besides, no pull or no imbalance.
+Everywhere else the two denominators of the form are positive at all times: it is defined for weights of any size and
+sign, balanced or not.
 """
 
 from typing import Any

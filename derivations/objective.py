@@ -1,8 +1,9 @@
-"""What noise on the inputs costs, on average.
+"""What does noise on the inputs cost, on average? A penalty on the map that the network computes, weighted by the
+covariance of the noise.
 
-A denoising autoencoder sees x + η and must return x. Averaged over the noise, the cross term vanishes, since the
-noise has mean zero, and the square leaves the covariance: the reconstruction loss gains a penalty on the whole map
-W2 W1. Only mean and covariance of the noise matter, not its distribution.
+A denoising autoencoder sees x + η and must return x. Averaged over the noise, the cross term vanishes, since the noise
+has mean zero, and the square leaves the covariance: the reconstruction loss gains a penalty on the whole map W2 W1
+(`objective.noise_covariance`). Only mean and covariance of the noise matter, not its distribution.
 """
 
 from sympy import Identity, Rational, Trace

@@ -1,8 +1,17 @@
-"""The linear autoencoder with weight decay, one mode at a time.
+"""What does weight decay change? A mode ends at 1 - γ/λ, or dies if γ ≥ λ, and its imbalance fades; so the solution
+without decay cannot be carried over by freezing the imbalance.
 
-Decay pulls both weights to zero. It wears the imbalance down exponentially, shrinks what a mode can learn from 1 to
-1 - γ/λ, and from γ = λ on kills the mode: then even the squared norm of the weights falls at every point. Balanced
-weights still follow the logistic curve. Unbalanced ones need Bessel functions; freezing their imbalance does not do.
+Decay pulls both weights to zero. It wears the imbalance down exponentially (`wae.imbalance`), shrinks what a mode can
+learn from 1 to 1 - γ/λ (`wae.fixed_point`), and from γ = λ on kills the mode: then even the squared norm of the weights
+falls at every point (`wae.threshold`). Balanced weights still follow the logistic curve (`wae.balanced`). Unbalanced
+ones need Bessel functions (`wae.weights`).
+
+Is there a shortcut? For balanced weights decay acts like a loss of growth, λ - γ for λ. It is tempting to do the same
+for all: to take the solution without decay, with λ - γ for λ, and to freeze the imbalance at its start. That fails, for
+two reasons. The squared norm of the weights, which drives the strength (`wae.product_rate`), contains the imbalance,
+and the imbalance falls like exp(-2γt/τ) and does not stay. And decay takes 2γw from the strength w, which is γ times
+the squared norm only for balanced weights. The frozen form is kept here as a claim that is refuted
+(`wae.frozen_shortcut`).
 """
 
 from sympy import Integer, cosh, exp, sinh, sqrt

@@ -100,7 +100,7 @@ def test_several_entries_stand_below_each_other() -> None:
     ("plain", "tex"),
     [
         ("50% of a_b & $x #1 {y}", r"50\% of a\_b \& \$x \#1 \{y\}"),
-        ("λ² ≥ 0", r"\ensuremath{\lambda}\ensuremath{^{2}}~\ensuremath{\ge}~0"),
+        ("λ² ≥ 0", r"\ensuremath{\lambda^{2}}~\ensuremath{\ge}~0"),
         ("x <= y", r"x~\ensuremath{\le}~y"),
         ("1 - x, (-1), well-known", r"1 \ensuremath{-} x, (\ensuremath{-}1), well-known"),
         ("XXᵀ", r"XX\ensuremath{^{\top}}"),
@@ -108,7 +108,7 @@ def test_several_entries_stand_below_each_other() -> None:
         ("w₁₂", r"\ensuremath{w_{12}}"),
         ("Poincaré — “so”", r"Poincar\'{e} --- ``so''"),
         ("see `dae.w_1`", r"see \texttt{dae.w\_1}"),
-        ("w1^2 but not aw1", r"\ensuremath{w_1}\ensuremath{^{2}} but not aw1"),
+        ("w1^2 but not aw1", r"\ensuremath{w_1^{2}} but not aw1"),
         ("漢", "[U+6F22]"),
         ("one\ntwo\n\nthree", "one two\n\nthree"),
         ("as\n\n    a = b\n    c = d", "as\n\n\\begin{quote}\na~=~b \\\\\nc~=~d\n\\end{quote}"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Texts = Mapping[str, tuple["Chapter", ...]]
 
 FORMS = ("text", "latex", "latex-macros", "bibtex", "markdown", "html", "ipynb")
+_WITHOUT_STEPS = ("latex-macros", "bibtex")
 
 
 def add(commands: Any) -> None:
@@ -37,6 +38,12 @@ def add(commands: Any) -> None:
     )
     option("--ancestors", action="store_true", help="tell all that a claim rests on, in order")
     option("--format", choices=FORMS, default="text", help="what is written")
+    option(
+        "--tone",
+        choices=("lecture", "paper"),
+        default="lecture",
+        help="all equations that are proved, or what is claimed and in a sentence how it follows",
+    )
     option("--verdicts", action="store_true", help="verify the claims and print what came of each")
     option(
         "--notation",
@@ -59,14 +66,17 @@ def run(arguments: argparse.Namespace) -> int:
     from ..typeset.macros import AmbiguousName
     from ..typeset.mathml import UnusableFormula
 
+    if arguments.tone != "lecture" and arguments.format in _WITHOUT_STEPS:
+        told = ", ".join(form for form in FORMS if form not in _WITHOUT_STEPS)
+        raise UsageError(f"--tone {arguments.tone}: --format {arguments.format} tells no steps; choose one of {told}")
     named = _texts(selection(arguments.names), arguments)
     lettered = _relettered(named, arguments.notation) if arguments.notation else named
     try:
         with usage_errors(AmbiguousName, UnusableFormula):
             if arguments.verdicts:  # what cannot be written is found before anything is proved
-                _written(lettered, None, arguments.format)
+                _written(lettered, None, arguments)
             verdicts = verdicts_of(_stated(named)) if arguments.verdicts else None
-            written = _written(lettered, verdicts, arguments.format)
+            written = _written(lettered, verdicts, arguments)
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is needed for --format html: pip install 'modeflow[html]'") from error
     _put(written, arguments.output)
@@ -95,10 +105,11 @@ def _all(texts: Texts) -> tuple[Chapter, ...]:
     return tuple(chapter for chapters in texts.values() for chapter in chapters)
 
 
-def _written(texts: Texts, verdicts: Mapping[str, Verdict] | None, form: str) -> dict[str, str]:
+def _written(texts: Texts, verdicts: Mapping[str, Verdict] | None, arguments: argparse.Namespace) -> dict[str, str]:
     """Each text, by the name of its file."""
-    write, ending = _form(form)
-    return {f"{name}.{ending}": write(chapters, verdicts) for name, chapters in texts.items()}
+    write, ending = _form(arguments.format)
+    tone = {} if arguments.format in _WITHOUT_STEPS else {"tone": arguments.tone}
+    return {f"{name}.{ending}": write(chapters, verdicts, **tone) for name, chapters in texts.items()}
 
 
 def _put(written: Mapping[str, str], output: Path | None) -> None:
@@ -111,7 +122,7 @@ def _put(written: Mapping[str, str], output: Path | None) -> None:
         _write(dict.fromkeys([output], *written.values()))
 
 
-def _form(name: str) -> tuple[Callable[[Iterable[Chapter], Mapping[str, Verdict] | None], str], str]:
+def _form(name: str) -> tuple[Callable[..., str], str]:
     """What writes chapters in that form, and how its files end."""
     from ..typeset.bibliography import bibtex
     from ..typeset.document import document

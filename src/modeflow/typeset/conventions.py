@@ -19,7 +19,9 @@ class Order:
     """The order of terms and factors by that in which an alphabet declares its letters."""
 
     def __init__(self, alphabet: Alphabet) -> None:
-        self._rank = {q.symbol: number for number, q in enumerate(alphabet)}
+        declared = {q.symbol: number for number, q in enumerate(alphabet)}
+        # λ₊ comes where λ does.
+        self._rank = {q.symbol: declared.get(q.narrows, declared[q.symbol]) for q in alphabet}
 
     def terms(self, total: Any) -> list[Any]:
         """The terms of a sum, those of few factors first, then as their letters are declared: λ + ε - λ w.

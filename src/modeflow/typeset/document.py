@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..language.definitions import Definition
 from ..language.quantities import Alphabet
@@ -33,9 +33,12 @@ from .narrative import (
     sourced,
     title,
     told,
+    unbracketed,
+    uncapitalised,
     used,
 )
 from .prose import GREEK, tex_prose
+from .steps import Tone
 
 Verdicts = Mapping[str, Verdict]
 
@@ -52,6 +55,7 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.6\baselineskip plus 0.2\baselineskip}
 \emergencystretch=3em
+\postdisplaypenalty=9000  % what is told below a formula stays with it
 % A claim: its verdict in the margin, where there is one, its name, its permanent id, and what it says.
 \newcommand{\claim}[4][]{\par\medskip\leavevmode
   \makebox[0pt][r]{\scriptsize\sffamily #1\hspace{3mm}}\textbf{#2.} #4%
@@ -60,21 +64,22 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 """
 
 
-def document(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
+def document(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture") -> str:
     """The chapters as one LaTeX document: abstract, contents, narrative, numbered claims, notation, sources.
 
     verdicts: claim id → Verdict, marked in the margin and told below each claim where given.
+    tone: a lecture tells all equations that a claim satisfies, a paper in a sentence how it follows.
     """
     chosen = tuple(chapters)
-    numbers = numbered(chosen)
+    numbers = numbered(chosen, tone)
     sources = [s for c in chosen for s in (c.source, *(claim.source for claim in c.claims.values()))]
     name = _title(chosen)
     parts = [
         _PREAMBLE,
         rf"\title{{{name}}}" + "\n" + rf"\hypersetup{{pdftitle={{{_plain(title(chosen))}}}}}",
-        "\\author{}\n\\date{}\n\\begin{document}\n\\maketitle",
-        _abstract(chosen, verdicts),
-        r"\tableofcontents" if len(chosen) > 1 else "",
+        "\\author{}\n\\date{}\n\\begin{document}\n\\vspace*{-15mm}\\maketitle",
+        _linked(_abstract(chosen, verdicts), numbers),
+        r"{\setlength{\parskip}{0pt}\tableofcontents}" if len(chosen) > 1 else "",
         *(_chapter(chapter, numbers, verdicts or {}, len(chosen) == 1) for chapter in chosen),
         _notation(chosen, numbers),
         bibliography(key for source in sources for key in keys_of(source)),
@@ -98,7 +103,7 @@ def _abstract(chapters: Sequence[Chapter], verdicts: Verdicts | None) -> str:
 
 def _counted_claims(chapters: Sequence[Chapter], verdicts: Verdicts | None) -> str:
     claims = [claim.id for chapter in chapters for claim in chapter.claims.values()]
-    counted = f"It states {counted_noun(len(claims), 'claim')}" + (
+    counted = f"The text states {counted_noun(len(claims), 'claim')}" + (
         f" in {counted_noun(len(chapters), 'chapter')}" if len(chapters) > 1 else ""
     )
     if verdicts is None:
@@ -157,39 +162,70 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts, alone: bool
         if "\\" in shown
         else rf"\section{{{shown}}}"
     ]
-    told_here = paragraphs(chapter.text)[1 if alone else 0 :]
-    parts += [tex_prose(paragraph, names) for paragraph in told_here if paragraph]
+    told_here = paragraphs(unbracketed(chapter.text, numbers))[1 if alone else 0 :]
+    parts += [_linked(tex_prose(paragraph, names), numbers) for paragraph in told_here if paragraph]
     if said := sourced(chapter, cited, lambda i: _reference(i, numbers)):
         parts.append(rf"\remark{{{said}}}")
     for claim in chapter.claims.values():
-        parts += [_definition(d, claim.alphabet, numbers, verdicts) for d in numbers.new[claim.id]]
+        parts += _definitions(numbers.new[claim.id], claim.alphabet, numbers, verdicts)
         parts.append(_claim(claim, numbers, verdicts.get(claim.id)))
     return "\n\n".join(parts)
+
+
+def _linked(words: str, numbers: Numbers) -> str:
+    """A paragraph with the numbers of the claims that it names by their ids."""
+    ids = {tex_prose(identifier): identifier for identifier in numbers.of}
+    return re.sub(r"\\texttt\{([^}]*)\}", lambda m: _reference(ids[m[1]], numbers) if m[1] in ids else m[0], words)
 
 
 def _opening(identifier: str, name: str, said: str, names: Mapping[str, str], mark: str = "") -> str:
     return rf"\claim{mark}{{{name}}}{{{tex_prose(identifier)}}}{{{tex_prose(said, names)}}}"
 
 
+def _definitions(new: Sequence[Definition], alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
+    """The definitions before a claim: one after the other in a lecture, together in a paper."""
+    if numbers.tone == "paper" and new:
+        yield _defined_together(new, alphabet, numbers, verdicts)
+    else:
+        yield from (_definition(d, alphabet, numbers, verdicts) for d in new)
+
+
 def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> str:
     opening = _opening(definition.id, rf"\boldmath${definition.tex}$", definition.says, letters_of(alphabet))
     display = _display(definition.id, defining(definition), alphabet)
     domain = domain_told(definition, verdicts, _formula(alphabet), tex_prose)
-    told_of_domain = [rf"\remark{{{domain}}}"] if domain else []
-    return "\n".join([opening, display, *_recalled(numbers.used_by(definition), numbers), *told_of_domain])
+    return "\n".join([opening, display, *_remarks(_recalled(numbers.used_by(definition), numbers), domain)])
+
+
+def _defined_together(new: Sequence[Definition], alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> str:
+    names = letters_of(alphabet)
+    said = [f"${d.tex}$ for {tex_prose(uncapitalised(d.says.rstrip('.')), names)}" for d in new]
+    rows = []
+    for d, lines in zip(new, broken_lines(map(defining, new), alphabet, ROOM), strict=True):
+        rows += [rf"{lines[0]} \label{{{d.id}}}", *(rf"{line} \notag" for line in lines[1:])]
+    earlier = dict.fromkeys(name for d in new for name in numbers.used_by(d))
+    domains = [domain_told(d, verdicts, _formula(alphabet), tex_prose) for d in new]
+    display = "\\begin{align}\n  " + " \\\\\n  ".join(rows) + "\n\\end{align}"
+    told_below = _remarks(_recalled(tuple(earlier), numbers), *domains)
+    return "\n".join([rf"\par\medskip Write {'; '.join(said)}:", display, *told_below])
 
 
 def _formula(alphabet: Alphabet) -> Show:
     return lambda parts: f"${inline_latex(parts, alphabet)}$"
 
 
-def _recalled(names: Sequence[Definition], numbers: Numbers) -> list[str]:
-    said = recalled(names, lambda tex: f"${tex}$", lambda i: _reference(i, numbers))
-    return [rf"\remark{{{said}}}"] if said else []
+def _recalled(names: Sequence[Definition], numbers: Numbers) -> str:
+    return recalled(names, lambda tex: f"${tex}$", lambda i: _reference(i, numbers))
+
+
+def _remarks(*said: str) -> list[str]:
+    """What is said below a formula, in one paragraph; nothing where that is empty."""
+    told_here = " ".join(filter(None, said))
+    return [rf"\remark{{{told_here}}}"] if told_here else []
 
 
 def _claim(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> str:
-    parts_told = told(claim)
+    parts_told = told(claim, numbers.tone)
     statement, *conditions = parts_told.equations
     mark = f"[{_SIGNS[verdict.status]} {verdict.status}]" if verdict is not None else ""
     names = letters_of(claim.alphabet)
@@ -197,12 +233,15 @@ def _claim(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> str:
     parts = [opening, _display(claim.id, statement, claim.alphabet)]
     if claim.given:
         parts.append("{\\small given}\n" + _unnumbered(claim.given_equations(), claim.alphabet))
-    parts += _recalled(numbers.told_before(claim), numbers)
+    earlier = _recalled(numbers.told_before(claim), numbers)
+    if not parts_told.where and not conditions:
+        return "\n".join([*parts, *_remarks(earlier, _aside(claim, numbers, verdict))])
+    parts += _remarks(earlier)
     if parts_told.where:
         parts.append("{\\small where}\n" + _unnumbered(parts_told.where, claim.alphabet))
     if conditions:
         parts.append("{\\small It satisfies}\n" + _unnumbered(conditions, claim.alphabet))
-    return "\n".join([*parts, _remark(claim, numbers, verdict)]).rstrip("\n")
+    return "\n".join([*parts, *_remarks(_aside(claim, numbers, verdict))])
 
 
 def _display(identifier: str, statement: Equation, alphabet: Alphabet) -> str:
@@ -227,12 +266,10 @@ def _unnumbered(equations: Sequence[Equation], alphabet: Alphabet) -> str:
     return "\\begin{align*}\n  " + " \\\\\n  ".join(rows) + "\n\\end{align*}"
 
 
-def _remark(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> str:
-    found = by(claim, lambda i: _reference(i, numbers), _formula(claim.alphabet))
-    said = [found] if found else []
-    if verdict is not None:
-        said.append(f"{judged(claim, verdict, _formula(claim.alphabet), tex_prose)}.")
-    return rf"\remark{{{' '.join(said)}}}" if said else ""
+def _aside(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> str:
+    found = by(claim, lambda i: _reference(i, numbers), _formula(claim.alphabet), numbers.tone)
+    said = f"{judged(claim, verdict, _formula(claim.alphabet), tex_prose)}." if verdict is not None else ""
+    return f"{found} {said}".strip()
 
 
 def _reference(identifier: str, numbers: Numbers) -> str:

@@ -35,7 +35,6 @@ from .narrative import (
     heading,
     is_brief,
     judged,
-    listed,
     numbered,
     prose,
     recalled,
@@ -43,11 +42,13 @@ from .narrative import (
     sourced,
     title,
     told,
+    unbracketed,
     used,
 )
+from .steps import Tone, listed
 
 
-def html(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
+def html(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture") -> str:
     """The chapters as one page; verdicts, where given, are marked in the margin and told below each claim.
 
     Raises UnusableFormula, and ModuleNotFoundError where latex2mathml is not installed.
@@ -60,17 +61,17 @@ def html(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{name}</title><style>{_beside('page.css')}</style></head><body>",
         f"<main><h1>{name}</h1>",
-        body(chosen, verdicts),
+        body(chosen, verdicts, tone),
         f'</main><div id="said" role="status"></div><script>{_beside("page.js")}</script>',
         "</body></html>",
     ]
     return "\n".join(parts) + "\n"
 
 
-def body(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
+def body(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture") -> str:
     """What stands in that page below its title, for a page of another make. Raises as `html`."""
     chosen, verdicts = tuple(chapters), verdicts or {}
-    page = _Page(numbered(chosen), verdicts, _followers(chosen), frozenset(chapter.key for chapter in chosen))
+    page = _Page(numbered(chosen, tone), verdicts, _followers(chosen), frozenset(chapter.key for chapter in chosen))
     parts = [
         *_contents(chosen),
         *_graph(chosen, page),
@@ -147,7 +148,9 @@ def _chapter(chapter: Chapter, page: _Page, named: bool) -> Iterator[str]:
     yield f'<section id="{_section(chapter)}">'
     if named:
         yield f"<h2>{escape(heading(chapter))}</h2>"
-    yield from _prose(prose(chapter.text, chapter.alphabet))
+    yield from (
+        _linked(part, page) for part in _prose(unbracketed(prose(chapter.text, chapter.alphabet), page.numbers))
+    )
     if said := sourced(chapter, _cited, page.reference):
         yield f'<p class="aside">{said}</p>'
     if chapter.claims and not isinstance(chapter, Excerpt):
@@ -205,6 +208,11 @@ def _buttons(identifier: str, copies: Mapping[str, str]) -> str:
     )
 
 
+def _linked(words: str, page: _Page) -> str:
+    """A paragraph with the claims that it names by their ids as links."""
+    return re.sub(r"<code>([\w.]+)</code>", lambda m: page.reference(m[1]) if m[1] in page.numbers.of else m[0], words)
+
+
 def _recalled(names: Sequence[Definition], page: _Page) -> Iterator[str]:
     if said := recalled(names, mathml, page.reference):
         yield f'<p class="role">{said}</p>'
@@ -215,7 +223,7 @@ def _claim(claim: Claim, page: _Page) -> Iterator[str]:
     yield f'<article class="claim" id="{_address(claim.id)}">'
     if verdict is not None:
         yield f'<div class="mark {verdict.status}">{SIGNS[verdict.status]} {verdict.status}</div>'
-    parts = told(claim)
+    parts = told(claim, page.numbers.tone)
     statement, *conditions = parts.equations
     yield from _numbered(claim.id, says(claim), statement, claim.alphabet, page, claim_call(claim))
     yield from _listing("given", claim.given_equations(), claim.alphabet)
@@ -251,7 +259,7 @@ def _as_latex(rows: Sequence[str]) -> str:
 
 
 def _aside(claim: Claim, page: _Page) -> Iterator[str]:
-    if said := by(claim, page.reference, _formula(claim.alphabet)):
+    if said := by(claim, page.reference, _formula(claim.alphabet), page.numbers.tone):
         yield said
     if after := page.after.get(claim.id):
         yield f"Used for {listed(after, page.reference)}."

@@ -17,13 +17,13 @@ from .prose import GREEK, LOWERED, OVER, RAISED
 
 Changes = Mapping[Definition, Definition]
 
-_LETTER = re.compile(r"(\\[A-Za-z]+|[A-Za-z])(?:_\{?([0-9+\-nijkt]+)\}?)?(?:\^\{?([0-9+\-nt]+)\}?)?")
+_LETTER = re.compile(r"(\\[A-Za-z]+|[A-Za-z])(?:_\{?([0-9+\-nijkt]+)\}?)?(?:\^\{?([0-9+\-nt]+|\*)\}?)?")
 _SCRIPT = re.compile(r"\\mathcal\{([A-Z])\}")
 _MARKED = re.compile(r"(\\(?:hat|tilde|bar|dot|check))\{(.+?)\}((?:[_^].*)?)")
 _MARKS = {tex: character for character, tex in reversed(OVER.items())}
 _CHARACTERS = {tex: character for character, tex in GREEK.items()}
 _INDICES = {index: character for character, index in LOWERED.items()}
-_POWERS = {power: character for character, power in RAISED.items()}
+_POWERS = {power: character for character, power in RAISED.items()} | {"*": "*"}
 
 
 def relettered(chapters: Iterable[Chapter], letters: Mapping[Any, str]) -> tuple[Chapter, ...]:

@@ -24,20 +24,22 @@ from .narrative import (
     recalled,
     says,
     sourced,
+    story,
     told,
     used,
 )
+from .steps import Tone
 
 
-def markdown(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
+def markdown(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture") -> str:
     """The chapters in Markdown, with the formulas between $$."""
-    return "\n\n".join(blocks(chapters, verdicts)) + "\n"
+    return "\n\n".join(blocks(chapters, verdicts, tone)) + "\n"
 
 
-def blocks(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> Iterator[str]:
+def blocks(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture") -> Iterator[str]:
     """The same in blocks: the opening of each chapter, and each of its claims."""
     chosen = tuple(chapters)
-    numbers = numbered(chosen)
+    numbers = numbered(chosen, tone)
     for chapter in chosen:
         yield "\n\n".join(_opening(chapter, numbers))
         for claim in chapter.claims.values():
@@ -49,7 +51,7 @@ def blocks(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> Ite
 def _opening(chapter: Chapter, numbers: Numbers) -> Iterator[str]:
     yield f"# {prose(heading(chapter), chapter.alphabet)}"
     if chapter.text:
-        yield prose(chapter.text.strip(), chapter.alphabet)
+        yield story(chapter, numbers)
     if said := sourced(chapter, str, numbers.reference):
         yield said
     rows = [
@@ -79,7 +81,7 @@ def _recalled(names: Sequence[Definition], numbers: Numbers) -> Iterator[str]:
 
 def _claim(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[str]:
     yield f"**({numbers.of[claim.id]})** `{claim.id}` {says(claim)}"
-    parts = told(claim)
+    parts = told(claim, numbers.tone)
     statement, *conditions = parts.equations
     yield from _displays("", [statement], claim.alphabet)
     yield from _displays("given", claim.given_equations(), claim.alphabet)

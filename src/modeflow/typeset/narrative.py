@@ -24,6 +24,7 @@ from ..statements.equations import Equation
 from .excerpt import Excerpt
 from .lettering import drawn
 from .prose import GREEK, in_unicode
+from .steps import Tone, followed, listed
 
 Verdicts = Mapping[str, Verdict]
 
@@ -48,14 +49,17 @@ class Numbers:
     """The number of each claim and definition, counted through all chapters.
 
     of: id → number. new: id of a claim → the definitions told before it, since no claim before it uses them.
+    tone: whether the equations that a claim satisfies are told, or only that it does.
     """
 
     of: Mapping[str, int]
     new: Mapping[str, tuple[Definition, ...]]
+    tone: Tone = "lecture"
 
     def told_before(self, claim: Claim) -> tuple[Definition, ...]:
-        """The definitions in the claim that were told with an earlier one."""
-        return self._earlier(_names(*claim.sides()), self.new[claim.id])
+        """The definitions in what is told of the claim that were told with an earlier one."""
+        shown = (claim.lhs, claim.rhs, *claim.given) if self.tone == "paper" else claim.sides()
+        return self._earlier(_names(*shown), self.new[claim.id])
 
     def used_by(self, definition: Definition) -> tuple[Definition, ...]:
         """The definitions in a definition that were told with an earlier claim than it."""
@@ -71,7 +75,7 @@ class Numbers:
         return tuple(sorted(earlier, key=lambda d: (self.of.get(d.id, 0), d.id)))
 
 
-def numbered(chapters: Iterable[Chapter]) -> Numbers:
+def numbered(chapters: Iterable[Chapter], tone: Tone = "lecture") -> Numbers:
     """Numbers for the claims, and for each definition before the first claim that uses it and is not only stated."""
     new: dict[str, tuple[Definition, ...]] = {}
     ids: list[str] = []
@@ -79,7 +83,7 @@ def numbered(chapters: Iterable[Chapter]) -> Numbers:
         names = () if is_brief(told_in) else claim.definitions()
         new[claim.id] = tuple(d for d in names if d.id not in ids)
         ids += [*(d.id for d in new[claim.id]), claim.id]
-    return Numbers({identifier: n for n, identifier in enumerate(ids, start=1)}, new)
+    return Numbers({identifier: n for n, identifier in enumerate(ids, start=1)}, new, tone)
 
 
 def _names(*expressions: Side) -> set[Definition]:
@@ -138,9 +142,29 @@ def domain(quantity: Quantity, alphabet: Alphabet) -> str:
     return re.sub(r"^(\w+) x (\w+)", r"\1 × \2", prose(quantity.domain, alphabet))
 
 
+def story(chapter: Chapter, numbers: Numbers) -> str:
+    """The narrative of a chapter, with the numbers of the claims that it names by their ids."""
+    text = unbracketed(prose(chapter.text.strip(), chapter.alphabet), numbers)
+    return re.sub(r"`([\w.]+)`", lambda m: numbers.reference(m[1]) if m[1] in numbers.of else m[0], text)
+
+
+def unbracketed(text: str, numbers: Numbers) -> str:
+    """A text without the brackets around ids whose numbers, which have brackets of their own, take their place."""
+
+    def bare(found: re.Match[str]) -> str:
+        return found[1] if set(re.findall(r"`(.*?)`", found[1])) <= set(numbers.of) else found[0]
+
+    return re.sub(r"\((`[\w.]+`(?:(?:,| and)\s`[\w.]+`)*)\)", bare, text)
+
+
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a chapter's text, at least one: the first is the sentence that says what it is about."""
     return [paragraph.strip("\n") for paragraph in re.split(r"\n\s*\n", text.strip("\n"))]
+
+
+def uncapitalised(sentence: str) -> str:
+    """A sentence that begins with a word, as the end of another one."""
+    return sentence[:1].lower() + sentence[1:] if re.match(r"[A-Z]([a-z]| )", sentence) else sentence
 
 
 def counted_noun(count: int, noun: str) -> str:
@@ -174,8 +198,10 @@ def says(claim: Claim) -> str:
     return prose(claim.says, claim.alphabet) + wrong
 
 
-def told(claim: Claim) -> Told:
-    """The statement and the equations it satisfies; and how a rate in it is worked out."""
+def told(claim: Claim, tone: Tone = "lecture") -> Told:
+    """The statement and the equations it satisfies; and how a rate in it is worked out. In a paper, the statement."""
+    if tone == "paper":
+        return Told((claim.stated(),), ())
     return Told((claim.stated(), *claim.satisfies), tuple(_worked_out(claim)))
 
 
@@ -185,12 +211,6 @@ def _worked_out(claim: Claim) -> Iterator[Equation]:
         if claim.lhs.has(MatrixExpr, DiagonalEntry):
             yield Equation(claim.stated().lhs, claim.lhs)
         yield from (Equation(one, other) for one, other in claim.rates.written.items())
-
-
-def listed(items: Sequence[str], show: Callable[[str], str]) -> str:
-    """The items in words: "(1), (2) and (3)"."""
-    shown = [show(item) for item in items]
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def sourced(chapter: Chapter, cited: Callable[[str], str], reference: Callable[[str], str]) -> str:
@@ -226,8 +246,16 @@ def recalled(names: Sequence[Definition], written: Callable[[str], str], referen
     return f"with {listed(ids, lambda i: written(tex[i]))} as in {listed(ids, reference)}." if names else ""
 
 
-def by(claim: Claim, reference: Callable[[str], str], formula: Show) -> str:
-    """What a claim follows from: "By (12) with g = λ and k = ξ, and by (30)."; empty where it follows from nothing."""
+def by(claim: Claim, reference: Callable[[str], str], formula: Show, tone: Tone = "lecture") -> str:
+    """What a claim follows from: "By (12) with g = λ and k = ξ, and by (30)."; empty where it follows from nothing.
+
+    In a paper also by which step, since its equations are not told.
+    """
+    said = _sources_told(claim, reference, formula)
+    return followed(said, claim) if tone == "paper" and claim.special is None else said
+
+
+def _sources_told(claim: Claim, reference: Callable[[str], str], formula: Show) -> str:
     if claim.special is None:
         return f"By {listed(claim.follows_from, reference)}." if claim.follows_from else ""
     general = claim.special.of.id
@@ -239,7 +267,7 @@ def by(claim: Claim, reference: Callable[[str], str], formula: Show) -> str:
 
 def aside(claim: Claim, numbers: Numbers, formula: Show, verdict: Verdict | None = None) -> str:
     """Where a claim follows from, and what verifying it said, in plain words."""
-    said = [found] if (found := by(claim, numbers.reference, formula)) else []
+    said = [found] if (found := by(claim, numbers.reference, formula, numbers.tone)) else []
     if verdict is not None:
         said.append(f"{judged(claim, verdict, formula)}.")
     return " ".join(said)

@@ -16,6 +16,7 @@ from .calls import claim_call
 from .markdown import blocks
 from .narrative import Verdicts, is_brief, numbered, used
 from .python import Code, Unprintable, imported
+from .steps import Tone
 
 _EVALUATED = """\
 import matplotlib.pyplot as plt
@@ -63,13 +64,13 @@ def named(identifier, expression=None):
 '''
 
 
-def notebook(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
+def notebook(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture") -> str:
     """The chapters in nbformat 4: each opening, definition and claim as text, and after it as code to be run.
 
     What is printed as code is asserted to be what modeflow proves.
     """
     chosen = tuple(chapters)
-    told = list(zip(blocks(chosen, verdicts), _code(chosen), strict=True))
+    told = list(zip(blocks(chosen, verdicts, tone), _code(chosen), strict=True))
     cells = [_cell("code", _opening(chosen, [code for _, code in told]))] if told else []
     for text, code in told:
         cells += [_cell("markdown", text), *([_cell("code", code)] if code else [])]

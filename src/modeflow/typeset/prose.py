@@ -42,6 +42,9 @@ _ESCAPES = {
 }  # fmt: skip
 
 _PAIRS = [(">=", "≥"), ("<=", "≤"), ("!=", "≠"), ("->", "→")]
+_INDEXED = re.compile(
+    r"(\\ensuremath\{(?:[^{}^]|\{[^{}^]*\})+)\}\\ensuremath\{([\^_])"
+)  # an index or power of what is before it
 _CODE = re.compile(r"``(.+?)``|`(.+?)`", re.DOTALL)
 
 
@@ -69,7 +72,7 @@ def _line(text: str, names: Mapping[str, str]) -> str:
     for code in _CODE.finditer(text):
         parts += [_words(text[end : code.start()], names), rf"\texttt{{{_characters(code[1] or code[2])}}}"]
         end = code.end()
-    return "".join([*parts, _words(text[end:], names)])
+    return _INDEXED.sub(r"\1\2", "".join([*parts, _words(text[end:], names)]))
 
 
 def in_unicode(text: str, names: Mapping[str, str]) -> str:

@@ -33,18 +33,20 @@ from .narrative import (
     recalled,
     says,
     sourced,
+    story,
     told,
     used,
 )
+from .steps import Tone
 
 _COLUMNS = 100
 _SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 
-def text(chapters: Iterable[Chapter], verdicts: Verdicts | None = None) -> str:
+def text(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture") -> str:
     """The chapters for a terminal."""
     chosen = tuple(chapters)
-    numbers = numbered(chosen)
+    numbers = numbered(chosen, tone)
     # SymPy draws by a setting of the whole process; it is put back afterwards.
     before = pretty_use_unicode(True)
     try:
@@ -58,14 +60,14 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator
     title = prose(heading(chapter), chapter.alphabet)
     yield f"{title}\n{'=' * len(title)}"
     if chapter.text:
-        yield prose(chapter.text.strip(), chapter.alphabet)
+        yield story(chapter, numbers)
     if said := sourced(chapter, str, numbers.reference):
         yield textwrap.fill(said, _COLUMNS)
     for claim in chapter.claims.values():
         for definition in numbers.new[claim.id]:
             yield from _definition(definition, claim.alphabet, numbers, verdicts)
         yield _heading(claim.id, says(claim), numbers)
-        parts = told(claim)
+        parts = told(claim, numbers.tone)
         statement, *conditions = parts.equations
         yield from _formulas(statement, claim.alphabet)
         yield from _listing("given", claim.given_equations(), claim.alphabet)
