@@ -183,7 +183,7 @@ def test_a_notation_or_form_that_cannot_be_is_found_before_proving(
     assert main(["derive", "dae", "--verdicts", "--notation", "nobody2020"]) == 2
     assert "notation = 'nobody2020': choose" in capsys.readouterr().err
 
-    def needs(*_: object) -> str:
+    def needs(*_: object, **__: object) -> str:
         raise ModuleNotFoundError("No module named 'latex2mathml'", name="latex2mathml")
 
     monkeypatch.setattr("modeflow.typeset.html.html", needs)
