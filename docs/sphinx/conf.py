@@ -15,6 +15,7 @@ extensions = [
     "sphinx_copybutton",
     "formulas",
     "claim_pages",
+    "explorer_page",
     "gallery",
     "reference",
 ]
