@@ -22,6 +22,22 @@ p, q = symbols("p q", positive=True)
 z = Symbol("z")
 k = Symbol("k", integer=True)
 
+EQUAL_EVERYWHERE = [
+    (sympy.besseli(p, x**2 + 1), sympy.besseli(p, x**2 + 1)),
+    (exp(x), exp(x)),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), EQUAL_EVERYWHERE, ids=str)
+def test_what_equals_something_is_not_larger(left: Any, right: Any) -> None:
+    for relation in (">", "<"):
+        found = examine(left, right, relation)
+        assert (found.status, found.witness and found.witness["relation"]) == ("refuted", relation)
+        assert found.witness is not None
+        assert len(str(found.witness["left"])) < 100
+    assert examine(left, right, ">=").status == "proved"
+
+
 FAILS_WHERE_NO_RANDOM_POINT_LIES: list[tuple[Any, Any, str]] = [
     (Abs(p - 1000), 1000 - p, "="),
     ((Abs(p - 1000) + p - 1000) / 10**50, Integer(0), "="),

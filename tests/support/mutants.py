@@ -38,9 +38,9 @@ def mutants_in_letters(claim: Claim, pick: Pick | None = None) -> Iterator[tuple
     """A changed bound may make a true inequality weaker; the mistake there is to turn it round."""
     claim, pick = claim.unfolded(), pick or mutants
     if claim.relation == "!=":
-        yield "= for !=", replace(claim, relation="=")
+        yield "= for !=", replace(claim, relation="=", domain_of=None)
     elif claim.relation != "=":
-        yield "turned round", replace(claim, lhs=claim.rhs, rhs=claim.lhs)
+        yield "turned round", replace(claim, lhs=claim.rhs, rhs=claim.lhs, domain_of=None)
     elif not isinstance(claim.rhs, Tuple):
         yield from ((name, replace(claim, rhs=wrong)) for name, wrong in pick(claim.rhs))
     else:

@@ -24,7 +24,7 @@ from .certificate_steps import Plain, Uncertified
 from .condition_steps import PROVIDED
 from .function_steps import FunctionSteps
 from .given import Chart
-from .settling import Known, Settled, settled
+from .settling import MOST_PRODUCTS, Known, Settled, settled
 from .signs import NEGATIVE, NONNEGATIVE, POSITIVE, Signs, of_expression, of_symbol
 from .stages import entered
 from .tower import Fractional, OutsideTower, Tower, ZeroDenominator, prove_zero, with_room
@@ -74,12 +74,15 @@ class Shown:
 
 
 def certificate(
-    tower: Tower, lhs: Expr, rhs: Expr, relation: str, context: Context, left: Settled
+    tower: Tower, lhs: Expr, rhs: Expr, relation: str, context: Context, left: Settled, by_relations: bool = False
 ) -> Mapping[str, Any]:
-    """The certificate of a statement that the tower has shown; one that says why not where there is none."""
+    """The certificate of a statement that the tower has shown; one that says why not where there is none.
+
+    by_relations: whether the difference is known to be zero by the relations of the roots alone.
+    """
     entered("writing the certificate, after the proof")
     try:
-        return _Writer(tower, context.known, left.provisos).statement(lhs, rhs, relation)
+        return _Writer(tower, context.known, left.provisos).statement(lhs, rhs, relation, by_relations)
     except (Uncertified, OutsideTower, ZeroDenominator) as reason:
         return _unchecked(str(reason))
 
@@ -88,10 +91,12 @@ def certified_zero(lhs: Expr, rhs: Expr, context: Context = NOTHING) -> Shown:
     """Whether lhs - rhs reduces to zero."""
 
     def work(tower: Tower) -> Shown:
-        if not tower.vanishes(tower.element(lhs - rhs)):
+        difference = tower.element(lhs - rhs)
+        by_relations = tower.is_zero(difference)
+        if not by_relations and not tower.vanishes(difference):
             return Shown(False)
         left = context.settled(tower, lhs, rhs)
-        return Shown(True, left, certificate(tower, lhs, rhs, "=", context, left))
+        return Shown(True, left, certificate(tower, lhs, rhs, "=", context, left, by_relations))
 
     try:
         found: Shown = with_room(work)[0]
@@ -167,13 +172,14 @@ class _Writer(FunctionSteps):
         self._provisos = provisos
         self._named: dict[Expr, str] = {}
 
-    def statement(self, lhs: Expr, rhs: Expr, relation: str) -> dict[str, Any]:
-        numerator = self._numerator(lhs, rhs) if relation == "=" else None
+    def statement(self, lhs: Expr, rhs: Expr, relation: str, by_relations: bool = False) -> dict[str, Any]:
+        left_out = by_relations and self._is_long(lhs, rhs)
+        numerator = None if relation != "=" or left_out else self._numerator(lhs, rhs)
         if numerator is not None:
             self._state(numerator)
         self._begin(lhs, rhs)
         left, right = self.node(lhs), self.node(rhs)
-        if numerator is not None:
+        if relation == "=":
             return self._written(left, right, relation, self._identity(numerator))
         difference = self.tower.element(lhs - rhs)
         self._require_sign(relation, self.show(difference), of_expression(lhs - rhs))
@@ -270,14 +276,22 @@ class _Writer(FunctionSteps):
 
     # --- for readers, and for proofs by conjugates -----------------------------------------------------------
 
+    def _is_long(self, lhs: Expr, rhs: Expr) -> bool:
+        """Whether the numerator would be worked out only to be left out: the sides differ, and have many terms."""
+        left, right = self.tower.element(lhs), self.tower.element(rhs)
+        products = len(left.num) * len(right.den) + len(right.num) * len(left.den)
+        return left != right and products > MOST_PRODUCTS
+
     def _numerator(self, lhs: Expr, rhs: Expr) -> fmpq_mpoly:
         t = self.tower
         left, right = t.element(lhs), t.element(rhs)
         common = left.den.gcd(right.den)
         return left.num * (right.den // common) - right.num * (left.den // common)
 
-    def _identity(self, numerator: fmpq_mpoly) -> dict[str, Plain]:
+    def _identity(self, numerator: fmpq_mpoly | None) -> dict[str, Plain]:
         """numerator = sum of quotients · relations, where every variable stands for itself."""
+        if numerator is None:
+            return {"numerator": None, "quotients": None}
         rest = numerator
         all_stated = all(g.index in self._numbers for g in self.tower.present(rest) if g.kind != "constant")
         if self._values or len(numerator) > MOST_TERMS or not all_stated:

@@ -125,12 +125,10 @@ def _compatible(difference: acb, relation: str) -> bool:
 
 
 def _sides(left: acb, right: acb) -> dict[str, object]:
-    """Both values in decimal, with as many digits as it takes to tell them apart."""
-    for digits in (17, 50, 200, 600, 2400):
-        texts = {"left": _decimal(left, digits), "right": _decimal(right, digits)}
-        if texts["left"] != texts["right"]:
-            break
-    return dict(texts)
+    """Both values in decimal, with as many digits as it takes to tell them apart; with few where they are equal."""
+    written = ({"left": _decimal(left, n), "right": _decimal(right, n)} for n in (17, 50, 200, 600, 2400))
+    first = next(written)
+    return dict(next((w for w in (first, *written) if w["left"] != w["right"]), first))
 
 
 def _decimal(value: acb, digits: int) -> str:

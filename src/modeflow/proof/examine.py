@@ -295,22 +295,29 @@ def _without_proof(question: Question, reason: str) -> Verdict:
     found = support(question.lhs, question.rhs, question.relation, question.apart, question.given)
     if found.witness:
         return Verdict("refuted", "balls", witness=found.witness)
+    if question.relation == ">" and (meeting := _equal_somewhere(question, REFUTING_POINTS, beside=False)):
+        return Verdict("refuted", "tower", witness=meeting)
     if found.refused:
         return Verdict("undecided", "", reason=f"{reason}; {found.refused}")
     discarded = f", {found.thrown} discarded" if found.thrown else ""
     return Verdict("supported", f"balls at {found.effective} points{discarded}", reason=reason)
 
 
-def _equal_somewhere(question: Question) -> Mapping[str, Any] | None:
-    """A witness against !=: a point at which the difference is zero by algebra."""
+def _equal_somewhere(
+    question: Question, tried: int = SUPPORTING_POINTS, beside: bool = True
+) -> Mapping[str, Any] | None:
+    """A witness against != or >: a point at which the difference is zero by algebra.
+
+    beside: also where it is zero if one letter of such a point is moved.
+    """
     difference = question.lhs - question.rhs
-    symbols = by_name(set().union(*(e.free_symbols for e in (difference, *question.apart))))
-    for drawn in islice(points(symbols, SEED, question.given), SUPPORTING_POINTS):
-        for point in (drawn, *_roots_beside(difference, drawn, question.given)):
+    symbols = by_name(set().union(*(e.free_symbols for e in (question.lhs, question.rhs, *question.apart))))
+    for drawn in islice(points(symbols, SEED, question.given), tried):
+        for point in (drawn, *(_roots_beside(difference, drawn, question.given) if beside else ())):
             if _is_zero_at(question, point):
                 here = dict(point.values)
                 value = str(question.lhs.xreplace(here).doit())
-                return {"point": point.text(), "left": value, "right": value, "relation": "!="}
+                return {"point": point.text(), "left": value, "right": value, "relation": question.relation}
     return None
 
 

@@ -30,8 +30,8 @@ def signs_of(expression: Expr) -> tuple[Signs | None, Tower]:
 
 def with_room(work: Callable[[Tower], Any]) -> tuple[Any, Tower]:
     """Do the work in a tower; start again where it wants more variables or a finer exponential."""
-    capacities, scales = iter((64, 160)), dict[int, int]()
-    capacity = 24
+    capacities, scales = iter((24, 64, 160)), dict[int, int]()
+    capacity = 12
     for _ in range(40):
         tower = Tower(capacity, scales)
         try:

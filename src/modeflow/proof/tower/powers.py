@@ -21,6 +21,8 @@ from ..signs import ANY, NONNEGATIVE, NONPOSITIVE, POSITIVE
 from .ring import Finer, Fractional, Generator, ZeroDenominator, primes_of
 from .signs_of_fractions import SignedRing
 
+MOST_LOOKED_AT = 50  # terms under a root that is written as SymPy would write it
+
 
 class _SignedPower(NamedTuple):
     """sign · base^exponent with a base that is not negative."""
@@ -245,7 +247,8 @@ class Powers(SignedRing, ABC):
                 return unit
         key = f"root {q} {self._key(rest)}"
         if key not in self._opaque:
-            means = self.sympy(rest) ** sympy.Rational(1, q)
+            short = len(rest.num) + len(rest.den) <= MOST_LOOKED_AT  # SymPy asks for the sign of each factor
+            means = sympy.Pow(self.sympy(rest), sympy.Rational(1, q), evaluate=short)
             self._opaque[key] = self.new("root", means, None, of=rest, degree=q)
         return self.variable(self._opaque[key])
 

@@ -72,7 +72,7 @@ class Ring:
     """
 
     def __init__(self, capacity: int) -> None:
-        self.ring = fmpq_mpoly_ctx.get([f"x{i}" for i in range(capacity)], Ordering.lex)
+        self.ring = fmpq_mpoly_ctx.get([f"x{i:03}" for i in range(capacity)], Ordering.lex)
         self.variables = self.ring.gens()
         self.generators: list[Generator] = []
         self._free = capacity
