@@ -82,11 +82,15 @@ class Branch:
     """One kernel with every case distinction decided.
 
     conditions: each condition, in the kernel's own step names, with the truth value it is given here.
-    outputs: the outputs as plain expressions in the kernel's inputs.
     """
 
+    kernel: Kernel
     conditions: tuple[tuple[Relational, bool], ...]
-    outputs: tuple[tuple[str, Expr], ...]
+
+    @cached_property
+    def outputs(self) -> tuple[tuple[str, Expr], ...]:
+        """The outputs as plain expressions in the kernel's inputs."""
+        return self.kernel._expanded(dict(self.conditions), {}, as_it_is)
 
 
 @dataclass(frozen=True)
@@ -192,9 +196,10 @@ class Kernel:
         for truths in product((True, False), repeat=len(conditions)):
             decided = dict(zip(conditions, truths, strict=True))
             if _consistent(decided):
-                yield Branch(tuple(decided.items()), self._expanded(decided, {}, as_it_is))
+                yield Branch(self, tuple(decided.items()))
 
 
+@cache
 def _cases(expression: Expr) -> Expr:
     """Abs, Min and Max written as case distinctions."""
     expression = expression.replace(Abs, lambda x: Piecewise((x, x > 0), (-x, True)))

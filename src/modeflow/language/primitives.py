@@ -17,6 +17,8 @@ from math import prod
 from sympy import Abs, Expr, Function, Integer, Max, Min, Piecewise, Symbol, exp, log, sqrt
 from sympy.codegen.cfunctions import expm1, hypot, log1p
 
+from .expressions import parts
+
 SIZE = Symbol("size", positive=True)
 X, Y = Symbol("x", real=True), Symbol("y", real=True)
 
@@ -210,8 +212,13 @@ PRIMITIVES = (
 TABLE = {row.name: row for row in PRIMITIVES}
 
 
+_ROUNDED = (nested, *(row.function for row in PRIMITIVES))
+
+
 def textbook(expression: Expr) -> Expr:
     """The expression with plain formulas in place of the functions that exist for their rounding."""
+    if not any(isinstance(part, _ROUNDED) for part in parts(expression)):
+        return expression
     for row in PRIMITIVES:
         expression = expression.replace(row.function, row.textbook)
     return expression.replace(nested, lambda *args: nested(*args).written_out)
