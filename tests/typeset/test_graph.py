@@ -82,6 +82,8 @@ def test_chapters_are_drawn_with_the_worst_verdict_in_them_and_how_many_there_ar
     svg = of_chapters(tuple(chapters().values()), verdicts)
     assert boxes(svg) == {key: "refuted" if key == "wae" else "proved" for key in chapters()}
     assert links(svg) == set(chapters())
+    _, _, _, tall = map(float, re.findall(r'viewBox="([^"]+)"', svg)[0].split())
+    assert all(float(y) < tall for path in re.findall(r' d="([^"]+)"', svg) for y in re.findall(r"\d+ (\d+)", path))
     assert re.search(r"✓ \d+  ✗ 1<", svg)
     assert ("dae", "cmp") in lines(svg)
     assert set(boxes(of_chapters(tuple(chapters().values()), {})).values()) == {"unknown"}

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 from sympy import Abs, Expr, Function, Integer, Max, Min, Piecewise, Symbol, exp, log, sqrt
 from sympy.codegen.cfunctions import expm1, hypot, log1p
@@ -212,7 +213,7 @@ PRIMITIVES = (
 TABLE = {row.name: row for row in PRIMITIVES}
 
 
-_ROUNDED = (nested, *(row.function for row in PRIMITIVES))
+_ROUNDED: tuple[Any, ...] = (nested, *(row.function for row in PRIMITIVES))
 
 
 def textbook(expression: Expr) -> Expr:

@@ -134,7 +134,8 @@ def _svg(boxes: Mapping[str, Box], edges: Sequence[tuple[str, str]], caption: st
         key: (left[layer[key]], row[key] * (high + _DOWN), widths[layer[key]]) for key in boxes if key in layer
     } | _grid(alone, lines, sum(widths) + _ACROSS * count, bottom, high)
     wide = max((x + w for x, _, w in places.values()), default=0.0) + 2
-    tall = max((y for _, y, _ in places.values()), default=0.0) + high + 2
+    lowest = max((y for _, y, _ in places.values()), default=0.0)
+    tall = max(lowest + high, bottom if routes else 0.0) + 2
     yield (
         f'<svg role="group" aria-label="{escape(caption)}" viewBox="-1 -1 {wide:.0f} {tall:.0f}"'
         f' width="{wide:.0f}" height="{tall:.0f}">'
