@@ -25,7 +25,7 @@ FORMS = ("text", "json", "github", "junit", "sarif")
 
 def add(commands: Any) -> None:
     option = command(commands, "check", run, "Hold the marked equations of manuscripts against claims.")
-    option("files", nargs="+", type=Path, metavar="FILE", help="LaTeX, Markdown or a Jupyter notebook")
+    option("files", nargs="*", type=Path, metavar="FILE", help="LaTeX, Markdown or a Jupyter notebook")
     option(
         "--config",
         type=Path,
@@ -43,6 +43,12 @@ def add(commands: Any) -> None:
     )
     option("--new", action="store_true", help="check nothing; print a first configuration, with every symbol")
     option("--survey", action="store_true", help="check nothing; say what is read, and why the rest is not")
+    option(
+        "--which",
+        metavar="FILE:LINE",
+        help="check nothing; name the claims that the equation there states",
+        absent="off",
+    )
     option(
         "-o",
         "--output",
@@ -65,6 +71,10 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Read manuscripts, compare their marked equations with claims, and say whether all agree."""
+    if arguments.which is not None:
+        return _which(arguments)
+    if not arguments.files:
+        raise UsageError("no file to check: give one, such as paper.tex")
     _refuse_odd(arguments)
     if arguments.survey:
         return _surveyed(arguments)
@@ -221,6 +231,22 @@ def _surveyed(arguments: argparse.Namespace) -> int:
     forms = {"text": survey_text, "json": as_json}
     with usage_errors(manuscript.UnreadableSource):
         print(forms[arguments.output_format](manuscript.survey(arguments.files)))
+    return CLEAN
+
+
+def _which(arguments: argparse.Namespace) -> int:
+    """Name the claims that an equation states, or the nearest."""
+    from ..manuscript import UnreadableSource, load
+    from ..manuscript.report.which import which_text
+    from ..manuscript.which import NoEquation, which
+
+    name, _, line = arguments.which.rpartition(":")
+    if not name or not (line.isascii() and line.isdigit()) or arguments.files:
+        raise UsageError(f"--which {arguments.which}: give FILE:LINE alone, such as --which paper.tex:12")
+    path = Path(name)
+    with usage_errors(UnreadableSource, UnusableConfiguration, NoEquation):
+        chosen = load(arguments.config, path.parent)
+        print(which_text(which(path, int(line), chosen)))
     return CLEAN
 
 

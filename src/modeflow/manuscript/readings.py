@@ -58,7 +58,7 @@ class Reading:
     cell: int | None = None
 
 
-class _Assumed:
+class Assumed:
     """The names of a manuscript in which every symbol is declared.
 
     Those written as w(t) are functions of t, and those written as f(x), f(x, y) or f(x | y) functions of such letters.
@@ -120,7 +120,7 @@ def _of_paper(path: Path) -> Iterator[Reading]:
     sources, macros = read(path)
     applied = (said for source in sources for said in applications_in(source, macros))
     letters = frozenset().union(*(letters_in(source, macros) for source in sources))
-    names = _Assumed((name for source in sources for name, _ in names_in(source, macros)), applied, letters)
+    names = Assumed((name for source in sources for name, _ in names_in(source, macros)), applied, letters)
     for source in sources:
         number = 0
         for display in source.displays:
@@ -130,7 +130,7 @@ def _of_paper(path: Path) -> Iterator[Reading]:
 
 
 def _of_display(
-    source: Source, display: Display, number: int, names: _Assumed, macros: Mapping[str, Macro]
+    source: Source, display: Display, number: int, names: Assumed, macros: Mapping[str, Macro]
 ) -> Iterator[Reading]:
     inline = display.environment in INLINE
     for row, piece in enumerate(pieces(display), start=1):
@@ -143,7 +143,7 @@ def _of_display(
             yield Reading(*place, inline, written, read, not reason, reason, source.cell)
 
 
-def _how_read(piece: Piece, is_equation: bool, names: _Assumed, macros: Mapping[str, Macro]) -> tuple[bool, str, int]:
+def _how_read(piece: Piece, is_equation: bool, names: Assumed, macros: Mapping[str, Macro]) -> tuple[bool, str, int]:
     """Whether a row is read; why it is not, or not compared; and where reading stopped."""
     begin = piece.position + len(piece.text) - len(piece.text.lstrip())
     try:
@@ -162,7 +162,7 @@ def _how_read(piece: Piece, is_equation: bool, names: _Assumed, macros: Mapping[
     return True, never or reason, max(position, begin)
 
 
-def _why_not_compared(piece: Piece, is_equation: bool, names: _Assumed, found: list[Token]) -> tuple[str, int]:
+def _why_not_compared(piece: Piece, is_equation: bool, names: Assumed, found: list[Token]) -> tuple[str, int]:
     """Why a row has no one meaning, and where; "" where it has."""
     if piece.problem:
         return piece.problem, piece.position

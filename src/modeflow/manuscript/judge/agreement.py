@@ -33,6 +33,7 @@ from .prover_questions import LARGEST, NOTHING_SAID, OTHER_RATE, Comparison, com
 from .wording import Wording, spelled
 
 _COMPARES = {"=": sympy.Eq, "!=": sympy.Ne, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
+_OFTEN_FIXED = {"eps": 0, "tau": 1, "pull": 1, "gamma": 0}  # in papers on less general settings
 Values = Mapping[Any, Any]  # letters, and what is put in their place
 
 
@@ -191,7 +192,20 @@ class Comparer:
                 if self._against(statement, Subject(claim, self._notation.fixed, synonym)).verdict != "wrong":
                     letter, meant = next(iter(synonym.items()))
                     return Comparison("undecided", f"true where {letter} is {meant}", judged.understood)
-        return judged
+        return self._with_fixed(judged, statement, claim) if judged.verdict == "wrong" else judged
+
+    def _with_fixed(self, wrong: Comparison, statement: Statement, claim: Claim) -> Comparison:
+        """The same, with the value of a quantity that would make it right if the paper fixes it: no noise, tau = 1."""
+        for name, value in _OFTEN_FIXED.items():
+            quantity = self._notation.catalogue.quantities.get(name)
+            if quantity is None or quantity.symbol in self._notation.fixed:
+                continue
+            fixed = {**self._notation.fixed, quantity.symbol: Integer(value)}
+            comparer = Comparer(replace(self._notation, fixed=fixed), self._definitions, self._limit)
+            if comparer._against(statement, Subject(claim, fixed)).verdict == "ok":
+                remedy = f"it is right if {quantity.tex} is {value}: if it is in the paper, write {name} = {value}"
+                return replace(wrong, reason=f"{wrong.reason}; {remedy} under [manuscript.fixed]")
+        return wrong
 
     def _against(self, statement: Statement, subject: Subject) -> Comparison:
         self._proofs.given = subject.given

@@ -1,0 +1,258 @@
+"""Which claims an equation states, up to the names of its symbols: found by its form, and each proved."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice, permutations, product
+from pathlib import Path
+from typing import Any
+
+from ..language.definitions import used
+from ..statements.catalogue import claims
+from ..statements.claims import Claim
+from .judge.agreement import Comparer
+from .marked_equations import is_relation
+from .mean.notation import Configuration, Notation
+from .mean.presets import letters, names
+from .mean.written_names import applications_of, names_of
+from .read.formula_trees import Node, Statement
+from .read.grammar import statement
+from .readings import Assumed
+from .text.commands import MEANS
+from .text.marks import Display
+from .text.rows import Piece, pieces
+from .text.sources import Source, read
+from .text.spacing import cleaned
+from .text.tokens import Macro, Token, Unparsed, tokens
+
+NEAREST = 3  # claims that are named where none is stated
+MOST_NAMES = 24  # ways to name symbols that stand alike, tried for one claim
+ROUNDS = 3  # in which symbols are told apart by what stands around them
+LONGEST = 1200  # characters of a claim
+_UNORDERED = ("add", "multiply")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A claim that an equation states, or is near; renamed: each symbol of the equation and what the claim calls it."""
+
+    claim: str
+    latex: str
+    proved: bool
+    renamed: tuple[tuple[str, str], ...] = ()
+
+
+class NoEquation(ValueError):
+    """There is no equation at a place; the message says where, and what to do."""
+
+
+def which(path: Path, line: int, chosen: Configuration | None = None, time_limit: float = 20.0) -> list[Stated]:
+    """The claims that the equation in a line states; the nearest where it states none.
+
+    chosen: the notation of the paper, which comes first where it declares the symbols. time_limit: seconds in all.
+    Raises NoEquation and UnreadableSource.
+    """
+    until = time.monotonic() + time_limit
+    piece, macros = _equation(path, line)
+    found = tokens(piece.text, piece.position, macros)
+    stated = list(_declared(found, chosen.notation, until)) if chosen and chosen.notation.table else []
+    try:
+        said = statement(found, _assumed(found))
+    except Unparsed as reason:
+        if stated:
+            return stated
+        raise NoEquation(f"{path}:{line}: {reason}; write the equation in another way") from None
+    for one in _renamed(found, said, until):
+        stated += [] if any(one.claim == other.claim for other in stated) else [one]
+    return stated or list(_nearest(said))
+
+
+def _equation(path: Path, line: int) -> tuple[Piece, Mapping[str, Macro]]:
+    sources, macros = read(path)
+    for source in sources:
+        for piece in _pieces(source) if source.path == path else ():
+            begin = piece.position + len(piece.text) - len(piece.text.lstrip())
+            end = piece.position + len(piece.text.rstrip())
+            if source.place(begin)[0] <= line <= source.place(end)[0] and is_relation(piece, macros):
+                return piece, macros
+    raise NoEquation(f"{path}:{line}: there is no equation in this line; give the line of one")
+
+
+def _pieces(source: Source) -> Iterator[Piece]:
+    return (piece for display in source.displays for piece in pieces(display) if not piece.problem)
+
+
+def _assumed(found: Sequence[Token]) -> Assumed:
+    formula = cleaned(found)
+    letters_too = frozenset() if any(token.text in MEANS - {"E"} for token in formula) else frozenset({"E"})
+    return Assumed((name for name, _ in names_of(formula)), applications_of(formula), letters_too)
+
+
+# In the notation of the paper
+
+
+def _declared(found: Sequence[Token], notation: Notation, until: float) -> Iterator[Stated]:
+    """The claims that it states as its symbols are declared."""
+    try:
+        said = statement(found, notation.names())
+    except Unparsed:
+        return
+    for claim in _sought():
+        if time.monotonic() > until:
+            return
+        if _states(said, notation, claim, until):
+            yield Stated(claim.id, claim.latex(), True)
+
+
+def _states(said: Statement, notation: Notation, claim: Claim, until: float) -> bool:
+    limit = min(2.0, max(0.1, until - time.monotonic()))
+    try:
+        return Comparer(notation, {}, limit).claim(said, claim).verdict == "ok"
+    except (Unparsed, RecursionError):
+        return False
+
+
+# Up to the names of the symbols
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """A claim, or one of its equations, as it is printed: its form, and its symbols by what stands around them."""
+
+    claim: Claim
+    said: Statement
+    form: int
+    classes: Mapping[int, tuple[str, ...]]
+
+
+def _renamed(found: Sequence[Token], said: Statement, until: float) -> Iterator[Stated]:
+    form, classes = _form(said)
+    for printed in _catalogue():
+        if time.monotonic() > until:
+            return
+        if printed.form != form or {k: len(v) for k, v in classes.items()} != {
+            k: len(v) for k, v in printed.classes.items()
+        }:
+            continue
+        for renamed in islice(_ways(classes, printed.classes), MOST_NAMES):
+            notation = _notation(renamed, printed.claim)
+            if notation is not None and _is_stated(found, notation, printed.claim, until):
+                yield Stated(printed.claim.id, printed.claim.latex(), True, tuple(sorted(renamed.items())))
+                break
+
+
+def _is_stated(found: Sequence[Token], notation: Notation, claim: Claim, until: float) -> bool:
+    try:
+        return _states(statement(found, notation.names()), notation, claim, until)
+    except Unparsed:
+        return False
+
+
+def _ways(ours: Mapping[int, tuple[str, ...]], theirs: Mapping[int, tuple[str, ...]]) -> Iterator[dict[str, str]]:
+    """The ways to name our symbols as theirs, where those stand alike."""
+    kinds = list(ours)
+    for chosen in product(*(permutations(theirs[kind]) for kind in kinds)):
+        pairs = (zip(ours[kind], named, strict=True) for kind, named in zip(kinds, chosen, strict=True))
+        yield {one: other for part in pairs for one, other in part}
+
+
+def _notation(renamed: Mapping[str, str], claim: Claim) -> Notation | None:
+    """The notation in which our symbols are those of the claim; None where one of them is no symbol of its."""
+    theirs = letters(claim.alphabet) | names(used(*claim.sides()))
+    back = {other: one for one, other in renamed.items()}
+    table: dict[str, Any] = {}
+    for key, meaning in theirs.items():
+        name, bracket, argument = key.partition("(")
+        argument = argument.removesuffix(")")
+        if bracket and key.endswith(")") and name in back:
+            table[f"{back[name]}({back.get(argument, argument)})"] = meaning
+        elif key in back:
+            table[back[key]] = meaning
+    known = {name.partition("(")[0] for name in table} | set(table)
+    return Notation(table) if set(renamed) <= known else None
+
+
+@cache
+def _catalogue() -> tuple[_Printed, ...]:
+    return tuple(_printed_claims())
+
+
+def _printed_claims() -> Iterator[_Printed]:
+    for claim in _sought():
+        display = Display("align", claim.latex(), 0, (), ())
+        for piece in pieces(display) if len(display.text) <= LONGEST else ():
+            try:
+                found = tokens(piece.text)
+                said = statement(found, _assumed(found))
+            except (Unparsed, RecursionError):
+                continue
+            yield _Printed(claim, said, *_form(said))
+
+
+def _sought() -> Iterator[Claim]:
+    """The claims that are proved, without those that only say which values a quantity may have."""
+    return (claim for claim in claims().values() if claim.expects == "proved" and ".domain" not in claim.id)
+
+
+def _form(said: Statement) -> tuple[int, dict[int, tuple[str, ...]]]:
+    """A number for the form of a statement, the same whatever its symbols are called; and its symbols of each kind."""
+    kinds: dict[str, int] = {}
+    for _ in range(ROUNDS):
+        around: dict[str, Counter[int]] = {}
+        for place, side in enumerate(said.sides):
+            _look(side, hash((place, said.relations)), kinds, around)
+        kinds = {name: hash(tuple(sorted(seen.items()))) for name, seen in around.items()}
+    form = hash((said.relations, tuple(_shape(side, kinds) for side in said.sides)))
+    classes: dict[int, tuple[str, ...]] = {}
+    for name in sorted(kinds):
+        classes[kinds[name]] = (*classes.get(kinds[name], ()), name)
+    return form, classes
+
+
+def _look(node: Node, above: int, kinds: Mapping[str, int], around: dict[str, Counter[int]]) -> None:
+    """Counts for each symbol where it stands."""
+    name = _name(node)
+    if name:
+        around.setdefault(name, Counter())[hash((above, node.kind))] += 1
+    shapes = [_shape(part, kinds) for part in node.parts]
+    for place, part in enumerate(node.parts):
+        others = tuple(sorted(shapes)) if node.kind in _UNORDERED else (place, *shapes)
+        _look(part, hash((above, node.kind, _word(node), others)), kinds, around)
+
+
+def _shape(node: Node, kinds: Mapping[str, int]) -> int:
+    shapes = [_shape(part, kinds) for part in node.parts]
+    own = kinds.get(_name(node), 0)
+    return hash((node.kind, _word(node), own, tuple(sorted(shapes) if node.kind in _UNORDERED else shapes)))
+
+
+def _name(node: Node) -> str:
+    return node.value if node.kind in ("symbol", "apply", "derivative", "sum", "integral") else ""
+
+
+def _word(node: Node) -> str:
+    return "" if _name(node) else node.value
+
+
+def _nearest(said: Statement) -> Iterator[Stated]:
+    """The claims of which most parts are parts of it as well, names aside."""
+    ours = Counter(_parts(said))
+    scored = []
+    for printed in _catalogue():
+        theirs = Counter(_parts(printed.said))
+        scored.append((sum((ours & theirs).values()) / sum((ours | theirs).values()), printed.claim))
+    scored.sort(key=lambda pair: -pair[0])
+    near = dict.fromkeys(claim for score, claim in scored if score > 0)
+    yield from (Stated(claim.id, claim.latex(), False) for claim in islice(near, NEAREST))
+
+
+def _parts(said: Statement) -> Iterator[int]:
+    left = list(said.sides)
+    while left:
+        node = left.pop()
+        yield _shape(node, {})
+        left += node.parts

@@ -1,0 +1,62 @@
+"""Which claim an equation states: found under other names, never another claim, and the nearest where there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from modeflow.cli.program import main
+from modeflow.manuscript import check, configuration
+from modeflow.manuscript.which import NoEquation, which
+
+# Under other names: what is written, the claims of which one is meant, and a slip that is stated by none of them.
+EQUATIONS = [
+    (r"m = \frac{\sigma}{\sigma + n}", "dae.fixed_point", "+ n", "- n"),
+    (r"\theta \frac{d}{d t}(q^2 - p^2) = -2 \kappa (q^2 - p^2)", "wae.imbalance_rate", "-2", "2"),
+    (r"s(t) = \frac{a e^{\frac{2 a t}{b}}}{a (e^{\frac{2 a t}{b}} - 1) + \frac{a}{q}}", "ae.solution", "- 1", "+ 1"),
+]
+
+
+@pytest.mark.parametrize(("tex", "claim", "part", "slip"), EQUATIONS)
+def test_a_claim_is_found_under_other_names_and_a_slip_is_none(
+    tmp_path: Path, tex: str, claim: str, part: str, slip: str
+) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(f"Text.\n\\[ {tex} . \\]\n\\[ {tex.replace(part, slip, 1)} \\]\n", encoding="utf-8")
+    right, wrong = which(paper, 2, time_limit=60), which(paper, 3, time_limit=60)
+    assert claim in [one.claim for one in right if one.proved], right
+    assert claim not in [one.claim for one in wrong if one.proved]
+
+
+def test_it_is_told_with_the_names_and_the_nearest_are_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("paper.tex").write_text(
+        "Text.\n\\[ m = \\frac{\\sigma}{\\sigma + n} \\]\n\\[ m = \\frac{\\sigma}{n}^3 + 7 \\]\n"
+    )
+    assert main(["check", "--which", "paper.tex:2"]) == 0
+    said = capsys.readouterr().out
+    assert "states dae.fixed_point, where \\sigma is \\lambda, m is w^{*}, n is \\varepsilon" in said
+    with pytest.raises(NoEquation, match="give the line of one"):
+        which(Path("paper.tex"), 1)
+    assert main(["check", "--which", "paper.tex"]) == 2
+    assert main(["check", "--which", "paper.tex:1"]) == 2
+    assert main(["check"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("claim", "tex", "name"),
+    [
+        ("dae.product_rate", r"\tau\frac{d}{dt}(w_1w_2) = \lambda(w_1^2 + w_2^2)(1 - w_1w_2)", "eps = 0"),
+        ("lin.balanced_rate", r"\frac{du}{dt} = 2u(g - ku)", "tau = 1"),
+        ("dae.product_rate", r"\tau\frac{d}{dt}(w_1w_2) = \lambda(w_1^2 + w_2^2)(2 - w_1w_2)", ""),
+    ],
+)
+def test_a_quantity_that_the_paper_may_fix_is_named(tmp_path: Path, claim: str, tex: str, name: str) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(f"% modeflow: {claim}\n\\[ {tex} \\]\n", encoding="utf-8")
+    (found,) = check([paper], configuration({"notation": "pretorius2018"}, "test"), jobs=1)
+    assert found.verdict == "wrong"
+    assert (f"write {name} under [manuscript.fixed]" in found.reason) is bool(name), found.reason
