@@ -8,7 +8,6 @@ from typing import Any
 
 from sympy import Expr, Poly, PolynomialError, Symbol, sqrt
 
-from ..language.closed_forms import DirectForm, FadingForm
 from ..language.shown import excerpt
 from ..language.verdict import Verdict
 from .chapter import Chapter
@@ -153,7 +152,7 @@ class Solution:
     claim: Claim
     verdict: Verdict | None = field(default=None, compare=False, repr=False)
     objective: Any = field(default=None, compare=False, repr=False)
-    form: DirectForm | FadingForm | None = field(default=None, compare=False, repr=False)
+    form: Any = field(default=None, compare=False, repr=False)
 
     def verify(self, *, time_limit: float = 30.0) -> Verdict:
         """Put it back into the equations it solves, and prove them.
