@@ -147,7 +147,7 @@ def _index(read: Catalogue) -> Iterator[str]:
         yield f"## {chapter.title}"
         rows = [f"| [{i}]({i}.md) | {c.says} | {_mark(i, read.verdicts)} |" for i, c in chapter.claims.items()]
         yield "\n".join(["| claim | says | verdict |", "|---|---|---|", *rows])
-        names = [f"[${d.tex}$]({i}.md)" for i, (d, _, _) in read.quantities.items() if i.startswith(f"{chapter.key}.")]
+        names = [f"`{i}` ${d.tex}$" for i, (d, _, _) in read.quantities.items() if i.startswith(f"{chapter.key}.")]
         if names:
             yield "Quantities: " + ", ".join(names)
 
