@@ -18,6 +18,7 @@ from browser import browser
 
 import modeflow
 from modeflow.cli.program import main
+from modeflow.language.definitions import unfold
 from modeflow.language.verdict import Verdict
 from modeflow.typeset.explorer.bundle import bundle
 from modeflow.typeset.explorer.formulas import LETTERS, letters_used, shown_claims
@@ -389,6 +390,46 @@ def test_the_formula_has_the_numbers_of_the_mode(claim: str, page: Any) -> None:
     shown = float(place.locator(".result data").text_content().replace("−", "-"))
     w1, w2 = (float(page.get_attribute(f"#read-{name}", "value")) for name in ("w1", "w2"))
     assert shown == pytest.approx((w1 + w2) ** 2 if claim == "reg.solution" else w1 * w2, rel=1e-7)
+
+
+EQUATIONS = """() => Object.fromEntries([...document.querySelectorAll("#formulas article")].filter(
+  one => !one.querySelector(".numbers").hidden && !one.querySelector(".result").hidden).map(
+  one => [one.id.slice(6), one.querySelector(".result data").textContent.replaceAll("−", "-")]))"""
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ({}, {"dae.direct", "dae.learning_time", "reg.fixed_point"}),
+        ({"w2": 1.5, "share": 0.01}, {"dae.direct", "reg.fixed_point"}),  # the start has exceeded the target
+        ({"decay": 0.2}, {"reg.solution", "reg.fixed_point"}),
+        ({"decay": 5.0}, {"reg.solution"}),  # the mode dies
+        ({"w1": 0.1, "decay": 0.2}, {"reg.balanced", "reg.learning_time", "reg.fixed_point"}),
+        ({"w1": 0.1, "decay": 5.0, "at": 0.7}, {"reg.balanced"}),
+        ({"w1": 0.1, "decay": 4.0}, {"eval.balanced_strength_critical"}),
+        ({"w1": -0.1, "decay": 0.3, "at": 0.2}, {"eval.balanced_strength_opposite"}),
+        ({"w1": -0.1, "lams": "0 1"}, {"eval.balanced_strength_idle"}),
+        ({"lams": "0 1", "noise": 0.0, "decay": 0.2}, set()),
+        ({"w1": 0.0, "w2": 0.0}, set()),
+    ],
+)
+def test_an_equation_with_numbers_is_true(setting: dict[str, Any], told: set[str], page: Any) -> None:
+    """The claim at the numbers of the mode, unfolded and in 30 digits, is what is shown; else no number is."""
+    given = START | setting
+    table(page, **given)
+    shown = page.evaluate(EQUATIONS)
+    assert set(shown) == told
+    lam, w1, w2 = float(given["lams"].split()[0]), given["w1"], given["w2"]
+    rest = modeflow.fixed_point(lam, noise=given["noise"], decay=given["decay"])
+    letters = {
+        "lam": lam, "eps": given["noise"], "gamma": given["decay"], "decay": given["decay"], "tau": given["tau"],
+        "t": given["at"], "a": w1, "b": w2, "p": w1 + w2, "q": w2 - w1, "r": abs(w1), "w0": w1 * w2,
+        "x": given["share"] * rest,
+    }  # fmt: skip
+    for identifier, text in shown.items():
+        side = unfold(modeflow.claim(identifier).stated().rhs)
+        value = side.evalf(30, subs={symbol: letters[str(symbol)] for symbol in side.free_symbols})
+        assert float(text) == pytest.approx(float(value), rel=2e-7), identifier
 
 
 def test_the_names_have_their_values(page: Any) -> None:

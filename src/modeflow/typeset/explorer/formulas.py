@@ -21,32 +21,29 @@ from ..mathml import mathml
 from ..narrative import judged
 
 # For each kind of start, as the page tells them apart: the claims shown, and the reading that each one gives.
+_REST = {"reg.fixed_point": "rest"}
 CASES: Mapping[str, Mapping[str, str]] = {
-    "unequal": {"dae.direct": "strength", "dae.learning_time": "time"},
-    "integrated": {"reg.product_rate": "", "reg.solution": "squared_sum"},
-    "alike": {"reg.balanced": "strength", "reg.learning_time": "time"},
+    "unequal": {"dae.direct": "strength", "dae.learning_time": "time", **_REST},
+    "integrated": {"reg.product_rate": "", "reg.solution": "squared_sum", **_REST},
+    "alike": {"reg.balanced": "strength", "reg.learning_time": "time", **_REST},
     "critical": {"eval.balanced_strength_critical": "strength", "eval.balanced_time_critical": "time"},
     "opposite": {"eval.balanced_strength_opposite": "strength", "eval.balanced_time_opposite": "time"},
     "idle": {"eval.balanced_strength_idle": "strength", "eval.balanced_time_idle": "time"},
     "resting": {"reg.product_rate": ""},
 }
-ALWAYS = {"reg.fixed_point": "rest"}
 LETTERS = ("lam", "eps", "gamma", "decay", "tau", "t", "a", "b", "p", "q", "r", "w0", "x")  # that have a number
 _SLOT = re.compile(r"<mtext>@(\w+)@</mtext>")
 
 
 def shown_claims() -> list[Claim]:
     """The claims of all cases, each once."""
-    return [claim_of(identifier) for identifier in dict.fromkeys(i for case in _cases().values() for i in case)]
-
-
-def _cases() -> dict[str, dict[str, str]]:
-    return {key: {**case, **ALWAYS} for key, case in CASES.items()}
+    return [claim_of(identifier) for identifier in dict.fromkeys(i for case in CASES.values() for i in case)]
 
 
 def formulas(verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
     """What the page needs, as plain data: the cases, and by claim its formulas and its verdict."""
-    return {"cases": _cases(), "claims": {claim.id: _told(claim, verdicts.get(claim.id)) for claim in shown_claims()}}
+    told = {claim.id: _told(claim, verdicts.get(claim.id)) for claim in shown_claims()}
+    return {"cases": {key: {**case} for key, case in CASES.items()}, "claims": told}
 
 
 def _told(claim: Claim, verdict: Verdict | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import { shown } from "./numbers.js";
 /** Which closed form holds for a start. */
 export function caseOf(lam, { w1, w2, noise, decay }) {
   const same = Math.abs(w1) === Math.abs(w2);
-  if ((w1 === 0 && w2 === 0) || (lam === 0 && noise === 0 && decay === 0)) return "resting";
+  if ((w1 === 0 && w2 === 0) || (lam === 0 && noise === 0 && (decay === 0 || !same))) return "resting";
   if (!same) return decay > 0 ? "integrated" : "unequal";
   if (w1 === w2) return lam === decay ? "critical" : "alike";
   return lam === 0 && decay === 0 ? "idle" : "opposite";
@@ -32,11 +32,15 @@ export function fillFormulas(reading, setting, { cases, claims, pages }) {
     place.innerHTML = Object.keys(cases[key]).map((id) => article(id, claims[id], pages)).join("");
   }
   const given = letters(reading, setting);
-  for (const [id, result] of Object.entries(cases[key])) fillArticle(id, given, resultOf(result, reading));
+  for (const [id, result] of Object.entries(cases[key])) fillArticle(id, given, resultOf(result, reading, setting), result);
 }
 
-function resultOf(name, reading) {
-  return name === "squared_sum" ? (reading.w1 + reading.w2) ** 2 : reading[name];
+/** What a formula gives; undefined where it does not hold: for a mode that dies, and a strength that is not ahead. */
+function resultOf(name, reading, { decay }) {
+  if (name === "squared_sum") return (reading.w1 + reading.w2) ** 2;
+  if (name === "rest" && !(reading.lam > decay)) return undefined;
+  if (name === "time" && !(reading.time > 0 && reading.time < Infinity)) return undefined;
+  return reading[name];
 }
 
 function article(id, { says, letters: formula, numbers, names, verdict }, pages) {
@@ -49,9 +53,10 @@ function article(id, { says, letters: formula, numbers, names, verdict }, pages)
 ${list}<p class="note">Claim ${id}: ${verdict} Check it with <code>modeflow verify ${id}</code>.</p></article>`;
 }
 
-function fillArticle(id, given, result) {
+function fillArticle(id, given, result, name) {
   const place = byId(`claim-${id}`);
   for (const letter of place.querySelectorAll("mn[data-letter]")) letter.textContent = bracketed(letter, given[letter.dataset.letter]);
+  place.querySelector(".numbers").hidden = name !== "" && result === undefined;
   place.querySelector(".result").hidden = result === undefined;
   place.querySelector(".result data").textContent = result === undefined ? "" : shown(result, 8);
   const values = valuesOf[id](given);
