@@ -137,6 +137,13 @@ def _off_by_a_little(compute: Any) -> Any:
     return lambda tape, values: [x * (1 + 1e-10) for x in compute(tape, values)]
 
 
+def test_accuracy_leaves_out_points_without_a_value() -> None:
+    time = modeflow.claim("dae.balanced_learning_time").evaluator()
+    with pytest.raises(FloatingPointError, match="no finite value at x = 5"):
+        time(5.0, lam=1.0, eps=0.5, tau=1.0, w0=0.1)
+    assert time.accuracy(count=8).count == 8
+
+
 def test_it_broadcasts() -> None:
     found = evaluator("clean")
     path = found(TIMES[:, None], start=(np.array([0.1, 0.2, 0.3]), 0.5), lam=[1.0, 2.0, 3.0], tau=1.0)

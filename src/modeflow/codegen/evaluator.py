@@ -26,6 +26,7 @@ from .tape import NoEvaluator, Tape
 from .time_law import TimeLaw
 
 Array = NDArray[np.float64]
+TRIES = 20  # points drawn for each that is wanted
 DIGITS = 50  # of mpmath, where NumPy has no finite value
 _RELATIONS = {
     "==": np.equal, "!=": np.not_equal, ">": np.greater, ">=": np.greater_equal, "<": np.less, "<=": np.less_equal,
@@ -270,11 +271,11 @@ class Evaluator:
         Parameters are drawn between 0.1 and 3, times between 0 and 5, and weights at the start between -1.5 and 1.5.
 
         Parameters:
-            count: how many points, > 0.
+            count: how many points with a value, > 0.
             seed: of the points.
         Returns: an Accuracy.
         Raises:
-            ValueError: a count that is not positive.
+            ValueError: a count that is not positive, or a closed form without a value at any sampled point.
         Example:
             >>> import modeflow
             >>> modeflow.claim("dae.balanced").evaluator().accuracy(count=20).worst < 100
@@ -282,14 +283,26 @@ class Evaluator:
         """
         if count < 1:
             raise ValueError(f"count = {count}: give a whole number of at least 1")
-        times, start, points = self._points(count, np.random.default_rng(seed))
-        values = self._checked(times, start, points)
-        found = self._by_law(values) if self.law is not None else self._by_tape(values)
-        far = np.array([[self._distance(name, x, values, n) for n in range(count)] for name, x in found.items()])
-        worst = int(np.argmax(far.max(axis=0)))
-        derived = {s.name for s in self.start}
-        where = {name: float(x[worst]) for name, x in values.items() if name not in derived}
-        return Accuracy(float(far.max()), float(np.median(far)), where, far.size)
+        rng, far = np.random.default_rng(seed), list[tuple[float, dict[str, float]]]()
+        for _ in range(TRIES * count):
+            if len(far) >= count * len(self.forms):
+                break
+            far += self._distances(rng)
+        if not far:
+            raise ValueError(f"no value of {', '.join(self.forms)} was found at {TRIES * count} sampled points")
+        worst, where = max(far, key=lambda one: one[0])
+        return Accuracy(worst, float(np.median([distance for distance, _ in far])), where, len(far))
+
+    def _distances(self, rng: np.random.Generator) -> list[tuple[float, dict[str, float]]]:
+        """The distance of each unknown at one sampled point, with the point; empty where there are no values."""
+        times, start, points = self._points(1, rng)
+        try:
+            values = self._checked(times, start, points)
+            found = self._by_law(values) if self.law is not None else self._by_tape(values)
+        except (ValueError, FloatingPointError):
+            return []
+        at = {name: float(x[0]) for name, x in values.items() if name not in {s.name for s in self.start}}
+        return [(self._distance(name, x, values, 0), at) for name, x in found.items()]
 
     def _points(self, count: int, rng: np.random.Generator) -> tuple[Array, list[Array] | None, dict[str, Array]]:
         times, points = rng.uniform(0, 5, count), dict[str, Array]()
