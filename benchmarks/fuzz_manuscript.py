@@ -57,6 +57,8 @@ SEEDS = [
     r"t = \frac{\tau}{2}\int_{w_0}^w\frac{dx}{x(\lambda-x)} = \int_0^t\int_0^s|x|\mathrm{e}^{-(s-x)}\,dx\,\mathrm{d}s",
     r"\operatorname*{arg\,min}_{x\in X}\|x-w^*\|_1 \le \left.\frac{\partial F}{\partial x}\right|_{x=0}, \quad 1,\dots",
     r"f(x,y) = \begin{cases} |x|^2 & \text{if } x \in [0,1) \\ \lim_{n\to\infty} a_n & \text{otherwise} \end{cases}",
+    r"f(x+\varepsilon, g(x)) = f^2(x, -\frac{y}{2}) + \frac{\partial f(x,y)}{\partial x}g'(x) - p(x \mid y)\Delta t^2",
+    r"|\psi\rangle\langle\psi| = \sum_i p(x|i)|i\rangle\langle i|, \quad \boxed{a \equiv b \pmod{n}, \quad e_1 = e}",
     r"\frac{d\,w^2}{dt} \overset{!}{=} 2|w|\dot w+\ln\cosh\left|x\right|",
 ]
 COMMANDS = r"""
@@ -69,6 +71,7 @@ COMMANDS = r"""
 \left. \right. \left\{ \right\} \mid \text{if~} \binom \overset{d}{\to}
 \begin{cases} \end{cases} \begin{pmatrix} \end{pmatrix} \begin{aligned} \end{aligned}
 \prod_{k} \operatorname*{f} \langle \rangle \lfloor \rfloor \square
+|a\rangle \langle{b}| f(x,y) g(x) g'(x) p(x|y) \Delta{} \Delta \pmod e_1 \delta{x} 学
 """
 PARTS = [*sorted(GREEK), *FUNCTIONS, *"abcdetwxEITW0129+-*/^_={}()[]'&.,|<>!~$%#\\\n ", *COMMANDS.split()]
 DISPLAY = "% modeflow: prove\n\\begin{{align}}\n{} \\\\\n& = 1 \\label{{a}}\\\\ % modeflow: prove\n{}\n\\end{{align}}"
@@ -298,8 +301,9 @@ def main() -> int:
     parser.add_argument("--engine", choices=["random", "hypothesis", "atheris"], default="random")
     parser.add_argument("--large", action="store_true")
     given = parser.parse_args()
-    n = {"n": {"positive": True, "integer": True}}
-    chosen = configuration({"notation": "pretorius2018", "symbols": n}, "fuzz")
+    keys = ["y", "e_1", r"\Delta t", "f(x, y)", "f(x)", "g(x)", "p(x | y)"]
+    symbols = {"n": {"positive": True, "integer": True}, "e": "e", **{key: {"real": True} for key in keys}}
+    chosen = configuration({"notation": "pretorius2018", "symbols": symbols}, "fuzz")
     failed = False
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -24,7 +24,7 @@ def judged(written: str, folder: Path) -> Finding:
 # What is right for all functions, and the same gone wrong.
 RIGHT = [
     ("f(x+h) + f(x) = f(x) + f(h+x)", "f(x+h) + f(x) = f(x) + f(h-x)"),
-    ("f^2(x+h) - f(x)^2 = (f(x+h) - f(x))(f(x+h) + f(x))", "f^2(x+h) - f(x)^2 = (f(x+h) - f(x))^2"),
+    ("f(x+h)^2 - f(x)^2 = (f(x+h) - f(x))(f(x+h) + f(x))", "f(x+h)^2 - f(x)^2 = (f(x+h) - f(x))^2"),
     ("p(x | y) p(y) = p(y) p(x | y)", "p(x | y) p(y) = p(x, y)"),
     ("g(x, y) - g(y, x) = -(g(y, x) - g(x, y))", "g(x, y) = g(y, x)"),
     (r"g(x\mid y) = 1", ""),
@@ -71,6 +71,11 @@ OPEN = [
     ("f(x] = 1", "unparsed"),
     ("f() = 1", "unparsed"),
     ("g(x,) = 1", "unparsed"),
+    ("f^2(x) = f(x)^2", "unparsed"),
+    ("f^0(x) = 1", "unparsed"),
+    ("x[1 -1]^2 = 0", "unparsed"),
+    ("x[1 - h]^2 = x(1-h)^2", "ok"),
+    ("x[1-h]^2 = x(1 -h)^2", "ok"),
 ]
 
 
@@ -138,3 +143,36 @@ def test_a_base_of_exponentials_that_is_not_declared_is_asked_for(tmp_path: Path
         "unparsed",
         "e without an exponent is not declared: write 'e' = \"e\" under [manuscript.symbols]",
     )
+
+
+VECTORS = ["{0}a \\times {0}b = {0}b \\times {0}a", "{0}a \\cdot {0}b = {0}b \\cdot {0}a", "\\dot{0}a\\times {0}b = 1"]
+
+
+@pytest.mark.parametrize("bold", [r"\vec ", r"\mathbf ", r"\boldsymbol "])
+@pytest.mark.parametrize("written", VECTORS)
+def test_products_of_vectors_are_no_products_of_numbers(written: str, bold: str, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    symbols = dict.fromkeys([rf"{bold.strip()}{{{letter}}}" for letter in "ab"], REAL) | {"t": "t", "x": REAL}
+    chosen = configuration({"symbols": symbols}, "test")
+    paper.write_text(f"% modeflow: prove\n\\[ {written.replace('{0}', bold)} \\]\n", encoding="utf-8")
+    assert [found.verdict for found in check([paper], chosen, jobs=1)] == ["unparsed"]
+    paper.write_text(f"% modeflow: prove\n\\[ x \\cdot {bold}a = {bold}a \\times x \\]\n", encoding="utf-8")
+    assert [found.verdict for found in check([paper], chosen, jobs=1)] == ["ok"]
+
+
+INDICES = configuration({"symbols": {**dict.fromkeys(["r", "r^n", "s", "n", "x(t)"], REAL), "t": "t"}}, "test")
+
+
+@pytest.mark.parametrize(
+    ("written", "verdict"),
+    [
+        ("r^{n+1} = r r^n", "unparsed"),
+        ("s^{n+1} = s s^n", "ok"),
+        ("s(x(t)) = x(t) s", "unparsed"),
+        ("s(x(t) + 0 r) = s x(t)", "ok"),
+    ],
+)
+def test_what_may_be_an_index_or_an_argument_is_refused(written: str, verdict: str, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(f"% modeflow: prove\n\\[ {written} \\]\n", encoding="utf-8")
+    assert [found.verdict for found in check([paper], INDICES, jobs=1)] == [verdict]

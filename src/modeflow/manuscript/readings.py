@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +63,8 @@ class Assumed:
     """The names of a manuscript in which every symbol is declared.
 
     Those written as w(t) are functions of t, and those written as f(x), f(x, y) or f(x | y) functions of such letters.
-    letters: of e and E those that are no exponential, and no mean.
+    letters: of e, E and T those that are no exponential, no mean and no transpose, and ^n where r^{n+1} is written, so
+    that n may be an index.
     """
 
     def __init__(self, names: Iterable[str], applied: Iterable[tuple[str, str]], letters: Set[str]) -> None:
@@ -84,11 +86,14 @@ class Assumed:
             return called in self._functions or (written[-1] == "(" and called in self._names)
         if written.startswith(DIFFERENCES):
             written = written.split(" ", 1)[1]
-        is_letter = written not in _UNDECLARED or written in self._letters
+        if (raised := _RAISED_LETTER.search(written)) is not None:
+            return f"^{raised[1]}" in self._letters
+        is_letter = written not in (*_UNDECLARED, "T") or written in self._letters
         return not written.endswith(")") and is_letter and written in _AS_WRITTEN
 
 
 _AS_WRITTEN = NamesAsWritten()
+_RAISED_LETTER = re.compile(r"\^\{([a-z])\}$")
 # The d of d/dt, the base of exponentials, a mean, and transposes.
 _UNDECLARED = {"d", "e", "E", "\\top", "\\intercal"}
 
@@ -118,9 +123,7 @@ def survey(paths: Iterable[str | Path]) -> list[Reading]:
 
 def _of_paper(path: Path) -> Iterator[Reading]:
     sources, macros = read(path)
-    applied = (said for source in sources for said in applications_in(source, macros))
-    letters = frozenset().union(*(letters_in(source, macros) for source in sources))
-    names = Assumed((name for source in sources for name, _ in names_in(source, macros)), applied, letters)
+    names = assumed_names(sources, macros)
     for source in sources:
         number = 0
         for display in source.displays:
@@ -129,8 +132,15 @@ def _of_paper(path: Path) -> Iterator[Reading]:
             yield from found
 
 
+def assumed_names(sources: Sequence[Source], macros: Mapping[str, Macro]) -> Container[str]:
+    """The names of a manuscript in which every symbol is declared."""
+    applied = (said for source in sources for said in applications_in(source, macros))
+    letters = letters_in(sources, macros)
+    return Assumed((name for source in sources for name, _ in names_in(source, macros)), applied, letters)
+
+
 def _of_display(
-    source: Source, display: Display, number: int, names: Assumed, macros: Mapping[str, Macro]
+    source: Source, display: Display, number: int, names: Container[str], macros: Mapping[str, Macro]
 ) -> Iterator[Reading]:
     inline = display.environment in INLINE
     for row, piece in enumerate(pieces(display), start=1):
@@ -143,7 +153,9 @@ def _of_display(
             yield Reading(*place, inline, written, read, not reason, reason, source.cell)
 
 
-def _how_read(piece: Piece, is_equation: bool, names: Assumed, macros: Mapping[str, Macro]) -> tuple[bool, str, int]:
+def _how_read(
+    piece: Piece, is_equation: bool, names: Container[str], macros: Mapping[str, Macro]
+) -> tuple[bool, str, int]:
     """Whether a row is read; why it is not, or not compared; and where reading stopped."""
     begin = piece.position + len(piece.text) - len(piece.text.lstrip())
     try:
@@ -162,7 +174,7 @@ def _how_read(piece: Piece, is_equation: bool, names: Assumed, macros: Mapping[s
     return True, never or reason, max(position, begin)
 
 
-def _why_not_compared(piece: Piece, is_equation: bool, names: Assumed, found: list[Token]) -> tuple[str, int]:
+def _why_not_compared(piece: Piece, is_equation: bool, names: Container[str], found: list[Token]) -> tuple[str, int]:
     """Why a row has no one meaning, and where; "" where it has."""
     if piece.problem:
         return piece.problem, piece.position

@@ -22,7 +22,7 @@ from .written_names import names_of
 _PLAIN = re.compile(r"(?:\\tilde\{)?(?:[a-ce-hk-z]|\\[a-z]+)\}?(?:_\{[^{}]*\})?(?:\(t\))?")
 _CAPITAL = re.compile(r"[A-DF-Z](?:_\{[^{}]*\})?(?:\(t\))?")
 _MATRICES = re.compile(r"matri(?:x|c)|operator|opérateur|linear map|tensor|commutator|行列|矩阵", re.IGNORECASE)
-_FUNCTIONS = {*"fgh", "\\phi", "\\psi", "\\varphi"}
+_FUNCTIONS = {*"fgh", "\\phi", "\\psi", "\\varphi", "\\Gamma", "\\Phi", "\\Psi"}
 _RAISED = {*TRANSPOSES, "\\dagger", "\\ast", "\\perp", "\\prime", "H"}
 _PRODUCTS = {"\\otimes", "\\wedge", "\\circ", "\\odot", "\\oplus"}
 _OPENING = {"\\|": "\\|", "\\lVert": "\\rVert", "\\langle": "\\rangle"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 
 from ..read.applications import arguments
 from ..read.cursor import Cursor
@@ -30,18 +30,23 @@ def applications_in(source: Source, macros: Mapping[str, Macro]) -> Iterator[tup
         yield from applications_of(formula)
 
 
-def letters_in(source: Source, macros: Mapping[str, Macro]) -> Set[str]:
-    """Which of e and E are letters in its mathematics: e stands without an exponent, or E nowhere before a bracket."""
-    has_letter = has_mean = False
-    for formula in _formulas(source, macros):
-        written = f" {' '.join(token.text for token in formula)} "
-        has_letter = has_letter or _NO_POWER.search(written) is not None
-        has_mean = has_mean or _MEAN.search(written) is not None
-    return {letter for letter, is_one in (("e", has_letter), ("E", not has_mean)) if is_one}
+def letters_in(sources: Iterable[Source], macros: Mapping[str, Macro]) -> Set[str]:
+    """Which of e, E and T are letters in their mathematics, and ^n for each n that r^{n+1} shows to be raised."""
+    written = [
+        f" {' '.join(token.text for token in formula)} " for source in sources for formula in _formulas(source, macros)
+    ]
+    found = {f"^{raised[1]}" for text in written for raised in _NEXT.finditer(_LIMITS.sub("", text))}
+    found |= {"e"} if any(map(_NO_POWER.search, written)) else set()
+    return found | {letter for letter, other in _OTHERS.items() if not any(map(other.search, written))}
 
 
+_LIMITS = re.compile(r"\\(?:sum|prod|int) (?:_ (?:\{[^{}]*\}|\S+) )?\^ \{[^{}]*\}")
+_NEXT = re.compile(r"\^ \{ ([a-z]) [+-] \d \}")
 _NO_POWER = re.compile(r" e (?![\^_])")
-_MEAN = re.compile(r" E (?:_ (?:\{[^{}]*\}|\S+) )?(?:\[|\(|\\\{|\\lVert|\\\|)")
+_OTHERS = {  # what shows that a letter stands for something else: a mean, a transpose
+    "E": re.compile(r" E (?:_ (?:\{[^{}]*\}|\S+) )?(?:\[|\(|\\\{|\\lVert|\\\|)"),
+    "T": re.compile(r"\^ (?:T|\{ T \}) "),
+}
 
 
 def _formulas(source: Source, macros: Mapping[str, Macro]) -> Iterator[list[Token]]:

@@ -1,6 +1,6 @@
-r"""Functions of the paper's own, of one letter or several: f(x + h), p(x | y), g^2(x, y).
+r"""Functions of the paper's own, of one letter or several: f(x + h), p(x | y). f^2(x) may be a power or f(f(x)).
 
-application = name ["^" number] "(" sum (separator sum)* ")"
+application = name "(" sum (separator sum)* ")"
 separator   = "," | ";" | "|"
 
 Only a name that the table knows as such a function, and as no symbol, is one; w(t) stands in `symbols`.
@@ -22,7 +22,7 @@ MOST_ARGUMENTS = 6
 
 
 def application(at: Cursor) -> Node | None:
-    """A function of the paper's own with its arguments and its power; None where none stands next."""
+    """A function of the paper's own with its arguments and the power behind them; None where none stands next."""
     start, before = at.position, (at.place, at.tokens)
     name = _name(at)
     exponent = _exponent(at) if name else None
@@ -41,8 +41,10 @@ def application(at: Cursor) -> Node | None:
     if at.tokens[end].text != ")":
         at.refuse("( is closed by another bracket")
     at.place = end + 1
+    if exponent is not None:
+        raise Unparsed(f"{name}^{exponent.value}(…) can be read in two ways: write a power behind the brackets", start)
     value = _applied(at, name, *split, start)
-    return power(at, value) if exponent is None else Node("power", "", (value, exponent), start)
+    return power(at, value)
 
 
 def _split(at: Cursor, name: str, found: Sequence[Token]) -> tuple[Sequence[Sequence[Token]], str] | None:

@@ -2,6 +2,7 @@ r"""Sums, products, powers, and what they are made of; the rules for other facto
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
@@ -61,14 +62,33 @@ def joined(kind: str, parts: list[Node], start: int) -> Node:
 def product(at: Cursor) -> Node:
     start, factors = at.position, [factor(at)]
     while True:
-        if at.take(*TIMES):
+        if sign := at.take(*TIMES):
             factors.append(factor(at))
+            _refuse_vectors(sign, *factors[-2:])
         elif slash := at.take("/"):
             return Node("divide", "", (joined("multiply", factors, start), _divisor(at)), slash.position)
         elif begins_factor(at.next):
             factors.append(_next_factor(at, factors[-1], start))
         else:
             return joined("multiply", factors, start)
+
+
+def _refuse_vectors(sign: Token, before: Node, after: Node) -> None:
+    r"""Raises Unparsed at \vec a \times \vec b and \vec a \cdot \vec b, no products of numbers or matrices."""
+    letters = _VECTOR if sign.text == "\\cdot" else _BOLD
+    if sign.text in ("\\cdot", "\\times") and all(letters.match(_letter(node)) for node in (before, after)):
+        raise Unparsed(f"{sign.text} between vectors is read, and not compared", sign.position)
+
+
+_BOLD = re.compile(r"\\(?:vec|mathbf|boldsymbol)\b")
+_VECTOR = re.compile(r"\\(?:vec\b|(?:mathbf|boldsymbol)\{\\?[a-z])")
+
+
+def _letter(node: Node) -> str:
+    """The name of a symbol, of a value of a function, or of its derivative."""
+    while node.kind == "derivative":
+        node = node.parts[0]
+    return node.value if node.kind in ("symbol", "apply") else ""
 
 
 def _divisor(at: Cursor) -> Node:
@@ -169,11 +189,20 @@ def _raised(at: Cursor, base: Node) -> Node:
     position = at.shift().position
     if _is_index(at):
         at.refuse("what is raised in brackets may be an index: write a power without brackets")
+    _refuse_next_index(at, base)
     exponent = script(at)
     at.refuse_script()
     if base.kind == "symbol":  # w^2(t) is the square of w(t)
         base = applied(at, base)
     return Node("power", "", (base, exponent), position)
+
+
+def _refuse_next_index(at: Cursor, base: Node) -> None:
+    """Raises Unparsed at r^{n+1} where r^n is declared as a symbol, and so n is an index there."""
+    inner = [token.text for token in at.following(4)]
+    is_shifted = len(inner) == 4 and inner[0] == "{" and inner[2] in ("+", "-") and is_digits(inner[3])
+    if is_shifted and base.kind == "symbol" and f"{base.value}^{{{inner[1]}}}" in at.names:
+        at.refuse(f"{inner[1]} is an index in {base.value}^{inner[1]}: declare this as a symbol, too")
 
 
 def _is_index(at: Cursor) -> bool:

@@ -55,7 +55,8 @@ class Chain:
         return self.tokens[begin:end]
 
 
-_LIKE_FUNCTIONS = frozenset([*"ABCDEFGHIJKLMNOPQRSTUVWXYZfgh", "\\phi", "\\psi", "\\varphi"])
+_GREEK = ("\\psi", "\\varphi", "\\Gamma", "\\Phi", "\\Psi", "\\zeta")
+_LIKE_FUNCTIONS = frozenset([*"ABCDEFGHIJKLMNOPQRSTUVWXYZfgh", "\\phi", *_GREEK])
 
 
 def applies(found: Sequence[Token]) -> bool:

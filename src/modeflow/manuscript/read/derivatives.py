@@ -30,11 +30,18 @@ _DIFFERENTIATED = {"\\frac", "\\sqrt", "\\sum", "\\int", "\\lvert", *FUNCTIONS, 
 
 
 def group(at: Cursor) -> Node:
-    start, braced = at.position, at.next == "{"
+    start, opened, braced = at.position, at.next, at.next == "{"
     inner = at.enclosed()
+    if opened == "[" and at.next == "^" and any(map(_is_entry, inner, inner[1:])):
+        raise Unparsed("what stands in square brackets may be a row of entries: write a - b, or use parentheses", start)
     if braced and len(bars := overs(inner)) == 1:
         return _quotient(at, inner[: bars[0]], inner[bars[0] + 1 :], start)
     return power(at, inside(at, inner))
+
+
+def _is_entry(sign: Token, behind: Token) -> bool:
+    """Whether a sign belongs to what stands behind it, as in [1 -1]."""
+    return sign.text in ("+", "-") and sign.spaced and not behind.spaced
 
 
 def fraction(at: Cursor) -> Node:

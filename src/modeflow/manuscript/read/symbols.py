@@ -121,10 +121,13 @@ def applied(at: Cursor, function: Node) -> Node:
 
 
 def _alone(at: Cursor, inner: Sequence[Token]) -> str | None:
-    """The symbol or digit that fills brackets alone; None for anything else."""
+    """The symbol, digit or value of a function, x(t), that fills brackets alone; None for anything else."""
     if len(inner) == 1 and inner[0].text.isdigit():
         return inner[0].text
-    return whole_name(Cursor(inner, Everything(), at.depth + 1))
+    reader = Cursor(inner, Everything(), at.depth + 1)
+    name = read_name(reader)
+    is_value = name and is_function(name, at.names) and reader.next == "(" and reader.ahead(2) == ")"
+    return spelled(inner) if is_value and not reader.ahead(3) else None if reader.next else name
 
 
 def _refuse_arguments(at: Cursor, name: str, inner: Sequence[Token]) -> None:
