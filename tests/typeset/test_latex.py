@@ -208,3 +208,9 @@ def test_verdicts_stand_in_the_margin_without_warnings(tmp_path: Path) -> None:
     assert r"\claim[$\checkmark$ proved]{Fixed}{sample.fixed}" in tex
     assert r"\claim{Fixed}{sample.fixed}" in document([sample()])
     assert complaints(compiled(tex, tmp_path)) == []
+
+
+@needs_tex
+def test_the_first_page_has_the_title_and_the_first_claim_is_near(tmp_path: Path) -> None:
+    compiled(document([chapters()["ae"]]), tmp_path)
+    assert r"\newlabel{ae.product_rate}{{1}{1}" in (tmp_path / "paper.aux").read_text(encoding="utf-8")

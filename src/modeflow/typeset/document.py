@@ -77,7 +77,7 @@ def document(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone
     parts = [
         _PREAMBLE,
         rf"\title{{{name}}}" + "\n" + rf"\hypersetup{{pdftitle={{{_plain(title(chosen))}}}}}",
-        "\\author{}\n\\date{}\n\\begin{document}\n\\vspace*{-15mm}\\maketitle",
+        "\\author{}\n\\date{\\vspace{-15mm}}\n\\begin{document}\n\\maketitle",
         _linked(_abstract(chosen, verdicts), numbers),
         r"{\setlength{\parskip}{0pt}\tableofcontents}" if len(chosen) > 1 else "",
         *(_chapter(chapter, numbers, verdicts or {}, len(chosen) == 1) for chapter in chosen),
