@@ -369,6 +369,7 @@ def test_small_arrays_and_strange_backends(fresh: Path, monkeypatch: pytest.Monk
             modeflow.strength(1.0, 1.0, w1=0.1, w2=0.2, threads=wrong)
 
 
+@pytest.mark.slow
 @compiled
 def test_two_processes_may_build_at_once(tmp_path: Path) -> None:
     code = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import daily
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -45,7 +44,8 @@ def test_the_dimension_wanted_is_the_dimension_kept(values: list[float], part: f
     assert np.sum(np.maximum(1 - r.decay.decay / lam, 0)) == pytest.approx(part * lam.size, rel=1e-9)
 
 
-@pytest.mark.parametrize("wanted", daily.some([{"keep": 0.8}, {"dimension": 2.5}], 1))
+@pytest.mark.slow
+@pytest.mark.parametrize("wanted", [{"keep": 0.8}, {"dimension": 2.5}])
 def test_training_keeps_what_was_wanted_in_the_time_predicted(wanted: dict[str, float]) -> None:
     """Full matrices from random weights, many times wider than the data, at a small step."""
     r = recommend(LAM, **wanted, hidden=400, lr=0.002, std=1e-4)

@@ -152,6 +152,7 @@ def test_a_chunk_that_the_ledger_does_not_name_is_computed_again(tmp_path: Path)
     assert sorted(ledger.read_bytes().splitlines(keepends=True)) == sorted(lines)
 
 
+@pytest.mark.slow
 def test_two_dask_workers_one_killed_half_way(tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed", reason="Dask is not installed")
     configuration = read(configured(tmp_path, DIRECT.format(chunk=60)))

@@ -41,10 +41,10 @@ def judged() -> Document:
     return found
 
 
-def holds(document: Document, written: Any, equation: Equation) -> bool:
+def holds(spelt: Spelt, written: Any, equation: Equation) -> bool:
     """Whether the data are those of the equation, read with nothing but the document."""
     sides = (written["lhs"]["data"], equation.lhs), (written["rhs"]["data"], equation.rhs)
-    read = [(spelt_out(document, data), side) for data, side in sides]
+    read = [(spelt.out(data), side) for data, side in sides]
     readable = all(decode(data).free_symbols <= side.free_symbols for data, side in read)
     return readable and written["relation"] == equation.relation and all(d == _data(side) for d, side in read)
 
@@ -53,27 +53,36 @@ def _data(side: Any) -> Any:
     return json.loads(json.dumps(encode(side)))
 
 
-def spelt_out(document: Document, data: Any) -> Any:
-    """The data with the definition in the place of the id of each name, in the form that `decode` takes."""
-    if not isinstance(data, list):
-        return data
-    if data[0] != "Named":
-        return [data[0], *(spelt_out(document, part) for part in data[1:])]
-    (d,) = (d for d in document["definitions"] if d["id"] == data[1])
-    chapter = modeflow.chapters()[d["id"].partition(".")[0]]
-    known = chapter.alphabet.quantities
-    letters = [_data(known[name].symbol) for name in d["of"]]
-    definition = [d["id"], d["tex"], d["says"], letters, spelt_out(document, d["expression"]["data"])]
-    definition += _data(chapter.definitions[d["id"]].applied)[1][len(definition) :]  # what its domain's claims hold
-    return [data[0], definition, *(spelt_out(document, value) for value in data[2:])]
+class Spelt(dict[str, Any]):
+    """The definition of each id that a document uses, in the form that `decode` takes, each worked out once."""
+
+    def __init__(self, document: Document) -> None:
+        self._written = {d["id"]: d for d in document["definitions"]}
+
+    def __missing__(self, name: str) -> Any:
+        d = self._written[name]
+        chapter = modeflow.chapters()[name.partition(".")[0]]
+        letters = [_data(chapter.alphabet.quantities[letter].symbol) for letter in d["of"]]
+        found = [name, d["tex"], d["says"], letters, self.out(d["expression"]["data"])]
+        found += _data(chapter.definitions[name].applied)[1][len(found) :]  # what its domain's claims hold
+        return self.setdefault(name, found)
+
+    def out(self, data: Any) -> Any:
+        """The data with the definition in the place of the id of each name."""
+        if not isinstance(data, list):
+            return data
+        if data[0] != "Named":
+            return [data[0], *map(self.out, data[1:])]
+        return [data[0], self[data[1]], *map(self.out, data[2:])]
 
 
 def test_every_claim_is_there_and_its_data_are_its_own(document: Document) -> None:
     assert [entry["id"] for entry in document["claims"]] == list(modeflow.claims())
+    spelt = Spelt(document)
     for entry, claim in zip(document["claims"], modeflow.claims().values(), strict=True):
-        assert holds(document, entry["statement"], Equation(claim.lhs, claim.rhs, relation=claim.relation)), claim.id
+        assert holds(spelt, entry["statement"], Equation(claim.lhs, claim.rhs, relation=claim.relation)), claim.id
         for part, equations in (("satisfies", claim.satisfies), ("given", claim.given_equations())):
-            assert all(holds(document, e, one) for e, one in zip(entry[part], equations, strict=True)), claim.id
+            assert all(holds(spelt, e, one) for e, one in zip(entry[part], equations, strict=True)), claim.id
         assert [e["name"] for e in entry["satisfies"]] == [e.name for e in claim.satisfies]
 
 
@@ -161,7 +170,9 @@ LARGE = ("eval", "grad")
     "chapter", [pytest.param(k, marks=[pytest.mark.slow] * (k in LARGE)) for k in modeflow.chapters()]
 )
 def test_chapters_fit_the_schema(chapter: str, document: Document, errors: Callable[[Document], list[str]]) -> None:
-    part = document | {"claims": [entry for entry in document["claims"] if entry["chapter"] == chapter]}
+    claims = [entry for entry in document["claims"] if entry["chapter"] == chapter]
+    used = set().union(*(entry["definitions"] for entry in claims))
+    part = document | {"claims": claims, "definitions": [d for d in document["definitions"] if d["id"] in used]}
     assert part["claims"]
     assert errors(part) == []
 

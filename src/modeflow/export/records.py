@@ -32,9 +32,10 @@ def as_json(claims: Iterable[Claim], verdicts: Mapping[str, Verdict] | None = No
     """
     claims = list(claims)
     head = {"format": FORMAT, "version": VERSION, "modeflow": version("modeflow")}
-    named = {d.id: _definition(d, claim.alphabet) for claim in claims for d in used(*claim.sides())}
+    named = {d.id: (d, claim.alphabet) for claim in claims for d in used(*claim.sides())}
+    defined = [_definition(*one) for one in named.values()]
     stated = [record(claim, verdicts[claim.id] if verdicts else None) for claim in claims]
-    return f'{_written(head)[:-1]}, "definitions": {_listed(named.values())}, "claims": {_listed(stated)}}}\n'
+    return f'{_written(head)[:-1]}, "definitions": {_listed(defined)}, "claims": {_listed(stated)}}}\n'
 
 
 def schema() -> str:
