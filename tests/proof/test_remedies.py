@@ -70,7 +70,7 @@ def test_the_reasons_are_found_in_the_source_and_others_have_no_remedy() -> None
         (S.NaN, x, "take the limit first"),
         (acosh(x), log(x + sqrt(x**2 - 1)) + 0 * x, "given="),
         (x + 10**4000, x, "put a symbol in the place of the number"),
-        (Function("f")(x, p), Function("f")(p, x), "put symbols in the place"),
+        (Function("f")(x, Function("f")(x)), x, "put symbols in the place"),
         (exp(x) * gamma(x) - Abs(gamma(x)), Symbol("H", hermitian=True), "declare"),
     ],
     ids=str,

@@ -50,7 +50,9 @@ class Code:
         alphabet: in whose order sums are written.
         """
         self._order = Order(alphabet)
-        self._letters = {letter: _free(str(letter), self._definitions.values()) for letter in letters}
+        self._letters = {}
+        for letter in letters:
+            self._letters[letter] = _free(str(letter), {*self._definitions.values(), *self._letters.values()})
         made: dict[str, list[Any]] = {}
         for letter in list(self._letters):
             if isinstance(letter, MatrixExpr) or (how := _assumed(letter)) is None:

@@ -19,6 +19,7 @@ from ..mean import matrix_shapes
 from ..mean.matrix_shapes import Misfit
 from ..mean.meaning import Reader, rates
 from ..mean.notation import Notation, called
+from ..mean.presets import OFTEN_FIXED
 from ..mean.quantity_names import Names, by_weights, meanings
 from ..mean.real_points import can_be_evaluated, differ_at
 from ..mean.subject import Subject, entries
@@ -33,7 +34,6 @@ from .prover_questions import LARGEST, NOTHING_SAID, OTHER_RATE, Comparison, com
 from .wording import Wording, spelled
 
 _COMPARES = {"=": sympy.Eq, "!=": sympy.Ne, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
-_OFTEN_FIXED = {"eps": 0, "tau": 1, "pull": 1, "gamma": 0}  # in papers on less general settings
 Values = Mapping[Any, Any]  # letters, and what is put in their place
 
 
@@ -195,10 +195,12 @@ class Comparer:
         return self._with_fixed(judged, statement, claim) if judged.verdict == "wrong" else judged
 
     def _with_fixed(self, wrong: Comparison, statement: Statement, claim: Claim) -> Comparison:
-        """The same, with the value of a quantity that would make it right if the paper fixes it: no noise, tau = 1."""
-        for name, value in _OFTEN_FIXED.items():
+        """The same, with the value that makes it right of a quantity that it leaves out: no noise, tau = 1."""
+        reader = self._claim_readers(Subject(claim, self._notation.fixed))()
+        as_said(reader, statement)
+        for name, value in OFTEN_FIXED.items():
             quantity = self._notation.catalogue.quantities.get(name)
-            if quantity is None or quantity.symbol in self._notation.fixed:
+            if quantity is None or quantity.symbol in {*self._notation.fixed, *reader.met}:
                 continue
             fixed = {**self._notation.fixed, quantity.symbol: Integer(value)}
             comparer = Comparer(replace(self._notation, fixed=fixed), self._definitions, self._limit)
@@ -207,13 +209,17 @@ class Comparer:
                 return replace(wrong, reason=f"{wrong.reason}; {remedy} under [manuscript.fixed]")
         return wrong
 
+    def _claim_readers(self, subject: Subject) -> Callable[..., Reader]:
+        """What makes a reader of a statement that is held against a claim."""
+        swaps = Names(subject).swaps()
+        return partial(Reader, self._notation, subject.moving, swaps, self._definitions, subject.covariance)
+
     def _against(self, statement: Statement, subject: Subject) -> Comparison:
         self._proofs.given = subject.given
         if (unfit := special_values.unfit(subject)) is not None:
             return Wording(self._notation, statement).comparison(unfit, "", ())
-        swaps = Names(subject).swaps()
-        wording = Wording(self._notation, statement, swaps)
-        in_letters = partial(Reader, self._notation, subject.moving, swaps, self._definitions, subject.covariance)
+        wording = Wording(self._notation, statement, Names(subject).swaps())
+        in_letters = self._claim_readers(subject)
         reader = in_letters()
         try:
             said = as_said(reader, statement)

@@ -91,7 +91,7 @@ class Notation:
         """
         known = {s for motion in self.catalogue.motions for s in (motion.time, motion.time_constant, *motion.times_of)}
         times = {f"time {name}" for name, meaning in self.table.items() if meaning in known}
-        return frozenset(self.table) | {f"{name}(" for name in self._functions} | times | self.applied.keys()
+        return frozenset(self.table) | {f"{name}(" for name in self._functions} | times | frozenset(self.applied)
 
     def function(self, name: str) -> tuple[Any, str] | None:
         """The function of that name, and the key of its argument.
@@ -314,8 +314,10 @@ def notation_named(name: Any, place: str) -> Notation:
         return shipped_notation(name)
     if isinstance(name, str) and name.endswith(".toml"):
         return _of_file(Path(place).parent / name)
-    known = f'choose {", ".join(notations())} or a file such as "ours.toml", or leave it out'
-    raise UnusableConfiguration(f"{place}: notation = {name!r}: {known}")
+    known = ", ".join(notations())
+    raise UnusableConfiguration(
+        f'{place}: notation = {name!r}: choose {known} or a file such as "ours.toml", or leave it out'
+    )
 
 
 def _of_file(path: Path) -> Notation:

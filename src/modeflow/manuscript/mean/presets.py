@@ -18,6 +18,7 @@ from ..text.tokens import Unparsed
 from .matrix_shapes import IDENTITY
 
 ASSUMPTIONS = ("real", "positive", "nonnegative", "nonzero", "negative", "nonpositive", "integer")
+OFTEN_FIXED = {"eps": 0, "tau": 1, "pull": 1, "gamma": 0}  # in papers on less general settings
 Table = dict[str, Any]
 Fixed = Mapping[Symbol, Expr]
 

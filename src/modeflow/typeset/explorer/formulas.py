@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
+from importlib import resources
 from typing import Any
 
 from sympy import Expr, Symbol
@@ -21,16 +23,9 @@ from ..mathml import mathml
 from ..narrative import judged
 
 # For each kind of start, as the page tells them apart: the claims shown, and the reading that each one gives.
-_REST = {"reg.fixed_point": "rest"}
-CASES: Mapping[str, Mapping[str, str]] = {
-    "unequal": {"dae.direct": "strength", "dae.learning_time": "time", **_REST},
-    "integrated": {"reg.product_rate": "", "reg.solution": "squared_sum", **_REST},
-    "alike": {"reg.balanced": "strength", "reg.learning_time": "time", **_REST},
-    "critical": {"eval.balanced_strength_critical": "strength", "eval.balanced_time_critical": "time"},
-    "opposite": {"eval.balanced_strength_opposite": "strength", "eval.balanced_time_opposite": "time"},
-    "idle": {"eval.balanced_strength_idle": "strength", "eval.balanced_time_idle": "time"},
-    "resting": {"reg.product_rate": ""},
-}
+CASES: Mapping[str, Mapping[str, str]] = json.loads(
+    resources.files(__package__).joinpath("assets", "cases.json").read_text(encoding="utf-8")
+)
 LETTERS = ("lam", "eps", "gamma", "decay", "tau", "t", "a", "b", "p", "q", "r", "w0", "x")  # that have a number
 _SLOT = re.compile(r"<mtext>@(\w+)@</mtext>")
 
