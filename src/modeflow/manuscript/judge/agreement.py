@@ -24,7 +24,7 @@ from ..mean.quantity_names import Names, by_weights, meanings
 from ..mean.real_points import can_be_evaluated, differ_at
 from ..mean.subject import Subject, entries
 from ..read.formula_trees import Node, Statement, has_decimal
-from ..text.tokens import Token
+from ..text.tokens import Token, Unparsed
 from . import equations, inequalities, rounding, special_values, sums
 from .corrections import Corrections, MayBeEqual
 from .equations import Derived
@@ -197,7 +197,10 @@ class Comparer:
     def _with_fixed(self, wrong: Comparison, statement: Statement, claim: Claim) -> Comparison:
         """The same, with the value that makes it right of a quantity that it leaves out: no noise, tau = 1."""
         reader = self._claim_readers(Subject(claim, self._notation.fixed))()
-        as_said(reader, statement)
+        try:
+            as_said(reader, statement)
+        except (Misfit, Unparsed):
+            return wrong
         for name, value in OFTEN_FIXED.items():
             quantity = self._notation.catalogue.quantities.get(name)
             if quantity is None or quantity.symbol in {*self._notation.fixed, *reader.met}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 from ..mean.matrix_shapes import Misfit
@@ -75,21 +75,11 @@ class Corrections:
     def _accepted(self, slip: Slip, accept: Accept) -> Sides | None:
         try:
             changed = read_statement(slip.changed(self._found), self._names)
-            if changed.relations != self._read.relations or _says_nothing(changed):
+            if changed.relations != self._read.relations:
                 return None
             return accept(changed)
         except (Unparsed, Misfit, RecursionError):
             return None
-
-
-def _says_nothing(statement: Statement) -> bool:
-    """Whether two neighbouring sides are written alike."""
-    return any(_form(one) == _form(other) for one, other in pairwise(statement.sides))
-
-
-def _form(node: Node) -> tuple[Any, ...]:
-    """A part of a formula, wherever it stands."""
-    return node.kind, node.value, *map(_form, node.parts)
 
 
 def _only_names(node: Node) -> bool:
