@@ -8,7 +8,7 @@ inside a bracket, then finds the place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -55,26 +55,27 @@ class TimeLaw:
         return self.velocity, self.begun
 
     @cached_property
-    def _parts(self) -> tuple[Poly, Expr]:
-        """The polynomial in the rate, and the roots besides."""
-        polynomial, besides = sympy.S.One, sympy.S.One
+    def _parts(self) -> tuple[tuple[Poly, ...], Poly, Expr]:
+        """The factors of the polynomial in the rate, none with a double zero; the polynomial; the roots besides."""
+        factors, polynomial, besides = list[Poly](), sympy.S.One, sympy.S.One
         for factor in sympy.Mul.make_args(sympy.factor(sympy.together(self.velocity))):
             if factor.is_polynomial(self.moving):
+                factors.append(Poly(factor.as_base_exp()[0], self.moving))
                 polynomial *= factor
             elif isinstance(factor, Pow) and factor.exp == sympy.S.Half and factor.base.is_polynomial(self.moving):
                 besides *= factor
             else:
                 raise NoEvaluator(f"the rate {self.velocity} is no polynomial in {self.moving} times square roots")
-        return Poly(polynomial, self.moving), besides
+        return tuple(factors), Poly(polynomial, self.moving), besides
 
     @cached_property
     def _tape(self) -> Tape:
-        polynomial, _ = self._parts
-        return Tape([self.begun, *polynomial.all_coeffs()])
+        factors, polynomial, _ = self._parts
+        return Tape([self.begun, *(c for one in (polynomial, *factors) for c in one.all_coeffs())])
 
     @cached_property
     def _besides(self) -> Tape:
-        return Tape([self._parts[1]])
+        return Tape([self._parts[2]])
 
     def solve(self, values: Mapping[str, Array], time: str) -> Array:
         """The place at each time; points of the same parameters are reached one after the other."""
@@ -93,8 +94,12 @@ class TimeLaw:
 
     def _along(self, at: Mapping[str, float], times: Array) -> Array:
         """The places at these times from one start."""
-        begun, *coefficients = map(float, self._tape(at))
-        branch = Branch.of(begun, np.array(coefficients), self._besides, at, self.moving.name)
+        begun, *numbers = map(float, self._tape(at))
+        factors, polynomial, _ = self._parts
+        ends = np.cumsum([one.degree() + 1 for one in (polynomial, *factors)])
+        coefficients, *parts = np.split(np.array(numbers), ends[:-1])
+        zeros = [zero for part in parts for zero in _real_zeros(part)]
+        branch = Branch.of(begun, coefficients, zeros, self._besides, at, self.moving.name)
         found = np.full(times.shape, np.nan)
         if branch is None:
             found[~np.isnan(times)] = begun
@@ -127,11 +132,17 @@ class TimeLaw:
 
     def _rest_ahead(self, put: Mapping[Symbol, Any], begun: Any, rate: Any) -> Any:
         """The first zero of the rate in its direction."""
-        polynomial = Poly(self._parts[0].as_expr().xreplace(put), self.moving)
-        coefficients = [mpmath.mpf(c.p) / c.q for c in map(sympy.Rational, polynomial.all_coeffs())]
-        roots = mpmath.polyroots(coefficients, maxsteps=500, extraprec=200) if len(coefficients) > 1 else []
+        roots = [root for factor in self._parts[0] for root in _all_zeros(factor, put)]
         ahead = [r.real for r in roots if abs(r.imag) < mpmath.mpf(10) ** -30 and (r.real - begun) * rate > 0]
         return min(ahead, key=lambda r: abs(r - begun), default=None)
+
+
+def _all_zeros(factor: Poly, put: Mapping[Symbol, Any]) -> list[Any]:
+    """The zeros of a polynomial with these parameters, with many digits."""
+    (moving,) = factor.gens
+    polynomial = Poly(factor.as_expr().xreplace(put), moving)
+    coefficients = [mpmath.mpf(c.p) / c.q for c in map(sympy.Rational, polynomial.all_coeffs())]
+    return list(mpmath.polyroots(coefficients, maxsteps=500, extraprec=200)) if len(coefficients) > 1 else []
 
 
 def _slowness(rate: Any, end: Any, begun: Any, z: Any) -> Any:
@@ -160,9 +171,18 @@ class Branch:
 
     @classmethod
     def of(
-        cls, begun: float, coefficients: Array, besides: Tape, at: Mapping[str, float], moving: str
+        cls,
+        begun: float,
+        coefficients: Array,
+        zeros: Sequence[float],
+        besides: Tape,
+        at: Mapping[str, float],
+        moving: str,
     ) -> Branch | None:
-        """The branch from a start; None where the start is at rest."""
+        """The branch from a start; None where the start is at rest.
+
+        zeros: those of the polynomial, a double one once: found apart, since one in floating point is no zero.
+        """
 
         def size(w: float) -> float:
             return float(besides({**at, moving: w})[0])
@@ -171,7 +191,6 @@ class Branch:
         if speed == 0.0:
             return None
         direction = float(np.sign(speed))
-        zeros = _real_zeros(coefficients)
         ahead = min((r for r in zeros if (r - begun) * direction > 0), key=lambda r: abs(r - begun), default=None)
         behind = min((r for r in zeros if (r - begun) * direction < 0), key=lambda r: abs(r - begun), default=None)
         rest = coefficients
@@ -228,17 +247,24 @@ class Branch:
         return z, passed
 
     def _newton(self, time: float, low: float, high: float, passed: float) -> tuple[float, float]:
-        """The z in a bracket at whose lower end `passed` is the time."""
-        z = low
-        for _ in range(60):
-            wanted = z + (time - passed) / self.slowness(z)
-            nearer = wanted if low <= wanted <= high else (low + high) / 2
-            passed += self._between(z, nearer)
-            low, high = (nearer, high) if passed < time else (low, nearer)
+        """The z in a bracket at whose lower end `passed` is the time, which is less.
+
+        Times are summed from the lower end alone: behind the place sought they may be so large that nothing is left
+        of the time wanted. From there a step of Newton's method is short, and the bracket is halved instead.
+        """
+        z, at_z = low, passed
+        for _ in range(200):
+            wanted, is_far = z + (time - at_z) / self.slowness(z), at_z - time > time - passed
+            nearer = wanted if low < wanted < high and not is_far else (low + high) / 2
+            at_nearer = passed + self._between(low, nearer)
+            if at_nearer < time:
+                low, passed = nearer, at_nearer
+            else:
+                high = nearer
             if abs(nearer - z) <= 4e-16 * (1 + abs(nearer)):
                 break
-            z = nearer
-        return nearer, passed
+            z, at_z = nearer, at_nearer
+        return nearer, at_nearer
 
     def _between(self, one: float, other: float) -> float:
         """The time from one z to another."""
