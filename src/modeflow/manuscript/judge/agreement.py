@@ -196,14 +196,15 @@ class Comparer:
 
     def _with_fixed(self, wrong: Comparison, statement: Statement, claim: Claim) -> Comparison:
         """The same, with the value that makes it right of a quantity that it leaves out: no noise, tau = 1."""
-        reader = self._claim_readers(Subject(claim, self._notation.fixed))()
+        subject = Subject(claim, self._notation.fixed)
+        reader = self._claim_readers(subject)()
         try:
             as_said(reader, statement)
         except (Misfit, Unparsed):
             return wrong
         for name, value in OFTEN_FIXED.items():
             quantity = self._notation.catalogue.quantities.get(name)
-            if quantity is None or quantity.symbol in {*self._notation.fixed, *reader.met}:
+            if quantity is None or quantity.symbol not in subject.used - {*self._notation.fixed, *reader.met}:
                 continue
             fixed = {**self._notation.fixed, quantity.symbol: Integer(value)}
             comparer = Comparer(replace(self._notation, fixed=fixed), self._definitions, self._limit)
