@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+import daily
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
@@ -98,7 +99,7 @@ def arguments(found: compiled.Evaluator, start: tuple[float, float]) -> dict[str
     return given | ({"start": start} if found.start_names else {})
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", daily.some(CASES, 5))
 def test_it_follows_the_path_that_an_integrator_finds(name: str) -> None:
     _, _, start, slopes = CASES[name]
     found = evaluator(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import daily
 import pytest
 
 from modeflow.manuscript import UnusableConfiguration, check, configuration, load
@@ -32,7 +33,7 @@ EQUATIONS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("notation", "claim", "tex", "part", "slip"), EQUATIONS)
+@pytest.mark.parametrize(("notation", "claim", "tex", "part", "slip"), daily.some(EQUATIONS, 4))
 def test_equations_of_the_papers_are_read_in_their_notation(
     tmp_path: Path, notation: str, claim: str, tex: str, part: str, slip: str
 ) -> None:

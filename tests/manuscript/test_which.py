@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import daily
 import pytest
 
 from modeflow.cli.program import main
@@ -18,7 +19,7 @@ EQUATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("tex", "claim", "part", "slip"), EQUATIONS)
+@pytest.mark.parametrize(("tex", "claim", "part", "slip"), daily.some(EQUATIONS, 1))
 def test_a_claim_is_found_under_other_names_and_a_slip_is_none(
     tmp_path: Path, tex: str, claim: str, part: str, slip: str
 ) -> None:
