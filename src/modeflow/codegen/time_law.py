@@ -117,7 +117,7 @@ class TimeLaw:
         One step of Newton's method from the place found, which is exact up to the square of the distance.
         """
         put = {s: sympy.Rational(at[s.name]) for e in self.expressions for s in e.free_symbols - {self.moving}}
-        rate = sympy.lambdify(self.moving, self.velocity.xreplace(put), "mpmath")
+        rate = self._rate(put)
         begun = mpmath.mpf(sympy.Rational(self.begun.xreplace(put)).p) / sympy.Rational(self.begun.xreplace(put)).q
         end = self._rest_ahead(put, begun, rate(begun))
         if end is None or begun == found:
@@ -130,6 +130,14 @@ class TimeLaw:
             passed = mpmath.quad(lambda z: _slowness(rate, end, begun, z), pieces)
         return (mpmath.mpf(at[time]) - passed) * rate(mpmath.mpf(found))
 
+    def _rate(self, put: Mapping[Symbol, Any]) -> Callable[[Any], Any]:
+        """dw/dt at a place, with many digits."""
+        _, polynomial, besides = self._parts
+        roots = [factor.as_base_exp() for factor in sympy.Mul.make_args(besides)]
+        powers = [(_numbers(polynomial, put), mpmath.mpf(1))]
+        powers += [(_numbers(Poly(base, self.moving), put), mpmath.mpf(e.p) / e.q) for base, e in roots]
+        return lambda w: mpmath.fprod(mpmath.polyval(coefficients, w) ** e for coefficients, e in powers)
+
     def _rest_ahead(self, put: Mapping[Symbol, Any], begun: Any, rate: Any) -> Any:
         """The first zero of the rate in its direction."""
         roots = [root for factor in self._parts[0] for root in _all_zeros(factor, put)]
@@ -139,10 +147,14 @@ class TimeLaw:
 
 def _all_zeros(factor: Poly, put: Mapping[Symbol, Any]) -> list[Any]:
     """The zeros of a polynomial with these parameters, with many digits."""
-    (moving,) = factor.gens
-    polynomial = Poly(factor.as_expr().xreplace(put), moving)
-    coefficients = [mpmath.mpf(c.p) / c.q for c in map(sympy.Rational, polynomial.all_coeffs())]
+    coefficients = _numbers(factor, put)
     return list(mpmath.polyroots(coefficients, maxsteps=500, extraprec=200)) if len(coefficients) > 1 else []
+
+
+def _numbers(polynomial: Poly, put: Mapping[Symbol, Any]) -> list[Any]:
+    """The coefficients with these parameters, with many digits."""
+    written = Poly(polynomial.as_expr().xreplace(put), *polynomial.gens)
+    return [mpmath.mpf(c.p) / c.q for c in map(sympy.Rational, written.all_coeffs())]
 
 
 def _slowness(rate: Any, end: Any, begun: Any, z: Any) -> Any:
