@@ -163,7 +163,7 @@ class Claim:
         return tuple(Equation(r.lhs, r.rhs, relation=signs.get(r.rel_op, r.rel_op)) for r in self.given)
 
     def given_text(self) -> str:
-        """What is given, as the end of a sentence.
+        """What is given, to stand behind a statement.
 
         Returns: a text such as ", given gamma < lam"; empty where nothing is given.
         Raises: nothing.
@@ -175,7 +175,25 @@ class Claim:
             >>> chapter.claim("grows", x**2, x, relation=">=", given=[x > 1], says="It grows.").given_text()
             ', given x > 1'
         """
-        return f", given {' and '.join(map(str, self.given))}" if self.given else ""
+        told = (f"{e.lhs} {e.relation} {e.rhs}" for e in self.given_equations())
+        return f", given {' and '.join(told)}" if self.given else ""
+
+    def sentence(self) -> str:
+        """What the claim says, with what is given.
+
+        Returns: a sentence.
+        Raises: nothing.
+        Example:
+            >>> from modeflow import Alphabet, Chapter
+            >>> letters = Alphabet()
+            >>> x = letters.scalar("x", "x", "a number", real=True)
+            >>> chapter = Chapter("mine", "Mine", letters)
+            >>> chapter.claim("grows", x**2, x, relation=">=", given=[x > 1], says="It grows.").sentence()
+            'It grows, given x > 1.'
+        """
+        says = self.says.strip()
+        stop = "." if says.endswith(".") else ""
+        return f"{says.removesuffix('.')}{self.given_text()}{stop}"
 
     def obligations(self) -> tuple[Equation, ...]:
         """The equations to prove: the statement itself, or `satisfies` with lhs replaced by rhs.

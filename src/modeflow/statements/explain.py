@@ -58,7 +58,7 @@ def _stated(certificate: Mapping[str, Any]) -> dict[str, Any]:
 
 def text(claim: Claim, verdict: Verdict) -> str:
     """Why a claim holds: for each equation the generators, relations, conditions and the identity."""
-    lines = [f"{claim.id}: {verdict}", f"  {claim.says}{claim.given_text()}"]
+    lines = [f"{claim.id}: {verdict}", f"  {claim.sentence()}"]
     for name, certificate in (verdict.certificate or {}).items():
         lines += [f"  {name}", *(f"    {line}" for line in _explained(certificate))]
     return "\n".join(lines)

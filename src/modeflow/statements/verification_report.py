@@ -93,7 +93,7 @@ def _table(outcomes: Iterable[Outcome]) -> Table:
     table.add_column("seconds", justify="right", no_wrap=True, min_width=7)
     for o in outcomes:
         verdict = Text(o.label, style="green" if o.clean else _STYLES[o.verdict.status])
-        said = map(shown, (o.claim.id, o.claim.says + o.claim.given_text()))
+        said = map(shown, (o.claim.id, o.claim.sentence()))
         table.add_row(*said, verdict, shown(o.verdict.method), f"{o.verdict.seconds:.2f}")
     return table
 
