@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .evaluate.evaluators import fixed_point, learning_time, loss, strength, weights
     from .evaluate.gradient import strength_grad
     from .experiments import data
+    from .experiments.estimator import LinearDenoisingAutoencoder
     from .experiments.fitting import Fit, fit
     from .experiments.prediction import time_constants
     from .experiments.recommendation import recommend
@@ -47,6 +48,7 @@ _HOME = {
     "Course": "language.motion",
     "Equation": "statements.equations",
     "Fit": "experiments.fitting",
+    "LinearDenoisingAutoencoder": "experiments.estimator",
     "Motion": "language.motion",
     "NoClosedForm": "language.solve",
     "NoEvaluator": "codegen.tape",
@@ -88,6 +90,7 @@ __all__ = [
     "Course",
     "Equation",
     "Fit",
+    "LinearDenoisingAutoencoder",
     "Motion",
     "NoClosedForm",
     "NoEvaluator",

@@ -69,7 +69,7 @@ def spectrum(X: Array, center: bool = False) -> Spectrum:
     _check_fits("X", X, "downsample or crop, or ask for the leading modes alone (top_spectrum)")
     if center:
         X = X - X.mean(axis=0)
-    return _eigenpairs(X.T @ X / len(X))
+    return eigenpairs(X.T @ X / len(X))
 
 
 def spectrum_of_chunks(chunks: Iterable[Array], center: bool = False) -> Spectrum:
@@ -110,7 +110,7 @@ def spectrum_of_chunks(chunks: Iterable[Array], center: bool = False) -> Spectru
     if center:
         shift = total / count
         moment -= np.outer(shift, shift)
-    return _eigenpairs(moment)
+    return eigenpairs(moment)
 
 
 def top_spectrum(
@@ -184,7 +184,8 @@ def _check_fits(name: str, X: Array, remedy: str) -> None:
         raise DataError(name, f"{X.shape[1]:,} pixels an image, over {MAX_DIMENSION:,}", remedy)
 
 
-def _eigenpairs(moment: Array) -> Spectrum:
+def eigenpairs(moment: Array) -> Spectrum:
+    """The spectrum of a second moment (D, D)."""
     if not np.isfinite(moment).all():
         raise DataError("X", "infinite or NaN second moment", "remove NaN and infinite entries")
     ascending, vectors = np.linalg.eigh(moment)
