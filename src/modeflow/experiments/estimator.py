@@ -140,7 +140,7 @@ class LinearDenoisingAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMix
             >>> import modeflow
             >>> network = modeflow.LinearDenoisingAutoencoder(noise=3.0, center=False).fit([[2.0, 0.0], [-2.0, 0.0]])
             >>> abs(network.transform([[1.0, 0.0]])).round(3)
-            array([[0.632, 0.   ]])
+            array([[0.756, 0.   ]])
         """
         check_is_fitted(self)
         return np.asarray(self._seen(self._checked(X, reset=False)) * np.sqrt(self.strengths_))
@@ -157,7 +157,7 @@ class LinearDenoisingAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMix
             >>> import modeflow
             >>> network = modeflow.LinearDenoisingAutoencoder(noise=4.0, center=False).fit([[2.0, 0.0], [-2.0, 0.0]])
             >>> network.inverse_transform(network.transform([[1.0, 1.0]])).round(3) + 0.0
-            array([[0.333, 0.   ]])
+            array([[0.5, 0. ]])
         """
         check_is_fitted(self)
         hidden = check_array(X, dtype=np.float64)
@@ -178,7 +178,7 @@ class LinearDenoisingAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMix
             >>> import modeflow
             >>> network = modeflow.LinearDenoisingAutoencoder(noise=4.0, center=False).fit([[2.0, 0.0], [0.0, 2.0]])
             >>> round(network.score([[1.0, 0.0]]), 4)
-            0.1111
+            0.5556
         """
         check_is_fitted(self)
         X = self._checked(X, reset=False)
