@@ -219,6 +219,27 @@ def test_check_runs_no_file_beside_the_manuscript(folder: Path) -> None:
         assert not ran(folder)
 
 
+@says("editor-code")
+def test_an_editor_runs_no_file_of_the_folder(folder: Path) -> None:
+    for name in ("sympy.py", "paper_chapter.py", "conftest.py", "sitecustomize.py", "modeflow.py"):
+        (folder / name).write_text(RAN)
+    options: dict[str, Any] = {"config": None, "chapters": [], "steps": False, "time_limit": 5.0, "cache": False}
+    texts = {str(folder / "paper.tex"): PAPER}
+    question = {"check": 1, "path": str(folder / "paper.tex"), "line": 1, "root": str(folder), "saved": True}
+    for table in (NOTATION, f'{NOTATION}chapters = "paper_chapter.py"\n'):
+        (folder / "modeflow.toml").write_text(table)
+        given = "\n".join(map(json.dumps, (options, question | {"unsaved": texts})))
+        command = [sys.executable, "-P", "-c", "from modeflow.editor.checks import serve; serve()"]
+        with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            print(given, file=process.stdin, flush=True)
+            told = next(line for line in process.stdout if "end" in json.loads(line))
+            process.stdin.close()
+        assert ("failed" in json.loads(told)) is ("chapters" in table)
+        assert not ran(folder)
+
+
 @says("pytest-code")
 def test_pytest_runs_the_checkout(folder: Path) -> None:
     (folder / "conftest.py").write_text(RAN)

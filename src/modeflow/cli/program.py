@@ -18,7 +18,7 @@ from typing import Any, NoReturn, TextIO, TypeVar, cast
 
 from ..files.inputs import Unreadable
 from ..files.printable import screened, shown
-from . import check, compare, derive, explain, explore, export, figures, generate, new, recommend, sweep, verify
+from . import check, compare, derive, explain, explore, export, figures, generate, lsp, new, recommend, sweep, verify
 from .status import CLEAN, USAGE, UsageError
 
 T = TypeVar("T")
@@ -232,6 +232,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="modeflow", description="Derive, prove and evaluate how linear autoencoders learn.")
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for noun in (derive, verify, export, new, generate, compare, sweep, figures, recommend, explore, check, explain):
+    nouns = (derive, verify, export, new, generate, compare, sweep, figures, recommend, explore, check, explain, lsp)
+    for noun in nouns:
         noun.add(commands)
     return parser

@@ -217,11 +217,12 @@ class Run:
 
     def read(self, path: Path) -> Paper:
         """The paper; raises ValueError where it, or its configuration, cannot be used."""
-        from ..manuscript.pipeline import Paper
+        from ..manuscript.pipeline import Paper, kept
         from ..manuscript.text.folders import relative
 
         limit = self.config.getoption("modeflow_time_limit")
-        paper = Paper(relative(path), self._configurations(path.parent), limit, cache=True)
+        chosen = self._configurations(path.parent)
+        paper = Paper(relative(path), chosen, limit, kept(chosen))
         self.papers.append(paper)
         return paper
 

@@ -13,7 +13,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Unreadable", "content", "text", "toml"]
+__all__ = ["Unreadable", "content", "no_larger", "text", "toml"]
 
 MIB = 2**20
 DEEPEST = 64  # brackets inside brackets, or names in a dotted key, of a TOML file
@@ -62,6 +62,17 @@ def text(path: str | Path, largest: int) -> str:
         raise Unreadable(path, f"is not UTF-8 at byte {error.start}", "save it as UTF-8") from None
 
 
+def no_larger(path: str | Path, text: str, largest: int) -> str:
+    """A text that is to be saved at a path, if the file may then be read. Raises Unreadable."""
+    if len(text.encode("utf-8", "replace")) > largest:
+        raise _too_large(path, largest)
+    return text
+
+
+def _too_large(path: str | Path, largest: int) -> Unreadable:
+    return Unreadable(path, f"larger than {_size(largest)}", "give a smaller file")
+
+
 def toml(path: str | Path, largest: int = MIB // 2) -> dict[str, Any]:
     """The tables of a TOML file. Raises Unreadable, also where reading it would take long."""
     written = text(path, largest).replace("\r\n", "\n")
@@ -77,7 +88,7 @@ def _whole(path: str | Path, file: Any, largest: int) -> bytes:
     before = os.fstat(file.fileno())
     _refuse_odd(path, before)
     if before.st_size > largest:
-        raise Unreadable(path, f"larger than {_size(largest)}", "give a smaller file")
+        raise _too_large(path, largest)
     read: bytes = file.read(before.st_size + 1)  # one more, to notice what has grown
     after = os.fstat(file.fileno())
     if len(read) != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):

@@ -51,6 +51,14 @@ class Job:
             return self.link.position
         return self.piece.position + len(self.piece.text) - len(self.piece.text.lstrip())
 
+    @property
+    def extent(self) -> tuple[int, int]:
+        """Where what is judged begins, and where it ends."""
+        if self.link is not None:
+            step = self.link.chain.step(self.link.number)
+            return step[0].position, step[0].position + len(self.link.text.rstrip())
+        return self.begin, self.piece.position + len(self.piece.text.rstrip())
+
     def read(self, macros: Mapping[str, Macro]) -> list[Token]:
         """The tokens of the equation, macros expanded; raises Unparsed."""
         return tokens(self.piece.text, self.piece.position, macros)

@@ -23,7 +23,7 @@ from ..statements.claims import Claim
 from . import mending
 from .calculations import Link
 from .judge.agreement import Comparer
-from .judge.comparison_cache import ComparisonCache
+from .judge.comparison_cache import ComparisonCache, OnDisk, Store
 from .judge.findings import Finding
 from .judge.prover_questions import Comparison
 from .judge.steps import Step, StepComparer
@@ -99,10 +99,10 @@ def check(
         judged = threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work)
         settled = mending.settled(list(zip(paper.work, judged, strict=True)))
         findings += [finding for finding in settled if coverage or finding.verdict not in _COVERAGE]
-    return [*findings, *_absent(checked, findings)]
+    return [*findings, *absent(checked, findings)]
 
 
-def _absent(checked: Iterable[Paper], findings: Sequence[Finding]) -> Iterator[Finding]:
+def absent(checked: Iterable[Paper], findings: Sequence[Finding]) -> Iterator[Finding]:
     """That no equation states a claim that is required, or bears a label to which a claim is given."""
     required: dict[str, str] = {}
     labels: dict[str, tuple[str, str]] = {}
@@ -129,7 +129,12 @@ def papers(
     beside = memoised(lambda folder: load(None, folder, chapters))
     for path in outermost(listed(paths)):
         chosen = configuration or beside(path.parent)
-        yield Paper(path, replace(chosen, steps=chosen.steps or steps), time_limit, cache)
+        yield Paper(path, replace(chosen, steps=chosen.steps or steps), time_limit, kept(chosen) if cache else None)
+
+
+def kept(chosen: Configuration) -> OnDisk | None:
+    """Where comparisons are kept on disk: nowhere for chapters of the reader's own."""
+    return OnDisk() if chosen.notation.own is None else None
 
 
 @memoised
@@ -158,12 +163,21 @@ def unborne(label: str, says: str, file: str) -> Finding:
 class Paper:
     """A manuscript that is read. work: its equations, and what was found in reading, in the order of the text.
 
-    labels: those to which its configuration gives claims; borne: those of them that its equations bear.
+    labels: those to which its configuration gives claims; borne: those of them that its equations bear; files: those
+    that it is in. store: where comparisons are kept, if anywhere. unsaved: the texts of files that are not saved yet.
     """
 
-    def __init__(self, path: Path, chosen: Configuration, time_limit: float, cache: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        chosen: Configuration,
+        time_limit: float,
+        store: Store | None,
+        unsaved: Mapping[str, str] | None = None,
+    ) -> None:
         self.path, self.requires, self.labels = path, chosen.require, chosen.labels
-        sources, macros = read(path)
+        sources, macros = read(path, unsaved or {})
+        self.files = tuple(dict.fromkeys(source.path for source in sources))
         self.borne = {label for source in sources for label in borne_labels(source) if label in chosen.labels}
         self.work: list[Job | Finding] = []
         definitions: dict[str, Expr] = {}
@@ -174,7 +188,7 @@ class Paper:
         calculates = any(isinstance(item, Job) and item.link for item in self.work)
         elsewhere = Elsewhere(sources if calculates else (), macros)
         paper = partial(_digest, sources, macros)
-        self._judge = _Judge(chosen.notation, definitions, macros, time_limit, cache, elsewhere, paper)
+        self._judge = _Judge(chosen.notation, definitions, macros, time_limit, store, elsewhere, paper)
 
     def finding(self, item: Job | Finding) -> Finding:
         """The verdict on an equation; safe to ask from several threads."""
@@ -223,7 +237,7 @@ class _Judge:
         definitions: Mapping[str, Expr],
         macros: Mapping[str, Macro],
         time_limit: float,
-        cache: bool,
+        store: Store | None,
         elsewhere: Elsewhere,
         paper: Callable[[], str],
     ) -> None:
@@ -236,7 +250,7 @@ class _Judge:
         self._comparer = partial(Comparer, definitions=definitions, time_limit=time_limit)
         self._steps = partial(StepComparer, notation, definitions, time_limit, elsewhere)
         self._elsewhere, self._paper = elsewhere, memoised(paper)
-        self._cache = ComparisonCache(notation, definitions, cache and notation.own is None)
+        self._cache = ComparisonCache(notation, definitions, store)
 
     def finding(self, job: Job) -> Finding:
         if ignores := IGNORES.match(job.says):

@@ -39,6 +39,7 @@ class Worker:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
         self._stage = ""
+        self.is_starting = False
 
     def ask(self, statement: list[Any], time_limit: float) -> Verdict:
         """The verdict on [lhs, rhs, relation, given, known] in plain data; undecided where the limit is reached.
@@ -77,7 +78,10 @@ class Worker:
                 text=True,
                 env={"SYMPY_CACHE_SIZE": REMEMBERED, **os.environ},
             )
-            if not self._is_ready(self._process):
+            self.is_starting = True
+            is_ready = self._is_ready(self._process)
+            self.is_starting = False
+            if not is_ready:
                 self.close()
                 raise RuntimeError("the checking process did not start; try: python -c 'import modeflow.proof.worker'")
         return self._process
@@ -175,10 +179,14 @@ def _of_this_thread() -> Worker:
     return worker
 
 
-def stop() -> None:
-    """End the checks that are running, from another thread; who waits for one gets no answer."""
+def stop(starting: bool = True) -> None:
+    """End the checks that are running, from another thread; who waits for one gets no answer.
+
+    starting: also processes that are not ready yet, which another one would have to start again.
+    """
     for worker in _started:
-        worker.kill()
+        if starting or not worker.is_starting:
+            worker.kill()
 
 
 @atexit.register
@@ -193,7 +201,7 @@ def _close_all() -> None:
 def serve() -> None:
     """Answer questions from standard input until it ends; runs in the checking process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
-    _limit_memory()
+    limit_memory()
     import_module(".examine", __package__)  # before the first question, whose time is limited
     _forget_factors()
     gc.freeze()  # what is imported stays; to look through it for garbage again and again took a tenth of the time
@@ -268,7 +276,8 @@ def _numbered(dummy: Any, index: int) -> Any:
     return Dummy(dummy.name, dummy_index=index, **dummy.assumptions0)
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
+    """Leave this process MEMORY_LIMIT bytes of address space."""
     try:
         import resource
     except ImportError:  # not on this platform; the time limit still holds

@@ -1,7 +1,8 @@
-"""Comparisons kept on disk beside the verdicts on claims, each under a digest of all it depends on.
+"""Comparisons that are kept, each under a digest of all it depends on: on disk, or while a process runs.
 
 That is: the tokens of the equation, its mark, the notation and the definitions; the sources of the engine, of the
-chapters and of this package; and the versions they run on. Only ok and wrong are kept: others may depend on time.
+chapters and of this package; and the versions they run on. On disk only ok and wrong are kept: others may depend on
+time.
 A step of a calculation that is an identity as it stands depends on no more than that, any other on the whole paper.
 """
 
@@ -9,12 +10,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sympy import Expr, Symbol
 from sympy.core.function import UndefinedFunction
@@ -29,17 +31,70 @@ from .prover_questions import Comparison
 from .slips import Slip
 
 LASTING = frozenset({"ok", "wrong"})
+MOST_REMEMBERED = 20_000  # comparisons, of about a kilobyte each
+
+
+class Store(Protocol):
+    """Where comparisons are kept."""
+
+    def comparison(self, address: str) -> Comparison | None:
+        """The comparison that is kept there."""
+
+    def keep(self, address: str, judged: Comparison) -> None:
+        """Keep a comparison, if it is one that this store keeps."""
+
+
+class OnDisk:
+    """Beside the verdicts on claims."""
+
+    def comparison(self, address: str) -> Comparison | None:
+        return _comparison(verdicts.record(_place(address), "comparison"))
+
+    def keep(self, address: str, judged: Comparison) -> None:
+        if judged.verdict in LASTING:
+            verdicts.keep(_place(address), "comparison", asdict(judged))
+
+
+class InMemory:
+    """While this process runs, whatever the verdict, and beneath it another store.
+
+    It keeps nothing while `closed` is true: what is judged then may have been ended.
+    """
+
+    def __init__(self, beneath: Store | None) -> None:
+        self._beneath, self._known, self.closed = beneath, OrderedDict[str, Comparison](), False
+
+    def comparison(self, address: str) -> Comparison | None:
+        if address in self._known:
+            self._known.move_to_end(address)
+            return self._known[address]
+        found = self._beneath.comparison(address) if self._beneath else None
+        if found is not None:
+            self._remember(address, found)
+        return found
+
+    def keep(self, address: str, judged: Comparison) -> None:
+        if self.closed:
+            return
+        self._remember(address, judged)
+        if self._beneath:
+            self._beneath.keep(address, judged)
+
+    def _remember(self, address: str, judged: Comparison) -> None:
+        self._known[address] = judged
+        if len(self._known) > MOST_REMEMBERED:
+            self._known.popitem(last=False)
 
 
 class ComparisonCache:
-    """The comparisons in one notation with its definitions; on: whether the disk is read and written at all."""
+    """The comparisons in one notation with its definitions; store: where they are kept, if anywhere."""
 
-    def __init__(self, notation: Notation, definitions: Mapping[str, Expr], on: bool) -> None:
-        self._given, self._on = (notation, definitions), on
+    def __init__(self, notation: Notation, definitions: Mapping[str, Expr], store: Store | None) -> None:
+        self._given, self._store = (notation, definitions), store
 
     @cached_property
     def _setting(self) -> str | None:
-        return _setting(*self._given) if self._on else None
+        return _setting(*self._given) if self._store else None
 
     def comparison(self, says: str, equation: Sequence[Token], compare: Callable[[], Comparison]) -> Comparison:
         """The comparison that is kept for the equation with its mark, or a new one; raises what `compare` raises."""
@@ -53,22 +108,24 @@ class ComparisonCache:
         self, says: str, equation: Sequence[Token], beside: Sequence[str], compare: Callable[[], Comparison]
     ) -> Comparison:
         """beside: for each place where the comparison may be kept, what it may depend on there beside the equation."""
-        if self._setting is None:
+        if self._store is None or self._setting is None:
             return compare()
         written = [[token.text, token.spaced] for token in equation]
-        places = [_place([says, written, self._setting, *filter(None, [there])]) for there in beside]
-        for place in places:
-            if (known := _comparison(verdicts.record(place, "comparison"))) is not None:
+        addresses = [_address([says, written, self._setting, *filter(None, [there])]) for there in beside]
+        for address in addresses:
+            if (known := self._store.comparison(address)) is not None:
                 return known
         judged = compare()
-        if judged.verdict in LASTING:
-            stands_alone = judged.verdict == "ok" and not judged.note
-            verdicts.keep(places[0 if stands_alone else -1], "comparison", asdict(judged))
+        stands_alone = judged.verdict == "ok" and not judged.note
+        self._store.keep(addresses[0 if stands_alone else -1], judged)
         return judged
 
 
-def _place(depends_on: Sequence[Any]) -> Path:
-    address = sha256(json.dumps(depends_on).encode()).hexdigest()
+def _address(depends_on: Sequence[Any]) -> str:
+    return sha256(json.dumps(depends_on).encode()).hexdigest()
+
+
+def _place(address: str) -> Path:
     return verdicts.directory() / "equations" / address[:2] / f"{address}.json"
 
 
@@ -94,7 +151,7 @@ def _setting(notation: Notation, definitions: Mapping[str, Expr]) -> str | None:
         ]
     except (encoding.NotPlain, RecursionError):
         return None
-    said = json.dumps([tables, verdicts.engine(), _sources(), *verdicts.versions()])
+    said = json.dumps([tables, sorted(notation.declared or ()), verdicts.engine(), _sources(), *verdicts.versions()])
     return sha256(said.encode()).hexdigest()
 
 

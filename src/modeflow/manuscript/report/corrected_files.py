@@ -33,12 +33,19 @@ class Corrected:
 def corrected(findings: Iterable[Finding]) -> dict[Path, Corrected]:
     """The files that corrections change; a correction that meets another one is left for the next time."""
     files: dict[str, list[Finding]] = {}
-    findings = list(findings)
-    right = {_place(finding) for finding in findings if finding.verdict == "ok"}
-    for finding in findings:
-        if finding.correction and not finding.correction.refused and _place(finding) not in right:
-            files.setdefault(finding.file, []).append(finding)
+    for finding in to_correct(list(findings)):
+        files.setdefault(finding.file, []).append(finding)
     return {Path(file): _corrected(Path(file), found) for file, found in files.items()}
+
+
+def to_correct(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings whose correction is written."""
+    right = {_place(finding) for finding in findings if finding.verdict == "ok"}
+    return [
+        finding
+        for finding in findings
+        if finding.correction and not finding.correction.refused and _place(finding) not in right
+    ]
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

@@ -14,6 +14,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from ...files import inputs
 from . import markdown, tex
@@ -79,17 +80,21 @@ _OPTIONS = {
 }
 
 
-def read(path: Path) -> tuple[list[Source], dict[str, Macro]]:
+Unsaved = Mapping[str, str]  # the real name of a file, and the text that is read in the place of what is saved there
+_ALL_SAVED: Unsaved = MappingProxyType({})
+
+
+def read(path: Path, unsaved: Unsaved = _ALL_SAVED) -> tuple[list[Source], dict[str, Macro]]:
     """The file and, for TeX, those that it inputs, or a notebook's Markdown cells; and the macros defined in any.
 
     Raises UnreadableSource.
     """
     if not is_manuscript(path):
         raise UnreadableSource(f"{path}: only {', '.join(ENDINGS)} are read; give one of these")
-    sources = _cells(path) if path.suffix.lower() == ".ipynb" else followed(path)
+    sources = _cells(path) if path.suffix.lower() == ".ipynb" else followed(path, unsaved)
     macros: dict[str, Macro] = {}
     stripped = [tex.Stripped(source.text) for source in sources]
-    loaded = [tex.Stripped(text) for text in _packages(path, stripped)]
+    loaded = [tex.Stripped(text) for text in _packages(path, stripped, unsaved)]
     defined = [definitions(one.text) for one in (*loaded, *stripped)]
     for own, one in zip(defined, (*loaded, *stripped), strict=True):
         define(own, one.text, macros)
@@ -111,7 +116,7 @@ _LOADS = re.compile(
 MOST_PACKAGES = 20  # that are read
 
 
-def _packages(path: Path, stripped: Iterable[tex.Stripped]) -> Iterator[str]:
+def _packages(path: Path, stripped: Iterable[tex.Stripped], unsaved: Unsaved) -> Iterator[str]:
     r"""The packages and classes beside a paper that it, or one of them, loads: what they define is defined."""
     folder = path.parent
     waiting = [one.text for one in stripped] if path.suffix.lower() == ".tex" else []
@@ -124,13 +129,13 @@ def _packages(path: Path, stripped: Iterable[tex.Stripped]) -> Iterator[str]:
                 if child in seen or len(seen) >= MOST_PACKAGES or _why_not_read(folder, child):
                     continue
                 seen.add(child)
-                waiting.append(_text(child))
+                waiting.append(_text(child, unsaved))
                 yield waiting[-1]
 
 
 def _cells(path: Path) -> list[Source]:
     try:
-        cells = markdown_cells(_text(path, LARGEST_NOTEBOOK))
+        cells = markdown_cells(_text(path, _ALL_SAVED, LARGEST_NOTEBOOK))
     except UnreadableNotebook as error:
         raise UnreadableSource(f"{path}: {error}") from None
     if sum(len(cell.text) for cell in cells) > LARGEST:
@@ -155,29 +160,29 @@ def _is_part(path: str, reached: Mapping[str, frozenset[str]]) -> bool:
     )
 
 
-def parts(path: Path) -> frozenset[str]:
+def parts(path: Path, unsaved: Unsaved = _ALL_SAVED) -> frozenset[str]:
     """The real names of the files that a file inputs, and those input there; of none where one cannot be read."""
     try:
-        if path.suffix.lower() != ".tex" or not INPUT.search(_text(path)):
+        if path.suffix.lower() != ".tex" or not INPUT.search(_text(path, unsaved)):
             return frozenset()
-        return frozenset(os.path.realpath(source.path) for source in followed(path)[1:])
+        return frozenset(os.path.realpath(source.path) for source in followed(path, unsaved)[1:])
     except UnreadableSource:
         return frozenset()
 
 
-def followed(path: Path) -> list[Source]:
+def followed(path: Path, unsaved: Unsaved = _ALL_SAVED) -> list[Source]:
     """The file and, for TeX, those that it inputs. Raises UnreadableSource."""
     sources: list[Source] = []
-    _follow(path, path.parent, 0, sources, set())
+    _follow(path, path.parent, 0, sources, set(), unsaved)
     return sources
 
 
-def _follow(path: Path, folder: Path, depth: int, sources: list[Source], seen: set[Path]) -> None:
+def _follow(path: Path, folder: Path, depth: int, sources: list[Source], seen: set[Path], unsaved: Unsaved) -> None:
     real = Path(os.path.realpath(path))
     if real in seen:
         return
     seen.add(real)
-    source = Source(path, _text(path))
+    source = Source(path, _text(path, unsaved))
     sources.append(source)
     if path.suffix.lower() != ".tex":
         return
@@ -188,7 +193,7 @@ def _follow(path: Path, folder: Path, depth: int, sources: list[Source], seen: s
         if why := _why_not_read(folder, child):
             source.unread += [Unread(found[0], found.start(), why)] if "#" not in found[0] else []
         else:
-            _follow(child, folder, depth + 1, sources, seen)
+            _follow(child, folder, depth + 1, sources, seen, unsaved)
 
 
 def _why_not_read(folder: Path, path: Path) -> str:
@@ -222,9 +227,11 @@ _OUTSIDE = "the file is outside the folder of the first one, and is not read"  #
 _LINE_END = re.compile(r"\r\n?")
 
 
-def _text(path: Path, largest: int = LARGEST) -> str:
+def _text(path: Path, unsaved: Unsaved, largest: int = LARGEST) -> str:
     try:
-        return _LINE_END.sub("\n", inputs.text(path, largest).removeprefix("\ufeff"))
+        text = unsaved.get(os.path.realpath(path)) if unsaved else None
+        text = inputs.text(path, largest) if text is None else inputs.no_larger(path, text, largest)
+        return _LINE_END.sub("\n", text.removeprefix("\ufeff"))
     except inputs.Unreadable as error:
         raise UnreadableSource(str(error)) from None
 

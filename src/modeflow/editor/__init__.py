@@ -1,0 +1,1 @@
+"""Papers in an editor: what `modeflow check` says, while they are written."""
