@@ -20,6 +20,7 @@ from modeflow.cli import (
     export,
     figures,
     generate,
+    lsp,
     new,
     options,
     program,
@@ -31,7 +32,7 @@ from modeflow.cli import (
 from modeflow.cli.program import main
 from modeflow.files.places import file_or_folder, file_place, folder_place
 
-COMMANDS = (check, compare, derive, explain, explore, export, figures, generate, new, recommend, sweep, verify)
+COMMANDS = (check, compare, derive, explain, explore, export, figures, generate, lsp, new, recommend, sweep, verify)
 FILES, FOLDERS = {options.file, options.new_file, options.picture}, {options.folder}
 NUMBERS = {options.positive, options.not_negative, compare._modes, float}
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -220,6 +221,7 @@ def test_check_runs_no_file_beside_the_manuscript(folder: Path) -> None:
 
 
 @says("editor-code")
+@pytest.mark.slow
 def test_an_editor_runs_no_file_of_the_folder(folder: Path) -> None:
     for name in ("sympy.py", "paper_chapter.py", "conftest.py", "sitecustomize.py", "modeflow.py"):
         (folder / name).write_text(RAN)
