@@ -11,6 +11,13 @@ import pytest
 from manuscript_cases import CORPUS, NOTATIONS, Case
 
 from modeflow.manuscript import check, configuration
+from modeflow.manuscript.judge.corrections import Corrections
+
+
+@pytest.fixture(autouse=True)
+def _verdicts_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What may have been meant instead changes no verdict, takes most of the time, and has tests of its own."""
+    monkeypatch.setattr(Corrections, "right", lambda *_: ([], True))
 
 
 def others(folder: Path, name: str, cases: list[Case]) -> list[tuple[str, ...]]:
