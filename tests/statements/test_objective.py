@@ -125,11 +125,12 @@ def test_the_hessian_is_that_of_the_loss() -> None:
 @pytest.mark.parametrize(
     ("loss", "weights", "message"),
     [
-        (clean, (w1, w1), "two different symbols"),
+        (clean, (w1, w1), "give different symbols"),
         (lam**2, (w1, w2), "does not depend on"),
         (exp(w1) * w2, (w1, w2), "not a polynomial"),
-        (clean, (w1, w2, t), "give two symbols, encoder and decoder"),
-        (clean, (w1, t), "in neither time nor tau"),
+        (clean, (w1, w2, t), "give different symbols"),
+        (clean, (w1, "w2"), "give two symbols or more"),
+        (clean, (w1, t), "give different symbols"),
         (0.5 * w**2, (w1, w2), "write Rational"),
         (clean + nan, (w1, w2), "inexact, infinite or imaginary"),
         (I * w, (w1, w2), "inexact, infinite or imaginary"),

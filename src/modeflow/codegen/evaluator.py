@@ -17,13 +17,14 @@ import mpmath
 import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
-from sympy import Dummy, Expr, Symbol, exp
+from sympy import Expr, Symbol
 
 from ..evaluate.arguments import converted
 from ..language.quantities import Alphabet, Quantity
-from ..proof.prove import prove
+from .orbit_law import OrbitLaw
 from .tape import NoEvaluator, Tape
-from .time_law import TimeLaw
+from .time_law import PathLaw, TimeLaw
+from .turning import turned_over
 
 Array = NDArray[np.float64]
 TRIES = 20  # points drawn for each that is wanted
@@ -86,6 +87,8 @@ class Evaluator:
         start: letters of the start → what they are in `start_names`, where the start is given as start=(…).
         start_names: the two letters that stand for start=(…).
         law: the time law of an implicit solution; None for an explicit one.
+        place: the letter of the place that the law gives, where the forms are in it; None where the law gives the
+            unknown itself.
     Example:
         >>> import modeflow
         >>> strength = modeflow.claim("dae.balanced").evaluator()
@@ -101,7 +104,8 @@ class Evaluator:
     inner: tuple[Symbol, ...] = ()
     start: Mapping[Symbol, Expr] = field(default_factory=dict)
     start_names: tuple[Symbol, ...] = ()
-    law: TimeLaw | None = None
+    law: PathLaw | None = None
+    place: Symbol | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "__doc__", self._documentation())
@@ -126,6 +130,11 @@ class Evaluator:
         known = (q for q in self.alphabet if q.symbol == self.time)
         return next(known, Quantity(self.time, self.time.name, "time", ">= 0"))
 
+    @property
+    def _start_meaning(self) -> str:
+        several = "(encoder, decoder)" if len(self.start_names) == 2 else "in their order"
+        return f"the weights {several} at t = 0"
+
     def _signature(self) -> inspect.Signature:
         kinds = inspect.Parameter
         given = [kinds(self.time.name, kinds.POSITIONAL_OR_KEYWORD)]
@@ -136,7 +145,7 @@ class Evaluator:
         told = [f"{name} = {form}" for name, form in self.forms.items()] if self.law is None else [str(self.law)]
         lines = [self.says, "", *(f"    {one}" for one in told), "", "Parameters:"]
         lines += [f"    {self.time.name}: {self._of_time.meaning}, {self._of_time.domain} and finite, any shape."]
-        lines += ["    start: the weights (encoder, decoder) at t = 0, any shapes."] if self.start_names else []
+        lines += [f"    start: {self._start_meaning}, any shapes."] if self.start_names else []
         lines += [f"    {q.symbol.name}: {q.meaning}, {q.domain}, any shape." for q in self.letters]
         several = "a dictionary from name to array" if len(self.forms) > 1 else "an array"
         return "\n".join([*lines, f"Returns: {several}, in which all shapes are broadcast."])
@@ -216,18 +225,18 @@ class Evaluator:
                 raise TypeError(f"{name} is no parameter of this evaluator; {remedy}")
         for name in known:
             if name not in given:
-                meaning = {"start": "the weights (encoder, decoder) at t = 0"} | {
-                    q.symbol.name: q.meaning for q in self.letters
-                }
+                meaning = {"start": self._start_meaning} | {q.symbol.name: q.meaning for q in self.letters}
                 raise TypeError(f"{name} is missing: {meaning[name]}; give it by name, {name}=…")
         if start is not None and (not isinstance(start, tuple | list) or len(start) != len(self.start_names)):
-            raise ValueError(f"start = {start}: give the two weights at t = 0, as (encoder, decoder)")
+            count = {2: "two"}.get(len(self.start_names), str(len(self.start_names)))
+            form = "as (encoder, decoder)" if count == "two" else "in their order"
+            raise ValueError(f"start = {start}: give the {count} weights at t = 0, {form}")
 
     # --- explicit forms --------------------------------------------------------------------------------------
 
     @cached_property
     def _tape(self) -> Tape:
-        return Tape(self.forms.values() if self.law is None else ())
+        return Tape(self.forms.values() if self.law is None or self.place is not None else ())
 
     @cached_property
     def _other(self) -> Tape | None:
@@ -260,8 +269,11 @@ class Evaluator:
 
     def _by_law(self, values: dict[str, Array]) -> dict[str, Array]:
         assert self.law is not None
-        (name,) = self.forms
-        return {name: self.law.solve(values, self.time.name)}
+        places = self.law.solve(values, self.time.name)
+        if self.place is None:
+            return dict.fromkeys(self.forms, places)
+        found = self._tape({**values, self.place.name: places})
+        return {name: np.broadcast_to(x, places.shape) + 0.0 for name, x in zip(self.forms, found, strict=True)}
 
     # --- how good, and how it looks --------------------------------------------------------------------------
 
@@ -302,7 +314,21 @@ class Evaluator:
         except (ValueError, FloatingPointError):
             return []
         at = {name: float(x[0]) for name, x in values.items() if name not in {s.name for s in self.start}}
+        if self.place is not None and self.law is not None:
+            exact = {letter: float(x[0]) for letter, x in values.items()}
+            place = float(self.law.solve(values, self.time.name)[0])
+            with mpmath.workdps(DIGITS):
+                right = place + self.law.error(exact, self.time.name, place)
+            return [(self._from_place(name, float(x[0]), exact, right), at) for name, x in found.items()]
         return [(self._distance(name, x, values, 0), at) for name, x in found.items()]
+
+    def _from_place(self, name: str, found: float, at: Mapping[str, float], right: Any) -> float:
+        """How far a value is from its form at the right place, in units in the last place."""
+        with mpmath.workdps(DIGITS):
+            put = {s: sympy.Rational(at[s.name]) for s in self.forms[name].free_symbols - {self.place}}
+            exact = self.forms[name].xreplace({**put, self.place: sympy.Float(right, DIGITS)}).evalf(DIGITS)
+            value = mpmath.mpf(sympy.Float(exact, DIGITS)._mpf_)
+            return float(abs(value - found) / float(np.spacing(abs(float(value)))))
 
     def _points(self, count: int, rng: np.random.Generator) -> tuple[Array, list[Array] | None, dict[str, Array]]:
         times, points = rng.uniform(0, 5, count), dict[str, Array]()
@@ -313,6 +339,8 @@ class Evaluator:
 
     def _starts(self, count: int, rng: np.random.Generator) -> list[Array]:
         """Weights at the start, in the domains of the letters that they give."""
+        if len(self.start_names) > 2 or self.place is not None:
+            return list(np.sort(rng.uniform(0.05, 1.5, (len(self.start_names), count)), axis=0))
         one, two = rng.uniform(-1.5, 1.5, (2, count))
         domains = {q.symbol: q.domain for q in self.alphabet}
         if all(domains[letter] == "> 0" for letter in self.start):
@@ -355,18 +383,6 @@ class Evaluator:
         return axes
 
 
-def turned_over(form: Expr) -> Expr:
-    """The form with growing exponentials e^x as 1/e^(-x), in fractions without them; itself if that is not proved."""
-    growing = [e for e in form.atoms(exp) if not e.args[0].could_extract_minus_sign()]
-    if not growing:
-        return form
-    small = {e: Dummy("F", positive=True) for e in growing}
-    above, below = sympy.fraction(sympy.together(form.xreplace({e: 1 / f for e, f in small.items()})))
-    put = {f: exp(-e.args[0]) for e, f in small.items()}
-    found = sympy.factor_terms(above).xreplace(put) / sympy.factor_terms(below).xreplace(put)
-    return found if prove(form, found).status == "proved" else form
-
-
 def _check_domain(name: str, meaning: str, domain: str, x: Array) -> None:
     """ValueError at the first value that is outside; NaN is passed through."""
     bad = np.isinf(x)
@@ -391,4 +407,4 @@ def _exactly(form: Expr, at: Mapping[str, float]) -> Any:
     return mpmath.mpf(sympy.Float(value, DIGITS)._mpf_) if value.is_Number else mpmath.nan
 
 
-__all__ = ["Accuracy", "Evaluator", "NoEvaluator", "TimeLaw"]
+__all__ = ["Accuracy", "Evaluator", "NoEvaluator", "OrbitLaw", "TimeLaw"]

@@ -13,6 +13,7 @@ import sympy
 from sympy import Add, Expr, Matrix, Mul, Poly, Symbol, cancel
 
 from ..language.flow import Flow, rate
+from .product_loss import ProductLoss
 
 Fading = tuple[Expr, Expr]  # a quantity q and f, with dq/dt = -f·q
 
@@ -25,6 +26,18 @@ def fading_quantities(flow: Flow, degree: int, known: Sequence[Fading] = ()) -> 
             if not _follows(quantity, fading, found, list(flow)):
                 found.append((_normal(quantity, list(flow)), fading))
     return found[len(known) :]
+
+
+def conserved_squares(product: ProductLoss, taus: Sequence[Expr]) -> list[Expr]:
+    """A basis of the quadratic quantities that any loss of a product conserves.
+
+    wᵢwⱼ changes at the rate -h·f'(h)·(mⱼ wᵢ/(τⱼwⱼ) + mᵢ wⱼ/(τᵢwᵢ)), so that only squares may be combined, with
+    coefficients in the nullspace of one row.
+    """
+    row = Matrix([[m / tau for m, tau in zip(product.multiplicities, taus, strict=True)]])
+    squares = [w**2 for w in product.weights]
+    found = [Add(*(c * q for c, q in zip(v, squares, strict=True))) for v in row.nullspace()]
+    return [_normal(q, list(product.weights)) for q in found]
 
 
 def _eigenvectors(flow: Flow, degree: int) -> Iterator[Fading]:

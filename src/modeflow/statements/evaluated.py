@@ -11,12 +11,15 @@ from sympy.core.function import AppliedUndef
 
 from ..language.definitions import unfold
 from .equations import entries
+from .orbit import Orbit
 
 if TYPE_CHECKING:
     from .claims import Claim
     from .objective_results import Solution
 
-STARTS = (Symbol("start[0]", real=True), Symbol("start[1]", real=True))
+
+def start_names(count: int) -> tuple[Symbol, ...]:
+    return tuple(Symbol(f"start[{n}]", real=True) for n in range(count))
 
 
 def of_claim(claim: Claim) -> Any:
@@ -40,7 +43,9 @@ def of_solution(solution: Solution) -> Any:
 
     time, alphabet = solution.objective.time, solution.claim.alphabet
     begun = _start(solution)
-    rest: dict[str, Any] = {"start": begun, "start_names": STARTS if begun else ()}
+    rest: dict[str, Any] = {"start": begun, "start_names": start_names(len(solution.start)) if begun else ()}
+    if isinstance(solution.form, Orbit):
+        return _orbit(solution, solution.form, rest)
     if solution.kind.startswith("separable"):
         return _implicit(solution, time, rest)
     forms = {str(unknown): value for unknown, value in solution.values.items()}
@@ -48,11 +53,12 @@ def of_solution(solution: Solution) -> Any:
 
 
 def _start(solution: Solution) -> Mapping[Symbol, Expr]:
-    """The letters of the start, from the two weights; empty where these do not give them."""
+    """The letters of the start, from the weights; empty where these do not give them."""
     letters = sorted({s for value in solution.start for s in value.free_symbols}, key=str)
-    equations = [value - weight for value, weight in zip(solution.start, STARTS, strict=True)]
-    others = solution.objective.loss.free_symbols | solution.objective.tau.free_symbols
-    if len(letters) != len(STARTS) or others & set(letters):
+    names = start_names(len(solution.start))
+    equations = [value - weight for value, weight in zip(solution.start, names, strict=True)]
+    others = solution.objective.loss.free_symbols | solution.objective._tau_symbols
+    if len(letters) != len(names) or others & set(letters):
         return {}
     found = sympy.solve(equations, letters, dict=True)
     return found[0] if len(found) == 1 and len(found[0]) == len(letters) else {}
@@ -67,3 +73,30 @@ def _implicit(solution: Solution, time: Symbol, rest: Mapping[str, Any]) -> Any:
     law = TimeLaw(1 / value.function, moving, begun, f"{time} = {value}")
     says = f"{place} over time, from the time at which it is passed."
     return Evaluator(says, {f"{place}({time})": value}, time, solution.claim.alphabet, law=law, inner=(place,), **rest)
+
+
+def _orbit(solution: Solution, orbit: Orbit, rest: Mapping[str, Any]) -> Any:
+    """All weights by the one whose time law is inverted."""
+    from ..codegen.evaluator import Evaluator, OrbitLaw
+
+    time, x = solution.objective.time, orbit.place
+    passed, *_ = solution.values
+    forms = {f"{name.func}({time})": form for name, form in solution.values.items() if name != passed}
+    law = OrbitLaw(
+        orbit.velocity,
+        x,
+        orbit.start[orbit.lead],
+        f"{time} = {solution.values[passed]}",
+        strength=orbit.strength,
+        product=orbit.product.product,
+        slope=orbit.product.slope,
+        scale=orbit.scale,
+        unit=orbit.unit,
+        power=orbit.power,
+        order=orbit.order,
+        others=orbit.others,
+        walls=orbit.walls,
+    )
+    says = f"The weights over time, from the time at which {x} is passed."
+    given = tuple(condition for condition in orbit.given if condition not in (True, False))
+    return Evaluator(says, forms, time, solution.claim.alphabet, given=given, law=law, place=x, inner=(x,), **rest)

@@ -25,14 +25,13 @@ def check_expression(name: str, value: Any) -> None:
 
 
 def check_symbols(weights: Any, time: Any) -> None:
-    if (
-        not isinstance(weights, tuple | list)
-        or len(weights) != 2
-        or not all(isinstance(w, Symbol) for w in (*weights, time))
-    ):
-        raise ValueError(
-            f"weights = {weights}, time = {time}: give two symbols, encoder and decoder, and one for the time"
-        )
+    """At least two different weights and a time, all symbols."""
+    if not isinstance(weights, tuple | list) or not all(isinstance(w, Symbol) for w in (*weights, time)):
+        raise ValueError(f"weights = {weights}, time = {time}: give two symbols or more, and one for the time")
+    if len(weights) < 2:
+        raise ValueError(f"weights = {weights}: a product has at least two weights, encoder and decoder; give them all")
+    if len({*weights, time}) != len(weights) + 1:
+        raise ValueError(f"weights = {weights}, time = {time}: give different symbols")
 
 
 def check_names(where: str, symbols: Iterable[Symbol], others: Iterable[Symbol]) -> None:
@@ -52,35 +51,67 @@ def _assumed(symbol: Symbol) -> str:
     return given or "no assumptions"
 
 
-def check_loss(loss: Expr, weights: tuple[Symbol, Symbol]) -> None:
-    """A polynomial in the weights that depends on one of them at least."""
+def check_loss(loss: Expr, weights: tuple[Symbol, ...], needs_product: bool, product: object) -> None:
+    """A polynomial in two weights, or a function of the product of all of them."""
     if not set(weights) & loss.free_symbols:
-        raise ValueError(f"loss = {loss} does not depend on {weights[0]} or {weights[1]}; give one that does")
-    if not loss.is_polynomial(*weights):
-        raise ValueError(f"loss = {loss} is not a polynomial in {weights[0]} and {weights[1]}; give one that is")
-    if (degree := Poly(loss, *weights).total_degree()) > LARGEST_DEGREE:
+        either = " or ".join(map(str, weights))
+        raise ValueError(f"loss = {loss} does not depend on {either}; give one that does")
+    if product is None and (len(weights) > 2 or needs_product or not loss.is_polynomial(*weights)):
+        left_out = [w for w in weights if w not in loss.free_symbols]
+        if left_out:
+            raise ValueError(f"loss = {loss} does not depend on {left_out[0]}; give one that does, or leave it out")
+        either = "" if len(weights) > 2 or needs_product else f"not a polynomial in {weights[0]} and {weights[1]} and "
+        why = "with time constants of their own, " if needs_product else ""
+        raise ValueError(
+            f"loss = {loss} is {either}not seen to be a function of one product of {', '.join(map(str, weights))}; "
+            f"{why}give one that is"
+        )
+    if loss.is_polynomial(*weights) and (degree := Poly(loss, *weights).total_degree()) > LARGEST_DEGREE:
         why = f"its degree in the weights, {degree}, is larger than {LARGEST_DEGREE}"
         raise ValueError(f"loss: {why}; give a simpler one")
 
 
-def check_tau(tau: Expr, time: Symbol) -> None:
-    if tau.has(time):
-        raise ValueError(f"tau = {tau} changes with {time}: give a time constant, and put what changes into the loss")
-    if tau.is_extended_positive is False:
-        raise ValueError(f"tau = {tau}: a time constant is > 0; give a positive number or a symbol with positive=True")
+def checked_taus(tau: Any, weights: tuple[Symbol, ...], time: Symbol) -> Any:
+    """One time constant, or a tuple with one for each weight, as SymPy expressions."""
+    several = isinstance(tau, tuple | list | sympy.Tuple)
+    if several and len(tau) != len(weights):
+        raise ValueError(f"tau = {tau}: give one time constant, or one for each of the {len(weights)} weights")
+    names = [f"tau[{i}]" for i in range(len(weights))] if several else ["tau"]
+    found = tuple(
+        _checked_tau(name, one, weights, time) for name, one in zip(names, tau if several else [tau], strict=True)
+    )
+    return found if several else found[0]
 
 
-def checked_start(start: Any, time: Symbol, others: Iterable[Symbol]) -> tuple[Expr, Expr]:
-    """The two weights at t = 0 as SymPy expressions."""
-    if not isinstance(start, tuple | list | sympy.Tuple) or len(start) != 2:
-        raise ValueError(f"start = {start}: give the two weights at {time} = 0, as (encoder, decoder)")
+def _checked_tau(name: str, tau: Any, weights: tuple[Symbol, ...], time: Symbol) -> Expr:
+    one = sympy.Integer(tau) if isinstance(tau, int) and not isinstance(tau, bool) else tau
+    check_expression(name, one)
+    if one.has(*weights):
+        raise ValueError(f"{name} = {one} has a weight in it: give a time constant")
+    if one.has(time):
+        raise ValueError(
+            f"{name} = {one} changes with {time}: give a time constant, and put what changes into the loss"
+        )
+    if one.is_extended_positive is False:
+        raise ValueError(
+            f"{name} = {one}: a time constant is > 0; give a positive number or a symbol with positive=True"
+        )
+    return one
+
+
+def checked_start(start: Any, time: Symbol, others: Iterable[Symbol], count: int = 2) -> tuple[Expr, ...]:
+    """The weights at t = 0 as SymPy expressions."""
+    if not isinstance(start, tuple | list | sympy.Tuple) or len(start) != count:
+        wanted = "the two weights" if count == 2 else f"the {count} weights"
+        form = "(encoder, decoder)" if count == 2 else "a tuple, in their order"
+        raise ValueError(f"start = {start}: give {wanted} at {time} = 0, as {form}")
     whole = [isinstance(value, int) and not isinstance(value, bool) for value in start]
-    encoder, decoder = (sympy.Integer(v) if w else v for v, w in zip(start, whole, strict=True))
-    for index, value in enumerate((encoder, decoder)):
+    values = tuple(sympy.Integer(v) if w else v for v, w in zip(start, whole, strict=True))
+    for index, value in enumerate(values):
         if isinstance(value, float):
             raise ValueError(f"start[{index}] = {value} is inexact: write Rational(1, 2) for 0.5")
         check_expression(f"start[{index}]", value)
         if value.has(time):
             raise ValueError(f"start[{index}] = {value} changes with {time}: give the weight at {time} = 0")
-    check_names(f"start = ({encoder}, {decoder})", encoder.free_symbols | decoder.free_symbols, others)
-    return encoder, decoder
+    check_names(f"start = ({', '.join(map(str, values))})", set().union(*(v.free_symbols for v in values)), others)
+    return values

@@ -1,4 +1,4 @@
-"""Objective in, closed form out: the dynamics of one mode of two layers under any loss.
+"""Objective in, closed form out: the dynamics of one mode under any loss of its two weights, or of a product of more.
 
     loss → flow → invariants → product equation → closed form → put back into the flow and proved
 
@@ -33,15 +33,17 @@ from ..language.quantities import Alphabet, bare
 from ..language.shown import displayed, excerpt
 from ..language.solve import NoClosedForm
 from ..proof.prove import prove
+from . import orbits
 from .chapter import Chapter
 from .claims import Claim
-from .conserved import fading_quantities
+from .conserved import conserved_squares, fading_quantities
 from .equations import Equation
 from .fixed_points import Place, real_letters, zeros
-from .loss_checks import check_expression, check_loss, check_names, check_symbols, check_tau, checked_start
+from .loss_checks import check_expression, check_loss, check_names, check_symbols, checked_start, checked_taus
 from .objective_chapter import derivation
 from .objective_letters import alphabet_of, timed
 from .objective_results import FixedPoint, Invariant, ProductEquation, Solution, growth_and_pull
+from .product_loss import ProductLoss, product_loss
 
 SOURCE = "modeflow.Objective"  # of its claims
 ROLES = ("encoder", "decoder")
@@ -50,16 +52,19 @@ HIGHEST_INVARIANT = 4  # degree up to which invariants are looked for
 
 @dataclass(frozen=True)
 class Objective:
-    """A loss of one mode in its two weights, to its flow, invariants, points at rest and closed form.
+    """A loss of one mode in its weights, to its flow, invariants, points at rest and closed form.
 
-    Raises ValueError for a loss that does not depend on the weights or is not a polynomial in them, for one with
-    inexact numbers, and for weights that are not two different symbols; TypeError for what is not a SymPy expression.
+    Of two weights the loss may be any polynomial; of any number of weights, any function of their product, or of a
+    product of their powers such as w1²·w2. Raises ValueError for a loss that is neither or does not depend on the
+    weights, for one with inexact numbers, and for weights that are not different symbols; TypeError for what is not a
+    SymPy expression.
 
     Attributes:
-        loss: a polynomial in the weights, a SymPy expression.
-        weights: (encoder, decoder), two real SymPy symbols.
+        loss: a SymPy expression.
+        weights: (encoder, decoder), or more, real SymPy symbols.
         time: the SymPy symbol of time.
-        tau: the time constant of the gradient flow, a SymPy expression; 1 if left out.
+        tau: the time constant of the gradient flow, a SymPy expression; 1 if left out. A tuple has one for each weight,
+            where the loss is a function of the product.
         alphabet: an Alphabet that says how its letters are written and what they mean. Letters that it does not
             declare are written by their names, lam and eps as λ and ε; None declares none.
     Example:
@@ -74,26 +79,21 @@ class Objective:
     """
 
     loss: Expr
-    weights: tuple[Symbol, Symbol]
+    weights: tuple[Symbol, ...]
     time: Symbol
-    tau: Expr = field(default_factory=lambda: sympy.Integer(1))
+    tau: Any = field(default_factory=lambda: sympy.Integer(1))
     alphabet: Alphabet | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        if isinstance(self.tau, int) and not isinstance(self.tau, bool):
-            object.__setattr__(self, "tau", sympy.Integer(self.tau))
         check_expression("loss", self.loss)
-        check_expression("tau", self.tau)
         check_symbols(self.weights, self.time)
         if not isinstance(self.alphabet, Alphabet | None):
             remedy = "give a modeflow.Alphabet that declares its letters, or leave it out"
             raise TypeError(f"alphabet is a {type(self.alphabet).__name__}: {remedy}")
         object.__setattr__(self, "weights", tuple(self.weights))
-        if len({*self.weights, self.time}) != 3 or self.tau.has(*self.weights):
-            raise ValueError(f"weights = {self.weights}: give two different symbols that are in neither time nor tau")
-        check_names("loss", self.loss.free_symbols | self.tau.free_symbols, (*self.weights, self.time))
-        check_loss(self.loss, self.weights)
-        check_tau(self.tau, self.time)
+        object.__setattr__(self, "tau", checked_taus(self.tau, self.weights, self.time))
+        check_names("loss", self.loss.free_symbols | self._tau_symbols, (*self.weights, self.time))
+        check_loss(self.loss, self.weights, needs_product=isinstance(self.tau, tuple), product=self._product)
 
     def __repr__(self) -> str:
         return f"Objective({excerpt(self.loss)}, weights={self.weights}, time={self.time}, tau={excerpt(self.tau)})"
@@ -103,7 +103,23 @@ class Objective:
 
     @property
     def _symbols(self) -> set[Symbol]:
-        return {*self.loss.free_symbols, *self.tau.free_symbols, *self.weights, self.time}
+        return {*self.loss.free_symbols, *self._tau_symbols, *self.weights, self.time}
+
+    @property
+    def _tau_symbols(self) -> set[Symbol]:
+        return set().union(*(tau.free_symbols for tau in self.taus))
+
+    @property
+    def taus(self) -> tuple[Expr, ...]:
+        """The time constant of each weight."""
+        return self.tau if isinstance(self.tau, tuple) else (self.tau,) * len(self.weights)
+
+    @cached_property
+    def _product(self) -> ProductLoss | None:
+        """The loss as a function of a product, where it is no polynomial of two weights with one time constant."""
+        if len(self.weights) == 2 and not isinstance(self.tau, tuple) and self.loss.is_polynomial(*self.weights):
+            return None
+        return product_loss(self.loss, self.weights)
 
     # --- what can be read off the loss ---------------------------------------------------------------------
 
@@ -122,7 +138,10 @@ class Objective:
             >>> plain.flow()[w1]
             lam*w2*(-w1*w2 + 1)/tau
         """
-        return gradient_flow(self.loss, self.weights, self.tau)
+        if self.loss.has(sympy.Abs):  # off the kinks
+            return {w: -diff(self.loss, w) / tau for w, tau in zip(self.weights, self.taus, strict=True)}
+        flows = (gradient_flow(self.loss, (w,), tau) for w, tau in zip(self.weights, self.taus, strict=True))
+        return {w: velocity for flow in flows for w, velocity in flow.items()}
 
     def hessian(self) -> Matrix:
         """The second derivatives of the loss.
@@ -160,6 +179,8 @@ class Objective:
             >>> plain.invariants()
             [Invariant(quantity=-w1**2 + w2**2, fading=0)]
         """
+        if self._product is not None:
+            return [Invariant(q, sympy.S.Zero) for q in conserved_squares(self._product, self.taus)]
         quadratic = self._quadratic_invariants()
         letters = real_letters([*self.flow().values(), *(f for _, f in quadratic)], self.weights)
         back = {letter: part for part, letter in letters.items()}
@@ -169,7 +190,7 @@ class Objective:
         more = [(q.xreplace(back), f.xreplace(back)) for q, f in fading_quantities(flow, degree, known)]
         return [Invariant(q, f) for q, f in [*quadratic, *((q, f) for q, f in more if self._fades(q, f))]]
 
-    def _quadratic_invariants(self) -> list[tuple[Expr, Expr]]:
+    def _quadratic_invariants(self) -> list[tuple[Expr, ...]]:
         """The simplest quantities that fade at the same rate everywhere, with their rates."""
         w1, w2 = self.weights
         forms = [(q, cancel(-rate(q, self.flow()) / q)) for q in (w2**2 - w1**2, w1**2 + w2**2, w1 * w2, w1**2, w2**2)]
@@ -208,9 +229,21 @@ class Objective:
             >>> print(plain.product_equation())
             dw/dt = -lam*n*(w - 1)/tau, dc/dt = 0, where n = sqrt(c**2 + 4*w**2)
         """
+        if self._product is not None:
+            return self._equation_of_product(self._product)
         w1, w2 = self.weights
         velocities = [self._in_product_letters(rate(e, self.flow())) for e in (w1 * w2, w2**2 - w1**2)]
         return ProductEquation(*self._letters, *velocities)
+
+    def _equation_of_product(self, product: ProductLoss) -> ProductEquation:
+        w, c, n = self._letters
+        if len(self.weights) > 2 or isinstance(self.tau, tuple) or product.multiplicities != (1, 1):
+            raise NoClosedForm(
+                "no closed form known: there is a product equation for two weights of multiplicity 1 with one time "
+                "constant; solve() gives the path of any others by one of them"
+            )
+        slope = product.slope.xreplace({product.product: w})
+        return ProductEquation(w, c, n, -n * slope / self.tau, sympy.S.Zero)
 
     def _in_product_letters(self, quantity: Expr) -> Expr:
         """A polynomial in the weights by w = w1·w2, with w1² = (n - c)/2 and w2² = (n + c)/2."""
@@ -246,6 +279,9 @@ class Objective:
             >>> plain.fixed_points()
             [{w1: 0, w2: 0}, {w1: 1/w2} where Ne(w2, 0)]
         """
+        if self._product is not None:
+            reason = "points at rest are listed for polynomials of two weights with one time constant"
+            raise NoClosedForm(f"no closed form known: {reason}; here the flow is {dict(self.flow())}")
         equations = self._at_all_times([diff(self.loss, w) for w in self.weights])
         letters = real_letters(equations, self.weights)
         fractions = [sympy.fraction(sympy.together(e).subs(letters)) for e in equations]
@@ -293,14 +329,14 @@ class Objective:
 
     # --- solving -------------------------------------------------------------------------------------------
 
-    def solve(self, start: tuple[Expr, Expr] | None = None) -> Solution:
+    def solve(self, start: tuple[Expr, ...] | None = None) -> Solution:
         """The path from given weights in closed form, proved before it is given.
 
         Equal or opposite weights, for a loss that keeps them so, give the path of the strength.
 
         Parameters:
-            start: the weights (encoder, decoder) at t = 0, exact numbers or expressions; None means new symbols for
-                them.
+            start: the weights (encoder, decoder), or more, at t = 0, exact numbers or expressions; None means new
+                symbols for them.
         Returns: a solution with `kind`, `values` (unknown → closed form), `start`, `claim` and `verify()`.
         Raises:
             NoClosedForm: none of the known forms applies or is proved; the message shows the product equation.
@@ -318,7 +354,7 @@ class Objective:
             ('Riccati with constant coefficients', 'proved')
         """
         if start is not None:
-            start = checked_start(start, self.time, self._symbols)
+            start = checked_start(start, self.time, self._symbols, len(self.weights))
         if self.time in self.loss.free_symbols:
             raise NoClosedForm(
                 f"no closed form known: the product equation changes with time; it is {self._equation_text()}"
@@ -330,7 +366,7 @@ class Objective:
         return replace(solution, verdict=verdict, objective=self)
 
     def chapter(
-        self, start: tuple[Expr, Expr] | None = None, *, key: str = "loss", title: str = "A mode under a loss"
+        self, start: tuple[Expr, ...] | None = None, *, key: str = "loss", title: str = "A mode under a loss"
     ) -> Chapter:
         """The derivation as a chapter: flow, invariants, equation of the strength, closed form, start and rest.
 
@@ -361,9 +397,11 @@ class Objective:
         except NoClosedForm:
             return derivation(self, None, key, title)
 
-    def _solved(self, start: tuple[Expr, Expr] | None) -> Solution:
+    def _solved(self, start: tuple[Expr, ...] | None) -> Solution:
         if start is not None and self._is_at_rest(start):
             return self._constant(start)
+        if self._product is not None:
+            return orbits.solved(self, start)
         found = self._on_a_diagonal(start) if start is not None else None
         if found is not None:
             return found
@@ -371,21 +409,21 @@ class Objective:
             return self._linear(start)
         return self._by_product_equation(start)
 
-    def _at(self, values: tuple[Expr, Expr]) -> dict[Symbol, Expr]:
+    def _at(self, values: tuple[Expr, ...]) -> dict[Symbol, Expr]:
         return dict(zip(self.weights, values, strict=True))
 
-    def _on_a_diagonal(self, start: tuple[Expr, Expr]) -> Solution | None:
+    def _on_a_diagonal(self, start: tuple[Expr, ...]) -> Solution | None:
         """The path of equal or opposite weights, where the start and the loss are such."""
         for way in (1, -1):
             if sympy.expand(start[1] - way * start[0]) == 0 and self._keeps_ratio(way):
                 return self._balanced(start[0], way)
         return None
 
-    def _is_at_rest(self, start: tuple[Expr, Expr]) -> bool:
+    def _is_at_rest(self, start: tuple[Expr, ...]) -> bool:
         slopes = [diff(self.loss, w).subs(self._at(start), simultaneous=True) for w in self.weights]
         return all(sympy.expand(e) == 0 or prove(e).status == "proved" for e in slopes)
 
-    def _by_product_equation(self, start: tuple[Expr, Expr] | None) -> Solution:
+    def _by_product_equation(self, start: tuple[Expr, ...] | None) -> Solution:
         equation = self.product_equation()
         w, c = equation.strength, equation.imbalance
         fading = cancel(-equation.imbalance_velocity / c)
@@ -412,9 +450,12 @@ class Objective:
         w1, w2 = self.weights
         return bool(sympy.expand(rate(w2 - way * w1, self.flow()).subs(w2, way * w1)) == 0)
 
-    def _paths(self) -> tuple[Expr, Expr]:
-        encoder, decoder = (Function(s.name, real=True)(self.time) for s in self.weights)
-        return encoder, decoder
+    def _paths(self) -> tuple[Expr, ...]:
+        return tuple(Function(s.name, real=True)(self.time) for s in self.weights)
+
+    @property
+    def _roles(self) -> tuple[str, ...]:
+        return ROLES if len(self.weights) == 2 else tuple(map(str, self.weights))
 
     def _claim(
         self,
@@ -423,34 +464,34 @@ class Objective:
         lhs: Any,
         rhs: Any,
         satisfies: list[Equation],
-        start: tuple[Expr, Expr],
+        start: tuple[Expr, ...],
         more: Mapping[Symbol, str] | None = None,
     ) -> Claim:
         conditions, letters = tuple(satisfies), self._alphabet(start, more)
         return Claim(f"objective.{name}", says, lhs, rhs, satisfies=conditions, source=SOURCE, alphabet=letters)
 
-    def _alphabet(self, start: tuple[Expr, Expr], more: Mapping[Symbol, str] | None = None) -> Alphabet:
+    def _alphabet(self, start: tuple[Expr, ...], more: Mapping[Symbol, str] | None = None) -> Alphabet:
         return alphabet_of(self, start, more)
 
-    def _weights_claim(self, name: str, says: str, values: tuple[Expr, Expr], start: tuple[Expr, Expr]) -> Claim:
+    def _weights_claim(self, name: str, says: str, values: tuple[Expr, ...], start: tuple[Expr, ...]) -> Claim:
         paths = self._paths()
         moving = dict(zip(self.weights, paths, strict=True))
         rates = [
             Equation(path.diff(self.time), self.flow()[w].xreplace(moving), f"{role} rate")
-            for role, (w, path) in zip(ROLES, moving.items(), strict=True)
+            for role, (w, path) in zip(self._roles, moving.items(), strict=True)
         ]
         starts = [
-            Equation(p.func(0), s, f"{role} at the start") for role, p, s in zip(ROLES, paths, start, strict=True)
+            Equation(p.func(0), s, f"{role} at the start") for role, p, s in zip(self._roles, paths, start, strict=True)
         ]
         return self._claim(name, says, Tuple(*paths), Tuple(*values), rates + starts, start)
 
-    def _named_start(self, start: tuple[Expr, Expr] | None) -> tuple[Expr, Expr]:
+    def _named_start(self, start: tuple[Expr, ...] | None) -> tuple[Expr, ...]:
         if start is not None:
             return start
         encoder, decoder = (self._fresh(f"{s.name}_0", real=True) for s in self.weights)
         return encoder, decoder
 
-    def _naming(self, parts: Mapping[str, Part], start: tuple[Expr, Expr]) -> Naming:
+    def _naming(self, parts: Mapping[str, Part], start: tuple[Expr, ...]) -> Naming:
         """Names for the parts of a form, with a mark over their letters if the loss has one of these letters."""
         letters = self._alphabet(start)
         taken = {bare(q.tex) for q in letters if isinstance(q.symbol, Symbol)}
@@ -467,31 +508,32 @@ class Objective:
 
         return name
 
-    def _constant(self, start: tuple[Expr, Expr]) -> Solution:
+    def _constant(self, start: tuple[Expr, ...]) -> Solution:
         claim = self._weights_claim("constant", "The weights at rest.", start, start)
-        values = {**dict(zip(self._paths(), start, strict=True)), self._strength_path(start): start[0] * start[1]}
+        values = {**dict(zip(self._paths(), start, strict=True)), self._strength_path(start): sympy.Mul(*start)}
         return Solution("constant", values, start, claim)
 
-    def _direct(self, growth: Expr, pull: Expr, start: tuple[Expr, Expr] | None) -> Solution:
+    def _direct(self, growth: Expr, pull: Expr, start: tuple[Expr, ...] | None) -> Solution:
         start = self._named_start(start)
-        form = DirectForm(growth, pull, *start, self.time, self.tau, self._naming(DIRECT_PARTS, start))
+        encoder, decoder = start
+        form = DirectForm(growth, pull, encoder, decoder, self.time, self.tau, self._naming(DIRECT_PARTS, start))
         says = "The weights over time, from a Riccati equation with constant coefficients."
         claim = self._weights_claim("direct", says, form.weights, start)
         named = {**dict(zip(self._paths(), form.weights, strict=True)), self._strength_path(start): form.strength}
         values = {unknown: unfold(value) for unknown, value in named.items()}
         return Solution("Riccati with constant coefficients", values, start, claim, form=form)
 
-    def _linear(self, start: tuple[Expr, Expr] | None) -> Solution:
+    def _linear(self, start: tuple[Expr, ...] | None) -> Solution:
         """A quadratic loss: the flow is linear, and each direction grows or fades by itself."""
         start = self._named_start(start)
         hessian = [diff(self.loss, r, s) for r, s in combinations_with_replacement(self.weights, 2)]
         push = [diff(self.loss, w).subs(self._at((sympy.S.Zero, sympy.S.Zero))) for w in self.weights]
         h11, h12, h22, b1, b2 = map(cancel, (*hessian, *push))
-        weights = LinearForm(h11, h12, h22, b1, b2, *start, self.time, self.tau).weights
+        weights = LinearForm(h11, h12, h22, b1, b2, start[0], start[1], self.time, self.tau).weights
         claim = self._weights_claim("linear", "The weights over time, from a linear flow.", weights, start)
         return Solution("linear", dict(zip(self._paths(), weights, strict=True)), start, claim)
 
-    def _fading(self, growth: Expr, pull: Expr, decay: Expr, start: tuple[Expr, Expr] | None) -> Solution:
+    def _fading(self, growth: Expr, pull: Expr, decay: Expr, start: tuple[Expr, ...] | None) -> Solution:
         """By the symmetries of the flow, from a start with w1 + w2 > 0 and w2 - w1 > 0."""
         if start is None:
             p, q = (self._fresh(f"{k}_0", positive=True) for k in ("p", "q"))
@@ -513,7 +555,7 @@ class Objective:
         values = dict(zip(self._paths(), map(unfold, weights), strict=True))
         return Solution("Riccati with exponential forcing", values, start, claim, form=form)
 
-    def _strength_path(self, start: tuple[Expr, Expr]) -> Expr:
+    def _strength_path(self, start: tuple[Expr, ...]) -> Expr:
         return Function(self._fresh("w", start).name, real=True)(self.time)
 
     def _balanced(self, encoder: Expr, way: int) -> Solution | None:
@@ -542,11 +584,11 @@ class Objective:
         says = f"The strength of {'equal' if way == 1 else 'opposite'} weights over time."
         return Solution(kind, {path: value}, start, self._claim(kind, says, path, value, satisfies, start))
 
-    def _along(self, speed: Expr, weight: Symbol, start: tuple[Expr, Expr]) -> Solution:
+    def _along(self, speed: Expr, weight: Symbol, start: tuple[Expr, ...]) -> Solution:
         """The time at which the encoder passes a value, where both weights stay equal or opposite."""
         return self._implicit(speed, weight, start[0], start, self.weights[0].name)
 
-    def _separable(self, equation: ProductEquation, start: tuple[Expr, Expr] | None) -> Solution:
+    def _separable(self, equation: ProductEquation, start: tuple[Expr, ...] | None) -> Solution:
         """With the imbalance conserved the strength alone moves, and the time is an integral over it."""
         a, b = self._named_start(start)
         w = Dummy("w", real=True)
@@ -554,7 +596,7 @@ class Objective:
         return self._implicit(velocity, w, a * b, (a, b))
 
     def _implicit(
-        self, velocity: Expr, moving: Symbol, start: Expr, weights: tuple[Expr, Expr], name: str = "w"
+        self, velocity: Expr, moving: Symbol, start: Expr, weights: tuple[Expr, ...], name: str = "w"
     ) -> Solution:
         """t = ∫ dw / velocity from the start to w."""
         w, inner = self._fresh(name, weights, real=True), self._fresh("s", weights, real=True)

@@ -23,6 +23,7 @@ from ..language.solve import NoClosedForm, riccati_solution
 from .chapter import Chapter
 from .equations import Equation, alike, entries
 from .objective_letters import alphabet_of
+from .product_chapter import product_derivation
 
 if TYPE_CHECKING:
     from .objective import Objective
@@ -51,6 +52,8 @@ _SOURCES = {  # of a closed form
 
 def derivation(objective: Objective, solution: Solution | None, key: str, title: str) -> Chapter:
     """The chapter of an objective, and of the solution if there is one."""
+    if objective._product is not None:
+        return product_derivation(objective, objective._product, solution, key, title)
     return _Derivation(objective, solution, key, title).told()
 
 

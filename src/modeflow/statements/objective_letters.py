@@ -97,23 +97,29 @@ def alphabet_of(
 
     more: others, with what they are. paths: functions of time that have the names of such letters.
     """
-    letters, (encoder, decoder) = Letters(objective.alphabet), objective.weights
-    moving = {encoder, decoder, objective.time}
+    letters, weights = Letters(objective.alphabet), objective.weights
+    moving, roles = {*weights, objective.time}, weight_roles(len(weights))
     for symbol in sorted(objective.loss.free_symbols - moving, key=str):
         letters.add(symbol, "a letter of the loss")
-    for symbol in sorted(objective.tau.free_symbols, key=str):
-        letters.add(symbol, "time constant" if symbol == objective.tau else "a letter of the time constant")
-    letters.add(encoder, "encoder weight")
-    letters.add(decoder, "decoder weight")
+    for symbol in sorted(objective._tau_symbols, key=str):
+        letters.add(symbol, "time constant" if symbol in objective.taus else "a letter of the time constant")
+    for weight, role in zip(weights, roles, strict=True):
+        letters.add(weight, f"{role} weight")
     _add_start(letters, objective.weights, start)
     for symbol, meaning in (more or {}).items():
         letters.add(symbol, meaning)
     letters.add(objective.time, "time")
-    for weight, said in ((encoder, "encoder"), (decoder, "decoder")):
-        letters.add_path(Function(weight.name, real=True), letters.tex(weight), f"{said} weight over time")
+    for weight, role in zip(weights, roles, strict=True):
+        letters.add_path(Function(weight.name, real=True), letters.tex(weight), f"{role} weight over time")
     for path, meaning in (paths or {}).items():
         letters.add_path(path, written(Symbol(path.__name__)), meaning)
     return letters.alphabet
+
+
+def weight_roles(count: int) -> tuple[str, ...]:
+    """What the weights are called."""
+    ordinals = ("first", "second", "third", *(f"{k}th" for k in range(4, count + 1)))
+    return ("encoder", "decoder") if count == 2 else ordinals[:count]
 
 
 def _add_start(letters: Letters, weights: Sequence[Symbol], start: Sequence[Expr]) -> None:
@@ -126,7 +132,9 @@ def _add_start(letters: Letters, weights: Sequence[Symbol], start: Sequence[Expr
 
 
 def _said_of_start(symbol: Symbol, start: Sequence[Expr]) -> str:
-    encoder, decoder = start
+    encoder, decoder, *more = start
+    if more:
+        return "a letter of the start"
     if sympy.expand(encoder + decoder - symbol) == 0:
         return "sum of the weights at the start"
     if sympy.expand(decoder - encoder - symbol) == 0:

@@ -127,13 +127,14 @@ class Solution:
 
     Attributes:
         kind: "constant", "logistic", "algebraic", "linear", "Riccati with constant coefficients", "Riccati with
-            exponential forcing" or "separable (implicit)".
+            exponential forcing", "separable (implicit)" or "one orbit (implicit)".
         values: unknown → expression in the time, or for an implicit solution the time → expression in the strength.
-        start: the weights (encoder, decoder) at t = 0 that it belongs to.
+        start: the weights at t = 0 that it belongs to.
         claim: that it solves the flow, or the equation of the strength.
         verdict: what `Objective.solve` found of the claim, which is proved.
         objective: the Objective whose solution it is.
-        form: the parts of a Riccati equation's solution, such as its growth and pull; None elsewhere.
+        form: the parts of a Riccati equation's solution, such as its growth and pull, or the orbit of a product's
+            weights; None elsewhere.
     Example:
         >>> from sympy import Symbol, symbols
         >>> from modeflow import Objective
@@ -148,7 +149,7 @@ class Solution:
 
     kind: str
     values: Mapping[Any, Expr]
-    start: tuple[Expr, Expr]
+    start: tuple[Expr, ...]
     claim: Claim
     verdict: Verdict | None = field(default=None, compare=False, repr=False)
     objective: Any = field(default=None, compare=False, repr=False)
