@@ -20,7 +20,16 @@ ENTRY = re.compile(r"^    (\w+(?:, \w+)*): \S", re.MULTILINE)
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 NUMBERS = ("strength", "weights", "loss", "fixed_point", "learning_time")
 SOURCED = {*NUMBERS, *(f"arrays.{name}" for name in NUMBERS)}
-SOURCED |= {"strength_grad", "fit", "recommend", "time_constants", "train", "data.top_spectrum"}
+SOURCED |= {
+    "strength_grad",
+    "fit",
+    "recommend",
+    "tied_gram",
+    "time_constants",
+    "train",
+    "whitened_gram",
+    "data.top_spectrum",
+}
 SHARED = ("t", "target", "lam", "noise", "decay", "w1, w2", "tau", "backend", "threads", "check")
 
 

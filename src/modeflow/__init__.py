@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .evaluate import arrays
     from .evaluate.evaluators import fixed_point, learning_time, loss, strength, weights
     from .evaluate.gradient import strength_grad
+    from .evaluate.gram import tied_gram, whitened_gram
     from .experiments import data
     from .experiments.estimator import LinearDenoisingAutoencoder
     from .experiments.fitting import Fit, fit
@@ -78,9 +79,11 @@ _HOME = {
     "recommend": "experiments.recommendation",
     "strength": "evaluate.evaluators",
     "strength_grad": "evaluate.gradient",
+    "tied_gram": "evaluate.gram",
     "time_constants": "experiments.prediction",
     "train": "witness.train",
     "weights": "evaluate.evaluators",
+    "whitened_gram": "evaluate.gram",
 }
 
 __all__ = [
@@ -121,9 +124,11 @@ __all__ = [
     "recommend",
     "strength",
     "strength_grad",
+    "tied_gram",
     "time_constants",
     "train",
     "weights",
+    "whitened_gram",
 ]
 
 
