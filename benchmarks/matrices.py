@@ -19,7 +19,7 @@ import mpmath
 import numpy as np
 from numpy.typing import NDArray
 
-from modeflow import tied_gram, whitened_gram
+from modeflow import oja_gram, whitened_gram
 
 Array = NDArray[np.float64]
 UNIT = 2.0**-52
@@ -77,12 +77,12 @@ def error(problem: Problem, computed: Array, exact: Any) -> float:
     return units if units < HOPELESS else float("inf")
 
 
-def tied(moment: Array, start: Array, reach: float, noise: float = 0.5, decay: float = 0.0) -> Problem:
-    """The flow of tied weights, |G|t = reach."""
+def oja(moment: Array, start: Array, reach: float, noise: float = 0.5, decay: float = 0.0) -> Problem:
+    """Oja's flow, |G|t = reach."""
     generator = moment - decay * np.eye(len(moment))
     time = reach / float(np.linalg.norm(generator, 2))
     return Problem(
-        generator, (1.0, decay + noise), start, time, lambda: tied_gram(time, moment, start, noise=noise, decay=decay)
+        generator, (1.0, decay + noise), start, time, lambda: oja_gram(time, moment, start, noise=noise, decay=decay)
     )
 
 
@@ -121,7 +121,7 @@ def _frame(rng: np.random.Generator, rows: int, columns: int) -> Array:
 def _dense(rows: int, columns: int, **options: float) -> Callable[[np.random.Generator, float], Problem]:
     def made(rng: np.random.Generator, reach: float) -> Problem:
         start = _size(rng) * rng.standard_normal((rows, columns))
-        return tied(_moment(rng, rows), start, reach, **options)
+        return oja(_moment(rng, rows), start, reach, **options)
 
     return made
 
@@ -129,24 +129,24 @@ def _dense(rows: int, columns: int, **options: float) -> Callable[[np.random.Gen
 def _low_rank(rng: np.random.Generator, reach: float) -> Problem:
     """A start of rank 2, of which three columns are one of the others twice, thrice and again."""
     start = rng.integers(-9, 10, (5, 2)).astype(float) @ np.array([[1.0, 0, 2, 3], [0, 1, 0, 0]])
-    return tied(_moment(rng, 5), 2.0 ** int(rng.integers(-20, 8)) * start, reach)
+    return oja(_moment(rng, 5), 2.0 ** int(rng.integers(-20, 8)) * start, reach)
 
 
 def _dead_inputs(rng: np.random.Generator, reach: float) -> Problem:
     """Data that lie in a plane, without noise: on the others the flow stands still."""
     moment = np.zeros((4, 4))
     moment[1:3, 1:3] = _moment(rng, 2)
-    return tied(moment, _size(rng) * rng.standard_normal((4, 3)), reach, noise=0.0)
+    return oja(moment, _size(rng) * rng.standard_normal((4, 3)), reach, noise=0.0)
 
 
 def _aligned(rng: np.random.Generator, reach: float) -> Problem:
-    return tied(np.diag(10.0 ** rng.uniform(-4, 1, 4)), np.diag(10.0 ** rng.uniform(-6, 3, 4)), reach)
+    return oja(np.diag(10.0 ** rng.uniform(-4, 1, 4)), np.diag(10.0 ** rng.uniform(-6, 3, 4)), reach)
 
 
 def _close(rng: np.random.Generator, reach: float) -> Problem:
     """Eigenvalues that are nearly the same."""
     moment = np.eye(4) + 1e-9 * _moment(rng, 4)
-    return tied(moment, _size(rng) * rng.standard_normal((4, 2)), reach)
+    return oja(moment, _size(rng) * rng.standard_normal((4, 2)), reach)
 
 
 def _facing(target: Array, w1: Array, w2: Array) -> Array:
@@ -183,15 +183,15 @@ def _network(
 
 
 REGIMES: dict[str, Callable[[np.random.Generator, float], Problem]] = {
-    "tied, square": _dense(4, 4),
-    "tied, tall": _dense(6, 2),
-    "tied, wide": _dense(3, 6),
-    "tied, decay": _dense(4, 3, decay=0.7),
-    "tied, decay and no noise": _dense(3, 3, noise=0.0, decay=0.3),
-    "tied, start of rank 2": _low_rank,
-    "tied, dead inputs": _dead_inputs,
-    "tied, aligned": _aligned,
-    "tied, equal but for 1e-9": _close,
+    "Oja, square": _dense(4, 4),
+    "Oja, tall": _dense(6, 2),
+    "Oja, wide": _dense(3, 6),
+    "Oja, decay": _dense(4, 3, decay=0.7),
+    "Oja, decay and no noise": _dense(3, 3, noise=0.0, decay=0.3),
+    "Oja, start of rank 2": _low_rank,
+    "Oja, dead inputs": _dead_inputs,
+    "Oja, aligned": _aligned,
+    "Oja, equal but for 1e-9": _close,
     "network, square": _network(3, 3, 3),
     "network, one output": _network(1, 4, 2),
     "network, few inputs": _network(4, 2, 3),

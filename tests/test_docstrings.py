@@ -24,7 +24,7 @@ SOURCED |= {
     "strength_grad",
     "fit",
     "recommend",
-    "tied_gram",
+    "oja_gram",
     "time_constants",
     "train",
     "whitened_gram",

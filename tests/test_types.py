@@ -24,7 +24,7 @@ def test_evaluators_give_arrays() -> None:
     assert_type(modeflow.loss(1.0, 1.0, w1=0.1, w2=0.1), Array)
     assert_type(modeflow.fixed_point([1.0, 2.0]), Array)
     assert_type(modeflow.learning_time(0.5, 1.0, w1=0.1, w2=0.1), Array)
-    assert_type(modeflow.tied_gram(1.0, [[1.0]], [[0.1]]), Array)
+    assert_type(modeflow.oja_gram(1.0, [[1.0]], [[0.1]]), Array)
     assert_type(modeflow.whitened_gram(1.0, [[1.0]], [[0.1]], [[0.1]]), Array)
     assert_type(modeflow.strength_grad(1.0, 1.0, w1=0.1, w2=0.1)["lam"], Array)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .evaluate import arrays
     from .evaluate.evaluators import fixed_point, learning_time, loss, strength, weights
     from .evaluate.gradient import strength_grad
-    from .evaluate.gram import tied_gram, whitened_gram
+    from .evaluate.gram import oja_gram, whitened_gram
     from .experiments import data
     from .experiments.estimator import LinearDenoisingAutoencoder
     from .experiments.fitting import Fit, fit
@@ -79,7 +79,7 @@ _HOME = {
     "recommend": "experiments.recommendation",
     "strength": "evaluate.evaluators",
     "strength_grad": "evaluate.gradient",
-    "tied_gram": "evaluate.gram",
+    "oja_gram": "evaluate.gram",
     "time_constants": "experiments.prediction",
     "train": "witness.train",
     "weights": "evaluate.evaluators",
@@ -118,13 +118,13 @@ __all__ = [
     "load_chapters",
     "loss",
     "manuscript",
+    "oja_gram",
     "prove",
     "rate",
     "rate_of",
     "recommend",
     "strength",
     "strength_grad",
-    "tied_gram",
     "time_constants",
     "train",
     "weights",

@@ -1,7 +1,8 @@
 """Matrix flows in closed form: the Gram matrix of the weights over time, from any start, aligned or not.
 
 Two flows of matrices are Riccati equations for the Gram matrix of the weights, and have closed forms for any data:
-tied weights that denoise, and a linear network on whitened inputs whose layers differ by a multiple of the identity.
+Oja's flow, with noise and decay, and a linear network on whitened inputs whose layers differ by a multiple of the
+identity.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Array = NDArray[np.float64]
 ROUNDING = 2.0**-40  # of the size of a matrix: what rounding may have left of an identity that it should have
 
 
-def tied_gram(
+def oja_gram(
     t: ArrayLike,
     second_moment: ArrayLike,
     w: ArrayLike,
@@ -26,10 +27,12 @@ def tied_gram(
     decay: float = 0.0,
     tau: float = 1.0,
 ) -> Array:
-    """The matrix W·Wᵀ over time, of a denoising autoencoder with tied weights, W2 = W and W1 = Wᵀ, from any start.
+    """The matrix W·Wᵀ over time along Oja's flow, with input noise and weight decay, from any start.
 
-    The flow is tau·dW/dt = (Σ − W·Wᵀ(Σ + noise·I))W − decay·W. W·Wᵀ is what the network does to an input, and in the
-    eigenvectors of Σ its diagonal holds the strengths of the modes. The start need not be aligned with the data.
+    The flow is tau·dW/dt = (Σ − W·Wᵀ(Σ + noise·I))W − decay·W: the decoder W of a denoising autoencoder descends, and
+    the encoder is kept its transpose. W·Wᵀ is what the network does to an input; in the eigenvectors of Σ its diagonal
+    holds the strengths of the modes. Where W·Wᵀ commutes with Σ this is gradient flow of both layers; from small
+    weights it is close to it.
 
     Parameters:
         t: times >= 0, any shape, in the unit of tau; inf is the limit.
@@ -43,10 +46,11 @@ def tied_gram(
     Raises:
         TypeError: an argument that is not real numbers.
         ValueError: a value out of its range, or shapes that do not fit; the message names the argument.
-    Source: not found in the literature we searched; for aligned weights claims dae.balanced and wae.balanced.
+    Source: W.-Y. Yan, U. Helmke, J. B. Moore, Global analysis of Oja's flow for neural networks (1994), without noise
+        and decay; with them not found in the literature we searched.
     Example:
         >>> import modeflow
-        >>> p = modeflow.tied_gram([0.0, 2.0], [[2.0, 0.5], [0.5, 1.0]], [[0.1], [0.2]], noise=0.5)
+        >>> p = modeflow.oja_gram([0.0, 2.0], [[2.0, 0.5], [0.5, 1.0]], [[0.1], [0.2]], noise=0.5)
         >>> p[1].round(3)
         array([[0.662, 0.315],
                [0.315, 0.15 ]])
