@@ -39,9 +39,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow-part", metavar="K/N", type=daily.part, help="of the slow tests, part K of N of the day")
 
 
+@pytest.hookimpl(tryfirst=True)  # before tests are left out by their marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if odd := [i.nodeid for i in items if " at 0x" in i.nodeid]:
         raise pytest.UsageError(f"{odd[0]}: another name in each process, so that xdist runs nothing; give ids")
+    for item in items:
+        if item.get_closest_marker("costly") and not daily.in_part(item.nodeid, 1, daily.COSTLY):
+            item.add_marker("slow")
     if chosen := config.getoption("--slow-part"):
         left_out = {i for i in items if i.get_closest_marker("slow") and not daily.in_part(i.nodeid, *chosen)}
         config.hook.pytest_deselected(items=[i for i in items if i in left_out])

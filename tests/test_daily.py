@@ -66,16 +66,19 @@ def test_the_scripts_are_bash_and_name_a_part() -> None:
     assert daily.part(stated) == (1, 32)
 
 
-def test_a_part_is_taken_of_the_slow_tests_and_all_of_the_others(pytestconfig: pytest.Config) -> None:
+def test_a_part_is_taken_of_the_slow_and_the_costly_tests_and_all_of_the_others(pytestconfig: pytest.Config) -> None:
     module = pytestconfig.pluginmanager.get_plugin(str(Path(__file__).with_name("conftest.py")))
     assert module is not None
 
     class Item:
-        def __init__(self, name: str, slow: bool) -> None:
-            self.nodeid, self.slow = name, slow
+        def __init__(self, name: str, mark: str) -> None:
+            self.nodeid, self.marks = name, {mark}
 
         def get_closest_marker(self, name: str) -> bool:
-            return self.slow and name == "slow"
+            return name in self.marks
+
+        def add_marker(self, name: str) -> None:
+            self.marks.add(name)
 
     class Config:
         deselected: list[Item] = []  # noqa: RUF012
@@ -90,11 +93,13 @@ def test_a_part_is_taken_of_the_slow_tests_and_all_of_the_others(pytestconfig: p
         def pytest_deselected(self, items: list[Item]) -> None:
             Config.deselected = items
 
-    items = [Item(name, slow) for name in NAMES for slow in (True, False)]
+    items = [Item(name, mark) for name in NAMES for mark in ("slow", "costly", "")]
     everything = list(items)
     module.pytest_collection_modifyitems(Config(), items)
-    assert {i.nodeid for i in items if i.slow} == chosen(1, 5)
-    assert sum(not i.slow for i in items) == len(NAMES)
+    assert {i.nodeid for i in items if i.marks == {"slow"}} == chosen(1, 5)
+    assert {i.nodeid for i in items if i.marks == {"costly"}} == chosen(1, daily.COSTLY)
+    assert {i.nodeid for i in items if i.marks == {"costly", "slow"}} == chosen(1, 5) - chosen(1, daily.COSTLY)
+    assert sum(i.marks == {""} for i in items) == len(NAMES)
     assert set(items) | set(Config.deselected) == set(everything)
 
 

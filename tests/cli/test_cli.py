@@ -301,6 +301,7 @@ def test_a_broken_file_gives_no_traceback(tmp_path: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.costly
 def test_a_reader_that_stops_reading_is_not_an_error(mine: Path) -> None:
     command = f"{warm.command()} derive --format latex | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False)

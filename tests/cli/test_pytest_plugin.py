@@ -88,6 +88,7 @@ def test_it_works_with_k_x_and_last_failed(mine: pytest.Pytester) -> None:
     run(mine, "--modeflow", "mine_chapter.py::mine.true").assert_outcomes(passed=1)
 
 
+@pytest.mark.costly
 def test_it_works_with_xdist(mine: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
     run(mine, "--modeflow", "-n", "2", alone=True).assert_outcomes(passed=2, failed=1)
@@ -138,6 +139,7 @@ def test_marked_equations_are_tests(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*wrong.tex:3:*: wrong"])
 
 
+@pytest.mark.costly
 def test_equations_are_compared_once_and_kept(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = pytester.path / "kept"
     monkeypatch.setenv("MODEFLOW_CACHE_DIR", str(kept))
@@ -285,6 +287,7 @@ def test_without_the_mends_they_differ(
     assert by_plugin(pytester) != by_command(pytester, capsys)
 
 
+@pytest.mark.costly
 def test_a_tree_without_marks_costs_no_engine(pytester: pytest.Pytester) -> None:
     pytester.makefile(".toml", modeflow='[manuscript]\nnotation = "pretorius2018"\n')
     for number in range(300):
@@ -297,6 +300,7 @@ def test_a_tree_without_marks_costs_no_engine(pytester: pytest.Pytester) -> None
     assert "sympy" in told(pytester, alone=True)["loaded"]
 
 
+@pytest.mark.costly
 def test_all_papers_are_judged_by_one_set_of_provers(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

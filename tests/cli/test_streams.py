@@ -97,6 +97,7 @@ def test_files_do_not_get_the_numbers_of_closed_streams(folder: Path) -> None:
     assert (folder / "out.txt").read_text().startswith("Mine")
 
 
+@pytest.mark.costly
 def test_a_reader_that_leaves_ends_the_command_quietly(folder: Path) -> None:
     for name in ("verify", "derive"):
         left = shell(f"set -o pipefail; modeflow {COMMANDS[name]} | true", folder)
@@ -118,6 +119,7 @@ def test_the_watch_on_standard_output_is_what_finds_it(
 HANGING = CHAPTER + "import time\nprint('here', flush=True)\ntime.sleep(60)\n"
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("sent", "status", "line"),
     [

@@ -118,6 +118,7 @@ MARKS: dict[str, Any] = dict.fromkeys(
 )
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", [pytest.param(name, marks=MARKS[name]) if name in MARKS else name for name in CASES])
 def test_it_says_how_many_digits_it_loses(name: str) -> None:
     found = evaluator(name).accuracy(count=6, seed=3)
@@ -213,6 +214,7 @@ BAD: list[tuple[dict[str, Any], type[Exception], str]] = [
 ]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("change", "error", "says"), BAD)
 def test_bad_input_is_refused_by_name(change: dict[str, Any], error: type[Exception], says: str) -> None:
     given = GOOD | change

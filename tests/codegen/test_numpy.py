@@ -59,6 +59,7 @@ def test_generated_files_say_what_they_are() -> None:
         assert "import sympy" not in text
 
 
+@pytest.mark.costly
 def test_source_does_not_depend_on_the_hash_seed() -> None:
     code = "from modeflow.codegen.numpy import generated_sources as g; print(*g().values())"
     environment = {**os.environ, "PYTHONHASHSEED": str(daily.seed() % 2**32)}

@@ -118,6 +118,7 @@ def check_mutants(how_many: int, seed: int, claims: Iterable[Claim]) -> dict[str
     return counts
 
 
+@pytest.mark.costly
 def test_a_sample_of_mutants_is_refuted_or_a_proved_equivalent() -> None:
     """Of claims that are short: a mutant of a long one that says the same takes as long to prove as the claim."""
     letters = {claim: claim.unfolded() for claim in CLAIMS.values()}
@@ -127,6 +128,7 @@ def test_a_sample_of_mutants_is_refuted_or_a_proved_equivalent() -> None:
     assert counts["refuted"] > 0.8 * 50
 
 
+@pytest.mark.costly
 def test_mistakes_in_the_definitions_of_a_claim_are_among_its_mutants() -> None:
     """And changed definitions change what is proved: 4λ² → 5λ², and the like."""
     claim = CLAIMS["dae.riccati_solution"]

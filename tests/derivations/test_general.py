@@ -22,6 +22,7 @@ CLAIMS = {claim.id: claim for chapter in CHAPTERS for claim in chapter.claims.va
 COROLLARIES = {i: claim for i, claim in CLAIMS.items() if claim.special is not None}
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("identifier", daily.some(COROLLARIES, fast=4))
 def test_a_corollary_is_proved_in_full(identifier: str) -> None:
     claim: Any = COROLLARIES[identifier]

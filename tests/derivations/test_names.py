@@ -103,6 +103,7 @@ def resting_on(definition: Definition) -> Iterator[Claim]:
 FOR_ANY_RATE = {"dae.squared_sum_ratio", "dae.numerators"}
 
 
+@pytest.mark.costly
 def test_a_changed_rate_refutes_every_claim_that_lists_it() -> None:
     """4λ² → 5λ² in ρ: a printer that found names in expressions would not notice."""
     rho = DEFINITIONS["dae.rho"]

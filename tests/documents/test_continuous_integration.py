@@ -50,6 +50,7 @@ def hooks() -> dict[str, Any]:
 # The action
 
 
+@pytest.mark.costly
 def test_the_action_verifies_chapters_and_fails_on_a_wrong_one(project: Path) -> None:
     command = step("Verify chapters")["run"]
     chapters = {"CHAPTERS": "my_chapters/ dae"}

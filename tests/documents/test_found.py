@@ -43,6 +43,7 @@ def same(shown: str, said: str) -> bool:
     return all(a == b or ("e-" in a and "e-" in b and 1 / 30 < float(a) / float(b) < 30) for a, b in pairs)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("part", ["equations", "inversion", "shortcut", "angle", "steps"])
 def test_the_figures_are_what_the_benchmark_prints(part: str, capsys: pytest.CaptureFixture[str]) -> None:
     run: Callable[[], None] = getattr(benchmark(), part)
@@ -69,6 +70,7 @@ def test_the_equations_as_found_are_wrong_and_the_others_right(
     assert capsys.readouterr().out.splitlines()[-1] == "3 ok"
 
 
+@pytest.mark.costly
 def test_the_claims_named_have_the_verdicts_named(capsys: pytest.CaptureFixture[str]) -> None:
     named = sorted(set(re.findall(r"`((?:ae|dae|wae|cmp)\.\w+)`", PAGE)))
     assert len(named) == 9

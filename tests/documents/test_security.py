@@ -208,6 +208,7 @@ def test_of_a_folder_every_python_file_is_run_but_some(folder: Path) -> None:
     assert ran(folder)
 
 
+@pytest.mark.costly
 @says("check-code")
 def test_check_runs_no_file_beside_the_manuscript(folder: Path) -> None:
     for name in ("sympy.py", "flint.py", "paper_chapter.py", "conftest.py", "sitecustomize.py", "modeflow.py"):
@@ -242,6 +243,7 @@ def test_an_editor_runs_no_file_of_the_folder(folder: Path) -> None:
         assert not ran(folder)
 
 
+@pytest.mark.costly
 @says("pytest-code")
 def test_pytest_runs_the_checkout(folder: Path) -> None:
     (folder / "conftest.py").write_text(RAN)
@@ -272,6 +274,7 @@ def shadow(folder: Path) -> None:
         (folder / name).write_text("open('ran', 'w').close()\n")
 
 
+@pytest.mark.costly
 @says("script-trusted")
 def test_the_console_scripts_import_nothing_from_here(folder: Path) -> None:
     shadow(folder)
@@ -281,6 +284,7 @@ def test_the_console_scripts_import_nothing_from_here(folder: Path) -> None:
     assert not ran(folder)
 
 
+@pytest.mark.costly
 @says("module-trusted")
 def test_the_module_imports_nothing_from_here(folder: Path) -> None:
     shadow(folder)
@@ -313,6 +317,7 @@ def test_the_action_the_hooks_and_the_examples_are_safe() -> None:
     assert unsafe.search("run: python -m modeflow check paper.tex")
 
 
+@pytest.mark.costly
 @says("settings-trusted")
 def test_settings_of_matplotlib_here_do_not_reach_the_figures(folder: Path) -> None:
     picture, command = folder / "one.png", [script("modeflow"), "compare", "--epochs", "5", "--modes", "0", "-o"]
@@ -357,6 +362,7 @@ def test_the_configuration_decides_what_letters_mean(folder: Path) -> None:
     assert main(["check", "paper.tex", "--strict"]) in (0, 2)
 
 
+@pytest.mark.costly
 @says("chapter-attack")
 def test_a_chapter_can_print_any_verdict(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", "chapter", "decay"]) == 0
@@ -421,6 +427,7 @@ def test_the_temporary_cache_is_of_this_user(folder: Path, monkeypatch: pytest.M
     files.say_once.cache_clear()
 
 
+@pytest.mark.costly
 @says("writing-attack")
 def test_files_are_written_where_the_command_says(folder: Path) -> None:
     home, work = folder / "home", folder / "work"

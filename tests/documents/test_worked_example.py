@@ -59,6 +59,7 @@ def test_a_required_equation_that_is_taken_out_is_missed(folder: Path, capsys: p
     assert "missing dae.balanced" in capsys.readouterr().out
 
 
+@pytest.mark.costly
 def test_the_ten_minutes_end_in_a_build_that_catches_a_wrong_sign(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -135,6 +135,7 @@ def corner_errors(dtype: type[np.floating[Any]], backend: Any) -> Any:
     return accuracy.compared(computed, exact)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize(
     "backend", ["numpy", pytest.param("native", marks=pytest.mark.skipif(without_compiler, reason="no C compiler"))]

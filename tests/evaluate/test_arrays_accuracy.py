@@ -48,6 +48,7 @@ def errors(library: Library, function: str, regime: str, dtype: type[Any], facto
         return accuracy.errors(function, accuracy.points(regime, 40, seed=8, dtype=dtype))
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", ["strict", "torch", "jax"])
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -195,6 +195,7 @@ def points_needed(monkeypatch: pytest.MonkeyPatch, most: int) -> int:
     return wanted
 
 
+@pytest.mark.costly
 def test_what_is_rough_by_rounding_is_not_halved_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     assert points_needed(monkeypatch, 100_000) < 100_000
     monkeypatch.setattr(panels, "FINEST", 0.0)

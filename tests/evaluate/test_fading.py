@@ -43,6 +43,7 @@ def _columns(*values: Any) -> list[Any]:
 # Accuracy -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("regime", benchmark.REGIMES)
 def test_the_path_against_arb(regime: str) -> None:
     columns = benchmark.points(regime, 60, seed=1)
@@ -53,6 +54,7 @@ def test_the_path_against_arb(regime: str) -> None:
         assert plain.max() <= 1e-12
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("sign", [1.0, -1.0])
 def test_curves_of_many_times_against_arb(sign: float) -> None:
     rng = np.random.default_rng(2)
@@ -69,6 +71,7 @@ def test_curves_of_many_times_against_arb(sign: float) -> None:
 compiled = pytest.mark.skipif(shutil.which(os.environ.get("CC", "cc")) is None, reason="no C compiler is installed")
 
 
+@pytest.mark.costly
 @compiled
 @pytest.mark.parametrize("sign", [1.0, -1.0])
 @pytest.mark.parametrize("shared", [False, True])
@@ -192,6 +195,7 @@ SWITCHES: list[tuple[ModuleType, str, Any]] = [
 ]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("module", "name", "value"), SWITCHES, ids=lambda x: getattr(x, "__name__", str(x)))
 def test_methods_agree_where_they_meet(
     module: ModuleType, name: str, value: Any, monkeypatch: pytest.MonkeyPatch

@@ -51,6 +51,7 @@ def built_by(name: str, source: Path, *flags: str) -> Path:
 # --- the source ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", ["gcc", "clang"])
 def test_the_source_compiles_without_a_warning_and_passes_its_own_test(name: str, source: Path) -> None:
     if shutil.which(name) is None:
@@ -87,6 +88,7 @@ def test_a_case_without_a_value_is_not_passed(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "0 passed, 0 failed, 1 not tested")
 
 
+@pytest.mark.costly
 @compiled
 def test_the_source_is_clean_under_the_sanitisers(source: Path) -> None:
     flags = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
@@ -125,6 +127,7 @@ def test_what_c_cannot_print_is_refused() -> None:
         c.sources([Kernel("group_f", "Says.", (x,), (), (("y", sin(x)),), ())])
 
 
+@pytest.mark.costly
 def test_a_changed_source_is_stale(source: Path, tmp_path: Path) -> None:
     for path in source.glob("modeflow.[ch]"):
         shutil.copy(path, tmp_path)
@@ -433,6 +436,7 @@ def test_with_a_compiler_that_fails_numpy_answers_and_says_so_in_one_line(
     assert not [path for path in (fresh / "native").glob("**/*") if path.suffix == ".tmp"]
 
 
+@pytest.mark.costly
 @compiled
 @pytest.mark.parametrize("damage", ["emptied", "halved", "one bit", "another"])
 def test_a_damaged_library_is_built_again_and_never_loaded(fresh: Path, damage: str) -> None:

@@ -26,6 +26,7 @@ def slopes(t: Any, wrt: Any = ALL, **changes: Any) -> dict[str, Any]:
 # Accuracy -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("regime", benchmark.fading.REGIMES)
 def test_against_arb(regime: str) -> None:
     columns = benchmark.fading.points(regime, 2 if regime == LONG else 8, seed=2)

@@ -304,6 +304,7 @@ def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
     assert not (tmp_path / "sprung").exists()
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("squeeze", [gzip.compress, lzma.compress])
 def test_a_decompression_bomb_stays_small(tmp_path: Path, squeeze: Callable[[bytes], bytes]) -> None:
     bomb = write(tmp_path, squeeze(struct.pack(">BBBB2I", 0, 0, 8, 2, 1, 1) + bytes(2**26)))
@@ -315,6 +316,7 @@ def test_a_decompression_bomb_stays_small(tmp_path: Path, squeeze: Callable[[byt
     assert peak < 2**24
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("squeeze", [gzip.compress, lzma.compress])
 def test_decompression_copies_no_more_than_pieces(tmp_path: Path, squeeze: Callable[[bytes], bytes]) -> None:
     images = np.zeros((2**17, 2**10), np.uint8)  # of 2²⁷ bytes, eight pieces
@@ -419,6 +421,7 @@ def test_mnist(mnist_path: Path) -> None:
     assert np.count_nonzero(values > 1e-12) == 661
 
 
+@pytest.mark.costly
 def test_cifar(cifar_path: Path) -> None:
     X = load(cifar_path)
     assert X.shape == (10_000, 3072)

@@ -216,6 +216,7 @@ def test_shape_that_overstates_the_bytes(tmp_path: Path) -> None:
         load(write(tmp_path, raw))
 
 
+@pytest.mark.costly
 def test_memo_bombs_stay_small(tmp_path: Path) -> None:
     """Doubling by the memo nests without growing; encoding the same text again and again is stopped."""
     billion_laughs = HEAD + b"U\x03ha!q\x00" + b"".join(b"(" + b"h" + bytes([k]) + b"h" + bytes([k]) + b"lq"

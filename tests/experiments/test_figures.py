@@ -32,6 +32,7 @@ def records() -> dict[int, Record]:
 # Figure 1
 
 
+@pytest.mark.costly
 def test_every_start_is_on_its_curve(records: dict[int, Record]) -> None:
     """Each path against a Dormand-Prince integrator; unequal, negative and large starts are among them."""
     record = records[1]
@@ -93,6 +94,7 @@ def test_noise_costs_no_step_size(records: dict[int, Record]) -> None:
     assert record.finding(kind="noise", noise=5.0)["measured"] > 16 * record.finding(kind="noise", noise=5.0)["paper"]
 
 
+@pytest.mark.costly
 def test_the_full_matrices_have_the_limit_of_the_top_mode() -> None:
     """Random weights, three modes, much noise: settles just below 1/λ, not just above."""
     lam, noise = np.array([2.0, 1.0, 0.3]), 4.0
@@ -225,6 +227,7 @@ def test_a_file_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert path.read_bytes() == b"old"
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("named", "otherwise", "figures"),
     [("4-4", ["4"], ["figure4"]), pytest.param("3-4", ["4", "3"], ["figure3", "figure4"], marks=pytest.mark.slow)],
@@ -242,6 +245,7 @@ def test_the_command_writes_equal_bytes_twice(
     assert str(tmp_path / "one" / f"{figures[0]}.png") in capsys.readouterr().out
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("number", [1, 2])
 def test_the_others_are_drawn(records: dict[int, Record], number: int, tmp_path: Path) -> None:
     with in_house_style():

@@ -31,6 +31,7 @@ def small(synthetic: Spectrum) -> Record:
     return images.on_spectrum(images.MNIST, synthetic, images=100, hidden=256, growth=0.0)
 
 
+@pytest.mark.costly
 def test_theory_and_training_agree(small: Record) -> None:
     for run in images.RUNS:
         overall = small.finding(run=run, mode="top 32")
@@ -62,6 +63,7 @@ def test_the_numbers_are_those_of_the_curves(small: Record) -> None:
         assert crossed == pytest.approx(row[f"half_time_{name}"], abs=0.6)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("run", daily.some(images.RUNS, 1))
 def test_the_curves_are_those_of_the_full_matrices(small: Record, synthetic: Spectrum, run: str) -> None:
     """Trained once more from the same weights, in pixels and double precision."""
@@ -80,6 +82,7 @@ def test_modes_left_out_would_not_be_seen(small: Record, synthetic: Spectrum) ->
         assert 0 < abs(few["training"] - all_of_them["training"]).max() < 2e-3
 
 
+@pytest.mark.costly
 def test_a_mode_that_decay_kills_has_no_half_time(small: Record) -> None:
     assert small.finding(run="WAE", mode=31)["fixed_point"] > 0
     dead = images.on_spectrum(

@@ -44,6 +44,7 @@ def test_exact_curves_give_exact_parameters(names: str) -> None:
     assert found.at_bound == ()
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("names", "known"),
     daily.some(itertools.product(["lam noise", "noise decay", "tau noise"], [False, True]), 3),
@@ -52,6 +53,7 @@ def test_standard_errors_are_calibrated(names: str, known: bool) -> None:
     assert_calibrated(names, 0.01, known)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("names", "deviation"),
     daily.some([("decay noise", 0.01), ("decay tau", 0.01), ("decay lam noise", 1e-4), ("decay lam", 1e-3)], 1),

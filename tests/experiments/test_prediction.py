@@ -24,6 +24,7 @@ def rms(difference: Array) -> float:
     return float(np.sqrt(np.mean(difference**2)))
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("hidden", [40, 100])
 @pytest.mark.parametrize(("noise", "decay"), [(0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.3, 0.2)])
 def test_each_correction_brings_theory_nearer(hidden: int, noise: float, decay: float) -> None:
@@ -76,6 +77,7 @@ def test_time_constants() -> None:
         time_constants([0.0], lr=2.0, decay=0.5)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("noise", "decay"), [(0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.3, 0.2)])
 def test_what_a_step_misses_is_of_second_order(noise: float, decay: float) -> None:
     """Halving the step quarters the error in epochs, which is the order in lr after the one allowed for."""

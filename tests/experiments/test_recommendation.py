@@ -20,6 +20,7 @@ LAM = np.array([8.0, 3.0, 1.0, 1.0, 0.2, 0.05])
 spectra = st.lists(st.floats(1e-3, 1e3), min_size=1, max_size=9)
 
 
+@pytest.mark.costly
 @given(spectra, st.floats(1e-4, 0.9999), st.integers(1, 9))
 @settings(max_examples=200, deadline=None)
 def test_the_share_wanted_is_the_share_kept(values: list[float], part: float, hidden: int) -> None:
@@ -35,6 +36,7 @@ def test_the_share_wanted_is_the_share_kept(values: list[float], part: float, hi
     assert r.noise.decay == r.decay.noise == 0
 
 
+@pytest.mark.costly
 @given(spectra, st.floats(1e-4, 0.9999))
 @settings(max_examples=200, deadline=None)
 def test_the_dimension_wanted_is_the_dimension_kept(values: list[float], part: float) -> None:

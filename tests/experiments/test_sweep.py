@@ -60,6 +60,7 @@ def opened(store: Path) -> Any:
     return xarray.open_zarr(store).load()
 
 
+@pytest.mark.costly
 def test_a_sweep_is_what_the_evaluators_say(tmp_path: Path) -> None:
     data = opened(sweep(read(configured(tmp_path, GRID.format(chunk=500))), tmp_path / "out"))
     assert data.strength.dims == ("lam", "noise", "decay", "t", "w2")
@@ -75,6 +76,7 @@ def test_a_sweep_is_what_the_evaluators_say(tmp_path: Path) -> None:
     assert data.tau.item() == 1.0
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("chunk", [3, 64, 10**6])
 def test_the_numbers_are_the_same_bit_for_bit_whatever_the_chunks(tmp_path: Path, chunk: int) -> None:
     text = GRID.replace("count = 15", "count = 2").replace("count = 101", "count = 5")
@@ -126,6 +128,7 @@ def check_kills(folder: Path, wanted: int, seed: int, chunk: int) -> None:
     assert not [p for p in folder.iterdir() if p.name.startswith(".")]
 
 
+@pytest.mark.costly
 def test_killed_at_random_the_result_is_the_same_bytes(tmp_path: Path) -> None:
     check_kills(tmp_path, wanted=4, seed=daily.seed(), chunk=70)
 
@@ -136,6 +139,7 @@ def test_killed_two_hundred_times_the_result_is_the_same_bytes(tmp_path: Path, p
     check_kills(tmp_path, wanted=40, seed=daily.seed(part), chunk=30)
 
 
+@pytest.mark.costly
 def test_a_chunk_that_the_ledger_does_not_name_is_computed_again(tmp_path: Path) -> None:
     configuration = read(configured(tmp_path, GRID.format(chunk=500)))
     store, ledger = tmp_path / "out", tmp_path / "out.ledger"
@@ -190,6 +194,7 @@ def test_two_dask_workers_one_killed_half_way(tmp_path: Path) -> None:
     assert contents(tmp_path / "out") == whole
 
 
+@pytest.mark.costly
 def test_another_sweep_is_not_written_over(tmp_path: Path) -> None:
     sweep(read(configured(tmp_path, GRID.format(chunk=500))), tmp_path / "out")
     before = contents(tmp_path / "out")
@@ -249,6 +254,7 @@ DAMAGE = {
 }
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("damage", DAMAGE)
 @pytest.mark.parametrize("file", ["strength/c/0/0/0/0/0", "weight2/c/1/0/0/0/0", "zarr.json", "lam/c/0"])
 def test_what_a_disk_has_lost_of_a_finished_store_is_written_again(tmp_path: Path, damage: str, file: str) -> None:
@@ -265,6 +271,7 @@ def test_what_a_disk_has_lost_of_a_finished_store_is_written_again(tmp_path: Pat
     assert contents(store) == whole
 
 
+@pytest.mark.costly
 def test_chunks_are_on_the_disk_before_the_ledger_names_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[str] = []
     really = os.fsync

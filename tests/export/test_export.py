@@ -76,6 +76,7 @@ class Spelt(dict[str, Any]):
         return [data[0], self[data[1]], *map(self.out, data[2:])]
 
 
+@pytest.mark.costly
 def test_every_claim_is_there_and_its_data_are_its_own(document: Document) -> None:
     assert [entry["id"] for entry in document["claims"]] == list(modeflow.claims())
     spelt = Spelt(document)
@@ -134,6 +135,7 @@ def test_verdicts(judged: Document) -> None:
     assert refuted["witness"] == {"point": {"x": "y"}, "left": "1", "right": "2"}
 
 
+@pytest.mark.costly
 def test_the_same_claims_give_the_same_bytes() -> None:
     claims = list(modeflow.chapters()["dae"].claims.values())
     assert as_json(claims) == as_json(claims)
@@ -166,6 +168,7 @@ def test_the_schema_is_one_and_names_its_version() -> None:
 LARGE = ("eval", "grad")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     "chapter", [pytest.param(k, marks=[pytest.mark.slow] * (k in LARGE)) for k in modeflow.chapters()]
 )

@@ -219,6 +219,7 @@ def check(trial: Trial, tried: list[tuple[Fault, int]]) -> list[str]:
     return found
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", FAST)
 def test_a_sample_of_faults(folder: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     trial = Trial(folder, COMMANDS[name], capsys)

@@ -236,6 +236,7 @@ cache.keep(files.cache_folder() / "verdicts" / "two.json", "verdict", 1)
 """
 
 
+@pytest.mark.costly
 @posix
 @pytest.mark.skipif(os.name == "posix" and os.geteuid() != 0, reason="only root becomes a user without a home")
 @pytest.mark.parametrize("taken", ["free", "taken"])

@@ -119,6 +119,7 @@ def refused(command: str, capsys: pytest.CaptureFixture[str]) -> str:
     return said.err
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("command", COMMANDS)
 def test_what_is_no_file_is_refused_by_every_command(
     command: str, folder: Path, capsys: pytest.CaptureFixture[str]
@@ -296,6 +297,7 @@ def failures(command: tuple[str, ...], tree: Path, capsys: pytest.CaptureFixture
         yield status, said.err
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("command", READING)
 def test_an_error_of_the_disk_is_one_line(
     command: tuple[str, ...], tree: Path, capsys: pytest.CaptureFixture[str]

@@ -186,6 +186,7 @@ def said(command: str, words: dict[str, str], capsys: pytest.CaptureFixture[str]
     return out.out + out.err
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("command", [*CHECKING, *CHAPTERS, *OTHERS])
 def test_no_command_says_what_steers(command: str, outside: Path, capsys: pytest.CaptureFixture[str]) -> None:
     checked = 0

@@ -161,6 +161,7 @@ end program
     return np.loadtxt(done.stdout.splitlines()).T.tolist()  # type: ignore[no-any-return]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("values", [by_numpy, by_javascript, by_c, by_fortran], ids=lambda f: f.__name__[3:])
 def test_every_target_computes_series_within_four_units(
     values: Callable[[Path], list[list[float]]], tmp_path: Path

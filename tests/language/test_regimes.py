@@ -59,11 +59,13 @@ def faults(form: Form) -> list[str]:
     return found
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("form", [form for form in FORMS if form.path != "time"], ids=lambda form: form.name)
 def test_every_form_begins_where_its_path_begins(form: Form) -> None:
     assert faults(form) == []
 
 
+@pytest.mark.costly
 def test_a_wrong_form_is_found() -> None:
     of = {form.name: form for form in FORMS}
     ordered = of["weights_unequal"]

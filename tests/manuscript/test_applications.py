@@ -42,6 +42,7 @@ RIGHT = [
 ]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("right", "wrong"), [pair for pair in RIGHT if pair[1]])
 def test_an_identity_for_all_functions_is_right_and_another_wrong(right: str, wrong: str, tmp_path: Path) -> None:
     assert judged(right, tmp_path).verdict == "ok"

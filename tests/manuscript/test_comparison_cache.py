@@ -87,6 +87,7 @@ def test_another_engine_is_another_question(
     assert len(compared) == 6
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"key": "x", "comparison": {}}', "edited", "moved"])
 def test_what_cannot_be_read_is_compared_again(
     tmp_path: Path, empty_cache: Path, compared: list[str], content: str

@@ -77,6 +77,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 FILES = ["paper.tex", "notes.md", "book.ipynb"]
 
 
+@pytest.mark.costly
 def test_slips_are_corrected_and_found_right_when_checked_again(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

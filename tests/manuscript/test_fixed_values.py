@@ -70,6 +70,7 @@ CASES = [
 ]  # fmt: skip
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("section", "claim", "tex", "right"), CASES)
 def test_fixed_values_reach_everything(
     tmp_path: Path, section: dict[str, Any], claim: str, tex: str, right: str

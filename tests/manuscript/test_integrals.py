@@ -28,6 +28,7 @@ def verdict(folder: Path, tex: str) -> str:
     return found.verdict
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("tex", JUMPS)
 def test_what_jumps_between_the_ends_is_no_integral(tmp_path: Path, tex: str) -> None:
     assert verdict(tmp_path, tex) != "ok"

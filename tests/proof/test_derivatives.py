@@ -232,6 +232,7 @@ def value(f: Any, a: Any) -> Any:
     return f.subs(x, a).evalf(60)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("count", [60, pytest.param(1000, marks=pytest.mark.slow)])
 def test_rules_agree_with_differences(count: int) -> None:
     """Random nests of functions, at random points off their joins."""

@@ -174,6 +174,7 @@ def test_an_integral_is_a_time_where_nothing_between_its_limits_is_infinite() ->
     assert conditions(1 / (1 + s), 0) == conditions(1 / (1 + s**2), -1) == conditions(1 / s, b) == ()
 
 
+@pytest.mark.costly
 def test_equations_of_one_name_are_all_decided(monkeypatch: pytest.MonkeyPatch) -> None:
     unknown, known = (sympy.gamma(r) * sympy.gamma(1 - r), pi / sympy.sin(pi * r)), (r, r)
     for name in ("statement", "rate"):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 VARIABLE = "MODEFLOW_TEST_SEED"
+COSTLY = 6  # of the tests marked costly, one in so many is among the fast ones of the day
 
 
 def settle() -> None:
