@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
+import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +71,8 @@ def test_the_action_verifies_chapters_and_fails_on_a_wrong_one(project: Path) ->
 
 @pytest.mark.parametrize(("name", "variable"), [("Verify chapters", "CHAPTERS"), ("Check papers", "PAPERS")])
 def test_the_inputs_of_the_action_are_data(project: Path, name: str, variable: str) -> None:
-    done = shell(step(name)["run"], project, {variable: "$(touch pwned) ; touch pwned #"})
+    given = {variable: "$(touch pwned) ; touch pwned #", "TABLE": "table.md"}
+    done = shell(step(name)["run"], project, given)
     assert done.returncode == 2, done.stderr
     assert not (project / "pwned").exists()
 
@@ -75,9 +81,10 @@ def test_the_action_takes_what_its_steps_read_and_no_input_is_pasted_into_a_comm
     steps = action()["runs"]["steps"]
     read = set(re.findall(r"inputs\.([\w-]+)", (ROOT / "action.yml").read_text(encoding="utf-8")))
     assert read == set(action()["inputs"])
+    for name, job in (("github", "derivations"), ("github-papers", "equations")):
+        assert set(snippet(name)["jobs"][job]["steps"][1]["with"]) <= set(action()["inputs"])
     assert not any("${{" in s.get("run", "") for s in steps)
     assert all(s["shell"] == "bash" for s in steps if "run" in s)
-    assert set(snippet("github")["jobs"]["derivations"]["steps"][1]["with"]) <= set(action()["inputs"])
 
 
 PAPER = "% modeflow: dae.fixed_point\n\\[ w^* = RIGHT \\]\n"
@@ -92,10 +99,97 @@ def test_the_action_checks_papers_as_strictly_as_it_is_told(project: Path) -> No
     command = step("Check papers")["run"]
     write_paper(project, r"\foo")
     codes = [
-        shell(command, project, {"PAPERS": "paper.tex", "OPTIONS": options}).returncode
+        shell(command, project, {"PAPERS": "paper.tex", "OPTIONS": options, "TABLE": "table.md"}).returncode
         for options in ("", "--strict", "--strict --complete", "--nonsense")
     ]
     assert codes == [0, 1, 1, 2]
+
+
+def test_papers_are_files_and_patterns_on_several_lines(project: Path) -> None:
+    command, table = step("Check papers")["run"], {"TABLE": str(project / "table.md"), "OPTIONS": "--strict"}
+    write_paper(project, r"\lambda/(\lambda + \varepsilon)")
+    for folder, right in (("one", r"\lambda/(\lambda + \varepsilon)"), ("one/two", r"\lambda")):
+        (project / "papers" / folder).mkdir(parents=True)
+        (project / "papers" / folder / "a paper.tex").write_text(PAPER.replace("RIGHT", right), encoding="utf-8")
+    assert shell(command, project, table | {"PAPERS": "paper.tex papers/*/*.tex\n"}).returncode == 0
+    done = shell(command, project, table | {"PAPERS": "paper.tex\npapers/**/*.tex\n"})
+    assert done.returncode == 1
+    assert "file=papers/one/two/a paper.tex,line=2" in done.stdout
+    assert (project / "table.md").read_text(encoding="utf-8").startswith("**modeflow check fails**: 2 ok, 1 wrong\n")
+    done = shell(command, project, table | {"PAPERS": "paper.tex nothing/*.tex"})
+    assert (done.returncode, "nothing/*.tex: no path matches" in done.stderr) == (2, True)
+    assert not (project / "table.md").exists()  # no table of an earlier run is left
+
+
+GH = """\
+#!PYTHON
+# Stands for the program gh: comments are in a file beside it.
+import json, re, subprocess, sys
+from pathlib import Path
+
+store = Path(__file__).with_name("comments.json")
+comments = json.loads(store.read_text())
+assert sys.argv[1] == "api", sys.argv
+given = sys.argv[2:]
+if "--jq" in given:
+    found = subprocess.run(["jq", "-r", given[given.index("--jq") + 1]], input=json.dumps(comments), text=True)
+    sys.exit(found.returncode)
+if store.with_name("forbidden").exists():
+    sys.exit("HTTP 403: Resource not accessible by integration")
+method, place = given[given.index("--method") + 1], given[given.index("--method") + 2]
+body = Path(given[given.index("-F") + 1].removeprefix("body=@")).read_text()
+if method == "POST":
+    assert place == "repos/me/paper/issues/7/comments", place
+    comments.append({"id": 100 + len(comments), "user": {"type": "Bot"}, "body": body})
+else:
+    (comment,) = (c for c in comments if place == f"repos/me/paper/issues/comments/{c['id']}")
+    comment["body"] = body
+store.write_text(json.dumps(comments))
+"""
+OTHERS = [
+    {"id": 1, "user": {"type": "User"}, "body": "<!-- modeflow check -->\nsomebody else's"},
+    {"id": 2, "user": {"type": "Bot"}, "body": "another bot's"},
+]
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="needs jq, with which gh chooses comments")
+def test_a_pull_request_gets_one_comment_which_later_runs_replace(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, gh = project / "bin" / "comments.json", project / "bin" / "gh"
+    gh.parent.mkdir()
+    gh.write_text(GH.replace("PYTHON", sys.executable), encoding="utf-8")
+    gh.chmod(0o755)
+    store.write_text(json.dumps(OTHERS), encoding="utf-8")
+    monkeypatch.setenv("PATH", f"{gh.parent}{os.pathsep}{os.environ['PATH']}")
+    table = {"TABLE": str(project / "table.md")}
+    given = table | {"REPOSITORY": "me/paper", "NUMBER": "7", "GH_TOKEN": "none"}
+    comment, check = step("Comment")["run"], step("Check papers")["run"]
+    assert shell(comment, project, given).returncode == 0  # there is no table: nothing was checked
+    assert json.loads(store.read_text()) == OTHERS
+    for right, said in ((r"\lambda", "fails**: 1 wrong"), (r"\lambda/(\lambda + \varepsilon)", "passes**: 1 ok")):
+        write_paper(project, right)
+        shell(check, project, table | {"PAPERS": "paper.tex", "OPTIONS": "--strict"})
+        done = shell(comment, project, given)
+        assert done.returncode == 0, done.stderr
+        *others, own = json.loads(store.read_text())
+        assert others == OTHERS
+        assert own["body"].startswith(f"<!-- modeflow check -->\n**modeflow check {said}")
+    (gh.parent / "forbidden").touch()
+    done = shell(comment, project, given)
+    assert (done.returncode, "::warning::no comment was left" in done.stdout) == (0, True)
+
+
+def test_the_comment_is_left_also_where_a_paper_is_wrong_and_only_on_pull_requests() -> None:
+    condition = step("Comment")["if"]
+    assert condition.startswith("always() && ")
+    assert "github.event_name == 'pull_request'" in condition
+    assert snippet("github-papers")["permissions"] == {"contents": "read", "pull-requests": "write"}
+
+
+def test_the_cache_is_where_the_steps_look_for_it() -> None:
+    kept = step("Keep verdicts")["with"]["path"]
+    assert [step(name)["env"]["MODEFLOW_CACHE_DIR"] for name in ("Verify chapters", "Check papers")] == [kept, kept]
 
 
 def test_every_check_in_continuous_integration_is_strict() -> None:
@@ -170,6 +264,52 @@ def test_what_is_pasted_needs_no_address(name: str) -> None:
 )
 def test_an_address_that_nobody_knows_is_seen(line: str) -> None:
     assert PLACEHOLDER.search(line)
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A git repository with what this one tracks, and a tag."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("needs git, and a checkout")
+    folder = tmp_path_factory.mktemp("srv") / "modeflow"
+    git = ["git", "-c", "user.name=Nobody", "-c", "user.email=nobody@example.org"]
+    subprocess.run([*git, "clone", "--quiet", "--depth", "1", f"file://{ROOT}", str(folder)], check=True)
+    subprocess.run([*git, "-C", str(folder), "tag", "-a", "v0.1.0", "-m", "A release."], check=True)
+    return folder
+
+
+def test_a_clone_at_a_tag_has_the_hooks_that_are_named(repository: Path, tmp_path: Path) -> None:
+    (written,) = snippet("pre-commit-git")["repos"]
+    assert written["repo"].startswith("file:///")
+    address = f"file://{repository}"
+    clone = ["git", "clone", "--quiet", "--branch", written["rev"], address, str(tmp_path / "clone")]
+    subprocess.run(clone, check=True, capture_output=True)
+    listed = yaml.safe_load((tmp_path / "clone" / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert {hook["id"] for hook in written["hooks"]} == {hook["id"] for hook in listed}
+    assert {hook["language"] for hook in listed} == {"python"}  # which pre-commit installs from the clone
+
+
+@pytest.mark.slow
+def test_the_package_is_installed_from_a_git_repository(repository: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pip", reason="needs pip in this environment")
+    if importlib.metadata.version("setuptools") < "77":
+        pytest.skip("needs setuptools 77, with which the package is built")
+    found = re.search(r"<!-- snippet: git -->\n```sh\n(.*?)```", PAGE, re.DOTALL)
+    assert found
+    command = found[1].replace("file:///srv/git/modeflow", f"file://{repository}")
+    there = tmp_path / "there"
+    options = f"--quiet --no-deps --no-build-isolation --target {shlex.quote(str(there))}"
+    done = shell(command.replace("pip install", f"pip install {options}"), tmp_path)
+    assert done.returncode == 0, done.stderr
+    write_paper(tmp_path, r"\lambda")
+    checked = shell(
+        f"python -P -c 'import sys; sys.path.insert(0, {str(there)!r}); import modeflow.cli.program as p; "
+        'print(p.__file__); sys.exit(p.main(["check", "--strict", "--no-cache", "paper.tex"]))\'',
+        tmp_path,
+    )
+    assert checked.returncode == 1, checked.stderr
+    assert str(there) in checked.stdout
+    assert "1 wrong" in checked.stdout
 
 
 def test_a_checkout_in_the_repository_is_an_action_and_a_package() -> None:

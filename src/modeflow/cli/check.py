@@ -13,9 +13,9 @@ from ..files import write
 from ..files.inputs import Unreadable
 from ..files.printable import annotate, shown
 from ..manuscript.text.folders import UnusableConfiguration, described, is_manuscript, raw, section
-from .options import command, new_file, positive, whole
-from .selection import loaded_chapters
-from .status import CLEAN, FINDINGS, USAGE, UsageError, usage_errors, write_new
+from .options import command, file, new_file, positive, whole
+from .selection import loaded_chapters, matching
+from .status import CLEAN, FINDINGS, USAGE, UsageError, usage_errors, write_new, writing
 
 if TYPE_CHECKING:
     from ..manuscript.judge.findings import Finding, Strictness
@@ -25,7 +25,13 @@ FORMS = ("text", "json", "github", "junit", "sarif")
 
 def add(commands: Any) -> None:
     option = command(commands, "check", run, "Hold the marked equations of manuscripts against claims.")
-    option("files", nargs="*", type=Path, metavar="FILE", help="LaTeX, Markdown or a Jupyter notebook")
+    option(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="LaTeX, Markdown, a Jupyter notebook, or a pattern: 'p/**/*.tex'",
+    )
     option(
         "--config",
         type=Path,
@@ -58,6 +64,13 @@ def add(commands: Any) -> None:
         absent="standard output",
     )
     option("--output-format", choices=FORMS, default="text", help="how findings are printed")
+    option(
+        "--table",
+        type=file,
+        metavar="FILE.md",
+        help="write what was found there too, as a table in Markdown",
+        absent="none written",
+    )
     option("--echo", action="store_true", help="print how each equation was read")
     option("--steps", action="store_true", help="in every displayed chain, hold each member against the next")
     option("--strict", action="store_true", help="supported, undecided and unparsed equations fail as well; for CI")
@@ -75,6 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _which(arguments)
     if not arguments.files:
         raise UsageError("no file to check: give one, such as paper.tex")
+    arguments.files = list(map(Path, matching(map(str, arguments.files))))
     _refuse_odd(arguments)
     if arguments.survey:
         return _surveyed(arguments)
@@ -105,9 +119,9 @@ def _mended(findings: list[Finding], arguments: argparse.Namespace) -> list[Find
     if arguments.diff:
         print(diff(files), end="")
         return findings
-    for path, file in files.items():
-        _correct(path, file.after)
-        for finding in file.made:
+    for path, now in files.items():
+        _correct(path, now.after)
+        for finding in now.made:
             _say(f"{finding.place}: corrected: {finding.suggestion}")
     return _checked(arguments) if files else findings
 
@@ -134,6 +148,11 @@ def _reported(findings: list[Finding], arguments: argparse.Namespace) -> int:
     """Print the findings in the form asked for, and say how the command ends."""
     asked = _asked(arguments)
     _print(_written(findings, asked, arguments), arguments.output_format)
+    if arguments.table is not None:
+        from ..manuscript.report.table import as_table
+
+        with writing(arguments.table):
+            write(arguments.table, as_table(findings, asked))
     return _status(findings, asked)
 
 
@@ -198,6 +217,8 @@ def _refuse_odd(arguments: argparse.Namespace) -> None:
         raise UsageError("--fix does not go with --diff; leave one out")
     if arguments.diff and arguments.output_format != "text":
         raise UsageError(f"--diff does not go with --output-format {arguments.output_format}; leave one out")
+    if arguments.diff and arguments.table is not None:
+        raise UsageError("--diff does not go with --table; leave one out")
     if arguments.survey or arguments.new:
         _refuse_idle(arguments, "--survey" if arguments.survey else "--new")
     elif arguments.output is not None:
@@ -210,6 +231,7 @@ def _refuse_idle(arguments: argparse.Namespace, asked: str) -> None:
     """Refuse options about checking where nothing is checked."""
     given = {"--config": arguments.config, "--strict": arguments.strict, "--complete": arguments.complete}
     given |= {"--echo": arguments.echo, "--fix": arguments.fix, "--diff": arguments.diff}
+    given["--table"] = arguments.table
     if asked == "--survey":
         given |= {
             "--steps": arguments.steps,

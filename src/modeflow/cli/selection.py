@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,19 @@ if TYPE_CHECKING:
     from ..statements.chapter import Chapter
     from ..statements.claims import Claim
     from ..typeset.excerpt import Excerpt
+
+
+def matching(names: Iterable[str]) -> list[str]:
+    """The names, each once, and in the place of a pattern such as papers/**/*.tex the paths that it matches."""
+    return list(dict.fromkeys(one for name in names for one in _matching(name)))
+
+
+def _matching(name: str) -> list[str]:
+    if not glob.has_magic(name) or os.path.lexists(name):
+        return [name]
+    if not (found := sorted(glob.glob(name, recursive=True))):
+        raise UsageError(f"{name}: no path matches this pattern; give another one, or the path of a file")
+    return found
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..files.printable import shown
 from .options import command, folder, positive, whole
 from .progress import watched
-from .selection import named_claims
+from .selection import matching, named_claims
 from .status import CLEAN, FINDINGS, writing
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prove the claims named, print what came of each, and say whether all are as stated."""
     from ..statements import verification_report
 
-    chosen = named_claims(arguments.names)
+    chosen = named_claims(matching(arguments.names))
     if arguments.certificates:  # who rechecks one takes no other claim's word
         chosen = [claim.in_full() for claim in chosen]
     jobs = min(arguments.jobs or os.cpu_count() or 1, max(len(chosen), 1))
