@@ -70,7 +70,7 @@ def test_the_ten_minutes_end_in_a_build_that_catches_a_wrong_sign(
     workflow = yaml.safe_load(block("snippet", "paper"))
     (inputs,) = (s["with"] for s in workflow["jobs"]["equations"]["steps"] if s["uses"] == "./tools/modeflow")
     assert set(inputs) <= set(action()["inputs"])
-    papers = {"PAPERS": inputs["papers"]}
+    papers = {"PAPERS": inputs["papers"], "TABLE": "table.md"}
     done = shell(step("Check papers")["run"], tmp_path, papers)
     assert done.returncode == 1, done.stderr
     assert done.stdout.startswith("::error file=paper.tex,line=6,")
