@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeflow.evaluate.evaluators import fixed_point, strength
-from modeflow.experiments.comparison import _crossings as crossings
 from modeflow.experiments.data import Spectrum, load, spectrum
+from modeflow.experiments.measure import crossings
 from modeflow.experiments.prediction import (
     descended_strengths,
     initial_strengths,

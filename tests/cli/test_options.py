@@ -12,27 +12,16 @@ import numpy as np
 import pytest
 
 from modeflow.cli import (
-    check,
     compare,
     derive,
-    explain,
-    explore,
-    export,
-    figures,
-    generate,
-    lsp,
-    new,
     options,
     program,
     pytest_plugin,
-    recommend,
-    sweep,
-    verify,
 )
 from modeflow.cli.program import main
 from modeflow.files.places import file_or_folder, file_place, folder_place
 
-COMMANDS = (check, compare, derive, explain, explore, export, figures, generate, lsp, new, recommend, sweep, verify)
+COMMANDS = program._COMMANDS
 FILES, FOLDERS = {options.file, options.new_file, options.picture}, {options.folder}
 NUMBERS = {options.positive, options.not_negative, compare._modes, float}
 
@@ -257,6 +246,6 @@ def test_white_of_pixels_that_lie_between_0_and_1(
     np.save(images, np.random.default_rng(0).random((8, 4)).round().astype(kind))
     assert main([*command, str(images), "--white", "255"]) == 2
     said = capsys.readouterr().err
-    assert "values from 0 to 1, where white is said to be 255; the pixels lie in [0, 1] already; say so" in said
+    assert "numbers from 0 to 1, where white is said to be 255; they lie in [0, 1] already; say so" in said
     assert "--white 1" in said
     assert main([*command, str(images), "--white", "1"]) == 0

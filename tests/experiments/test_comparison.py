@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from modeflow.experiments.comparison import INITIAL_DEVIATION, SYNTHETIC_SPECTRUM, Comparison, compare, draw, table
+from modeflow.experiments.comparison import INITIAL_DEVIATION, SYNTHETIC_SPECTRUM, Comparison, compare, draw
+from modeflow.experiments.comparison_report import table
 from modeflow.experiments.data import DataError, made_from_spectrum, spectrum
 from modeflow.files import figure_path
 from modeflow.witness.train import initial_weights
@@ -136,8 +137,8 @@ def test_images_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "tiny.npy"
     np.save(path, np.random.default_rng(0).integers(0, 256, (50, 3, 4), dtype=np.uint8))
     c = compare(path, epochs=500, hidden=6, modes=[0, 1])
-    assert c.source == "tiny.npy: 50 images of 12 pixels"
-    assert not c.notes
+    assert c.source == "tiny.npy: 50 samples of 12 features"
+    assert c.notes[0] == "Note: whole numbers from 0 to 255 are divided by 255, the largest of their type."
     assert abs(c.measured[-1, 0] - 1) < 1e-3
 
 
@@ -238,7 +239,7 @@ def test_impossible_figures(run: Comparison, tmp_path: Path, name: str, message:
 
 def test_mnist(mnist_path: Path) -> None:
     c = compare(mnist_path, noise=0.5, epochs=400, hidden=32, modes=(0, 3))
-    assert c.source.endswith("10,000 images of 784 pixels")
+    assert c.source.endswith("10,000 samples of 784 features")
     assert c.rms < 0.03
     np.testing.assert_allclose(c.measured[-1], c.eigenvalues / (c.eigenvalues + 0.5), atol=2e-3)
 
@@ -252,7 +253,7 @@ def small_images(folder: Path, columns: int = 6, rank: int = 6, count: int = 40)
 
 
 def test_the_modes_shown_are_those_that_the_data_have(tmp_path: Path) -> None:
-    assert compare(small_images(tmp_path), epochs=5, hidden=4).modes == (0, 3)
+    assert compare(small_images(tmp_path), epochs=5, hidden=4).modes == (0, 1, 3, 5)
     assert compare(small_images(tmp_path, columns=1), epochs=5, hidden=4).modes == (0,)
     assert compare(epochs=2, hidden=4).modes == (0, 3, 7, 15, 31)
     with pytest.raises(ValueError, match=r"modes: 7 is not a mode of these data; give 0 to 5"):
@@ -275,14 +276,16 @@ def test_an_untrained_run_does_not_look_like_agreement(run: Comparison) -> None:
     untrained = compare(epochs=2, hidden=48)
     assert untrained.rms < 0.001
     assert untrained.learned == 0
-    assert "0 of the top 32 modes reached half of their limit: the RMS differences compare nothing" in table(untrained)
+    said = "Trained too briefly to compare: of the top 32 modes none reached half of its limit; the theory has mode 0"
+    assert said in table(untrained)
+    assert "RMS" not in table(untrained)
     whole = compare(noise=0.5, epochs=1500, hidden=48, modes=range(32))
     assert run.learned == np.isfinite(whole.measured_half).sum() > 3
     assert f"{run.learned} of the top 32 modes reached half of their limit\n" in table(run)
 
 
-def test_a_guessed_white_is_among_the_notes(tmp_path: Path) -> None:
+def test_what_was_done_to_the_numbers_is_among_the_notes(tmp_path: Path) -> None:
     path = tmp_path / "digits.npy"
-    np.save(path, np.random.default_rng(0).integers(0, 17, (30, 6)))
-    assert "divided by 255; if 16 is white" in compare(path, epochs=2, hidden=4).notes[0]
-    assert compare(path, epochs=2, hidden=4, white=16).notes == ()
+    np.save(path, np.random.default_rng(0).integers(0, 17, (30, 6)).astype(np.uint8))
+    assert "divided by 255, the largest of their type; if 16 is white" in compare(path, epochs=2, hidden=4).notes[0]
+    assert compare(path, epochs=2, hidden=4, white=16).notes[0].endswith("are divided by 16, white.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..files.printable import shown
-from .options import WHITE, command, file, positive, whole
+from .options import KINDS, as_read, command, data_options, file, whole
 from .status import CLEAN, UsageError, data_errors, usage_errors, writing
 from .verdicts import verdicts
 
@@ -20,13 +20,13 @@ def add(commands: Any) -> None:
         nargs="?",
         type=Path,
         metavar="DATA",
-        help="images whose spectrum it starts from: IDX, CIFAR-10, .npy, .npz or CSV",
+        help=f"whose spectrum it starts from: {KINDS}",
         absent="an example of six modes",
     )
     option(
         "--modes", type=whole(1), default=64, metavar="M", help="largest eigenvalues to take", unit="modes, up to 512"
     )
-    option("--white", type=positive, metavar="N", **WHITE)
+    data_options(option)
     option("--uplot", type=Path, metavar="DIR", help="npm package uplot, which draws", absent="what is installed")
     option("--claims", type=_address, metavar="URL", help="link claims to pages at URL/ID.html", absent="no links")
     option("-o", "--output", type=file, required=True, metavar="FILE.html", help="write there")
@@ -63,10 +63,10 @@ def _spectrum(arguments: argparse.Namespace) -> tuple[list[float], str]:
         return list(EXAMPLE), "an example"
     from ..experiments.data import load_and_remark, spectrum
 
-    images, remark = load_and_remark(arguments.data, white=arguments.white)
-    found = spectrum(images).eigenvalues[: arguments.modes].tolist()
+    X, remark = load_and_remark(arguments.data, **as_read(arguments))
+    found = spectrum(X).eigenvalues[: arguments.modes].tolist()
     source = f"the {len(found)} largest eigenvalues of {arguments.data.name}"
-    return found, f"{source} ({remark})" if remark else source
+    return found, f"{source} ({remark})"
 
 
 def _write(path: Path, text: str) -> None:

@@ -9,12 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-SQUARED = "squared pixel values, white being 1"
-WHITE = {
-    "help": "what a white pixel is in DATA, e.g. 255",
-    "unit": "as the pixels in DATA",
-    "absent": "of whole numbers the largest of their type, of others 1",
-}
+SQUARED = "squared numbers of DATA, as they are scaled"
+KINDS = "CSV, TSV, Parquet, .npy, .npz, IDX, CIFAR-10, or a folder of pictures"
+_AS_READ = ("scale", "white", "center", "labels")
 
 
 def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], says: str) -> Callable[..., None]:
@@ -31,6 +28,38 @@ def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], 
         parser.add_argument(*names, help=f"{help} ({shown})" if shown else help, **given)
 
     return option
+
+
+def data_options(option: Callable[..., None]) -> None:
+    """The options that say how DATA are read; `as_read` has what was given."""
+    option(
+        "--scale",
+        choices=("none", "unit", "standard"),
+        help="leave numbers as they are, divide all by one, or standardise each column",
+        absent="unit for images and arrays of one or two unsigned bytes, else none",
+    )
+    option(
+        "--white",
+        type=positive,
+        metavar="N",
+        help="what a white pixel is, for scale unit, e.g. 255",
+        unit="as the numbers in DATA",
+        absent="the largest of their type, else the largest there is",
+    )
+    option("--center", action="store_true", help="take the mean of each column off")
+    option(
+        "--label",
+        dest="labels",
+        action="append",
+        metavar="NAME",
+        help="a column to leave out, by its name or else number; may be given again",
+        absent="every column is used",
+    )
+
+
+def as_read(arguments: argparse.Namespace) -> dict[str, Any]:
+    """How DATA are to be read, as `modeflow.data.load` takes it."""
+    return {name: getattr(arguments, name) for name in _AS_READ} | {"labels": arguments.labels or ()}
 
 
 def _left_out(names: tuple[str, ...], absent: str, given: dict[str, Any]) -> str:

@@ -18,7 +18,22 @@ from typing import Any, NoReturn, TextIO, TypeVar, cast
 
 from ..files.inputs import Unreadable
 from ..files.printable import screened, shown
-from . import check, compare, derive, explain, explore, export, figures, generate, lsp, new, recommend, sweep, verify
+from . import (
+    check,
+    compare,
+    derive,
+    explain,
+    explore,
+    export,
+    figures,
+    generate,
+    lsp,
+    new,
+    recommend,
+    spectrum,
+    sweep,
+    verify,
+)
 from .status import CLEAN, USAGE, UsageError
 
 T = TypeVar("T")
@@ -220,6 +235,10 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     return arguments
 
 
+_PREDICTING = (compare, spectrum, recommend, sweep, figures, explore)
+_COMMANDS = (derive, verify, export, new, generate, *_PREDICTING, check, explain, lsp)
+
+
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
         from .. import __version__
@@ -232,7 +251,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="modeflow", description="Derive, prove and evaluate how linear autoencoders learn.")
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    nouns = (derive, verify, export, new, generate, compare, sweep, figures, recommend, explore, check, explain, lsp)
-    for noun in nouns:
+    for noun in _COMMANDS:
         noun.add(commands)
     return parser

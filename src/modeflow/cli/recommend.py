@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from .options import SQUARED, WHITE, command, picture, positive, whole
+from .options import KINDS, SQUARED, as_read, command, data_options, picture, positive, whole
+from .printing import FORMATS, formats, print_found
 from .status import CLEAN, data_errors
 
 
 def add(commands: Any) -> None:
     option = command(commands, "recommend", run, "The noise, and the decay, for a wanted shrinkage of real data.")
-    option("data", type=Path, metavar="DATA", help="images: IDX, CIFAR-10, .npy, .npz or CSV")
+    option("data", type=Path, metavar="DATA", help=KINDS)
     option(
         "--keep",
         type=positive,
@@ -35,7 +36,7 @@ def add(commands: Any) -> None:
         metavar="H",
         help="width of the hidden layer",
         unit="units",
-        absent="as many as pixels",
+        absent="as many as features",
     )
     option(
         "--lr",
@@ -45,7 +46,8 @@ def add(commands: Any) -> None:
         absent="half the smaller stable step",
     )
     option("--std", type=positive, default=1e-3, help="standard deviation of the initial weights", unit="number")
-    option("--white", type=positive, metavar="N", **WHITE)
+    data_options(option)
+    formats(option, *FORMATS)
     option(
         "-o",
         "--output",
@@ -59,13 +61,14 @@ def add(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the noise and the decay for a wanted shrinkage, and what each costs."""
     from ..experiments.data import load_and_remark, spectrum
-    from ..experiments.recommendation import draw, recommend, table
+    from ..experiments.recommendation import draw, recommend, record, table
 
     given = {name: getattr(arguments, name) for name in ("keep", "dimension", "hidden", "lr", "std")}
     with data_errors():
-        images, remark = load_and_remark(arguments.data, white=arguments.white)
-        advice = recommend(spectrum(images).eigenvalues, **given)
-        print(table(advice) + (f"\nNote: {remark}." if remark else ""))
+        X, remark = load_and_remark(arguments.data, **as_read(arguments))
+        advice = recommend(spectrum(X).eigenvalues, **given)
+        found = record(advice) | {"notes": [remark]}
+        print_found(arguments.output_format, f"{table(advice)}\nNote: {remark}.", found)
         if arguments.output:
             draw(advice, arguments.output)
     return CLEAN

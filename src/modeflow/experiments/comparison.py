@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeflow.experiments.data import Spectrum, load_and_remark, made_from_spectrum, rounding_of, spectrum
+from modeflow.experiments.data.load import name_of
 from modeflow.experiments.measure import crossings
 from modeflow.experiments.prediction import descended_strengths, flow_strengths, predicted_strengths, predicted_times
 from modeflow.experiments.prediction import initial_strengths as _in_turn
@@ -24,7 +25,7 @@ from modeflow.witness.train import initial_weights, stable_step, train
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Comparison", "compare", "draw", "table"]
+__all__ = ["Comparison", "compare", "draw"]
 
 Array = NDArray[np.float64]
 
@@ -32,7 +33,12 @@ INITIAL_DEVIATION = 1e-3
 """Standard deviation of the initial weights."""
 
 MODES = (0, 3, 7, 15, 31)
-"""The modes shown unless others are asked for: those of them that the data have."""
+"""The modes shown unless others are asked for, where the data have a signal in so many."""
+
+LR = 0.01
+"""The step size unless another is asked for, or it is more than this part of the largest stable step:"""
+
+STABLE_PART = 0.4
 
 TOP_MODES = 32
 """How many leading modes the overall figure averages over."""
@@ -97,34 +103,40 @@ class Comparison:
 
 
 def compare(
-    data: str | Path | None = None,
+    data: Any = None,
     *,
     noise: float = 0.0,
     decay: float = 0.0,
     hidden: int = 256,
-    lr: float = 0.01,
+    lr: float | None = None,
     epochs: int = 2000,
     modes: Sequence[int] | None = None,
     seed: int = 0,
+    scale: str | None = None,
     white: float | None = None,
+    center: bool = False,
+    labels: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
-    """Train on the images in `data` from small random weights, and evaluate the theory at the same epochs.
+    """Train on the samples in `data` from small random weights, and evaluate the theory at the same epochs.
 
     Without data, on 256 synthetic samples with λ_j = 20/(j + 1), j < 64. Training is full-batch gradient
     descent of both matrices with marginalised noise, in single precision (which moves a strength by about
-    1e-5, far below the differences looked for). modes: which to show, from 0; None: those of `MODES` that the data
-    have. white: the number of a white pixel in the file, as in `modeflow.data.load`. An eigenvalue that is 0 but for
-    rounding is 0 in the theory: its mode is never learned. `progress(done, total)` is called with epochs.
+    1e-5, far below the differences looked for). data, scale, white, center, labels: as in `modeflow.data.load`.
+    lr: None means 0.01, or two fifths of the largest stable step where that is less. modes: which to show, from 0;
+    None: at most five of those with a signal. An eigenvalue that is 0 but for rounding is 0 in the theory: its mode is
+    never learned. `progress(done, total)` is called with epochs.
 
-    Raises ValueError (DataError for the file) naming the argument, its value and the remedy.
+    Raises ValueError (DataError for the data) naming the argument, its value and the remedy.
     """
     _check_setting(noise=noise, decay=decay, hidden=hidden, lr=lr, epochs=epochs)
-    X, source, remarks = _samples(data, seed, white)
+    options: dict[str, Any] = {"scale": scale, "white": white, "center": center, "labels": labels}
+    X, source, remarks = _samples(data, seed, options)
     eigen = spectrum(X)
-    chosen = _checked_modes(modes, eigen.eigenvalues.size)
-    _check_step(lr, eigen.eigenvalues, decay)
-    top = min(TOP_MODES, hidden, eigen.eigenvalues.size)
+    rank = int(np.count_nonzero(eigen.eigenvalues > rounding_of(eigen.eigenvalues)))
+    chosen = _checked_modes(modes, eigen.eigenvalues.size, rank)
+    lr = _step(lr, eigen.eigenvalues, decay)
+    top = min(TOP_MODES, hidden, rank)
     followed = sorted({*range(top), *chosen})
     start = initial_weights(hidden, eigen.eigenvalues.size, std=INITIAL_DEVIATION, seed=seed)
     setting: dict[str, Any] = {"noise": noise, "decay": decay, "lr": lr}
@@ -143,7 +155,7 @@ def compare(
         modes=chosen,
         epochs=run.epochs,
         seconds=seconds,
-        notes=(*remarks, *_notes(chosen, hidden, chosen_lam=theory.eigenvalues[at])),
+        notes=(*remarks, *_notes(chosen, hidden, rank, chosen_lam=theory.eigenvalues[at])),
         **setting,
         **_of_modes(theory.only(at), run.epochs, half[at], strengths[:, at], run.strength[:, at]),
         **_overall(theory.only(range(top)), run.epochs, strengths[:, :top], run.strength[:, :top]),
@@ -225,37 +237,6 @@ def _overall(theory: _Theory, epochs: NDArray[np.int64], strengths: Array, measu
     }
 
 
-def table(comparison: Comparison) -> str:
-    """The comparison as plain text: a line a mode, then the overall figures and the notes."""
-    c = comparison
-    setting = f"hidden {c.hidden}, lr {c.lr:g}, noise {c.noise:g}, decay {c.decay:g}, seed {c.seed}"
-    lines = [
-        c.source,
-        f"{setting}; {c.epochs[-1]:,} epochs in {c.seconds:.1f} s",
-        "",
-        f"{'mode':>4}  {'λ':>10}  {'limit':>6}  {'half-learning time (epochs)':^41}  {'largest':>10}",
-        f"{'':4}  {'':10}  {'':6}  {'predicted':>13} {'stepped':>13} {'measured':>13}  {'difference':>10}",
-        *(_row(c, j) for j in range(len(c.modes))),
-        "",
-        f"{c.learned} of the top {c.top} modes reached half of their limit"
-        + ("" if c.learned else ": the RMS differences compare nothing that was learned; train for more epochs"),
-        f"RMS difference over the top {c.top} modes: {c.rms:.4f}",
-        f"  ({c.rms_flow:.4f} for gradient flow, as if steps were infinitely small; {c.rms_alone:.4f} if",
-        "  initial strengths, too, ignore that learned modes occupy hidden directions)",
-        "predicted: the closed form; stepped: one balanced mode, step by step",
-        *c.notes,
-    ]
-    return "\n".join(lines)
-
-
-def _row(c: Comparison, j: int) -> str:
-    """What the table says of a mode."""
-    times = [_epochs(c.predicted_half[j]), _within(c, c.stepped_half[j], j), _within(c, c.measured_half[j], j)]
-    half = " ".join(f"{time:>13}" for time in times)
-    mode = f"{c.modes[j]:>4}  {c.eigenvalues[j]:>10.4f}  {c.fixed_points[j]:>6.4f}"
-    return f"{mode}  {half}  {c.largest_difference[j]:>10.4f}"
-
-
 def draw(comparison: Comparison, path: str | Path) -> None:
     """Draw theory (lines) and training (dots) against epochs on a logarithmic axis, as .png, .pdf or .svg.
 
@@ -330,32 +311,43 @@ def _label_places(c: Comparison, gap: float = 0.075) -> Array:
     return np.asarray(places)
 
 
-def _check_setting(*, noise: float, decay: float, hidden: int, lr: float, epochs: int) -> None:
+def _check_setting(*, noise: float, decay: float, hidden: int, lr: float | None, epochs: int) -> None:
     for name, value in (("noise", noise), ("decay", decay)):
         if not (math.isfinite(value) and value >= 0):
             raise ValueError(f"{name} = {value}: give a finite number >= 0")
     for name, count in (("hidden", hidden), ("epochs", epochs)):
         if count <= 0:
             raise ValueError(f"{name} = {count}: give at least 1")
-    if not (math.isfinite(lr) and lr > 0):
+    if lr is not None and not (math.isfinite(lr) and lr > 0):
         raise ValueError(f"lr = {lr}: give a finite step size > 0")
 
 
-def _check_step(lr: float, eigenvalues: Array, decay: float) -> None:
-    limit = stable_step(eigenvalues, decay=decay)
+def _step(lr: float | None, eigenvalues: Array, decay: float) -> float:
+    """The step size given, or chosen to be stable, in one digit where it is less than LR."""
+    limit = float(stable_step(eigenvalues, decay=decay))
+    if lr is None:
+        return LR if STABLE_PART * limit >= LR else float(f"{STABLE_PART * limit:.0e}")
     if lr >= limit:
         raise ValueError(
             f"lr = {lr:g}: gradient descent is unstable on this spectrum (largest λ {eigenvalues[0]:.6g}); "
-            f"stay below {limit:.3g}, e.g. {0.4 * limit:.1g}"
+            f"stay below {limit:.3g}, e.g. {STABLE_PART * limit:.1g}"
         )
+    return lr
 
 
-def _checked_modes(modes: Sequence[int] | None, dimension: int) -> tuple[int, ...]:
+def _checked_modes(modes: Sequence[int] | None, dimension: int, rank: int) -> tuple[int, ...]:
     if modes is None:
-        return tuple(mode for mode in MODES if mode < dimension)
+        return MODES if rank > MODES[-1] else _spread(rank)
     if not modes:
         raise ValueError("modes: none given; name at least one, e.g. 0")
     return tuple(dict.fromkeys(_checked_mode(mode, dimension) for mode in modes))
+
+
+def _spread(rank: int) -> tuple[int, ...]:
+    """At most five of so many modes, closest together where they are strong."""
+    if rank <= len(MODES):
+        return tuple(range(rank))
+    return tuple(sorted({round(mode) - 1 for mode in np.geomspace(1, rank, len(MODES))}))
 
 
 def _checked_mode(mode: int, dimension: int) -> int:
@@ -364,12 +356,13 @@ def _checked_mode(mode: int, dimension: int) -> int:
     return int(mode)
 
 
-def _samples(data: str | Path | None, seed: int, white: float | None) -> tuple[Array, str, list[str]]:
+def _samples(data: Any, seed: int, options: Mapping[str, Any]) -> tuple[Array, str, list[str]]:
     """X, what it is, in words, and what is to be said of it."""
     if data is None:
         return _synthetic(seed)
-    X, remark = load_and_remark(data, white=white)
-    return X, f"{Path(data).name}: {len(X):,} images of {X.shape[1]:,} pixels", [f"Note: {remark}."] if remark else []
+    X, remark = load_and_remark(data, **options)
+    samples, features = ("sample" if len(X) == 1 else "samples"), ("feature" if X.shape[1] == 1 else "features")
+    return X, f"{name_of(data)}: {len(X):,} {samples} of {X.shape[1]:,} {features}", [f"Note: {remark}."]
 
 
 def _synthetic(seed: int) -> tuple[Array, str, list[str]]:
@@ -378,8 +371,10 @@ def _synthetic(seed: int) -> tuple[Array, str, list[str]]:
     return X, f"Synthetic data, λⱼ = 20/(j + 1): {len(X):,} samples of {X.shape[1]:,} numbers", [note]
 
 
-def _notes(modes: tuple[int, ...], hidden: int, chosen_lam: Array) -> list[str]:
+def _notes(modes: tuple[int, ...], hidden: int, rank: int, chosen_lam: Array) -> list[str]:
     notes = []
+    if rank <= MODES[-1]:
+        notes.append(f"The data have a signal in {rank} mode{'s' if rank > 1 else ''}.")
     if max(modes) >= hidden:
         notes.append(f"{hidden} hidden units learn {hidden} modes at most; the others stay unlearned.")
     if (chosen_lam == 0).any():
@@ -390,13 +385,3 @@ def _notes(modes: tuple[int, ...], hidden: int, chosen_lam: Array) -> list[str]:
 
 def _rms(difference: Array) -> float:
     return float(np.sqrt(np.mean(difference**2)))
-
-
-def _within(c: Comparison, time: float, j: int) -> str:
-    """A time found among the epochs, or that they were too few."""
-    too_short = math.isinf(time) and math.isfinite(c.predicted_half[j])
-    return f"> {c.epochs[-1]:,}" if too_short else _epochs(time)
-
-
-def _epochs(time: float) -> str:
-    return f"{time:,.1f}" if math.isfinite(time) else "never"

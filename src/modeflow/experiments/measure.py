@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -30,3 +31,10 @@ def crossings(epochs: NDArray[np.int64], paths: NDArray[np.float64], targets: ND
     """When each column of paths (K, M) first reaches its target (M,); infinite also where that is 0."""
     pairs = zip(paths.T, targets, strict=True)
     return np.array([crossing(epochs, path, target) if target > 0 else np.inf for path, target in pairs])
+
+
+def epochs_told(time: float, digits: int = 1) -> str:
+    """A number of epochs, never where it is infinite."""
+    if math.isinf(time):
+        return "never"
+    return f"{time:,.{digits}f}" if time < 1e9 else f"{time:.1e}"

@@ -27,12 +27,13 @@ from ..evaluate.evaluators import fixed_point, learning_time, strength
 from ..files import save
 from ..witness.train import stable_step
 from .data import rounding_of
+from .measure import epochs_told
 from .prediction import time_constants
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Choice", "Recommendation", "draw", "recommend", "table"]
+__all__ = ["Choice", "Recommendation", "draw", "recommend", "record", "table"]
 
 Array = NDArray[np.float64]
 
@@ -279,7 +280,7 @@ _COSTS: dict[str, Callable[[Choice], str]] = {
     "effective dimension": lambda choice: f"{choice.dimension:.2f}",
     "modes that die": lambda choice: f"{np.count_nonzero(choice.strengths == 0)}",
     "largest stable step": lambda choice: f"{choice.largest_step:.4g}",
-    f"epochs to {SETTLED:.0%} of what is kept": lambda choice: f"{choice.epochs:,.0f}",
+    f"epochs to {SETTLED:.0%} of what is kept": lambda choice: epochs_told(choice.epochs, 0),
 }
 
 
@@ -287,12 +288,37 @@ def _row(r: Recommendation, j: int) -> str:
     """What the table says of a mode."""
     lam, pair = r.eigenvalues[j], (r.noise, r.decay)
     strengths = "  ".join(f"{choice.strengths[j]:>7.4f}" for choice in pair)
-    halves = "  ".join(f"{_epochs(choice.half_times[j]):>8}" for choice in pair)
+    halves = "  ".join(f"{epochs_told(choice.half_times[j], 0):>8}" for choice in pair)
     return f"{j:>4}  {lam:>10.4f}  {strengths}  {halves}  {lam * (1 - r.noise.strengths[j]):>12.4g}"
 
 
-def _epochs(time: float) -> str:
-    return f"{time:,.0f}" if math.isfinite(time) else "never"
+def record(advice: Recommendation) -> dict[str, Any]:
+    """The recommendation as numbers, with every mode; a time that is never reached is infinite."""
+    r = advice
+    pair = {"noise": r.noise, "decay": r.decay}
+    levels = {
+        name: {
+            "level": c.noise or c.decay,
+            "kept_share": c.share,
+            "dimension": c.dimension,
+            "modes_that_die": int(np.count_nonzero(c.strengths == 0)),
+            "largest_step": c.largest_step,
+            "epochs": c.epochs,
+        }
+        for name, c in pair.items()
+    }
+    modes = [
+        {
+            "mode": j,
+            "eigenvalue": lam,
+            **{f"limit_{name}": c.strengths[j] for name, c in pair.items()},
+            **{f"half_time_{name}": c.half_times[j] for name, c in pair.items()},
+            "matching_decay": lam * (1 - r.noise.strengths[j]),
+        }
+        for j, lam in enumerate(r.eigenvalues)
+    ]
+    setting = {"wanted": r.wanted, "hidden": r.hidden, "lr": r.lr, "std": r.std}
+    return {**setting, **levels, "modes": modes}
 
 
 def draw(advice: Recommendation, path: str | Path) -> None:

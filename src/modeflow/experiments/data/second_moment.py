@@ -156,7 +156,7 @@ def top_spectrum(
 
 
 def rounding_of(eigenvalues: Array) -> float:
-    """The largest eigenvalue of a second moment that may be 0 but for rounding: D·2⁻⁵²·max λ.
+    """The largest eigenvalue of a second moment that may be 0 but for rounding: (D + 64)·2⁻⁵²·max λ.
 
     Parameters:
         eigenvalues: (D,) float64, in any unit.
@@ -166,10 +166,10 @@ def rounding_of(eigenvalues: Array) -> float:
     Example:
         >>> import numpy as np
         >>> import modeflow
-        >>> modeflow.data.rounding_of(np.array([4.0, 1.0])) == 2 * 2.0**-52 * 4
+        >>> modeflow.data.rounding_of(np.array([4.0, 1.0])) == 66 * 2.0**-52 * 4
         True
     """
-    return float(eigenvalues.size * np.finfo(np.float64).eps * eigenvalues.max())
+    return float((eigenvalues.size + 64) * np.finfo(np.float64).eps * eigenvalues.max())
 
 
 def _check_matrix(X: Array) -> None:
@@ -187,7 +187,7 @@ def _check_fits(name: str, X: Array, remedy: str) -> None:
 def eigenpairs(moment: Array) -> Spectrum:
     """The spectrum of a second moment (D, D)."""
     if not np.isfinite(moment).all():
-        raise DataError("X", "infinite or NaN second moment", "remove NaN and infinite entries")
+        raise DataError("X", "infinite or NaN second moment", "remove NaN and infinite entries, or scale the data")
     ascending, vectors = np.linalg.eigh(moment)
     values = ascending[::-1]
     return Spectrum(np.maximum(values, 0.0), vectors[:, ::-1].copy(), max(0.0, -float(values[-1])))

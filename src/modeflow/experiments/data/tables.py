@@ -1,8 +1,10 @@
-"""Comma-separated numbers, an image a line."""
+"""Tables of numbers as text, a sample a line: values between commas, tabulators, semicolons or blanks."""
 
 from __future__ import annotations
 
+import csv
 import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,93 +13,137 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .error import DataError
+from .labels import label_remark, left_out
+from .stored import Stored
 
 __all__ = ["is_table", "read_table"]
 
-_PRINTABLE = frozenset(b"\t\n\r" + bytes(range(32, 127)))
-_LABEL = "label"
+_PRINTABLE = frozenset(b"\t\r" + bytes(range(32, 127)) + bytes(range(128, 256)))
+_LONGEST = 2**24  # bytes in which the first lines must end
+_MISSING = frozenset({"", "-", "?", "na", "n/a", "nan", "null", "none", "missing"})
 
 
 def is_table(raw: bytes | bytearray) -> bool:
-    """Whether the first line is text with a comma in it."""
-    first = raw[:65536].removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
-    return b"," in first and _PRINTABLE.issuperset(first)
+    """Whether the first line is text, and has several cells, or it or the next is of numbers."""
+    lines = bytes(raw[:_LONGEST]).removeprefix(b"\xef\xbb\xbf").split(b"\n", 2)[:2]
+    if not (lines[0].strip() and _PRINTABLE.issuperset(lines[0])):
+        return False
+    if any(mark in lines[0] for mark in (b",", b";", b"\t")):
+        return True
+    return any(line.strip() and all(map(_is_number, line.decode("utf-8", "replace").split())) for line in lines)
 
 
-def read_table(path: Path, raw: bytes | bytearray, max_bytes: int) -> NDArray[np.generic]:
-    """The numbers, (N, D): uint8 where they are whole and reach beyond 1, up to 255.
-
-    A first line without any number, or with one named label, names the columns; a column so named is dropped, whatever
-    it holds.
-    """
-    if (raw.count(b",") + raw.count(b"\n") + 1) * 8 > max_bytes:
-        raise DataError(path, f"CSV of more than {max_bytes:,} bytes as float64", "give fewer images")
+def read_table(path: Path, raw: bytes | bytearray, max_bytes: int, labels: Sequence[str]) -> Stored:
+    """The numbers without the columns of labels. A first line with a label, or without a number, names the columns."""
     text = _text(path, raw)
-    header = _Header.of(text)
-    if header.is_there and not text.partition("\n")[2].strip():
-        raise DataError(path, "CSV without a line of numbers: no images", "fetch it again, or give another")
-    table = np.delete(_numbers(path, text, header), header.labels, axis=1)
-    if table.shape[1] == 0:
-        raise DataError(path, "CSV with labels alone: no images", "give the table of pixels")
-    whole = table.min() >= 0 and 1 < table.max() <= 255 and (table == np.floor(table)).all()
-    return table.astype(np.uint8) if whole else table
+    layout = _Layout.of(path, text, labels)
+    if (text.count(layout.mark) + text.count("\n") + 1) * 8 > max_bytes:
+        raise DataError(path, f"a table of more than {max_bytes:,} bytes as float64", "give fewer rows or columns")
+    if not text.partition("\n")[2 if layout.named else 0].strip():
+        raise DataError(path, "a table without a line of numbers", "give another, or fetch it again")
+    if not layout.kept:
+        raise DataError(path, "a table of labels alone", "give one with columns of numbers, or name fewer labels")
+    values = _numbers(path, text, layout)
+    names = tuple(layout.columns[k] for k in layout.kept) if layout.named else ()
+    return Stored(values, names, remark=label_remark(names))
 
 
 @dataclass(frozen=True)
-class _Header:
-    """The first line of a table: its cells, whether they are names of columns, and which columns are labels."""
+class _Layout:
+    """What parts the cells, the first line's cells, whether they are names, and which columns are numbers."""
 
-    cells: list[str]
-    is_there: bool
-    labels: list[int]
+    mark: str
+    columns: list[str]
+    named: bool
+    kept: list[int]
 
     @classmethod
-    def of(cls, text: str) -> _Header:
-        cells = [cell.lower() for cell in _cells(text.split("\n", 1)[0])]
-        labels = [column for column, cell in enumerate(cells) if cell == _LABEL]
-        return cls(cells, bool(labels) or not any(map(_is_number, cells)), labels)
+    def of(cls, path: Path, text: str, labels: Sequence[str]) -> _Layout:
+        first = text.split("\n", 1)[0]
+        mark = next((mark for mark in "\t,;" if mark in first), " ")
+        columns = _cells(first, mark)
+        names = not any(map(_is_number, columns)) and any(cell.lower() not in _MISSING for cell in columns)
+        named = names or any(label in columns and not _is_number(label) for label in labels)
+        labelled = left_out(path, labels, columns if named else [], len(columns))
+        return cls(mark, columns, named, [k for k in range(len(columns)) if k not in labelled])
 
 
 def _text(path: Path, raw: bytes | bytearray) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(path, f"CSV with a byte that is no text at {error.start:,}", "save it as UTF-8") from error
+        raise DataError(path, f"a table with a byte that is no text at {error.start:,}", "save it as UTF-8") from error
+    if "\0" in text:
+        raise DataError(path, f"a table with a byte that is no text at {text.index(chr(0)):,}", "fetch it again")
+    return text
 
 
-def _numbers(path: Path, text: str, header: _Header) -> NDArray[np.float64]:
-    """The numbers with the columns of labels, as 0."""
-    labels = {column: lambda _: 0.0 for column in header.labels}
-    form: dict[str, Any] = {"delimiter": ",", "ndmin": 2, "comments": None, "quotechar": '"', "converters": labels}
+def _numbers(path: Path, text: str, layout: _Layout) -> NDArray[np.float64]:
+    form: dict[str, Any] = {"delimiter": None if layout.mark == " " else layout.mark, "quotechar": '"'}
+    form |= {"ndmin": 2, "comments": None, "skiprows": int(layout.named)}
+    if len(layout.kept) < len(layout.columns):
+        form["usecols"] = layout.kept
     try:
-        table: NDArray[np.float64] = np.loadtxt(io.StringIO(text), skiprows=int(header.is_there), **form)
+        table: NDArray[np.float64] = np.loadtxt(io.StringIO(text), **form)
     except ValueError as error:
-        remedy = "give equally many numbers on every line"
-        raise DataError(path, f"CSV with a bad line ({_fault(text, header) or error})", remedy) from error
-    if header.is_there and table.shape[1] != len(header.cells):
-        what = f"CSV with {len(header.cells)} names of columns and {table.shape[1]} numbers on a line"
-        raise DataError(path, what, "give a name for each column, or none")
+        raise _fault(path, text, layout) or DataError(path, f"a bad line ({error})", "give numbers alone") from error
+    if (len(layout.kept) < len(layout.columns) or layout.named) and (fault := _ragged(path, text, layout)):
+        raise fault  # usecols passes over what is too long, and a line of names is not held against the others
     return table
 
 
-def _fault(text: str, header: _Header) -> str:
-    """Where the first line is that has no number in a place, or other than its neighbours' many of them."""
-    width = None
-    for number, line in enumerate(text.split("\n"), 1):
-        cells = _cells(line)
-        if cells == [""] or (number == 1 and header.is_there):
-            continue
-        for column, cell in enumerate(cells):
-            if column not in header.labels and not _is_number(cell):
-                place = f"line {number}, column {column + 1}"
-                return f"{place}: {cell[:40]!r} is no number; a column of labels is named label"
-        if len(cells) != (width := width or len(cells)):
-            return f"line {number} has {len(cells)} numbers, those before it {width}"
-    return ""
+def _rows(text: str, layout: _Layout) -> Iterator[tuple[int, list[str]]]:
+    """The lines that are not empty and no names, by their number, as cells."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not (number == 1 and layout.named):
+            yield number, _cells(line, layout.mark)
 
 
-def _cells(line: str) -> list[str]:
-    return [cell.strip().strip('"') for cell in line.split(",")]
+def _ragged(path: Path, text: str, layout: _Layout) -> DataError | None:
+    """The first line with other than as many cells as the first."""
+    wanted = len(layout.columns)
+    for number, cells in _rows(text, layout):
+        if len(cells) != wanted:
+            before = f"there are {wanted} names" if layout.named else f"line 1 has {wanted}"
+            remedy = "give equally many numbers on every line"
+            return DataError(path, f"line {number} has {len(cells)} values, {before}", remedy)
+    return None
+
+
+def _fault(path: Path, text: str, layout: _Layout) -> DataError | None:
+    """Why this is no table of numbers: the first column of text, or a ragged line, or how many cells are empty."""
+    if found := _ragged(path, text, layout):
+        return found
+    missing, first = 0, ""
+    for number, cells in _rows(text, layout):
+        for k in layout.kept:
+            if _is_number(cells[k]):
+                continue
+            where = f"line {number}, {_called(layout, k)}"
+            if cells[k].lower() not in _MISSING:
+                return _of_text(path, layout, k, cells[k], where)
+            missing, first = missing + 1, first or where
+    values = "values" if missing > 1 else "value"
+    told = f"{missing:,} missing {values}, {'the first ' if missing > 1 else ''}in {first}"
+    return DataError(path, told, "fill the gaps, or leave those rows or columns out") if missing else None
+
+
+def _of_text(path: Path, layout: _Layout, k: int, cell: str, where: str) -> DataError:
+    label = (layout.named and layout.columns[k]) or str(k + 1)
+    remedy = f"leave the column out (labels=[{label[:40]!r}], --label {label[:40]!r}), or give numbers"
+    return DataError(path, f"{cell[:40]!r} in {where} is no number", remedy)
+
+
+def _called(layout: _Layout, k: int) -> str:
+    return f"column {k + 1}" + (f" ({layout.columns[k][:40]})" if layout.named else "")
+
+
+def _cells(line: str, mark: str) -> list[str]:
+    if mark == " ":
+        return line.split()
+    if '"' not in line:
+        return [cell.strip() for cell in line.split(mark)]
+    return [cell.strip() for cell in next(csv.reader([line.strip("\r")], delimiter=mark, skipinitialspace=True))]
 
 
 def _is_number(text: str) -> bool:
@@ -105,4 +151,4 @@ def _is_number(text: str) -> bool:
         float(text)
     except ValueError:
         return False
-    return True
+    return text.lower() not in _MISSING
