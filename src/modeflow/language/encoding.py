@@ -6,6 +6,7 @@ raises NotPlain, by name. Used to hand expressions to the checking process and t
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -66,50 +67,89 @@ _RELATIONS = {
 }
 
 
-def encode(e: Basic) -> Plain:
-    """The expression as nested lists; raises NotPlain for a class that is not listed."""
-    if isinstance(e, Integer):
-        return ["Integer", hex(int(e))]
-    if isinstance(e, Rational):
-        return ["Rational", hex(int(e.p)), hex(int(e.q))]
-    if e in _SINGLE_NAMES:
-        return [_SINGLE_NAMES[e]]
-    if isinstance(e, Symbol):
-        index = getattr(e, "dummy_index", -1)
-        return ["Symbol", e.name, index, _assumptions(e)]
+def encode(e: Basic, written: dict[Basic, Plain] | None = None) -> Plain:
+    """The expression as nested lists; raises NotPlain for a class that is not listed.
+
+    written: what is written already, so that a part that comes again is one list.
+    """
+    written = {} if written is None else written
+    pending = [e]
+    while pending:
+        part = pending[-1]
+        missing = [a for a in _inside(part) if a not in written] if part not in written else []
+        if not missing:
+            written[part] = written.get(part) or _encoded(part, written)
+            pending.pop()
+        pending += reversed(missing)
+    return written[e]
+
+
+def _inside(e: Basic) -> tuple[Basic, ...]:
+    """The parts that are written as such."""
     if type(e).__name__ in _LETTERS:
-        return [type(e).__name__, e.args[0].name, encode(e.shape[0]), encode(e.shape[1])]
-    if isinstance(e, Named):
-        return ["Named", _encoded_definition(e.definition), *map(encode, e.args)]
+        return tuple(e.shape)
+    return e.args if _name(e) not in ("Integer", "Rational", "Symbol", *_SINGLE) else ()
+
+
+def _name(e: Basic) -> str:
+    """What the list begins with; raises NotPlain."""
+    for kind in (Integer, Rational, Symbol, Named):
+        if isinstance(e, kind):
+            return str(kind.__name__)
+    if e in _SINGLE_NAMES:
+        return _SINGLE_NAMES[e]
+    if type(e).__name__ in _LETTERS:
+        return type(e).__name__
     if isinstance(e, AppliedUndef):
-        return ["Function", type(e).__name__, _function_assumptions(type(e)), *map(encode, e.args)]
+        return "Function"
     name = "Tuple" if isinstance(e, Tuple) else _RELATIONS.get(type(e).__name__, type(e).__name__)
     if name not in _CLASSES:
         raise NotPlain(f"{_excerpt(e)} ({type(e).__name__}) is not an expression that can be checked")
-    return [name, *map(encode, e.args)]
+    return name
+
+
+def _encoded(e: Basic, written: Mapping[Basic, Plain]) -> Plain:
+    name = _name(e)
+    return [name, *_BEGINNINGS.get(name, lambda e: ())(e), *(written[a] for a in _inside(e))]
 
 
 def decode(data: Plain, dummies: dict[int, Symbol] | None = None) -> Basic:
     """The expression that `encode` wrote; raises NotPlain for anything else."""
-    dummies = {} if dummies is None else dummies
-    head, *rest = data
-    if head in _SINGLE:
-        return _SINGLE[head]
-    if head == "Integer":
-        return Integer(int(rest[0], 16))
-    if head == "Rational":
-        return Rational(int(rest[0], 16), int(rest[1], 16))
-    if head == "Symbol":
-        return _symbol(rest[0], rest[1], rest[2], dummies)
-    if head in _LETTERS:
-        return _LETTERS[head](rest[0], decode(rest[1], dummies), decode(rest[2], dummies))
-    if head == "Function":
-        return Function(rest[0], **dict(rest[1]))(*_decoded(rest[2:], dummies))
-    if head == "Named":
-        return named(_decoded_definition(rest[0], dummies), tuple(_decoded(rest[1:], dummies)))
-    if head not in _CLASSES:
-        raise NotPlain(f"{head} is not an expression that can be checked")
-    return _CLASSES[head](*_decoded(rest, dummies))
+    return Reader({} if dummies is None else dummies).read(data)
+
+
+class Reader:
+    """Reads what was written together: of one number is one dummy, and a list that comes again is read once."""
+
+    def __init__(self, dummies: dict[int, Symbol]) -> None:
+        self.dummies = dummies
+        self._read: dict[int, tuple[Plain, Basic]] = {}  # by the address of a list, which is kept as long as that
+
+    def read(self, data: Plain) -> Basic:
+        known = self._read.get(id(data))
+        if known is None:
+            known = self._read[id(data)] = data, self._decoded(data)
+        return known[1]
+
+    def _decoded(self, data: Plain) -> Basic:
+        head, *rest = data
+        if head in _SINGLE:
+            return _SINGLE[head]
+        if head == "Integer":
+            return Integer(int(rest[0], 16))
+        if head == "Rational":
+            return Rational(int(rest[0], 16), int(rest[1], 16))
+        if head == "Symbol":
+            return _symbol(rest[0], rest[1], rest[2], self.dummies)
+        if head in _LETTERS:
+            return _LETTERS[head](rest[0], self.read(rest[1]), self.read(rest[2]))
+        if head == "Function":
+            return Function(rest[0], **dict(rest[1]))(*map(self.read, rest[2:]))
+        if head == "Named":
+            return named(_decoded_definition(rest[0], self.dummies), tuple(map(self.read, rest[1:])))
+        if head not in _CLASSES:
+            raise NotPlain(f"{head} is not an expression that can be checked")
+        return _CLASSES[head](*map(self.read, rest))
 
 
 def _encoded_definition(d: Definition) -> Plain:
@@ -154,3 +194,13 @@ def _function_assumptions(function: UndefinedFunction) -> list[list[Any]]:
 def _excerpt(e: Any) -> str:
     text = str(e)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+_BEGINNINGS: dict[str, Callable[[Any], Iterable[Plain]]] = {
+    "Integer": lambda e: [hex(int(e))],
+    "Rational": lambda e: [hex(int(e.p)), hex(int(e.q))],
+    "Symbol": lambda e: [e.name, getattr(e, "dummy_index", -1), _assumptions(e)],
+    "Named": lambda e: [_encoded_definition(e.definition)],
+    "Function": lambda e: [type(e).__name__, _function_assumptions(type(e))],
+    **dict.fromkeys(_LETTERS, lambda e: [e.args[0].name]),
+}

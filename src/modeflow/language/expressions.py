@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from sympy import Basic
@@ -71,3 +72,11 @@ def parts(expression: Any) -> set[Basic]:
             entered.add(part)
             pending += part.args
     return entered
+
+
+@lru_cache(maxsize=20_000)
+def letters_in(expression: Any) -> frozenset[Any]:
+    """The free symbols of an expression, of which every part is asked once, however often it occurs."""
+    if not isinstance(expression, Basic) or type(expression).free_symbols is not Basic.free_symbols:
+        return frozenset(expression.free_symbols)
+    return frozenset().union(*map(letters_in, expression.args))

@@ -27,6 +27,8 @@ from sympy import (
     ZeroMatrix,
 )
 
+from .expressions import letters_in, parts
+
 
 class NotWords(ValueError):
     """The expression is not a polynomial in matrix letters, or asks for a moment that is not known."""
@@ -123,7 +125,9 @@ def normal_form(e: Any) -> Words:
 
 def has_letters(e: Any) -> bool:
     """Whether an expression holds matrix letters or symbols that do not commute."""
-    return bool(e.has(MatrixExpr, Trace)) or any(not s.is_commutative for s in e.free_symbols)
+    return any(isinstance(part, MatrixExpr | Trace) for part in parts(e)) or any(
+        not s.is_commutative for s in letters_in(e)
+    )
 
 
 def _is_matrix(e: Any) -> bool:

@@ -12,6 +12,8 @@ from typing import Any
 
 from sympy import Basic, Dummy, Expr, MatrixSymbol, Symbol
 
+from ..language.expressions import parts
+
 KNOWN = (
     *("complex", "real", "imaginary", "rational", "integer", "noninteger", "even", "odd", "prime", "composite"),
     *("zero", "nonzero", "positive", "negative", "nonnegative", "nonpositive", "finite", "algebraic"),
@@ -38,7 +40,7 @@ class UnknownAssumption(ValueError):
 
 def require_known(*expressions: Basic) -> None:
     """Raises UnknownAssumption, naming the symbol and the remedy, for the first symbol that is no known number."""
-    found = set().union(*(e.atoms(Symbol) for e in expressions))
+    found = {part for e in expressions for part in parts(e) if isinstance(part, Symbol)}
     for symbol in by_name(found):
         if not isinstance(symbol, MatrixSymbol) and (reason := _refused(symbol.assumptions0)):
             raise UnknownAssumption(f"{symbol} {reason}")

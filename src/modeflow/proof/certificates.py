@@ -18,6 +18,7 @@ from flint import fmpq, fmpq_mpoly
 from sympy import Expr, I, exp, log
 
 from ..language import matrices
+from ..language.expressions import letters_in
 from ..language.provisos import Proviso
 from .certificate_point import exact, point_of
 from .certificate_steps import Plain, Uncertified
@@ -28,6 +29,7 @@ from .settling import MOST_PRODUCTS, Known, Settled, settled
 from .signs import NEGATIVE, NONNEGATIVE, POSITIVE, Signs, of_expression, of_symbol
 from .stages import entered
 from .tower import Fractional, OutsideTower, Tower, ZeroDenominator, prove_zero, with_room
+from .tower.factors import factored
 
 FORMAT = "modeflow certificate 5"
 MOST_TERMS = 300  # a longer numerator is left out, with its quotients: the checker computes it anyway
@@ -203,7 +205,7 @@ class _Writer(FunctionSteps):
     def _begin(self, *sides: Any) -> None:
         """Symbols first, because any step may speak of them; then what is provided."""
         self._symbols(*sides)
-        taken = {node[1] for node in self.nodes} | {str(letter) for side in sides for letter in side.free_symbols}
+        taken = {node[1] for node in self.nodes} | {str(letter) for side in sides for letter in letters_in(side)}
         for name in self.known:
             short = name.name.partition(".")[2]
             if short and short not in taken and len(name.value.args) and name.value not in self._named:
@@ -231,7 +233,7 @@ class _Writer(FunctionSteps):
         return values | {where.label: where.value for name in self.known for where in name.given}
 
     def _symbols(self, *sides: Any) -> None:
-        for symbol in sorted(set().union(*(side.free_symbols for side in sides)), key=sympy.default_sort_key):
+        for symbol in sorted(set().union(*map(letters_in, sides)), key=sympy.default_sort_key):
             if symbol.is_Symbol and symbol.is_commutative and not isinstance(symbol, sympy.MatrixSymbol):
                 self.node(symbol)
 
@@ -385,7 +387,7 @@ class _Writer(FunctionSteps):
 
     def _keep_below(self, den: fmpq_mpoly) -> None:
         """A Bessel function by which another one is expressed must not vanish."""
-        for f, _ in den.factor()[1]:
+        for f, _ in factored(den)[1]:
             single = self.tower._single_variable(f)
             if single is not None and single.kind == "bessel":
                 self.nonzero(Fractional(f, self.tower.one), single.means)

@@ -15,10 +15,12 @@ import sympy
 from flint import fmpq_mpoly
 from sympy import Expr, Integer, Mul
 
+from ..language.expressions import letters_in
 from .certificate_steps import Plain, Steps, Uncertified
 from .settling import MOST_PRODUCTS, Known
 from .signs import ANY, POSITIVE, ZERO, Signs, of_expression, plus, power, times
 from .tower import Fractional, Generator, OutsideTower, Tower, ZeroDenominator
+from .tower.factors import factored
 from .tower.ring import Finer, Full
 
 DEEPEST = 4  # norms of norms
@@ -56,7 +58,7 @@ class ConditionSteps(Steps):
             return
         self.provided.append(written)
         value = self.checked(e)
-        for factor, _ in value.num.factor()[1]:
+        for factor, _ in factored(value.num)[1]:
             self._know(factor)
         if relation == ">":
             self.signs.learn(value, POSITIVE)
@@ -92,7 +94,7 @@ class ConditionSteps(Steps):
 
     def keep_from_zero(self, written: fmpq_mpoly) -> bool:
         """Whether a polynomial does not vanish, after the steps that show it of each factor."""
-        return written.is_constant() or all(self._factor_is_shown(f) for f, _ in written.factor()[1])
+        return written.is_constant() or all(self._factor_is_shown(f) for f, _ in factored(written)[1])
 
     def _factor_is_shown(self, f: fmpq_mpoly) -> bool:
         key = str(f)
@@ -198,7 +200,7 @@ class ConditionSteps(Steps):
 
     def element(self, e: Expr) -> Fractional:
         """The expression as the checker works it out, where this adds no letter."""
-        if not e.free_symbols <= {g.means for g in self.tower.generators}:
+        if not letters_in(e) <= {g.means for g in self.tower.generators}:
             raise Uncertified(f"{e} holds other letters than the statement")
         try:
             return self.checked(e)
@@ -206,7 +208,7 @@ class ConditionSteps(Steps):
             raise Uncertified(f"{e} needs other exponentials than the statement") from None
 
     def _name_is_shown(self, name: Known, value: Fractional) -> bool:
-        for f, _ in value.num.factor()[1]:
+        for f, _ in factored(value.num)[1]:
             if str(f) not in self.signs.nonzero:
                 others = Fractional(value.num // f, value.den)
                 if not self._by_form(name, f, others):

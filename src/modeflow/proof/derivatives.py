@@ -16,6 +16,7 @@ from sympy import Abs, Add, Derivative, Dummy, Expr, Mul, Piecewise, Rational, S
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
+from ..language.expressions import letters_in
 from ..language.flow import ByRules
 from ..language.provisos import Proviso
 from .derivative_rules import RULES, by_chain
@@ -174,7 +175,7 @@ class Differentiation:
     def derivative(self, e: Expr, x: Symbol) -> Expr:
         if x.is_integer:
             raise NotDifferentiable(f"a derivative in {x}, which is declared to be a whole number")
-        if x not in e.free_symbols:
+        if x not in letters_in(e):
             return S.Zero
         if e == x:
             return S.One

@@ -232,6 +232,8 @@ def _decide(yes: bool, no: bool) -> bool | None:
 
 
 def _exact(value: Expr) -> acb:
+    if value.is_Rational:
+        return acb(arb(fmpq(int(value.p), int(value.q))))
     real, imaginary = value.as_real_imag()
     return acb(arb(fmpq(int(real.p), int(real.q))), arb(fmpq(int(imaginary.p), int(imaginary.q))))
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from flint import acb, arb
 from sympy import Expr
 
+from ..language.expressions import letters_in
 from .assumptions import by_name
 from .enclosures import PRECISIONS, NotEvaluable, OnBranchCut, Point, enclose, enclose_both
 from .sample_points import SEED, points
@@ -41,7 +42,7 @@ def gather(
 
     `apart` must not vanish at a point.
     """
-    symbols = by_name(set().union(*(e.free_symbols for e in (lhs, rhs, *apart))))
+    symbols = by_name(set().union(*map(letters_in, (lhs, rhs, *apart))))
     effective, obstacle, thrown = 0, "", list[Point]()
     stream = points(symbols, SEED, given)
     for _ in range(8 * wanted if symbols else 1):

@@ -15,6 +15,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Rational
 
+from ..language.expressions import parts
 from ..language.matrices import NotWords, equal_words, has_letters
 from ..language.provisos import Proviso
 from ..language.verdict import Verdict
@@ -51,8 +52,18 @@ LARGEST_DENOMINATOR, MOST_TERMS = 2000, 3000  # powers and terms of the algebra
 _NO_CERTIFICATE = {"format": FORMAT, "unchecked": "the proof is by derivatives and a value at one point"}
 
 
-def examine(lhs: Any, rhs: Any, relation: str = "=", given: Sequence[Any] = (), known: Sequence[Known] = ()) -> Verdict:
-    """The check itself, without a time limit; known: the names that may settle denominators."""
+def examine(
+    lhs: Any,
+    rhs: Any,
+    relation: str = "=",
+    given: Sequence[Any] = (),
+    known: Sequence[Known] = (),
+    proof_only: bool = False,
+) -> Verdict:
+    """The check itself, without a time limit; known: the names that may settle denominators.
+
+    proof_only: whether a statement without a proof is of no interest, so that nothing more is tried on it.
+    """
     start = time.perf_counter()
     turned = relation in TURNED
     sides = (rhs, lhs) if turned else (lhs, rhs)
@@ -62,7 +73,7 @@ def examine(lhs: Any, rhs: Any, relation: str = "=", given: Sequence[Any] = (), 
             entered("looking for where it is not differentiable")
             found = differentiable(lhs, rhs, given, relation == "differentiable", known)
             return replace(found, seconds=time.perf_counter() - start)
-        verdict = _examine(*sides, TURNED.get(relation, relation), given, known)
+        verdict = _examine(*sides, TURNED.get(relation, relation), given, known, proof_only)
     except (UnknownAssumption, ZeroDenominator) as reason:
         verdict = Verdict("undecided", "", reason=str(reason))
     verdict = _turned_back(verdict, relation) if turned else verdict
@@ -77,7 +88,9 @@ def _turned_back(verdict: Verdict, relation: str) -> Verdict:
     return replace(verdict, witness={**w, "left": w["right"], "right": w["left"], "relation": relation})
 
 
-def _examine(lhs: Any, rhs: Any, relation: str, given: Sequence[Any], known: Sequence[Known]) -> Verdict:
+def _examine(
+    lhs: Any, rhs: Any, relation: str, given: Sequence[Any], known: Sequence[Known], proof_only: bool
+) -> Verdict:
     try:
         (lhs, rhs), conditions = carried_out(sympy.Tuple(lhs, rhs))
     except NotDifferentiable as reason:
@@ -87,17 +100,18 @@ def _examine(lhs: Any, rhs: Any, relation: str, given: Sequence[Any], known: Seq
         return Verdict("undecided", "", reason=obstacle)
     if has_letters(lhs) or has_letters(rhs):
         return _where_derivatives_exist(listed(conditions), _by_words(lhs, rhs, relation, given, known))
-    off = list(conditions)
-    verdict = _where_derivatives_exist(listed(conditions), _by_numbers(lhs, rhs, relation, given, off, known))
+    question = Question(lhs, rhs, relation, tuple(given), tuple(conditions), tuple(known), proof_only)
+    verdict = _where_derivatives_exist(listed(conditions), _by_numbers(question))
     dependence = dependent(lhs, rhs, *given)
     return Verdict("undecided", "", reason=dependence) if dependence and not verdict else verdict
 
 
 def _no_number(*sides: Any) -> str:
     """Why a side is nothing that has a value which can be computed; empty where both are."""
-    if any(side.has(sympy.nan, sympy.oo, sympy.zoo, -sympy.oo) for side in sides):
+    inside = set().union(*map(parts, sides))
+    if not inside.isdisjoint((sympy.nan, sympy.oo, sympy.zoo, -sympy.oo)):
         return "a side is not a finite expression (nan, oo or zoo)"
-    if any(max(abs(n.p), n.q).bit_length() > LONGEST_NUMBER for side in sides for n in side.atoms(Rational)):
+    if any(max(abs(n.p), n.q).bit_length() > LONGEST_NUMBER for n in inside if isinstance(n, Rational)):
         return f"a number is longer than {LONGEST_NUMBER} bits"
     return ""
 
@@ -114,16 +128,12 @@ def _where_derivatives_exist(conditions: list[Proviso], verdict: Verdict) -> Ver
     return replace(verdict, provisos=everything, certificate=certificate)
 
 
-def _by_numbers(
-    lhs: Expr, rhs: Expr, relation: str, given: Sequence[Any], off: list[Expr], known: Sequence[Known]
-) -> Verdict:
-    """The verdict where `off` do not vanish: at points by numbers, then by algebra."""
+def _by_numbers(question: Question) -> Verdict:
+    """The verdict at points by numbers, then by algebra."""
     try:
-        (lhs, rhs, *rest), apart = as_symbols([lhs, rhs, *given, *off])
-        rest, off = rest[: len(given)], rest[len(given) :]
+        question = question.in_symbols()
     except OutsideTower as reason:
         return Verdict("undecided", "", reason=str(reason))
-    question = Question(lhs, rhs, relation, tuple(rest), (*off, *apart), tuple(known))
     entered("trying points")
     evidence = question.evidence(REFUTING_POINTS)
     if evidence.witness:
@@ -143,6 +153,13 @@ class Question:
     given: tuple[Any, ...] = ()
     apart: tuple[Expr, ...] = ()
     known: tuple[Known, ...] = ()
+    proof_only: bool = False
+
+    def in_symbols(self) -> Question:
+        """The same with symbols in the place of functions; raises OutsideTower where there are none for them."""
+        count = len(self.given)
+        (lhs, rhs, *rest), apart = as_symbols([self.lhs, self.rhs, *self.given, *self.apart])
+        return replace(self, lhs=lhs, rhs=rhs, given=tuple(rest[:count]), apart=(*rest[count:], *apart))
 
     def evidence(self, wanted: int) -> Evidence:
         return gather(self.lhs, self.rhs, self.relation, wanted, self.apart, self.given)
@@ -159,19 +176,42 @@ def _by_algebra(question: Question, evidence: Evidence) -> Verdict:
     on_cut = evidence.obstacle.startswith(ON_CUT) and question.relation == "="  # there a value is a convention, but one
     if shown and not evidence.effective and not (on_cut and shown.method.startswith("tower")):
         return Verdict("undecided", shown.method, reason=evidence.obstacle)
-    return shown or _without_proof(question, shown.reason)
+    return shown if shown or question.proof_only else _without_proof(question, shown.reason)
 
 
 def _shown_where_given(question: Question, defined: bool) -> Verdict:
-    """Proved without what is given if that leaves no condition, else with it, chart by chart."""
-    everywhere = _shown(question, Chart(), defined)
+    """Proved without what is given if that leaves no condition, else with it, chart by chart.
+
+    Derivatives come last, since they take longest.
+    """
+    everywhere = _by_tower(question, Chart())
+    if everywhere and not everywhere.provisos:
+        return everywhere
+    parts = charts(question.given) if question.given else []
+    if (found := _by_tower_within(question, parts, everywhere)) is not None:
+        return found
+    everywhere = everywhere or _by_derivatives(question, defined) or everywhere
     if not question.given or (everywhere and not everywhere.provisos):
         return everywhere
-    by_chart = [_shown_within(question, chart, defined) for chart in charts(question.given)]
+    by_chart = [_shown_within(question, chart, defined) for chart in parts]
     failed = next((verdict for verdict in by_chart if not verdict), None)
     if failed is not None:
         return everywhere or failed
     return _together(question, everywhere, by_chart)
+
+
+def _by_tower_within(question: Question, parts: Sequence[Chart], everywhere: Verdict) -> Verdict | None:
+    """Proved on every chart by algebra that leaves no condition; None otherwise."""
+    by_chart = list[Verdict]()
+    for chart in parts:
+        try:
+            by_chart.append(_by_tower(question.within(chart), chart, question.given))
+        except ZeroDenominator:
+            return None
+        if not by_chart[-1]:
+            return None
+    found = _together(question, everywhere, by_chart)
+    return found if found and not found.provisos else None
 
 
 def _together(question: Question, everywhere: Verdict, by_chart: list[Verdict]) -> Verdict:
@@ -208,15 +248,20 @@ def _under(given: Sequence[Any]) -> Mapping[str, Any]:
 
 def _shown(question: Question, chart: Chart, defined: bool, given: Sequence[Any] = ()) -> Verdict:
     """Proved by algebra, or by derivatives if the sides are defined at some point; undecided otherwise."""
+    found = _by_tower(question, chart, given)
+    return found or _by_derivatives(question, defined) or found
+
+
+def _by_tower(question: Question, chart: Chart, given: Sequence[Any] = ()) -> Verdict:
+    """Proved by algebra; undecided otherwise."""
     try:
         shown, method = _holds(question, Context(question.known, chart, given))
     except OutsideTower as outside:
-        found = _by_letters(question, chart) or _by_derivatives(question, defined)
-        return found or Verdict("undecided", "", reason=str(outside))
-    if shown.holds:
-        left = shown.left
-        return Verdict("proved", method, left.provisos, certificate=shown.certificate, rests_on=left.by)
-    return _by_derivatives(question, defined) or Verdict("undecided", "", reason=_NO_PROOF[question.relation])
+        return _by_letters(question, chart) or Verdict("undecided", "", reason=str(outside))
+    if not shown.holds:
+        return Verdict("undecided", "", reason=_NO_PROOF[question.relation])
+    left = shown.left
+    return Verdict("proved", method, left.provisos, certificate=shown.certificate, rests_on=left.by)
 
 
 def _by_letters(question: Question, chart: Chart) -> Verdict | None:

@@ -55,29 +55,45 @@ def prove(
 
 
 def prove_knowing(
-    known: Sequence[Known], lhs: Side, rhs: Side, relation: str, given: Sequence[Condition], time_limit: float
+    known: Sequence[Known],
+    lhs: Side,
+    rhs: Side,
+    relation: str,
+    given: Sequence[Condition],
+    time_limit: float,
+    *,
+    proof_only: bool = False,
 ) -> Verdict:
-    """The same; `known` are the names by which denominators may be settled or written."""
+    """The same; `known` are the names by which denominators may be settled or written.
+
+    proof_only: whether a statement without a proof is of no interest, so that nothing more is tried on it.
+    """
     statement = [_side(lhs, "lhs"), _side(rhs, "rhs")]
     known_relation(relation)
     if isinstance(time_limit, bool) or not isinstance(time_limit, int | float) or not time_limit > 0:
         raise ValueError(f"time_limit = {time_limit!r}: give a positive number of seconds")
     about = _about([unfold(relation) for relation in assumed(given)], *statement)
-    return with_remedy(_asked(statement, relation, about, known, time_limit))
+    return with_remedy(_asked(statement, relation, about, known, time_limit, proof_only))
 
 
 def _asked(
-    statement: Sequence[Basic], relation: str, given: Sequence[Any], known: Sequence[Known], time_limit: float
+    statement: Sequence[Basic],
+    relation: str,
+    given: Sequence[Any],
+    known: Sequence[Known],
+    time_limit: float,
+    proof_only: bool = False,
 ) -> Verdict:
     """The verdict of the checking process."""
     try:
-        data = [encoding.encode(side) for side in statement]
-        more = [[encoding.encode(condition) for condition in given], [one.plain() for one in known]]
+        written: dict[Basic, encoding.Plain] = {}
+        data = [encoding.encode(side, written) for side in statement]
+        more = [[encoding.encode(condition, written) for condition in given], [one.plain(written) for one in known]]
     except encoding.NotPlain as reason:
         return Verdict("undecided", "", reason=str(reason))
     except RecursionError:
         return Verdict("undecided", "", reason="the expression is nested too deeply")
-    return ask([*data, relation, *more], time_limit)
+    return ask([*data, relation, *more], time_limit, proof_only)
 
 
 def prove_differentiable(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import sympy
@@ -24,6 +26,30 @@ def points(symbols: Sequence[Symbol], seed: int = SEED, given: Sequence[Any] = (
     It ends where no such point is found. Early points are simple, so that a witness is easy to check by hand. Every
     fourth point is special: small integers and repeated values, where statements about general position fail.
     """
+    return iter(_kept(tuple(symbols), seed, tuple(given)))
+
+
+@lru_cache(maxsize=64)
+def _kept(symbols: Sequence[Symbol], seed: int, given: Sequence[Any]) -> _Kept:
+    return _Kept(_new_points(symbols, seed, given))
+
+
+class _Kept:
+    """A stream of which what was drawn is kept: many statements are about the same symbols."""
+
+    def __init__(self, stream: Iterator[Point]) -> None:
+        self._stream, self._drawn, self._drawing = stream, list[Point](), Lock()
+
+    def __iter__(self) -> Iterator[Point]:
+        for number in itertools.count():
+            with self._drawing:
+                self._drawn += itertools.islice(self._stream, max(0, number + 1 - len(self._drawn)))
+            if number >= len(self._drawn):
+                return
+            yield self._drawn[number]
+
+
+def _new_points(symbols: Sequence[Symbol], seed: int, given: Sequence[Any]) -> Iterator[Point]:
     source = random.Random(seed)
     more = {s for relation in given for s in relation.free_symbols} - set(symbols)
     symbols = [*symbols, *by_name(more)]

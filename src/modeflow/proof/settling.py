@@ -17,13 +17,14 @@ from typing import Any
 
 import sympy
 from flint import fmpq_mpoly
-from sympy import Expr, Symbol
+from sympy import Basic, Expr, Symbol
 
-from ..language.encoding import Plain, decode, encode
+from ..language.encoding import Plain, Reader, encode
 from ..language.provisos import Proviso
 from .given import Chart, difference
 from .signs import ANY, POSITIVE, ZERO, Signs
 from .tower import Fractional, Generator, OutsideTower, Tower, ZeroDenominator, with_room
+from .tower.factors import factored
 from .tower.ring import Finer, Full
 
 MOST_TERMS, MOST_PRODUCTS = 300, 20_000  # of a condition whose sign is looked for; of two numerators
@@ -59,18 +60,18 @@ class Known:
     name: str = ""
     form: Expr | None = None
 
-    def plain(self) -> Plain:
-        given = [[g.label.name, encode(g.value), g.kind] for g in self.given]
+    def plain(self, written: dict[Basic, Plain]) -> Plain:
+        given = [[g.label.name, encode(g.value, written), g.kind] for g in self.given]
         signs = [sorted(self.signs), self.bound, list(self.signs_by)]
-        called = [self.name, None if self.form is None else encode(self.form)]
-        return [self.label.name, encode(self.value), self.nonzero, list(self.by), given, *signs, *called]
+        called = [self.name, None if self.form is None else encode(self.form, written)]
+        return [self.label.name, encode(self.value, written), self.nonzero, list(self.by), given, *signs, *called]
 
     @classmethod
-    def read(cls, data: Plain, dummies: dict[int, Symbol]) -> Known:
+    def read(cls, data: Plain, reader: Reader) -> Known:
         label, value, nonzero, by, given, signs, bound, signs_by, name, form = data
-        where = tuple(Where(Symbol(name), decode(e, dummies), kind) for name, e, kind in given)
-        value = decode(value, dummies)
-        form = None if form is None else decode(form, dummies)
+        where = tuple(Where(Symbol(name), reader.read(e), kind) for name, e, kind in given)
+        value = reader.read(value)
+        form = None if form is None else reader.read(form)
         known = frozenset(signs), bound, tuple(signs_by)
         return cls(Symbol(label), value, nonzero, tuple(by), where, *known, name, form)
 
@@ -126,6 +127,7 @@ class _Settling:
 
     def __post_init__(self) -> None:
         self.kept = dict(self.tower.conditions)
+        self._texts = {self.tower.condition(text): text for text in self.kept}
         self.names = [name for known in self.known if (name := self._in_tower(known)) is not None]
 
     # --- names ---------------------------------------------------------------------------------------------
@@ -169,8 +171,7 @@ class _Settling:
 
     def _text_of(self, e: Expr) -> str | None:
         """Under which text the tower has the condition that e is not zero."""
-        wanted = (e, sympy.expand(-e))
-        return next((t for t in self.tower.conditions if self.tower.condition(t) in wanted), None)
+        return self._texts.get(e) or self._texts.get(sympy.expand(-e))
 
     def sure(self) -> list[_Name]:
         """The names that are nowhere zero."""
@@ -397,7 +398,7 @@ def nowhere_zero(e: Expr, known: Sequence[Known]) -> Settled | None:
     def work(tower: Tower) -> Settled:
         value = tower.element(e)
         defined = list(tower.conditions)
-        for factor, _ in value.num.factor()[1]:
+        for factor, _ in factored(value.num)[1]:
             tower._require_nonzero(factor)
         return settled(tower, known, Chart(), defined=defined)
 
@@ -406,8 +407,3 @@ def nowhere_zero(e: Expr, known: Sequence[Known]) -> Settled | None:
     except (OutsideTower, ZeroDenominator):
         return None
     return found
-
-
-def read(data: Iterable[Plain], dummies: dict[int, Symbol]) -> tuple[Known, ...]:
-    """What `Known.plain` wrote of each."""
-    return tuple(Known.read(one, dummies) for one in data)

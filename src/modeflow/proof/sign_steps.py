@@ -14,6 +14,7 @@ from flint import fmpq, fmpq_mpoly
 
 from .signs import ANY, NONNEGATIVE, NONPOSITIVE, ZERO, Signs, plus, power, times
 from .tower import Fractional, Generator, Tower
+from .tower.factors import factored
 
 DEEPEST = 6
 Step = tuple[str, Any]  # ("sum", (p, [(coefficient, [(polynomial, exponent), …]), …])) or ("conjugates", [p, q])
@@ -31,7 +32,7 @@ class SignSteps:
 
     def signs(self, p: fmpq_mpoly) -> Signs | None:
         """The signs of p by its terms and factors, after the steps that show most of the factors."""
-        content, factors = p.factor()
+        content, factors = factored(p)
         total = frozenset({int(content > 0) - int(content < 0)})
         by_terms = self._by_terms(p)
         if by_terms is None:
@@ -51,7 +52,7 @@ class SignSteps:
 
     def learn(self, a: Fractional, signs: Signs) -> None:
         """A fraction with an irreducible numerator has these signs, by a step that is written already."""
-        content, factors = a.num.factor()
+        content, factors = factored(a.num)
         below = self.signs(a.den)
         if len(factors) == 1 and factors[0][1] == 1 and below is not None:
             of_content = frozenset({1 if content > 0 else -1})

@@ -10,7 +10,7 @@ import sympy
 from sympy import Derivative, Expr, Subs
 from sympy.core.function import AppliedUndef
 
-from ..language.expressions import in_order
+from ..language.expressions import in_order, parts
 from .assumptions import KNOWN, require_known_values
 from .tower import OutsideTower
 
@@ -96,13 +96,15 @@ def _is_one_sided(f: AppliedUndef) -> bool:
     return bool(f.is_extended_nonnegative or f.is_extended_nonpositive)
 
 
-def dependent(*parts: Any) -> str:
+def dependent(*sides: Any) -> str:
     """Why values of a function at different arguments cannot be chosen freely; empty where they can.
 
     A continuous function does not pass from positive to negative without 0, nor from one whole number to the next.
     """
     seen: dict[Any, set[Any]] = {}
-    for f in sorted(set().union(*(part.atoms(AppliedUndef) for part in parts)), key=sympy.default_sort_key):
+    for f in sorted(
+        {f for side in sides for f in parts(side) if isinstance(f, AppliedUndef)}, key=sympy.default_sort_key
+    ):
         seen.setdefault(f.func, set()).add(f.args)
         if len(seen[f.func]) > 1 and not _is_connected(f):
             return f"the values of {f.func} at different arguments depend on each other: {_JUMPS_NOT}"

@@ -14,9 +14,11 @@ import signal
 import subprocess
 import sys
 import threading
+from hashlib import sha256
 from importlib import import_module
 from typing import Any
 
+from ..language.packing import packed, unpacked
 from ..language.verdict import OUT_OF_TIME, Verdict
 from .stages import entered, tell
 
@@ -26,6 +28,9 @@ REMEMBERED = "10000"  # results that SymPy keeps of each of its functions; ten t
 PATIENCE = 6.0  # a check may wait for a busy machine this many times as long as it may compute
 LONGEST = 86_400.0  # seconds: no limit is above a day
 _PROCESSOR_TIMER = hasattr(signal, "setitimer")  # else the limits hold by the clock
+KEPT = 500  # verdicts
+_ENDED = "the check ended its process (out of memory, or too deep)"
+_NO_MEMORY = "the check needs more than its share of memory"
 _STAGE = "stage: "  # what begins a line that is no answer
 
 
@@ -41,33 +46,39 @@ class Worker:
         self._stage = ""
         self.is_starting = False
 
-    def ask(self, statement: list[Any], time_limit: float) -> Verdict:
+    def ask(self, statement: list[Any], time_limit: float, proof_only: bool = False) -> Verdict:
         """The verdict on [lhs, rhs, relation, given, known] in plain data; undecided where the limit is reached.
 
         time_limit: seconds of processor time, so that a verdict does not depend on what else the machine is doing.
+        proof_only: whether a statement without a proof is of no interest, so that nothing more is tried on it.
         """
+        return self.answer(_question(statement, proof_only), time_limit)
+
+    def answer(self, question: dict[str, Any], time_limit: float) -> Verdict:
+        """The verdict on a question."""
         process = self._running()
         try:
-            answer = self._exchange(process, {"statement": statement}, time_limit)
+            answer = self._exchange(process, question, time_limit)
         except _Stopped as why:
             self.close()
             return Verdict("undecided", "", seconds=time_limit, reason=str(why))
         if not answer:
             self.close()
-            return Verdict("undecided", "", reason="the check ended its process (out of memory, or too deep)")
+            return Verdict("undecided", "", reason=_ENDED)
         return Verdict.read(json.loads(answer))
 
     def rewrite(self, how: str, expression: Any, time_limit: float) -> Any:
         """The expression in plain data, rewritten; None where that fails or a limit is reached."""
         process = self._running()
         try:
-            answer = self._exchange(process, {"rewrite": how, "expression": expression}, time_limit)
+            answer = self._exchange(process, {"rewrite": how, "expression": packed(expression)}, time_limit)
         except _Stopped:
             answer = ""
         if not answer:
             self.close()
             return None
-        return json.loads(answer)["expression"]
+        rewritten = json.loads(answer)["expression"]
+        return None if rewritten is None else unpacked(rewritten)
 
     def _running(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
@@ -147,11 +158,28 @@ def _close_quietly(stream: Any) -> None:
 
 _shared = threading.local()
 _started: list[Worker] = []
+_answered: dict[bytes, Verdict] = {}  # by the question
+_keeping = threading.Lock()
 
 
-def ask(statement: list[Any], time_limit: float) -> Verdict:
-    """Ask this thread's worker."""
-    return _of_this_thread().ask(statement, time_limit)
+def _question(statement: list[Any], proof_only: bool) -> dict[str, Any]:
+    return {"statement": packed(statement), "proof_only": proof_only}
+
+
+def ask(statement: list[Any], time_limit: float, proof_only: bool = False) -> Verdict:
+    """Ask this thread's worker, unless one was asked the same before."""
+    question = _question(statement, proof_only)
+    key = sha256(json.dumps([question, time_limit]).encode()).digest()
+    if key not in _answered:
+        found = _of_this_thread().answer(question, time_limit)
+        if found.reason.startswith((OUT_OF_TIME, _ENDED, _NO_MEMORY)):
+            return found
+        with _keeping:
+            _answered[key] = found
+            if len(_answered) > KEPT:
+                del _answered[next(iter(_answered))]
+        return found
+    return _answered[key]
 
 
 def rewrite(how: str, expression: Any, time_limit: float) -> Any:
@@ -190,7 +218,8 @@ def stop(starting: bool = True) -> None:
 
 
 @atexit.register
-def _close_all() -> None:
+def close_all() -> None:
+    """End the checking processes."""
     for worker in _started:
         worker.close()
 
@@ -216,7 +245,7 @@ def serve() -> None:
         question = json.loads(line)
         if _PROCESSOR_TIMER:  # nothing catches the signal: it ends the process
             signal.setitimer(signal.ITIMER_PROF, question["limit"])
-        answer = _rewritten_as(question) if "rewrite" in question else _examined(question["statement"]).plain()
+        answer = _rewritten_as(question) if "rewrite" in question else _examined(question).plain()
         print(json.dumps(answer), file=answers, flush=True)
 
 
@@ -228,25 +257,26 @@ def _forget_factors() -> None:
 
 
 def _rewritten_as(question: dict[str, Any]) -> dict[str, Any]:
-    return {"expression": _rewritten(question["rewrite"], question["expression"])}
+    found = _rewritten(question["rewrite"], unpacked(question["expression"]))
+    return {"expression": None if found is None else packed(found)}
 
 
-def _examined(statement: list[Any]) -> Verdict:
+def _examined(question: dict[str, Any]) -> Verdict:
     """The verdict; a defect in the algebra must not pass for one about the statement."""
-    from ..language.encoding import decode
+    from ..language.encoding import Reader
     from .examine import examine
     from .settling import Known
 
     try:
-        left, right, relation, given, known = statement
-        dummies: dict[int, Any] = {}  # one on both sides is one symbol
-        conditions = [decode(condition, dummies) for condition in given]
-        sides = decode(left, dummies), decode(right, dummies)
-        return examine(*sides, relation, conditions, [Known.read(one, dummies) for one in known])
+        left, right, relation, given, known = unpacked(question["statement"])
+        reader = Reader({})  # a dummy on both sides is one symbol
+        conditions = [reader.read(condition) for condition in given]
+        names = [Known.read(one, reader) for one in known]
+        return examine(reader.read(left), reader.read(right), relation, conditions, names, question["proof_only"])
     except RecursionError:
         return Verdict("undecided", "", reason="the expression is nested too deeply")
     except MemoryError:
-        return Verdict("undecided", "", reason="the check needs more than its share of memory")
+        return Verdict("undecided", "", reason=_NO_MEMORY)
     except (ArithmeticError, LookupError, ValueError, TypeError, AttributeError, NotImplementedError) as fault:
         return Verdict("undecided", "", reason=f"the check failed: {type(fault).__name__}: {fault}")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
 from sympy import Basic, Expr, Pow, S, Symbol, Tuple, factor_terms, false
@@ -208,7 +209,7 @@ class Claim:
             >>> [equation.name for equation in modeflow.claim("dae.direct").obligations()]
             ['product of the weights', 'rate', 'initial value']
         """
-        written = tuple(self.unfolded()._written())
+        written = self.unfolded()._written
         if not self.satisfies:
             return written
         return tuple(replace(e, lhs=carried_out(e.lhs), rhs=carried_out(e.rhs)) for e in written)
@@ -228,7 +229,12 @@ class Claim:
             >>> claim.lhs, claim.unfolded().lhs
             (2*h, x)
         """
-        return self._changed(unfold)
+        return self._in_letters
+
+    @cached_property
+    def _in_letters(self) -> Claim:
+        found = self._changed(unfold)
+        return self if found == self else found
 
     def redefined(self, changes: Mapping[Definition, Definition]) -> Claim:
         """The claim with other definitions for its names; what it says of them may then be false.
@@ -264,12 +270,13 @@ class Claim:
         sides = {"lhs": change(self.lhs), "rhs": change(self.rhs)}
         return replace(self, **sides, satisfies=satisfies, given=given, names=names, beside=beside)
 
-    def _written(self) -> Iterable[Equation]:
+    @cached_property
+    def _written(self) -> tuple[Equation, ...]:
         """The obligations with their derivatives still to be taken."""
         if not self.satisfies:
-            yield from entry_by_entry(Equation(self.lhs, self.rhs, relation=self.relation))
-        for e in self.satisfies:
-            yield from entry_by_entry(replace(e, lhs=self._put_in(e.lhs), rhs=self._put_in(e.rhs)))
+            return tuple(entry_by_entry(Equation(self.lhs, self.rhs, relation=self.relation)))
+        put_in = (replace(e, lhs=self._put_in(e.lhs), rhs=self._put_in(e.rhs)) for e in self.satisfies)
+        return tuple(written for e in put_in for written in entry_by_entry(e))
 
     def _put_in(self, expression: Any) -> Any:
         """The expression with every unknown on the left replaced by its value on the right."""
@@ -341,7 +348,7 @@ class Claim:
 
         if self.domain_of is not None:
             return combine({"statement": proved(self.domain_of, self.relation, self.rhs, self.given, time_limit)})
-        names = Names(*(side for equation in self._written() for side in (equation.lhs, equation.rhs)), *self.beside)
+        names = Names(*(side for equation in self._written for side in (equation.lhs, equation.rhs)), *self.beside)
         verdicts: dict[str, Verdict] = {}
         for name, verdict in self.unfolded()._judgements(names, time_limit):
             verdicts[name] = names.restored(verdict)
@@ -358,7 +365,7 @@ class Claim:
         if any(side.has(S.NaN) for equation in obligations for side in (equation.lhs, equation.rhs)):
             claim = claim._continued(time_limit)
             obligations = claim.obligations()
-        for equation, written in zip(obligations, claim._written(), strict=True):
+        for equation, written in zip(obligations, claim._written, strict=True):
             found = blown_up(equation, claim.given, time_limit)
             if found is None:
                 asked = written if taken_by_the_prover(written) else equation
@@ -373,7 +380,7 @@ class Claim:
     def _values_lost(self) -> Iterable[Expr]:
         """The values of letters whose denominators cancel where they are put in, so that no equation asks for them."""
         if self.satisfies:
-            kept = {base for e in self._written() for base in _denominators(Tuple(e.lhs, e.rhs))}
+            kept = {base for e in self._written for base in _denominators(Tuple(e.lhs, e.rhs))}
             for unknown, value in zip(entries(self.lhs), entries(self.rhs), strict=True):
                 if unknown.is_Symbol and _denominators(value) - kept:
                     yield value

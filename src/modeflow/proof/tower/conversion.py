@@ -68,7 +68,7 @@ class Tower(Zeros):
         if e in _CONSTANTS:
             return _CONSTANTS[e](self)
         if e.is_Add:
-            return reduce(self.add, map(self.element, e.args))
+            return self.total(list(map(self.element, e.args)))
         if e.is_Mul:
             return reduce(self.multiply, map(self.element, e.args))
         if isinstance(e, exp):

@@ -6,9 +6,10 @@ n/d come with relations r^q·d - n; polynomials are reduced modulo those.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,7 @@ from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 from sympy import Expr
 
 from ..signs import Signs
+from .factors import factors_of
 
 
 class OutsideTower(Exception):
@@ -92,6 +94,15 @@ class Ring:
             left, right = a.den // common, b.den // common
             return self.fraction(a.num * right + b.num * left, left * b.den)
         return self.fraction(a.num * b.den + b.num * a.den, a.den * b.den)
+
+    def total(self, terms: Sequence[Fractional]) -> Fractional:
+        """All of them: over one denominator, where that gives the same form as one after the other."""
+        if not all(self._without_roots(a.den) for a in terms):
+            return reduce(self.add, terms)
+        common = self.one
+        for a in terms:
+            common *= a.den // common.gcd(a.den)
+        return self.fraction(sum((a.num * (common // a.den) for a in terms), common * 0), common)
 
     def multiply(self, a: Fractional, b: Fractional) -> Fractional:
         return self.fraction(a.num * b.num, a.den * b.den)
@@ -224,13 +235,6 @@ def _rational(value: Any) -> fmpq:
     if isinstance(value, int | Fraction):
         return fmpq(value.numerator, value.denominator)
     return fmpq(int(value.p), int(value.q))
-
-
-def factors_of(p: fmpq_mpoly) -> tuple[Fraction, list[tuple[fmpq_mpoly, int]]]:
-    content, factors = p.factor()
-    if len(factors) > 1:
-        factors = sorted(factors, key=lambda pair: str(pair[0]))
-    return Fraction(int(content.p), int(content.q)), list(factors)
 
 
 def primes_of(content: Fraction) -> Iterator[tuple[int, int]]:

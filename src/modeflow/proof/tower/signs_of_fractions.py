@@ -10,9 +10,10 @@ from functools import reduce
 from flint import fmpq, fmpq_mpoly
 from sympy import Expr
 
-from ...language.expressions import text
+from ...language.expressions import letters_in, text
 from ..signs import ANY, NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, Signs, plus, power, times
-from .ring import Fractional, Generator, OutsideTower, Ring, ZeroDenominator, factors_of
+from .factors import factors_of
+from .ring import Fractional, Generator, OutsideTower, Ring, ZeroDenominator
 
 LARGEST_POWER = 2000
 
@@ -126,7 +127,7 @@ class SignedRing(Ring):
         """A polynomial without symbols is a number; a ball that excludes zero gives its sign."""
         from ..enclosures import Point, enclose
 
-        if any(g.means.free_symbols for g in self.present(p)):
+        if any(letters_in(g.means) for g in self.present(p)):
             return ANY
         value = enclose(self.expression(p), Point({}), 512)
         if not value.is_finite():

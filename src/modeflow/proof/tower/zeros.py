@@ -14,8 +14,9 @@ from flint import fmpq, fmpq_mpoly
 from sympy import Expr
 
 from ..signs import POSITIVE, ZERO
+from .factors import factors_of
 from .powers import Powers
-from .ring import Fractional, Generator, factors_of
+from .ring import Fractional, Generator
 
 
 class Zeros(Powers):
