@@ -1,10 +1,14 @@
 """How many small mistakes in the claims and definitions the prover finds: the totals over tests/support/mutants.py.
 
 Run: python benchmarks/mutants.py [--each 2 | --all | --count 2000] [--definitions] [--seed 1] [--jobs 2]
+                                  [--part 1/8] [--seconds 10] [--keep FILE]
 --each N: of every claim, and of every entry of one, N mistakes; of every definition N, each in a claim that uses it
 --all: every mistake in every claim, and of every definition in each claim that uses it
 --count N: a sample of these
 --definitions: only mistakes in definitions
+--part K/N: every N-th of them, from the K-th on
+--seconds S: of processor time for each equation of a mutant
+--keep FILE: write there what came of each, a line of JSON as soon as it is known, and do not judge again what is there
 
 Every mutant must be refuted with a witness, or proved: then it is no mistake but another true statement, and is listed
 by the kind of change. With a mistake in a definition a claim may also rest on a domain that no longer holds. Any other
@@ -14,6 +18,7 @@ verdict is printed, and the exit status is 1.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import sys
@@ -21,6 +26,7 @@ import time
 from collections import Counter
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
 
@@ -31,6 +37,8 @@ from modeflow import Claim, Verdict
 from modeflow.language.definitions import Definition, used
 from modeflow.statements.verify import verify_all
 
+TRUE, REFUTED, ON_A_DOMAIN = "true all the same", "refuted", "rests on a domain that no longer holds"
+OUTCOMES = (REFUTED, TRUE, ON_A_DOMAIN)
 Key = tuple[str, str]
 Named = tuple[str, Claim]
 
@@ -44,12 +52,16 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--definitions", action="store_true", help="only mistakes in definitions of names")
+    parser.add_argument("--part", default="1/1", help="such as 3/8: every eighth, from the third on")
+    parser.add_argument("--seconds", type=float, default=10.0, help="of processor time for each equation")
+    parser.add_argument("--keep", type=Path, help="a file of what is known already, which is added to")
     arguments = parser.parse_args()
+    first, parts = map(int, arguments.part.split("/"))
     chosen = of_each(arguments) if arguments.each else of_all(arguments)
     used_here = {name.rpartition(" in ")[2] for name, _ in chosen if in_definition(name)}
     of = f"{len({claim.id for _, claim in chosen})} claims, {len(used_here)} definitions"
     print(f"{len(chosen)} mutants of {of}; seed {arguments.seed}", flush=True)
-    return judged(chosen, arguments.jobs)
+    return judged(list(enumerate(chosen))[first - 1 :: parts], arguments)
 
 
 def of_all(arguments: argparse.Namespace) -> list[Named]:
@@ -75,32 +87,61 @@ def of_each(arguments: argparse.Namespace) -> list[Named]:
     return found
 
 
-def judged(chosen: list[Named], jobs: int) -> int:
+def judged(chosen: list[tuple[int, Named]], arguments: argparse.Namespace) -> int:
     """Print what came of each that is neither refuted nor true, and the totals; 1 if there is any such."""
     started = time.perf_counter()
-    verified = verify_all([wrong for _, wrong in chosen], jobs=jobs, time_limit=30, cache=False)
-    counts: Counter[str] = Counter()
-    equivalents: Counter[Key] = Counter()
-    for (name, _), (claim, verdict) in zip(chosen, verified, strict=True):
-        outcome = outcome_of(name, verdict)
-        counts[outcome] += 1
-        if verdict.status == "proved":
-            equivalents[kind(name), claim.id] += 1
-        elif outcome.startswith("WRONG"):
-            print(f"{claim.id}, {name}: {verdict}\n    {str(claim.lhs)[:300]} = {str(claim.rhs)[:300]}", flush=True)
-    listed = ", ".join(f"{number} {status}" for status, number in counts.most_common())
-    print(f"{listed}; {time.perf_counter() - started:.0f} s with {jobs} processes")
-    print_equivalents(equivalents)
-    return int(any(status.startswith("WRONG") for status in counts))
+    before = kept(arguments.keep)
+    known = {n: before[n] for n, (name, claim) in chosen if before.get(n, {}).items() >= about(name, claim).items()}
+    pending = [(n, name, claim) for n, (name, claim) in chosen if n not in known]
+    wrong = [claim for _, _, claim in pending]
+    verified = verify_all(wrong, jobs=arguments.jobs, time_limit=arguments.seconds, cache=False)
+    for (n, name, claim), (_, verdict) in zip(pending, verified, strict=True):
+        known[n] = {"n": n, **about(name, claim), "outcome": outcome_of(name, verdict), "says": str(verdict)}
+        keep(arguments.keep, known[n])
+        if known[n]["outcome"].startswith("WRONG"):
+            print(f"    {str(claim.lhs)[:300]} = {str(claim.rhs)[:300]}", flush=True)
+    found = [known[n] for n, _ in chosen]
+    for row in found:
+        if row["outcome"].startswith("WRONG"):
+            print(f"{row['claim']}, {row['change']}: {row['says']}")
+    print_table(found)
+    print(f"{time.perf_counter() - started:.0f} s with {arguments.jobs} processes for {len(pending)} of them")
+    print_equivalents(Counter((kind(r["change"]), r["claim"]) for r in found if r["outcome"] == TRUE))
+    return int(any(row["outcome"].startswith("WRONG") for row in found))
+
+
+def about(name: str, claim: Claim) -> dict[str, str]:
+    return {"change": name, "claim": claim.id}
+
+
+def kept(file: Path | None) -> dict[int, dict[str, Any]]:
+    """What a file says of each mutant, by its number."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file is not None and file.exists() else []
+    return {row["n"]: row for row in map(json.loads, lines)}
+
+
+def keep(file: Path | None, row: dict[str, Any]) -> None:
+    if file is not None:
+        with file.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(row) + "\n")
+
+
+def print_table(found: list[dict[str, Any]]) -> None:
+    """How many came out how, of mistakes in claims and in definitions, as Markdown."""
+    print("| mistakes | " + " | ".join(OUTCOMES) + " | other |\n|---|" + "---|" * (len(OUTCOMES) + 1))
+    for of, here in (("in claims", False), ("in definitions", True)):
+        counts = Counter(row["outcome"] for row in found if in_definition(row["change"]) is here)
+        named = [counts[outcome] for outcome in OUTCOMES]
+        print(f"| {counts.total()} {of} | " + " | ".join(map(str, (*named, counts.total() - sum(named)))) + " |")
 
 
 def outcome_of(name: str, verdict: Verdict) -> str:
     if verdict.status == "proved":
-        return "true all the same"
+        return TRUE
     if verdict.status == "refuted" and verdict.witness:
-        return "refuted"
+        return REFUTED
     if in_definition(name) and verdict.reason.startswith("rests on ") and not verdict.out_of_time:
-        return "rest on a domain that no longer holds"
+        return ON_A_DOMAIN
     return f"WRONG: {verdict.status}"
 
 

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 from flint import Ordering, fmpq_mpoly_ctx
-from sympy import Symbol, exp, sqrt
+from sympy import Integer, Symbol, exp, sqrt
 
-from modeflow import Verdict
+from modeflow import Alphabet, Chapter, Claim, Verdict
 from modeflow.language.encoding import encode
 from modeflow.proof import worker
 from modeflow.proof.examine import examine
 from modeflow.proof.sample_points import SEED, points
 from modeflow.proof.tower import Tower
 from modeflow.proof.tower.factors import MOST_KEPT, _known, factored, factors_of
+from modeflow.statements import verify
 
 X, Y = Symbol("x", real=True), Symbol("y", real=True)
 
@@ -47,6 +48,26 @@ def test_an_answer_is_kept_unless_the_machine_gave_it(monkeypatch: pytest.Monkey
     worker.ask([encode(X), encode(-X), "=", [], []], 1.0)
     worker.ask(statement, 1.0, proof_only=True)
     assert len(asked) == 5
+
+
+def test_the_largest_claims_are_begun_first_and_all_come_in_the_order_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    chapter, begun = Chapter("mine", "Mine", Alphabet()), list[str]()
+    claims = [chapter.claim(f"c{n}", Integer(2) ** n * exp(n) + n, n, says="It is.") for n in (1, 0)]
+    claims.append(chapter.claim("c9", sum(exp(k) for k in range(2, 9)), 1, says="It is."))
+
+    def check(self: Any, claim: Claim, *, time_limit: float) -> Verdict:
+        begun.append(claim.id)
+        return Verdict("proved", "tower")
+
+    monkeypatch.setattr(verify._Verified, "verdict", check)
+    assert [claim.id for claim, _ in verify.verify_all(claims, jobs=2, cache=False)] == [
+        "mine.c1",
+        "mine.c0",
+        "mine.c9",
+    ]
+    assert verify._order(claims, 2) == [2, 0, 1]
+    assert list(verify._order(claims, 1)) == [0, 1, 2]
+    assert sorted(begun) == ["mine.c0", "mine.c1", "mine.c9"]
 
 
 def test_points_are_the_same_when_they_are_drawn_again() -> None:
