@@ -62,6 +62,64 @@ def test_it_can_be_used_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert [f.verdict for f in check([paper])] == ["ok"]
 
 
+INTRODUCED = r"""
+Let $\lambda$ be an eigenvalue. The learning rate $\eta$ is small, and $q$ follows.
+% where $r$ denotes nothing
+Here $r = q$, where $s_0$
+denotes the "start"'"""
+FOUND = """
+\\begin{equation}\\label{eq:rest} w^* = \\frac{\\lambda}{\\lambda + \\varepsilon} \\end{equation}
+\\[ w^* = \\frac{\\lambda}{\\lambda + \\varepsilon} \\]
+\\[ m = \\frac{\\lambda}{\\lambda + n} \\]
+\\begin{equation}\\label{eq:wrong} w^* = \\frac{\\lambda}{\\lambda - \\varepsilon} \\end{equation}
+% modeflow: prove
+\\[ w^* = \\frac{\\lambda}{\\lambda + \\varepsilon} \\]
+\\begin{equation}\\label{eq:other} w^*(\\lambda + \\varepsilon) = \\lambda \\end{equation}
+"""
+
+
+def test_a_guess_stands_beside_the_sentence_that_says_what_a_symbol_is(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(INTRODUCED, encoding="utf-8")
+    text = first_configuration([paper])
+    tomllib.loads(text)
+    lines = {line.split(" = ")[0].lstrip("# "): line for line in text.splitlines() if " = " in line}
+    assert lines["'\\lambda'"].endswith(f"; {paper}:2 says “Let $\\lambda$ be an eigenvalue.”")
+    assert lines["'\\eta'"].endswith(f"{paper}:2 says “The learning rate $\\eta$ is small, and $q$ follows.”")
+    assert lines['"s_{0}"'].endswith(f'{paper}:4 says “Here $r = q$, where $s_0$ denotes the "start"\'”')
+    assert lines['"s_{0}"'].startswith("# ")
+    assert not [name for name in ('"q"', '"r"') if "says" in lines[name]]
+
+
+@pytest.mark.slow
+def test_marks_are_proposed_for_equations_that_are_proved_to_state_a_claim_and_for_no_others(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(FOUND, encoding="utf-8")
+    text = first_configuration([paper], marks=True)
+    data = tomllib.loads(text)["manuscript"]
+    assert "labels" not in data or not data["labels"]  # nothing is said for sure
+    assert '# "eq:rest" = "dae.fixed_point"  # proved, if the symbols are those of the notation' in text
+    assert '# "eq:other" = "dae.fixed_point"  # proved' in text
+    assert '# "eq:wrong" = ""' in text
+    marks = [line for line in text.splitlines() if "% modeflow:" in line]
+    assert marks == [
+        f"# {paper}:3: % modeflow: dae.fixed_point  (proved, if the symbols are those of the notation)",
+        f"# {paper}:4: % modeflow: dae.fixed_point  (proved, if m is w^{{*}}, n is \\varepsilon)",
+    ]
+    assert "dae" not in first_configuration([paper])
+
+
+def test_the_notation_is_the_one_in_which_most_equations_are_read(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    # One symbol of many equations is none of the notation that knows most symbols.
+    paper.write_text(
+        r"$\lambda \lambda \lambda \varepsilon \varepsilon$ \[ u_f = s \] \[ c_0 = s - u_f \]", encoding="utf-8"
+    )
+    text = first_configuration([paper])
+    assert tomllib.loads(text)["manuscript"]["notation"] == "saxe2014"
+    assert "# In it 2 of 2 equations are read; in " in text
+
+
 def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     paper, other = tmp_path / "paper.tex", tmp_path / "modeflow.toml"
     paper.write_text("$x = 1$")

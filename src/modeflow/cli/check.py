@@ -277,7 +277,7 @@ def _first_configuration(arguments: argparse.Namespace) -> int:
 
     chapters = [chapter for name in arguments.chapters for chapter in loaded_chapters(name)]
     with usage_errors(manuscript.UnreadableSource, manuscript.UnusableConfiguration):
-        text = manuscript.first_configuration(arguments.files, chapters, arguments.steps)
+        text = manuscript.first_configuration(arguments.files, chapters, arguments.steps, marks=True)
     if arguments.output is None:
         print(text, end="")
     else:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from .. import _surface
 
 if TYPE_CHECKING:
+    from .first_configuration import first_configuration
     from .judge.findings import Correction, Edit, Finding, Strictness
-    from .mean.first_configuration import first_configuration
     from .mean.notation import Configuration, configuration, load
     from .pipeline import check
     from .readings import Reading, survey
@@ -27,7 +27,7 @@ _HOME = {
     "UnusableConfiguration": "text.folders",
     "check": "pipeline",
     "configuration": "mean.notation",
-    "first_configuration": "mean.first_configuration",
+    "first_configuration": "first_configuration",
     "load": "mean.notation",
     "survey": "readings",
 }

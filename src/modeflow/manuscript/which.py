@@ -30,6 +30,7 @@ from .text.spacing import cleaned
 from .text.tokens import Macro, Token, Unparsed, tokens
 
 NEAREST = 3  # claims that are named where none is stated
+LIKE = 0.4  # of the parts of an equation and a claim are in both, where the claim may be stated in other words
 MOST_NAMES = 24  # ways to name symbols that stand alike, tried for one claim
 ROUNDS = 3  # in which symbols are told apart by what stands around them
 LONGEST = 1200  # characters of a claim
@@ -69,6 +70,24 @@ def which(path: Path, line: int, chosen: Configuration | None = None, time_limit
     for one in _renamed(found, said, until):
         stated += [] if any(one.claim == other.claim for other in stated) else [one]
     return stated or list(_nearest(said))
+
+
+def proposed(found: Sequence[Token], notation: Notation, until: float) -> list[Stated]:
+    """The claims that an equation states, of those that are like it; each proved, in the notation or by renaming.
+
+    until: a time of the monotonic clock. An equation that is not read states none.
+    """
+    try:
+        said = statement(found, _assumed(found))
+    except (Unparsed, RecursionError):
+        return []
+    stated: dict[str, Stated] = {}
+    for claim in _alike(said, LIKE):
+        if time.monotonic() < until and _is_stated(found, notation, claim, until):
+            stated.setdefault(claim.id, Stated(claim.id, claim.latex(), True))
+    for one in () if stated else _renamed(found, said, until):
+        stated.setdefault(one.claim, one)
+    return list(stated.values())
 
 
 def _equation(path: Path, line: int) -> tuple[Piece, Mapping[str, Macro]]:
@@ -239,15 +258,18 @@ def _word(node: Node) -> str:
 
 
 def _nearest(said: Statement) -> Iterator[Stated]:
-    """The claims of which most parts are parts of it as well, names aside."""
+    yield from (Stated(claim.id, claim.latex(), False) for claim in _alike(said, 0.0))
+
+
+def _alike(said: Statement, least: float) -> list[Claim]:
+    """The claims that have most parts in common with it, names aside; least: of all parts more than that share."""
     ours = Counter(_parts(said))
     scored = []
     for printed in _catalogue():
         theirs = Counter(_parts(printed.said))
         scored.append((sum((ours & theirs).values()) / sum((ours | theirs).values()), printed.claim))
     scored.sort(key=lambda pair: -pair[0])
-    near = dict.fromkeys(claim for score, claim in scored if score > 0)
-    yield from (Stated(claim.id, claim.latex(), False) for claim in islice(near, NEAREST))
+    return list(islice(dict.fromkeys(claim for score, claim in scored if score > least), NEAREST))
 
 
 def _parts(said: Statement) -> Iterator[int]:
