@@ -109,6 +109,18 @@ def test_marks_are_proposed_for_equations_that_are_proved_to_state_a_claim_and_f
     assert "dae" not in first_configuration([paper])
 
 
+def test_a_notation_in_which_little_is_read_is_no_fact(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    said = r"Here $k$ is the unit of heat. \[ k = 1 \] \[ U = kQ^\flat \] \[ V = k\flat \] \[ V = U\flat \]"
+    paper.write_text(said, encoding="utf-8")
+    text = first_configuration([paper])
+    data = tomllib.loads(text)["manuscript"]
+    assert "notation" not in data
+    assert data["symbols"] == {}
+    assert "# notation = " in text
+    assert "# That is too few to be sure" in text
+
+
 def test_the_notation_is_the_one_in_which_most_equations_are_read(tmp_path: Path) -> None:
     paper = tmp_path / "paper.tex"
     # One symbol of many equations is none of the notation that knows most symbols.

@@ -43,12 +43,13 @@ class _Use:
 
 @dataclass(frozen=True, eq=False)
 class _Equation:
-    """An equation of a paper without a mark."""
+    """An equation of a paper."""
 
     source: Source
     piece: Piece
     found: tuple[Token, ...]
     labels: tuple[str, ...]
+    marked: bool
 
     @property
     def place(self) -> str:
@@ -117,7 +118,7 @@ def first_configuration(
     lines = [
         *_head(paths, len(symbols), len(table), fits, len(equations)),
         *(["steps = true"] if steps else []),
-        *_symbols(symbols, table, own.catalogue, guesses),
+        *_symbols(symbols, table, own.catalogue, guesses, not fits or _is_sure(fits[0], len(equations))),
         *_labels(labels, own.catalogue, stated),
         *_marks(stated),
     ]
@@ -141,16 +142,16 @@ def _labelled(source: Source) -> dict[str, str]:
 def _equations(sources: Iterable[Source], macros: Mapping[str, Macro]) -> Iterator[_Equation]:
     for source in sources:
         for display in source.displays:
-            parts = [] if display.before or display.inside else list(pieces(display))
-            for piece in parts:
+            for piece in pieces(display):
                 if not piece.problem and is_relation(piece, macros):
                     yield from _equation(source, display, piece, macros)
 
 
 def _equation(source: Source, display: Display, piece: Piece, macros: Mapping[str, Macro]) -> Iterator[_Equation]:
     labels = _LABEL.findall(display.text[piece.position - display.position : piece.end - display.position])
+    marked = bool(display.before or display.inside)
     try:
-        yield _Equation(source, piece, tuple(tokens(piece.text, piece.position, macros)), tuple(labels))
+        yield _Equation(source, piece, tuple(tokens(piece.text, piece.position, macros)), tuple(labels), marked)
     except Unparsed:
         return
 
@@ -158,7 +159,7 @@ def _equation(source: Source, display: Display, piece: Piece, macros: Mapping[st
 def _stated(equations: Iterable[_Equation], notation: Notation) -> dict[_Equation, list[Stated]]:
     """The claims that equations state, while there is time."""
     until = time.monotonic() + PROPOSING
-    found = {one: proposed(one.found, notation, until)[:MOST_PROPOSED] for one in equations}
+    found = {one: proposed(one.found, notation, until)[:MOST_PROPOSED] for one in equations if not one.marked}
     return {one: claims for one, claims in found.items() if claims}
 
 
@@ -176,10 +177,17 @@ def _head(paths: Sequence[Path], symbols: int, known: int, fits: Sequence[_Fit],
     if known and not fits:
         lines.append(f"# With --chapters, {known} of {symbols} symbols are known without this file.")
     elif known:
-        best, next_best = fits[:2]
-        lines.append(f"notation = {_quoted(best.name)}  # knows {known} of {symbols} symbols")
-        lines.append(f"# In it {best.read} of {equations} equations are read; in {next_best.name}, {next_best.read}.")
+        best, other = fits[:2]
+        guess = "" if _is_sure(best, equations) else "# "
+        lines.append(f"{guess}notation = {_quoted(best.name)}  # knows {known} of {symbols} symbols")
+        lines.append(f"# In it {best.read} of {equations} equations are read; in {other.name}, {other.read}.")
+        lines += ["# That is too few to be sure, so it is a comment, and so is what it means."] if guess else []
     return lines
+
+
+def _is_sure(best: _Fit, equations: int) -> bool:
+    """Whether a notation fits a paper: a third of its equations are read in it, without symbols of its own."""
+    return best.read > 0 and 3 * best.read >= min(equations, MOST_READ)
 
 
 @dataclass(frozen=True)
@@ -232,10 +240,12 @@ def _symbols(
     table: Mapping[str, tuple[str, Any]],
     catalogue: Catalogue,
     guesses: Mapping[str, str],
+    sure: bool,
 ) -> list[str]:
     names = {d.applied: (i, d.says.removesuffix(".")) for i, d in catalogue.definitions.items()}
     names |= {q.symbol: (name, q.meaning) for name, q in catalogue.quantities.items()}
     known = [_known(declared, meant, symbols[name], names) for name, (declared, meant) in table.items()]
+    known = known if sure else [line if line.startswith("#") else f"# {line}" for line in known]
     looks = [f"{guesses[n]}  # {_said(use)}" for n, use in symbols.items() if n in guesses]
     rest = {name: use for name, use in symbols.items() if name not in table and name not in guesses}
     missing = [_to_fill_in(name, use, {} if guesses else names) for name, use in rest.items()]

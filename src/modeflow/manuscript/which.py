@@ -85,9 +85,21 @@ def proposed(found: Sequence[Token], notation: Notation, until: float) -> list[S
     for claim in _alike(said, LIKE):
         if time.monotonic() < until and _is_stated(found, notation, claim, until):
             stated.setdefault(claim.id, Stated(claim.id, claim.latex(), True))
-    for one in () if stated else _renamed(found, said, until):
+    for one in () if stated or not _is_telling(said) else _renamed(found, said, until):
         stated.setdefault(one.claim, one)
     return list(stated.values())
+
+
+def _is_telling(said: Statement) -> bool:
+    """Whether some symbol stands in it twice; else it is like much that only looks alike, such as c = ab."""
+    names = Counter(_name(part) for side in said.sides for part in _nodes(side))
+    return any(times > 1 for name, times in names.items() if name)
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for part in node.parts:
+        yield from _nodes(part)
 
 
 def _equation(path: Path, line: int) -> tuple[Piece, Mapping[str, Macro]]:
@@ -273,8 +285,4 @@ def _alike(said: Statement, least: float) -> list[Claim]:
 
 
 def _parts(said: Statement) -> Iterator[int]:
-    left = list(said.sides)
-    while left:
-        node = left.pop()
-        yield _shape(node, {})
-        left += node.parts
+    return (_shape(node, {}) for side in said.sides for node in _nodes(side))

@@ -15,9 +15,13 @@ LONGEST = 140  # signs of a sentence
 _BESIDE = 60  # signs before and behind a formula that are looked at
 _INLINE = ("$", "math")
 _SAID_BEFORE = re.compile(
-    r"(?:\b(?:let|where|call(?:ed)?|write|denoted?(?:\s+by)?|by)|\b(?:the|an?)(?:\s+[a-z-]+){1,4})\s*$", re.IGNORECASE
+    r"(?:\b(?:let|call(?:ed)?|write|denoted?(?:\s+by)?)"
+    r"|\b(?:the|an?)(?:\s+(?!(?:in|of|for|by|with|to|from|on|at|that|is|are)\b)[a-z-]+){1,3})\s*$",
+    re.IGNORECASE,
 )
-_SAID_BEHIND = re.compile(r"\s*(?:\)\s*)?(?:is|are|be|denotes?|stands?\s+for|represents?|means?)\b", re.IGNORECASE)
+_SAID_BEHIND = re.compile(
+    r"\s*(?:(?:is|are|be)\s+(?:the|an?|our|its|some|any)|denotes?|stands?\s+for|represents?|means?)\b", re.IGNORECASE
+)
 _ENDS = re.compile(r"[.!?](?=\s)|\n[ \t>]*\n")
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 
