@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .statements.catalogue import UnknownClaim, UnusableChapter, chapters, claim, claims, load_chapters
     from .statements.chapter import Chapter
     from .statements.claims import Claim
+    from .statements.equal_layers import EqualLayers
     from .statements.equations import Equation
     from .statements.objective import Objective
     from .witness.start import TrainingDiverged
@@ -53,6 +54,7 @@ _HOME = {
     "Motion": "language.motion",
     "NoClosedForm": "language.solve",
     "NoEvaluator": "codegen.tape",
+    "EqualLayers": "statements.equal_layers",
     "Objective": "statements.objective",
     "Rates": "language.motion",
     "Restated": "language.motion",
@@ -91,6 +93,7 @@ __all__ = [
     "Chapter",
     "Claim",
     "Course",
+    "EqualLayers",
     "Equation",
     "Fit",
     "LinearDenoisingAutoencoder",

@@ -19,6 +19,7 @@ import sympy
 from numpy.typing import NDArray
 from sympy import Expr, Mul, Poly, Pow, Symbol, exp
 
+from ..language.passing_times import HYPERBOLIC
 from ..proof.prove import prove
 from .branch import Branch, Rate
 from .tape import NoEvaluator, Tape
@@ -26,7 +27,6 @@ from .time_law import PathLaw, divided, real_zeros
 from .turning import turned_over
 
 Array = NDArray[np.float64]
-_HYPERBOLIC = [sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch]
 _EQUAL = 4e-16  # relative: two weights that differ by less stay in proportion
 
 
@@ -64,7 +64,7 @@ class OrbitLaw(PathLaw):
     def _parts(self) -> tuple[tuple[Poly, ...], Poly, Expr]:
         """The factors of the polynomial in f', none with a double zero; the polynomial; what is never 0 besides."""
         factors, polynomial, besides = list[Poly](), sympy.S.One, sympy.S.One
-        for factor in Mul.make_args(sympy.factor(sympy.together(self.slope.rewrite(_HYPERBOLIC, exp)))):
+        for factor in Mul.make_args(sympy.factor(sympy.together(self.slope.rewrite(HYPERBOLIC, exp)))):
             if factor.is_polynomial(self.product):
                 factors.append(Poly(factor.as_base_exp()[0], self.product))
                 polynomial *= factor
@@ -134,7 +134,7 @@ class OrbitLaw(PathLaw):
 
     def _rate(self, put: Mapping[Symbol, Any]) -> Callable[[Any], Any]:
         numbers = {s: mpmath.mpf(r.p) / r.q for s, r in put.items()}
-        return lambda x: computed(self.velocity.rewrite(_HYPERBOLIC, exp), {**numbers, self.moving: x}, mpmath)
+        return lambda x: computed(self.velocity.rewrite(HYPERBOLIC, exp), {**numbers, self.moving: x}, mpmath)
 
     def _rest_ahead(self, put: Mapping[Symbol, Any], begun: Any, rate: Any) -> Any:
         _, branch = self._branch({s.name: float(r) for s, r in put.items()}, 0.0)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import sympy
 from numpy.typing import NDArray
-from sympy import Add, Expr, Mul, Number, NumberSymbol, Pow, Symbol, exp, log
+from sympy import Add, Expr, LambertW, Mul, Number, NumberSymbol, Pow, Symbol, exp, log
 
 Array = NDArray[np.float64]
 _NUMPY: Mapping[Any, Any] = {
@@ -21,7 +21,13 @@ _NUMPY: Mapping[Any, Any] = {
     sympy.tan: np.tan, sympy.asin: np.arcsin, sympy.acos: np.arccos, sympy.atan: np.arctan, sympy.Abs: np.abs,
     sympy.sign: np.sign,
 }  # fmt: skip
-_SPECIAL = {sympy.besseli: "iv", sympy.besselk: "kv", sympy.besselj: "jv", sympy.bessely: "yv"}  # of scipy.special
+_SPECIAL = {
+    sympy.besseli: "iv",
+    sympy.besselk: "kv",
+    sympy.besselj: "jv",
+    sympy.bessely: "yv",
+    sympy.Ei: "expi",
+}  # of scipy.special
 
 
 class NoEvaluator(ValueError):
@@ -83,6 +89,9 @@ def _operation(e: Any) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         return _power(e)
     if isinstance(e, log) and (x := e.args[0] - 1).is_Mul and not e.args[0].is_Mul:
         return np.log1p, (x,)
+    if isinstance(e, LambertW) and len(e.args) == 1:
+        inside = e.args[0]
+        return (_of_exponential, inside.args) if isinstance(inside, exp) else (_product_logarithm, e.args)
     if e.func in _NUMPY:
         return _NUMPY[e.func], e.args
     if e.func in _SPECIAL:
@@ -95,11 +104,24 @@ def _nothing() -> None:
 
 
 def _sum(e: Add) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    if (z := _logarithm_of_product_logarithm(e)) is not None:
+        return _log_of_exponential, (z,)
     found = _one_less_exp(e)
     if found is not None:
         factor, argument = found
         return partial(_scaled_expm1, float(factor)), (argument,)
     return _added, e.args
+
+
+def _logarithm_of_product_logarithm(e: Add) -> Any:
+    """z where a sum is z - W(e^z), which is log W(e^z): one keeps its digits for small z, the other for large z."""
+    inside = [a.args[1].args[0].args[0] for a in e.args if _is_less_of_exponential(a)]
+    return next((z for z in inside if e + LambertW(exp(z)) == z), None)
+
+
+def _is_less_of_exponential(a: Any) -> bool:
+    is_less = a.is_Mul and len(a.args) == 2 and a.args[0] == -1 and isinstance(a.args[1], LambertW)
+    return is_less and len(a.args[1].args) == 1 and isinstance(a.args[1].args[0], exp)
 
 
 def _one_less_exp(e: Add) -> tuple[Any, Any] | None:
@@ -142,6 +164,20 @@ def _power(e: Pow) -> tuple[Callable[..., Any], tuple[Any, ...]]:
 
 def _raised(power: int, x: Any) -> Any:
     return np.square(x) if power == 2 else np.power(np.asarray(x, float), power)
+
+
+def _product_logarithm(x: Any) -> Any:
+    return _special("lambertw")(x).real
+
+
+def _of_exponential(x: Any) -> Any:
+    """W(e^x), also where e^x is no floating point number."""
+    return _special("wrightomega")(x)
+
+
+def _log_of_exponential(z: Any) -> Any:
+    w = _of_exponential(z)
+    return np.where(np.asarray(z) > 1, np.log(w), z - w)
 
 
 @cache

@@ -10,7 +10,7 @@ from sympy import Abs, Add, Derivative, Dummy, Expr, Integral, Piecewise, S, Sub
 from sympy.core.relational import Relational
 
 from ..language.provisos import Proviso
-from .known_signs import JOINED, SMOOTH, NotDifferentiable, excerpt, is_real, known_signs
+from .known_signs import JOINED, SMOOTH, NotDifferentiable, excerpt, is_nowhere_zero, is_real, known_signs
 from .signs import POSITIVE
 
 if TYPE_CHECKING:
@@ -143,7 +143,15 @@ def _product_logarithm(at: Differentiation, e: Expr, x: Symbol) -> Expr:
     if any(x in k.free_symbols for k in branch):
         return _refuse(e, x)
     at.require_off_cut(u if branch else u + exp(-1), x)
-    return exp(-e) / (1 + e) * at.derivative(u, x)
+    over_itself = e / u if is_nowhere_zero(u) else exp(-e)
+    return over_itself / (1 + e) * at.derivative(u, x)
+
+
+def _exponential_integral(at: Differentiation, e: Expr, x: Symbol) -> Expr:
+    u = e.args[0]
+    at.real(u, x, e)
+    at.require(u)
+    return exp(u) / u * at.derivative(u, x)
 
 
 def _integral(at: Differentiation, e: Integral, x: Symbol) -> Expr:
@@ -168,6 +176,7 @@ RULES: dict[str, Rule] = {
     "Abs": _absolute,
     "Piecewise": _piecewise,
     "Integral": _integral,
+    "Ei": _exponential_integral,
     "hyper": _hypergeometric,
     "LambertW": _product_logarithm,
     "log": _logarithm,

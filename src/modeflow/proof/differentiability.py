@@ -179,6 +179,7 @@ _POLES: dict[str, Any] = {
     **dict.fromkeys(("coth", "csch", "acoth", "acsch", "asech", "acot"), lambda u: [u]),
     **dict.fromkeys(("besseli", "besselk", "besselj", "bessely"), lambda nu, z: [z]),
     "atanh": lambda u: [1 - u, 1 + u],
+    "Ei": lambda u: [u],
     "hyper": lambda above, below, z: [1 - z],
     "LambertW": lambda u, k=0: [u + exp(-1)] if k == 0 else [u, u + exp(-1)],
     "gamma": _gamma,

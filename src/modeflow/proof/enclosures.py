@@ -223,6 +223,13 @@ def _gauss(a: acb, b: acb, c: acb, z: acb) -> acb:
         return acb("nan")
 
 
+def _exponential_integral(z: acb) -> acb:
+    """Ei on the real line off 0, where it is a principal value; in the plane it has a cut."""
+    if z.imag != 0 or z.real.contains(0):
+        raise NotEvaluable("Ei has ball arithmetic for real arguments other than 0")
+    return z.ei()
+
+
 def _whole_power(base: acb, n: int) -> acb:
     return base**n if n >= 0 else (1 / base) ** -n
 
@@ -341,6 +348,7 @@ _FUNCTIONS: dict[str, Callable[..., acb]] = {
     "gamma": acb.gamma,
     "erf": acb.erf,
     "erfc": acb.erfc,
+    "Ei": _exponential_integral,
     "besseli": lambda nu, z: z.bessel_i(nu),
     "besselk": lambda nu, z: z.bessel_k(-nu if nu.real < 0 else nu),  # even in ν, and sharper there
     "besselj": lambda nu, z: z.bessel_j(nu),

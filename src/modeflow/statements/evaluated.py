@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import sympy
-from sympy import Expr, Integral, Symbol
+from sympy import Dummy, Expr, Integer, Integral, Symbol
 from sympy.core.function import AppliedUndef
 
 from ..language.definitions import unfold
+from .equal_path import EqualPath
 from .equations import entries
 from .orbit import Orbit
 
@@ -42,7 +43,9 @@ def of_solution(solution: Solution) -> Any:
     from ..codegen.evaluator import Evaluator
 
     time, alphabet = solution.objective.time, solution.claim.alphabet
-    begun = _start(solution)
+    if isinstance(solution.form, EqualPath):
+        return _equal_layers(solution, solution.form)
+    begun = {} if solution.kind == "equal layers" else _start(solution)
     rest: dict[str, Any] = {"start": begun, "start_names": start_names(len(solution.start)) if begun else ()}
     if isinstance(solution.form, Orbit):
         return _orbit(solution, solution.form, rest)
@@ -50,6 +53,32 @@ def of_solution(solution: Solution) -> Any:
         return _implicit(solution, time, rest)
     forms = {str(unknown): value for unknown, value in solution.values.items()}
     return Evaluator(solution.claim.says, forms, time, alphabet, **rest)
+
+
+def _equal_layers(solution: Solution, form: EqualPath) -> Any:
+    """The strength of equal layers, from the time at which it is passed."""
+    from ..codegen.evaluator import Evaluator, OrbitLaw
+
+    time, h = solution.objective.time, Dummy("h", real=True)
+    (value,) = solution.values.values()
+    law = OrbitLaw(
+        form.velocity,
+        form.place,
+        form.begun,
+        f"{time} = {value}",
+        strength=form.place,
+        product=h,
+        slope=form.slope.xreplace({form.place: h}),
+        scale=-form.rate,
+        unit=Integer(1),
+        power=Integer(1),
+        order=form.order,
+        walls=form.walls,
+    )
+    forms = {f"{form.place}({time})": form.place}
+    says = f"{solution.claim.says[:-1]}, turned around: {form.place} over time."
+    alphabet = solution.claim.alphabet
+    return Evaluator(says, forms, time, alphabet, law=law, place=form.place, inner=(form.place,))
 
 
 def _start(solution: Solution) -> Mapping[Symbol, Expr]:

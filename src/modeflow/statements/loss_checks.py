@@ -78,12 +78,12 @@ def checked_taus(tau: Any, weights: tuple[Symbol, ...], time: Symbol) -> Any:
         raise ValueError(f"tau = {tau}: give one time constant, or one for each of the {len(weights)} weights")
     names = [f"tau[{i}]" for i in range(len(weights))] if several else ["tau"]
     found = tuple(
-        _checked_tau(name, one, weights, time) for name, one in zip(names, tau if several else [tau], strict=True)
+        checked_tau(name, one, weights, time) for name, one in zip(names, tau if several else [tau], strict=True)
     )
     return found if several else found[0]
 
 
-def _checked_tau(name: str, tau: Any, weights: tuple[Symbol, ...], time: Symbol) -> Expr:
+def checked_tau(name: str, tau: Any, weights: tuple[Symbol, ...], time: Symbol) -> Expr:
     one = sympy.Integer(tau) if isinstance(tau, int) and not isinstance(tau, bool) else tau
     check_expression(name, one)
     if one.has(*weights):

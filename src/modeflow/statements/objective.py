@@ -397,6 +397,9 @@ class Objective:
         except NoClosedForm:
             return derivation(self, None, key, title)
 
+    def _derivation(self, solution: Solution, key: str, title: str) -> Chapter:
+        return derivation(self, solution, key, title)
+
     def _solved(self, start: tuple[Expr, ...] | None) -> Solution:
         if start is not None and self._is_at_rest(start):
             return self._constant(start)

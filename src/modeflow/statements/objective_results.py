@@ -13,7 +13,6 @@ from ..language.verdict import Verdict
 from .chapter import Chapter
 from .claims import Claim
 from .evaluated import of_solution
-from .objective_chapter import derivation
 
 
 @dataclass(frozen=True)
@@ -214,7 +213,8 @@ class Solution:
             >>> list(plain.solve(start=(1, 1)).chapter().claims)[:3]
             ['loss.flow', 'loss.loss_falls', 'loss.imbalance']
         """
-        return derivation(self.objective, self, key, title)
+        chapter: Chapter = self.objective._derivation(self, key, title)
+        return chapter
 
     def __repr__(self) -> str:
         what = ", ".join(map(str, self.values))

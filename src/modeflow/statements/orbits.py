@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import sympy
-from sympy import Expr, Function, Integral, Symbol, Tuple, diff
+from sympy import Expr, Function, Integer, Integral, Symbol, Tuple, diff
 
+from ..language.passing_times import passing_times
 from ..language.solve import NoClosedForm
 from .claims import Claim
 from .equations import Equation
@@ -20,19 +21,38 @@ from .product_loss import unbent
 if TYPE_CHECKING:
     from .objective import Objective
 
-KIND = "one orbit (implicit)"
+KIND, CLOSED = "one orbit (implicit)", "one orbit (time in closed form)"
+CANDIDATE_LIMIT = 6.0  # seconds for an equation of a closed form; beyond it the time is an integral
 
 
 def solved(objective: Objective, start: tuple[Expr, ...] | None) -> Solution:
-    """The path of all weights by one of them, and the time."""
+    """The path of all weights by one of them, and the time, in closed form where one is known and proved."""
     begun = named_start(objective, start)
     orbit = orbit_of(objective, begun)
+    for found in _times_of_a_pair(orbit):
+        solution = _solution(objective, orbit, found, CLOSED, {})
+        if solution.verify(time_limit=CANDIDATE_LIMIT).status == "proved":
+            return solution
     inner = objective._fresh("s", begun, real=True)
     value = Integral((1 / orbit.velocity).xreplace({orbit.place: inner}), (inner, begun[orbit.lead], orbit.place))
-    more = {orbit.place: "the weight of the smallest τw²/m on its way", inner: "the same, in the integral"}
-    claim = _claim(objective, orbit, value, more)
+    return _solution(objective, orbit, value, KIND, {inner: "the same, in the integral"})
+
+
+def _times_of_a_pair(orbit: Orbit) -> Iterator[Expr]:
+    """Of two weights in proportion, or one of multiplicity 2: the time by the strength h = c·x²."""
+    if orbit.apart or orbit.power != 2:
+        return
+    h, lead = orbit.product.product, orbit.lead
+    rate = 2 * orbit.product.multiplicities[lead] * orbit.unit / orbit.taus[lead]
+    begun = orbit.strength.xreplace({orbit.place: orbit.start[lead]})
+    for found in passing_times(orbit.product.slope, h, begun, rate, Integer(2)):
+        yield found.time.xreplace({h: orbit.strength})
+
+
+def _solution(objective: Objective, orbit: Orbit, time: Expr, kind: str, more: dict[Symbol, str]) -> Solution:
+    claim = _claim(objective, orbit, time, {orbit.place: "the weight of the smallest τw²/m on its way", **more})
     names = {**dict(zip(claim.lhs, claim.rhs, strict=True)), _strength_path(objective, orbit): orbit.strength}
-    return Solution(KIND, names, begun, claim, form=orbit)
+    return Solution(kind, names, orbit.start, claim, form=orbit)
 
 
 def orbit_of(objective: Objective, start: tuple[Expr, ...]) -> Orbit:

@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any
 
 import sympy
-from sympy import Expr, I, Mul, exp, log, sqrt
+from sympy import Add, Expr, I, Mul, exp, log, sqrt
 
 from ..signs import NONNEGATIVE, POSITIVE, Signs, of_symbol
 from . import bessel, hypergeometric
@@ -116,7 +116,8 @@ class Tower(Zeros):
         """W(v·exp(v)): it is v on the branch 0 where v >= -1, and on the branch -1 where v <= -1."""
         if branch not in (0, -1):
             return None
-        candidates = (*(a.args[0] for a in Mul.make_args(x) if isinstance(a, exp)), *Mul.make_args(x))
+        exponents = [a.args[0] for a in Mul.make_args(x) if isinstance(a, exp)]
+        candidates = (*exponents, *Mul.make_args(x), *(exp(a) for e in exponents for a in Add.make_args(e)))
         v = next((v for v in candidates if self._is_product_logarithm(v, x, branch)), None)
         return None if v is None else self.element(v)
 
