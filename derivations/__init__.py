@@ -8,6 +8,7 @@ from . import (
     flow,
     gradients,
     linear_network,
+    matrix_flow,
     mode,
     objective,
     regularised,
@@ -24,6 +25,7 @@ CHAPTERS = (
     regularised.chapter,
     comparison.chapter,
     linear_network.chapter,
+    matrix_flow.chapter,
     evaluation.chapter,
     gradients.chapter,
 )

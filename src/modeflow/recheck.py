@@ -382,6 +382,8 @@ def joined(word: Word) -> Word:
     for i, (name, kind, turned) in enumerate(word[1:]):
         if kind == "orthogonal" and word[i] == (name, kind, not turned):
             return joined(word[:i] + word[i + 2 :])
+        if kind == word[i][1] == "square diagonal" and word[i] > word[i + 1]:  # they commute
+            return joined((*word[:i], word[i + 1], word[i], *word[i + 2 :]))
     return word
 
 
@@ -394,7 +396,9 @@ def cycle(word: Word) -> Word:
     """The least of the rotations of a word and of its transpose, after cancelling around the end."""
     while len(word) > 1 and not joined((word[-1], word[0])):
         word = word[1:-1]
-    return min((w[i:] + w[:i] for w in (word, flipped(word)) for i in range(len(w))), default=())
+    turns = (w[i:] + w[:i] for w in (word, flipped(word)) for i in range(len(w)))
+    apart = (joined(w) for w in turns if not w[0][1] == w[-1][1] == "square diagonal")
+    return min(apart, default=joined(word))
 
 
 def places(letter: str, *words: Word) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 from . import matrices
 from .definitions import Definition, Named, named
 from .flow import FlowRate, HessianAlong
+from .matrix_rates import MatrixRate
 
 Plain = Any  # list of strings, integers and Plain
 
@@ -52,6 +53,7 @@ _CLASSES: dict[str, Any] = {
     "NoiseAverage": matrices.NoiseAverage,
     "MatrixGradient": matrices.MatrixGradient,
     "DiagonalEntry": matrices.DiagonalEntry,
+    "MatrixRate": MatrixRate,
     "FlowRate": FlowRate,
     "HessianAlong": HessianAlong,
 }

@@ -1,14 +1,17 @@
 """Matrix identities for any dimensions: words in letters that do not commute.
 
 A matrix expression becomes a sum of words, each a product of letters and their transposes, with scalar coefficients
-and traces. Words are reduced by V Vᵀ = Vᵀ V = I for orthogonal letters and Aᵀ = A for symmetric ones; a trace is a word
-up to rotation and transposition. Two expressions are equal for all matrices when their normal forms are.
+and traces. Words are reduced by V Vᵀ = Vᵀ V = I for orthogonal letters and Aᵀ = A for symmetric ones; square diagonal
+letters commute; a trace is a word up to rotation and transposition. An inverse is a letter of its own, symmetric where
+what is inverted is. Two expressions are equal for all matrices when their normal forms are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import sympy
@@ -16,6 +19,7 @@ from sympy import (
     Expr,
     Identity,
     Integer,
+    Inverse,
     MatAdd,
     MatMul,
     MatPow,
@@ -191,6 +195,8 @@ def _times(a: Words, b: Words) -> Words:
 
 def _power(e: Any) -> Words:
     base, exponent = e.args
+    if exponent == -1 and _is_matrix(base):
+        return _inverse(Inverse(base))
     if not (exponent.is_Integer and 0 <= exponent <= 16):
         raise NotWords(f"{_excerpt(e)}: only powers from 0 to 16 are in the matrix words")
     if exponent == 0:
@@ -198,15 +204,29 @@ def _power(e: Any) -> Words:
     return _product([normal_form(base)] * int(exponent))
 
 
+def _inverse(e: Inverse) -> Words:
+    """A letter of its own; the identity is its own inverse."""
+    inner = _matrix(e.arg)
+    if inner.terms == {((), ()): Integer(1)}:
+        return inner
+    return Words({((), ((e, False),)): Integer(1)}, inner.shape)
+
+
 def _reduced(word: Word) -> Word:
-    """The word without V Vᵀ and Vᵀ V."""
+    """The word without V Vᵀ and Vᵀ V, and square diagonal letters that stand together in the order of their names."""
     stack: list[Factor] = []
     for letter, transposed in word:
         if stack and isinstance(letter, OrthogonalSymbol) and stack[-1] == (letter, not transposed):
             stack.pop()
         else:
             stack.append((letter, transposed))
-    return tuple(stack)
+    runs = (list(run) for _, run in groupby(stack, _is_square_diagonal))
+    return tuple(factor for run in runs for factor in (sorted(run, key=str) if _is_square_diagonal(run[0]) else run))
+
+
+def _is_square_diagonal(factor: Factor) -> bool:
+    letter = factor[0]
+    return isinstance(letter, DiagonalSymbol) and letter.shape[0] == letter.shape[1]
 
 
 def _flip(word: Word) -> Word:
@@ -214,13 +234,20 @@ def _flip(word: Word) -> Word:
 
 
 def _own_transpose(letter: Any) -> bool:
-    if isinstance(letter, SymmetricSymbol):
-        return True
-    return isinstance(letter, DiagonalSymbol) and letter.shape[0] == letter.shape[1]
+    if isinstance(letter, Inverse):
+        return is_symmetric(letter.arg)
+    return isinstance(letter, SymmetricSymbol) or _is_square_diagonal((letter, False))
+
+
+@lru_cache(maxsize=256)
+def is_symmetric(e: MatrixExpr) -> bool:
+    """Whether the words of an expression show that it is its own transpose."""
+    words = _matrix(e)
+    return _transposed(words).terms == words.terms
 
 
 def _transposed(a: Words) -> Words:
-    if any(not isinstance(letter, MatrixSymbol) for (_, word) in a.terms for letter, _ in word):
+    if any(not isinstance(letter, MatrixSymbol | Inverse) for (_, word) in a.terms for letter, _ in word):
         raise NotWords("the transpose of a symbol that is not a matrix letter is outside the matrix words")
     rows, columns = a.shape if a.shape is not None else (None, None)
     return Words({(traces, _flip(word)): c for (traces, word), c in a.terms.items()}, (columns, rows))
@@ -244,8 +271,13 @@ def _cycle(word: Word) -> Word:
     word = _reduced(word)
     while len(word) > 1 and _reduced((word[-1], word[0])) == ():
         word = word[1:-1]
-    turns = [w[i:] + w[:i] for w in (word, _flip(word)) for i in range(len(w))]
-    return min(turns, key=str) if turns else ()
+    turns = [
+        _reduced(w[i:] + w[:i])
+        for w in (word, _flip(word))
+        for i in range(len(w))
+        if not (_is_square_diagonal(w[i - 1]) and _is_square_diagonal(w[i]))  # these stay together
+    ]
+    return min(turns, key=str) if turns else _reduced(word)
 
 
 def _single_trace(word: Word, coefficient: Expr, traces: Traces, dimension: Any) -> Words:
@@ -260,6 +292,7 @@ def _noise_average(a: Words, noise: Any, covariance: Words) -> Words:
 
 
 def _mean_of_traces(traces: Traces, c: Expr, noise: Any, covariance: Words) -> Words:
+    _refuse_in_inverses(traces, noise)
     noisy = [w for w in traces if any(letter == noise for letter, _ in w)]
     count = sum(letter == noise for w in noisy for letter, _ in w)
     if count == 0:
@@ -295,6 +328,7 @@ def _gradient(a: Words, letter: Any) -> Words:
         raise NotWords(f"the gradient in {letter} needs a letter without constraints")
     parts = []
     for (traces, _), c in a.terms.items():
+        _refuse_in_inverses(traces, letter)
         for position, word in enumerate(traces):
             others = traces[:position] + traces[position + 1 :]
             for i, (here, transposed) in enumerate(word):
@@ -303,6 +337,13 @@ def _gradient(a: Words, letter: Any) -> Words:
                     derivative = _reduced(around if transposed else _flip(around))
                     parts.append(Words({(others, derivative): c}, letter.shape))
     return _sum(parts) if parts else Words({}, letter.shape)
+
+
+def _refuse_in_inverses(traces: Traces, letter: Any) -> None:
+    """An inverse is a letter, in which another one is not seen."""
+    for factor, _ in (f for word in traces for f in word):
+        if isinstance(factor, Inverse) and factor.has(letter):
+            raise NotWords(f"{letter} in an inverse is outside the matrix words; only its rate in time is not")
 
 
 def _diagonal_entry(a: Words, entries: dict[Any, Expr]) -> Expr:
@@ -320,7 +361,8 @@ def _diagonal_entry(a: Words, entries: dict[Any, Expr]) -> Expr:
 _OPERATIONS: dict[type, Callable[[Any], Words]] = {
     **dict.fromkeys((MatAdd, sympy.Add), lambda e: _sum([normal_form(a) for a in e.args])),
     **dict.fromkeys((MatMul, sympy.Mul), lambda e: _product([normal_form(a) for a in e.args])),
-    **dict.fromkeys((MatPow, sympy.Inverse, sympy.Pow), _power),
+    **dict.fromkeys((MatPow, sympy.Pow), _power),
+    Inverse: _inverse,
     Transpose: lambda e: _transposed(_matrix(e.arg)),
     MatrixGradient: lambda e: _gradient(_scalar(e.args[0]), e.args[1]),
 }

@@ -397,6 +397,9 @@ class _Writer(FunctionSteps):
             return self._letter(name, e)
         if name in _SHAPED:
             return [_SHAPED[name], *map(self.node, e.shape[: 1 if name == "Identity" else 2])]
+        if name == "Inverse":
+            kind = "symmetric" if matrices.is_symmetric(e.arg) else "plain"
+            return ["letter", str(e), kind, *map(self.node, e.shape)]
         if name == "MatPow" and e.exp.is_Integer and e.exp > 0:
             return ["mul", *[self.node(e.base)] * int(e.exp)]
         if name == "DiagonalEntry":

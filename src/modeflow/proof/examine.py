@@ -17,6 +17,7 @@ from sympy import Expr, Rational
 
 from ..language.expressions import parts
 from ..language.matrices import NotWords, equal_words, has_letters
+from ..language.matrix_rates import without_rates
 from ..language.provisos import Proviso
 from ..language.verdict import Verdict
 from . import matrix_instances
@@ -409,6 +410,7 @@ def _by_words(lhs: Any, rhs: Any, relation: str, given: Sequence[Any], known: Se
         return Verdict("refuted", "explicit matrices", witness=witness)
     towers: list[Tower] = []
     try:
+        lhs, rhs = without_rates(lhs), without_rates(rhs)
         equal = equal_words(lhs, rhs, lambda coefficient: _vanishes(coefficient, towers))
     except (NotWords, OutsideTower) as reason:
         return Verdict("undecided", "", reason=str(reason))

@@ -25,6 +25,7 @@ from ..language.matrices import (
     OrthogonalSymbol,
     SymmetricSymbol,
 )
+from ..language.matrix_rates import MatrixRate
 from .assumptions import by_name, satisfies
 from .enclosures import NotEvaluable, Point
 from .sample_points import SEED, points, satisfied
@@ -217,11 +218,18 @@ def _product(values: list[Any]) -> Any:
 
 
 def _power(value: Any, n: int) -> Any:
-    if n < 0 and (isinstance(value, fmpq_mat) or value == 0):
-        raise NotEvaluable("a negative power of a matrix or of zero")
+    if n < 0:
+        return _power(_inverse(value), -n)
     if isinstance(value, fmpq_mat):
         return _product([_scaled_identity(value.nrows(), fmpq(1)), *([value] * n)])
     return value**n
+
+
+def _inverse(value: Any) -> Any:
+    try:
+        return value.inv() if isinstance(value, fmpq_mat) else 1 / value
+    except ZeroDivisionError:
+        raise NotEvaluable("the inverse of what has none at the point drawn") from None
 
 
 def _average(e: NoiseAverage, at: Instance) -> fmpq:
@@ -280,6 +288,8 @@ def _ldl(c: fmpq_mat) -> tuple[fmpq_mat, list[fmpq]]:
 def _gradient(e: MatrixGradient, at: Instance) -> fmpq_mat:
     """Derivatives by a central difference with as many points as make it exact for the degree of the scalar."""
     scalar, letter = e.args
+    if not _is_polynomial(scalar, letter):
+        raise NotEvaluable(f"a gradient in {letter}, in which the scalar is no polynomial")
     here = at.values[letter]
     rows, columns = here.nrows(), here.ncols()
     stencil = _stencil((_degree(scalar, letter) + 1) // 2)
@@ -334,6 +344,37 @@ def _diagonal_entry(e: DiagonalEntry, at: Instance) -> fmpq:
     return value
 
 
+def _rate(e: MatrixRate, at: Instance) -> Any:
+    inside, moving = e.args
+    return _with_slope(inside, at, {letter: evaluate(rate, at) for letter, rate in moving})[1]
+
+
+def _with_slope(e: Any, at: Instance, slopes: Mapping[Any, Any]) -> tuple[Any, Any]:
+    """The value and the slope at h = 0 of an expression whose letters A are A + h·A', by numbers with h² = 0."""
+    if not e.has(*slopes):
+        value = evaluate(e, at)
+        return value, value * 0
+    if e in slopes:
+        return at.values[e], slopes[e]
+    if isinstance(e, Transpose):
+        value, slope = _with_slope(e.arg, at, slopes)
+        return value.transpose(), slope.transpose()
+    if isinstance(e, sympy.Inverse):
+        value, slope = _with_slope(e.arg, at, slopes)
+        inverse = _inverse(value)
+        return inverse, inverse * slope * inverse * fmpq(-1)
+    if isinstance(e, MatAdd):
+        parts = [_with_slope(a, at, slopes) for a in e.args]
+        return _total([v for v, _ in parts]), _total([s for _, s in parts])
+    if isinstance(e, MatMul):
+        value, slope = _with_slope(e.args[0], at, slopes)
+        for factor in e.args[1:]:
+            other, turned = _with_slope(factor, at, slopes)
+            value, slope = value * other, _total([slope * other, value * turned])
+        return value, slope
+    raise NotEvaluable(f"the rate of {type(e).__name__} has no exact value on explicit matrices")
+
+
 _POLYNOMIAL = (
     *(MatAdd, MatMul, sympy.Add, sympy.Mul),
     *(Trace, Transpose, NoiseAverage, MatrixGradient, DiagonalEntry),
@@ -343,10 +384,12 @@ _VALUES: dict[type, Callable[[Any, Instance], Any]] = {
     ZeroMatrix: lambda e, at: fmpq_mat(_size(e.shape[0], at), _size(e.shape[1], at)),
     **dict.fromkeys((MatAdd, sympy.Add), _sum),
     **dict.fromkeys((MatMul, sympy.Mul), _product_of_factors),
-    **dict.fromkeys((MatPow, sympy.Inverse, sympy.Pow), _whole_power),
+    **dict.fromkeys((MatPow, sympy.Pow), _whole_power),
+    sympy.Inverse: lambda e, at: _inverse(evaluate(e.arg, at)),
     Transpose: lambda e, at: evaluate(e.arg, at).transpose(),
     Trace: _trace,
     NoiseAverage: _average,
     MatrixGradient: _gradient,
+    MatrixRate: _rate,
     DiagonalEntry: _diagonal_entry,
 }

@@ -10,6 +10,7 @@ from sympy import Derivative, Subs, Tuple
 
 from ..language.flow import FlowRate, HessianAlong
 from ..language.matrices import MatrixGradient, NoiseAverage
+from ..language.matrix_rates import MatrixRate
 from ..statements.claims import Claim
 
 # A lecture tells every equation that is proved; a paper what is claimed, and how it follows.
@@ -21,6 +22,7 @@ _STEPS = (
     (MatrixGradient, "taking the gradient of the loss"),
     (HessianAlong, "differentiating twice"),
     (FlowRate, "differentiating along the flow"),
+    (MatrixRate, "the rules for rates of products and inverses"),
     (Derivative, "differentiating"),
     (Subs, "putting in"),
 )

@@ -198,6 +198,9 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
             return prettyForm(*self._print(expr.args[0]).left("d/dt "))
         return self._operator("d/dt ", expr.args[0], "()")
 
+    def _print_MatrixRate(self, expr: Any) -> prettyForm:
+        return self._operator("d/dt ", expr.args[0], "[]")
+
     def _print_NoiseAverage(self, expr: Any) -> prettyForm:
         return self._operator("E", expr.args[0], "[]")
 
@@ -273,6 +276,9 @@ class _LinePrinter(StrPrinter):  # type: ignore[misc]
 
     def _print_FlowRate(self, expr: Any) -> str:
         return f"d/dt {self._inside(expr.args[0])}"
+
+    def _print_MatrixRate(self, expr: Any) -> str:
+        return f"d/dt [{self._print(expr.args[0])}]"
 
     def _print_NoiseAverage(self, expr: Any) -> str:
         return f"E[{self._print(expr.args[0])}]"

@@ -1,0 +1,187 @@
+"""Does a closed form need weights that are aligned with the data? No: two flows of matrices are Riccati equations for
+the Gram matrix of the weights, and have closed forms from any start.
+
+Let the decoder W descend, and keep the encoder its transpose. This is Oja's flow, with input noise and weight decay
+(`gram.oja`). The encoder's own flow differs from it by how far W Wᵀ is from commuting with Σ (`gram.oja_encoder`). What
+the network does to an input, W Wᵀ, then has a quadratic equation of its own (`gram.oja_rate`). So has the Gram matrix
+of both layers of a network on whitened inputs, if the difference W2ᵀ W2 - W1 W1ᵀ of the layers is a multiple of the
+identity (`gram.whitened`, `gram.whitened_rate`). No data change that difference; decay wears it down
+(`gram.conservation`).
+
+Both equations are τP' = G P + P G - 2 P B P with symmetric G and B that commute. In their eigenvectors they are
+diagonal, and so are E = exp(G t/τ) and K, which is 0 at the start and has τK' = 2 B E². With Z for the start in these
+eigenvectors, P = E Z (I + Zᵀ K Z)⁻¹ Zᵀ E (`gram.solution`): at the start it is Z Zᵀ, as E = I and K = 0 there. As B
+is not negative, neither is K, and the inverse exists. The entries of K are known (`gram.held`), and for aligned weights
+this is the logistic curve of a mode (`gram.aligned`).
+
+Where should it end? No linear map denoises better than Σ(Σ + C)⁻¹, C being the covariance of the noise: the loss of any
+other is larger by a square (`gram.optimum`, `gram.optimum_loss`).
+"""
+
+from typing import Any
+
+from sympy import Identity, Inverse, Rational, Trace, Tuple, exp
+
+from modeflow import Chapter, Equation
+from modeflow.language.matrix_rates import rate_of_matrix
+
+from . import regularised
+from .alphabet import (
+    W1,
+    W2,
+    D,
+    H,
+    Sigma,
+    W,
+    X,
+    Y,
+    Z,
+    alphabet,
+    best,
+    both,
+    delta,
+    drive,
+    eps,
+    factors,
+    gamma,
+    growths,
+    held,
+    holds,
+    lam,
+    linear_map,
+    pulls,
+    t,
+    tau,
+    variance,
+    w0,
+)
+from .flow import decoder_flow, encoder_flow
+from .linear_network import network_flow
+
+RICCATI = "Yan, Helmke and Moore (1994) for Oja's flow; with noise and decay not found in the literature we searched"
+WHITENED = "Fukumizu (1998); Braun, Dominé, Fitzgerald and Saxe (2022)"
+chapter = Chapter("gram", "Matrix flows in closed form", alphabet, source=RICCATI, text=__doc__)
+
+half = Rational(1, 2)
+noisy = Sigma + eps * Identity(D)
+oja = (Sigma - W * W.T * noisy) * W - gamma * W
+chapter.claim(
+    "oja",
+    decoder_flow(W.T, W, Sigma),
+    oja,
+    says="With the decoder's transpose for the encoder, the flow of the decoder is Oja's, with noise and decay.",
+    follows_from=["flow.w2"],
+)
+chapter.claim(
+    "oja_encoder",
+    encoder_flow(W.T, W, Sigma).T - decoder_flow(W.T, W, Sigma),
+    (W * W.T * Sigma - Sigma * W * W.T) * W,
+    says="The transposed flow of the encoder is the same where W Wᵀ commutes with the second moment.",
+    follows_from=["flow.w1", "flow.w2"],
+)
+gram = W * W.T
+chapter.claim(
+    "oja_rate",
+    tau * rate_of_matrix(gram, {W: oja / tau}),
+    Sigma * gram + gram * Sigma - 2 * gamma * gram - 2 * gram * noisy * gram,
+    says="Along Oja's flow the Gram matrix W Wᵀ has a quadratic equation of its own.",
+    follows_from=["gram.oja"],
+)
+
+# --- two layers --------------------------------------------------------------------------------------------
+
+flows = {W1: encoder_flow(W1, W2, Sigma) / tau, W2: decoder_flow(W1, W2, Sigma) / tau}
+difference = W2.T * W2 - W1 * W1.T
+chapter.claim(
+    "conservation",
+    tau * rate_of_matrix(difference, flows),
+    -2 * gamma * difference,
+    says="The data do not move the difference of the layers, W2ᵀ W2 - W1 W1ᵀ; decay wears it down at the rate 2γ/τ.",
+    follows_from=["flow.w1", "flow.w2"],
+    source="Fukumizu (1998); Arora, Cohen and Hazan (2018)",
+)
+correlation, sizes = Y * X.T, W1 * W1.T + W2.T * W2
+apart = difference - delta * Identity(H)
+encoder, decoder = network_flow(W1, W2, correlation, variance * Identity(D))
+chapter.claim(
+    "whitened",
+    Tuple(encoder, decoder),
+    Tuple(
+        W2.T * correlation - half * variance * (delta * W1 + sizes * W1 + apart * W1),
+        correlation * W1.T + half * variance * (delta * W2 - W2 * sizes + W2 * apart),
+    ),
+    says="On whitened inputs each layer has a linear and a cubic term; the last vanishes where W2ᵀ W2 - W1 W1ᵀ = δ₀ I.",
+    follows_from=["lin.flow"],
+    source=WHITENED,
+)
+joint = both * both.T
+chapter.claim(
+    "whitened_rate",
+    tau * rate_of_matrix(joint, {both: (drive * both - half * variance * joint * both - gamma * both) / tau}),
+    drive * joint + joint * drive - 2 * gamma * joint - variance * joint * joint,
+    says="With both layers in one matrix, W1ᵀ above W2, their Gram matrix has an equation of the same kind.",
+    follows_from=["gram.whitened"],
+    source=WHITENED,
+)
+
+# --- the solution, in the eigenvectors of G and B ------------------------------------------------------------
+
+moving = {factors: growths * factors / tau, holds: 2 * pulls * factors**2 / tau}
+solution = factors * Z * Inverse(Identity(H) + Z.T * holds * Z) * Z.T * factors
+chapter.claim(
+    "solution",
+    tau * rate_of_matrix(solution, moving),
+    growths * solution + solution * growths - 2 * solution * pulls * solution,
+    says="This matrix obeys the Riccati equation, for a start of any shape and rank, where τE' = G E and τK' = 2 B E².",
+    follows_from=["gram.oja_rate", "gram.whitened_rate"],
+)
+factor = exp((lam - gamma) * t / tau)
+kept = (lam + eps) * (factor**2 - 1) / (lam - gamma)
+chapter.claim(
+    "held",
+    held(t),
+    kept,
+    satisfies=[
+        Equation(tau * held(t).diff(t), 2 * (lam + eps) * factor**2, "rate"),
+        Equation(held(0), 0, "initial value"),
+    ],
+    says="The entries of K, for the growth λ - γ and the pull λ + ε of a mode.",
+    follows_from=["gram.solution"],
+)
+chapter.claim(
+    "aligned",
+    w0 * factor**2 / (1 + w0 * kept),
+    regularised.balanced.rhs,
+    beside=regularised.balanced.beside,
+    says="A start that is diagonal as well gives the balanced strengths of the modes.",
+    follows_from=["gram.solution", "gram.held", "reg.balanced"],
+)
+
+# --- the best linear map ---------------------------------------------------------------------------------------
+
+
+def denoising_loss(by: Any) -> Any:
+    """The expected loss of a linear map in the eigenvectors: of the second moment S B and the noise (I - S) B."""
+    moment, noise, error = best * pulls, (Identity(D) - best) * pulls, Identity(D) - by
+    return half * Trace(error * moment * error.T) + half * Trace(by * noise * by.T)
+
+
+least = half * Trace((Identity(D) - best) * best * pulls)
+off = linear_map - best
+chapter.claim(
+    "optimum",
+    denoising_loss(linear_map),
+    least + half * Trace(off * pulls * off.T),
+    says="With S = Σ(Σ + C)⁻¹ and B = Σ + C any linear map has the loss of S, and a square, its distance from S.",
+    follows_from=["objective.noise"],
+    source="Wiener (1949)",
+)
+share = lam / (lam + eps)
+chapter.claim(
+    "optimum_loss",
+    Tuple(share * (lam + eps), (1 - share) * (lam + eps), share * (1 - share) * (lam + eps)),
+    Tuple(lam, eps, lam * eps / (lam + eps)),
+    says="In each mode the best map keeps λ/(λ + ε), and loses λε/(λ + ε), the half of which is its loss.",
+    follows_from=["gram.optimum"],
+    source="Wiener (1949)",
+)
