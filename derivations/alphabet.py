@@ -32,20 +32,6 @@ S = _matrix("S", D, D, "S", "singular values of the correlation of target and in
 Gamma = _matrix("Gamma", D, D, r"\Gamma", "noise covariance in the eigenbasis", kind="diagonal")
 Delta = _matrix("Delta", D, D, r"\Delta", "diagonal of the second moment", kind="diagonal")
 
-# Matrix flows.
-W = _matrix("W", D, H, "W", "decoder whose transpose is the encoder")
-both = _matrix("both", D, H, r"\mathbf{Q}", "both layers: W1ᵀ, and W2 below it, D rows in all")
-drive = _matrix("drive", D, D, r"\mathbf{F}", "what drives both layers: correlation and imbalance", kind="symmetric")
-growths = _matrix("growths", D, D, r"\mathbf{G}", "growth of each eigenvector", kind="diagonal")
-pulls = _matrix("pulls", D, D, r"\mathbf{B}", "pull of each eigenvector: second moment plus noise", kind="diagonal")
-factors = _matrix("factors", D, D, r"\mathbf{E}", "factors by which a small start has grown", kind="diagonal")
-holds = _matrix("holds", D, D, r"\mathbf{K}", "how far each eigenvector has been held back", kind="diagonal")
-Z = _matrix("Z", D, H, r"\mathbf{Z}", "start in the eigenvectors")
-best = _matrix("best", D, D, r"S_{*}", "best linear map in the eigenvectors", kind="diagonal")
-linear_map = _matrix("linear_map", D, D, r"\mathbf{A}", "any linear map", kind="general")
-variance = _scalar("variance", r"\sigma_x^2", "variance of each input, where inputs are whitened", positive=True)
-delta = _scalar("delta", r"\delta_0", "squared decoder less squared encoder, where it is a multiple of I", real=True)
-
 # One mode.
 growth = _scalar("growth", "g", "what drives a mode: correlation of input and target along it", positive=True)
 pull = _scalar("pull", "k", "what holds a mode back: second moment of the input along it", nonnegative=True)
@@ -125,7 +111,6 @@ half_angle = _function("y_t", "y", "half-angle over time", real=True)
 reciprocal = _function("v_t", "v", "reciprocal of the strength over time", real=True)
 squared_sum = _function("P_t", "P", "squared sum of the weights over time", real=True)
 linear = _function("y_lin", r"\Theta", "solution of the linear equation behind a Riccati equation", positive=True)
-held = _function("held_t", r"\varkappa", "how far a mode has been held back", real=True)
 learning_time = _function("T", "T", "learning time: when the strength passes a given value", of=x, real=True)
 
 # How they move: papers say the same in other letters.

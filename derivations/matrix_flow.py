@@ -10,7 +10,7 @@ identity (`gram.whitened`, `gram.whitened_rate`). No data change that difference
 
 Both equations are τP' = G P + P G - 2 P B P with symmetric G and B that commute. In their eigenvectors they are
 diagonal, and so are E = exp(G t/τ) and K, which is 0 at the start and has τK' = 2 B E². With Z for the start in these
-eigenvectors, P = E Z (I + Zᵀ K Z)⁻¹ Zᵀ E (`gram.solution`): at the start it is Z Zᵀ, as E = I and K = 0 there. As B
+eigenvectors, P = E Z (I + Zᵀ K Z)⁻¹ Zᵀ E (`gram.riccati`): at the start it is Z Zᵀ, as E = I and K = 0 there. As B
 is not negative, neither is K, and the inverse exists. The entries of K are known (`gram.held`), and for aligned weights
 this is the logistic curve of a mode (`gram.aligned`).
 
@@ -22,45 +22,34 @@ from typing import Any
 
 from sympy import Identity, Inverse, Rational, Trace, Tuple, exp
 
-from modeflow import Chapter, Equation
+from modeflow import Alphabet, Chapter, Equation
 from modeflow.language.matrix_rates import rate_of_matrix
 
 from . import regularised
-from .alphabet import (
-    W1,
-    W2,
-    D,
-    H,
-    Sigma,
-    W,
-    X,
-    Y,
-    Z,
-    alphabet,
-    best,
-    both,
-    delta,
-    drive,
-    eps,
-    factors,
-    gamma,
-    growths,
-    held,
-    holds,
-    lam,
-    linear_map,
-    pulls,
-    t,
-    tau,
-    variance,
-    w0,
-)
+from .alphabet import W1, W2, D, H, Sigma, X, Y, alphabet, eps, gamma, lam, t, tau, w0
 from .flow import decoder_flow, encoder_flow
 from .linear_network import network_flow
 
+letters = Alphabet(dict(alphabet.quantities))
+W = letters.matrix("W", D, H, "W", "decoder whose transpose is the encoder")
+both = letters.matrix("U", D, H, r"\mathbf{U}", "both layers: W1ᵀ, and W2 below it, D rows in all")
+drive = letters.matrix("F", D, D, r"\mathbf{F}", "what drives both layers: correlation and imbalance", kind="symmetric")
+growths = letters.matrix("G", D, D, r"\mathbf{G}", "growth of each eigenvector", kind="diagonal")
+pulls = letters.matrix("B", D, D, r"\mathbf{B}", "pull of each eigenvector: second moment plus noise", kind="diagonal")
+factors = letters.matrix("E", D, D, r"\mathbf{E}", "factors by which a small start has grown", kind="diagonal")
+holds = letters.matrix("K", D, D, r"\mathbf{K}", "how far each eigenvector has been held back", kind="diagonal")
+Z = letters.matrix("Z", D, H, r"\mathbf{Z}", "start in the eigenvectors")
+best = letters.matrix("S_star", D, D, r"S_{*}", "best linear map in the eigenvectors", kind="diagonal")
+linear_map = letters.matrix("A", D, D, r"\mathbf{A}", "any linear map", kind="general")
+variance = letters.scalar("k_x", "k_x", "second moment of each input, where inputs are whitened", positive=True)
+delta = letters.scalar(
+    "delta_0", r"\delta_0", "W2ᵀ W2 - W1 W1ᵀ, where it is a multiple of I", real=True
+)
+held = letters.function("k", r"\varkappa", "how far a mode has been held back", real=True)
+
 RICCATI = "Yan, Helmke and Moore (1994) for Oja's flow; with noise and decay not found in the literature we searched"
 WHITENED = "Fukumizu (1998); Braun, Dominé, Fitzgerald and Saxe (2022)"
-chapter = Chapter("gram", "Matrix flows in closed form", alphabet, source=RICCATI, text=__doc__)
+chapter = Chapter("gram", "Matrix flows in closed form", letters, source=RICCATI, text=__doc__)
 
 half = Rational(1, 2)
 noisy = Sigma + eps * Identity(D)
@@ -129,7 +118,7 @@ chapter.claim(
 moving = {factors: growths * factors / tau, holds: 2 * pulls * factors**2 / tau}
 solution = factors * Z * Inverse(Identity(H) + Z.T * holds * Z) * Z.T * factors
 chapter.claim(
-    "solution",
+    "riccati",
     tau * rate_of_matrix(solution, moving),
     growths * solution + solution * growths - 2 * solution * pulls * solution,
     says="This matrix obeys the Riccati equation, for a start of any shape and rank, where τE' = G E and τK' = 2 B E².",
@@ -146,7 +135,7 @@ chapter.claim(
         Equation(held(0), 0, "initial value"),
     ],
     says="The entries of K, for the growth λ - γ and the pull λ + ε of a mode.",
-    follows_from=["gram.solution"],
+    follows_from=["gram.riccati"],
 )
 chapter.claim(
     "aligned",
@@ -154,7 +143,7 @@ chapter.claim(
     regularised.balanced.rhs,
     beside=regularised.balanced.beside,
     says="A start that is diagonal as well gives the balanced strengths of the modes.",
-    follows_from=["gram.solution", "gram.held", "reg.balanced"],
+    follows_from=["gram.riccati", "gram.held", "reg.balanced"],
 )
 
 # --- the best linear map ---------------------------------------------------------------------------------------
@@ -179,9 +168,9 @@ chapter.claim(
 share = lam / (lam + eps)
 chapter.claim(
     "optimum_loss",
-    Tuple(share * (lam + eps), (1 - share) * (lam + eps), share * (1 - share) * (lam + eps)),
-    Tuple(lam, eps, lam * eps / (lam + eps)),
-    says="In each mode the best map keeps λ/(λ + ε), and loses λε/(λ + ε), the half of which is its loss.",
+    half * share * (1 - share) * (lam + eps),
+    half * lam * eps / (lam + eps),
+    says="In each mode the best map keeps λ/(λ + ε), and its loss is half of λε/(λ + ε).",
     follows_from=["gram.optimum"],
     source="Wiener (1949)",
 )

@@ -195,12 +195,12 @@ def _times(a: Words, b: Words) -> Words:
 
 def _power(e: Any) -> Words:
     base, exponent = e.args
-    if exponent == -1 and _is_matrix(base):
-        return _inverse(Inverse(base))
-    if not (exponent.is_Integer and 0 <= exponent <= 16):
-        raise NotWords(f"{_excerpt(e)}: only powers from 0 to 16 are in the matrix words")
+    if not (exponent.is_Integer and (-16 if isinstance(e, MatPow) else 0) <= exponent <= 16):
+        raise NotWords(f"{_excerpt(e)}: only powers from 0 to 16, or of matrices from -16, are in the matrix words")
     if exponent == 0:
         return Words({((), ()): Integer(1)}, getattr(base, "shape", None))
+    if exponent < 0:
+        return _product([_inverse(Inverse(base))] * -int(exponent))
     return _product([normal_form(base)] * int(exponent))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Inverse, MatAdd, MatMul, MatPow, MatrixExpr, MatrixSymbol, Transpose, Tuple, ZeroMatrix
 
-from .matrices import NotWords
+from .matrices import DiagonalSymbol, NotWords, OrthogonalSymbol, SymmetricSymbol, is_symmetric, normal_form
 
 
 class MatrixRate(MatrixExpr):
@@ -33,10 +33,25 @@ def without_rates(e: Any) -> Any:
     """An expression with its rates worked out; raises NotWords where no rule applies."""
     if isinstance(e, MatrixRate):
         inside, moving = e.args
-        return _rate(without_rates(inside), {letter: without_rates(rate) for letter, rate in moving})
+        rates = {letter: without_rates(rate) for letter, rate in moving}
+        for letter, rate in rates.items():
+            _require_possible(letter, rate)
+        return _rate(without_rates(inside), rates)
     if not getattr(e, "args", ()) or isinstance(e, MatrixSymbol) or not e.has(MatrixRate):
         return e
     return e.func(*(without_rates(a) for a in e.args))
+
+
+def _require_possible(letter: Any, rate: Any) -> None:
+    """NotWords for a rate at which a letter would not stay symmetric or diagonal."""
+    possible = isinstance(letter, MatrixSymbol) and not isinstance(letter, OrthogonalSymbol)
+    if isinstance(letter, SymmetricSymbol):
+        possible = is_symmetric(rate)
+    elif isinstance(letter, DiagonalSymbol):
+        words = normal_form(rate).terms
+        possible = all(isinstance(factor, DiagonalSymbol) for _, word in words for factor, _ in word)
+    if not possible:
+        raise NotWords(f"at this rate {letter} would not stay what it is, which is outside the matrix words")
 
 
 def _rate(e: Any, rates: Mapping[Any, Any]) -> Any:
@@ -52,8 +67,8 @@ def _rate(e: Any, rates: Mapping[Any, Any]) -> Any:
         return Transpose(_rate(e.arg, rates))
     if isinstance(e, Inverse):
         return -1 * MatMul(e, _rate(e.arg, rates), e)
-    if isinstance(e, MatPow) and e.exp.is_Integer and 0 < e.exp <= 16:
-        return _of_product([e.base] * int(e.exp), rates)
+    if isinstance(e, MatPow) and e.exp.is_Integer and abs(e.exp) <= 16:
+        return _of_product([e.base if e.exp > 0 else Inverse(e.base)] * abs(int(e.exp)), rates)
     raise NotWords(f"{type(e).__name__}: the rate of such an expression is outside the matrix words")
 
 

@@ -400,8 +400,8 @@ class _Writer(FunctionSteps):
         if name == "Inverse":
             kind = "symmetric" if matrices.is_symmetric(e.arg) else "plain"
             return ["letter", str(e), kind, *map(self.node, e.shape)]
-        if name == "MatPow" and e.exp.is_Integer and e.exp > 0:
-            return ["mul", *[self.node(e.base)] * int(e.exp)]
+        if name == "MatPow" and e.exp.is_Integer and e.exp != 0:
+            return ["mul", *[self.node(e.base if e.exp > 0 else sympy.Inverse(e.base))] * abs(int(e.exp))]
         if name == "DiagonalEntry":
             return ["diagonal", self.node(e.args[0]), [list(map(self.node, pair)) for pair in e.args[1]]]
         if name in _WITH_LETTERS:

@@ -31,6 +31,7 @@ from .enclosures import NotEvaluable, Point
 from .sample_points import SEED, points, satisfied
 
 LONGEST, MOST_TRIED = 8, 2000  # rows of a matrix, and choices of sizes
+_ENTRIES = (-3, -2, -1, 1, 2, 3, 5)
 _OTHER_SIZES = (2, 3, 1, 4, 5, 6)
 SIZES = ((2, 2, 2), (2, 3, 2), (3, 2, 2))
 
@@ -132,13 +133,14 @@ def _letter(letter: MatrixSymbol, values: Mapping[Any, Any], source: random.Rand
     entries = _random(rows, columns, source)
     if isinstance(letter, SymmetricSymbol):
         return entries * entries.transpose() + _scaled_identity(rows, fmpq(1))  # positive definite, so a covariance
-    if isinstance(letter, DiagonalSymbol):
-        return fmpq_mat(rows, columns, [entries[i, j] if i == j else 0 for i in range(rows) for j in range(columns)])
+    if isinstance(letter, DiagonalSymbol):  # of entries that differ, for equal ones commute with more
+        different = source.sample((*_ENTRIES, 7), min(rows, columns))
+        return fmpq_mat(rows, columns, [different[i] if i == j else 0 for i in range(rows) for j in range(columns)])
     return entries
 
 
 def _random(rows: int, columns: int, source: random.Random) -> fmpq_mat:
-    return fmpq_mat(rows, columns, [source.choice((-3, -2, -1, 1, 2, 3, 5)) for _ in range(rows * columns)])
+    return fmpq_mat(rows, columns, [source.choice(_ENTRIES) for _ in range(rows * columns)])
 
 
 def _orthogonal(n: int, source: random.Random) -> fmpq_mat:
@@ -366,6 +368,9 @@ def _with_slope(e: Any, at: Instance, slopes: Mapping[Any, Any]) -> tuple[Any, A
     if isinstance(e, MatAdd):
         parts = [_with_slope(a, at, slopes) for a in e.args]
         return _total([v for v, _ in parts]), _total([s for _, s in parts])
+    if isinstance(e, MatPow) and e.exp.is_Integer and e.exp != 0:
+        base = e.base if e.exp > 0 else sympy.Inverse(e.base)
+        return _with_slope(MatMul(*[base] * abs(int(e.exp)), evaluate=False), at, slopes)
     if isinstance(e, MatMul):
         value, slope = _with_slope(e.args[0], at, slopes)
         for factor in e.args[1:]:
