@@ -164,7 +164,7 @@ def test_no_start_stays_and_nan_stays_nan() -> None:
 
 # Bad input --------------------------------------------------------------------------------------------------------
 
-OJA: dict[str, Any] = {"t": 1.0, "second_moment": MOMENT, "w": TALL}
+OJA: dict[str, Any] = {"t": 1.0, "moment": MOMENT, "w": TALL}
 NETWORK: dict[str, Any] = {"t": 1.0, "correlation": TARGET, "w1": W1, "w2": decoder(W1, 0.0)}
 
 
@@ -177,11 +177,11 @@ NETWORK: dict[str, Any] = {"t": 1.0, "correlation": TARGET, "w1": W1, "w2": deco
         ({"decay": [0.1, 0.2]}, r"decay has the shape \(2,\), but is one number here; give a number"),
         ({"decay": np.nan}, r"decay = nan: it has no value; give a number"),
         ({"tau": 0.0}, r"tau = 0.0: a time constant is > 0"),
-        ({"second_moment": MOMENT[:2]}, r"second_moment has the shape \(2, 3\); give a square matrix"),
-        ({"second_moment": -MOMENT}, r"second_moment has the eigenvalue -2.2\d*: those of a second moment are >= 0"),
-        ({"second_moment": MOMENT + np.eye(3, k=1)}, r"second_moment\[0, 1\] = 1.5 and second_moment\[1, 0\] = 0.5: "),
-        ({"second_moment": [[np.inf]], "w": [[1.0]]}, r"second_moment\[0, 0\] = inf: give finite numbers"),
-        ({"w": TALL.T}, r"w has 1 rows, and second_moment 3; give w as \(D, H\)"),
+        ({"moment": MOMENT[:2]}, r"moment has the shape \(2, 3\); give a square matrix"),
+        ({"moment": -MOMENT}, r"moment has the eigenvalue -2.2\d*: those of a second moment are >= 0"),
+        ({"moment": MOMENT + np.eye(3, k=1)}, r"moment\[0, 1\] = 1.5 and moment\[1, 0\] = 0.5: "),
+        ({"moment": [[np.inf]], "w": [[1.0]]}, r"moment\[0, 0\] = inf: give finite numbers"),
+        ({"w": TALL.T}, r"w has 1 rows, and moment 3; give w as \(D, H\)"),
         ({"w": [0.1, 0.2, 0.3]}, r"w has the shape \(3,\); give a matrix"),
         ({"w": np.zeros((3, 0))}, r"w has the shape \(3, 0\); give a matrix"),
     ],

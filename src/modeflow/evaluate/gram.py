@@ -20,7 +20,7 @@ ROUNDING = 2.0**-40  # of the size of a matrix: what rounding may have left of a
 
 def oja_gram(
     t: ArrayLike,
-    second_moment: ArrayLike,
+    moment: ArrayLike,
     w: ArrayLike,
     *,
     noise: float = 0.0,
@@ -36,7 +36,7 @@ def oja_gram(
 
     Parameters:
         t: times >= 0, any shape, in the unit of tau; inf is the limit.
-        second_moment: Σ, symmetric with eigenvalues >= 0, (D, D), in units of the data's variance.
+        moment: Σ, symmetric with eigenvalues >= 0, (D, D), in units of the data's variance.
         w: W at t = 0, (D, H), any real numbers, dimensionless; of any rank, and H may exceed D.
         noise: variance of the input noise, >= 0, a number in the unit of Σ.
         decay: weight decay, >= 0, a number in the unit of Σ.
@@ -46,7 +46,7 @@ def oja_gram(
     Raises:
         TypeError: an argument that is not real numbers.
         ValueError: a value out of its range, or shapes that do not fit; the message names the argument.
-    Source: W.-Y. Yan, U. Helmke, J. B. Moore, Global analysis of Oja's flow for neural networks (1994), without noise
+    Source: claims gram.oja_rate, gram.riccati and gram.held. W.-Y. Yan, U. Helmke, J. B. Moore, Global analysis of Oja's flow for neural networks (1994), without noise
         and decay; with them not found in the literature we searched.
     Example:
         >>> import modeflow
@@ -55,13 +55,13 @@ def oja_gram(
         array([[0.662, 0.315],
                [0.315, 0.15 ]])
     """
-    moment = _matrix("second_moment", second_moment)
+    sigma = _matrix("moment", moment)
     start = _matrix("w", w)
     time, numbers = _times(t, noise=noise, decay=decay, tau=tau)
-    _check_moment(moment)
-    if start.shape[0] != moment.shape[0]:
-        raise ValueError(f"w has {start.shape[0]} rows, and second_moment {moment.shape[0]}; give w as (D, H)")
-    values, vectors = axes((moment + moment.T) / 2)
+    _check_moment(sigma)
+    if start.shape[0] != sigma.shape[0]:
+        raise ValueError(f"w has {start.shape[0]} rows, and moment {sigma.shape[0]}; give w as (D, H)")
+    values, vectors = axes((sigma + sigma.T) / 2)
     values = _nonnegative(values)
     growth, pull = values - numbers["decay"], values + numbers["noise"]
     return _over_time(time / numbers["tau"], growth, pull, vectors, start)
@@ -98,7 +98,7 @@ def whitened_gram(
         TypeError: an argument that is not real numbers.
         ValueError: a value out of its range, shapes that do not fit, or layers whose difference W2ᵀW2 − W1·W1ᵀ is no
             multiple of the identity; the message names the argument.
-    Source: K. Fukumizu, Effect of batch learning in multilayer neural networks (1998); L. Braun, C. Dominé, J.
+    Source: claims gram.whitened_rate and gram.riccati. K. Fukumizu, Effect of batch learning in multilayer neural networks (1998); L. Braun, C. Dominé, J.
         Fitzgerald, A. Saxe, Exact learning dynamics of deep linear networks with prior knowledge (2022).
     Example:
         >>> import modeflow
@@ -129,8 +129,8 @@ def _over_time(time: Array, growth: Array, pull: Array, vectors: Array, start: A
     """P at each time, of the shape of the times followed by (D, D)."""
     size = start.shape[0]
     result = np.empty((time.size, size, size))
-    for at, moment in enumerate(time.ravel()):
-        root = factor(float(moment), growth, pull, vectors, start) if moment == moment else np.full((size, 1), np.nan)
+    for at, now in enumerate(time.ravel()):
+        root = np.full((size, 1), np.nan) if np.isnan(now) else factor(float(now), growth, pull, vectors, start)
         result[at] = root @ root.T
     return result.reshape(*time.shape, size, size)
 
@@ -159,12 +159,12 @@ def _matrix(name: str, value: ArrayLike) -> Array:
 
 def _check_moment(moment: Array) -> None:
     if moment.shape[0] != moment.shape[1]:
-        raise ValueError(f"second_moment has the shape {moment.shape}; give a square matrix")
+        raise ValueError(f"moment has the shape {moment.shape}; give a square matrix")
     off = np.abs(moment - moment.T)
     if (off > ROUNDING * np.abs(moment).max()).any():
         i, j = (int(k) for k in np.unravel_index(np.argmax(off), off.shape))
         raise ValueError(
-            f"second_moment[{i}, {j}] = {moment[i, j]:g} and second_moment[{j}, {i}] = {moment[j, i]:g}: second "
+            f"moment[{i}, {j}] = {moment[i, j]:g} and moment[{j}, {i}] = {moment[j, i]:g}: second "
             f"moments are symmetric; take the mean of the matrix and its transpose"
         )
 
@@ -173,7 +173,7 @@ def _nonnegative(values: Array) -> Array:
     """Eigenvalues of a second moment, those that only rounding made negative as 0."""
     if values[0] < -ROUNDING * max(values[-1], -values[0]):
         raise ValueError(
-            f"second_moment has the eigenvalue {values[0]:g}: those of a second moment are >= 0; give XᵀX/N of data X"
+            f"moment has the eigenvalue {values[0]:g}: those of a second moment are >= 0; give XᵀX/N of data X"
         )
     return np.maximum(values, 0.0)
 
