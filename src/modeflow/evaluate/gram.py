@@ -46,8 +46,8 @@ def oja_gram(
     Raises:
         TypeError: an argument that is not real numbers.
         ValueError: a value out of its range, or shapes that do not fit; the message names the argument.
-    Source: claims gram.oja_rate, gram.riccati and gram.held. W.-Y. Yan, U. Helmke, J. B. Moore, Global analysis of Oja's flow for neural networks (1994), without noise
-        and decay; with them not found in the literature we searched.
+    Source: claims gram.oja_rate, gram.riccati and gram.held; without noise and decay W.-Y. Yan, U. Helmke, J. B. Moore,
+        Global analysis of Oja's flow for neural networks (1994).
     Example:
         >>> import modeflow
         >>> p = modeflow.oja_gram([0.0, 2.0], [[2.0, 0.5], [0.5, 1.0]], [[0.1], [0.2]], noise=0.5)
@@ -98,8 +98,9 @@ def whitened_gram(
         TypeError: an argument that is not real numbers.
         ValueError: a value out of its range, shapes that do not fit, or layers whose difference W2ᵀW2 − W1·W1ᵀ is no
             multiple of the identity; the message names the argument.
-    Source: claims gram.whitened_rate and gram.riccati. K. Fukumizu, Effect of batch learning in multilayer neural networks (1998); L. Braun, C. Dominé, J.
-        Fitzgerald, A. Saxe, Exact learning dynamics of deep linear networks with prior knowledge (2022).
+    Source: claims gram.whitened_rate and gram.riccati; K. Fukumizu, Effect of batch learning in multilayer neural
+        networks (1998); L. Braun, C. Dominé, J. Fitzgerald, A. Saxe, Exact learning dynamics of deep linear networks
+        with prior knowledge (2022).
     Example:
         >>> import modeflow
         >>> gram = modeflow.whitened_gram(2.0, [[2.0, 0.5]], [[0.1, 0.2]], [[0.05**0.5]])
