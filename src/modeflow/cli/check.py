@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from ..files import write
 from ..files.inputs import Unreadable
 from ..files.printable import annotate, shown
 from ..manuscript.text.folders import UnusableConfiguration, described, is_manuscript, raw, section
+from .logs import note
 from .options import command, file, new_file, positive, whole
 from .selection import loaded_chapters, matching
 from .status import CLEAN, FINDINGS, USAGE, UsageError, usage_errors, write_new, writing
@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _say(text: str) -> None:
-    print(shown(f"modeflow: {text}"), file=sys.stderr)
+    note(f"modeflow: {text}")
 
 
 def _mended(findings: list[Finding], arguments: argparse.Namespace) -> list[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..files.printable import shown
+from .logs import note
 from .options import command, file_or_folder
 from .selection import Selection, selection
 from .status import CLEAN, UsageError, usage_errors, writing
@@ -161,7 +161,7 @@ def _tell_shared(chosen: Sequence[Chapter], written: Sequence[Chapter]) -> None:
 
     before = {found[1:] for found in shared(chosen)}
     for tex, one, other in dict.fromkeys(s for s in shared(written) if s[1:] not in before):
-        print(shown(f"modeflow: {tex} stands for both {one} and {other}"), file=sys.stderr)
+        note(f"modeflow: {tex} stands for both {one} and {other}")
 
 
 def _declared(notation: str) -> Configuration:

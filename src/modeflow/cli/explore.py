@@ -9,6 +9,7 @@ from typing import Any
 
 from ..files.printable import shown
 from .options import KINDS, as_read, command, data_options, file, whole
+from .printing import formats, print_found
 from .status import CLEAN, UsageError, data_errors, usage_errors, writing
 from .verdicts import verdicts
 
@@ -30,6 +31,7 @@ def add(commands: Any) -> None:
     option("--uplot", type=Path, metavar="DIR", help="npm package uplot, which draws", absent="what is installed")
     option("--claims", type=_address, metavar="URL", help="link claims to pages at URL/ID.html", absent="no links")
     option("-o", "--output", type=file, required=True, metavar="FILE.html", help="write there")
+    formats(option, "text", "json")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,7 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     found = verdicts(shown_claims())
     page = explorer(eigenvalues, source=source, plotting=library, verdicts=found, pages=arguments.claims or "")
     _write(arguments.output, page)
-    print(shown(f"{arguments.output}: open it in a browser"))
+    told = shown(f"{arguments.output}: open it in a browser")
+    print_found(arguments.output_format, told, {"written": [str(arguments.output)]})
     return CLEAN
 
 

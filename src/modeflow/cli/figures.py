@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ..files.printable import shown
 from .options import command, folder, whole
+from .printing import formats, print_paths
 from .progress import bar
 from .status import CLEAN, UsageError, data_errors
 
@@ -19,6 +19,7 @@ def add(commands: Any) -> None:
     option("--fast", action="store_true", help="smaller networks and fewer images in figures 5 and 6")
     option("--samples", type=whole(1), metavar="N", help="what figure 6 trains on", unit="images", absent="2000")
     option("-o", "--output", type=folder, required=True, metavar="DIR", help="write there; made if need be")
+    formats(option, "text", "json")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,8 +43,7 @@ def _draw(arguments: argparse.Namespace) -> None:
     chosen = sorted({number for numbers in arguments.numbers for number in numbers}) or FIGURES
     with bar("training") as progress:
         more = {"fast": arguments.fast, "samples": arguments.samples, "progress": progress}
-        for path in written(chosen, arguments.output, **given, **more):
-            print(shown(path), flush=True)
+        print_paths(arguments.output_format, written(chosen, arguments.output, **given, **more))
 
 
 def _figures(text: str) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from ..files.places import folder_place
 from ..files.printable import shown
 from .options import command
+from .printing import formats, print_found, print_paths
 from .status import CLEAN, FINDINGS, UsageError, usage_errors, writing
 
 TARGETS = ("python", "array_api", "c", "fortran", "javascript", "julia")
@@ -26,6 +27,7 @@ def add(commands: Any) -> None:
     option("--target", choices=TARGETS, default="python", help="language that is written")
     option("--check", action="store_true", help="write nothing; show what would change, exit 1 if anything")
     option("-o", "--output", type=Path, metavar="DIR", help="write there; made if need be", absent=OWN_FOLDERS)
+    formats(option, "text", "json")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -33,12 +35,12 @@ def run(arguments: argparse.Namespace) -> int:
     emitter = import_module(f"modeflow.codegen.{MODULES.get(arguments.target, arguments.target)}")
     folder = _own(arguments.target) if arguments.output is None else arguments.output
     if arguments.check:
-        return _compare(emitter, folder)
+        return _compare(emitter, folder, arguments.output_format)
     with usage_errors(ValueError):
         folder_place(folder)
     with writing(folder):
         paths = emitter.write(folder)
-    print("\n".join(map(shown, paths)))
+    print_paths(arguments.output_format, paths)
     return CLEAN
 
 
@@ -48,10 +50,11 @@ def _own(target: str) -> Path:
     return OWN[target]
 
 
-def _compare(emitter: Any, folder: Path) -> int:
+def _compare(emitter: Any, folder: Path, form: str) -> int:
     """Show what would change."""
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such directory; give the one that was written, with -o")
     differences = emitter.stale(folder)
-    print("\n".join(differences) if differences else shown(f"{folder}: up to date"))
+    text = "\n".join(differences) if differences else shown(f"{folder}: up to date")
+    print_found(form, text, {"folder": str(folder), "differences": differences})
     return FINDINGS if differences else CLEAN

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..files.printable import shown
 from .options import command, new_file
+from .printing import formats, print_found
 from .status import CLEAN, UsageError, usage_errors, write_new
 
 
@@ -16,6 +17,7 @@ def add(commands: Any) -> None:
     option("kind", choices=["chapter"], help="what to write")
     option("name", metavar="NAME", help="a lowercase word, the first part of every id; NAME_chapter.py is written")
     option("-o", "--output", type=new_file, metavar="FILE.py", help="write there", absent="NAME_chapter.py")
+    formats(option, "text", "json")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,5 +33,6 @@ def run(arguments: argparse.Namespace) -> int:
     if path.suffix != ".py":
         raise UsageError(f"-o {path}: a chapter is Python; take a name that ends in .py")
     write_new(path, text)
-    print(shown(f"{path}: verify it with `modeflow verify {path}`"))
+    told = f"{path}: verify it with `modeflow verify {path}`"
+    print_found(arguments.output_format, shown(told), {"written": [str(path)]})
     return CLEAN

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from .examples import EXAMPLES
 
 SQUARED = "squared numbers of DATA, as they are scaled"
 KINDS = "CSV, TSV, Parquet, .npy, .npz, IDX, CIFAR-10, or a folder of pictures"
@@ -20,14 +22,28 @@ def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], 
     That takes what `add_argument` does, and: unit, of a number; absent, what holds where the option is left out and has
     no default. Both are shown behind the help.
     """
-    parser = commands.add_parser(name, help=says, description=says, allow_abbrev=False)
+    given = {"formatter_class": _Help, "epilog": _shown(EXAMPLES[name]), "allow_abbrev": False}
+    parser = commands.add_parser(name, help=says, description=says, **given)
     parser.set_defaults(run=run, parser=parser)
 
     def option(*names: str, help: str, unit: str = "", absent: str = "", **given: Any) -> None:
         shown = "; ".join(filter(None, [unit, _left_out(names, absent, given)])).replace("%", "%%")
         parser.add_argument(*names, help=f"{help} ({shown})" if shown else help, **given)
 
+    option("-q", "--quiet", action="store_true", help="print nothing but results and errors")
+    option("-v", "--verbose", action="store_true", help="say on standard error what is done and how long it took")
     return option
+
+
+class _Help(argparse.HelpFormatter):
+    """Fits the terminal, or COLUMNS, and leaves examples as they are written."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if text.startswith("examples:") else super()._fill_text(text, width, indent)
+
+
+def _shown(examples: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(["examples:", *(f"  {typed}\n      {does}" for typed, does in examples)])
 
 
 def data_options(option: Callable[..., None]) -> None:

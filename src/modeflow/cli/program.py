@@ -34,6 +34,8 @@ from . import (
     sweep,
     verify,
 )
+from .completion import SHELLS, PrintCompletion
+from .logs import is_quiet, listen
 from .status import CLEAN, USAGE, UsageError
 
 T = TypeVar("T")
@@ -72,6 +74,7 @@ def _main(argv: Sequence[str] | None, output: _Output) -> int:
 def _run(argv: Sequence[str] | None, output: _Output) -> int:
     try:
         arguments = _parsed(argv)
+        listen(quiet=arguments.quiet, verbose=arguments.verbose)
         status: int = arguments.run(arguments)
     except SystemExit:  # --help, --version, wrong usage
         output.check()
@@ -164,7 +167,8 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
 @contextmanager
 def _warnings_in_one_line() -> Iterator[None]:
     def show(message: Warning | str, *_: Any, **__: Any) -> None:
-        _say(str(message))
+        if not is_quiet():
+            _say(str(message))
 
     with warnings.catch_warnings():
         warnings.showwarning = show
@@ -247,10 +251,20 @@ class _Version(argparse.Action):
         parser.exit(CLEAN)
 
 
+def _helped(arguments: argparse.Namespace) -> int:
+    """Without a command, what there is."""
+    arguments.parser.print_help()
+    return CLEAN
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="modeflow", description="Derive, prove and evaluate how linear autoencoders learn.")
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser.add_argument(
+        "--print-completion", action=PrintCompletion, choices=SHELLS, help="print what completes commands in this shell"
+    )
+    parser.set_defaults(run=_helped, parser=parser, quiet=False, verbose=False)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for noun in _COMMANDS:
         noun.add(commands)
     return parser

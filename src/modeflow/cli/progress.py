@@ -1,20 +1,27 @@
-"""Progress bars on standard error, where that is a terminal."""
+"""Progress on standard error: with the time left where that is a terminal, and the time taken where it is asked for."""
 
 from __future__ import annotations
 
+import logging
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from .logs import is_quiet
+
 T = TypeVar("T")
+_LOG = logging.getLogger("modeflow.cli")
 
 
 def watched(items: Iterable[T], *, total: int, doing: str) -> Iterator[T]:
     """The items, with a progress bar on standard error where that is a terminal."""
     from rich.progress import track
 
+    began = time.perf_counter()
     yield from track(items, description=doing, total=total, **_where())
+    _LOG.info("%s: %.2f s", doing, time.perf_counter() - began)
 
 
 @contextmanager
@@ -22,13 +29,29 @@ def bar(doing: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on standard error, where that is a terminal, as a function of (done, total)."""
     from rich.progress import Progress
 
+    began = time.perf_counter()
     with Progress(**_where()) as bar:
         task = bar.add_task(doing)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+    _LOG.info("%s: %.2f s", doing, time.perf_counter() - began)
+
+
+@contextmanager
+def working(doing: str) -> Iterator[None]:
+    """A sign on standard error, where that is a terminal, that something goes on whose length is not known."""
+    from ..statements.verification_report import console
+
+    began = time.perf_counter()
+    if is_quiet() or not sys.stderr.isatty():
+        yield
+    else:
+        with console(sys.stderr).status(doing):
+            yield
+    _LOG.info("%s: %.2f s", doing, time.perf_counter() - began)
 
 
 def _where() -> dict[str, Any]:
     """A bar is drawn on standard error, where that is a terminal, and removed at the end."""
     from ..statements.verification_report import console
 
-    return {"console": console(sys.stderr), "transient": True, "disable": not sys.stderr.isatty()}
+    return {"console": console(sys.stderr), "transient": True, "disable": is_quiet() or not sys.stderr.isatty()}

@@ -8,6 +8,7 @@ from typing import Any
 
 from .options import KINDS, SQUARED, as_read, command, data_options, picture, positive, whole
 from .printing import FORMATS, formats, print_found
+from .progress import working
 from .status import CLEAN, data_errors
 
 
@@ -65,8 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     given = {name: getattr(arguments, name) for name in ("keep", "dimension", "hidden", "lr", "std")}
     with data_errors():
-        X, remark = load_and_remark(arguments.data, **as_read(arguments))
-        advice = recommend(spectrum(X).eigenvalues, **given)
+        with working("decomposing"):
+            X, remark = load_and_remark(arguments.data, **as_read(arguments))
+            eigenvalues = spectrum(X).eigenvalues
+        advice = recommend(eigenvalues, **given)
         found = record(advice) | {"notes": [remark]}
         print_found(arguments.output_format, f"{table(advice)}\nNote: {remark}.", found)
         if arguments.output:

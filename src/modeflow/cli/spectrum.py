@@ -9,6 +9,7 @@ from typing import Any
 
 from .options import KINDS, as_read, command, data_options, whole
 from .printing import FORMATS, formats, print_found
+from .progress import working
 from .status import CLEAN, data_errors
 
 
@@ -22,7 +23,7 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the eigenvalues, and the share of the second moment that they hold."""
-    with data_errors():
+    with data_errors(), working("decomposing"):
         found = _record(arguments)
     print_found(arguments.output_format, "\n".join(_lines(found)), found)
     return CLEAN

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ..files.printable import shown
 from .options import command, folder, whole
+from .printing import formats, print_paths
 from .progress import bar
 from .status import CLEAN, UsageError, usage_errors, writing
 
@@ -24,6 +24,7 @@ def add(commands: Any) -> None:
         "--scheduler", metavar="tcp://HOST:PORT", help="a Dask cluster that computes", absent="none, threads compute"
     )
     option("-j", "--jobs", type=whole(1), metavar="N", help="chunks at a time", unit="threads", absent="one per core")
+    formats(option, "text", "json")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -36,5 +37,5 @@ def run(arguments: argparse.Namespace) -> int:
     output, more = arguments.output, {"scheduler": arguments.scheduler, "workers": arguments.jobs}
     with writing(output), usage_errors(UnusableConfiguration, FloatingPointError), bar("sweeping") as progress:
         evaluate(read(arguments.configuration), output, progress=progress, **more)
-    print(shown(output))
+    print_paths(arguments.output_format, [output])
     return CLEAN

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..files.printable import shown
+from .logs import note
 from .options import command, folder, positive, whole
 from .progress import watched
 from .selection import matching, named_claims
@@ -57,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
             _explain(outcomes)
         verification_report.print_outcomes(outcomes, seconds, jobs)
     if late := verification_report.out_of_time(outcomes, arguments.time_limit):
-        print(late, file=sys.stderr)
+        note(late)
     if arguments.certificates:
         _write_certificates(outcomes, arguments.certificates)
     return CLEAN if all(outcome.clean for outcome in outcomes) else FINDINGS
@@ -77,7 +76,7 @@ def _write_certificates(outcomes: Sequence[Outcome], folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         written = write([(outcome.claim, outcome.verdict) for outcome in outcomes], folder)
     certificates = "1 certificate" if written == 1 else f"{written} certificates"
-    print(shown(f"{folder}: {certificates} and a manifest"), file=sys.stderr)
+    note(f"{folder}: {certificates} and a manifest")
 
 
 def _outcomes(chosen: Sequence[Claim], jobs: int, arguments: argparse.Namespace) -> Iterator[Outcome]:

@@ -47,13 +47,18 @@ class Outcome:
         return f"{status}, as stated" if status == expected else f"{status}, but stated {expected}"
 
 
+PIPED = 120
+"""Columns of a table that no terminal shows, where COLUMNS says nothing."""
+
 _STYLES = {"proved": "green", "supported": "yellow", "undecided": "yellow", "refuted": "red"}
 
 
 def console(file: IO[str]) -> Console:
-    """A rich console that neither wraps nor colours when its output is not a terminal's.
+    """A rich console as wide as COLUMNS says, or the terminal, or else PIPED.
 
-    A terminal is steered by rich alone: what it is given to print is shown by our rules.
+    It is coloured where it is a terminal's, unless NO_COLOR or FORCE_COLOR say otherwise.
+
+    What is coloured is steered by rich alone: what it is given to print is shown by our rules.
     """
     from rich.console import Console
     from rich.text import Text
@@ -65,28 +70,30 @@ def console(file: IO[str]) -> Console:
         def on_broken_pipe(self) -> None:
             raise  # the error that is being handled; the program knows what to do
 
-    width = None if file.isatty() else 4000
-    file = getattr(file, "stream", file) if file.isatty() else file
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdecimal() and int(columns) > 0 else None if file.isatty() else PIPED
+    steered = file.isatty() or bool(os.environ.get("FORCE_COLOR"))
+    file = getattr(file, "stream", file) if steered else file
     return Shown(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
 def print_outcomes(outcomes: Sequence[Outcome], seconds: float, jobs: int) -> None:
     """The table, then what is wrong in detail, then the totals, on standard output."""
     out = console(sys.stdout)
-    out.print(_table(outcomes))
+    out.print(_table(outcomes, whole_ids=out.width >= 100))
     for outcome in outcomes:
         if not outcome.clean:
             out.print(shown(f"{outcome.claim.id}: {_detail(outcome)}"), soft_wrap=True)
     out.print(totals(outcomes, seconds, jobs), soft_wrap=True)
 
 
-def _table(outcomes: Iterable[Outcome]) -> Table:
+def _table(outcomes: Iterable[Outcome], whole_ids: bool) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("id", no_wrap=True, overflow="fold")
+    table.add_column("id", no_wrap=whole_ids, overflow="fold", min_width=12)
     table.add_column("says", overflow="fold", min_width=12)
     table.add_column("verdict", overflow="fold", min_width=9)
     table.add_column("method", overflow="fold", min_width=8)
