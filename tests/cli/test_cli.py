@@ -205,7 +205,6 @@ def test_generated_files_are_current_and_a_change_is_shown(tmp_path: Path, capsy
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ([], "required: COMMAND"),
         (["frobnicate"], "invalid choice: 'frobnicate'"),
         (["verify", "dae.fixed_pont"], "did you mean dae.fixed_point"),
         (["verify", "no such thing"], "no claim or chapter is called 'no such thing'"),
@@ -315,7 +314,8 @@ def test_piped_output_has_no_colour_and_no_truncation(mine: Path) -> None:
     done = run("verify", mine)
     assert done.returncode == 0
     assert "mine." + "a" * 90 in done.stdout
-    assert ("Long. " * 60).strip() in done.stdout
+    assert done.stdout.count("Long.") == 60
+    assert max(map(len, done.stdout.splitlines())) <= 120
     assert "\x1b" not in done.stdout
     assert done.stderr == ""
 
@@ -337,3 +337,4 @@ def test_a_terminal_without_greek(mine: Path) -> None:
 def test_help_and_version() -> None:
     assert run("--version", cold=True).stdout == f"modeflow {modeflow.__version__}\n"
     assert "COMMAND" in run("--help", cold=True).stdout
+    assert run(cold=True).stdout == run("--help", cold=True).stdout

@@ -1,0 +1,64 @@
+"""Data that cannot be used: each command says why in one sentence, and ends as it does for wrong usage."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from modeflow.cli.program import main
+
+
+def npy(array: NDArray[Any]) -> bytes:
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def huge(folder: Path) -> None:
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000, 1000000)}\n"
+    (folder / "data").write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header)
+
+
+def holding(raw: bytes) -> Callable[[Path], object]:
+    return lambda folder: (folder / "data").write_bytes(raw)
+
+
+WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
+    "truncated npy": (holding(npy(np.ones((9, 9)))[:-8]), "truncated, 648 bytes declared, 640 present"),
+    "ragged table": (holding(b"1,2\n3\n"), "line 2 has 1 values, line 1 has 2"),
+    "binary with the name of a table": (holding(bytes(range(256)) * 9), "no known format"),
+    "binary after a line of names": (holding(b"a,b\n" + bytes(range(256))), "a byte that is no text"),
+    "huge header": (huge, "more than 4,294,967,296 bytes as float64"),
+    "NaN": (holding(b"1,2\nnan,4\n"), "1 missing value, in row 2, column 1"),
+    "infinite": (holding(npy(np.array([[1.0, np.inf]]))), "1 infinite value, in row 1, column 2"),
+    "text": (holding(b"a,b\n1,cat\n"), "'cat' in line 2, column 2 (b) is no number; leave the column out"),
+    "empty": (holding(b""), "an empty file"),
+    "directory": (lambda folder: (folder / "data").mkdir(), "a folder without pictures"),
+    "loop of links": (lambda folder: (folder / "data").symlink_to("data"), "too many levels of symbolic links"),
+    "pickle": (holding(npy(np.array([[{}]], dtype=object))), "object"),
+    "absent": (lambda folder: None, "no such file or directory"),
+}
+
+
+@pytest.mark.parametrize("command", [["compare"], ["spectrum"], ["recommend", "--keep", "0.9"], ["explore"]], ids=str)
+@pytest.mark.parametrize("name", WRONG)
+def test_one_sentence_and_status_2(
+    name: str, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make, said = WRONG[name]
+    make(tmp_path)
+    out = ["-o", str(tmp_path / "page.html")] if command == ["explore"] else []
+    assert main([*command, str(tmp_path / "data"), *out]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"modeflow: {tmp_path / 'data'}: ")
+    assert said in printed.err
+    assert printed.err.count("\n") == 1
+    assert "; " in printed.err, "no remedy"
