@@ -159,8 +159,13 @@ def _equation(source: Source, display: Display, piece: Piece, macros: Mapping[st
 def _stated(equations: Iterable[_Equation], notation: Notation) -> dict[_Equation, list[Stated]]:
     """The claims that equations state, while there is time."""
     until = time.monotonic() + PROPOSING
-    found = {one: proposed(one.found, notation, until)[:MOST_PROPOSED] for one in equations if not one.marked}
-    return {one: claims for one, claims in found.items() if claims}
+    found: dict[_Equation, list[Stated]] = {}
+    for one in equations:
+        if time.monotonic() > until:
+            break
+        if not one.marked and (claims := proposed(one.found, notation, until)):
+            found[one] = claims[:MOST_PROPOSED]
+    return found
 
 
 # The file -------------------------------------------------------------------------------------------------

@@ -78,9 +78,12 @@ def proposed(found: Sequence[Token], notation: Notation, until: float) -> list[S
     until: a time of the monotonic clock. An equation that is not read states none.
     """
     try:
-        said = statement(found, _assumed(found))
+        return _proposed(found, statement(found, _assumed(found)), notation, until)
     except (Unparsed, RecursionError):
         return []
+
+
+def _proposed(found: Sequence[Token], said: Statement, notation: Notation, until: float) -> list[Stated]:
     stated: dict[str, Stated] = {}
     for claim in _alike(said, LIKE):
         if time.monotonic() < until and _is_stated(found, notation, claim, until):

@@ -13,6 +13,7 @@ from .written_names import names_of
 
 LONGEST = 140  # signs of a sentence
 _BESIDE = 60  # signs before and behind a formula that are looked at
+_AROUND = 1000  # signs before and behind it in which its sentence begins and ends
 _INLINE = ("$", "math")
 _SAID_BEFORE = re.compile(
     r"(?:\b(?:let|call(?:ed)?|write|denoted?(?:\s+by)?)"
@@ -45,7 +46,7 @@ def introductions(sources: Iterable[Source], macros: Mapping[str, Macro]) -> dic
                 continue
             try:
                 names = [name for name, _ in names_of(cleaned(tokens(display.text, display.position, macros)))]
-            except Unparsed:
+            except (Unparsed, RecursionError):
                 continue
             begin, end = display.position, display.position + len(display.text)
             behind = bool(_SAID_BEHIND.match(source.text[end:].lstrip("$)\\")[:_BESIDE]))
@@ -58,8 +59,9 @@ def introductions(sources: Iterable[Source], macros: Mapping[str, Macro]) -> dic
 
 def _sentence(text: str, begin: int, end: int) -> str:
     """The sentence around a formula, in one line; its part around it, where it is long."""
-    start = max((m.end() for m in _ENDS.finditer(text[:begin])), default=0)
-    stop = next((end + m.start() + 1 for m in _ENDS.finditer(text[end:])), len(text))
+    first, last = max(0, begin - _AROUND), min(len(text), end + _AROUND)
+    start = max((m.end() for m in _ENDS.finditer(text, first, begin)), default=first)
+    stop = next((m.start() + 1 for m in _ENDS.finditer(text, end, last)), last)
     words = " ".join(_COMMENT.sub("", text[start:stop]).split())
     if len(words) <= LONGEST:
         return words
