@@ -5,6 +5,7 @@ from . import (
     comparison,
     denoising,
     evaluation,
+    finite_steps,
     flow,
     gradients,
     linear_network,
@@ -26,6 +27,7 @@ CHAPTERS = (
     comparison.chapter,
     linear_network.chapter,
     matrix_flow.chapter,
+    finite_steps.chapter,
     evaluation.chapter,
     gradients.chapter,
 )
