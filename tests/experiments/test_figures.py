@@ -293,7 +293,7 @@ def test_nothing_is_computed_for_a_folder_that_cannot_be_written(tmp_path: Path)
     images.write_bytes(b"never opened")
     with pytest.raises(FileExistsError):
         list(figures([6], file, data=tmp_path))
-    with pytest.raises(ValueError, match="no known image format"):
+    with pytest.raises(ValueError, match="no known format"):
         list(figures([6], tmp_path, data=tmp_path))
 
 

@@ -258,3 +258,38 @@ def test_the_command_draws_all(mnist_path: Path, cifar_path: Path, tmp_path: Pat
     assert done == names
     for name in names:
         assert json.loads((tmp_path / f"{name}.json").read_text())["figure"] == name
+
+
+def test_without_data_those_that_need_none_are_drawn(
+    tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    def figures(chosen: Any, *_: Any, **__: Any) -> list[Path]:
+        asked.append(chosen)
+        return []
+
+    monkeypatch.setattr("modeflow.experiments.figures.figures", figures)
+    assert main(["figures", "-o", str(tmp_path / "drawn")]) == 0
+    assert main(["figures", "--data", str(tmp_path), "-o", str(tmp_path / "drawn")]) == 0
+    assert asked == [[1, 2, 3, 4], [1, 2, 3, 4, 5, 6]]
+    monkeypatch.undo()
+    for number in ("5", "6"):
+        assert main(["figures", number, "-o", str(tmp_path / "drawn")]) == 2
+        assert f"figure {number} is drawn of data: give --data DIR" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_data_of_ones_own(tmp_path: Path, capsys: Any) -> None:
+    rng = np.random.default_rng(0)
+    path = tmp_path / "table.csv"
+    X = rng.standard_normal((300, 40)) * np.geomspace(30, 1, 40)
+    np.savetxt(path, X, delimiter=",")
+    assert main(["figures", "5", "--fast", "--data", str(path), "-o", str(tmp_path)]) == 0
+    found = json.loads((tmp_path / "figure5-data.json").read_text())
+    largest = np.linalg.eigvalsh(X.T @ X / 300)[-1]
+    assert 0.2 < found["setting"]["lr"] * largest < 0.45
+    assert found["title"] == "Theory against training on table.csv"
+    np.savetxt(path, rng.standard_normal((300, 3)) @ rng.standard_normal((3, 40)), delimiter=",")
+    assert main(["figures", "5", "--data", str(path), "-o", str(tmp_path)]) == 2
+    assert "a signal in 3 modes; figure 5 follows 32: give data with more" in capsys.readouterr().err

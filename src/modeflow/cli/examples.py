@@ -32,8 +32,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("modeflow export schema -o claims.schema.json", "what that JSON is"),
     ),
     "figures": (
-        ("modeflow figures 1-4 -o drawn", "those that need no data"),
-        ("modeflow figures 5 6 --fast --data ../shared/data -o drawn", "quickly, on images that lie there"),
+        ("modeflow figures -o drawn", "those that need no data, 1 to 4"),
+        ("modeflow figures 5 --data table.csv -o drawn", "on data of your own"),
     ),
     "generate": (
         ("modeflow generate --target c -o generated", "the evaluators in C"),

@@ -14,8 +14,14 @@ from .status import CLEAN, UsageError, data_errors
 
 def add(commands: Any) -> None:
     option = command(commands, "figures", run, "Draw the paper's figures, their numbers as JSON and CSV beside them.")
-    option("numbers", nargs="*", type=_figures, metavar="1-6|all", help="which", absent="all")
-    option("--data", type=Path, metavar="DIR", help="folder with MNIST and CIFAR-10 images", absent="../shared/data")
+    option("numbers", nargs="*", type=_figures, metavar="1-6|all", help="which", absent="all, or 1-4 without --data")
+    option(
+        "--data",
+        type=Path,
+        metavar="DIR|FILE",
+        help="for figures 5 and 6: a folder with MNIST and CIFAR-10 images, or a file of other data",
+        absent="none",
+    )
     option("--fast", action="store_true", help="smaller networks and fewer images in figures 5 and 6")
     option("--samples", type=whole(1), metavar="N", help="what figure 6 trains on", unit="images", absent="2000")
     option("-o", "--output", type=folder, required=True, metavar="DIR", help="write there; made if need be")
@@ -36,14 +42,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _draw(arguments: argparse.Namespace) -> None:
-    from ..experiments.figures import FIGURES
+    from ..experiments.figures import FIGURES, WITHOUT_DATA
     from ..experiments.figures import figures as written
 
-    given = {} if arguments.data is None else {"data": arguments.data}
-    chosen = sorted({number for numbers in arguments.numbers for number in numbers}) or FIGURES
+    chosen = sorted({number for numbers in arguments.numbers for number in numbers})
+    if not chosen:
+        chosen = list(FIGURES if arguments.data else WITHOUT_DATA)
     with bar("training") as progress:
         more = {"fast": arguments.fast, "samples": arguments.samples, "progress": progress}
-        print_paths(arguments.output_format, written(chosen, arguments.output, **given, **more))
+        print_paths(arguments.output_format, written(chosen, arguments.output, data=arguments.data, **more))
 
 
 def _figures(text: str) -> tuple[int, ...]:

@@ -4,6 +4,6 @@ Source: A. Pretorius, S. Kroon, H. Kamper, "Learning dynamics of linear denoisin
 """
 
 from .figure_record import Curve, Record, Row
-from .gallery import FIGURES, figures
+from .gallery import FIGURES, WITHOUT_DATA, figures
 
-__all__ = ["FIGURES", "Curve", "Record", "Row", "figures"]
+__all__ = ["FIGURES", "WITHOUT_DATA", "Curve", "Record", "Row", "figures"]

@@ -21,14 +21,14 @@ Progress = Callable[[int, int], None]
 """Called with (done, total)."""
 
 FIGURES = (1, 2, 3, 4, 5, 6)
-DATA = Path("../shared/data")
+WITHOUT_DATA = (1, 2, 3, 4)
 
 
 @dataclass(frozen=True)
 class Order:
     """What is asked for: the folder with the images, speed or size, how many images for figure 6, who is told."""
 
-    data: Path
+    data: Path | None
     fast: bool
     samples: int | None
     progress: Progress | None
@@ -44,21 +44,21 @@ def figures(
     chosen: Sequence[int],
     folder: Path,
     *,
-    data: Path = DATA,
+    data: Path | None = None,
     fast: bool = False,
     samples: int | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Path]:
     """Compute, draw and write the figures chosen, yielding each file as it is written.
 
-    data      the folder with MNIST images (figures 5, 6) and CIFAR-10 images (figure 5), looked for before anything
-              is computed
+    data      for figures 5 and 6 the folder with MNIST images (both) and CIFAR-10 images (figure 5), or a file of other
+              data, looked for before anything is computed
     fast      smaller networks and fewer images in figures 5 and 6
     samples   how many images figure 6 trains on
     Raises ValueError for what cannot be drawn, naming the remedy, OSError where the folder cannot be written, before
     anything is computed.
     """
-    order = Order(Path(data), fast, samples, progress)
+    order = Order(None if data is None else Path(data), fast, samples, progress)
     recipes = [recipe for number in chosen for recipe in _recipes(number, order)]
     make_folder(folder)
     for recipe in recipes:
@@ -71,15 +71,21 @@ def _recipes(number: int, order: Order) -> Iterator[_Recipe]:
     if number in _PLAIN:
         module = _PLAIN[number]
         yield _Recipe(module.numbers, module.draw)
+    elif number in FIGURES and order.data is None:
+        raise ValueError(f"figure {number} is drawn of data: give --data DIR with MNIST and CIFAR-10, or --data FILE")
     elif number == 5:
-        for data_set in images.DATA_SETS:
-            source = data_set.found_in(order.data)
+        for data_set, source in images.sources(_given(order)):
             yield _Recipe(_images(data_set, source, order), images.draw)
     elif number == 6:
-        source = images.MNIST.found_in(order.data)
-        yield _Recipe(_nonlinear(source, order), nonlinear.draw)
+        data = _given(order)
+        yield _Recipe(_nonlinear(data if data.is_file() else images.MNIST.found_in(data), order), nonlinear.draw)
     else:
         raise ValueError(f"figure {number}: there are figures 1 to 6; give one of them")
+
+
+def _given(order: Order) -> Path:
+    assert order.data is not None
+    return order.data
 
 
 def _images(data_set: images.DataSet, source: Path, order: Order) -> Callable[[], Record]:

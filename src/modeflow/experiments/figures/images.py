@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeflow.evaluate.evaluators import fixed_point, learning_time
-from modeflow.experiments.data import Spectrum, load, spectrum
+from modeflow.experiments.data import Spectrum, load, rounding_of, spectrum
 from modeflow.experiments.prediction import (
     descended_strengths,
     flow_strengths,
@@ -20,7 +20,7 @@ from modeflow.experiments.prediction import (
     predicted_times,
 )
 from modeflow.experiments.style import PALETTE, dots, ruled, spread
-from modeflow.witness.train import initial_weights, train
+from modeflow.witness.train import initial_weights, stable_step, train
 
 from ..measure import crossings
 from .figure_record import Curve, Record, Row
@@ -49,7 +49,7 @@ class DataSet:
     title: str
     files: tuple[str, ...]
     hidden: int
-    lr: float
+    lr: float | None
 
     def found_in(self, folder: Path) -> Path:
         """The first of its files that is there; ValueError naming them where none is."""
@@ -67,6 +67,16 @@ _RECORDS = ("cifar10_test_batch.bin.xz", "cifar10_test_batch.bin", "test_batch.b
 MNIST = DataSet("mnist", "MNIST", _IDX, 256, 0.01)
 CIFAR = DataSet("cifar10", "CIFAR-10", _RECORDS, 512, 0.001)
 DATA_SETS = (MNIST, CIFAR)
+LR, STABLE_PART = 0.01, 0.4
+"""The step on other data, or this part of the largest stable one where that is less."""
+
+
+def sources(data: Path) -> list[tuple[DataSet, Path]]:
+    """What figure 5 is drawn of: the paper's data, which lie in a folder by their names, or data of one's own."""
+    if data.is_file():
+        return [(DataSet("data", data.name, (), 256, None), data)]
+    return [(data_set, data_set.found_in(data)) for data_set in DATA_SETS]
+
 
 CAPTION = (
     "{title}: strength of modes 0, 3, 7, 15 and 31 of a linear autoencoder (AE), with noise of variance 0.5 (DAE) "
@@ -84,8 +94,12 @@ def numbers(
     X = load(source)[: FAST_IMAGES if fast else None]
     if X.shape[1] < TOP:
         raise ValueError(f"{source}: images of {X.shape[1]} pixels; figure 5 follows {TOP} modes: give larger images")
+    eigen = spectrum(X)
+    rank = int(np.count_nonzero(eigen.eigenvalues > rounding_of(eigen.eigenvalues)))
+    if rank < TOP:
+        raise ValueError(f"{source}: a signal in {rank} modes; figure 5 follows {TOP}: give data with more")
     return on_spectrum(
-        data_set, spectrum(X), images=len(X), hidden=FAST_HIDDEN if fast else data_set.hidden, progress=progress
+        data_set, eigen, images=len(X), hidden=FAST_HIDDEN if fast else data_set.hidden, progress=progress
     )
 
 
@@ -99,7 +113,8 @@ def on_spectrum(
     progress: Callable[[int, int], None] | None = None,
 ) -> Record:
     """The same from the spectrum of that many images. A `growth` of 0 leaves no mode out."""
-    used = max(int(np.count_nonzero(eigen.eigenvalues * data_set.lr * EPOCHS >= growth)), TOP)
+    lr = data_set.lr or min(LR, float(f"{STABLE_PART * stable_step(eigen.eigenvalues, decay=LEVEL):.0e}"))
+    used = max(int(np.count_nonzero(eigen.eigenvalues * lr * EPOCHS >= growth)), TOP)
     weights = initial_weights(hidden, eigen.eigenvalues.size, std=STD, seed=SEED)
     vectors = eigen.eigenvectors[:, :used]
     start = (weights[0] @ vectors, vectors.T @ weights[1])
@@ -107,10 +122,10 @@ def on_spectrum(
     curves: list[Curve] = []
     for number, run in enumerate(RUNS):
         told = part(progress, number, len(RUNS))
-        trained = _Run.of(run, eigen.eigenvalues[:used], start, data_set.lr, told)
+        trained = _Run.of(run, eigen.eigenvalues[:used], start, lr, told)
         findings += trained.findings()
         curves += trained.curves()
-    caption = CAPTION.format(title=data_set.title, hidden=hidden, lr=data_set.lr)
+    caption = CAPTION.format(title=data_set.title, hidden=hidden, lr=lr)
     title = f"Theory against training on {data_set.title}"
     setting = {
         "data": data_set.title,
@@ -118,7 +133,7 @@ def on_spectrum(
         "modes_used": used,
         "modes_in_all": eigen.eigenvalues.size,
         "hidden": hidden,
-        "lr": data_set.lr,
+        "lr": lr,
         "epochs": EPOCHS,
         "std": STD,
         "seed": SEED,

@@ -52,7 +52,7 @@ def numbers(
 ) -> Record:
     """Train the three on the first `samples` images, 2,000 unless told (300 if fast)."""
     wanted = (FAST_SAMPLES if fast else SAMPLES) if samples is None else samples
-    images = load(source)
+    images = load(source, scale="unit")
     _check_images(images, wanted, source)
     return on_images(images[:wanted], hidden=FAST_HIDDEN if fast else HIDDEN, progress=progress)
 
