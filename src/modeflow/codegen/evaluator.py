@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
+from keyword import iskeyword
 from typing import Any
 
 import mpmath
@@ -137,9 +138,12 @@ class Evaluator:
 
     def _signature(self) -> inspect.Signature:
         kinds = inspect.Parameter
-        given = [kinds(self.time.name, kinds.POSITIONAL_OR_KEYWORD)]
+        is_plain = self.time.name.isidentifier() and not iskeyword(self.time.name)
+        given = [kinds(self.time.name if is_plain else "time", kinds.POSITIONAL_OR_KEYWORD)]
         names = (["start"] if self.start_names else []) + self._names
-        return inspect.Signature(given + [kinds(name, kinds.KEYWORD_ONLY) for name in names])
+        plain = [name for name in names if name.isidentifier() and not iskeyword(name)]
+        others = [kinds("letters", kinds.VAR_KEYWORD)] if len(plain) < len(names) else []  # such as **{"lambda": 1.0}
+        return inspect.Signature([*given, *(kinds(name, kinds.KEYWORD_ONLY) for name in plain), *others])
 
     def _documentation(self) -> str:
         told = [f"{name} = {form}" for name, form in self.forms.items()] if self.law is None else [str(self.law)]

@@ -23,6 +23,11 @@ def start_names(count: int) -> tuple[Symbol, ...]:
     return tuple(Symbol(f"start[{n}]", real=True) for n in range(count))
 
 
+def gives_functions(claim: Claim) -> bool:
+    """Whether the left side of a claim is a function, or several."""
+    return all(isinstance(u, AppliedUndef) for u in entries(claim.lhs))
+
+
 def of_claim(claim: Claim) -> Any:
     """The evaluator of what a claim gives; raises NoEvaluator for a claim that gives no function of a letter."""
     from ..codegen.evaluator import Evaluator, NoEvaluator
