@@ -58,7 +58,7 @@ NAMES: dict[str, Part] = {
         "The combination of the next order that comes with it, by the derivative.",
     ),
     "growth at start": ("I_start", "I", "_0", "The growing Bessel function of order μ at the start."),
-    "growth": ("I_t", "I", "_t", "The same over time."),
+    "growth": ("I_t", "I", "_t", "The growing Bessel function of order μ over time."),
 }
 
 
