@@ -22,7 +22,7 @@ from .alphabet import W1, W2, D, alphabet, c0, eps, gamma, lam, w1, w2, x
 from .flow import mode_loss
 
 letters = Alphabet(dict(alphabet.quantities))
-step = letters.scalar("h", "h", "size of a step", positive=True)
+step = letters.scalar("h", r"\mathsf{h}", "size of a step", positive=True)
 error = letters.matrix("Delta_e", D, D, r"\mathcal{E}", "error that the layers descend")
 travelled = letters.function("A", "A", "integral of the squared error over time, up to a constant", of=x, real=True)
 
