@@ -84,7 +84,7 @@ def look(
 
 def _no_point(given: Sequence[Any]) -> str:
     also = f" and {', '.join(map(str, given))}" if given else ""
-    return f"no point satisfies the assumptions of the symbols{also}"
+    return f"no point was found that satisfies the assumptions of the symbols{also}"
 
 
 def _compare(

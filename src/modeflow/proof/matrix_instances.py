@@ -99,7 +99,7 @@ def _scalars(symbols: list[Symbol], source: random.Random, given: Sequence[Any])
     about = [r for r in given if r.free_symbols <= set(symbols)]
     point = next(points(symbols, source.randint(0, 10**6), about), None)
     if point is None:
-        raise NotEvaluable(f"no point satisfies the assumptions of {', '.join(map(str, symbols))}")
+        raise NotEvaluable(f"no point was found that satisfies the assumptions of {', '.join(map(str, symbols))}")
     return {symbol: _rational_value(value, symbol) for symbol, value in point.values.items()}
 
 

@@ -17,7 +17,7 @@ _REMEDIES = (
         r"form with known signs|signs of its parts|sign is known only",
         "give signs= another form, with terms of one sign",
     ),
-    (r"no point satisfies", "weaken what is assumed or given"),
+    (r"no point was found that satisfies", "weaken what is assumed or given"),
     (r"stopped at the limit|share of memory|out of memory", f"raise time_limit, or {_SMALLER}"),
     (r"nested too deeply|too deep", "name its inner parts by symbols and prove the steps one by one"),
     (r"the check failed", "write the statement in another form, and report this one: it is a defect"),

@@ -17,7 +17,7 @@ from .enclosures import Point, holds
 from .given import Interval, Linear, box, linear
 
 SEED = 20180606  # printed with every report
-MOST_DRAWN = 60  # points drawn for one that satisfies what is given
+MOST_DRAWN = 400  # points drawn for one that satisfies what is given
 
 
 def points(symbols: Sequence[Symbol], seed: int = SEED, given: Sequence[Any] = ()) -> Iterator[Point]:
