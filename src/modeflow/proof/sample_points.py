@@ -17,7 +17,7 @@ from .enclosures import Point, holds
 from .given import Interval, Linear, box, linear
 
 SEED = 20180606  # printed with every report
-MOST_DRAWN = 400  # points drawn for one that satisfies what is given
+MOST_DRAWN, NEAR = 180, 60  # points drawn for one that satisfies what is given; the first ones are seldom near 0
 
 
 def points(symbols: Sequence[Symbol], seed: int = SEED, given: Sequence[Any] = ()) -> Iterator[Point]:
@@ -55,7 +55,7 @@ def _new_points(symbols: Sequence[Symbol], seed: int, given: Sequence[Any]) -> I
     symbols = [*symbols, *by_name(more)]
     forms = linear(given)
     for number in itertools.count():
-        tries = (_drawn(symbols, source, number, forms) for _ in range(MOST_DRAWN if given else 1))
+        tries = (_drawn(symbols, source, number, forms, k >= NEAR) for k in range(MOST_DRAWN if given else 1))
         found = next((d for d in tries if d is not None and satisfied(given, Point(d))), None)
         if found is None:
             return
@@ -63,22 +63,27 @@ def _new_points(symbols: Sequence[Symbol], seed: int, given: Sequence[Any]) -> I
 
 
 def _drawn(
-    symbols: Sequence[Symbol], source: random.Random, number: int, forms: Sequence[Linear]
+    symbols: Sequence[Symbol], source: random.Random, number: int, forms: Sequence[Linear], small: bool
 ) -> dict[Symbol, Expr] | None:
     """One value after the other, each between the bounds that the earlier ones leave; None where one has none."""
     size, special = min(3 + number, 14), number % 4 == 3
     drawn: dict[Symbol, Expr] = {}
     for s in symbols:
         bounds = box(symbols, forms, drawn)[s] if forms else (None, None)
-        value = _value(s, source, size, special, bounds)
+        value = _value(s, source, size, special, bounds, small)
         if value is None:
             return None
         drawn[s] = value
     return drawn
 
 
-def _value(symbol: Symbol, source: random.Random, size: int, special: bool, bounds: Interval) -> Expr | None:
-    """A value inside the assumptions of one symbol; None where none was found."""
+def _value(
+    symbol: Symbol, source: random.Random, size: int, special: bool, bounds: Interval, small: bool
+) -> Expr | None:
+    """A value inside the assumptions of one symbol; None where none was found.
+
+    special: whether it is often a small integer. small: whether half of the values are near 0.
+    """
     for attempt in range(400):
         simple = special and attempt < 20
         if bounds != (None, None) and not (simple and source.random() < 0.3):
@@ -87,6 +92,8 @@ def _value(symbol: Symbol, source: random.Random, size: int, special: bool, boun
             candidate = sympy.Integer(source.choice((-1, 0, 0, 1, 1, 2)))
         else:
             candidate = _candidate(symbol, source, size)
+            if small and candidate != 0 and source.random() < 0.5:
+                candidate = 1 / candidate
         if satisfies(candidate, symbol):
             return candidate
     return None
