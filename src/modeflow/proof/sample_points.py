@@ -66,7 +66,7 @@ def _drawn(
     symbols: Sequence[Symbol], source: random.Random, number: int, forms: Sequence[Linear], small: bool
 ) -> dict[Symbol, Expr] | None:
     """One value after the other, each between the bounds that the earlier ones leave; None where one has none."""
-    size, special = min(3 + number, 14), number % 4 == 3
+    size, special = min(3 + number, 14), number % 4 == 3 and not small
     drawn: dict[Symbol, Expr] = {}
     for s in symbols:
         bounds = box(symbols, forms, drawn)[s] if forms else (None, None)
