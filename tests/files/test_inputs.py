@@ -106,16 +106,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def refused(command: str, capsys: pytest.CaptureFixture[str]) -> str:
-    """What the command says, which is one line, within a second."""
+    """What the command says, which is one line, without much computing."""
     capsys.readouterr()
-    started = time.perf_counter()
+    started = time.process_time()
     status = main(COMMANDS[command][1].split())
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     said = capsys.readouterr()
     assert (status, said.out) == (2, "")
     assert said.err.count("\n") == 1
     assert said.err.startswith("modeflow: ")
-    assert seconds < 5  # a second, on a machine with nothing else to do
+    assert seconds < 5  # of the processor, however busy it is: it needs less than one
     return said.err
 
 
