@@ -7,16 +7,16 @@ e = λ - ξw, ξ = λ + ε and the strength w = w1 w2 (`step.sums`). So each ste
 the difference W2ᵀ W2 - W1 W1ᵀ changes by h² times a difference of two squares, whatever the error is (`step.layers`).
 
 How much is lost in a run? The logarithm of the imbalance falls by h times the integral of e² over the time of the flow,
-up to a part of order h². That integral is known: it is A(w) at the end less A(w) at the start, with
-A = ½ λ arsinh(2w/c₀) - ¼ ξ √(c₀² + 4w²) (`step.travelled`).
+up to a part of order h². That integral is known: it is 𝒜(w) at the end less 𝒜(w) at the start, with
+𝒜 = ½ λ arsinh(2w/c₀) - ¼ ξ √(c₀² + 4w²) (`step.travelled`).
 
 To second order in h, steps down a loss L follow the flow of L + (h/4)|∇L|²: what the flow of L bends in the time of a
 step is what the added part takes (`step.modified`).
 """
 
-from sympy import Integer, Rational, Tuple, asinh, diff, sqrt
+from sympy import Derivative, Rational, Tuple, asinh, diff, sqrt
 
-from modeflow import Alphabet, Chapter, Equation, gradient_flow, rate_of
+from modeflow import Alphabet, Chapter, Equation, rate_of
 
 from .alphabet import W1, W2, D, alphabet, c0, eps, gamma, lam, w1, w2, x
 from .flow import mode_loss
@@ -24,32 +24,34 @@ from .flow import mode_loss
 letters = Alphabet(dict(alphabet.quantities))
 step = letters.scalar("h", r"\mathsf{h}", "size of a step", positive=True)
 error = letters.matrix("Delta_e", D, D, r"\mathcal{E}", "error that the layers descend")
-travelled = letters.function("A", "A", "integral of the squared error over time, up to a constant", of=x, real=True)
+travelled = letters.function(
+    "A", r"\mathcal{A}", "integral of the squared error over time, up to a constant", of=x, real=True
+)
 
 chapter = Chapter("step", "Finite steps", letters, source="not found in the literature we searched", text=__doc__)
 
 half = Rational(1, 2)
 pull = lam + eps
-missing = lam - pull * w1 * w2
-stepped1, stepped2 = w1 + step * w2 * missing, w2 + step * w1 * missing
+e = chapter.define("e", r"\mathsf{e}", lam - pull * w1 * w2, says="The error of a mode that its weights descend.")
+stepped1, stepped2 = w1 + step * w2 * e, w2 + step * w1 * e
 chapter.claim(
     "sums",
     Tuple(stepped2 + stepped1, stepped2 - stepped1),
-    Tuple((1 + step * missing) * (w1 + w2), (1 - step * missing) * (w2 - w1)),
+    Tuple((1 + step * e) * (w1 + w2), (1 - step * e) * (w2 - w1)),
     says="A step multiplies the sum of the weights by 1 + he, and their difference by 1 - he.",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
 )
 chapter.claim(
     "imbalance",
     stepped2**2 - stepped1**2,
-    (w2**2 - w1**2) * (1 - step**2 * missing**2),
+    (w2**2 - w1**2) * (1 - step**2 * e**2),
     says="A step multiplies the imbalance by 1 - h²e²: what a flow keeps, steps wear down.",
     follows_from=["step.sums"],
 )
 chapter.claim(
     "imbalance_decayed",
     (stepped2 - step * gamma * w2) ** 2 - (stepped1 - step * gamma * w1) ** 2,
-    (w2**2 - w1**2) * ((1 - step * gamma) ** 2 - step**2 * missing**2),
+    (w2**2 - w1**2) * ((1 - step * gamma) ** 2 - step**2 * e**2),
     says="Under weight decay a step multiplies the imbalance by (1 - hγ)² - h²e².",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
 )
@@ -70,12 +72,16 @@ chapter.claim(
     says="While the strength w moves at the rate e√(c₀² + 4w²)/τ, this grows at the rate e²/τ.",
     follows_from=["dae.product_rate", "dae.invariant"],
 )
-down = gradient_flow(mode_loss, [w1, w2], time_constant=Integer(1))
-steepness = diff(mode_loss, w1) ** 2 + diff(mode_loss, w2) ** 2
+slopes = [diff(mode_loss, w) for w in (w1, w2)]
+L1, L2 = (
+    chapter.define(f"slope_{n}", rf"\mathsf{{g}}_{n}", slope, says=f"The slope of the loss in w{n}.")
+    for n, slope in enumerate(slopes, start=1)
+)
+steepness, down = L1**2 + L2**2, {w1: -L1, w2: -L2}
 chapter.claim(
     "modified",
     Tuple(*(half * rate_of(down[w], down) for w in (w1, w2))),
-    Tuple(*(diff(steepness, w) / 4 for w in (w1, w2))),
+    Tuple(*(Derivative(steepness, w) / 4 for w in (w1, w2))),
     says="To second order in h, steps down L follow the flow of L + (h/4)|∇L|².",
     follows_from=["flow.mode_loss"],
     source="Barrett and Dherin (2021); Hairer, Lubich and Wanner (2006), chapter IX",

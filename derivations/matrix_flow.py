@@ -43,7 +43,7 @@ best = letters.matrix("S_star", D, D, r"S_{*}", "best linear map in the eigenvec
 linear_map = letters.matrix("A", D, D, r"\mathbf{A}", "any linear map", kind="general")
 variance = letters.scalar("k_x", "k_x", "second moment of each input, where inputs are whitened", positive=True)
 delta = letters.scalar("delta_0", r"\delta_0", "W2ᵀ W2 - W1 W1ᵀ, where it is a multiple of I", real=True)
-held = letters.function("k", r"\varkappa", "how far a mode has been held back", real=True)
+held = letters.function("held", r"\varkappa", "how far a mode has been held back", real=True)
 
 RICCATI = "Yan, Helmke and Moore (1994) for Oja's flow; with noise and decay not found in the literature we searched"
 WHITENED = "Fukumizu (1998); Braun, Dominé, Fitzgerald and Saxe (2022)"

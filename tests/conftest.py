@@ -12,6 +12,9 @@ import pytest
 if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores: a BLAS thread each, set before NumPy loads
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+for name in ("COLUMNS", "LINES"):  # readline, which pytest imports, sets them for the processes that it starts
+    os.environ.pop(name, None)
+
 if sys.dont_write_bytecode:  # each of the many processes that tests start would compile the whole package again
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -12,6 +12,7 @@ from scipy.integrate import solve_ivp
 from sympy import lambdify
 
 import modeflow
+from modeflow.language.definitions import unfold
 
 LAM, EPS, START = 2.0, 0.5, (0.1, 0.6)
 CLAIMS = finite_steps.chapter.claims
@@ -25,7 +26,7 @@ def trained(step: float, epochs: int, decay: float = 0.0) -> Any:
 @pytest.mark.parametrize(("name", "decay"), [("imbalance", 0.0), ("imbalance_decayed", 0.3)])
 def test_every_step_of_the_trainer_obeys_the_law_of_the_imbalance(name: str, decay: float) -> None:
     run = trained(0.1, 50, decay)
-    factor = lambdify((w1, w2, lam, eps, gamma, finite_steps.step), CLAIMS[f"step.{name}"].rhs)
+    factor = lambdify((w1, w2, lam, eps, gamma, finite_steps.step), CLAIMS[f"step.{name}"].unfolded().rhs)
     strength, imbalance = run.strength[:-1, 0], run.imbalance[:-1, 0]
     total = np.sqrt(imbalance**2 + 4 * strength**2)
     encoder, decoder = np.sqrt((total - imbalance) / 2), np.sqrt((total + imbalance) / 2)
@@ -48,8 +49,8 @@ def test_what_a_run_loses_is_known_to_second_order() -> None:
 
 def test_steps_follow_the_modified_loss_to_second_order() -> None:
     """The flow of L itself is off to first order."""
-    bent = lambdify((w1, w2, lam, eps, gamma), list(CLAIMS["step.modified"].rhs))
-    down = lambdify((w1, w2, lam, eps, gamma), [finite_steps.down[w] for w in (w1, w2)])
+    bent = lambdify((w1, w2, lam, eps, gamma), list(CLAIMS["step.modified"].unfolded().rhs.doit()))
+    down = lambdify((w1, w2, lam, eps, gamma), [unfold(finite_steps.down[w]) for w in (w1, w2)])
 
     def off(step: float, modified: bool) -> float:
         def field(_: float, w: Any) -> Any:

@@ -35,6 +35,8 @@ _REMEDIES = (
     (r"very small or very large", "put a symbol in the place of that part"),
     (r"side jumps|not decided by a ball", "state each piece on its own, with its condition in given=[...]"),
     (r"explicit matri|sizes of matrices|covariance|moments", "declare the letters, their sizes and the covariance"),
+    (r"inverse of what has none", "write it without an inverse, by a letter for it and what the letter is given to be"),
+    (r"the scalar is no polynomial", "state the gradient of each part, or put the gradient in by hand"),
     (r"inequalities between matrices", "state the inequality between numbers, such as traces of small matrices"),
     (r"words of the two sides differ", "check the order of the factors, and which letters are symmetric or orthogonal"),
     (
@@ -48,7 +50,7 @@ _REMEDIES = (
     (r"does not commute|not a whole number|not real|rational value|contains zero|negative power", _ASSUME),
     (r"finite and sharp value", "check where the sides are defined, and give that by given=[...]"),
     (
-        r"outside the tower|no ball arithmetic",
+        r"outside the tower|no ball arithmetic|ball arithmetic for real arguments",
         "write it by exp, log, roots or circular functions, or put a symbol in its place with what is known of it",
     ),
     (r"may be infinite|is declared", "declare what the message names"),

@@ -60,7 +60,7 @@ def chapters() -> dict[str, Chapter]:
     Example:
         >>> import modeflow
         >>> list(modeflow.chapters())
-        ['objective', 'flow', 'mode', 'ae', 'dae', 'wae', 'reg', 'cmp', 'lin', 'eval', 'grad']
+        ['objective', 'flow', 'mode', 'ae', 'dae', 'wae', 'reg', 'cmp', 'lin', 'gram', 'step', 'eval', 'grad']
     """
     return dict(_shipped())
 

@@ -84,7 +84,12 @@ def _recipes(number: int, order: Order) -> Iterator[_Recipe]:
 
 
 def _given(order: Order) -> Path:
+    """The data that are drawn. Raises ValueError for a path that names no place at all, as one that is too long."""
     assert order.data is not None
+    try:
+        order.data.exists()
+    except OSError as error:
+        raise ValueError(f"{order.data}: {error.strerror}; give --data DIR or --data FILE") from None
     return order.data
 
 
