@@ -33,7 +33,7 @@ from ..language.quantities import Alphabet, bare
 from ..language.shown import displayed, excerpt
 from ..language.solve import NoClosedForm
 from ..proof.prove import prove
-from . import orbits
+from . import orbit_solution
 from .chapter import Chapter
 from .claims import Claim
 from .conserved import conserved_squares, fading_quantities
@@ -404,7 +404,7 @@ class Objective:
         if start is not None and self._is_at_rest(start):
             return self._constant(start)
         if self._product is not None:
-            return orbits.solved(self, start)
+            return orbit_solution.solved(self, start)
         found = self._on_a_diagonal(start) if start is not None else None
         if found is not None:
             return found
