@@ -86,6 +86,7 @@ def test_every_proof_of_the_catalogue_is_rechecked(certificates: dict[str, Certi
     assert {name: why for name, c in certificates.items() if (why := refusal(c))} == {}
 
 
+@pytest.mark.costly
 def test_a_statement_cannot_be_put_in_place_of_another(certificates: dict[str, Certificate]) -> None:
     """The right side of each is replaced by another of its nodes."""
     rng = random.Random(daily.seed())
@@ -136,6 +137,7 @@ def test_corrupt_nodes_are_refused(certificates: dict[str, Certificate]) -> None
 STEP_KINDS = ("exp", "log", "exponents", "root", "radical", "bessel", "recurrence", "sum", "conjugates", "turn")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("count", [40, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", STEP_KINDS)
 def test_each_kind_of_step_matters(certificates: dict[str, Certificate], kind: str, count: int) -> None:
@@ -237,6 +239,7 @@ ARCS = [
 ]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("left", "right"), BY_CONJUGATES + ARCS, ids=[str(s[0]) for s in BY_CONJUGATES + ARCS])
 def test_conjugates_and_arc_functions_are_certified_and_their_mutants_refused(left: Any, right: Any) -> None:
     verdict = examine(left, sympify(right))

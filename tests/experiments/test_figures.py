@@ -46,6 +46,7 @@ def test_every_start_is_on_its_curve(records: dict[int, Record]) -> None:
         np.testing.assert_allclose(curve["w2_theory"], w2, atol=1e-9)
 
 
+@pytest.mark.costly
 def test_what_is_left_is_the_finite_step(records: dict[int, Record]) -> None:
     for row in records[1].findings:
         assert 0 < row["largest_difference"] < 0.3

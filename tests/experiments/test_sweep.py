@@ -238,6 +238,7 @@ def test_a_wrong_configuration_is_one_clear_error(tmp_path: Path, change: tuple[
         read(configured(tmp_path, text.replace(*change)))
 
 
+@pytest.mark.costly
 def test_no_scheduler_is_one_clear_error(tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed")
     configuration = read(configured(tmp_path, GRID.format(chunk=500)))

@@ -174,6 +174,7 @@ def test_what_can_be_read_in_two_ways_is_not_compared(tmp_path: Path, tex: str, 
     assert found.line == 2
 
 
+@pytest.mark.costly
 def test_printed_claims_read_back_and_agree(tmp_path: Path) -> None:
     """In letters, for this notation knows no names."""
     shown = [
@@ -186,6 +187,7 @@ def test_printed_claims_read_back_and_agree(tmp_path: Path) -> None:
     assert sum(f.verdict == "ok" for f in found) >= 50
 
 
+@pytest.mark.costly
 def test_one_token_corruptions_are_ok_only_where_the_change_says_the_same(tmp_path: Path) -> None:
     chance = random.Random(20180605)
     letters = [r"\lambda", r"\varepsilon", r"\gamma", r"\tau", "2", "3", "+", "-", "w_0", "t"]
@@ -427,6 +429,7 @@ BLOCKS = ["```math\n", "```{note}\n", "$$x\n\n", "> ", "> > > > > a\nb\n", "- "]
 UNCLOSED = [*product(["p.md", "p.tex"], STARTS), *(("p.md", part) for part in BLOCKS)]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("name", "part"), daily.some(UNCLOSED, 9))
 def test_what_is_never_closed_is_looked_through_once(tmp_path: Path, name: str, part: str) -> None:
     # Half a megabyte; hours, where each opening looks for its end anew.

@@ -36,6 +36,7 @@ NOT_RECOGNISED = {
 }
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("claim", RATES)
 def test_rates_that_are_written_out_are_the_claim_in_any_order(claim: str) -> None:
     found = {way: alone(STATED[claim], way) for way in WAYS}

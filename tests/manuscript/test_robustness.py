@@ -132,6 +132,7 @@ PATTERNS = [
 ]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("pattern", PATTERNS)
 @pytest.mark.parametrize("suffix", [".tex", ".md"])
 def test_large_inputs_are_read_or_refused(tmp_path: Path, pattern: str, suffix: str) -> None:

@@ -83,6 +83,7 @@ def test_exact_decimals_are_exact(tmp_path: Path, numbers: bool, claim: str, tex
     assert (found.verdict, found.note) == ("ok", "")
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("numbers", "claim", "tex"), WRONG)
 def test_what_no_number_written_so_makes_true_is_wrong(tmp_path: Path, numbers: bool, claim: str, tex: str) -> None:
     assert verdict(tmp_path, numbers, claim, tex).verdict == "wrong"

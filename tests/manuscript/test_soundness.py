@@ -208,6 +208,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.costly
 def test_what_its_letters_stand_for_may_make_an_equation_true(tmp_path: Path) -> None:
     assert verdicts(tmp_path, NOT_WRONG) == ["undecided"] * len(NOT_WRONG)
     assert verdicts(tmp_path, WRONG) == ["wrong"] * len(WRONG)

@@ -63,6 +63,7 @@ def test_the_claims_are_a_spread_of_those_that_ship() -> None:
     assert len(_known(CLAIMS)) >= 24, set(CLAIMS) - set(_known(CLAIMS))
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("part", [0, *(pytest.param(k, marks=pytest.mark.slow) for k in range(1, 7))])
 def test_nothing_depends_on_the_hash_seed(part: int) -> None:
     """The fast part has some of the claims, among them one that is refuted, the slow ones have all."""
@@ -92,6 +93,7 @@ print(json.dumps([verdict.witness for verdict in found]))
 """
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("seed", range(1, 4))
 def test_a_witness_in_letters_of_one_name_does_not_depend_on_the_hash_seed(seed: int) -> None:
     first, other = (witnesses(s) for s in (0, seed))

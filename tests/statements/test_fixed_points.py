@@ -204,6 +204,7 @@ FAMILIES = [
 ]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("family", FAMILIES, ids=str)
 def test_points_with_symbols_are_those_at_numbers(family: Expr) -> None:
     source, points = random.Random(f"{SEED} {family}"), fixed_points(family)

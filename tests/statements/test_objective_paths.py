@@ -85,6 +85,7 @@ LOSSES = [(1 - w) ** 2, (1 - w) ** 2 + norm / 3, (1 - w) ** 2 + w**4 / 4, w**2, 
 STARTS = [(1, 0), (0, -1), (1, -1), (-1, -1), (-2, 1), (-1, 2), (0, 0)]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("loss", "start"), daily.some(itertools.product(LOSSES, STARTS), 9))
 def test_starts_of_every_sign(loss: Expr, start: Any) -> None:
     start = tuple(Rational(v, 2) for v in start)

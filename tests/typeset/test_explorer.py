@@ -263,6 +263,7 @@ def test_the_tabulator_goes_from_the_curves_to_the_settings_and_the_other_views(
     assert [order.index(name) for name in wanted] == sorted(order.index(name) for name in wanted)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1400, "light")])
 def test_axe_finds_nothing(width: int, scheme: str, page: Any) -> None:
     """Names, contrasts, landmarks and order, as axe-core judges them."""
@@ -313,6 +314,7 @@ def test_a_wrong_number_is_refused_beside_its_field(name: str, value: str, said:
     assert shared_page.inner_text(f"#{name}-error") == ""
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("width", [390, 1400])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_wider_than_the_screen(width: int, scheme: str, page: Any) -> None:
@@ -344,6 +346,7 @@ def saved(page: Any, button: str, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("setting", EXPORTS, ids=lambda setting: str(setting["quantity"]))
 def test_the_csv_and_the_python_call_are_numpy(setting: dict[str, Any], page: Any, tmp_path: Path) -> None:
     table(page, **START | setting)
@@ -399,6 +402,7 @@ EQUATIONS = """() => Object.fromEntries([...document.querySelectorAll("#formulas
   one => [one.id.slice(6), one.querySelector(".result data").textContent.replaceAll("−", "-")]))"""
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(
     ("setting", "told"),
     daily.some(

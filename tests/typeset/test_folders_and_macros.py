@@ -122,6 +122,7 @@ def test_nothing_is_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 # Macros and BibTeX
 
 
+@pytest.mark.costly
 def test_macros_are_named_after_claims() -> None:
     assert macro_name("dae.fixed_point") == "mfDaeFixedPoint"
     assert macro_name("flow.mode_w1") == "mfFlowModeWOne"

@@ -190,6 +190,7 @@ def test_without_the_library_the_command_says_what_to_install(
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")
 def test_a_browser_sets_the_formulas(tmp_path: Path) -> None:
     path = tmp_path / "dae.html"

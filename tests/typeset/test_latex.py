@@ -157,6 +157,7 @@ def test_text_fits_a_terminal() -> None:
     assert max(map(len, text([sample()]).splitlines())) <= 110
 
 
+@pytest.mark.costly
 def test_text_draws_the_operators_of_the_chapters() -> None:
     shown = all_chapters(text)
     assert "d/dt " in shown
@@ -195,6 +196,7 @@ def test_all_chapters_compile_without_warnings_and_fit_the_page(tmp_path: Path) 
     assert complaints(compiled(all_chapters(document), tmp_path)) == []
 
 
+@pytest.mark.costly
 @needs_tex
 @pytest.mark.parametrize("key", daily.some(chapters(), 3))
 def test_each_chapter_compiles_on_its_own(tmp_path: Path, key: str) -> None:

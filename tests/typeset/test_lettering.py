@@ -51,6 +51,7 @@ def test_formulas_prose_and_table_are_in_the_letters_declared(mine: Path, capsys
     assert "$w$" not in captured.out
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("form", ["text", "latex", "html", "ipynb", "latex-macros", "bibtex"])
 def test_every_form_can_be_in_other_letters(form: str, mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
     if form == "html":

@@ -156,6 +156,7 @@ def shown(outputs: list[Any]) -> str:
     return " ".join(output["data"].get("text/plain", "") for output in outputs if "data" in output)
 
 
+@pytest.mark.costly
 @pytest.mark.filterwarnings("ignore")
 def test_a_kernel_runs_a_notebook_of_one_claim() -> None:
     parts = excerpt(["dae.fixed_point"], ALL)

@@ -42,6 +42,7 @@ def test_every_claim_on_a_page_has_its_verdict() -> None:
         assert judged == len(chapter.claims) + with_domain, key
 
 
+@pytest.mark.costly
 def test_a_directory_gets_a_file_for_each_chapter(tmp_path: Path) -> None:
     assert main(["derive", "-o", str(tmp_path)]) == 0
     assert sorted(path.name for path in tmp_path.glob("*")) == sorted(f"{key}.txt" for key in chapters())

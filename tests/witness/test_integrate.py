@@ -36,6 +36,7 @@ def test_balanced_modes_are_logistic(lam: float, noise: float, decay: float) -> 
         assert max(abs(a * b - e) for a, b, e in zip(u1, u2, expected, strict=True)) < 1e-27
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("w1", "w2"), [(0.5, -0.5), (1.0, -0.5), (-0.25, 2.0), (0.0, 0.75), (0.0, 0.0)])
 @pytest.mark.parametrize("decay", [0.0, 0.375])
 def test_the_two_agree_and_the_imbalance_decays(w1: float, w2: float, decay: float) -> None:

@@ -169,6 +169,7 @@ def test_sampled_divergence_is_named(X: Array, eigen: tuple[Array, Array]) -> No
         train_sampled(X, eigen[1], hidden=3, lr=4 * limit, epochs=500, noise=0.1, std=0.1, runs=2)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("noise", "decay"), [(0.0, 0.0), (2.0, 0.0), (0.0, 0.5), (1.0, 3.5), (0.0, 9.0)])
 def test_the_predicted_step_separates_settling_from_not(noise: float, decay: float) -> None:
     values = np.array([4.0, 1.0, 0.5])
