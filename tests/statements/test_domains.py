@@ -104,6 +104,14 @@ def test_a_form_with_known_signs_that_is_another_quantity_proves_nothing() -> No
     assert verdict_on(own, "f.domain").method != "certificate of signs, in names"
 
 
+def test_what_is_not_proved_keeps_its_own_reason() -> None:
+    own = chapter()
+    named(own, "n", x**2 + 1, domain=[(">", 0)])
+    for status in ("undecided", "supported"):
+        judged = Verdict(status, "", reason="no form is known")
+        assert domains.standing(judged, own.definitions.values(), 10.0) == judged
+
+
 def test_parts_with_false_domains_prove_nothing() -> None:
     own = chapter()
     n = named(own, "n", x - y, domain=[(">", 0)])

@@ -272,14 +272,13 @@ class _Folded:
 def standing(verdict: Verdict, definitions: Iterable[Definition], time_limit: float) -> Verdict:
     """The verdict; undecided where a domain that it rests on is not proved, whichever definition of that id it is.
 
-    A witness needs no domain: what is refuted at a point stays so.
+    A witness needs no domain: what is refuted at a point stays so. What is not proved has its own reason.
     """
     if verdict.status == "refuted" and verdict.witness:
         return verdict
     claimed = [(domain_id(d, n), d, n) for d in definitions for n in range(1, len(d.domain) + 1)]
     for identifier, definition, n in claimed:
-        found = verdict_on_domain(definition, n, time_limit) if identifier in verdict.rests_on else verdict
-        if not found:
+        if identifier in verdict.rests_on and not (found := verdict_on_domain(definition, n, time_limit)):
             because = f", where the check was {found.reason}" if found.out_of_time else ""
             return Verdict("undecided", "", seconds=verdict.seconds, reason=f"rests on {identifier}{because}")
     return verdict
