@@ -209,6 +209,16 @@ def test_sides_that_may_meet_are_no_support_for_a_strict_inequality(
     assert examine(left, right, ">", given).status == "supported"
 
 
+def test_sides_that_meet_where_roots_are_of_squares_are_refuted_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They meet where c = 0 and a² > b², and descent finds no number of few bits."""
+    a, b, c = symbols("a b c", real=True)
+    e, apart = -(a**2) + b**2 + sqrt(4 * c**2 + (b**2 - a**2) ** 2), [sympy.Ne(a + b, 0)]
+    found = examine(e, Integer(0), ">", apart)
+    assert (found.status, found.witness and found.witness["left"]) == ("refuted", "0")
+    monkeypatch.setattr(modeflow.proof.numerical_support, "_rounded", lambda point: iter(()))
+    assert examine(e, Integer(0), ">", apart).status == "undecided"
+
+
 def test_ends_by_irrational_constants_and_values_that_move_others_are_tried() -> None:
     assert examine(Abs(p - exp(100)), exp(100) - p).status == "refuted"
     assert examine(Abs(gamma(p) - Rational(8857, 10**4)), gamma(p) - Rational(8857, 10**4)).status == "refuted"

@@ -95,10 +95,21 @@ def _at_least(lhs: Expr, rhs: Expr, relation: str, apart: Sequence[Expr], given:
         if isinstance(found, dict):
             return Support(witness=found)
         if relation == ">" and _nearly_zero(lhs - rhs, point):
+            rounded = (look(lhs, rhs, relation, p, apart) for p in _rounded(point) if inside(p) and satisfied(given, p))
+            if (witness := next((seen for seen in rounded if isinstance(seen, dict)), None)) is not None:
+                return Support(witness=witness)
             where = ", ".join(f"{name} = {value}" for name, value in point.text().items())
             return Support(refused=f"the sides come so close near {where} that they may be equal there")
     near_ends = (look(lhs, rhs, relation, p, apart) for p in least_points(lhs - rhs, given, letters, ends=True))
     return next((Support(witness=found) for found in near_ends if isinstance(found, dict)), None)
+
+
+def _rounded(point: Point) -> Iterator[Point]:
+    """Points of few bits beside one, at which sides may be equal and exactly so: roots of squares are numbers there."""
+    if not all(value.is_Rational for value in point.values.values()):
+        return
+    for steps in (4, 1):
+        yield Point({s: Rational(round(value * steps), steps) for s, value in point.values.items()})
 
 
 def _nearly_zero(e: Expr, point: Point) -> bool:

@@ -11,8 +11,12 @@ from itertools import combinations_with_replacement
 
 import sympy
 from sympy import Add, Expr, Matrix, Mul, Poly, Symbol, cancel
+from sympy.polys.monomials import itermonomials
+from sympy.polys.orderings import monomial_key
 
 from ..language.flow import Flow, rate
+from ..proof.prove import prove
+from .fixed_points import real_letters
 from .product_loss import ProductLoss
 
 Fading = tuple[Expr, Expr]  # a quantity q and f, with dq/dt = -f·q
@@ -26,6 +30,22 @@ def fading_quantities(flow: Flow, degree: int, known: Sequence[Fading] = ()) -> 
             if not _follows(quantity, fading, found, list(flow)):
                 found.append((_normal(quantity, list(flow)), fading))
     return found[len(known) :]
+
+
+def invariants_along(flow: Flow, time: Symbol, degree: int, known: Sequence[Fading] = ()) -> list[Fading]:
+    """The same where the coefficients hold other parts than letters, such as exponentials; each is proved to fade."""
+    letters = real_letters([*flow.values(), *(f for _, f in known)], list(flow))
+    back = {letter: part for part, letter in letters.items()}
+    in_letters = {letters[w]: sympy.together(v).subs(letters) for w, v in flow.items()}
+    before = [(q.subs(letters), sympy.together(f).subs(letters)) for q, f in known]
+    found = fading_quantities(in_letters, degree, before)
+    told = [(q.xreplace(back), f.xreplace(back)) for q, f in found]
+    return [(q, f) for q, f in told if not q.has(time) and _fades(flow, q, f)]
+
+
+def _fades(flow: Flow, quantity: Expr, fading: Expr) -> bool:
+    left = sympy.expand(rate(quantity, flow) + fading * quantity)
+    return left == 0 or prove(left).status == "proved"
 
 
 def conserved_squares(product: ProductLoss, taus: Sequence[Expr]) -> list[Expr]:
@@ -42,7 +62,7 @@ def conserved_squares(product: ProductLoss, taus: Sequence[Expr]) -> list[Expr]:
 
 def _eigenvectors(flow: Flow, degree: int) -> Iterator[Fading]:
     weights = list(flow)
-    monomials = [a**i * b ** (n - i) for a, b in [weights] for n in range(degree + 1) for i in range(n + 1)]
+    monomials = sorted(itermonomials(weights, degree), key=monomial_key("grlex", weights))
     images = [Poly(rate(m, flow), *weights) for m in monomials]
     space, action = _invariant_space(monomials, images, weights)
     for value in _eigenvalues(action):

@@ -91,8 +91,7 @@ def _start(solution: Solution) -> Mapping[Symbol, Expr]:
     letters = sorted({s for value in solution.start for s in value.free_symbols}, key=str)
     names = start_names(len(solution.start))
     equations = [value - weight for value, weight in zip(solution.start, names, strict=True)]
-    others = solution.objective.loss.free_symbols | solution.objective._tau_symbols
-    if len(letters) != len(names) or others & set(letters):
+    if len(letters) != len(names) or set(solution.objective._parameters) & set(letters):
         return {}
     found = sympy.solve(equations, letters, dict=True)
     return found[0] if len(found) == 1 and len(found[0]) == len(letters) else {}
@@ -132,5 +131,5 @@ def _orbit(solution: Solution, orbit: Orbit, rest: Mapping[str, Any]) -> Any:
         walls=orbit.walls,
     )
     says = f"The weights over time, from the time at which {x} is passed."
-    given = tuple(condition for condition in orbit.given if condition not in (True, False))
+    given = tuple(condition for condition in orbit.smallest if condition not in (True, False))
     return Evaluator(says, forms, time, solution.claim.alphabet, given=given, law=law, place=x, inner=(x,), **rest)

@@ -36,7 +36,7 @@ from ..proof.prove import prove
 from . import orbit_solution
 from .chapter import Chapter
 from .claims import Claim
-from .conserved import conserved_squares, fading_quantities
+from .conserved import conserved_squares, invariants_along
 from .equations import Equation
 from .fixed_points import Place, real_letters, zeros
 from .loss_checks import check_expression, check_loss, check_names, check_symbols, checked_start, checked_taus
@@ -108,6 +108,14 @@ class Objective:
     @property
     def _tau_symbols(self) -> set[Symbol]:
         return set().union(*(tau.free_symbols for tau in self.taus))
+
+    @property
+    def _parameters(self) -> dict[Symbol, str]:
+        """The letters besides the weights and the time, with what they are."""
+        of_loss = sorted(self.loss.free_symbols - {*self.weights, self.time}, key=str)
+        of_tau = sorted(self._tau_symbols - {*of_loss}, key=str)
+        times = {s: "time constant" if s in self.taus else "a letter of the time constant" for s in of_tau}
+        return {**dict.fromkeys(of_loss, "a letter of the loss"), **times}
 
     @property
     def taus(self) -> tuple[Expr, ...]:
@@ -182,23 +190,14 @@ class Objective:
         if self._product is not None:
             return [Invariant(q, sympy.S.Zero) for q in conserved_squares(self._product, self.taus)]
         quadratic = self._quadratic_invariants()
-        letters = real_letters([*self.flow().values(), *(f for _, f in quadratic)], self.weights)
-        back = {letter: part for part, letter in letters.items()}
-        flow = {letters[w]: sympy.together(v).subs(letters) for w, v in self.flow().items()}
-        known = [(q.subs(letters), sympy.together(f).subs(letters)) for q, f in quadratic]
         degree = min(max(2, Poly(self.loss, *self.weights).total_degree()), HIGHEST_INVARIANT)
-        more = [(q.xreplace(back), f.xreplace(back)) for q, f in fading_quantities(flow, degree, known)]
-        return [Invariant(q, f) for q, f in [*quadratic, *((q, f) for q, f in more if self._fades(q, f))]]
+        return [Invariant(q, f) for q, f in [*quadratic, *invariants_along(self.flow(), self.time, degree, quadratic)]]
 
     def _quadratic_invariants(self) -> list[tuple[Expr, ...]]:
         """The simplest quantities that fade at the same rate everywhere, with their rates."""
         w1, w2 = self.weights
         forms = [(q, cancel(-rate(q, self.flow()) / q)) for q in (w2**2 - w1**2, w1**2 + w2**2, w1 * w2, w1**2, w2**2)]
         return [(q, fading) for q, fading in forms if not fading.free_symbols & {w1, w2}]
-
-    def _fades(self, quantity: Expr, fading: Expr) -> bool:
-        left = sympy.expand(rate(quantity, self.flow()) + fading * quantity)
-        return not quantity.has(self.time) and (left == 0 or prove(left).status == "proved")
 
     def _fresh(self, name: str, start: Iterable[Expr] = (), **assumed: bool) -> Symbol:
         """A symbol of this name, or of one like it that nothing else has."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import sympy
 from sympy import Expr, Function, Symbol
@@ -12,10 +12,24 @@ from sympy.core.function import UndefinedFunction
 
 from ..language.quantities import Alphabet
 
-if TYPE_CHECKING:
-    from .objective import Objective
-
 _INDEXED = re.compile(r"(.+?)_(?:\{(.+)\}|(\w))")
+
+
+class Subject(Protocol):
+    """What letters belong to: a loss or a flow."""
+
+    @property
+    def weights(self) -> tuple[Symbol, ...]: ...
+
+    @property
+    def time(self) -> Symbol: ...
+
+    @property
+    def alphabet(self) -> Alphabet | None: ...
+
+    @property
+    def _parameters(self) -> Mapping[Symbol, str]:
+        """The letters besides the weights and the time, with what they are."""
 
 
 class Letters:
@@ -88,27 +102,25 @@ def sign_of(symbol: Symbol) -> str:
 
 
 def alphabet_of(
-    objective: Objective,
+    subject: Subject,
     start: Sequence[Expr] = (),
     more: Mapping[Symbol, str] | None = None,
     paths: Mapping[UndefinedFunction, str] | None = None,
 ) -> Alphabet:
-    """Every letter of an objective and of its solution from a start.
+    """Every letter of a loss or a flow, and of its solution from a start.
 
     more: others, with what they are. paths: functions of time that have the names of such letters.
     """
-    letters, weights = Letters(objective.alphabet), objective.weights
-    moving, roles = {*weights, objective.time}, weight_roles(len(weights))
-    for symbol in sorted(objective.loss.free_symbols - moving, key=str):
-        letters.add(symbol, "a letter of the loss")
-    for symbol in sorted(objective._tau_symbols, key=str):
-        letters.add(symbol, "time constant" if symbol in objective.taus else "a letter of the time constant")
+    letters, weights = Letters(subject.alphabet), subject.weights
+    roles = weight_roles(len(weights))
+    for symbol, meaning in subject._parameters.items():
+        letters.add(symbol, meaning)
     for weight, role in zip(weights, roles, strict=True):
         letters.add(weight, f"{role} weight")
-    _add_start(letters, objective.weights, start)
+    _add_start(letters, weights, start)
     for symbol, meaning in (more or {}).items():
         letters.add(symbol, meaning)
-    letters.add(objective.time, "time")
+    letters.add(subject.time, "time")
     for weight, role in zip(weights, roles, strict=True):
         letters.add_path(Function(weight.name, real=True), letters.tex(weight), f"{role} weight over time")
     for path, meaning in (paths or {}).items():

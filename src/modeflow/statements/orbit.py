@@ -64,6 +64,11 @@ class Orbit:
 
     @property
     def given(self) -> list[Any]:
+        """What must hold besides, of the start and of the way."""
+        return [*self.smallest, *(e.xreplace({self.product.product: self.strength}) > 0 for e in self.kept)]
+
+    @property
+    def smallest(self) -> list[Any]:
         """That x has the smallest τw²/m, where this is not known."""
         unknown = [i for i in self.apart if not self._ahead(i, self.lead).is_nonnegative]
         return [sympy.Ge(self.start[i] ** 2, self.share(i) * self.start[self.lead] ** 2) for i in unknown]

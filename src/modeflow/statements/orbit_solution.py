@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import sympy
-from sympy import Expr, Function, Integer, Integral, Symbol, Tuple, diff
+from sympy import Expr, Function, Integer, Integral, Symbol, diff
 
 from ..language.passing_times import passing_times
 from ..language.solve import NoClosedForm
 from .claims import Claim
-from .equations import Equation
-from .objective_letters import alphabet_of
 from .objective_results import Solution
 from .orbit import Orbit
+from .path_claim import CANDIDATE_LIMIT, CLOSED, IMPLICIT, path_claim
 from .product_loss import unbent
 
 if TYPE_CHECKING:
     from .objective import Objective
-
-KIND, CLOSED = "one orbit (implicit)", "one orbit (time in closed form)"
-CANDIDATE_LIMIT = 6.0  # seconds for an equation of a closed form; beyond it the time is an integral
 
 
 def solved(objective: Objective, start: tuple[Expr, ...] | None) -> Solution:
@@ -35,7 +31,7 @@ def solved(objective: Objective, start: tuple[Expr, ...] | None) -> Solution:
             return solution
     inner = objective._fresh("s", begun, real=True)
     value = Integral((1 / orbit.velocity).xreplace({orbit.place: inner}), (inner, begun[orbit.lead], orbit.place))
-    return _solution(objective, orbit, value, KIND, {inner: "the same, in the integral"})
+    return _solution(objective, orbit, value, IMPLICIT, {inner: "the same, in the integral"})
 
 
 def _times_of_a_pair(orbit: Orbit) -> Iterator[Expr]:
@@ -82,28 +78,7 @@ def _strength_path(objective: Objective, orbit: Orbit) -> Expr:
 
 
 def _claim(objective: Objective, orbit: Orbit, value: Expr, more: dict[Symbol, str]) -> Claim:
-    """That the weights, as functions of x, follow the gradient of the loss, where t' is the time that x takes."""
-    x, begun = orbit.place, orbit.start[orbit.lead]
-    passed = Function(objective.time.name, real=True)
-    paths = [Function(w.name, real=True) for w in objective.weights]
-    now = {w: path(x) for w, path in zip(objective.weights, paths, strict=True)}
+    """That the weights, as functions of x, follow the gradient of the loss."""
     loss, _ = unbent(objective.loss, dict(zip(objective.weights, orbit.start, strict=True)))
-    satisfies = [
-        Equation(passed(x).diff(x), 1 / orbit.velocity, "inverse rate"),
-        Equation(passed(begun), 0, "start"),
-    ]
-    for w, path, tau, a in zip(objective.weights, paths, orbit.taus, orbit.start, strict=True):
-        downhill = -diff(loss, w).xreplace(now) / tau
-        satisfies.append(Equation(path(x).diff(x), downhill * passed(x).diff(x), f"{w} rate"))
-        satisfies.append(Equation(path(begun), a, f"{w} at the start"))
-    unknown: Sequence[Expr] = [passed(x), *(path(x) for path in paths)]
-    return Claim(
-        "objective.orbit",
-        f"The time at which {x} is passed, and what the weights are there.",
-        Tuple(*unknown),
-        Tuple(value, *orbit.weights),
-        satisfies=tuple(satisfies),
-        source="modeflow.Objective",
-        given=(*orbit.given, *(e.xreplace({orbit.product.product: orbit.strength}) > 0 for e in orbit.kept)),
-        alphabet=alphabet_of(objective, orbit.start, more, {passed: "the time at which it is passed"}),
-    )
+    flow = {w: -diff(loss, w) / tau for w, tau in zip(objective.weights, orbit.taus, strict=True)}
+    return path_claim(objective, flow, orbit, value, more, "objective.orbit", "modeflow.Objective")
