@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .statements.catalogue import UnknownClaim, UnusableChapter, chapters, claim, claims, load_chapters
     from .statements.chapter import Chapter
     from .statements.claims import Claim
+    from .statements.dynamics import Dynamics
     from .statements.equal_layers import EqualLayers
     from .statements.equations import Equation
     from .statements.objective import Objective
@@ -48,6 +49,7 @@ _HOME = {
     "Chapter": "statements.chapter",
     "Claim": "statements.claims",
     "Course": "language.motion",
+    "Dynamics": "statements.dynamics",
     "Equation": "statements.equations",
     "Fit": "experiments.fitting",
     "LinearDenoisingAutoencoder": "experiments.estimator",
@@ -93,6 +95,7 @@ __all__ = [
     "Chapter",
     "Claim",
     "Course",
+    "Dynamics",
     "EqualLayers",
     "Equation",
     "Fit",

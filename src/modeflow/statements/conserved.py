@@ -69,7 +69,7 @@ def _eigenvectors(flow: Flow, degree: int) -> Iterator[Fading]:
         for vector in _nullspace(action - value * sympy.eye(action.rows)):
             quantity = Add(*(c * m for c, m in zip(space * vector, monomials, strict=True)))
             if value == 0:
-                quantity -= Poly(quantity, *weights).nth(0, 0)
+                quantity -= Poly(quantity, *weights).nth(*(0 for _ in weights))
             if sympy.expand(quantity) != 0:
                 yield quantity, -value
 

@@ -141,11 +141,13 @@ class Dynamics:
         begun = self._named_start() if start is None else start
         if self._rests_at(begun):
             raise NoClosedForm(f"the flow rests at the start {begun}, so that there is no path; give another start")
-        for line in streamlines(self.flow, begun, self._fresh("x", begun)):
+        lines = streamlines(self.flow, begun, self._fresh("x", begun))
+        for line in lines:
             for solution in self._solutions(line):
                 if (verdict := solution.verify()).status == "proved":
                     return replace(solution, verdict=verdict, objective=self)
-        raise NoClosedForm(f"no closed form known: no weight is seen to tell the others; the flow is {self._text()}")
+        why = "the path by one weight is not proved" if lines else "no weight is seen to tell the others"
+        raise NoClosedForm(f"no closed form known: {why}; the flow is {self._text()}")
 
     def chapter(
         self, start: tuple[Expr, ...] | None = None, *, key: str = "flow", title: str = "A flow of weights"
@@ -191,16 +193,20 @@ class Dynamics:
         """The path with its time in closed form, where that is proved soon, and with its time as an integral."""
         x, begun = line.place, line.start[line.lead]
         for found in passing_times(-line.velocity, x, begun, Integer(1), Integer(1)):
-            solution = self._solution(line, found.time, CLOSED, {})
-            if not found.given and solution.verify(time_limit=CANDIDATE_LIMIT).status == "proved":
+            ahead = (sympy.Gt(one.args[0], 0) for one in sorted(found.time.atoms(sympy.log), key=str))
+            solution = self._solution(line, found.time, CLOSED, {}, (*found.given, *ahead))
+            if solution.verify(time_limit=CANDIDATE_LIMIT).status == "proved":
                 yield solution
         inner = self._fresh("s", (*line.start, x))
         value = Integral((1 / line.velocity).xreplace({x: inner}), (inner, begun, x))
         yield self._solution(line, value, IMPLICIT, {inner: "the same, in the integral"})
 
-    def _solution(self, line: Streamline, time: Expr, kind: str, more: dict[Symbol, str]) -> Solution:
+    def _solution(
+        self, line: Streamline, time: Expr, kind: str, more: dict[Symbol, str], given: Sequence[Any] = ()
+    ) -> Solution:
+        held = replace(line, given=tuple(one for one in (*line.given, *given) if one is not sympy.true))
         meant = f"the weight {self.weights[line.lead]} on its way"
-        claim = path_claim(self, self.flow, line, time, {line.place: meant, **more}, "dynamics.path", SOURCE)
+        claim = path_claim(self, self.flow, held, time, {line.place: meant, **more}, "dynamics.path", SOURCE)
         return Solution(kind, dict(zip(claim.lhs, claim.rhs, strict=True)), line.start, claim, form=line)
 
     def _named_start(self) -> tuple[Expr, ...]:

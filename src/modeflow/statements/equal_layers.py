@@ -22,7 +22,7 @@ from .equations import Equation
 from .loss_checks import check_expression, check_names, checked_tau
 from .objective_letters import Letters
 from .objective_results import Solution
-from .orbit_solution import CANDIDATE_LIMIT
+from .path_claim import CANDIDATE_LIMIT
 from .product_loss import sign_of, unbent, without_common_factors
 
 EXPLICIT, CLOSED, INTEGRAL = "equal layers", "equal layers (time in closed form)", "equal layers (implicit)"

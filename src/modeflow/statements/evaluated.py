@@ -13,6 +13,7 @@ from ..language.definitions import unfold
 from .equal_path import EqualPath
 from .equations import entries
 from .orbit import Orbit
+from .streamline import Streamline
 
 if TYPE_CHECKING:
     from .claims import Claim
@@ -54,6 +55,8 @@ def of_solution(solution: Solution) -> Any:
     rest: dict[str, Any] = {"start": begun, "start_names": start_names(len(solution.start)) if begun else ()}
     if isinstance(solution.form, Orbit):
         return _orbit(solution, solution.form, rest)
+    if isinstance(solution.form, Streamline):
+        return _streamline(solution, solution.form, rest)
     if solution.kind.startswith("separable"):
         return _implicit(solution, time, rest)
     forms = {str(unknown): value for unknown, value in solution.values.items()}
@@ -133,3 +136,21 @@ def _orbit(solution: Solution, orbit: Orbit, rest: Mapping[str, Any]) -> Any:
     says = f"The weights over time, from the time at which {x} is passed."
     given = tuple(condition for condition in orbit.smallest if condition not in (True, False))
     return Evaluator(says, forms, time, solution.claim.alphabet, given=given, law=law, place=x, inner=(x,), **rest)
+
+
+def _streamline(solution: Solution, line: Streamline, rest: Mapping[str, Any]) -> Any:
+    """All weights of a flow by the one whose time law is inverted."""
+    from ..codegen.evaluator import Evaluator, NoEvaluator, TimeLaw
+
+    if line.ends:
+        known = " and ".join(map(str, line.ends))
+        raise NoEvaluator(
+            f"the path is known where {known}, and may end there; solve from a start for which it does not"
+        )
+    time, x = solution.objective.time, line.place
+    passed, *_ = solution.values
+    forms = {f"{name.func}({time})": form for name, form in solution.values.items() if name != passed}
+    law = TimeLaw(line.velocity, x, line.start[line.lead], f"{time} = {solution.values[passed]}")
+    says = f"The weights over time, from the time at which {x} is passed."
+    alphabet = solution.claim.alphabet
+    return Evaluator(says, forms, time, alphabet, given=line.of_start, law=law, place=x, inner=(x,), **rest)

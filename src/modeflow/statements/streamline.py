@@ -39,15 +39,22 @@ class Streamline:
     given: tuple[Any, ...]
 
     @property
-    def leaves(self) -> tuple[Any, ...]:
-        """What x itself must satisfy, which the path may cease to do."""
-        return tuple(one for one in self.given if one.has(self.place))
+    def of_start(self) -> tuple[Any, ...]:
+        """What must hold of the start."""
+        return tuple(one for one in self.given if not one.has(self.place))
+
+    @property
+    def ends(self) -> tuple[Any, ...]:
+        """What must hold of x, and may cease to: x keeps its sign where it rests at 0."""
+        rests = self.velocity.is_polynomial(self.place) and self.velocity.subs(self.place, 0) == 0
+        sign = sympy.Gt(self.place * self.start[self.lead], 0)
+        return tuple(one for one in self.given if one.has(self.place) and not (rests and one == sign))
 
 
 def streamlines(flow: Flow, start: tuple[Expr, ...], place: Symbol) -> list[Streamline]:
     """By each weight that tells the others, those first that ask for least."""
     found = [line for lead in range(len(start)) if (line := _by(lead, flow, start, place)) is not None]
-    return sorted(found, key=lambda line: (len(line.leaves), len(line.given)))
+    return sorted(found, key=lambda line: (len(line.ends), len(line.given)))
 
 
 def _by(lead: int, flow: Flow, start: tuple[Expr, ...], place: Symbol) -> Streamline | None:

@@ -10,10 +10,11 @@ from typing import Any
 from sympy import Tuple
 
 from ..language.definitions import Definition
-from ..language.flow import FlowRate
+from ..language.flow import Flow, FlowRate
 from ..language.provisos import Proviso
 from ..language.quantities import Alphabet
 from ..statements.claims import Claim
+from ..statements.dynamics import Dynamics
 from ..statements.equations import Equation
 from ..statements.objective import Objective
 from ..statements.objective_letters import alphabet_of
@@ -46,9 +47,20 @@ def _(definition: Definition) -> str:
 def _(objective: Objective) -> str:
     """The loss, and the flow that descends it."""
     alphabet = alphabet_of(objective)
-    loss = rf"L = {inline_latex([objective.loss], alphabet)}"
-    flow = [Equation(FlowRate(w, Tuple()), velocity) for w, velocity in objective.flow().items()]
-    rows = [loss, *(statement_latex(equation, alphabet) for equation in flow)]
+    return _in_rows([rf"L = {inline_latex([objective.loss], alphabet)}", *_flow_rows(objective.flow(), alphabet)])
+
+
+@formula.register
+def _(dynamics: Dynamics) -> str:
+    """The velocities."""
+    return _in_rows(_flow_rows(dynamics.flow, alphabet_of(dynamics)))
+
+
+def _flow_rows(flow: Flow, alphabet: Alphabet) -> list[str]:
+    return [statement_latex(Equation(FlowRate(w, Tuple()), velocity), alphabet) for w, velocity in flow.items()]
+
+
+def _in_rows(rows: Sequence[str]) -> str:
     return r"\begin{gathered} " + r" \\ ".join(rows) + r" \end{gathered}"
 
 
