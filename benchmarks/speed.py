@@ -5,6 +5,9 @@ Run: python benchmarks/speed.py [--points 1048576] [--repeat 5]
 Beside it, on the same points in the same run: (a) the paper's θ form written out in NumPy, (b) sympy.lambdify of
 it, (c) SciPy's DOP853 at rtol = 1e-10, one curve of 100 points at a time. (a) and (b) are fast and wrong in places:
 the share of points at which they are off by more than 1e-6 of the value is printed too.
+
+Then ratios to peers, in one run on one core: a plain formula by JAX and numba, a copy of the six streams, the formula
+by hand for a call of 100 points, float32, and all derivatives; each with the target beside it.
 """
 
 from __future__ import annotations
@@ -17,10 +20,11 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import peers
 from paper_form import Array, Form, lambdified, theta_form
 from scipy.integrate import solve_ivp
 
-from modeflow import strength
+from modeflow import strength, strength_grad
 
 PAPER = "(a) paper's form, NumPy"
 
@@ -67,13 +71,15 @@ def grid(rows: int, times: int) -> tuple[Array, ...]:
     return np.linspace(0, 100, times), *modes((rows, 1))
 
 
-def seconds(calls: dict[str, Callable[[], Any]], repeat: int) -> dict[str, float]:
+def seconds(
+    calls: dict[str, Callable[[], Any]], repeat: int, number: int = 3, timer: Callable[[], float] = time.thread_time
+) -> dict[str, float]:
     """CPU seconds of the best of several runs of each call, in turn: what else the machine does meets all alike."""
     spent = dict.fromkeys(calls, float("inf"))
     with np.errstate(all="ignore"):
         for _ in range(repeat):
             for name, call in calls.items():
-                spent[name] = min(spent[name], timeit.timeit(call, number=3, timer=time.thread_time) / 3)
+                spent[name] = min(spent[name], timeit.timeit(call, number=number, timer=timer) / number)
     return spent
 
 
@@ -123,25 +129,93 @@ def report_threads(repeat: int) -> None:
                 call = partial(strength, t, lam, noise=noise, w1=w1, w2=w2, backend="native", threads=i + 1)
                 best[i] = min(best[i], timeit.timeit(call, number=1, timer=timer))
     (one, two), (lone, shared) = spent.values()
-    print(f"\ntwo threads on a grid of {t.size * lam.size} points: {one / two:.2f} times as fast as one,", end=" ")
-    print(f"in {shared / lone:.2f} times its processor time")
+    print(
+        f"\ntwo threads on a grid of {t.size * lam.size} points: {one / two:.2f} times as fast as one (target >= 1.8),"
+    )
+    print(f"  in {shared / lone:.2f} times its processor time")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Nanoseconds per point of strength and of its rivals.")
-    parser.add_argument("--points", type=int, default=2**20)
-    parser.add_argument("--repeat", type=int, default=5)
-    options = parser.parse_args()
+def ratio(name: str, ours: float, theirs: float, target: str) -> str:
+    """A line: how many times the peer's time ours is, and what it is to be."""
+    return f"    {ours / theirs:6.2f} x {name:28} target {target}"
+
+
+def report_peers(title: str, points: tuple[Array, ...], repeat: int, targets: dict[str, str]) -> None:
+    """Native against the peers; processor time of all threads, as JAX computes in another thread."""
+    calls, missing = peers.found(points, targets)
+    small = tuple(x.astype(np.float32) for x in points)
+    ours = {"native": partial(native_form, *points), "native, float32": partial(native_form, *small)}
+    spent = seconds(ours | calls, repeat, timer=time.process_time)
+    count = np.broadcast(*points).size
+    print(f"\n{title}: {count} points, one core")
+    for name, time_taken in spent.items():
+        print(f"  {name:28} {time_taken / count * 1e9:8.2f} ns a point")
+    for name in calls:
+        print(ratio(name, spent["native"], spent[name], targets[name]))
+    print(ratio("native, float64", spent["native, float32"], spent["native"], "<= 0.5"))
+    for sentence in missing:
+        print(f"  {sentence}")
+
+
+def report_small(repeat: int) -> None:
+    """One call of 100 points, against the formulas by hand."""
+    t, hand = np.linspace(0, 10, 100), peers.plain_form(np)
+    ours = {b: partial(strength, t, 1.0, noise=0.3, w1=0.1, w2=0.25, backend=b) for b in ("auto", "native", "numpy")}
+    theirs = {
+        PAPER: partial(theta_form, t, 1.0, 0.3, 0.1, 0.25),
+        "plain form, NumPy": partial(hand, t, 1.0, 0.3, 0.1, 0.25),
+    }
+    spent = seconds(ours | theirs, 4 * repeat, number=300)
+    print("\none call of 100 points")
+    for name, time_taken in spent.items():
+        print(f"  {name:28} {time_taken * 1e6:8.2f} µs")
+    for name in theirs:
+        print(ratio(name, spent["auto"], spent[name], "<= 1 (through ctypes <= 2)"))
+
+
+def report_slopes(points: tuple[Array, ...], repeat: int) -> None:
+    """All derivatives against the value."""
+    t, lam, noise, w1, w2 = points
+    calls = {
+        "strength": partial(native_form, *points),
+        "strength_grad": partial(strength_grad, t, lam, noise=noise, w1=w1, w2=w2),
+    }
+    spent = seconds(calls, repeat, number=1)
+    print(f"\nfive derivatives of {t.size} scattered points")
+    for name, time_taken in spent.items():
+        print(f"  {name:28} {time_taken / t.size * 1e9:8.2f} ns a point")
+    print(ratio("strength", spent["strength_grad"], spent["strength"], "<= 4"))
+
+
+def report_forms(points: int, repeat: int) -> None:
+    """Beside the paper's form."""
     forms = {
         "modeflow, NumPy": modeflow_form,
         "modeflow, native": native_form,
         PAPER: theta_form,
         "(b) paper's form, lambdify": lambdified(),
     }
-    report("scattered", scattered(options.points), options.repeat, forms)
-    report("grid 256 x 4096", grid(256, 4096), options.repeat, forms)
-    report_integration(options.repeat)
-    report_threads(options.repeat)
+    report("scattered", scattered(points), repeat, forms)
+    report("grid 256 x 4096", grid(256, 4096), repeat, forms)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Nanoseconds per point of strength and of its rivals.")
+    parser.add_argument("--points", type=int, default=2**20)
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--only-peers", action="store_true", help="only the ratios to peers")
+    options = parser.parse_args()
+    if not options.only_peers:
+        report_forms(options.points, options.repeat)
+        report_integration(options.repeat)
+        report_threads(options.repeat)
+    peers.on_one_core()
+    no_target = {"numba, plain form": "none"}
+    scattered_targets = no_target | {"JAX jit, plain form": "<= 0.7", "copy of six": "<= 3"}
+    report_peers("scattered", scattered(options.points), options.repeat, scattered_targets)
+    report_peers("grid 256 x 4096", grid(256, 4096), options.repeat, no_target | {"JAX jit, plain form": "<= 0.4"})
+    report_small(options.repeat)
+    report_slopes(scattered(options.points), options.repeat)
 
 
 if __name__ == "__main__":
