@@ -148,8 +148,8 @@ def test_what_is_no_expression_is_a_type_error(loss: Any) -> None:
         objective(loss)
 
 
-@pytest.mark.parametrize("start", [None, balanced, (Rational(1, 3), Rational(1, 2))])
-@pytest.mark.parametrize("loss", [exp(-t) * clean, clean + t * w**2, clean + gamma * t * (w1**2 + w2**2), t * w1])
+@pytest.mark.parametrize("start", [None, (Rational(1, 3), Rational(1, 2))])
+@pytest.mark.parametrize("loss", [clean + t * w**2, clean + gamma * t * (w1**2 + w2**2)])
 def test_a_loss_that_changes_with_time_has_no_closed_form(loss: Any, start: Any) -> None:
     with pytest.raises(NoClosedForm, match="no closed form known: the product equation changes with time"):
         objective(loss).solve(start)

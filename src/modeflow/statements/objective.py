@@ -33,7 +33,7 @@ from ..language.quantities import Alphabet, bare
 from ..language.shown import displayed, excerpt
 from ..language.solve import NoClosedForm
 from ..proof.prove import prove
-from . import orbit_solution
+from . import orbit_solution, scheduled
 from .chapter import Chapter
 from .claims import Claim
 from .conserved import conserved_squares, invariants_along
@@ -354,10 +354,6 @@ class Objective:
         """
         if start is not None:
             start = checked_start(start, self.time, self._symbols, len(self.weights))
-        if self.time in self.loss.free_symbols:
-            raise NoClosedForm(
-                f"no closed form known: the product equation changes with time; it is {self._equation_text()}"
-            )
         solution = self._solved(start)
         if (verdict := solution.verify()).status != "proved":
             form = f"a form of the kind {solution.kind!r} from start = {excerpt(solution.start)}"
@@ -402,6 +398,8 @@ class Objective:
     def _solved(self, start: tuple[Expr, ...] | None) -> Solution:
         if start is not None and self._is_at_rest(start):
             return self._constant(start)
+        if self.loss.has(self.time):
+            return scheduled.solved(self, start)
         if self._product is not None:
             return orbit_solution.solved(self, start)
         found = self._on_a_diagonal(start) if start is not None else None

@@ -38,12 +38,15 @@ _KINDS = {
     "Riccati equation with constant coefficients, which gives both weights in elementary functions.",
     "Riccati with exponential forcing": "The imbalance dies out, and the squared sum of the weights obeys a Riccati "
     "equation which that forces. It leads to Bessel functions.",
+    "at a changing pace": "The loss changes with time by a factor, so that the path is passed at a pace that changes.",
+    "Bernoulli": "The two weights stay alike, and their strength obeys Bernoulli's equation, which changes.",
     "separable (implicit)": "One quantity alone moves along the path, so that time is an integral over it.",
 }
 
 _SOURCES = {  # of a closed form
     "logistic": ("strength_rate",),
     "algebraic": ("strength_rate",),
+    "Bernoulli": ("strength_rate",),
     "Riccati with constant coefficients": ("squared_sum", "imbalance"),
     "Riccati with exponential forcing": ("riccati", "imbalance"),
     "separable (implicit)": ("strength_rate", "imbalance"),

@@ -122,16 +122,16 @@ class ProductEquation:
 class Solution:
     """A closed form, explicit or implicit, with the claim that says what it solves.
 
-    `Objective.solve` makes it.
+    `Objective.solve` and `Dynamics.solve` make it.
 
     Attributes:
         kind: "constant", "logistic", "algebraic", "linear", "Riccati with constant coefficients", "Riccati with
-            exponential forcing", "separable (implicit)" or "one orbit (implicit)".
+            exponential forcing", "at a changing pace", "Bernoulli", "separable (implicit)" or "one orbit (implicit)".
         values: unknown → expression in the time, or for an implicit solution the time → expression in the strength.
         start: the weights at t = 0 that it belongs to.
         claim: that it solves the flow, or the equation of the strength.
         verdict: what `Objective.solve` found of the claim, which is proved.
-        objective: the Objective whose solution it is.
+        objective: the Objective or the Dynamics whose solution it is.
         form: the parts of a Riccati equation's solution, such as its growth and pull, or the orbit of a product's
             weights; None elsewhere.
     Example:
