@@ -51,7 +51,7 @@ PATHS: list[tuple[Any, dict[str, float], tuple[float, ...]]] = [
     (STOPPED, {"lam": 1.5}, (-0.1, 0.3)),
     (PUSHED, {}, (0.2, 0.3, 0.4)),
     (GROWN, {}, (0.2, 0.3, 0.4)),
-    ({a: 2 * b**2 * (1 - b), b: a * b * (1 - b), c: (1 - b) * b**2 * 4}, {}, (1.0, 0.2, -0.3)),
+    ({a: 2 * b**2 * (1 - a), b: a * b * (1 - a), c: 4 * b**2 * (1 - a)}, {}, (0.2, 0.5, -0.3)),
 ]
 
 
@@ -86,7 +86,7 @@ def test_the_chapter_states_the_path() -> None:
 
 REFUSED = [
     ({a: lam * a - a**3 - a * b**2, b: b - b**3 - a**2 * b}, None, "no weight is seen to tell the others"),
-    (TURNED, None, "the path by one weight is not proved"),
+    (TURNED, (0, 1), "the path by one weight is not proved"),
     ({a: a * t, b: b}, None, "changes with time"),
     (STOPPED, (0, 0), "rests at the start"),
 ]
@@ -99,6 +99,10 @@ def test_what_has_no_path_is_refused_with_the_reason(flow: Any, start: Any, why:
 
 
 def test_a_path_that_may_end_has_no_evaluator() -> None:
+    with pytest.raises(NoEvaluator, match="may end there"):
+        Dynamics(TURNED, t).solve().evaluator()
+    with pytest.raises(NoEvaluator, match="no polynomial"):
+        Dynamics({a: 2 * b**2 * (1 - b), b: a * b * (1 - b), c: b**2 * (1 - b)}, t).solve().evaluator()
     apart = Dynamics({a: 2 * a * (1 - a * b), b: -3 * b * (1 - a * b)}, t)
     with pytest.raises(NoEvaluator, match="may end there"):
         apart.solve((2, 3)).evaluator()
@@ -108,7 +112,7 @@ BAD: list[tuple[Any, type[Exception], str]] = [
     (3, TypeError, "flow is a int: give a dictionary"),
     ({a: sympy.sin(a), b: a}, ValueError, r"flow\[a\] = sin\(a\) is no polynomial in a, b"),
     ({a: 0.5 * a, b: a}, ValueError, "inexact"),
-    ({a: a}, ValueError, "at least two weights"),
+    ({a: a}, ValueError, "a path has at least two weights"),
     ({a: a, b: "b"}, TypeError, r"flow\[b\] is a str, not a SymPy expression"),
     ({"a": a, b: b}, ValueError, "give two symbols or more"),
     ({a: a**17, b: b}, ValueError, "its degree in the weights, 17, is larger than 16"),

@@ -96,7 +96,7 @@ def test_each_step_of_the_chapter_is_proved() -> None:
 @pytest.mark.parametrize(
     ("loss", "weights", "taus", "said"),
     [
-        (w1, (w1,), tau, r"weights = \(w1,\): a product has at least two weights"),
+        (w1, (w1,), tau, r"weights = \(w1,\): a path has at least two weights"),
         (w1 * w2, (w1, w2, w3), tau, r"does not depend on w3; give one that does, or leave it out"),
         (PRODUCT + w1**2, (w1, w2, w3), tau, r"not seen to be a function of one product of w1, w2, w3"),
         (exp(w1 + w2), (w1, w2), tau, r"not a polynomial in w1 and w2 and not seen to be a function of one product"),

@@ -29,7 +29,7 @@ def check_symbols(weights: Any, time: Any) -> None:
     if not isinstance(weights, tuple | list) or not all(isinstance(w, Symbol) for w in (*weights, time)):
         raise ValueError(f"weights = {weights}, time = {time}: give two symbols or more, and one for the time")
     if len(weights) < 2:
-        raise ValueError(f"weights = {weights}: a product has at least two weights, encoder and decoder; give them all")
+        raise ValueError(f"weights = {weights}: a path has at least two weights, such as encoder and decoder; give all")
     if len({*weights, time}) != len(weights) + 1:
         raise ValueError(f"weights = {weights}, time = {time}: give different symbols")
 

@@ -70,7 +70,9 @@ def _by(lead: int, flow: Flow, start: tuple[Expr, ...], place: Symbol) -> Stream
                 return None
             told[w] = one[0]
             given += one[1]
-    velocity = cancel(flow[weights[lead]].xreplace(told))
+    velocity = flow[weights[lead]].xreplace(told)
+    if velocity.is_rational_function(place):
+        velocity = cancel(velocity)
     in_order = tuple(told[w] for w in weights)
     kept = tuple(dict.fromkeys(one for one in given if one is not sympy.true))
     return None if velocity == 0 or sympy.false in kept else Streamline(lead, place, start, in_order, velocity, kept)
@@ -102,4 +104,4 @@ def _by_squares(k: Expr, begun: Expr, lead: Expr, place: Symbol) -> Iterator[Tol
     under = expand(apart + k * place**2)
     grows = k.is_nonnegative and not apart.is_positive
     given = sympy.Gt(apart, 0) if grows else sympy.true if k.is_nonnegative else sympy.Gt(under, 0)
-    yield begun * sqrt(under / begun**2), [given]
+    yield begun * sqrt(1 + k * (place**2 - lead**2) / begun**2), [given]
