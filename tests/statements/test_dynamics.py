@@ -102,7 +102,7 @@ def test_a_path_that_may_end_has_no_evaluator() -> None:
     with pytest.raises(NoEvaluator, match="may end there"):
         Dynamics(TURNED, t).solve().evaluator()
     with pytest.raises(NoEvaluator, match="no polynomial"):
-        Dynamics({a: 2 * b**2 * (1 - b), b: a * b * (1 - b), c: b**2 * (1 - b)}, t).solve().evaluator()
+        Dynamics({a: 2 * b**2 * (1 - b), b: a * b * (1 - b), c: 4 * b**2 * (1 - b)}, t).solve().evaluator()
     apart = Dynamics({a: 2 * a * (1 - a * b), b: -3 * b * (1 - a * b)}, t)
     with pytest.raises(NoEvaluator, match="may end there"):
         apart.solve((2, 3)).evaluator()

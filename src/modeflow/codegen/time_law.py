@@ -108,6 +108,7 @@ class PathLaw:
         raise NotImplementedError
 
 
+@dataclass(frozen=True)
 class TimeLaw(PathLaw):
     """The law of a rate that is a polynomial times roots."""
 
