@@ -3,7 +3,7 @@ r"""How fast `modeflow lsp` answers.
 python benchmarks/lsp.py [--displays N] [--changes M]: opens a paper of N marked displays, and prints how long it takes
 until all are judged, with nothing kept on disk, and the imports among it. Then one display in its middle is changed M
 times, each time to one that was not there before, half of them right and half wrong with one proved correction; it
-prints the median and the longest time from the change to its messages, for both.
+prints the median and the longest time from the change to its messages, and to its correction.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ async def measured(folder: Path, displays: int, changes: int) -> None:
         here.open(path, "".join(parts))
         await _all_judged(here, path, displays)
         print(f"{displays} displays: all judged {time.perf_counter() - start:.1f} s after the start", flush=True)
-        seconds: dict[str, list[float]] = {"right": [], "wrong": []}
+        seconds: dict[str, list[float]] = {"right": [], "wrong": [], "corrected": []}
         for version in range(2, changes + 2):
             right = version % 2 == 0
             parts[displays // 2] = display(RIGHT if right else WRONG, displays + version)
@@ -47,6 +47,10 @@ async def measured(folder: Path, displays: int, changes: int) -> None:
             told = await here.diagnostics(path, version)
             seconds["right" if right else "wrong"].append(time.perf_counter() - start)
             assert len(told) == (0 if right else 1), told
+            if not right:
+                (corrected,) = await here.diagnostics(path, version)
+                seconds["corrected"].append(time.perf_counter() - start)
+                assert "did you mean" in corrected.message, corrected
     for kind, times in seconds.items():
         print(f"{kind}: median {1000 * statistics.median(times):.0f} ms, longest {1000 * max(times):.0f} ms")
 

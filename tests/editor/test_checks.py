@@ -48,7 +48,8 @@ def check(tmp_path: Path, asked: Callable[[dict[str, Any]], list[dict[str, Any]]
 
 
 def found(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [one for answer in told for one in answer.get("found", [])]
+    last = {answer["equation"]: answer["found"] for answer in told if "found" in answer}
+    return [one for of_equation in last.values() for one in of_equation]
 
 
 def test_the_text_in_the_editor_is_what_is_checked(tmp_path: Path, check: Ask) -> None:
@@ -81,6 +82,20 @@ def test_the_nearest_equation_comes_first_and_what_is_missing_last(tmp_path: Pat
     told = found(check(tmp_path / "paper.tex", RIGHT + RIGHT.replace("+", "-"), line=4))
     assert [one["verdict"] for one in told] == ["wrong", "ok", "missing"]
     assert told[0]["edits"] == [((4, 33), (4, 34), "+")]
+
+
+def test_verdicts_come_before_corrections_are_sought(tmp_path: Path, check: Ask) -> None:
+    wrong = RIGHT.replace("+", "+ 2")
+    told = [answer for answer in check(tmp_path / "paper.tex", wrong + RIGHT) if "found" in answer]
+    said = [(one["equation"], [f["verdict"] for f in one["found"]], one.get("judged", False)) for one in told]
+    assert said == [(0, ["wrong"], False), (1, ["ok"], False), (2, [], True), (0, ["wrong"], False)]
+    first, corrected = told[0]["found"][0], told[3]["found"][0]
+    assert not first["edits"]
+    assert corrected["edits"]
+    assert corrected["message"].startswith(first["message"])
+    again = [answer for answer in check(tmp_path / "paper.tex", wrong + RIGHT) if "found" in answer]  # as it is kept
+    assert [one.get("judged", False) for one in again] == [False, False, False]
+    assert found(again) == found(told)
 
 
 def test_what_cannot_be_used_is_told(tmp_path: Path, check: Ask) -> None:

@@ -88,7 +88,10 @@ def test_a_wrong_equation_is_shown_where_it_is_and_its_correction_makes_it_right
 
     async def talk(here: Editor) -> None:
         here.open(path, WRONG)
-        (told,) = await here.diagnostics(path, 1)
+        (first,) = await here.diagnostics(path, 1)
+        (told,) = await here.diagnostics(path, 1)  # with the correction
+        assert told.message.startswith(first.message)
+        assert told.range == first.range
         assert told.severity == types.DiagnosticSeverity.Error
         assert told.message.startswith("wrong dae.fixed_point: the two sides differ; at ")
         line = WRONG.split("\n")[1]

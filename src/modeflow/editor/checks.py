@@ -24,7 +24,7 @@ from ..manuscript.judge.findings import Finding
 from ..manuscript.marked_equations import Job
 from ..manuscript.mean.notation import Configuration, load
 from ..manuscript.mending import settled
-from ..manuscript.pipeline import Paper, absent
+from ..manuscript.pipeline import Paper, Verdict, absent
 from ..manuscript.report.corrected_files import to_correct
 from ..manuscript.report.explanations import explanation_of
 from ..manuscript.text.folders import UnusableConfiguration
@@ -141,22 +141,35 @@ class Checks:
         return end | {"stopped": self._store.closed}
 
     def _found(self, question: Question) -> Iterator[dict[str, Any]]:
-        """The files of the paper, and the findings of each equation, those nearest to the last change first."""
+        """The files of the paper, and the findings of each equation, those nearest to the last change first.
+
+        The verdicts come first. Where corrections are sought, "judged" follows, and what is wrong is told once more.
+        """
         unsaved = {os.path.realpath(path): text for path, text in question["unsaved"].items()}
         path = self._paper(Path(question["path"]), question, unsaved)
         chosen = self._configuration(path)
         paper = Paper(path, chosen, self._options["time_limit"], self._store, unsaved)
         yield {"files": [str(file) for file in paper.files]}
         claims = chosen.notation.catalogue.claims
+        equations = _nearest_first(paper.work, question["path"], question["line"])
         findings: list[Finding] = []
-        for items in _nearest_first(paper.work, question["path"], question["line"]):
+        sought: list[tuple[int, list[Verdict]]] = []
+        for number, items in enumerate(equations):
             if self._store.closed:
                 return
-            judged = [(item, paper.finding(item)) for item in items]
-            found = settled(judged)
+            verdicts = [paper.verdict(item) for item in items]
+            found = settled(list(zip(items, (finding for finding, _ in verdicts), strict=True)))
             findings += found
-            yield {"found": plain(list(zip(items, found, strict=True)), claims)}
-        yield {"found": plain([(one, one) for one in absent([paper], findings)], claims)}
+            sought += [(number, verdicts)] if any(meant for _, meant in verdicts) else []
+            yield {"equation": number, "found": plain(list(zip(items, found, strict=True)), claims)}
+        missing = plain([(one, one) for one in absent([paper], findings)], claims)
+        yield {"equation": len(equations), "found": missing, "judged": bool(sought)}
+        for number, verdicts in sought:
+            if self._store.closed:
+                return
+            corrected = [finding if meant is None else meant() for finding, meant in verdicts]
+            found = settled(list(zip(equations[number], corrected, strict=True)))
+            yield {"equation": number, "found": plain(list(zip(equations[number], found, strict=True)), claims)}
 
     def _configuration(self, path: Path) -> Configuration:
         config = self._options["config"]

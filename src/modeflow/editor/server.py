@@ -7,6 +7,7 @@ import os
 import sys
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -133,19 +134,21 @@ class Server(LanguageServer):
         }
         self._saved = False
         loop = asyncio.get_running_loop()
-        found: list[Found] = []
+        of_equation: dict[int, list[Found]] = {}
         files, shown_at = [document.path], loop.time()
         try:
             async for answer in self.checker.check(question):
                 files = answer.get("files", files)
-                found += answer.get("found", [])
+                if "found" in answer:
+                    of_equation[answer["equation"]] = answer["found"]
+                found = list(chain.from_iterable(of_equation.values()))
                 if answer.get("stopped"):
                     return False
                 if "failed" in answer:
                     self._show_failure(document, answer["failed"])
                 elif "end" in answer:
                     self._show(texts, files, found)
-                elif found and loop.time() - shown_at > PARTIAL:
+                elif answer.get("judged") or (found and loop.time() - shown_at > PARTIAL):
                     shown_at = loop.time()
                     self._show(texts, files, found)
         except Ended as why:

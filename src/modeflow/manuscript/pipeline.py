@@ -22,7 +22,7 @@ from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from . import mending
 from .calculations import Link
-from .judge.agreement import Comparer
+from .judge.agreement import Comparer, Search
 from .judge.comparison_cache import ComparisonCache, OnDisk, Store
 from .judge.findings import Finding
 from .judge.prover_questions import Comparison
@@ -43,6 +43,7 @@ from .text.surroundings import reason_in_display, words_around
 from .text.tokens import Macro, Token, Unparsed, tokens
 
 _COVERAGE = ("unchecked", "unread")
+Verdict = tuple[Finding, Callable[[], Finding] | None]  # and what gives it with corrections, where these are sought
 
 
 def check(
@@ -192,7 +193,12 @@ class Paper:
 
     def finding(self, item: Job | Finding) -> Finding:
         """The verdict on an equation; safe to ask from several threads."""
-        return item if isinstance(item, Finding) else self._judge.finding(item)
+        first, meant = self.verdict(item)
+        return first if meant is None else meant()
+
+    def verdict(self, item: Job | Finding) -> Verdict:
+        """The same, before the corrections of what is wrong are sought."""
+        return (item, None) if isinstance(item, Finding) else self._judge.verdict(item)
 
     def unjudged(self, item: Job | Finding) -> Finding:
         """What is known of an equation without a proof: where it is, and what is claimed."""
@@ -252,22 +258,28 @@ class _Judge:
         self._elsewhere, self._paper = elsewhere, memoised(paper)
         self._cache = ComparisonCache(notation, definitions, store)
 
-    def finding(self, job: Job) -> Finding:
+    def verdict(self, job: Job) -> Verdict:
         if ignores := IGNORES.match(job.says):
-            return _ignored(job, job.says[ignores.end() :].strip())
+            return _ignored(job, job.says[ignores.end() :].strip()), None
         if job.link is not None:
-            return self._of_step(job, job.link)
+            return self._of_step(job, job.link), None
         if job.says != "prove" and job.says not in self._claims:
-            return job.finding("unknown", reason=no_claim(job.says, self._claims))
+            return job.finding("unknown", reason=no_claim(job.says, self._claims)), None
         if job.piece.problem:
-            return job.unparsed(job.piece.problem)
+            return job.unparsed(job.piece.problem), None
         try:
-            judged = self._conditioned(job, self._compared(job))
+            read = job.read(self._macros)
+            judged, meant = self._compared(job, read)
+            first = self._told(job, judged, read)
         except Unparsed as reason:
-            return job.unparsed(str(reason), max(reason.position, job.begin))
+            return job.unparsed(str(reason), max(reason.position, job.begin)), None
         except RecursionError:
-            return job.unparsed("nested too deeply")
-        return job.finding(**judged.told(), **self._corrected(job, judged, job.read(self._macros)))
+            return job.unparsed("nested too deeply"), None
+        return first, None if meant is None else lambda: self._told(job, meant(), read)
+
+    def _told(self, job: Job, judged: Comparison, read: Sequence[Token]) -> Finding:
+        judged = self._conditioned(job, judged)
+        return job.finding(**judged.told(), **self._corrected(job, judged, read))
 
     def _corrected(self, job: Job, judged: Comparison, read: Sequence[Token]) -> dict[str, Any]:
         """The suggestion and the correction of what is wrong."""
@@ -354,28 +366,35 @@ class _Judge:
         except (Unparsed, RecursionError):
             return False
 
-    def _compared(self, job: Job) -> Comparison:
-        read = job.read(self._macros)
+    def _compared(self, job: Job, read: list[Token]) -> tuple[Comparison, Callable[[], Comparison] | None]:
+        """The comparison; and what gives it with corrections, where these are still to be sought."""
         _refuse_hidden_relations(job.piece, read)
+        known = self._cache.known(job.says, read)
+        if known is not None:
+            return known, None
+        judged, meant = self._newly_compared(job, read)
+        if meant is None:
+            return self._cache.keep(job.says, read, judged), None
+        return judged, lambda: self._cache.keep(job.says, read, judged.corrected(*meant()))
 
-        def compare() -> Comparison:
-            if (status := self._status(job.says)) != "proved":
-                return Comparison("undecided", f"the claim is {status} itself; `modeflow verify` says why")
-            notation = self._notation_for(job.says)
-            names = self._known(notation)
-            try:
-                said, written, note = statement(read, names), read, ""
-            except Unparsed as refused:
-                if (head := _head(read, names)) is None:
-                    return _read_at_least(read, refused)
-                said, written, note = head
-            comparer = self._comparer(notation, written=written)
-            claim = self._claims.get(job.says)
-            judged = comparer.identity(said) if claim is None else comparer.claim(said, claim)
-            notes = filter(None, (judged.note, note))
-            return replace(judged, note="; ".join(notes)) if judged.verdict == "ok" else judged
-
-        return self._cache.comparison(job.says, read, compare)
+    def _newly_compared(self, job: Job, read: list[Token]) -> tuple[Comparison, Search | None]:
+        if (status := self._status(job.says)) != "proved":
+            return Comparison("undecided", f"the claim is {status} itself; `modeflow verify` says why"), None
+        notation = self._notation_for(job.says)
+        names = self._known(notation)
+        try:
+            said, written, note = statement(read, names), read, ""
+        except Unparsed as refused:
+            if (head := _head(read, names)) is None:
+                return _read_at_least(read, refused), None
+            said, written, note = head
+        comparer = self._comparer(notation, written=written)
+        claim = self._claims.get(job.says)
+        judged = comparer.identity(said) if claim is None else comparer.claim(said, claim)
+        notes = filter(None, (judged.note, note))
+        if judged.verdict == "ok":
+            return replace(judged, note="; ".join(notes)), None
+        return judged, comparer.meant if judged.verdict == "wrong" else None
 
 
 def _head(found: Sequence[Token], names: Set[str]) -> tuple[Statement, list[Token], str] | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any
 
 import sympy
-from sympy import Add, Expr, Integer, Rational, factor_terms
-from sympy.core.function import AppliedUndef, Derivative
+from sympy import Expr, Integer, Rational
+from sympy.core.function import Derivative
 
 from ...language.matrices import has_letters
 from ...language.quantities import letters as letters_of
@@ -21,20 +21,23 @@ from ..mean.meaning import Reader, rates
 from ..mean.notation import Notation, called
 from ..mean.presets import OFTEN_FIXED
 from ..mean.quantity_names import Names, by_weights, meanings
-from ..mean.real_points import can_be_evaluated, differ_at
-from ..mean.subject import Subject, entries
+from ..mean.real_points import points_where_real
+from ..mean.subject import Subject
 from ..read.formula_trees import Node, Statement, has_decimal
 from ..text.tokens import Token, Unparsed
 from . import equations, inequalities, rounding, special_values, sums
-from .corrections import Corrections, MayBeEqual
+from .as_stated import is_stated
+from .corrections import POINTS, Correction, Corrections, at_points
 from .equations import Derived
 from .findings import Outcome
 from .integrals import ProofsWithIntegrals, has_integrals
 from .prover_questions import LARGEST, NOTHING_SAID, OTHER_RATE, Comparison, comparison, not_proved
+from .tree_values import TreeValues
 from .wording import Wording, spelled
 
 _COMPARES = {"=": sympy.Eq, "!=": sympy.Ne, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
 Values = Mapping[Any, Any]  # letters, and what is put in their place
+Search = Callable[[], tuple[list[Correction], bool]]
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,11 @@ class Said:
 class Comparer:
     """Compares a statement in one notation.
 
-    time_limit: seconds for each proof. written: the tokens of the statement, of which corrections are made.
+    time_limit: seconds for each proof. written: the tokens of the statement, of which corrections are made. meant: what
+    finds these, and whether there may be no other, once a statement is seen to be wrong; None where none is sought.
     """
+
+    meant: Search | None = None
 
     def __init__(
         self, notation: Notation, definitions: Mapping[str, Expr], time_limit: float, written: Sequence[Token] = ()
@@ -89,12 +95,13 @@ class Comparer:
         judged = judge(said)
         if judged.verdict != "ok" and any(map(has_decimal, statement.sides)):
             judged = self._rounded_identity(judged, statement, in_letters(rounded=True), judge)
-        may_be = MayBeEqual(*said.sides) if _are_short_scalars(*said.sides) else None
-
-        def accept(changed: Said) -> bool:
-            return all(may_be(*pair) for pair in changed.pairs() if may_be) and judge(changed).verdict == "ok"
-
-        judged = self._with_corrections(judged, said, in_letters, accept)
+        self._may_be_corrected(
+            judged,
+            said,
+            in_letters,
+            lambda changed: judge(changed).verdict == "ok",
+            lambda: at_points(lambda node: in_letters().read(node), islice(points_where_real(*said.sides), POINTS)),
+        )
         letters = set().union(*map(letters_of, said.sides))
         return wording.comparison(judged, wording.statement(said.sides, said.relations), letters)
 
@@ -141,27 +148,34 @@ class Comparer:
 
     # What may have been meant
 
-    def _with_corrections(
+    def _may_be_corrected(
         self,
         judged: Comparison,
         said: Said,
         in_letters: Callable[[], Reader],
         accept: Callable[[Said], bool],
+        at: Callable[[], Sequence[TreeValues]],
         others: Sequence[str] = (),
         drops: bool = False,
-    ) -> Comparison:
-        """The verdict with the single changes that make an equation right which fails at a point."""
+    ) -> None:
+        """Have `meant` look for the single changes that make an equation right which fails at a point.
+
+        at: values at points at which the sides of what is right are equal.
+        """
         if judged.verdict != "wrong" or not judged.witness or not self._written:
-            return judged
+            return
         if not _equates(said.relations) or not _are_short_scalars(*said.sides):
-            return judged
+            return
 
         def accepted(changed: Statement) -> Sequence[Any] | None:
             now = as_said(in_letters(), changed)
             return now.sides if _are_short_scalars(*now.sides) and accept(now) else None
 
-        found = Corrections(self._written, self._known(), self._limit, others, drops)
-        return judged.corrected(*found.right(accepted, self._same))
+        def search() -> tuple[list[Correction], bool]:
+            found = Corrections(self._written, self._known(), self._limit, others, drops)
+            return found.right(accepted, self._same, at())
+
+        self.meant = search
 
     def _same(self, one: Sequence[Any], other: Sequence[Any]) -> bool:
         """Whether two right formulas say the same, side by side."""
@@ -187,11 +201,13 @@ class Comparer:
     def claim(self, statement: Statement, claim: Claim) -> Comparison:
         """A statement against a claim; raises Unparsed where it has no clear meaning."""
         judged = self._against(statement, Subject(claim, self._notation.fixed))
+        meant = self.meant
         if judged.verdict == "wrong" and judged.witness and has_letters(claim.lhs):
             for synonym in meanings(claim.alphabet.motion, matrices=True)[:1]:
                 if self._against(statement, Subject(claim, self._notation.fixed, synonym)).verdict != "wrong":
-                    letter, meant = next(iter(synonym.items()))
-                    return Comparison("undecided", f"true where {letter} is {meant}", judged.understood)
+                    letter, stands_for = next(iter(synonym.items()))
+                    return Comparison("undecided", f"true where {letter} is {stands_for}", judged.understood)
+        self.meant = meant
         return self._with_fixed(judged, statement, claim) if judged.verdict == "wrong" else judged
 
     def _with_fixed(self, wrong: Comparison, statement: Statement, claim: Claim) -> Comparison:
@@ -240,11 +256,16 @@ class Comparer:
             reason = "{} has a fixed value, which says something of the letters of the claim that is not put in"
             judged = Comparison("undecided", reason, about=(bound,))
 
-        def accept(changed: Said) -> bool:
-            return _may_hold(changed, subject, judged) and self._judged(changed, subject).verdict == "ok"
-
         others = [spelled(called(key)[0]) for key, meant in self._notation.table.items() if meant in subject.used]
-        judged = self._with_corrections(judged, said, in_letters, accept, others, drops=True)
+        self._may_be_corrected(
+            judged,
+            said,
+            in_letters,
+            lambda changed: self._judged(changed, subject).verdict == "ok",
+            partial(_where_it_holds, in_letters, subject, said, judged),
+            others,
+            drops=True,
+        )
         return wording.comparison(judged, understood, subject.used)
 
     def _rounded(self, exact: Comparison, statement: Statement, subject: Subject, reader: Reader) -> Comparison:
@@ -298,7 +319,7 @@ class Comparer:
     def _equation(self, left: Any, right: Any, subject: Subject, carried_out: Derived) -> Comparison:
         if left == right and not (carried_out and subject.lhs.has(Derivative)):
             return NOTHING_SAID
-        if _is_stated(left, right, subject) and self._proofs.holds(left, right):
+        if is_stated(left, right, subject) and self._proofs.holds(left, right):
             return Comparison("ok", "the claim, as it is stated")
         return equations.compared(left, right, subject, self._proofs, carried_out)
 
@@ -394,23 +415,6 @@ def _with_unknown(pairs: Sequence[tuple[Any, Any]], subject: Subject) -> int:
     return 0
 
 
-def _is_stated(left: Any, right: Any, subject: Subject) -> bool:
-    """Whether the difference of the sides is that of the claim as it stands, without algebra, times a number or tau."""
-    if subject.unknowns or matrix_shapes.is_matrix(left):
-        return False
-    swaps, multiples = Names(subject).swaps(), _multiples(left - right, subject.motion.time_constant or Integer(1))
-    pairs = zip(entries(subject.claim.lhs), entries(subject.claim.rhs), strict=True)
-    stated = (one.xreplace(swaps) - other.xreplace(swaps) for one, other in pairs if not matrix_shapes.is_matrix(one))
-    return any(difference != 0 and factor_terms(difference) in multiples for difference in stated)
-
-
-def _multiples(difference: Expr, tau: Expr) -> set[Expr]:
-    """The difference over numbers and powers of the time constant, term by term."""
-    terms = Add.make_args(difference)
-    ratios = [ratio * power for ratio in equations.RATIOS for power in (1, tau, 1 / tau)]
-    return {factor_terms(Add(*(term / ratio for term in terms))) for ratio in ratios}
-
-
 def _only_names(pair: Sequence[Any], subject: Subject) -> bool:
     """Whether an equation is only another way to write the unknown, such as w = w₁w₂."""
     return any(
@@ -425,20 +429,24 @@ def _are_short_scalars(*sides: Any) -> bool:
     return bool(sum(side.count_ops() for side in sides) <= LARGEST)
 
 
-def _may_hold(said: Said, subject: Subject, wrong: Comparison) -> bool:
-    """False where an equation fails at the witness, which costs less to see than a proof does."""
+def _where_it_holds(
+    in_letters: Callable[[], Reader], subject: Subject, said: Said, wrong: Comparison
+) -> list[TreeValues]:
+    """The values of trees, with what the claim gives put in, where both sides of what is right are equal.
+
+    These are the point where the equation fails and, unless something is given, a few others. Weights that an unknown
+    is made of have no values, since what they say together is the unknown.
+    """
+    products = (product for unknown, _ in subject.unknowns for product in subject.products(unknown))
+    weights = set[Any]().union(*(product.free_symbols for product in products)) - {subject.motion.time}
+    start = subject.weights_at_start if subject.conserves else {}
+
+    def put(value: Any) -> Any:
+        return value.xreplace(dict(subject.unknowns)).xreplace(subject.flow).xreplace(start)
+
     point = (wrong.witness or {}).get("point")
-    known = point if isinstance(point, Mapping) else {}
-    if subject.conserves:
-        return True
-    said = said.put(dict(subject.unknowns)).put(subject.flow)
-    return all(_may_agree(*pair, known) for pair in said.pairs())
-
-
-def _may_agree(left: Expr, right: Expr, known: Mapping[str, Any]) -> bool:
-    letters = left.free_symbols | right.free_symbols
-    if not all(s.name in known for s in letters) or (left - right).has(AppliedUndef, Derivative):
-        return True
-    if not (can_be_evaluated(left) and can_be_evaluated(right)):
-        return True
-    return not differ_at(left, right, {s: Rational(known[s.name]) for s in letters})
+    known = {name: Rational(value) for name, value in point.items()} if isinstance(point, Mapping) else {}
+    unknown = {s for relation in subject.given for s in relation.free_symbols if s.name not in known}
+    found = () if subject.given else points_where_real(*map(put, said.sides))
+    others = ({s: number for s, number in at.items() if s.is_Symbol} for at in islice(found, POINTS))
+    return at_points(lambda node: put(in_letters().read(node)), [known, *others], weights | unknown)

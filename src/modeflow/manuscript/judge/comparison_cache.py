@@ -96,28 +96,35 @@ class ComparisonCache:
     def _setting(self) -> str | None:
         return _setting(*self._given) if self._store else None
 
-    def comparison(self, says: str, equation: Sequence[Token], compare: Callable[[], Comparison]) -> Comparison:
-        """The comparison that is kept for the equation with its mark, or a new one; raises what `compare` raises."""
-        return self._kept(says, equation, [""], compare)
+    def known(self, says: str, equation: Sequence[Token]) -> Comparison | None:
+        """The comparison that is kept for the equation with its mark."""
+        return self._known(self._addresses(says, equation, [""]))
+
+    def keep(self, says: str, equation: Sequence[Token], judged: Comparison) -> Comparison:
+        """The comparison, which is kept."""
+        return self._keep(self._addresses(says, equation, [""]), judged)
 
     def step(self, step: Sequence[Token], paper: Callable[[], str], compare: Callable[[], Comparison]) -> Comparison:
-        """The same for a step of a calculation; paper: a digest of all that a step may depend on beside itself."""
-        return self._kept("steps", step, ["", paper()] if self._setting else [], compare)
+        """The comparison that is kept for a step, or a new one; paper: a digest of all that it may depend on beside."""
+        addresses = self._addresses("steps", step, ["", paper()] if self._setting else [])
+        known = self._known(addresses)
+        return self._keep(addresses, compare()) if known is None else known
 
-    def _kept(
-        self, says: str, equation: Sequence[Token], beside: Sequence[str], compare: Callable[[], Comparison]
-    ) -> Comparison:
+    def _addresses(self, says: str, equation: Sequence[Token], beside: Sequence[str]) -> list[str]:
         """beside: for each place where the comparison may be kept, what it may depend on there beside the equation."""
-        if self._store is None or self._setting is None:
-            return compare()
+        if self._setting is None:
+            return []
         written = [[token.text, token.spaced] for token in equation]
-        addresses = [_address([says, written, self._setting, *filter(None, [there])]) for there in beside]
-        for address in addresses:
-            if (known := self._store.comparison(address)) is not None:
-                return known
-        judged = compare()
-        stands_alone = judged.verdict == "ok" and not judged.note
-        self._store.keep(addresses[0 if stands_alone else -1], judged)
+        return [_address([says, written, self._setting, *filter(None, [there])]) for there in beside]
+
+    def _known(self, addresses: Sequence[str]) -> Comparison | None:
+        found = (self._store.comparison(address) for address in addresses) if self._store else ()
+        return next((known for known in found if known is not None), None)
+
+    def _keep(self, addresses: Sequence[str], judged: Comparison) -> Comparison:
+        if self._store and addresses:
+            stands_alone = judged.verdict == "ok" and not judged.note
+            self._store.keep(addresses[0 if stands_alone else -1], judged)
         return judged
 
 

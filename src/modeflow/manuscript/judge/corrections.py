@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import random
 import time
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from typing import Any
 
+from sympy import Rational
+
 from ..mean.matrix_shapes import Misfit
-from ..mean.real_points import can_be_evaluated, differ_at, points_where_real
+from ..mean.real_points import drawn
 from ..read.formula_trees import Node, Statement
 from ..read.grammar import statement as read_statement
 from ..text.tokens import Token, Unparsed
 from .slips import Slip, indexed, slips, symbols_in
+from .tree_values import TreeValues
 
 MOST = 3  # corrections of one formula that are told apart
 POINTS = 3  # at which a change is tried before it is proved
@@ -50,17 +54,19 @@ class Corrections:
         self._read = read_statement(self._found, names)
         self._others = list(dict.fromkeys([*symbols_in(self._found, *self._read.sides), *others]))
 
-    def right(self, accept: Accept, same: Callable[[Sides, Sides], bool]) -> tuple[list[Correction], bool]:
+    def right(
+        self, accept: Accept, same: Callable[[Sides, Sides], bool], at: Sequence[TreeValues] = ()
+    ) -> tuple[list[Correction], bool]:
         """Corrections that differ in what they say, and whether all changes were tried.
 
-        same: whether the sides of two right formulas are the same.
+        same: whether the sides of two right formulas are the same. at: values at points where what is right holds.
         """
         right: list[Correction] = []
         until = time.monotonic() + self._limit
         for side, slip in self._tried():
             if time.monotonic() > until or len(right) == MOST:
                 return right, False
-            sides = self._accepted(slip, accept)
+            sides = self._accepted(slip, accept, at)
             if sides is not None and not any(same(sides, other.sides) for other in right):
                 right.append(Correction(slip, side, sides))
         return right, True
@@ -72,10 +78,10 @@ class Corrections:
             if not _only_names(sides[number]) or all(map(_only_names, sides)):
                 yield from ((number, slip) for slip in slips(self._found, sides[number], self._others, self._drops))
 
-    def _accepted(self, slip: Slip, accept: Accept) -> Sides | None:
+    def _accepted(self, slip: Slip, accept: Accept, at: Sequence[TreeValues]) -> Sides | None:
         try:
             changed = read_statement(slip.changed(self._found), self._names)
-            if changed.relations != self._read.relations:
+            if changed.relations != self._read.relations or not all(values.may_hold(changed) for values in at):
                 return None
             return accept(changed)
         except (Unparsed, Misfit, RecursionError):
@@ -89,15 +95,18 @@ def _only_names(node: Node) -> bool:
     return node.kind in ("derivative", "multiply") and all(map(_only_names, node.parts))
 
 
-class MayBeEqual:
-    """Whether two sides may be equal, as numbers at a few points say; quick, and never in the way of what is right."""
+def at_points(
+    meaning: Callable[[Node], Any], points: Iterable[Mapping[Any, Rational]], without: Container[Any] = ()
+) -> list[TreeValues]:
+    """The values of trees at points, each the numbers of letters or of their names; other letters have any number.
 
-    def __init__(self, *sides: Any) -> None:
-        evaluated = all(map(can_be_evaluated, sides))
-        self._points = list(islice(points_where_real(*sides), POINTS)) if evaluated else []
+    without: letters that have no number there.
+    """
 
-    def __call__(self, left: Any, right: Any) -> bool:
-        if not (can_be_evaluated(left) and can_be_evaluated(right)):
-            return True
-        letters = left.free_symbols | right.free_symbols
-        return not any(letters <= at.keys() and differ_at(left, right, at) for at in self._points)
+    def numbers(e: Any, at: Mapping[Any, Rational]) -> Mapping[Any, Rational]:
+        for s in (s for s in e.free_symbols if s not in without):
+            at = at if s in at else {**at, s: at[s.name] if s.name in at else drawn(s, random.Random(s.name))}
+        return at
+
+    known = ({s: number for s, number in at.items() if s not in without} for at in points)
+    return [TreeValues(meaning, partial(numbers, at=at)) for at in known]

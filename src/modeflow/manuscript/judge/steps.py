@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sympy import Expr, Function, Integral, Lambda, Max, Mul, Rational, Sum, Symbol
@@ -19,14 +20,14 @@ from ...language.verdict import Verdict
 from ..mean.elsewhere import Elsewhere, Formula, nearest, stem
 from ..mean.matrix_shapes import Misfit, is_matrix
 from ..mean.notation import Notation, called
-from ..mean.real_points import can_be_evaluated
+from ..mean.real_points import can_be_evaluated, points_where_real
 from ..mean.scalars import VARIATIONS
 from ..read.formula_trees import Node, Statement, has_decimal
 from ..read.grammar import statement as read_statement
 from ..text.tokens import Token, Unparsed
 from . import special_values, sums
 from .agreement import Comparer, as_said
-from .corrections import Correction, Corrections, MayBeEqual
+from .corrections import POINTS, Correction, Corrections, at_points
 from .prover_questions import FAILS, LARGEST, Comparison
 from .wording import Wording
 
@@ -310,15 +311,15 @@ class StepComparer(Comparer):
         """The small changes of the step that make it an identity, and whether all were tried."""
         if not (can_be_evaluated(left) and can_be_evaluated(right)):
             return [], False
-        may_be = MayBeEqual(left, right)
 
         def accepted(changed: Statement) -> Sequence[Any] | None:
             sides = [put(side) for side in map(self._value, changed.sides) if side is not None]
-            if len(sides) < 2 or not _brings_no_letter(sides, (left, right)) or not may_be(*sides):
+            if len(sides) < 2 or not _brings_no_letter(sides, (left, right)):
                 return None
             return sides if self._proofs.verdict(*sides).status == "proved" else None
 
-        return Corrections(self._written, self._known(), self._limit).right(accepted, self._same)
+        at = at_points(lambda node: put(self._in_letters().read(node)), islice(points_where_real(left, right), POINTS))
+        return Corrections(self._written, self._known(), self._limit).right(accepted, self._same, at)
 
     def _fitting(self, found: Sequence[Correction], left: Expr, right: Expr, put: Put, step: Step) -> list[Correction]:
         """The changes that break no step beside this one; of these, if there are any, those that mend one."""

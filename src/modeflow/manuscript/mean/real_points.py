@@ -26,13 +26,13 @@ def real_at(witness: Mapping[str, Any] | None, *sides: Expr) -> bool:
     parts = list(_restricted(sides))
     if parts and not all(can_be_evaluated(side) for side in sides):
         return False
-    at = _numbers(witness["point"], _letters(*sides)) if parts else None
+    at = _numbers(witness["point"], letters(*sides)) if parts else None
     return at is None or all(_is_real(part.xreplace(at)) for part in parts)
 
 
-def _numbers(point: object, letters: Iterable[Any]) -> dict[Any, Rational] | None:
+def _numbers(point: object, wanted: Iterable[Any]) -> dict[Any, Rational] | None:
     """The numbers that the letters are at a point; None where it does not give them."""
-    names = {letter: _name(letter) for letter in letters}
+    names = {letter: _name(letter) for letter in wanted}
     if not isinstance(point, Mapping) or not all(name in point for name in names.values()):
         return None
     try:
@@ -49,10 +49,10 @@ def points_where_real(*sides: Expr) -> Iterator[dict[Any, Rational]]:
     if not all(can_be_evaluated(side) for side in sides):
         return
     chance = random.Random(20180605)
-    letters = sorted(_letters(*sides), key=str)
+    ordered = sorted(letters(*sides), key=str)
     parts = list(_restricted(sides))
     for _ in range(TRIED):
-        at = {letter: _value(letter, chance) for letter in letters}
+        at = {letter: drawn(letter, chance) for letter in ordered}
         if all(_is_real(part.xreplace(at)) for part in parts):
             yield at
 
@@ -171,15 +171,15 @@ def _is_real(value: Expr) -> bool:
     return bool(number.is_real) if number.is_number else True
 
 
-def _letters(*sides: Expr) -> set[Any]:
+def letters(*sides: Expr) -> set[Any]:
     """What takes values: symbols, functions of time and their derivatives as wholes."""
-    letters: set[Any] = set()
+    found: set[Any] = set()
     rest = sides
     for kind in (Derivative, AppliedUndef):
         wholes = {e for side in rest for e in side.atoms(kind)}
         rest = tuple(side.xreplace({e: sympy.Dummy() for e in wholes}) for side in rest)
-        letters |= wholes
-    return letters | {s for side in rest for s in side.free_symbols if not isinstance(s, sympy.Dummy)}
+        found |= wholes
+    return found | {s for side in rest for s in side.free_symbols if not isinstance(s, sympy.Dummy)}
 
 
 def has_dependent_values(*sides: Expr) -> bool:
@@ -192,7 +192,8 @@ def _name(letter: Any) -> str:
     return str(letter) if letter.is_Symbol else f"_{letter}"
 
 
-def _value(letter: Any, chance: random.Random) -> Rational:
+def drawn(letter: Any, chance: random.Random) -> Rational:
+    """A number that the assumptions on a letter allow."""
     value = chance.choice(_VALUES)
     if letter.is_Integer or getattr(letter, "is_integer", False):
         return Rational(chance.randrange(1, 5))

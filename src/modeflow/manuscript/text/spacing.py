@@ -50,7 +50,8 @@ def _spelled_out(found: Sequence[Token]) -> Iterator[Token]:
             at = end
         else:
             written, at = _spelled(found, at + 1, token)
-            yield replace(written, spaced=token.spaced or spaced)
+            apart = token.spaced or spaced
+            yield written if written.spaced == apart else replace(written, spaced=apart)
             spaced = False
 
 
