@@ -14,7 +14,7 @@ from modeflow import load_chapters
 from modeflow.cli.program import main
 
 CHAPTER = """
-from sympy import exp, zeta
+from sympy import exp, sqrt, zeta
 from modeflow import Alphabet, Chapter, Equation
 
 letters = Alphabet()
@@ -32,6 +32,8 @@ falling("fall", begun * exp(-rate * t))
 falling("wrong", begun * exp(-2 * rate * t))
 falling("strange", begun * exp(-rate * t) * zeta(2 + t) / zeta(2 + t) + 0 * t)
 falling("zeta", begun * zeta(3 + t) * exp(-rate * t))
+chapter.claim("part", u(t), sqrt((begun - rate)**2) * exp(-t), says="Given.", given=[begun > rate], satisfies=[
+    Equation(u(t).diff(t), -u(t), "rate"), Equation(u(0), begun - rate, "start")])
 chapter.claim("same", rate + rate, 2 * rate, says="No function.")
 """
 
@@ -67,6 +69,9 @@ def test_a_function_for_each_proved_claim(tmp_path: Path, capsys: pytest.Capture
     assert np.allclose(module.fall(times, lambda_=1.5, u__0_=[[0.7], [-2.0]]), own, rtol=1e-15)
     with pytest.raises(ValueError, match=r"lambda_ = -1.0: a rate .* is > 0 and finite; give values > 0"):
         module.fall(1.0, lambda_=-1.0, u__0_=1.0)
+    assert module.part(0.0, lambda_=1.0, u__0_=[3.0, float("nan")]).tolist()[0] == 2.0
+    with pytest.raises(ValueError, match=r"the closed form holds where u_\{0\} > lambda; give values"):
+        module.part(0.0, lambda_=1.0, u__0_=[3.0, 0.5])
     with pytest.raises(TypeError, match=r"u__0_"):
         module.fall(1.0, lambda_=1.0)
 
@@ -85,7 +90,10 @@ def test_what_would_change_is_shown(tmp_path: Path, capsys: pytest.CaptureFixtur
     ("more", "said"),
     [
         ([], "add -o DIR"),
-        (["-o", "out", "--target", "c"], "--target c: the evaluators of a chapter are written as python"),
+        (
+            ["-o", "out", "--target", "julia"],
+            "--target julia: the evaluators of a chapter are written as python",
+        ),
         (["-o", "nowhere", "--check"], "nowhere: no such directory"),
     ],
 )

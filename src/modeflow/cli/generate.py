@@ -17,9 +17,11 @@ from .selection import loaded_chapters
 from .status import CLEAN, FINDINGS, UsageError, usage_errors, writing
 
 if TYPE_CHECKING:
+    from ..codegen.evaluator import Evaluator
     from ..statements.chapter import Chapter
 
 TARGETS = ("python", "array_api", "c", "fortran", "javascript", "julia")
+OF_CHAPTERS = ("python", "c", "javascript")
 MODULES = {"python": "numpy"}  # a target that has not the name of its module
 
 Stale = Callable[[Path], list[str]]
@@ -36,7 +38,7 @@ def add(commands: Any) -> None:
         "chapter",
         nargs="?",
         metavar="CHAPTER.py",
-        help="a file with chapters, which is run: write the evaluators of their proved claims, as Python",
+        help="a file with chapters, which is run: write evaluators of their proved claims (python, c or javascript)",
         absent="the evaluators of the package",
     )
     option("--target", choices=TARGETS, default="python", help="language that is written")
@@ -80,34 +82,35 @@ def _compare(stale: Stale, folder: Path, form: str) -> int:
 
 
 def _of_chapters(arguments: argparse.Namespace) -> tuple[Stale, Write, Path]:
-    """What compares and writes a module for each chapter of a file; each claim that is left out is named."""
+    """What compares and writes the evaluators of each chapter of a file; each claim that is left out is named."""
     from ..codegen.numpy import differences, write_files
 
-    if arguments.target != "python":
-        raise UsageError(
-            f"--target {arguments.target}: the evaluators of a chapter are written as python; leave --target out"
-        )
+    if arguments.target not in OF_CHAPTERS:
+        known = ", ".join(OF_CHAPTERS)
+        raise UsageError(f"--target {arguments.target}: the evaluators of a chapter are written as {known}; choose one")
     if arguments.output is None:
         raise UsageError("the evaluators of a chapter need a directory to write to: add -o DIR")
+    emitter = import_module(f"modeflow.codegen.chapter_{arguments.target}")
     texts, left_out = dict[str, str](), list[str]()
     for chapter in loaded_chapters(arguments.chapter):
-        texts[f"{chapter.key}_evaluators.py"], reasons = _module(chapter)
-        left_out += [f"{claim} is left out: {reason}" for claim, reason in reasons.items()]
+        evaluators, reasons = _evaluators(chapter)
+        written, more = emitter.files(chapter.key, evaluators)
+        texts |= written
+        left_out += [f"{claim} is left out: {reason}" for claim, reason in (reasons | more).items()]
     print("".join(f"{shown(line)}\n" for line in left_out), end="", file=sys.stderr)
     return (
-        lambda folder: differences(folder, texts, "*_evaluators.py"),
+        lambda folder: differences(folder, texts, emitter.PATTERN),
         lambda folder: write_files(folder, texts),
         arguments.output,
     )
 
 
-def _module(chapter: Chapter) -> tuple[str, dict[str, str]]:
-    """The text of a chapter's module, and why claims that give a function are not in it."""
-    from ..codegen.chapter_python import module
+def _evaluators(chapter: Chapter) -> tuple[dict[str, Evaluator], dict[str, str]]:
+    """Those of the proved claims of a chapter, and why other claims that give a function have none."""
     from ..codegen.tape import NoEvaluator
     from ..statements.evaluated import gives_functions
 
-    evaluators, left_out = {}, dict[str, str]()
+    evaluators, left_out = dict[str, Any](), dict[str, str]()
     for claim in chapter.stated.values():
         try:
             found = claim.evaluator() if claim.satisfies and gives_functions(claim) else None
@@ -118,5 +121,4 @@ def _module(chapter: Chapter) -> tuple[str, dict[str, str]]:
             left_out[claim.id] = f"it is {verdict.status}, not proved"
         elif found is not None:
             evaluators[claim.id] = found
-    text, more = module(chapter.key, evaluators)
-    return text, left_out | more
+    return evaluators, left_out

@@ -15,6 +15,7 @@ from .evaluator import Evaluator
 from .numpy import DO_NOT_EDIT
 from .tape import NoEvaluator
 
+PATTERN = "*_evaluators.py"
 _HELPERS = '''
 def _checked(**given):
     """Arrays of one shape, each in its domain; NaN is passed through."""
@@ -26,6 +27,12 @@ def _checked(**given):
             value = x[tuple(numpy.argwhere(bad)[0])]
             raise ValueError(f"{name} = {value}: {meaning} is {domain} and finite; give values {domain}")
     return numpy.broadcast_arrays(*arrays.values())
+
+
+def _given(relation, holds, given):
+    """ValueError where a relation does not hold."""
+    if (~holds & ~numpy.isnan(sum(given))).any():
+        raise ValueError(f"the closed form holds where {relation}; give values for which it does")
 
 
 def _finite(name, found, given):
@@ -48,8 +55,8 @@ _HOLDS = {
 _DOMAINS = ("> 0", ">= 0", "< 0", "<= 0", "nonzero", "real")
 
 
-def module(key: str, evaluators: Mapping[str, Evaluator]) -> tuple[str, dict[str, str]]:
-    """The text of a module, and of each evaluator that is not in it why.
+def files(key: str, evaluators: Mapping[str, Evaluator]) -> tuple[dict[str, str], dict[str, str]]:
+    """The text of a module, by its name, and of each evaluator that is not in it why.
 
     evaluators: of claims, by their ids.
     """
@@ -63,14 +70,13 @@ def module(key: str, evaluators: Mapping[str, Evaluator]) -> tuple[str, dict[str
             left_out[claim] = str(reason)
     head = f'"""Evaluators of the chapter {_quoted(key)}, from its proved claims. {DO_NOT_EDIT}"""\n\nimport numpy\n'
     needs_scipy = any("scipy.special" in text for text in functions)
-    return "\n\n".join(
-        [head + "import scipy.special\n" * needs_scipy + "\n" + _HELPERS.rstrip(), *functions]
-    ) + "\n", left_out
+    head += "import scipy.special\n" * needs_scipy + "\n" + _HELPERS.rstrip()
+    return {f"{key}_evaluators.py": "\n\n".join([head, *functions]) + "\n"}, left_out
 
 
 def _function(name: str, evaluator: Evaluator) -> str:
     """One function, as text."""
-    if evaluator.law is not None or evaluator.given:
+    if evaluator.law is not None:
         raise NoEvaluator("it is not an expression alone; take its evaluator in Python")
     symbols = [evaluator.time, *(q.symbol for q in evaluator.letters)]
     names = dict[Symbol, str]()
@@ -87,8 +93,10 @@ def _function(name: str, evaluator: Evaluator) -> str:
             raise NoEvaluator(f"{symbol} is {domain}, which is no domain of an array of numbers")
         lines.append(f"        {names[symbol]}=({names[symbol]}, {meaning!r}, {domain!r}),")
     lines += ["    )", f"    {', '.join(names.values())}{',' if len(names) == 1 else ''} = given"]
-    lines += ["    with numpy.errstate(all='ignore'):", "        found = {"]
     put = {symbol: Symbol(text, **symbol.assumptions0) for symbol, text in names.items()}
+    lines += ["    with numpy.errstate(all='ignore'):"]
+    lines += [f"        _given({str(one)!r}, {_relation(one, put)}, given)" for one in evaluator.given]
+    lines += ["        found = {"]
     for unknown, form in evaluator.forms.items():
         lines.append(f"            {unknown!r}: _finite({unknown!r}, {_printed(form.xreplace(put))}, given),")
     lines += [
@@ -96,6 +104,11 @@ def _function(name: str, evaluator: Evaluator) -> str:
         "    return found" if len(evaluator.forms) > 1 else f"    return found[{next(iter(evaluator.forms))!r}]",
     ]
     return "\n" + "\n".join(lines)
+
+
+def _relation(one: Any, put: Mapping[Symbol, Symbol]) -> str:
+    left, right = (_printed(side.xreplace(put)) for side in one.args)
+    return f"({left}) {one.rel_op} ({right})"
 
 
 def _printed(form: Any) -> str:
@@ -121,4 +134,4 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').replace('"', "'")
 
 
-__all__ = ["module"]
+__all__ = ["PATTERN", "files"]
