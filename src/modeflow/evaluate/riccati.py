@@ -90,6 +90,19 @@ def factor(t: float, growth: Array, pull: Array, vectors: Array | None, start: A
     return factored if vectors is None else np.asarray(vectors @ factored)
 
 
+def advanced(t: float, growth: Array, pull: Array, start: Array) -> Array:
+    """L in the eigenbasis as `factor` has it, faster, in doubles only, for powers |gt| ≤ 300 and starts of full rank.
+
+    One piece of a long way. What is small in W₀ is not kept to its own size.
+    """
+    kept = np.sqrt(2 * pull * t * _mean_power(2 * growth * t))
+    stacked = np.vstack([kept[:, None] * start, np.eye(start.shape[1])])
+    stacked = stacked[np.argsort(-np.abs(stacked).max(axis=1), kind="stable")]
+    upper, order = qr(stacked, mode="r", pivoting=True)
+    grown = np.exp(growth * t)[:, None] * start
+    return np.asarray(solve_triangular(upper[: start.shape[1]], grown[:, order].T, trans="T").T)
+
+
 def _longer(matrix: Array) -> Longer:
     """The same in extended precision, if it has few rows."""
     return matrix.astype(np.longdouble) if len(matrix) <= REFINED else matrix

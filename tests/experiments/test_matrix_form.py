@@ -1,0 +1,66 @@
+"""The matrix form against Oja's flow, training and one mode at a time, and where its criterion says no."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from modeflow import oja_gram
+from modeflow.evaluate.riccati import advanced
+from modeflow.experiments.matrix_form import matrix_strengths, start_against_rest
+from modeflow.experiments.prediction import descended_strengths, initial_strengths
+from modeflow.witness.train import initial_weights, train
+
+Array = NDArray[np.float64]
+LAM = 10 / (1 + np.arange(12.0))
+RECORD = np.unique(np.r_[0:20, np.geomspace(1, 600, 60).astype(np.int64)])
+
+
+def rms(difference: Array) -> float:
+    return float(np.sqrt(np.mean(difference**2)))
+
+
+@pytest.mark.parametrize("hidden", [5, 12, 30])
+def test_pieces_of_the_way_are_ojas_flow(hidden: int) -> None:
+    start = np.random.default_rng(3).normal(size=(12, hidden)) / 50
+    root = start
+    for _ in range(3):
+        root = advanced(0.4, LAM - 0.3, LAM + 0.2, root)
+    exact = oja_gram(1.2, np.diag(LAM), start, noise=0.2, decay=0.3)
+    assert abs(root @ root.T - exact).max() < 1e-12
+    assert abs(root @ root.T - oja_gram(1.1, np.diag(LAM), start, noise=0.2, decay=0.3)).max() > 1e-3
+
+
+def test_aligned_weights_are_stepped_exactly() -> None:
+    weights = initial_weights(6, 6, std=0.05, seed=3, kind="aligned")
+    setting: dict[str, Any] = {"noise": 0.5, "decay": 0.1, "lr": 0.06}
+    run = train(LAM[:6], weights=weights, epochs=600, record=RECORD, **setting)
+    assert abs(matrix_strengths(RECORD, LAM[:6], weights, **setting) - run.strength).max() < 1e-9
+
+
+@pytest.mark.parametrize(("noise", "decay"), [(0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.3, 0.2)])
+@pytest.mark.parametrize(("hidden", "std"), [(6, 1e-6), (12, 1e-3), (48, 0.02)])
+def test_small_starts_are_predicted_better_than_one_mode_at_a_time(
+    hidden: int, std: float, noise: float, decay: float
+) -> None:
+    weights = initial_weights(hidden, 12, std=std, seed=1)
+    setting: dict[str, Any] = {"noise": noise, "decay": decay, "lr": 0.03}
+    run = train(LAM, weights=weights, epochs=600, record=RECORD, **setting)
+    initial = initial_strengths(weights[0] + weights[1].T)
+    one = descended_strengths(600, LAM, initial, **setting)[RECORD]
+    together = matrix_strengths(RECORD, LAM, weights, **setting)
+    assert start_against_rest(LAM, weights, noise=noise, decay=decay) < 1
+    assert rms(together - run.strength) < 0.7 * rms(one - run.strength)
+
+
+def test_the_leading_modes_are_those_of_all() -> None:
+    weights = initial_weights(8, 12, std=1e-3, seed=2)
+    whole = matrix_strengths(RECORD, LAM, weights, lr=0.03)
+    assert (matrix_strengths(RECORD, LAM, weights, lr=0.03, top=4) == whole[:, :4]).all()
+
+
+def test_large_starts_are_told_apart() -> None:
+    assert start_against_rest(LAM, initial_weights(48, 12, std=0.3, seed=1)) > 1
+    assert start_against_rest(LAM, initial_weights(48, 12, std=1e-2, seed=1)) < 0.01
+    assert start_against_rest(LAM, initial_weights(48, 12, std=1e-2, seed=1), decay=11.0) == np.inf
