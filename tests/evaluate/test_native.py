@@ -22,7 +22,7 @@ from sympy.codegen.cfunctions import expm1, hypot
 
 import modeflow
 from modeflow.codegen import c
-from modeflow.evaluate import native
+from modeflow.evaluate import native, quick
 from modeflow.language.kernels import Kernel, Steps
 from modeflow.language.primitives import binade, reciprocal
 
@@ -330,11 +330,12 @@ def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     monkeypatch.setattr(native, "FLAGS", ("-std=c99", "-O0", "-fPIC", "-shared"))
     monkeypatch.setattr(native, "TUNING", ((),))
     monkeypatch.setenv("MODEFLOW_CACHE_DIR", str(tmp_path))
-    native.library.cache_clear()
-    native._say.cache_clear()
+    monkeypatch.setattr(quick, "_functions", {})
+    for cached in (native.library, native._say, native._is_kept):
+        cached.cache_clear()
     yield tmp_path
-    native.library.cache_clear()
-    native._say.cache_clear()
+    for cached in (native.library, native._say, native._is_kept):
+        cached.cache_clear()
 
 
 def test_without_a_compiler_numpy_answers_and_says_so_once(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:

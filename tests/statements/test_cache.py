@@ -143,7 +143,9 @@ def test_a_change_of_the_engine_misses(copied: Path, asked: list[str], name: str
 DECIDE = [f"language/{name}" for name in ("encoding", "flow", "matrices", "quantities", "verdict")]
 DECIDE += [f"proof/{name}" for name in ("enclosures", "certificates", "given", "prove", "examine", "signs")]
 DECIDE += ["proof/sign_steps", "proof/tower/__init__", "proof/tower/ring", "proof/worker", "statements/claims"]
-DO_NOT = [f"evaluate/{name}" for name in ("arrays/__init__", "arrays/values", "blocks", "evaluators", "native")]
+DO_NOT = [
+    f"evaluate/{name}" for name in ("arrays/__init__", "arrays/values", "blocks", "evaluators", "native", "quick")
+]
 DO_NOT += [f"evaluate/{name}" for name in ("gradient", "generated/direct", "variation/paths", "fading/paths")]
 DO_NOT += [f"experiments/{name}" for name in ("comparison", "data/files", "figures/write", "fitting", "sweep/run")]
 DO_NOT += ["statements/cache", "statements/verification_report", "cli/verify", "typeset/latex", "files/__init__"]

@@ -11,8 +11,9 @@ lam: eigenvalue of the data's second moment, >= 0.  noise: ε = N·s², the inpu
 >= 0.  decay: γ, the weight decay summed over the samples, >= 0.  w1, w2: the weights at t = 0, any real.
 tau: the time constant, > 0, in the unit of t.  t: time, >= 0; inf is allowed and means the limit.
 
-backend: "numpy", or "native" for the same forms compiled from C (see modeflow.evaluate.native), or "auto": native from
-4,096 points on where a C compiler is found, else numpy. The two agree within the stated accuracy, not to the last bit.
+backend: "numpy", or "native" for the same forms compiled from C (see modeflow.evaluate.native), or "auto": native where
+that library was built before, which it is from 4,096 points on where a C compiler is found, else numpy. The two agree
+within the stated accuracy, not to the last bit.
 Whatever needs a closer look (NaN, weights of two sizes under decay, an error to report) is computed by NumPy in either
 case. threads: how many threads the compiled evaluators use for large arrays.
 
@@ -41,7 +42,7 @@ from .generated import regimes
 
 Backend = Literal["auto", "native", "numpy"]
 BACKENDS = get_args(Backend)
-NATIVE_FROM = 4096  # points from which "auto" takes the compiled evaluators
+NATIVE_FROM = 4096  # points from which "auto" compiles; what is compiled already serves fewer as well
 FADING_NATIVE_FROM = 256  # the same for weights of different size under decay, which cost more
 
 
@@ -70,8 +71,9 @@ def strength(
         w1, w2: encoder and decoder weight at t = 0, any real numbers, any shape, dimensionless.
         tau: time constant, > 0, any shape: one over the learning rate if lam belongs to XᵀX/N; if it belongs to XᵀX, N
             over the learning rate, and noise and decay are summed over the N samples too.
-        backend: "numpy"; or "native", the same forms compiled from C; or "auto", which is native from 4,096 points on
-            where there is a C compiler. Both have the stated accuracy and may differ in the last bits.
+        backend: "numpy"; or "native", the same forms compiled from C; or "auto", which compiles from 4,096 points on
+            where there is a C compiler, and later takes what was compiled for smaller calls too. Both have the stated
+            accuracy and may differ in the last bits.
         threads: threads of the compiled evaluators, a whole number >= 1.
     Returns: w(t), dimensionless. float64, of the shape to which the arguments broadcast; float32 where the arrays given
         are. A NumPy scalar where every argument is a number. NaN where an argument is NaN.
@@ -113,8 +115,9 @@ def weights(
         w1, w2: encoder and decoder weight at t = 0, any real numbers, any shape, dimensionless.
         tau: time constant, > 0, any shape: one over the learning rate if lam belongs to XᵀX/N; if it belongs to XᵀX, N
             over the learning rate, and noise and decay are summed over the N samples too.
-        backend: "numpy"; or "native", the same forms compiled from C; or "auto", which is native from 4,096 points on
-            where there is a C compiler. Both have the stated accuracy and may differ in the last bits.
+        backend: "numpy"; or "native", the same forms compiled from C; or "auto", which compiles from 4,096 points on
+            where there is a C compiler, and later takes what was compiled for smaller calls too. Both have the stated
+            accuracy and may differ in the last bits.
         threads: threads of the compiled evaluators, a whole number >= 1.
     Returns: the pair w1(t), w2(t), dimensionless. Each is float64, of the shape to which the arguments broadcast;
         float32 where the arrays given are. A NumPy scalar where every argument is a number. NaN where an argument is
@@ -160,8 +163,9 @@ def loss(
         w1, w2: encoder and decoder weight at t = 0, any real numbers, any shape, dimensionless.
         tau: time constant, > 0, any shape: one over the learning rate if lam belongs to XᵀX/N; if it belongs to XᵀX, N
             over the learning rate, and noise and decay are summed over the N samples too.
-        backend: "numpy"; or "native", the same forms compiled from C; or "auto", which is native from 4,096 points on
-            where there is a C compiler. Both have the stated accuracy and may differ in the last bits.
+        backend: "numpy"; or "native", the same forms compiled from C; or "auto", which compiles from 4,096 points on
+            where there is a C compiler, and later takes what was compiled for smaller calls too. Both have the stated
+            accuracy and may differ in the last bits.
         threads: threads of the compiled evaluators, a whole number >= 1.
     Returns: the loss, in the unit of lam. float64, of the shape to which the arguments broadcast; float32 where the
         arrays given are. A NumPy scalar where every argument is a number. NaN where an argument is NaN.
@@ -263,6 +267,12 @@ Cases = tuple[tuple[Regime, NDArray[np.bool_]], ...]
 def _along_the_path(path: str, backend: Backend, threads: int, **arguments: ArrayLike) -> tuple[Result, ...]:
     _check_means(backend, threads)
     forms, count = _PATHS[path]
+    if backend != "numpy":
+        from . import quick  # ctypes, only where compiled evaluators may be used
+
+        found = quick.evaluate(path, count, backend, tuple(arguments.values()))
+        if found is not None:
+            return found
     given = converted(**arguments)
     outputs = _natively(path, backend, threads, count, given)
     if outputs is not None:

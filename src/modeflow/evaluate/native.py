@@ -200,6 +200,21 @@ def library() -> ctypes.CDLL:
     raise NoCompiler(f"{why}; set CC to another compiler, or give backend='numpy'")
 
 
+def is_built() -> bool:
+    """Whether the library is loaded or lies in the cache, so that it costs nothing to use it."""
+    return bool(library.cache_info().currsize) or _is_kept()
+
+
+@functools.cache
+def _is_kept() -> bool:
+    """Whether the cache has a whole library for this machine; looked up once in a process."""
+    try:
+        key = _key([*_compiler(), *FLAGS, *TUNING[0]])
+        return any(map(_is_whole, _kept(key, _folder())))
+    except (NoCompiler, subprocess.SubprocessError, OSError):
+        return False
+
+
 def _folder() -> Path:
     try:
         return files.private_folder(files.cache_folder() / "native")
@@ -247,10 +262,8 @@ def _built(command: list[str], folder: Path) -> Path:
 
     Its digest is in its name: a library that is damaged is never loaded, which could end this process.
     """
-    texts = [path.read_bytes() for path in (SOURCE / "modeflow.h", *SOURCES)]
-    version = _said([command[0], "--version"], VERSION_LIMIT).encode()
-    key = hashlib.sha256(b"\0".join([*texts, version, _processor(), *(c.encode() for c in command)])).hexdigest()[:32]
-    for path in sorted(folder.glob(f"modeflow-{key}-*.so")):
+    key = _key(command)
+    for path in _kept(key, folder):
         if _is_whole(path):
             return path
         path.unlink()
@@ -261,6 +274,16 @@ def _built(command: list[str], folder: Path) -> Path:
     target = folder / f"modeflow-{key}-{hashlib.sha256(content).hexdigest()}.so"
     files.keep(target, content)
     return target
+
+
+def _key(command: list[str]) -> str:
+    texts = [path.read_bytes() for path in (SOURCE / "modeflow.h", *SOURCES)]
+    version = _said([command[0], "--version"], VERSION_LIMIT).encode()
+    return hashlib.sha256(b"\0".join([*texts, version, _processor(), *(c.encode() for c in command)])).hexdigest()[:32]
+
+
+def _kept(key: str, folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"modeflow-{key}-*.so"))
 
 
 def _is_whole(path: Path) -> bool:

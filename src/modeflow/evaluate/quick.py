@@ -1,0 +1,114 @@
+"""Small calls of the compiled evaluators: arguments are copied to places that C knows, which is faster than to ask each
+array where it lies.
+
+Only what is plain goes this way: Python numbers and float64 arrays of one shape. All else, and whatever needs a closer
+look, is left to `modeflow.evaluate.evaluators`.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from . import native
+from .arguments import PARAMETERS
+from .blocks import Result
+
+MOST = 4096  # points
+_DOUBLE = np.dtype(np.float64)
+_NUMBERS = (float, int, np.float64)
+_SHARED = native.Steps()
+_functions: dict[str, Any] = {}  # of the library, once it is there
+_free: list[_Space] = []  # not in use; each call takes one, so that calls in other threads or in between have their own
+_plans: dict[tuple[type, ...], _Plan] = {}  # by the types of the arguments
+
+
+class _Plan(NamedTuple):
+    """Which arguments are arrays, which are numbers, and the steps that C takes through their places."""
+
+    arrays: tuple[int, ...]
+    numbers: tuple[int, ...]
+    steps: Any
+
+
+class _Space:
+    """Places for the arguments and for the results, and the pointers to them."""
+
+    def __init__(self) -> None:
+        self.arguments = list(np.empty((len(PARAMETERS), MOST)))
+        self.results = list(np.empty((2, MOST)))
+        self.numbers = [memoryview(x) for x in self.arguments]  # the same places, filled faster with one number
+        self.pointers = native.Pointers(*[x.ctypes.data for x in self.arguments])
+        self.targets = native.Targets(*[x.ctypes.data for x in self.results])
+
+
+def evaluate(path: str, count: int, backend: str, arguments: tuple[Any, ...]) -> tuple[Result, ...] | None:
+    """The arrays of a path; None where the arguments are not small and plain, or need a closer look.
+
+    arguments: in the order of PARAMETERS. With the backend "auto", None as well where no library has been built yet.
+    """
+    kinds = tuple(map(type, arguments))
+    plan = _plans.get(kinds) or _planned(kinds)
+    shape = _shape(plan, arguments) if plan else None
+    if plan is None or shape is None:
+        return None
+    function = _functions.get(path) or _found(path, backend)
+    if function is None:
+        return None
+    try:
+        space = _free.pop()
+    except IndexError:
+        space = _Space()
+    try:
+        return _computed(function, count, arguments, plan, space, shape)
+    except (OverflowError, ValueError):  # a whole number that is no float
+        return None
+    finally:
+        _free.append(space)
+
+
+def _planned(kinds: tuple[type, ...]) -> _Plan | None:
+    """None where a type is not plain."""
+    arrays = tuple(i for i, kind in enumerate(kinds) if kind is np.ndarray)
+    numbers = tuple(i for i, kind in enumerate(kinds) if kind in _NUMBERS)
+    if len(arrays) + len(numbers) < len(kinds):
+        return None
+    steps = native.Steps(*[int(i in arrays) for i, _ in enumerate(kinds)])
+    return _plans.setdefault(kinds, _Plan(arrays, numbers, steps))
+
+
+def _shape(plan: _Plan, arguments: tuple[Any, ...]) -> tuple[int, ...] | None:
+    """The shape of all arrays; None where they are of several, of another type, empty or large."""
+    if not plan.arrays:
+        return ()
+    shape: tuple[int, ...] = arguments[plan.arrays[0]].shape
+    for i in plan.arrays:
+        x = arguments[i]
+        if x.dtype is not _DOUBLE or x.shape != shape:
+            return None
+    return shape if 0 < x.size <= MOST else None
+
+
+def _computed(
+    function: Any, count: int, arguments: tuple[Any, ...], plan: _Plan, space: _Space, shape: tuple[int, ...]
+) -> tuple[Result, ...] | None:
+    flat = len(shape) == 1
+    size = shape[0] if flat else prod(shape)
+    for i in plan.arrays:
+        space.arguments[i][:size] = arguments[i] if flat else arguments[i].ravel()
+    for i in plan.numbers:
+        space.numbers[i][0] = arguments[i]
+    if function(1, size, space.pointers, _SHARED, plan.steps, space.targets):
+        return None
+    if flat:
+        return tuple([values[:size].copy() for values in space.results[:count]])
+    return tuple([values[:size].reshape(shape).copy()[()] for values in space.results[:count]])
+
+
+def _found(path: str, backend: str) -> Any:
+    """The function of a path; None where nothing was built and the backend is not "native". Raises NoCompiler."""
+    if backend != "native" and not native.is_built():
+        return None
+    return _functions.setdefault(path, getattr(native.library(), f"modeflow_{path}_f64"))
