@@ -1,7 +1,7 @@
 """Small calls of the compiled evaluators: arguments are copied to places that C knows, which is faster than to ask each
 array where it lies.
 
-Only what is plain goes this way: Python numbers and float64 arrays of one shape. All else, and whatever needs a closer
+Only what is plain goes this way: Python numbers and float64 arrays. All else, and whatever needs a closer
 look, is left to `modeflow.evaluate.evaluators`.
 """
 
@@ -80,15 +80,24 @@ def _planned(kinds: tuple[type, ...]) -> _Plan | None:
 
 
 def _shape(plan: _Plan, arguments: tuple[Any, ...]) -> tuple[int, ...] | None:
-    """The shape of all arrays; None where they are of several, of another type, empty or large."""
+    """The shape to which all arrays broadcast; None where there is none, or they are of another type, empty or large."""
     if not plan.arrays:
         return ()
-    shape: tuple[int, ...] = arguments[plan.arrays[0]].shape
+    first = arguments[plan.arrays[0]]
+    shape: tuple[int, ...] = first.shape
+    size, alike = first.size, True
     for i in plan.arrays:
         x = arguments[i]
-        if x.dtype is not _DOUBLE or x.shape != shape:
+        if x.dtype is not _DOUBLE:
             return None
-    return shape if 0 < x.size <= MOST else None
+        alike = alike and x.shape == shape
+    if not alike:
+        try:
+            together = np.broadcast(*[arguments[i] for i in plan.arrays])
+        except ValueError:
+            return None
+        shape, size = together.shape, together.size
+    return shape if 0 < size <= MOST else None
 
 
 def _computed(
@@ -97,7 +106,11 @@ def _computed(
     flat = len(shape) == 1
     size = shape[0] if flat else prod(shape)
     for i in plan.arrays:
-        space.arguments[i][:size] = arguments[i] if flat else arguments[i].ravel()
+        place = space.arguments[i][:size]
+        if flat:
+            place[:] = arguments[i]
+        else:
+            place.reshape(shape)[...] = arguments[i]
     for i in plan.numbers:
         space.numbers[i][0] = arguments[i]
     if function(1, size, space.pointers, _SHARED, plan.steps, space.targets):
