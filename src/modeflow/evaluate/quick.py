@@ -80,7 +80,7 @@ def _planned(kinds: tuple[type, ...]) -> _Plan | None:
 
 
 def _shape(plan: _Plan, arguments: tuple[Any, ...]) -> tuple[int, ...] | None:
-    """The shape to which all arrays broadcast; None where there is none, or they are of another type, empty or large."""
+    """The shape to which the arrays broadcast; None where there is none, or one is of another type, empty or large."""
     if not plan.arrays:
         return ()
     first = arguments[plan.arrays[0]]
