@@ -59,6 +59,7 @@ SEEDS = [
     r"f(x,y) = \begin{cases} |x|^2 & \text{if } x \in [0,1) \\ \lim_{n\to\infty} a_n & \text{otherwise} \end{cases}",
     r"f(x+\varepsilon, g(x)) = f^2(x, -\frac{y}{2}) + \frac{\partial f(x,y)}{\partial x}g'(x) - p(x \mid y)\Delta t^2",
     r"|\psi\rangle\langle\psi| = \sum_i p(x|i)|i\rangle\langle i|, \quad \boxed{a \equiv b \pmod{n}, \quad e_1 = e}",
+    r"\coth\frac{y}{\tanh\sqrt{\frac{(y^2+w-(\frac{w}{y})^2)(\lambda-y)}{w\cdot(2-(\frac{y}{\lambda^2+y})^3)^3}}} = w",
     r"\frac{d\,w^2}{dt} \overset{!}{=} 2|w|\dot w+\ln\cosh\left|x\right|",
 ]
 COMMANDS = r"""

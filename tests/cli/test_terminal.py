@@ -19,6 +19,7 @@ from modeflow.cli import completion, options, printing, program
 from modeflow.cli.examples import EXAMPLES
 from modeflow.cli.logs import is_quiet, listen
 from modeflow.cli.program import main
+from modeflow.cli.progress import bar
 from modeflow.statements.verification_report import console
 
 COMMANDS = next(a for a in program._parser()._actions if isinstance(a, argparse._SubParsersAction)).choices
@@ -199,3 +200,33 @@ def test_completion_without_shtab_says_what_to_do(
     monkeypatch.setitem(__import__("sys").modules, "shtab", None)
     assert main(["--print-completion", "bash"]) == 2
     assert "pip install 'modeflow[completion]'" in capsys.readouterr().err
+
+
+# Progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("after", "is_shown"), [(0.0, True), (1000.0, False)])
+def test_a_bar_is_shown_on_a_terminal_once_it_is_needed(
+    after: float, is_shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with bar("checking", after) as told:
+        told(1, 2)
+    assert ("checking" in terminal.getvalue()) == is_shown
+    assert is_shown or not terminal.getvalue()
+
+
+def test_a_bar_is_shown_nowhere_else(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with bar("checking") as told:
+        told(1, 2)
+    paper = tmp_path / "paper.tex"
+    paper.write_text("\\[ 1 = 1 \\] % modeflow: prove\n", encoding="utf-8")
+    assert main(["check", "--no-cache", str(paper)]) == 0
+    assert "checking" not in "".join(capsys.readouterr())

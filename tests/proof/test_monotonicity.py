@@ -12,7 +12,7 @@ from modeflow.proof.monotonicity import positive_by_derivatives
 
 x, y = symbols("x y", real=True)
 p, q, lam, eps = symbols("p q lam eps", positive=True)
-s = Symbol("s", nonnegative=True)
+s, r = symbols("s r", nonnegative=True)
 n = Symbol("n", negative=True)
 
 TRUE = [
@@ -35,6 +35,9 @@ TRUE = [
     (x**2 / 2, log(cosh(x)), ">="),
     (1 - exp(-lam * (s + p)), 1 - exp(-lam * s), ">"),
     (exp(x - 1), x, ">="),
+    (1 / (1 + s * r), exp(-s * r), ">="),
+    (1 / (1 + p), exp(-p), ">"),
+    (log(1 + p) / p, 1 / (1 + p), ">"),
 ]
 
 # Each holds at many points and fails somewhere, or is strict and holds with equality.
@@ -44,6 +47,9 @@ FALSE = [
     (x, tanh(x), ">="),
     (p - 1, log(p), ">"),
     (exp(x), 1 + x, ">"),
+    (1 / (1 + x), exp(-x), ">="),  # the denominator has either sign
+    (1 / (1 + s), exp(-s), ">"),
+    (exp(-p), 1 / (1 + p + p**2 / 2), ">="),
     (exp(x), 1 + x + x**2 / 2, ">="),
     (x, log(1 + exp(x)) - 1, ">="),
     (exp(x / 100), x, ">="),

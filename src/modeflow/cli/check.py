@@ -14,12 +14,14 @@ from ..files.printable import annotate, shown
 from ..manuscript.text.folders import UnusableConfiguration, described, is_manuscript, raw, section
 from .logs import note
 from .options import command, file, new_file, positive, whole
+from .progress import bar
 from .selection import loaded_chapters, matching
 from .status import CLEAN, FINDINGS, USAGE, UsageError, usage_errors, write_new, writing
 
 if TYPE_CHECKING:
     from ..manuscript.judge.findings import Finding, Strictness
 
+LONG = 2.0  # seconds after which a check shows how far it is
 FORMS = ("text", "json", "github", "junit", "sarif")
 
 
@@ -180,7 +182,10 @@ def _checked(arguments: argparse.Namespace) -> list[Finding]:
     from ..manuscript.judge.findings import with_nothing_checked
 
     chapters = [chapter for name in arguments.chapters for chapter in loaded_chapters(name)]
-    with usage_errors(manuscript.UnreadableSource, manuscript.UnusableConfiguration):
+    with (
+        usage_errors(manuscript.UnreadableSource, manuscript.UnusableConfiguration),
+        bar("checking", LONG) as progress,
+    ):
         findings = manuscript.check(
             arguments.files,
             manuscript.load(arguments.config, Path(), chapters) if arguments.config else None,
@@ -190,6 +195,7 @@ def _checked(arguments: argparse.Namespace) -> list[Finding]:
             cache=not arguments.no_cache,
             chapters=chapters,
             steps=arguments.steps,
+            progress=progress,
         )
     return with_nothing_checked(findings, str(arguments.files[0]))
 

@@ -25,15 +25,35 @@ def watched(items: Iterable[T], *, total: int, doing: str) -> Iterator[T]:
 
 
 @contextmanager
-def bar(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error, where that is a terminal, as a function of (done, total)."""
+def bar(doing: str, after: float = 0.0) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, where that is a terminal, as a function of (done, total).
+
+    after: seconds after which it is shown, if it is still needed then.
+    """
+    began = time.perf_counter()
+    if _is_hidden():
+        yield lambda done, total: None
+    else:
+        yield from _shown(doing, began + after)
+    _LOG.info("%s: %.2f s", doing, time.perf_counter() - began)
+
+
+def _shown(doing: str, begin: float) -> Iterator[Callable[[int, int], None]]:
     from rich.progress import Progress
 
-    began = time.perf_counter()
-    with Progress(**_where()) as bar:
-        task = bar.add_task(doing)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-    _LOG.info("%s: %.2f s", doing, time.perf_counter() - began)
+    bar = Progress(**_where())
+    task = bar.add_task(doing)
+
+    def told(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+        if time.perf_counter() >= begin:
+            bar.start()  # which does nothing where it has begun
+
+    try:
+        yield told
+    finally:
+        if bar.live.is_started:
+            bar.stop()
 
 
 @contextmanager
@@ -42,7 +62,7 @@ def working(doing: str) -> Iterator[None]:
     from ..statements.verification_report import console
 
     began = time.perf_counter()
-    if is_quiet() or not sys.stderr.isatty():
+    if _is_hidden():
         yield
     else:
         with console(sys.stderr).status(doing):
@@ -50,8 +70,12 @@ def working(doing: str) -> Iterator[None]:
     _LOG.info("%s: %.2f s", doing, time.perf_counter() - began)
 
 
+def _is_hidden() -> bool:
+    return is_quiet() or not sys.stderr.isatty()
+
+
 def _where() -> dict[str, Any]:
     """A bar is drawn on standard error, where that is a terminal, and removed at the end."""
     from ..statements.verification_report import console
 
-    return {"console": console(sys.stderr), "transient": True, "disable": is_quiet() or not sys.stderr.isatty()}
+    return {"console": console(sys.stderr), "transient": True, "disable": _is_hidden()}

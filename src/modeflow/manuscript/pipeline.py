@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache as memoised
 from functools import partial
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -56,6 +56,7 @@ def check(
     cache: bool = False,
     chapters: Sequence[Chapter] = (),
     steps: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Finding]:
     r"""Check the marked equations of manuscripts against claims.
 
@@ -73,6 +74,7 @@ def check(
         chapters: chapters of your own, besides those that ship, where the configuration is not given.
         steps: whether in every displayed chain without a mark each member is held against the next, as the
             configuration may say as well.
+        progress: called with how many equations are judged, and how many there are.
     Returns: a list with a Finding for each marked equation and each step, in the order of the text, and for each claim
         that is missing.
     Raises:
@@ -95,9 +97,15 @@ def check(
         raise ValueError(f"jobs = {jobs}: give a whole number >= 1, or None for one for each core")
     # All are read before any is judged.
     checked = list(papers(paths, configuration, time_limit, cache, chapters, steps))
+    number = count(1)
+    total = sum(len(paper.work) for paper in checked)
     findings: list[Finding] = []
     for paper in checked:
-        judged = threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work)
+        judged = []
+        for finding in threads(jobs or os.cpu_count() or 1).map(paper.finding, paper.work):
+            judged.append(finding)
+            if progress:
+                progress(next(number), total)
         settled = mending.settled(list(zip(paper.work, judged, strict=True)))
         findings += [finding for finding in settled if coverage or finding.verdict not in _COVERAGE]
     return [*findings, *absent(checked, findings)]

@@ -3,7 +3,8 @@
 1 - exp(-x) <= x, tanh(x) < x and log(x) <= x - 1 compare functions that no sum of terms of known sign compares. A
 difference D that is analytic on a half-line u >= 0 is not negative there if D(0) >= 0 and D' >= 0 (mean value theorem);
 it is positive for u > 0 if besides one of the two is strict. D' may be shown in the same way. A real symbol is split at
-a point, a positive one may be written as exp(u), and a real D has the sign of exp(D) - 1.
+a point, a positive one may be written as exp(u), and a real D has the sign of exp(D) - 1. A quotient whose denominator
+is positive has the sign of its numerator, which may have derivatives of known sign where the quotient has not.
 """
 
 from __future__ import annotations
@@ -33,7 +34,17 @@ def positive_by_derivatives(difference: Expr, strict: bool) -> bool:
     symbols = difference.free_symbols
     if not symbols or not all(is_line_or_half_line(s) for s in symbols):
         return False
-    return any(_Search(deepest).shown(difference, strict, 0) for deepest in range(1, DEEPEST + 1))
+    forms = (difference, *_numerators(difference))
+    return any(_Search(deepest).shown(form, strict, 0) for form in forms for deepest in range(1, DEEPEST + 1))
+
+
+def _numerators(d: Expr) -> Iterator[Expr]:
+    """The numerator over one denominator, if this is no number and positive wherever it is defined."""
+    if d.count_ops() > LARGEST:
+        return
+    above, below = sympy.fraction(sympy.together(d))
+    if below.free_symbols and _has_signs(below, POSITIVE):
+        yield above
 
 
 class _Search:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sympy import Rational
 
+from ...proof.worker import PATIENCE
 from ..mean.matrix_shapes import Misfit
 from ..mean.real_points import drawn
 from ..read.formula_trees import Node, Statement
@@ -39,7 +40,8 @@ class Corrections:
     """The corrections of one formula.
 
     names: the keys of the declared symbols. others: how further symbols are written that may have been meant.
-    drops: whether a letter may be a factor too many. limit: seconds.
+    drops: whether a letter may be a factor too many. limit: seconds of processor time, without that of proofs; by the
+    clock it may take PATIENCE times as many.
     """
 
     def __init__(
@@ -62,9 +64,9 @@ class Corrections:
         same: whether the sides of two right formulas are the same. at: values at points where what is right holds.
         """
         right: list[Correction] = []
-        until = time.monotonic() + self._limit
+        end, end_by_clock = time.thread_time() + self._limit, time.monotonic() + PATIENCE * self._limit
         for side, slip in self._tried():
-            if time.monotonic() > until or len(right) == MOST:
+            if time.thread_time() > end or time.monotonic() > end_by_clock or len(right) == MOST:
                 return right, False
             sides = self._accepted(slip, accept, at)
             if sides is not None and not any(same(sides, other.sides) for other in right):
