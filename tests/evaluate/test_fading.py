@@ -34,6 +34,7 @@ def _benchmark() -> ModuleType:
 benchmark = _benchmark()
 SAME_SIGN = ["decay/lam 1e-4 to 1e-2", "decay/lam 1e-2 to 1", "decay/lam 1 to 1e3", "decay/lam 1e-8 to 1e-4"]
 BOUND = 5e-14  # over 1 + κ; measured worst 1.3e-14 at 1,100 points, where scipy.special.kve is off by that much
+IN_C = 4e-15  # of points that take no more steps than are worth it
 
 
 def _columns(*values: Any) -> list[Any]:
@@ -81,9 +82,8 @@ def test_curves_in_c_against_arb(sign: float, shared: bool) -> None:
     w1 *= sign * rng.choice([-1.0, 1.0], 60)
     times = rng.permutation(np.linspace(0, 1, 1000)) * (1.0 if shared else s[:, None] ** 0.7)
     modes = [x[:, None] for x in (lam, noise, decay, w1, w2)]
-    found = in_c.curves(paths.TAIL_FROM, times, *modes)
-    assert found is not None
-    values, left = found
+    values, left = in_c.path(paths.TAIL_FROM, [times, *modes])
+    assert left.shape == (60,)
     assert 30 < np.count_nonzero(~left) <= 60
     chosen = np.flatnonzero(~left), rng.integers(0, 1000, np.count_nonzero(~left))
     columns = [np.broadcast_to(times, (60, 1000))[chosen], *(x[~left, 0] for x in modes)]
@@ -93,6 +93,42 @@ def test_curves_in_c_against_arb(sign: float, shared: bool) -> None:
     assert benchmark.errors(columns, wrong)[1].max() > BOUND
 
 
+@pytest.mark.costly
+@compiled
+@pytest.mark.parametrize("regime", benchmark.REGIMES)
+def test_points_in_c_against_arb(regime: str) -> None:
+    columns = benchmark.points(regime, 60, 3)
+    values, left = in_c.path(paths.TAIL_FROM, columns)
+    columns, kept = [c[~left] for c in columns], tuple(v[~left] for v in values)
+    assert kept[0].size > 30
+    assert benchmark.errors(columns, kept)[1].max() <= IN_C
+    assert benchmark.errors(columns, tuple(v * (1 + 1e-9) for v in kept))[1].max() > IN_C
+    for i in (0, 1):  # one and two points, which are computed without lanes
+        alone = in_c.path(paths.TAIL_FROM, [c[i : 2 * i + 1] for c in columns])[0]
+        np.testing.assert_allclose(alone, np.array(kept)[:, i : 2 * i + 1], rtol=1e-13)
+
+
+@compiled
+def test_steps_in_c_that_all_round_alike() -> None:
+    """Hundreds of steps with z all but at rest: what its rounding loses is kept."""
+    columns = [np.array([x]) for x in (3e-9, 1.0, 1500.0, 2.0**-22 / 3, 1e-3, 0.9)]
+    columns[0][0] = 0.3
+    values, left = in_c.path(paths.TAIL_FROM, columns)
+    assert not left.any()
+    assert benchmark.errors(columns, tuple(values))[1].max() <= IN_C
+
+
+@compiled
+def test_points_in_c_leave_to_numpy_what_it_cannot_do() -> None:
+    s, lam = np.array([1.0, np.inf, np.nan, 0.0, 1.0, 1.0, 1.0]), np.array([1.0, 1.0, 1.0, 1.0, np.nan, 1e5, 1e308])
+    columns = [s, lam, *(np.array(x) for x in (0.5, 0.5, 0.1, 0.4))]
+    values, left = in_c.path(paths.TAIL_FROM, columns)
+    assert left.tolist() == [False, False, True, False, True, True, True]
+    assert values[:, 3].tolist() == [0.1, 0.4, 0.1 * 0.4]
+    for one, other in zip(path(*columns), path(*columns, compiled=True), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12)
+
+
 @compiled
 def test_c_leaves_to_numpy_what_it_cannot_do() -> None:
     s = np.linspace(0, 10, 500)
@@ -100,9 +136,8 @@ def test_c_leaves_to_numpy_what_it_cannot_do() -> None:
     decay = np.array([0.1, 3.0, 1e-3, 0.1, 0.1, 0.1, 100.0, 1e-3])[:, None]
     w1 = np.array([0.1, -0.5, 0.7, 0.1, 0.1, 0.1, 0.1, 0.1])[:, None]
     noise, w2 = np.array(0.0), np.array(0.4)
-    found = in_c.curves(paths.TAIL_FROM, s, lam, noise, decay, w1, w2)
-    assert found is not None
-    assert found[1].tolist() == [False, True, False, True, False, True, True, True]
+    _, left = in_c.path(paths.TAIL_FROM, [s, lam, noise, decay, w1, w2])
+    assert left.tolist() == [False, False, False, True, False, False, False, True]
     in_numpy, here = path(s, lam, noise, decay, w1, w2), path(s, lam, noise, decay, w1, w2, compiled=True)
     for one, other in zip(in_numpy, here, strict=True):
         assert np.array_equal(np.isnan(one), np.isnan(other))
@@ -127,6 +162,10 @@ def test_curves_in_c_have_the_shape_of_their_arguments() -> None:
         (s.reshape(2, 1, 300), [mode[0], np.array([0.5, 0.2, 0.1])[:, None], *mode[2:]]),
         (s, [np.full(600, 1.0), *mode[1:]]),
         (s[:1], mode),
+        (s[0], mode),
+        (s[:5], mode),
+        (s[:0], mode),
+        (s[:30].reshape(3, 10), [mode[0], np.array([0.5, 0.2, 0.1])[:, None], *mode[2:]]),
     ):
         for one, other in zip(path(times, *modes), path(times, *modes, compiled=True), strict=True):
             assert one.shape == other.shape

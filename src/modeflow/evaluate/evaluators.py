@@ -382,7 +382,16 @@ def _fading_path(given: dict[str, Array], backend: Backend) -> tuple[Array, Arra
     from . import fading  # SciPy is loaded only where its Bessel functions are needed
 
     columns = [np.asarray(given[n], np.float64) for n in ("s", "lam", "noise", "decay", "w1", "w2")]
-    return fading.path(*columns, compiled=_wants_native(backend, given, FADING_NATIVE_FROM))
+    return fading.path(*columns, compiled=_fades_in_c(backend, given))
+
+
+def _fades_in_c(backend: Backend, given: dict[str, Array]) -> bool:
+    """As `_wants_native`, or where they have been built already."""
+    if _wants_native(backend, given, FADING_NATIVE_FROM):
+        return True
+    from . import native
+
+    return backend == "auto" and native.is_built() and native.available()
 
 
 def _strength_fading(given: dict[str, Array], backend: Backend) -> Outputs:

@@ -33,7 +33,9 @@ from .arguments import PARAMETERS, Array, shape_of
 from .blocks import Result
 
 SOURCE = Path(__file__).parent / "generated" / "c"
-SOURCES = (SOURCE / "modeflow.c", Path(__file__).parent / "fading" / "anchors.c")
+FADING = Path(__file__).parent / "fading"
+SOURCES = (SOURCE / "modeflow.c", FADING / "anchors.c", FADING / "points.c")
+HEADERS = (SOURCE / "modeflow.h", FADING / "modes.h")
 FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast")
 TUNING = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ("-mcpu=native",), ())
 VERSION_LIMIT, BUILD_LIMIT = 20.0, 120.0  # seconds; a build takes about four
@@ -277,7 +279,7 @@ def _built(command: list[str], folder: Path) -> Path:
 
 
 def _key(command: list[str]) -> str:
-    texts = [path.read_bytes() for path in (SOURCE / "modeflow.h", *SOURCES)]
+    texts = [path.read_bytes() for path in (*HEADERS, *SOURCES)]
     version = _said([command[0], "--version"], VERSION_LIMIT).encode()
     return hashlib.sha256(b"\0".join([*texts, version, _processor(), *(c.encode() for c in command)])).hexdigest()[:32]
 
@@ -361,4 +363,6 @@ def _loaded(path: Path) -> ctypes.CDLL:
     anchored.restype = None
     loaded.modeflow_curves.argtypes = [size, address, size, address, size, *[real] * 3, size, *[address] * 3]
     loaded.modeflow_curves.restype = None
+    loaded.modeflow_points.argtypes = [size, address, real, size, *[address] * 4]
+    loaded.modeflow_points.restype = None
     return loaded

@@ -41,9 +41,9 @@ z and z0 choose between uniform and bessel each on its own. benchmarks/unbalance
 
     modes → integrals, powers, taylor → debye → special_solutions → bessel → points → anchors → compiled → paths
 
-and learning_times last. compiled is anchors in C (anchors.c), built by modeflow.evaluate.native; modes whose times are
-the last axis go through one call of it, from arguments to weights, except where they reach the tail or need more
-anchors.
+and learning_times last. compiled is the path in C, built by modeflow.evaluate.native: modes whose many times are the
+last axis by anchors (anchors.c), other points each by its own steps (points.c), which are series about their middles.
+Both go on into the tail, and leave to NumPy what needs too many anchors or steps.
 """
 
 from .learning_times import learning_time

@@ -1,22 +1,12 @@
 /* Many times on modes with weight decay and weights of different size, as anchors.py does it, one point after another:
  * X, Y, alpha from anchor to anchor by the Taylor series about them, and by the same series in between.
  *
- * forth = D + G i and turn = E + F i are the operator of taylor.py; a mode is in units of its decay, and
- * x = 1 - z/z(anchor) in units of the anchor's step. No memory is allocated: the caller brings the table of anchors.
+ * x = 1 - z/z(anchor) is in units of the anchor's step. No memory is allocated: the caller brings the table of anchors.
  */
 
-#include <math.h>
-#include <stddef.h>
+#include "modes.h"
 
 enum { TERMS = 16, ROW = 2 + 3 * TERMS }; /* a row: delta and step of the anchor, the series of X, Y, alpha */
-
-typedef struct {
-    double D, G, E, F;
-} operator_;
-
-typedef struct {
-    double X, Y, alpha;
-} state;
 
 /* The Taylor coefficients of the operator about an anchor, times step^n. */
 static void coefficients(double mu, double z, double step, operator_ out[TERMS])
@@ -47,28 +37,6 @@ static operator_ at(const operator_ series[TERMS], double x)
         sum.F = sum.F * x + series[n].F;
     }
     return sum;
-}
-
-static operator_ inverse(operator_ o)
-{
-    const operator_ back = {o.D, -o.G, -o.E, -o.F};
-    return back;
-}
-
-static state applied(operator_ o, state s)
-{
-    const state later = {
-        (o.D + o.E) * s.X + (o.F + o.G) * s.Y,
-        (o.F - o.G) * s.X + (o.D - o.E) * s.Y,
-        (o.D - o.F) * s.alpha + (o.E + o.G) * (s.X + s.Y),
-    };
-    return later;
-}
-
-/* The number of anchors from the start to delta, as a real number. */
-static double number_of(double mu, double z0, double density, double spacing, double delta)
-{
-    return (z0 * -expm1(-delta) + (mu + density) * delta) / spacing;
 }
 
 /* The delta of an anchor, nearly: Newton's method, from the left, such as the anchor before, on a concave function. */
@@ -110,6 +78,19 @@ static void chain(double mu, double z0, state start, ptrdiff_t count, double den
     }
 }
 
+/* X, Y, alpha at delta by the series about an anchor close by. */
+static state near(const double *row, double delta)
+{
+    const double x = -expm1(row[0] - delta) / row[1], *term = row + ROW - 3;
+    state s = {term[0], term[1], term[2]};
+    for (term -= 3; term > row; term -= 3) {
+        s.X = s.X * x + term[0];
+        s.Y = s.Y * x + term[1];
+        s.alpha = s.alpha * x + term[2];
+    }
+    return s;
+}
+
 /* X, Y, alpha at the points, into out. start: mu, z0, X, Y, alpha of each mode, 5 columns; offset: the first row of its
  * anchors, and one more at the end. of: the mode of each point, or NULL where there is one; it has its nearest anchor
  * at the number (z0 (1 - e^-delta) + (mu + density) delta)/spacing.
@@ -128,27 +109,11 @@ void modeflow_anchored(size_t modes, const double *start, const ptrdiff_t *offse
         const double mu = start[5 * m], z0 = start[5 * m + 1];
         const double number = number_of(mu, z0, density, spacing, delta[i]);
         const double last = (double)(offset[m + 1] - offset[m] - 1);
-        const double *row = table + ROW * (offset[m] + (ptrdiff_t)fmin(nearbyint(number), last));
-        const double x = -expm1(row[0] - delta[i]) / row[1];
-        const double *term = row + ROW - 3;
-        state s = {term[0], term[1], term[2]};
-        for (term -= 3; term > row; term -= 3) {
-            s.X = s.X * x + term[0];
-            s.Y = s.Y * x + term[1];
-            s.alpha = s.alpha * x + term[2];
-        }
+        const state s = near(table + ROW * (offset[m] + (ptrdiff_t)fmin(nearbyint(number), last)), delta[i]);
         X[i] = s.X;
         Y[i] = s.Y;
         alpha[i] = s.alpha;
     }
-}
-
-/* e^y - 1 for |y| <= 0.15. */
-static double expm1_near(double y)
-{
-    double sum = 1;
-    for (int n = 12; n >= 2; n--) sum = 1 + y * (1.0 / n) * sum;
-    return y * sum;
 }
 
 enum { AT_ONCE = 64 }; /* points, whose loops are vectorised */
@@ -185,53 +150,64 @@ static double middle(const double *row)
     return (row[0] + row[ROW]) / 2;
 }
 
+/* The anchor next to delta, sought from the last one on. */
+static const double *closest(const double *table, size_t count, double delta)
+{
+    const double *row = table + ROW * (count - 1);
+    while (row > table && delta < middle(row - ROW)) row -= ROW;
+    return row;
+}
+
 /* The times of one mode, as modeflow_curves. */
-static int curve(const double *mode, size_t points, const double *s, double density, double spacing, double tail,
+static int curve(const double *given, size_t points, const double *s, double density, double spacing, double tail,
                  size_t rows, double *table, double *w1, double *w2, double *w)
 {
-    const double lam = mode[0], noise = mode[1], decay = mode[2], one = fabs(mode[3]), two = fabs(mode[4]);
-    const int swapped = one > two;
-    const double b = swapped ? one : two, sign = copysign(1, swapped ? mode[3] : mode[4]);
-    const double a = copysign(swapped ? two : one, copysign(1, mode[3]) * copysign(1, mode[4]));
-    const double mu = lam / (2 * decay), z0 = (lam + noise) / (4 * decay) * (b + a) * (b - a);
-    const double root = sqrt(b + a) * sqrt(b - a);
-    const state start = {b + a, b - a, 2 * a};
-    double longest = 0, *const small = swapped ? w2 : w1, *const large = swapped ? w1 : w2;
+    const mode m = read(given[0], given[1], given[2], given[3], given[4]);
+    const double early = before_tail(&m, tail);
+    double longest = 0, *const small = m.swapped ? w2 : w1, *const large = m.swapped ? w1 : w2;
     size_t count, at = 0;
+    state last;
     for (size_t j = 0; j < points; j++) {
         if (!(s[j] >= 0)) return 1;
         longest = s[j] > longest ? s[j] : longest;
     }
-    longest *= 2 * decay;
-    if (!(z0 > tail && longest <= log(z0 / tail))) return 1;
+    longest = fmin(2 * m.decay * longest, early);
     {
-        const double number = ceil(number_of(mu, z0, density, spacing, longest)) + 1;
+        const double number = ceil(number_of(m.mu, m.z0, density, spacing, longest)) + 1;
         if (!(number <= (double)rows)) return 1;
         count = (size_t)number;
     }
-    chain(mu, z0, start, (ptrdiff_t)count, density, spacing, table);
+    chain(m.mu, m.z0, m.start, (ptrdiff_t)count, density, spacing, table);
+    last = near(closest(table, count, longest), longest);
     for (size_t first = 0, end; first < points; first = end) {
-        const double here = 2 * decay * s[first], *row;
+        const double here = 2 * m.decay * s[first], *row;
         double delta[AT_ONCE], low, high;
+        if (here > early) {
+            tail_weights(&m, last, early, fmin(here, FARTHEST) - early, tail, small + first, large + first);
+            w[first] = small[first] * large[first];
+            end = first + 1;
+            continue;
+        }
         while (at + 1 < count && here > middle(table + ROW * at)) at++;
         while (at > 0 && here < middle(table + ROW * (at - 1))) at--;
         row = table + ROW * at;
         low = at > 0 ? middle(row - ROW) : 0;
-        high = at + 1 < count ? middle(row) : HUGE_VAL;
+        high = at + 1 < count ? fmin(middle(row), early) : early;
         for (end = first; end < points && end - first < AT_ONCE; end++) {
-            delta[end - first] = 2 * decay * s[end];
+            delta[end - first] = 2 * m.decay * s[end];
             if (delta[end - first] < low || delta[end - first] > high) break;
         }
-        near_anchor(row, sign * 0.5 * root * exp(-row[0] / 2), end - first, delta, small + first, large + first, w + first);
+        near_anchor(row, m.sign * 0.5 * m.root * exp(-row[0] / 2), end - first, delta, small + first, large + first,
+                    w + first);
     }
     for (size_t j = 0; j < points; j++)
-        if (s[j] == 0) w1[j] = mode[3], w2[j] = mode[4], w[j] = mode[3] * mode[4];
+        if (s[j] == 0) w1[j] = given[3], w2[j] = given[4], w[j] = given[3] * given[4];
     return 0;
 }
 
 /* w1, w2 and w of modes at many times each, into out. modes: lam, noise, decay, w1, w2 of each; s: t/tau, the times of the
  * next mode `step` further on. table has place for `rows` anchors. left: 1 for a mode for which that is not enough, of
- * which a number is NaN, or whose z falls below `tail`, so that other methods are needed; 0 for all others.
+ * which a number is NaN or infinite, so that other methods are needed; 0 for all others.
  */
 void modeflow_curves(size_t count, const double *modes, size_t points, const double *s, size_t step, double density,
                     double spacing, double tail, size_t rows, double *table, double *out, unsigned char *left)

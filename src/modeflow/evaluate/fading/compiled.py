@@ -1,6 +1,8 @@
-"""Modes of many times in compiled C: anchors.c, built by `native`."""
+"""The path in compiled C, built by `native`: modes of many times by anchors, other points each by its own steps."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -9,30 +11,50 @@ from . import anchors
 from .modes import Array, Curves, Indices, Mask, Triple
 
 ROW = 2 + 3 * anchors.TERMS  # of the table of anchors: delta, step, the series of X, Y, alpha
+CURVE_FROM = 16  # times of a mode that are worth anchors
+MOST_STEPS = 2000  # of a point; errors were measured up to 3,000
+WORTH = 48  # steps that take as long as a point among many by NumPy
+NUMPY = 16_384  # steps that take as long as a call of NumPy, however few its points
 
 
-def curves(
-    tail: float, s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array
-) -> tuple[Array, Mask] | None:
-    """w1, w2 and w, one after the other, of modes whose many times are the last axis; and which modes are left.
+def path(tail: float, columns: Sequence[Array]) -> tuple[Array, Mask]:
+    """w1, w2 and w, one after the other, of s, lam, noise, decay, w1, w2 that broadcast; and what is left to NumPy.
 
-    Left are those that need more anchors than their times are worth or another method: where z falls below `tail`, or a
-    number is NaN. None where the arguments have other shapes. Raises NoCompiler.
+    tail: the largest z that is left to first order. Left are modes, or points, that need more anchors, or steps, than
+    are worth it, or of which a number is NaN or infinite. Raises NoCompiler.
     """
-    modes = (lam, noise, decay, w1, w2)
-    shape = np.broadcast(s, *modes).shape
-    rows = min(anchors.LONGEST_CHAIN, shape[-1] // anchors.SHARE) if shape else 0
-    if rows < 2 or any(x.ndim and x.shape[-1] != 1 for x in modes):
-        return None
+    shape = np.broadcast(*columns).shape
+    modes = columns[1:]
+    if shape and shape[-1] >= CURVE_FROM and all(x.ndim == 0 or x.shape[-1] == 1 for x in modes):
+        return _curves(tail, shape, columns[0], modes)
+    return _points(tail, shape, columns)
+
+
+def _curves(tail: float, shape: tuple[int, ...], s: Array, modes: Sequence[Array]) -> tuple[Array, Mask]:
+    """Modes whose many times are the last axis."""
     given = np.empty((*shape[:-1], len(modes)))
     for i, x in enumerate(modes):
         given[..., i] = x[..., 0] if x.ndim else x
     shared = s.size == shape[-1]
     times = np.ascontiguousarray(s if shared else np.broadcast_to(s, shape))
-    table, out, left = np.empty((rows, ROW)), np.empty((3, *shape)), np.empty(shape[:-1], np.bool_)
+    table, out, left = np.empty((anchors.LONGEST_CHAIN, ROW)), np.empty((3, *shape)), np.empty(shape[:-1], np.bool_)
     native.library().modeflow_curves(
         *(left.size, _address(given), shape[-1], _address(times), 0 if shared else shape[-1]),
-        *(anchors.DENSITY, anchors.SPACING, tail, rows, _address(table), _address(out), _address(left)),
+        *(anchors.DENSITY, anchors.SPACING, tail, len(table), _address(table), _address(out), _address(left)),
+    )
+    return out, left
+
+
+def _points(tail: float, shape: tuple[int, ...], columns: Sequence[Array]) -> tuple[Array, Mask]:
+    """Points each on its own."""
+    given = np.empty((len(columns), *shape))
+    for i, x in enumerate(columns):
+        given[i] = x
+    out, left = np.empty((3, *shape)), np.empty(shape, np.bool_)
+    most = min(MOST_STEPS, max(WORTH, NUMPY // max(left.size, 1)))
+    order, first = np.empty(left.size, np.intp), np.empty(most + 2, np.intp)
+    native.library().modeflow_points(
+        *(left.size, _address(given), tail, most, _address(order), _address(first), _address(out), _address(left))
     )
     return out, left
 

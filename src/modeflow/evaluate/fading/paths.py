@@ -23,7 +23,7 @@ def path(s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array,
     s: time in units of tau, t/tau >= 0; inf means the limit. lam, noise >= 0, decay > 0: eigenvalue, noise variance
     and weight decay, in one unit. |w1| != |w2|. All are float64 arrays that broadcast. NaN in, NaN out.
     At s = 0 the weights come back as given. Magnitudes between 1e-75 and 1e75, and 0, are safe.
-    compiled: whether modes of many times are left to C; NoCompiler where that cannot be built.
+    compiled: whether it is computed in C, as far as that goes; NoCompiler where that cannot be built.
     It is fastest where modes are not repeated for their times: modes of shape (m, 1) with times of shape (n,), or one.
     """
     columns = (s, lam, noise, decay, w1, w2)
@@ -33,12 +33,12 @@ def path(s: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array,
 def _in_c(columns: Sequence[Array]) -> Triple:
     from . import compiled  # ctypes and a compiler, only where asked for
 
-    found = compiled.curves(TAIL_FROM, *columns)
-    if found is None or found[1].all():
+    out, left = compiled.path(TAIL_FROM, columns)
+    if left.all():
         return _known(columns, compiled.anchored)
-    out, left = found
     if left.any():
-        rest = [np.broadcast_to(x, (*left.shape, x.shape[-1] if x.ndim else 1))[left] for x in columns]
+        axes = out.ndim - 1 - left.ndim  # the times of a mode, or none
+        rest = [np.broadcast_to(x, left.shape + (x.shape[-1:] or (1,)) * axes)[left] for x in columns]
         out[:, left] = _known(rest, compiled.anchored)
     return out[0], out[1], out[2]
 
