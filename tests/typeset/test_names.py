@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from sympy import Integer, exp, sqrt
+import re
 
-from modeflow import Alphabet, Chapter
+import pytest
+from sympy import Integer, besseli, besselj, besselk, exp, sqrt
+
+from modeflow import Alphabet, Chapter, chapters, claims
 from modeflow.typeset.document import document
 from modeflow.typeset.html import html
 from modeflow.typeset.latex import claim_latex, shown_latex
@@ -103,9 +105,34 @@ def test_script_letters_without_latex(tex: str, letter: str) -> None:
         (r"\hat{\rho}", "ρ\u0302"),
         (r"\dot{w}_1", "w\u0307₁"),
         (r"\tilde{\dot{P}}_0", "P\u0307\u0303₀"),
-        (r"\bar{x}_{di}", ""),
+        (r"\bar{x}_{di}", "x\u0304_di"),
+        (r"\check{\mathcal{C}}_{\mu + 1}", "𝒞\u030c_(μ+1)"),
+        (r"\overline{w_c}", "w\u0304_c"),
+        (r"P_x^{+}", "P_x⁺"),
+        (r"\kappa_{\pm}", "κ_±"),
+        (r"\mathsf{g}_1", "𝗀₁"),
+        ("U''", "U′′"),
+        (r"\ell_q", "ℓ_q"),
+        (r"\frac{a}{b}", ""),
         (r"\bar{\nothing}", ""),
     ],
 )
 def test_letters_with_marks_without_latex(tex: str, letter: str) -> None:
     assert drawn(tex) == letter
+
+
+def test_every_letter_of_the_chapters_is_written_in_a_text_as_one() -> None:
+    names = {d.tex for claim in claims().values() for d in claim.definitions()}
+    names |= {q.tex for chapter in chapters().values() for q in chapter.alphabet}
+    assert {tex for tex in names if not drawn(tex)} == set()
+    assert len({drawn(tex.replace(" ", "")) for tex in names}) == len({re.sub(r"[{} ]", "", tex) for tex in names})
+
+
+def test_a_bessel_function_is_written_by_its_letter() -> None:
+    chapter = Chapter("own", "Own", LETTERS)
+    mu = chapter.define("mu", r"\check{\mu}", lam / 2, says="An order.")
+    chapter.define("I", "I", besseli(mu, t) + besselk(mu + 1, t) + besselj(0, t), says="Three of them.")
+    chapter.claim(
+        "same", chapter.definitions["own.I"].applied, besseli(mu, t) + besselk(mu + 1, t) + besselj(0, t), says="S."
+    )
+    assert "I_μ\u030c(t) + K_(μ\u030c + 1)(t) + J₀(t)" in text([chapter])

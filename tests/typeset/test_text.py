@@ -22,9 +22,9 @@ def test_no_operator_is_printed_by_its_name(printed: str, name: str) -> None:
 
 def test_a_curvature_says_where_and_along_what() -> None:
     rows = [
-        "                            ⎡1 ⎤     ⎡1 ⎤",
-        "        ∇²loss(w₁ = w₂ = 0) ⎢  ⎥ = λ ⎢  ⎥",
-        "                            ⎣-1⎦     ⎣-1⎦",
+        "                           ⎡1 ⎤     ⎡1 ⎤",
+        "        ∇²L_ε(w₁ = w₂ = 0) ⎢  ⎥ = λ ⎢  ⎥",
+        "                           ⎣-1⎦     ⎣-1⎦",
     ]
     assert "\n".join(rows) in text([chapters()["dae"]])
 

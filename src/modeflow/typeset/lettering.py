@@ -19,8 +19,19 @@ Changes = Mapping[Definition, Definition]
 
 _LETTER = re.compile(r"(\\[A-Za-z]+|[A-Za-z])(?:_\{?([0-9+\-nijkt]+)\}?)?(?:\^\{?([0-9+\-nt]+|\*)\}?)?")
 _SCRIPT = re.compile(r"\\mathcal\{([A-Z])\}")
-_MARKED = re.compile(r"(\\(?:hat|tilde|bar|dot|check))\{(.+?)\}((?:[_^].*)?)")
+_MARKED = re.compile(r"(\\(?:hat|widehat|tilde|bar|overline|dot|check))\{(.+)\}")
+_STYLES = {r"\mathbf": "BOLD", r"\mathsf": "SANS-SERIF"}
+_STYLED = re.compile(r"(\\mathbf|\\mathsf)\{([A-Za-z])\}")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_RARE = {r"\ell": "ℓ", r"\varkappa": "ϰ"}
+_WORDS = {r"\pm": "±", r"\infty": "∞"}
+_INSIDE = r"(?:[^{}]|\{[^{}]*\})*"
+_PARTS = re.compile(
+    rf"(\\[a-z]+\{{{_INSIDE}\}}|\\[A-Za-z]+|[A-Za-z])('*)"
+    rf"(?:_(?:\{{({_INSIDE})\}}|(\\[a-z]+|[A-Za-z0-9*])))?(?:\^(?:\{{({_INSIDE})\}}|([A-Za-z0-9*+-])))?"
+)
 _MARKS = {tex: character for character, tex in reversed(OVER.items())}
+_MARKS |= {r"\overline": _MARKS[r"\bar"], r"\widehat": _MARKS[r"\hat"]}
 _CHARACTERS = {tex: character for character, tex in GREEK.items()}
 _INDICES = {index: character for character, index in LOWERED.items()}
 _POWERS = {power: character for character, power in RAISED.items()} | {"*": "*"}
@@ -98,12 +109,35 @@ def plain(tex: str) -> str:
 
 
 def drawn(tex: str) -> str:
-    """The same for a letter that may have a mark over it, such as a hat."""
-    marked = _MARKED.fullmatch(tex)
-    if marked is None:
-        return plain(tex)
-    letter, indexed = drawn(marked[2]), plain(f"x{marked[3]}")
-    return letter + _MARKS[marked[1]] + indexed[1:] if letter and indexed else ""
+    """A letter as a text writes it: a mark over it as a combining character, an index that has none after a low line.
+
+    It is "" for what is not known to be a letter.
+    """
+    found = _PARTS.fullmatch(tex.replace(" ", ""))
+    letter = _base(found[1]) if found is not None else ""
+    if found is None or not letter:
+        return ""
+    primes, lower, upper = found[2], found[3] or found[4] or "", found[5] or found[6] or ""
+    return letter + "\u2032" * len(primes) + _index(lower, _INDICES, "_") + _index(upper, _POWERS, "^")
+
+
+def _base(tex: str) -> str:
+    if (marked := _MARKED.fullmatch(tex)) is not None:
+        inside = drawn(marked[2])
+        end = next((k for k, c in enumerate(inside) if k and not unicodedata.combining(c)), len(inside))
+        return inside[:end] + _MARKS[marked[1]] + inside[end:] if inside else ""
+    if (styled := _STYLED.fullmatch(tex)) is not None:
+        case = "CAPITAL" if styled[2].isupper() else "SMALL"
+        return unicodedata.lookup(f"MATHEMATICAL {_STYLES[styled[1]]} {case} {styled[2].upper()}")
+    return plain(tex) or _RARE.get(tex, "")
+
+
+def _index(tex: str, characters: Mapping[str, str], sign: str) -> str:
+    """An index as small characters where all of it has them, else after a sign, in brackets where it is a formula."""
+    if all(c in characters for c in tex):
+        return "".join(map(characters.__getitem__, tex))
+    said = _COMMAND.sub(lambda command: _WORDS.get(command[0]) or _CHARACTERS.get(command[0], command[0][1:]), tex)
+    return f"{sign}({said})" if re.search(r"[-+(]", said) and len(said) > 1 else sign + said
 
 
 def _quantity(quantity: Quantity, letters: Mapping[Any, str], prose: Mapping[int, str]) -> Quantity:

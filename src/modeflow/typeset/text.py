@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sympy import MatAdd, Matrix, MatrixBase, MatrixExpr, Mul
@@ -37,9 +37,11 @@ from .narrative import (
     told,
     used,
 )
+from .prose import LOWERED
 from .steps import Tone
 
 _COLUMNS = 100
+_INDICES = {index: character for character, index in LOWERED.items()}
 _SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 
@@ -193,6 +195,10 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
         values = [self._print(x).right(" = ", self._print(value)) for x, value in expr.changed().items()]
         return prettyForm(*name.right(self._row([prettyForm(*value) for value in values]))) if values else name
 
+    def _print_BesselBase(self, expr: Any) -> prettyForm:
+        inside = prettyForm(*self._print(expr.argument).parens())
+        return prettyForm(*inside.left(_bessel(expr, self.line)))
+
     def _print_FlowRate(self, expr: Any) -> prettyForm:
         if expr.args[0].is_symbol:
             return prettyForm(*self._print(expr.args[0]).left("d/dt "))
@@ -255,11 +261,16 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
 class _LinePrinter(StrPrinter):  # type: ignore[misc]
     """Formulas in one line, in the same letters."""
 
+    printmethod = ""  # a name says how it is written in code
+
     def __init__(self, letters: Mapping[Any, str]) -> None:
         super().__init__()
         self._letters = letters
 
     def _print_Function(self, expr: Any) -> str:
+        if isinstance(expr, Named):
+            values = ", ".join(f"{self._print(x)} = {self._print(value)}" for x, value in expr.changed().items())
+            return _letter(expr.definition) + (f"({values})" if values else "")
         name = self._letters.get(expr.func)
         return f"{name}({self.stringify(expr.args, ', ')})" if name else str(super()._print_Function(expr))
 
@@ -267,6 +278,9 @@ class _LinePrinter(StrPrinter):  # type: ignore[misc]
         return self._letters.get(expr) or str(pretty_symbol(expr.name))
 
     _print_MatrixSymbol = _print_Symbol
+
+    def _print_BesselBase(self, expr: Any) -> str:
+        return f"{_bessel(expr, self._print)}({self._print(expr.argument)})"
 
     def _print_Transpose(self, expr: Any) -> str:
         return self._inside(expr.arg) + "ᵀ"
@@ -292,6 +306,15 @@ class _LinePrinter(StrPrinter):  # type: ignore[misc]
     def _inside(self, expr: Any) -> str:
         written = self._print(expr)
         return written if _is_letter(expr) or getattr(expr, "is_symbol", False) else f"({written})"
+
+
+def _bessel(expr: Any, line: Callable[[Any], str]) -> str:
+    """The letter of a Bessel function with its order, as I₀ or I_μ."""
+    letter = type(expr).__name__[-1].upper()
+    order = line(expr.order)
+    if all(c in LOWERED.values() for c in order):
+        return letter + "".join(_INDICES[c] for c in order)
+    return f"{letter}_{order}" if _is_letter(expr.order) else f"{letter}_({order})"
 
 
 def _lines(form: prettyForm) -> str:
