@@ -24,6 +24,7 @@ from reference_values import conditioned, fixed_point, learning_time, path
 
 import modeflow
 from modeflow.evaluate import native
+from modeflow.evaluate.evaluators import Backend
 
 COMPILED = ("strength", "weights", "loss")
 FUNCTIONS = (*COMPILED, "learning_time", "fixed_point")
@@ -227,11 +228,11 @@ def compared(computed: tuple[Array, ...], values: Iterable[Exact]) -> Array:
     return np.array([error(x) for x in values])
 
 
-def slope_errors(p: Points) -> dict[str, Array]:
+def slope_errors(p: Points, backend: Backend = "numpy") -> dict[str, Array]:
     """The errors of strength_grad by parameter; in the decay for weights of one size only."""
     balanced = bool(np.all(np.abs(p.w1) == np.abs(p.w2)))
     names = [name for name in SLOPES if balanced or name != "decay"]
-    computed = modeflow.strength_grad(p.t, p.lam, **p.modes(), wrt=names)
+    computed = modeflow.strength_grad(p.t, p.lam, **p.modes(), wrt=names, backend=backend)
     return {
         name: np.array([error_in_units(name, row, float(v)) for row, v in zip(p.rows("t"), values, strict=True)])
         for name, values in computed.items()
@@ -247,13 +248,14 @@ def rival(form: Form, p: Points) -> tuple[Array, ...]:
 
 # The page -----------------------------------------------------------------------------------------------------
 
+BACKENDS: tuple[tuple[str, Backend], ...] = (("NumPy", "numpy"), ("native", "native"))
 TITLES = {
     "strength": ("NumPy", "native", "NumPy, float32", "native, float32", "(a) θ form", "(b) `lambdify`"),
     "weights": ("NumPy", "native", "NumPy, float32", "native, float32"),
     "loss": ("NumPy", "native", "NumPy, float32", "native, float32"),
     "learning_time": ("NumPy", "NumPy, float32"),
     "fixed_point": ("NumPy", "NumPy, float32"),
-    "strength_grad": ("NumPy",),
+    "strength_grad": ("NumPy", "native"),
 }
 
 
@@ -261,11 +263,15 @@ def measured(function: str, regime: str, n: int, seed: int) -> dict[str, Array]:
     """Column of the page → errors, all at the same points."""
     p = points(regime, n, seed)
     if function == "strength_grad":
-        return {"NumPy": np.concatenate(list(slope_errors(p).values()))}
+        return {
+            title: np.concatenate(list(slope_errors(p, backend).values()))
+            for title, backend in BACKENDS
+            if backend == "numpy" or native.available()
+        }
     found: dict[str, Array] = {}
     for ending, at in (("", p), (", float32", points(regime, n, seed, np.float32))):
         values = exact(function, at)
-        for title, backend in (("NumPy", "numpy"), ("native", "native")):
+        for title, backend in BACKENDS:
             if title + ending in TITLES[function] and (backend == "numpy" or native.available()):
                 found[title + ending] = compared(evaluate(function, at, backend), values)
         if function == "strength" and not ending and not np.any(p.decay):

@@ -67,7 +67,7 @@ def test_the_source_compiles_without_a_warning_and_passes_its_own_test(name: str
 def test_the_self_test_asks_every_function_in_every_case(source: Path) -> None:
     said = subprocess.run([built_by("cc", source)], capture_output=True, text=True, check=True).stdout
     functions = re.findall(r"modeflow_(\w+)\(", (source / "modeflow.h").read_text())
-    assert len(functions) == 22
+    assert len(functions) == 28
     assert {line.split()[1] for line in said.splitlines()[:-1]} == set(functions)
     found = re.findall(r"passed balanced_strength_f64 w\(([^)]*)\)", said)
     rates = {np.sign(sigma * lam - gamma) for _, lam, _, gamma, _, sigma in (map(float, at.split(",")) for at in found)}

@@ -6,11 +6,13 @@ and expm1 in plain arithmetic and the loops over arrays, lies in c_parts, with @
 
 from __future__ import annotations
 
+import operator
 import re
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import metadata, resources
+from itertools import accumulate
 from math import factorial
 from pathlib import Path
 from typing import Any
@@ -33,8 +35,8 @@ from .numpy import (
 
 COMMAND = "modeflow generate --target c"
 ARGUMENTS = ("T", "LAM", "NOISE", "DECAY", "W1", "W2", "TAU")  # S = t/tau comes in the place of T
-GROUPS = ("direct_", "balanced_")  # of the kernels that ship
-PATHS = {"strength": 1, "weights": 2, "loss": 1}  # and how many arrays each fills
+GROUPS = ("direct_", "balanced_", "gradient_")  # of the kernels that ship
+PATHS = ("strength", "weights", "loss", "slopes")
 C_KEYWORDS = frozenset({
     "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
     "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof",
@@ -46,13 +48,13 @@ _REALS: dict[str, dict[str, str]] = {
         "real": "double", "bits": "uint64_t", "mantissa": "52", "bias": "1023.0", "magic": "6755399441055744.0",
         "least": "-708.0", "most": "709.4", "inverse_ln2": "1.4426950408889634", "ln2_high": "0.6931471803691238",
         "ln2_low": "1.9082149292705877e-10", "one": "1.0", "tiny": "DBL_MIN", "max": "DBL_MAX",
-        "sqrt": "sqrt", "fabs": "fabs", "copysign": "copysign",
+        "sqrt": "sqrt", "fabs": "fabs", "copysign": "copysign", "settled": "1e150",
     },
     "f32": {
         "real": "float", "bits": "uint32_t", "mantissa": "23", "bias": "127.0f", "magic": "12582912.0f",
         "least": "-87.0f", "most": "88.3f", "inverse_ln2": "1.44269504f", "ln2_high": "0.693359375f",
         "ln2_low": "-2.12194440e-4f", "one": "1.0f", "tiny": "FLT_MIN", "max": "FLT_MAX",
-        "sqrt": "sqrtf", "fabs": "fabsf", "copysign": "copysignf",
+        "sqrt": "sqrtf", "fabs": "fabsf", "copysign": "copysignf", "settled": "1e18f",
     },
 }  # fmt: skip
 _TERMS = {"f64": 13, "f32": 8}  # of the Taylor polynomial
@@ -108,6 +110,12 @@ class CPrinter(ArrayPrinter):
 
     def function_of(self, primitive: str) -> str:
         return f"{primitive}_{self.kind}"
+
+    def _print_nested(self, expr: Expr) -> str:
+        """The same polynomial in pairs and without divisions, much faster; what it loses is small beside the 1."""
+        z, *divisors = expr.args
+        one, factors = self._print(Integer(1)), accumulate(divisors, operator.mul)
+        return _polynomial([one, *(f"({one} / {self._print(n)})" for n in factors)], partial(_power, self._print(z)))
 
     def _nested(self, name: str, arguments: Iterable[Expr]) -> str:
         first, *rest = sorted(arguments, key=str)
@@ -171,8 +179,23 @@ def sources(kernels: Iterable[Kernel] | None = None) -> dict[str, str]:
     """
     members = list(kernels) if kernels is not None else [k for k in shipped_kernels() if k.name.startswith(GROUPS)]
     names = {k.name for k in members}
-    paths = [p for p in PATHS if {f"direct_{p}", f"balanced_{p}"} <= names]
+    paths = [p for p in PATHS if {form.kernel.name for form in forms_of(p)} <= names]
     return {"modeflow.h": _header(members, paths), "modeflow.c": _source(members, paths)}
+
+
+def forms_of(path: str) -> list[Form]:
+    """The closed forms of a path that ship, one for each regime."""
+    return [form for form in shipped_regimes()[1] if form.path == path]
+
+
+def results_of(forms: Iterable[Form]) -> list[str]:
+    """What the arrays of a path are, in their order; a form that lacks one of them has NaN there."""
+    return [name for name, _ in max((form.results for form in forms), key=len)]
+
+
+def places_of(path: str) -> int:
+    """How many arrays a path has room for in its interface: two for those of values."""
+    return max(2, len(results_of(forms_of(path))))
 
 
 def _stamp() -> str:
@@ -201,12 +224,13 @@ def _header(kernels: Iterable[Kernel], paths: Iterable[str]) -> str:
         "",
         "/* Paths over rows x columns points: argument k (t, lam, noise, decay, w1, w2, tau) of the point (i, j) is",
         "   x[k][i*outer[k] + j*inner[k]], the results go to out[.][i*columns + j]. 0, or MODEFLOW_UNUSUAL where an",
-        "   argument is out of its range or NaN, a result is not finite, or weights of two sizes decay. */",
+        "   argument is out of its range or NaN, a result is not finite, or weights of two sizes decay. The slopes are",
+        "   those of the strength in s, lam, noise, decay, w1, w2; that in decay is NaN for weights of two sizes. */",
         "#define MODEFLOW_UNUSUAL 1",
     ]
     lines += [
         f"int modeflow_{path}_{kind}(size_t rows, size_t columns, const {real['real']} *const x[7],\n"
-        f"    const ptrdiff_t outer[7], const ptrdiff_t inner[7], {real['real']} *const out[2]);"
+        f"    const ptrdiff_t outer[7], const ptrdiff_t inner[7], {real['real']} *const out[{places_of(path)}]);"
         for path in paths
         for kind, real in _REALS.items()
     ]
@@ -259,9 +283,9 @@ def form_source(form: Form, kind: str) -> str:
     """A path in one regime as a static function that fills `out`."""
     printer, real = CPrinter(kind), _REALS[kind]["real"]
     inputs = ", ".join(f"{real} {c_identifier(x.name)}" for x in form.inputs)
-    found = [x.name for x in form.outputs]
+    found, places = [x.name for x in form.outputs], results_of(forms_of(form.path)) or [n for n, _ in form.results]
     used = {x for e in form.expressions() for x in e.free_symbols}
-    lines = [f"static inline void {form.name}_{kind}({inputs}, {real} out[2])", "{"]
+    lines = [f"static inline void {form.name}_{kind}({inputs}, {real} out[{len(places)}])", "{"]
     lines += form_lines(
         form,
         printer,
@@ -271,17 +295,25 @@ def form_source(form: Form, kind: str) -> str:
             f"    {form.kernel.name}_{kind}({', '.join([*given, *(f'&{name}' for name in found)])});",
         ],
     )
-    lines += [f"    out[{n}] = {printer.doprint(value)};" for n, (_, value) in enumerate(form.results)]
+    values = {name: printer.doprint(value) for name, value in form.results}
+    lines += [f"    out[{n}] = {values.get(name, 'NAN')};" for n, name in enumerate(places)]
     return "\n".join([*lines, *(f"    (void){x.name};" for x in form.inputs if x not in used), "}"])
 
 
 def _path_words(path: str) -> dict[str, str]:
-    two = PATHS[path] == 2
-    return {
+    forms = forms_of(path)
+    names = results_of(forms)
+    numbers = range(len(names))
+    lacking = [n for n, name in enumerate(names) if any(name not in dict(form.results) for form in forms)]
+    listed = {of: ", ".join(f"{of}[{n}]" for n in numbers) for of in ("out", "equal", "to")}
+    return listed | {
         "path": path,
-        "second": str(int(two)),
-        "second_found": "\n            second[i] = found[1];" if two else "",
-        "second_merged": "\n        out[1][i] = alike ? equal[1][i] : out[1][i];" if two else "",
+        "count": str(len(names)),
+        "places": str(places_of(path)),
+        "results": ", ".join(f"@real@ *restrict to_{n}" for n in numbers),
+        "kept": " ".join(f"to_{n}[i] = found[{n}];" for n in numbers),
+        "partial": str(lacking[0] if lacking else -1),
+        "far": "@settled@" if path == "slopes" else "@max@ / 8",
     }
 
 
@@ -289,20 +321,31 @@ def _filled(text: str, kind: str, words: Mapping[str, str] | None = None) -> str
     """The text with its placeholders filled in."""
     literal = _REALS[kind]["one"][3:]
     coefficients = [f"(1.0{literal} / {factorial(n)}.0{literal})" for n in range(2, _TERMS[kind] + 1)]
-    table = {**_REALS[kind], "s": kind, "polynomial": _polynomial(coefficients)}
+    table = {**_REALS[kind], "s": kind, "polynomial": _polynomial(coefficients, _named_power)}
     text = re.sub(r"@(\w+)@", lambda m: (words or {}).get(m[1], m[0]), text)
     return re.sub(r"@(\w+)@", lambda m: table[m[1]], text).rstrip()
 
 
-def _polynomial(coefficients: list[str], power: int = 1) -> str:
-    """A polynomial in r, lowest coefficient first, in pairs that do not wait for each other; r2 is r squared."""
+def _polynomial(coefficients: list[str], powers: Callable[[int], str], power: int = 1) -> str:
+    """A polynomial, lowest coefficient first, in pairs that do not wait for each other. powers: how each is written."""
     if len(coefficients) == 1:
         return coefficients[0]
     pairs = [
-        f"({low} + {'r' if power == 1 else f'r{power}'} * {high})"
-        for low, high in zip(coefficients[::2], coefficients[1::2], strict=False)
+        f"({low} + {powers(power)} * {high})" for low, high in zip(coefficients[::2], coefficients[1::2], strict=False)
     ]
-    return _polynomial(pairs + coefficients[2 * len(pairs) :], 2 * power)
+    return _polynomial(pairs + coefficients[2 * len(pairs) :], powers, 2 * power)
+
+
+def _power(base: str, power: int) -> str:
+    """A power of 2 as squares of squares."""
+    if power == 1:
+        return base if base.isidentifier() else f"({base})"
+    half = _power(base, power // 2)
+    return f"({half}*{half})"
+
+
+def _named_power(power: int) -> str:
+    return "r" if power == 1 else f"r{power}"
 
 
 def _part(name: str) -> str:

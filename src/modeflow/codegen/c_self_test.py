@@ -47,8 +47,7 @@ def self_test(kernels: Iterable[Kernel], paths: Iterable[str], regimes: Sequence
         lines += [_of_kernel(kernel, point) for point in points] or [_UNTESTED.format(name=kernel.name)]
     for path in paths:
         chosen = [form for form in forms if form.path == path]
-        results = [name for name, _ in chosen[0].results]
-        lines += [_of_path(path, results, point) for point in points_of_path(chosen, regimes)]
+        lines += [_of_path(path, chosen, point) for point in points_of_path(chosen, regimes)]
     return "\n".join([*lines, _FOOT])
 
 
@@ -62,20 +61,28 @@ def _of_kernel(kernel: Kernel, point: Point) -> str:
     return "\n".join([*lines, "    }"])
 
 
-def _of_path(path: str, results: Sequence[str], point: Point) -> str:
+def _of_path(path: str, forms: Sequence[Form], point: Point) -> str:
+    names = max(([name for name, _ in form.results] for form in forms), key=len)
+    form = next(form for form in forms if len(form.results) == len(point.expected))  # those of one length are alike
+    places = [names.index(name) for name, _ in form.results]
+    size = max(2, len(names))
     lines = ["    {", "        const ptrdiff_t step[7] = {0};"]
     for kind, real in _REALS.items():
         lines += [f"        const {real} at_{kind}[7] = {{{_numbers(point, kind)}, 1}};"]
         lines += [f"        const {real} *const x_{kind}[7] = {{{', '.join(f'at_{kind} + {n}' for n in range(7))}}};"]
-        lines += [f"        {real} {kind}[2] = {{0, 0}};"]
-        lines += [f"        {real} *const out_{kind}[2] = {{{kind}, {kind} + 1}};"]
+        lines += [f"        {real} {kind}[{size}] = {{0}};"]
+        lines += [f"        {real} *const out_{kind}[{size}] = {{{', '.join(f'{kind} + {n}' for n in range(size))}}};"]
         lines += [f"        const int done_{kind} = !modeflow_{path}_{kind}(1, 1, x_{kind}, step, step, out_{kind});"]
-    return "\n".join([*lines, *_judged(path, results, point, "done_{kind}"), "    }"])
+    return "\n".join([*lines, *_judged(path, [names[n] for n in places], point, "done_{kind}", places), "    }"])
 
 
-def _judged(name: str, results: Sequence[str], point: Point, done: str) -> Iterator[str]:
+def _judged(
+    name: str, results: Sequence[str], point: Point, done: str, places: Sequence[int] | None = None
+) -> Iterator[str]:
+    """places: where each result lies, if not in their order."""
     at = ", ".join(f"{x:g}" for x in point.at)
-    for number, (result, expected) in enumerate(zip(results, point.expected, strict=True)):
+    where = range(len(results)) if places is None else places
+    for number, result, expected in zip(where, results, point.expected, strict=True):
         for kind in _REALS:
             yield f'        judge("{name}_{kind} {result}({at})", {done.format(kind=kind)}, {kind}[{number}],'
             yield f"            {_truth(expected, kind)});"

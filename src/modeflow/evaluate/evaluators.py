@@ -265,18 +265,11 @@ Cases = tuple[tuple[Regime, NDArray[np.bool_]], ...]
 
 
 def _along_the_path(path: str, backend: Backend, threads: int, **arguments: ArrayLike) -> tuple[Result, ...]:
-    _check_means(backend, threads)
+    check_means(backend, threads)
     forms, count = _PATHS[path]
-    if backend != "numpy":
-        from . import quick  # ctypes, only where compiled evaluators may be used
-
-        found = quick.evaluate(path, count, backend, tuple(arguments.values()))
-        if found is not None:
-            return found
-    given = converted(**arguments)
-    outputs = _natively(path, backend, threads, count, given)
+    given, outputs = compiled(path, count, backend, threads, arguments)
     if outputs is not None:
-        return tuple(output[()] for output in outputs)
+        return outputs
     in_range(given)
     by_regime = _by_regime(forms, count, backend)
 
@@ -288,11 +281,26 @@ def _along_the_path(path: str, backend: Backend, threads: int, **arguments: Arra
     return in_blocks(on_block, count, given)
 
 
-def _check_means(backend: str, threads: int) -> None:
+def check_means(backend: str, threads: int) -> None:
     if backend not in BACKENDS:
         raise ValueError(f"backend = {backend!r}: choose one of {', '.join(map(repr, BACKENDS))}")
     if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
         raise ValueError(f"threads = {threads!r}: give a whole number >= 1")
+
+
+def compiled(
+    path: str, count: int, backend: Backend, threads: int, arguments: dict[str, ArrayLike]
+) -> tuple[dict[str, Array], tuple[Result, ...] | None]:
+    """The outputs of the compiled evaluators, or else the arguments as arrays and None, where NumPy has to look."""
+    if backend != "numpy":
+        from . import quick  # ctypes, only where compiled evaluators may be used
+
+        found = quick.evaluate(path, count, backend, tuple(arguments.values()))
+        if found is not None:
+            return {}, found
+    given = converted(**arguments)
+    outputs = _natively(path, backend, threads, count, given)
+    return given, outputs if outputs is None else tuple(output[()] for output in outputs)
 
 
 def _natively(

@@ -41,7 +41,7 @@ TUNING = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ("
 VERSION_LIMIT, BUILD_LIMIT = 20.0, 120.0  # seconds; a build takes about four
 LONGEST, LARGEST = 65_536, 2**26  # bytes: of what a compiler prints, and of a library
 SHARE = 65_536  # points that are worth a thread of their own
-Pointers, Steps, Targets = ctypes.c_void_p * 7, ctypes.c_ssize_t * 7, ctypes.c_void_p * 2
+Pointers, Steps, Targets = ctypes.c_void_p * 7, ctypes.c_ssize_t * 7, ctypes.c_void_p * 6
 
 
 class NoCompiler(RuntimeError):
@@ -49,7 +49,7 @@ class NoCompiler(RuntimeError):
 
 
 def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1) -> tuple[Result, ...] | None:
-    """The arrays of a path ("strength", "weights", "loss") over the broadcast shape of its arguments.
+    """The arrays of a path ("strength", "weights", "loss", "slopes") over the broadcast shape of its arguments.
 
     given: arrays of one type, float64 or float32, by the names in PARAMETERS. None where a point needs the NumPy path:
     an argument out of its range, a result that is not finite, or weights of two sizes under decay.
@@ -353,7 +353,7 @@ def _processor() -> bytes:
 
 def _loaded(path: Path) -> ctypes.CDLL:
     loaded = ctypes.CDLL(str(path))
-    for name in ("strength", "weights", "loss"):
+    for name in ("strength", "weights", "loss", "slopes"):
         for kind in ("f64", "f32"):
             function = getattr(loaded, f"modeflow_{name}_{kind}")
             function.argtypes = [ctypes.c_size_t, ctypes.c_size_t, Pointers, Steps, Steps, Targets]

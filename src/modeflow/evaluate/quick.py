@@ -38,7 +38,7 @@ class _Space:
 
     def __init__(self) -> None:
         self.arguments = list(np.empty((len(PARAMETERS), MOST)))
-        self.results = list(np.empty((2, MOST)))
+        self.results = list(np.empty((6, MOST)))
         self.numbers = [x.data for x in self.arguments]  # the same places, filled faster with one number
         self.pointers = native.Pointers(*[x.ctypes.data for x in self.arguments])
         self.targets = native.Targets(*[x.ctypes.data for x in self.results])

@@ -1,63 +1,60 @@
 /* One block of points, all of one kind (equal or not). */
 static void @path@_block_@s@(int equal, size_t n, const @real@ *restrict s, const @real@ *restrict lam,
     const @real@ *restrict noise, const @real@ *restrict decay, const @real@ *restrict w1, const @real@ *restrict w2,
-    @real@ *restrict first, @real@ *restrict second)
+    @results@)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            @real@ found[2];
+            @real@ found[@count@];
             @path@_equal_@s@(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];@second_found@
+            @kept@
         }
     else
         for (i = 0; i < n; i++) {
-            @real@ found[2];
+            @real@ found[@count@];
             @path@_unequal_@s@(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];@second_found@
+            @kept@
         }
 }
 
 /* The times of one mode: what depends on the mode alone is computed once. */
 static void @path@_mode_@s@(int equal, size_t n, const @real@ *restrict s, @real@ lam, @real@ noise, @real@ decay,
-    @real@ w1, @real@ w2, @real@ *restrict first, @real@ *restrict second)
+    @real@ w1, @real@ w2, @results@)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            @real@ found[2];
+            @real@ found[@count@];
             @path@_equal_@s@(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];@second_found@
+            @kept@
         }
     else
         for (i = 0; i < n; i++) {
-            @real@ found[2];
+            @real@ found[@count@];
             @path@_unequal_@s@(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];@second_found@
+            @kept@
         }
 }
 
 /* One block of modes that may be of both kinds. */
-static void @path@_mixed_@s@(size_t n, const @real@ *const x[6], @real@ *const out[2])
+static void @path@_mixed_@s@(size_t n, const @real@ *const x[6], @real@ *const out[@count@])
 {
     const @real@ *restrict w1 = x[W1], *restrict w2 = x[W2];
-    @real@ equal[2][MODEFLOW_MODES];
+    @real@ equal[@count@][MODEFLOW_MODES];
     @bits@ same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
+    int k;
     for (i = 0; i < n; i++) same += is_equal_@s@(w1[i], w2[i]) ? 1 : 0;
-    @path@_block_@s@(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
+    @path@_block_@s@(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, @out@);
     if (same == 0 || same == n) return;
-    @path@_block_@s@(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
-    for (i = 0; i < n; i++) {
-        int alike = is_equal_@s@(w1[i], w2[i]);
-        out[0][i] = alike ? equal[0][i] : out[0][i];@second_merged@
-    }
+    @path@_block_@s@(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, @equal@);
+    for (k = 0; k < @count@; k++)
+        for (i = 0; i < n; i++) out[k][i] = is_equal_@s@(w1[i], w2[i]) ? equal[k][i] : out[k][i];
 }
 
 int modeflow_@path@_@s@(size_t rows, size_t columns, const @real@ *const x[7], const ptrdiff_t outer[7],
-    const ptrdiff_t inner[7], @real@ *const out[2])
+    const ptrdiff_t inner[7], @real@ *const out[@places@])
 {
     @real@ buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
     const @real@ *at[7] = {0};
@@ -69,7 +66,8 @@ int modeflow_@path@_@s@(size_t rows, size_t columns, const @real@ *const x[7], c
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
-            @real@ *const to[2] = {out[0] + row * columns + start, out[@second@] + row * columns + start};
+            @real@ *to[@count@];
+            for (k = 0; k < @count@; k++) to[k] = out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const @real@ *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -80,19 +78,20 @@ int modeflow_@path@_@s@(size_t rows, size_t columns, const @real@ *const x[7], c
                     at[k] = spread_@s@(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_@s@(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_@s@(n, at[T], at[TAU], inner[TAU] == 0, paced);
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_@s@(n, at[T], at[TAU], inner[TAU] == 0, @far@, paced);
             if (one_mode) {
                 const @real@ decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_@s@(w1, w2);
                 if (!equal && is_fading_@s@(decay)) return MODEFLOW_UNUSUAL;
-                @path@_mode_@s@(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
+                @path@_mode_@s@(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, @to@);
             } else {
                 const @real@ *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_@s@(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
                 @path@_mixed_@s@(n, v, to);
             }
-            if (infinite_@s@(n, to[0]) || (@second@ && infinite_@s@(n, to[@second@]))) return MODEFLOW_UNUSUAL;
+            for (k = 0; k < @count@; k++)
+                if (k != @partial@ && infinite_@s@(n, to[k])) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;

@@ -62,11 +62,11 @@ static inline const @real@ *spread_@s@(size_t n, const @real@ *x, ptrdiff_t step
     return to;
 }
 
-/* t/tau for n points, of one tau or of one each. At an infinite time every exponential has vanished; a huge finite one
-   spares 0·inf in modes at rest. */
-static void pace_@s@(size_t n, const @real@ *restrict t, const @real@ *restrict tau, int shared, @real@ *restrict s)
+/* t/tau for n points, of one tau or of one each. At an infinite time every exponential has vanished; a huge finite one,
+   the most, spares 0·inf in modes at rest. */
+static void pace_@s@(size_t n, const @real@ *restrict t, const @real@ *restrict tau, int shared, @real@ most,
+    @real@ *restrict s)
 {
-    const @real@ most = @max@ / 8;
     size_t i;
     if (shared && tau[0] == 1)
         for (i = 0; i < n; i++) s[i] = t[i] < most ? t[i] : most;

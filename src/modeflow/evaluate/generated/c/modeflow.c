@@ -86,6 +86,49 @@ static inline double hypot_f64(double x, double y)
     return size * sqrt(x * x + y * y);
 }
 
+/* e^x - 1 - x. */
+static inline double expm2_f64(double x)
+{
+    const double near = ((fabs(x) < 1.0) ? (x) : (0.0));
+    const double series = (((((1.0 + near * (1.0 / 3.0)) + (near*near) * ((1.0 / 12.0) + near * (1.0 / 60.0))) + ((near*near)*(near*near)) * (((1.0 / 360.0) + near * (1.0 / 2520.0)) + (near*near) * ((1.0 / 20160.0) + near * (1.0 / 181440.0)))) + (((near*near)*(near*near))*((near*near)*(near*near))) * ((((1.0 / 1814400.0) + near * (1.0 / 19958400.0)) + (near*near) * ((1.0 / 239500800.0) + near * (1.0 / 3113510400.0))) + ((near*near)*(near*near)) * (((1.0 / 43589145600.0) + near * (1.0 / 653837184000.0)) + (near*near) * ((1.0 / 10461394944000.0) + near * (1.0 / 177843714048000.0))))) + ((((near*near)*(near*near))*((near*near)*(near*near)))*(((near*near)*(near*near))*((near*near)*(near*near)))) * ((1.0 / 3201186852864000.0) + near * (1.0 / 60822550204416000.0)));
+    const double lead = (1.0 / 2.0)*((near)*(near));
+    return ((fabs(x) < 1.0) ? (lead*series) : (expm1_f64(x) - x));
+}
+
+/* 1 - (1 + x)e^(-x), for x >= 0. */
+static inline double fade2_f64(double x)
+{
+    const double near = ((1.0) < (x) ? (1.0) : (x));
+    const double E = exp_f64(-x);
+    return ((x < 1.0) ? (E*expm2_f64(near)) : (-(E*x) - expm1_f64(-x)));
+}
+
+/* 1 - e^(-2x) - 2x e^(-x), for x >= 0. */
+static inline double fade3_f64(double x)
+{
+    const double near = (((3.0 / 2.0)) < (x) ? ((3.0 / 2.0)) : (x));
+    const double E = exp_f64(-x);
+    const double square = ((near)*(near));
+    const double series = ((((1.0 + square * (1.0 / 20.0)) + (square*square) * ((1.0 / 840.0) + square * (1.0 / 60480.0))) + ((square*square)*(square*square)) * (((1.0 / 6652800.0) + square * (1.0 / 1037836800.0)) + (square*square) * ((1.0 / 217945728000.0) + square * (1.0 / 59281238016000.0)))) + (((square*square)*(square*square))*((square*square)*(square*square))) * ((1.0 / 20274183401472000.0) + square * (1.0 / 8515157028618240000.0)));
+    const double lead = near*square;
+    const double faded = E*lead;
+    const double total = faded*series;
+    return ((x < (3.0 / 2.0)) ? (total/3.0) : (-(2.0*E*x) - expm1_f64(-2.0*x)));
+}
+
+/* x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0. */
+static inline double fade4_f64(double x)
+{
+    const double near = (((3.0 / 2.0)) < (x) ? ((3.0 / 2.0)) : (x));
+    const double E = exp_f64(-x);
+    const double square = ((near)*(near));
+    const double series = ((((1.0 + square * (1.0 / 10.0)) + (square*square) * ((1.0 / 280.0) + square * (1.0 / 15120.0))) + ((square*square)*(square*square)) * (((1.0 / 1330560.0) + square * (1.0 / 172972800.0)) + (square*square) * ((1.0 / 31135104000.0) + square * (1.0 / 7410154752000.0)))) + (((square*square)*(square*square))*((square*square)*(square*square))) * ((1.0 / 2252687044608000.0) + square * (1.0 / 851515702861824000.0)));
+    const double lead = 2.0*near*square;
+    const double faded = E*lead;
+    const double total = faded*series;
+    return ((x < (3.0 / 2.0)) ? (total/3.0) : (x*(((E)*(E)) + 1.0) + expm1_f64(-2.0*x)));
+}
+
 /* Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
    Claims: eval.direct_strength_moving, eval.direct_strength_resting. 55 operations. */
 static inline void direct_strength_f64(double s, double lam, double eps, double a, double b, double *w_out)
@@ -296,6 +339,100 @@ static inline void balanced_time_f64(double x, double lam, double eps, double ga
     *time_out = (1.0 / 2.0)*span;
 }
 
+/* Partial derivatives of the strength without decay, for b > |a|; s = t/tau.
+   Claims: grad.direct_s_moving, grad.direct_lam_moving, grad.direct_eps_moving, grad.direct_a_rising,
+   grad.direct_a_crossing, grad.direct_b_rising, grad.direct_b_crossing, grad.direct_lam_resting,
+   grad.direct_eps_resting, grad.direct_rest. 131 operations. */
+static inline void gradient_direct_f64(double s, double lam, double eps, double a, double b, double *by_s_out, double *by_lam_out, double *by_eps_out, double *by_a_out, double *by_b_out)
+{
+    const double A = 2.0*lam;
+    const double xi = eps + lam;
+    const double p = a + b;
+    const double q = b - a;
+    const double c = p*q;
+    const double X = c*xi;
+    const double rho = hypot_f64(A, X);
+    const double safe = ((rho > 0.0) ? (rho) : (1.0));
+    const double unit = (1.0 / ((safe)));
+    const double f = unit*xi;
+    const double half = lam*unit;
+    const double top = 2.0*half + 1.0;
+    const double P = ((p)*(p));
+    const double u = f*((q)*(q));
+    const double n = (1.0 / 2.0)*top + (1.0 / 2.0)*u;
+    const double g = P*n;
+    const double x = -rho*s;
+    const double E = exp_f64(x);
+    const double M = -expm1_f64(x);
+    const double beta = X*unit;
+    const double up = ((0.0) > (a) ? (0.0) : (a));
+    const double down = ((0.0) < (a) ? (0.0) : (a));
+    const double turned = ((a < 0.0) ? (beta + top) : (beta + 1.0));
+    const double s1 = half*(b + down + (2.0*half*up - (2.0*beta*down))/turned);
+    const double rest = P*f*u/top;
+    const double s2 = (1.0 / 2.0)*b*(beta + rest) + half*p;
+    const double m = f*g/top;
+    const double den = (E + M*m)*(E + M*n);
+    const double h0 = ((a)*(a)) + ((b)*(b));
+    const double w0 = a*b;
+    const double H = g*n/top;
+    const double twice = M*(E + 1.0);
+    const double squares = ((E)*(E))*h0 + H*twice;
+    const double g0 = lam - (w0*xi);
+    const double y = rho*s;
+    const double root = exp_f64(-(1.0 / 2.0)*y)/den;
+    const double shrink = ((root)*(root));
+    const double begun = s*shrink;
+    const double Z = ((unit)*(unit))*(E*h0*expm2_f64(-y) + H*fade3_f64(y))/((den)*(den));
+    const double late = M*fade4_f64((1.0 / 2.0)*y);
+    const double bent = ((M)*(M)) + f*(2.0*H*late + h0*((1.0 / 2.0)*fade4_f64(y) - late));
+    const double across = 2.0*bent*c*f*g0*unit;
+    *by_s_out = g0*shrink*squares;
+    *by_lam_out = squares*(Z*eps + begun*(1.0 - w0));
+    *by_eps_out = -squares*(Z*lam + begun*w0);
+    *by_a_out = shrink*(((E)*(E))*b + s2*twice - (a*across));
+    *by_b_out = shrink*(((E)*(E))*a + across*b + s1*twice);
+}
+
+/* Partial derivatives of the strength with |w1| = |w2| = r, sigma the sign of w1 w2; s = t/tau.
+   Claims: grad.balanced_s_growing, grad.balanced_lam_growing, grad.balanced_eps_growing,
+   grad.balanced_gamma_growing, grad.balanced_product_growing, grad.balanced_s_fading, grad.balanced_lam_fading,
+   grad.balanced_eps_fading, grad.balanced_gamma_fading, grad.balanced_product_fading, grad.balanced_s_opposite,
+   grad.balanced_lam_opposite, grad.balanced_eps_opposite, grad.balanced_gamma_opposite,
+   grad.balanced_product_opposite, grad.balanced_s_critical, grad.balanced_lam_critical,
+   grad.balanced_eps_critical, grad.balanced_gamma_critical, grad.balanced_product_critical, grad.balanced_s_idle,
+   grad.balanced_lam_idle, grad.balanced_eps_idle, grad.balanced_gamma_idle, grad.balanced_product_idle. 68
+   operations. */
+static inline void gradient_balanced_f64(double s, double lam, double eps, double gamma, double r, double sigma, double *by_s_out, double *by_lam_out, double *by_eps_out, double *by_gamma_out, double *by_product_out)
+{
+    const double kappa = lam*sigma - gamma;
+    const double k = fabs(kappa);
+    const double xi = eps + lam;
+    const double rate = 2.0*k;
+    const double y = rate*s;
+    const double E = exp_f64(-y);
+    const double m = ((kappa != 0.0) ? (-expm1_f64(-y)/k) : (2.0*s));
+    const double u0 = ((r)*(r));
+    const double v = u0*xi;
+    const double den = m*v + ((kappa > 0.0) ? (E) : (1.0));
+    const double left = ((kappa > 0.0) ? (u0) : (E*u0));
+    const double u = left/den;
+    const double bent = ((kappa > 0.0) ? (fade2_f64(y)) : (E*expm2_f64(-y)));
+    const double safe = ((kappa != 0.0) ? (k) : (1.0));
+    const double X = ((kappa != 0.0) ? (bent/((safe)*(safe))) : (2.0*((s)*(s))));
+    const double scale = u0/((den)*(den));
+    const double early = 2.0*E*s;
+    const double by_xi = -m*u*u0/den;
+    const double by_kappa = scale*(X*v + early);
+    const double together = scale*(X*u0*(eps + gamma) + early*(1.0 - u0));
+    const double gap = ((kappa > 0.0) ? (E*(kappa - v)/den) : (-k - (u*xi)));
+    *by_s_out = 2.0*gap*sigma*u;
+    *by_lam_out = ((sigma > 0.0) ? (together) : (by_kappa - by_xi));
+    *by_eps_out = by_xi*sigma;
+    *by_gamma_out = -by_kappa*sigma;
+    *by_product_out = E/((den)*(den));
+}
+
 void modeflow_direct_strength_f64(double s, double lam, double eps, double a, double b, double *w_out)
 {
     direct_strength_f64(s, lam, eps, a, b, w_out);
@@ -336,6 +473,16 @@ void modeflow_balanced_time_f64(double x, double lam, double eps, double gamma, 
     balanced_time_f64(x, lam, eps, gamma, r, sigma, time_out);
 }
 
+void modeflow_gradient_direct_f64(double s, double lam, double eps, double a, double b, double *by_s_out, double *by_lam_out, double *by_eps_out, double *by_a_out, double *by_b_out)
+{
+    gradient_direct_f64(s, lam, eps, a, b, by_s_out, by_lam_out, by_eps_out, by_a_out, by_b_out);
+}
+
+void modeflow_gradient_balanced_f64(double s, double lam, double eps, double gamma, double r, double sigma, double *by_s_out, double *by_lam_out, double *by_eps_out, double *by_gamma_out, double *by_product_out)
+{
+    gradient_balanced_f64(s, lam, eps, gamma, r, sigma, by_s_out, by_lam_out, by_eps_out, by_gamma_out, by_product_out);
+}
+
 /* ---- whole paths: arguments as the Python evaluators take them, over a grid of rows x columns ---- */
 
 /* |w1| = |w2| */
@@ -344,14 +491,14 @@ static inline int is_equal_f64(double w1, double w2) { return fabs(w1) == fabs(w
 /* there is decay, and the weights differ in size */
 static inline int is_fading_f64(double decay) { return decay > 0.0; }
 
-static inline void strength_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
+static inline void strength_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
 {
     double found_w;
     direct_strength_f64(s, decay + lam, noise, w1, w2, &found_w);
     out[0] = found_w;
 }
 
-static inline void strength_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
+static inline void strength_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
 {
     const double r = fabs(w1);
     const double start = ((w1 == 0.0) ? (0.0) : (s));
@@ -385,14 +532,14 @@ static inline void weights_equal_f64(double s, double lam, double noise, double 
     out[1] = found_size*copysign(1.0, w2);
 }
 
-static inline void loss_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
+static inline void loss_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
 {
     double found_loss;
     direct_loss_f64(s, decay + lam, noise, w1, w2, &found_loss);
     out[0] = found_loss;
 }
 
-static inline void loss_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
+static inline void loss_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
 {
     const double r = fabs(w1);
     const double start = ((w1 == 0.0) ? (0.0) : (s));
@@ -400,6 +547,39 @@ static inline void loss_equal_f64(double s, double lam, double noise, double dec
     double found_loss;
     balanced_loss_f64(start, lam, noise, decay, r, sigma, &found_loss);
     out[0] = found_loss;
+}
+
+static inline void slopes_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[6])
+{
+    const double one = fabs(w1);
+    const double two = fabs(w2);
+    const double small = copysign(1.0, w1*w2)*((one) < (two) ? (one) : (two));
+    const double large = ((one) > (two) ? (one) : (two));
+    double found_by_s, found_by_lam, found_by_eps, found_by_a, found_by_b;
+    gradient_direct_f64(s, lam, noise, small, large, &found_by_s, &found_by_lam, &found_by_eps, &found_by_a, &found_by_b);
+    const double flip = copysign(1.0, ((one > two) ? (w1) : (w2)));
+    out[0] = found_by_s;
+    out[1] = found_by_lam;
+    out[2] = found_by_eps;
+    out[3] = NAN;
+    out[4] = flip*((one > two) ? (found_by_b) : (found_by_a));
+    out[5] = flip*((one > two) ? (found_by_a) : (found_by_b));
+    (void)decay;
+}
+
+static inline void slopes_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[6])
+{
+    const double r = fabs(w1);
+    const double start = ((w1 == 0.0) ? (0.0) : (s));
+    const double sigma = copysign(1.0, w1)*copysign(1.0, w2);
+    double found_by_s, found_by_lam, found_by_eps, found_by_gamma, found_by_product;
+    gradient_balanced_f64(start, lam, noise, decay, r, sigma, &found_by_s, &found_by_lam, &found_by_eps, &found_by_gamma, &found_by_product);
+    out[0] = found_by_s;
+    out[1] = found_by_lam;
+    out[2] = found_by_eps;
+    out[3] = found_by_gamma;
+    out[4] = found_by_product*w2;
+    out[5] = found_by_product*w1;
 }
 
 /* The largest of the values' bits, which as whole numbers are in the order of their sizes; infinite and NaN come last. With
@@ -462,11 +642,11 @@ static inline const double *spread_f64(size_t n, const double *x, ptrdiff_t step
     return to;
 }
 
-/* t/tau for n points, of one tau or of one each. At an infinite time every exponential has vanished; a huge finite one
-   spares 0·inf in modes at rest. */
-static void pace_f64(size_t n, const double *restrict t, const double *restrict tau, int shared, double *restrict s)
+/* t/tau for n points, of one tau or of one each. At an infinite time every exponential has vanished; a huge finite one,
+   the most, spares 0·inf in modes at rest. */
+static void pace_f64(size_t n, const double *restrict t, const double *restrict tau, int shared, double most,
+    double *restrict s)
 {
-    const double most = DBL_MAX / 8;
     size_t i;
     if (shared && tau[0] == 1)
         for (i = 0; i < n; i++) s[i] = t[i] < most ? t[i] : most;
@@ -480,59 +660,56 @@ static void pace_f64(size_t n, const double *restrict t, const double *restrict 
 /* One block of points, all of one kind (equal or not). */
 static void strength_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
     const double *restrict noise, const double *restrict decay, const double *restrict w1, const double *restrict w2,
-    double *restrict first, double *restrict second)
+    double *restrict to_0)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            double found[2];
+            double found[1];
             strength_equal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            double found[2];
+            double found[1];
             strength_unequal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
 }
 
 /* The times of one mode: what depends on the mode alone is computed once. */
 static void strength_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
-    double w1, double w2, double *restrict first, double *restrict second)
+    double w1, double w2, double *restrict to_0)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            double found[2];
+            double found[1];
             strength_equal_f64(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            double found[2];
+            double found[1];
             strength_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
 }
 
 /* One block of modes that may be of both kinds. */
-static void strength_mixed_f64(size_t n, const double *const x[6], double *const out[2])
+static void strength_mixed_f64(size_t n, const double *const x[6], double *const out[1])
 {
     const double *restrict w1 = x[W1], *restrict w2 = x[W2];
-    double equal[2][MODEFLOW_MODES];
+    double equal[1][MODEFLOW_MODES];
     uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
+    int k;
     for (i = 0; i < n; i++) same += is_equal_f64(w1[i], w2[i]) ? 1 : 0;
-    strength_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
+    strength_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0]);
     if (same == 0 || same == n) return;
-    strength_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
-    for (i = 0; i < n; i++) {
-        int alike = is_equal_f64(w1[i], w2[i]);
-        out[0][i] = alike ? equal[0][i] : out[0][i];
-    }
+    strength_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0]);
+    for (k = 0; k < 1; k++)
+        for (i = 0; i < n; i++) out[k][i] = is_equal_f64(w1[i], w2[i]) ? equal[k][i] : out[k][i];
 }
 
 int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
@@ -548,7 +725,8 @@ int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7],
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
-            double *const to[2] = {out[0] + row * columns + start, out[0] + row * columns + start};
+            double *to[1];
+            for (k = 0; k < 1; k++) to[k] = out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const double *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -559,19 +737,20 @@ int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7],
                     at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, paced);
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f64(w1, w2);
                 if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
-                strength_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
+                strength_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
             } else {
                 const double *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
                 strength_mixed_f64(n, v, to);
             }
-            if (infinite_f64(n, to[0]) || (0 && infinite_f64(n, to[0]))) return MODEFLOW_UNUSUAL;
+            for (k = 0; k < 1; k++)
+                if (k != -1 && infinite_f64(n, to[k])) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
@@ -580,45 +759,39 @@ int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7],
 /* One block of points, all of one kind (equal or not). */
 static void weights_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
     const double *restrict noise, const double *restrict decay, const double *restrict w1, const double *restrict w2,
-    double *restrict first, double *restrict second)
+    double *restrict to_0, double *restrict to_1)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
             double found[2];
             weights_equal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];
-            second[i] = found[1];
+            to_0[i] = found[0]; to_1[i] = found[1];
         }
     else
         for (i = 0; i < n; i++) {
             double found[2];
             weights_unequal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];
-            second[i] = found[1];
+            to_0[i] = found[0]; to_1[i] = found[1];
         }
 }
 
 /* The times of one mode: what depends on the mode alone is computed once. */
 static void weights_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
-    double w1, double w2, double *restrict first, double *restrict second)
+    double w1, double w2, double *restrict to_0, double *restrict to_1)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
             double found[2];
             weights_equal_f64(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];
-            second[i] = found[1];
+            to_0[i] = found[0]; to_1[i] = found[1];
         }
     else
         for (i = 0; i < n; i++) {
             double found[2];
             weights_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];
-            second[i] = found[1];
+            to_0[i] = found[0]; to_1[i] = found[1];
         }
 }
 
@@ -629,15 +802,13 @@ static void weights_mixed_f64(size_t n, const double *const x[6], double *const 
     double equal[2][MODEFLOW_MODES];
     uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
+    int k;
     for (i = 0; i < n; i++) same += is_equal_f64(w1[i], w2[i]) ? 1 : 0;
     weights_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
     if (same == 0 || same == n) return;
     weights_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
-    for (i = 0; i < n; i++) {
-        int alike = is_equal_f64(w1[i], w2[i]);
-        out[0][i] = alike ? equal[0][i] : out[0][i];
-        out[1][i] = alike ? equal[1][i] : out[1][i];
-    }
+    for (k = 0; k < 2; k++)
+        for (i = 0; i < n; i++) out[k][i] = is_equal_f64(w1[i], w2[i]) ? equal[k][i] : out[k][i];
 }
 
 int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
@@ -653,7 +824,8 @@ int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], 
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
-            double *const to[2] = {out[0] + row * columns + start, out[1] + row * columns + start};
+            double *to[2];
+            for (k = 0; k < 2; k++) to[k] = out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const double *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -664,7 +836,7 @@ int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], 
                     at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, paced);
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f64(w1, w2);
@@ -676,7 +848,8 @@ int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], 
                     return MODEFLOW_UNUSUAL;
                 weights_mixed_f64(n, v, to);
             }
-            if (infinite_f64(n, to[0]) || (1 && infinite_f64(n, to[1]))) return MODEFLOW_UNUSUAL;
+            for (k = 0; k < 2; k++)
+                if (k != -1 && infinite_f64(n, to[k])) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
@@ -685,59 +858,56 @@ int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], 
 /* One block of points, all of one kind (equal or not). */
 static void loss_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
     const double *restrict noise, const double *restrict decay, const double *restrict w1, const double *restrict w2,
-    double *restrict first, double *restrict second)
+    double *restrict to_0)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            double found[2];
+            double found[1];
             loss_equal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            double found[2];
+            double found[1];
             loss_unequal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
 }
 
 /* The times of one mode: what depends on the mode alone is computed once. */
 static void loss_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
-    double w1, double w2, double *restrict first, double *restrict second)
+    double w1, double w2, double *restrict to_0)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            double found[2];
+            double found[1];
             loss_equal_f64(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            double found[2];
+            double found[1];
             loss_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
 }
 
 /* One block of modes that may be of both kinds. */
-static void loss_mixed_f64(size_t n, const double *const x[6], double *const out[2])
+static void loss_mixed_f64(size_t n, const double *const x[6], double *const out[1])
 {
     const double *restrict w1 = x[W1], *restrict w2 = x[W2];
-    double equal[2][MODEFLOW_MODES];
+    double equal[1][MODEFLOW_MODES];
     uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
+    int k;
     for (i = 0; i < n; i++) same += is_equal_f64(w1[i], w2[i]) ? 1 : 0;
-    loss_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
+    loss_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0]);
     if (same == 0 || same == n) return;
-    loss_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
-    for (i = 0; i < n; i++) {
-        int alike = is_equal_f64(w1[i], w2[i]);
-        out[0][i] = alike ? equal[0][i] : out[0][i];
-    }
+    loss_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0]);
+    for (k = 0; k < 1; k++)
+        for (i = 0; i < n; i++) out[k][i] = is_equal_f64(w1[i], w2[i]) ? equal[k][i] : out[k][i];
 }
 
 int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
@@ -753,7 +923,8 @@ int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7], con
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
-            double *const to[2] = {out[0] + row * columns + start, out[0] + row * columns + start};
+            double *to[1];
+            for (k = 0; k < 1; k++) to[k] = out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const double *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -764,19 +935,119 @@ int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7], con
                     at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, paced);
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f64(w1, w2);
                 if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
-                loss_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
+                loss_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
             } else {
                 const double *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
                 loss_mixed_f64(n, v, to);
             }
-            if (infinite_f64(n, to[0]) || (0 && infinite_f64(n, to[0]))) return MODEFLOW_UNUSUAL;
+            for (k = 0; k < 1; k++)
+                if (k != -1 && infinite_f64(n, to[k])) return MODEFLOW_UNUSUAL;
+        }
+    }
+    return 0;
+}
+
+/* One block of points, all of one kind (equal or not). */
+static void slopes_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
+    const double *restrict noise, const double *restrict decay, const double *restrict w1, const double *restrict w2,
+    double *restrict to_0, double *restrict to_1, double *restrict to_2, double *restrict to_3, double *restrict to_4, double *restrict to_5)
+{
+    size_t i;
+    if (equal)
+        for (i = 0; i < n; i++) {
+            double found[6];
+            slopes_equal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+        }
+    else
+        for (i = 0; i < n; i++) {
+            double found[6];
+            slopes_unequal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+        }
+}
+
+/* The times of one mode: what depends on the mode alone is computed once. */
+static void slopes_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
+    double w1, double w2, double *restrict to_0, double *restrict to_1, double *restrict to_2, double *restrict to_3, double *restrict to_4, double *restrict to_5)
+{
+    size_t i;
+    if (equal)
+        for (i = 0; i < n; i++) {
+            double found[6];
+            slopes_equal_f64(s[i], lam, noise, decay, w1, w2, found);
+            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+        }
+    else
+        for (i = 0; i < n; i++) {
+            double found[6];
+            slopes_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
+            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+        }
+}
+
+/* One block of modes that may be of both kinds. */
+static void slopes_mixed_f64(size_t n, const double *const x[6], double *const out[6])
+{
+    const double *restrict w1 = x[W1], *restrict w2 = x[W2];
+    double equal[6][MODEFLOW_MODES];
+    uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    size_t i;
+    int k;
+    for (i = 0; i < n; i++) same += is_equal_f64(w1[i], w2[i]) ? 1 : 0;
+    slopes_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1], out[2], out[3], out[4], out[5]);
+    if (same == 0 || same == n) return;
+    slopes_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1], equal[2], equal[3], equal[4], equal[5]);
+    for (k = 0; k < 6; k++)
+        for (i = 0; i < n; i++) out[k][i] = is_equal_f64(w1[i], w2[i]) ? equal[k][i] : out[k][i];
+}
+
+int modeflow_slopes_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
+    const ptrdiff_t inner[7], double *const out[6])
+{
+    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    const double *at[7] = {0};
+    size_t row, start, block;
+    int k, one_mode = 1;
+    for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
+    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    for (start = 0; start < columns; start += block) {
+        const size_t n = columns - start < block ? columns - start : block;
+        const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
+        for (row = 0; row < rows; row++) {
+            double *to[6];
+            for (k = 0; k < 6; k++) to[k] = out[k] + row * columns + start;
+            for (k = 0; k < 7; k++) {
+                const double *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
+                if (known) continue;
+                at[k] = from;
+                if (next != 0 && inner[k] == 1) fetch_f64(next, from + n);
+                if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
+                    at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
+            }
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, 1e150, paced);
+            if (one_mode) {
+                const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
+                const int equal = is_equal_f64(w1, w2);
+                if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
+                slopes_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1], to[2], to[3], to[4], to[5]);
+            } else {
+                const double *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
+                    return MODEFLOW_UNUSUAL;
+                slopes_mixed_f64(n, v, to);
+            }
+            for (k = 0; k < 6; k++)
+                if (k != 3 && infinite_f64(n, to[k])) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
@@ -855,6 +1126,49 @@ static inline float hypot_f32(float x, float y)
     x *= inverse;
     y *= inverse;
     return size * sqrtf(x * x + y * y);
+}
+
+/* e^x - 1 - x. */
+static inline float expm2_f32(float x)
+{
+    const float near = ((fabsf(x) < 1.0f) ? (x) : (0.0f));
+    const float series = (((((1.0f + near * (1.0f / 3.0f)) + (near*near) * ((1.0f / 12.0f) + near * (1.0f / 60.0f))) + ((near*near)*(near*near)) * (((1.0f / 360.0f) + near * (1.0f / 2520.0f)) + (near*near) * ((1.0f / 20160.0f) + near * (1.0f / 181440.0f)))) + (((near*near)*(near*near))*((near*near)*(near*near))) * ((((1.0f / 1814400.0f) + near * (1.0f / 19958400.0f)) + (near*near) * ((1.0f / 239500800.0f) + near * (1.0f / 3113510400.0f))) + ((near*near)*(near*near)) * (((1.0f / 43589145600.0f) + near * (1.0f / 653837184000.0f)) + (near*near) * ((1.0f / 10461394944000.0f) + near * (1.0f / 177843714048000.0f))))) + ((((near*near)*(near*near))*((near*near)*(near*near)))*(((near*near)*(near*near))*((near*near)*(near*near)))) * ((1.0f / 3201186852864000.0f) + near * (1.0f / 60822550204416000.0f)));
+    const float lead = (1.0f / 2.0f)*((near)*(near));
+    return ((fabsf(x) < 1.0f) ? (lead*series) : (expm1_f32(x) - x));
+}
+
+/* 1 - (1 + x)e^(-x), for x >= 0. */
+static inline float fade2_f32(float x)
+{
+    const float near = ((1.0f) < (x) ? (1.0f) : (x));
+    const float E = exp_f32(-x);
+    return ((x < 1.0f) ? (E*expm2_f32(near)) : (-(E*x) - expm1_f32(-x)));
+}
+
+/* 1 - e^(-2x) - 2x e^(-x), for x >= 0. */
+static inline float fade3_f32(float x)
+{
+    const float near = (((3.0f / 2.0f)) < (x) ? ((3.0f / 2.0f)) : (x));
+    const float E = exp_f32(-x);
+    const float square = ((near)*(near));
+    const float series = ((((1.0f + square * (1.0f / 20.0f)) + (square*square) * ((1.0f / 840.0f) + square * (1.0f / 60480.0f))) + ((square*square)*(square*square)) * (((1.0f / 6652800.0f) + square * (1.0f / 1037836800.0f)) + (square*square) * ((1.0f / 217945728000.0f) + square * (1.0f / 59281238016000.0f)))) + (((square*square)*(square*square))*((square*square)*(square*square))) * ((1.0f / 20274183401472000.0f) + square * (1.0f / 8515157028618240000.0f)));
+    const float lead = near*square;
+    const float faded = E*lead;
+    const float total = faded*series;
+    return ((x < (3.0f / 2.0f)) ? (total/3.0f) : (-(2.0f*E*x) - expm1_f32(-2.0f*x)));
+}
+
+/* x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0. */
+static inline float fade4_f32(float x)
+{
+    const float near = (((3.0f / 2.0f)) < (x) ? ((3.0f / 2.0f)) : (x));
+    const float E = exp_f32(-x);
+    const float square = ((near)*(near));
+    const float series = ((((1.0f + square * (1.0f / 10.0f)) + (square*square) * ((1.0f / 280.0f) + square * (1.0f / 15120.0f))) + ((square*square)*(square*square)) * (((1.0f / 1330560.0f) + square * (1.0f / 172972800.0f)) + (square*square) * ((1.0f / 31135104000.0f) + square * (1.0f / 7410154752000.0f)))) + (((square*square)*(square*square))*((square*square)*(square*square))) * ((1.0f / 2252687044608000.0f) + square * (1.0f / 851515702861824000.0f)));
+    const float lead = 2.0f*near*square;
+    const float faded = E*lead;
+    const float total = faded*series;
+    return ((x < (3.0f / 2.0f)) ? (total/3.0f) : (x*(((E)*(E)) + 1.0f) + expm1_f32(-2.0f*x)));
 }
 
 /* Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
@@ -1067,6 +1381,100 @@ static inline void balanced_time_f32(float x, float lam, float eps, float gamma,
     *time_out = (1.0f / 2.0f)*span;
 }
 
+/* Partial derivatives of the strength without decay, for b > |a|; s = t/tau.
+   Claims: grad.direct_s_moving, grad.direct_lam_moving, grad.direct_eps_moving, grad.direct_a_rising,
+   grad.direct_a_crossing, grad.direct_b_rising, grad.direct_b_crossing, grad.direct_lam_resting,
+   grad.direct_eps_resting, grad.direct_rest. 131 operations. */
+static inline void gradient_direct_f32(float s, float lam, float eps, float a, float b, float *by_s_out, float *by_lam_out, float *by_eps_out, float *by_a_out, float *by_b_out)
+{
+    const float A = 2.0f*lam;
+    const float xi = eps + lam;
+    const float p = a + b;
+    const float q = b - a;
+    const float c = p*q;
+    const float X = c*xi;
+    const float rho = hypot_f32(A, X);
+    const float safe = ((rho > 0.0f) ? (rho) : (1.0f));
+    const float unit = (1.0f / ((safe)));
+    const float f = unit*xi;
+    const float half = lam*unit;
+    const float top = 2.0f*half + 1.0f;
+    const float P = ((p)*(p));
+    const float u = f*((q)*(q));
+    const float n = (1.0f / 2.0f)*top + (1.0f / 2.0f)*u;
+    const float g = P*n;
+    const float x = -rho*s;
+    const float E = exp_f32(x);
+    const float M = -expm1_f32(x);
+    const float beta = X*unit;
+    const float up = ((0.0f) > (a) ? (0.0f) : (a));
+    const float down = ((0.0f) < (a) ? (0.0f) : (a));
+    const float turned = ((a < 0.0f) ? (beta + top) : (beta + 1.0f));
+    const float s1 = half*(b + down + (2.0f*half*up - (2.0f*beta*down))/turned);
+    const float rest = P*f*u/top;
+    const float s2 = (1.0f / 2.0f)*b*(beta + rest) + half*p;
+    const float m = f*g/top;
+    const float den = (E + M*m)*(E + M*n);
+    const float h0 = ((a)*(a)) + ((b)*(b));
+    const float w0 = a*b;
+    const float H = g*n/top;
+    const float twice = M*(E + 1.0f);
+    const float squares = ((E)*(E))*h0 + H*twice;
+    const float g0 = lam - (w0*xi);
+    const float y = rho*s;
+    const float root = exp_f32(-(1.0f / 2.0f)*y)/den;
+    const float shrink = ((root)*(root));
+    const float begun = s*shrink;
+    const float Z = ((unit)*(unit))*(E*h0*expm2_f32(-y) + H*fade3_f32(y))/((den)*(den));
+    const float late = M*fade4_f32((1.0f / 2.0f)*y);
+    const float bent = ((M)*(M)) + f*(2.0f*H*late + h0*((1.0f / 2.0f)*fade4_f32(y) - late));
+    const float across = 2.0f*bent*c*f*g0*unit;
+    *by_s_out = g0*shrink*squares;
+    *by_lam_out = squares*(Z*eps + begun*(1.0f - w0));
+    *by_eps_out = -squares*(Z*lam + begun*w0);
+    *by_a_out = shrink*(((E)*(E))*b + s2*twice - (a*across));
+    *by_b_out = shrink*(((E)*(E))*a + across*b + s1*twice);
+}
+
+/* Partial derivatives of the strength with |w1| = |w2| = r, sigma the sign of w1 w2; s = t/tau.
+   Claims: grad.balanced_s_growing, grad.balanced_lam_growing, grad.balanced_eps_growing,
+   grad.balanced_gamma_growing, grad.balanced_product_growing, grad.balanced_s_fading, grad.balanced_lam_fading,
+   grad.balanced_eps_fading, grad.balanced_gamma_fading, grad.balanced_product_fading, grad.balanced_s_opposite,
+   grad.balanced_lam_opposite, grad.balanced_eps_opposite, grad.balanced_gamma_opposite,
+   grad.balanced_product_opposite, grad.balanced_s_critical, grad.balanced_lam_critical,
+   grad.balanced_eps_critical, grad.balanced_gamma_critical, grad.balanced_product_critical, grad.balanced_s_idle,
+   grad.balanced_lam_idle, grad.balanced_eps_idle, grad.balanced_gamma_idle, grad.balanced_product_idle. 68
+   operations. */
+static inline void gradient_balanced_f32(float s, float lam, float eps, float gamma, float r, float sigma, float *by_s_out, float *by_lam_out, float *by_eps_out, float *by_gamma_out, float *by_product_out)
+{
+    const float kappa = lam*sigma - gamma;
+    const float k = fabsf(kappa);
+    const float xi = eps + lam;
+    const float rate = 2.0f*k;
+    const float y = rate*s;
+    const float E = exp_f32(-y);
+    const float m = ((kappa != 0.0f) ? (-expm1_f32(-y)/k) : (2.0f*s));
+    const float u0 = ((r)*(r));
+    const float v = u0*xi;
+    const float den = m*v + ((kappa > 0.0f) ? (E) : (1.0f));
+    const float left = ((kappa > 0.0f) ? (u0) : (E*u0));
+    const float u = left/den;
+    const float bent = ((kappa > 0.0f) ? (fade2_f32(y)) : (E*expm2_f32(-y)));
+    const float safe = ((kappa != 0.0f) ? (k) : (1.0f));
+    const float X = ((kappa != 0.0f) ? (bent/((safe)*(safe))) : (2.0f*((s)*(s))));
+    const float scale = u0/((den)*(den));
+    const float early = 2.0f*E*s;
+    const float by_xi = -m*u*u0/den;
+    const float by_kappa = scale*(X*v + early);
+    const float together = scale*(X*u0*(eps + gamma) + early*(1.0f - u0));
+    const float gap = ((kappa > 0.0f) ? (E*(kappa - v)/den) : (-k - (u*xi)));
+    *by_s_out = 2.0f*gap*sigma*u;
+    *by_lam_out = ((sigma > 0.0f) ? (together) : (by_kappa - by_xi));
+    *by_eps_out = by_xi*sigma;
+    *by_gamma_out = -by_kappa*sigma;
+    *by_product_out = E/((den)*(den));
+}
+
 void modeflow_direct_strength_f32(float s, float lam, float eps, float a, float b, float *w_out)
 {
     direct_strength_f32(s, lam, eps, a, b, w_out);
@@ -1107,6 +1515,16 @@ void modeflow_balanced_time_f32(float x, float lam, float eps, float gamma, floa
     balanced_time_f32(x, lam, eps, gamma, r, sigma, time_out);
 }
 
+void modeflow_gradient_direct_f32(float s, float lam, float eps, float a, float b, float *by_s_out, float *by_lam_out, float *by_eps_out, float *by_a_out, float *by_b_out)
+{
+    gradient_direct_f32(s, lam, eps, a, b, by_s_out, by_lam_out, by_eps_out, by_a_out, by_b_out);
+}
+
+void modeflow_gradient_balanced_f32(float s, float lam, float eps, float gamma, float r, float sigma, float *by_s_out, float *by_lam_out, float *by_eps_out, float *by_gamma_out, float *by_product_out)
+{
+    gradient_balanced_f32(s, lam, eps, gamma, r, sigma, by_s_out, by_lam_out, by_eps_out, by_gamma_out, by_product_out);
+}
+
 /* ---- whole paths: arguments as the Python evaluators take them, over a grid of rows x columns ---- */
 
 /* |w1| = |w2| */
@@ -1115,14 +1533,14 @@ static inline int is_equal_f32(float w1, float w2) { return fabsf(w1) == fabsf(w
 /* there is decay, and the weights differ in size */
 static inline int is_fading_f32(float decay) { return decay > 0.0f; }
 
-static inline void strength_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
+static inline void strength_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
 {
     float found_w;
     direct_strength_f32(s, decay + lam, noise, w1, w2, &found_w);
     out[0] = found_w;
 }
 
-static inline void strength_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
+static inline void strength_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
 {
     const float r = fabsf(w1);
     const float start = ((w1 == 0.0f) ? (0.0f) : (s));
@@ -1156,14 +1574,14 @@ static inline void weights_equal_f32(float s, float lam, float noise, float deca
     out[1] = found_size*copysignf(1.0f, w2);
 }
 
-static inline void loss_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
+static inline void loss_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
 {
     float found_loss;
     direct_loss_f32(s, decay + lam, noise, w1, w2, &found_loss);
     out[0] = found_loss;
 }
 
-static inline void loss_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
+static inline void loss_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
 {
     const float r = fabsf(w1);
     const float start = ((w1 == 0.0f) ? (0.0f) : (s));
@@ -1171,6 +1589,39 @@ static inline void loss_equal_f32(float s, float lam, float noise, float decay, 
     float found_loss;
     balanced_loss_f32(start, lam, noise, decay, r, sigma, &found_loss);
     out[0] = found_loss;
+}
+
+static inline void slopes_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[6])
+{
+    const float one = fabsf(w1);
+    const float two = fabsf(w2);
+    const float small = copysignf(1.0f, w1*w2)*((one) < (two) ? (one) : (two));
+    const float large = ((one) > (two) ? (one) : (two));
+    float found_by_s, found_by_lam, found_by_eps, found_by_a, found_by_b;
+    gradient_direct_f32(s, lam, noise, small, large, &found_by_s, &found_by_lam, &found_by_eps, &found_by_a, &found_by_b);
+    const float flip = copysignf(1.0f, ((one > two) ? (w1) : (w2)));
+    out[0] = found_by_s;
+    out[1] = found_by_lam;
+    out[2] = found_by_eps;
+    out[3] = NAN;
+    out[4] = flip*((one > two) ? (found_by_b) : (found_by_a));
+    out[5] = flip*((one > two) ? (found_by_a) : (found_by_b));
+    (void)decay;
+}
+
+static inline void slopes_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[6])
+{
+    const float r = fabsf(w1);
+    const float start = ((w1 == 0.0f) ? (0.0f) : (s));
+    const float sigma = copysignf(1.0f, w1)*copysignf(1.0f, w2);
+    float found_by_s, found_by_lam, found_by_eps, found_by_gamma, found_by_product;
+    gradient_balanced_f32(start, lam, noise, decay, r, sigma, &found_by_s, &found_by_lam, &found_by_eps, &found_by_gamma, &found_by_product);
+    out[0] = found_by_s;
+    out[1] = found_by_lam;
+    out[2] = found_by_eps;
+    out[3] = found_by_gamma;
+    out[4] = found_by_product*w2;
+    out[5] = found_by_product*w1;
 }
 
 /* The largest of the values' bits, which as whole numbers are in the order of their sizes; infinite and NaN come last. With
@@ -1233,11 +1684,11 @@ static inline const float *spread_f32(size_t n, const float *x, ptrdiff_t step, 
     return to;
 }
 
-/* t/tau for n points, of one tau or of one each. At an infinite time every exponential has vanished; a huge finite one
-   spares 0·inf in modes at rest. */
-static void pace_f32(size_t n, const float *restrict t, const float *restrict tau, int shared, float *restrict s)
+/* t/tau for n points, of one tau or of one each. At an infinite time every exponential has vanished; a huge finite one,
+   the most, spares 0·inf in modes at rest. */
+static void pace_f32(size_t n, const float *restrict t, const float *restrict tau, int shared, float most,
+    float *restrict s)
 {
-    const float most = FLT_MAX / 8;
     size_t i;
     if (shared && tau[0] == 1)
         for (i = 0; i < n; i++) s[i] = t[i] < most ? t[i] : most;
@@ -1251,59 +1702,56 @@ static void pace_f32(size_t n, const float *restrict t, const float *restrict ta
 /* One block of points, all of one kind (equal or not). */
 static void strength_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
     const float *restrict noise, const float *restrict decay, const float *restrict w1, const float *restrict w2,
-    float *restrict first, float *restrict second)
+    float *restrict to_0)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            float found[2];
+            float found[1];
             strength_equal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            float found[2];
+            float found[1];
             strength_unequal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
 }
 
 /* The times of one mode: what depends on the mode alone is computed once. */
 static void strength_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
-    float w1, float w2, float *restrict first, float *restrict second)
+    float w1, float w2, float *restrict to_0)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            float found[2];
+            float found[1];
             strength_equal_f32(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            float found[2];
+            float found[1];
             strength_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
 }
 
 /* One block of modes that may be of both kinds. */
-static void strength_mixed_f32(size_t n, const float *const x[6], float *const out[2])
+static void strength_mixed_f32(size_t n, const float *const x[6], float *const out[1])
 {
     const float *restrict w1 = x[W1], *restrict w2 = x[W2];
-    float equal[2][MODEFLOW_MODES];
+    float equal[1][MODEFLOW_MODES];
     uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
+    int k;
     for (i = 0; i < n; i++) same += is_equal_f32(w1[i], w2[i]) ? 1 : 0;
-    strength_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
+    strength_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0]);
     if (same == 0 || same == n) return;
-    strength_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
-    for (i = 0; i < n; i++) {
-        int alike = is_equal_f32(w1[i], w2[i]);
-        out[0][i] = alike ? equal[0][i] : out[0][i];
-    }
+    strength_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0]);
+    for (k = 0; k < 1; k++)
+        for (i = 0; i < n; i++) out[k][i] = is_equal_f32(w1[i], w2[i]) ? equal[k][i] : out[k][i];
 }
 
 int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
@@ -1319,7 +1767,8 @@ int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], 
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
-            float *const to[2] = {out[0] + row * columns + start, out[0] + row * columns + start};
+            float *to[1];
+            for (k = 0; k < 1; k++) to[k] = out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const float *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -1330,19 +1779,20 @@ int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], 
                     at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, paced);
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f32(w1, w2);
                 if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
-                strength_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
+                strength_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
             } else {
                 const float *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
                 strength_mixed_f32(n, v, to);
             }
-            if (infinite_f32(n, to[0]) || (0 && infinite_f32(n, to[0]))) return MODEFLOW_UNUSUAL;
+            for (k = 0; k < 1; k++)
+                if (k != -1 && infinite_f32(n, to[k])) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
@@ -1351,45 +1801,39 @@ int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], 
 /* One block of points, all of one kind (equal or not). */
 static void weights_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
     const float *restrict noise, const float *restrict decay, const float *restrict w1, const float *restrict w2,
-    float *restrict first, float *restrict second)
+    float *restrict to_0, float *restrict to_1)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
             float found[2];
             weights_equal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];
-            second[i] = found[1];
+            to_0[i] = found[0]; to_1[i] = found[1];
         }
     else
         for (i = 0; i < n; i++) {
             float found[2];
             weights_unequal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];
-            second[i] = found[1];
+            to_0[i] = found[0]; to_1[i] = found[1];
         }
 }
 
 /* The times of one mode: what depends on the mode alone is computed once. */
 static void weights_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
-    float w1, float w2, float *restrict first, float *restrict second)
+    float w1, float w2, float *restrict to_0, float *restrict to_1)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
             float found[2];
             weights_equal_f32(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];
-            second[i] = found[1];
+            to_0[i] = found[0]; to_1[i] = found[1];
         }
     else
         for (i = 0; i < n; i++) {
             float found[2];
             weights_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];
-            second[i] = found[1];
+            to_0[i] = found[0]; to_1[i] = found[1];
         }
 }
 
@@ -1400,15 +1844,13 @@ static void weights_mixed_f32(size_t n, const float *const x[6], float *const ou
     float equal[2][MODEFLOW_MODES];
     uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
+    int k;
     for (i = 0; i < n; i++) same += is_equal_f32(w1[i], w2[i]) ? 1 : 0;
     weights_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
     if (same == 0 || same == n) return;
     weights_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
-    for (i = 0; i < n; i++) {
-        int alike = is_equal_f32(w1[i], w2[i]);
-        out[0][i] = alike ? equal[0][i] : out[0][i];
-        out[1][i] = alike ? equal[1][i] : out[1][i];
-    }
+    for (k = 0; k < 2; k++)
+        for (i = 0; i < n; i++) out[k][i] = is_equal_f32(w1[i], w2[i]) ? equal[k][i] : out[k][i];
 }
 
 int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
@@ -1424,7 +1866,8 @@ int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], c
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
-            float *const to[2] = {out[0] + row * columns + start, out[1] + row * columns + start};
+            float *to[2];
+            for (k = 0; k < 2; k++) to[k] = out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const float *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -1435,7 +1878,7 @@ int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], c
                     at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, paced);
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f32(w1, w2);
@@ -1447,7 +1890,8 @@ int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], c
                     return MODEFLOW_UNUSUAL;
                 weights_mixed_f32(n, v, to);
             }
-            if (infinite_f32(n, to[0]) || (1 && infinite_f32(n, to[1]))) return MODEFLOW_UNUSUAL;
+            for (k = 0; k < 2; k++)
+                if (k != -1 && infinite_f32(n, to[k])) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
@@ -1456,59 +1900,56 @@ int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], c
 /* One block of points, all of one kind (equal or not). */
 static void loss_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
     const float *restrict noise, const float *restrict decay, const float *restrict w1, const float *restrict w2,
-    float *restrict first, float *restrict second)
+    float *restrict to_0)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            float found[2];
+            float found[1];
             loss_equal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            float found[2];
+            float found[1];
             loss_unequal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
 }
 
 /* The times of one mode: what depends on the mode alone is computed once. */
 static void loss_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
-    float w1, float w2, float *restrict first, float *restrict second)
+    float w1, float w2, float *restrict to_0)
 {
     size_t i;
-    (void)second;
     if (equal)
         for (i = 0; i < n; i++) {
-            float found[2];
+            float found[1];
             loss_equal_f32(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
     else
         for (i = 0; i < n; i++) {
-            float found[2];
+            float found[1];
             loss_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
-            first[i] = found[0];
+            to_0[i] = found[0];
         }
 }
 
 /* One block of modes that may be of both kinds. */
-static void loss_mixed_f32(size_t n, const float *const x[6], float *const out[2])
+static void loss_mixed_f32(size_t n, const float *const x[6], float *const out[1])
 {
     const float *restrict w1 = x[W1], *restrict w2 = x[W2];
-    float equal[2][MODEFLOW_MODES];
+    float equal[1][MODEFLOW_MODES];
     uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
+    int k;
     for (i = 0; i < n; i++) same += is_equal_f32(w1[i], w2[i]) ? 1 : 0;
-    loss_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
+    loss_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0]);
     if (same == 0 || same == n) return;
-    loss_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
-    for (i = 0; i < n; i++) {
-        int alike = is_equal_f32(w1[i], w2[i]);
-        out[0][i] = alike ? equal[0][i] : out[0][i];
-    }
+    loss_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0]);
+    for (k = 0; k < 1; k++)
+        for (i = 0; i < n; i++) out[k][i] = is_equal_f32(w1[i], w2[i]) ? equal[k][i] : out[k][i];
 }
 
 int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
@@ -1524,7 +1965,8 @@ int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], cons
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
-            float *const to[2] = {out[0] + row * columns + start, out[0] + row * columns + start};
+            float *to[1];
+            for (k = 0; k < 1; k++) to[k] = out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const float *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -1535,19 +1977,119 @@ int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], cons
                     at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
                 if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, paced);
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f32(w1, w2);
                 if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
-                loss_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
+                loss_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
             } else {
                 const float *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
                 loss_mixed_f32(n, v, to);
             }
-            if (infinite_f32(n, to[0]) || (0 && infinite_f32(n, to[0]))) return MODEFLOW_UNUSUAL;
+            for (k = 0; k < 1; k++)
+                if (k != -1 && infinite_f32(n, to[k])) return MODEFLOW_UNUSUAL;
+        }
+    }
+    return 0;
+}
+
+/* One block of points, all of one kind (equal or not). */
+static void slopes_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
+    const float *restrict noise, const float *restrict decay, const float *restrict w1, const float *restrict w2,
+    float *restrict to_0, float *restrict to_1, float *restrict to_2, float *restrict to_3, float *restrict to_4, float *restrict to_5)
+{
+    size_t i;
+    if (equal)
+        for (i = 0; i < n; i++) {
+            float found[6];
+            slopes_equal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+        }
+    else
+        for (i = 0; i < n; i++) {
+            float found[6];
+            slopes_unequal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+        }
+}
+
+/* The times of one mode: what depends on the mode alone is computed once. */
+static void slopes_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
+    float w1, float w2, float *restrict to_0, float *restrict to_1, float *restrict to_2, float *restrict to_3, float *restrict to_4, float *restrict to_5)
+{
+    size_t i;
+    if (equal)
+        for (i = 0; i < n; i++) {
+            float found[6];
+            slopes_equal_f32(s[i], lam, noise, decay, w1, w2, found);
+            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+        }
+    else
+        for (i = 0; i < n; i++) {
+            float found[6];
+            slopes_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
+            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+        }
+}
+
+/* One block of modes that may be of both kinds. */
+static void slopes_mixed_f32(size_t n, const float *const x[6], float *const out[6])
+{
+    const float *restrict w1 = x[W1], *restrict w2 = x[W2];
+    float equal[6][MODEFLOW_MODES];
+    uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    size_t i;
+    int k;
+    for (i = 0; i < n; i++) same += is_equal_f32(w1[i], w2[i]) ? 1 : 0;
+    slopes_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1], out[2], out[3], out[4], out[5]);
+    if (same == 0 || same == n) return;
+    slopes_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1], equal[2], equal[3], equal[4], equal[5]);
+    for (k = 0; k < 6; k++)
+        for (i = 0; i < n; i++) out[k][i] = is_equal_f32(w1[i], w2[i]) ? equal[k][i] : out[k][i];
+}
+
+int modeflow_slopes_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
+    const ptrdiff_t inner[7], float *const out[6])
+{
+    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    const float *at[7] = {0};
+    size_t row, start, block;
+    int k, one_mode = 1;
+    for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
+    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    for (start = 0; start < columns; start += block) {
+        const size_t n = columns - start < block ? columns - start : block;
+        const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
+        for (row = 0; row < rows; row++) {
+            float *to[6];
+            for (k = 0; k < 6; k++) to[k] = out[k] + row * columns + start;
+            for (k = 0; k < 7; k++) {
+                const float *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
+                const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
+                if (known) continue;
+                at[k] = from;
+                if (next != 0 && inner[k] == 1) fetch_f32(next, from + n);
+                if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
+                    at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
+            }
+            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, 1e18f, paced);
+            if (one_mode) {
+                const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
+                const int equal = is_equal_f32(w1, w2);
+                if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
+                slopes_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1], to[2], to[3], to[4], to[5]);
+            } else {
+                const float *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
+                    return MODEFLOW_UNUSUAL;
+                slopes_mixed_f32(n, v, to);
+            }
+            for (k = 0; k < 6; k++)
+                if (k != 3 && infinite_f32(n, to[k])) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
@@ -1753,16 +2295,224 @@ int main(void)
             -12.6, -3.552713678800501e-16, -20, 8);
     }
     {
+        double f64[5];
+        modeflow_gradient_direct_f64(0.75, 1.0, 0.375, 1.0, 1.5, &f64[0], &f64[1], &f64[2], &f64[3], &f64[4]);
+        float f32[5];
+        modeflow_gradient_direct_f32(0.75f, 1.0f, 0.375f, 1.0f, 1.5f, &f32[0], &f32[1], &f32[2], &f32[3], &f32[4]);
+        judge("gradient_direct_f64 by_s(0.75, 1, 0.375, 1, 1.5)", 1, f64[0],
+            -0.18977149648206965, 8.34920818563569e-18, -55, 8);
+        judge("gradient_direct_f32 by_s(0.75, 1, 0.375, 1, 1.5)", 1, f32[0],
+            -0.18977149648206965, 8.34920818563569e-18, -26, 12);
+        judge("gradient_direct_f64 by_lam(0.75, 1, 0.375, 1, 1.5)", 1, f64[1],
+            0.06361100708900581, 2.24309601601711e-18, -56, 20);
+        judge("gradient_direct_f32 by_lam(0.75, 1, 0.375, 1, 1.5)", 1, f32[1],
+            0.06361100708900581, 2.24309601601711e-18, -27, 8);
+        judge("gradient_direct_f64 by_eps(0.75, 1, 0.375, 1, 1.5)", 1, f64[2],
+            -0.5491723452014882, 4.772426114939764e-17, -53, 8);
+        judge("gradient_direct_f32 by_eps(0.75, 1, 0.375, 1, 1.5)", 1, f32[2],
+            -0.5491723452014882, 4.772426114939764e-17, -24, 12);
+        judge("gradient_direct_f64 by_a(0.75, 1, 0.375, 1, 1.5)", 1, f64[3],
+            0.1497312856970917, -3.0643210146348305e-18, -55, 12);
+        judge("gradient_direct_f32 by_a(0.75, 1, 0.375, 1, 1.5)", 1, f32[3],
+            0.1497312856970917, -3.0643210146348305e-18, -26, 8);
+        judge("gradient_direct_f64 by_b(0.75, 1, 0.375, 1, 1.5)", 1, f64[4],
+            -0.04598846126839555, 2.452786444571666e-18, -57, 8);
+        judge("gradient_direct_f32 by_b(0.75, 1, 0.375, 1, 1.5)", 1, f32[4],
+            -0.04598846126839555, 2.452786444571666e-18, -28, 20);
+    }
+    {
+        double f64[5];
+        modeflow_gradient_direct_f64(1.0, 0.25, 1.5, -0.375, 1.0, &f64[0], &f64[1], &f64[2], &f64[3], &f64[4]);
+        float f32[5];
+        modeflow_gradient_direct_f32(1.0f, 0.25f, 1.5f, -0.375f, 1.0f, &f32[0], &f32[1], &f32[2], &f32[3], &f32[4]);
+        judge("gradient_direct_f64 by_s(1, 0.25, 1.5, -0.375, 1)", 1, f64[0],
+            0.15862719388223398, 5.395782679087604e-18, -55, 8);
+        judge("gradient_direct_f32 by_s(1, 0.25, 1.5, -0.375, 1)", 1, f32[0],
+            0.15862719388223398, 5.395782679087604e-18, -26, 12);
+        judge("gradient_direct_f64 by_lam(1, 0.25, 1.5, -0.375, 1)", 1, f64[1],
+            0.47000102700285445, -3.907067241409261e-19, -54, 8);
+        judge("gradient_direct_f32 by_lam(1, 0.25, 1.5, -0.375, 1)", 1, f32[1],
+            0.47000102700285445, -3.907067241409261e-19, -25, 8);
+        judge("gradient_direct_f64 by_eps(1, 0.25, 1.5, -0.375, 1)", 1, f64[2],
+            0.027417958087680248, 1.9285928812827648e-19, -58, 24);
+        judge("gradient_direct_f32 by_eps(1, 0.25, 1.5, -0.375, 1)", 1, f32[2],
+            0.027417958087680248, 1.9285928812827648e-19, -29, 36);
+        judge("gradient_direct_f64 by_a(1, 0.25, 1.5, -0.375, 1)", 1, f64[3],
+            0.27853073836099246, -2.5223122740413458e-17, -54, 12);
+        judge("gradient_direct_f32 by_a(1, 0.25, 1.5, -0.375, 1)", 1, f32[3],
+            0.27853073836099246, -2.5223122740413458e-17, -25, 16);
+        judge("gradient_direct_f64 by_b(1, 0.25, 1.5, -0.375, 1)", 1, f64[4],
+            0.2759835593781419, -9.124037917200466e-18, -54, 12);
+        judge("gradient_direct_f32 by_b(1, 0.25, 1.5, -0.375, 1)", 1, f32[4],
+            0.2759835593781419, -9.124037917200466e-18, -25, 16);
+    }
+    {
+        double f64[5];
+        modeflow_gradient_direct_f64(0.25, 0.0, 0.125, -1.5, 1.5, &f64[0], &f64[1], &f64[2], &f64[3], &f64[4]);
+        float f32[5];
+        modeflow_gradient_direct_f32(0.25f, 0.0f, 0.125f, -1.5f, 1.5f, &f32[0], &f32[1], &f32[2], &f32[3], &f32[4]);
+        judge("gradient_direct_f64 by_s(0.25, 0, 0.125, -1.5, 1.5)", 1, f64[0],
+            1.265625, 0.0, -52, 4);
+        judge("gradient_direct_f32 by_s(0.25, 0, 0.125, -1.5, 1.5)", 1, f32[0],
+            1.265625, 0.0, -23, 4);
+        judge("gradient_direct_f64 by_lam(0.25, 0, 0.125, -1.5, 1.5)", 1, f64[1],
+            3.65625, 0.0, -51, 4);
+        judge("gradient_direct_f32 by_lam(0.25, 0, 0.125, -1.5, 1.5)", 1, f32[1],
+            3.65625, 0.0, -22, 4);
+        judge("gradient_direct_f64 by_eps(0.25, 0, 0.125, -1.5, 1.5)", 1, f64[2],
+            2.53125, 0.0, -51, 4);
+        judge("gradient_direct_f32 by_eps(0.25, 0, 0.125, -1.5, 1.5)", 1, f32[2],
+            2.53125, 0.0, -22, 4);
+        judge("gradient_direct_f64 by_a(0.25, 0, 0.125, -1.5, 1.5)", 1, f64[3],
+            1.5, 0.0, -52, 4);
+        judge("gradient_direct_f32 by_a(0.25, 0, 0.125, -1.5, 1.5)", 1, f32[3],
+            1.5, 0.0, -23, 4);
+        judge("gradient_direct_f64 by_b(0.25, 0, 0.125, -1.5, 1.5)", 1, f64[4],
+            -1.5, 0.0, -52, 4);
+        judge("gradient_direct_f32 by_b(0.25, 0, 0.125, -1.5, 1.5)", 1, f32[4],
+            -1.5, 0.0, -23, 4);
+    }
+    {
+        double f64[5];
+        modeflow_gradient_balanced_f64(0.75, 1.0, 0.375, 0.75, 1.5, 1.0, &f64[0], &f64[1], &f64[2], &f64[3], &f64[4]);
+        float f32[5];
+        modeflow_gradient_balanced_f32(0.75f, 1.0f, 0.375f, 0.75f, 1.5f, 1.0f, &f32[0], &f32[1], &f32[2], &f32[3], &f32[4]);
+        judge("gradient_balanced_f64 by_s(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f64[0],
+            -0.4235155324262426, -1.537208341328736e-17, -54, 8);
+        judge("gradient_balanced_f32 by_s(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f32[0],
+            -0.4235155324262426, -1.537208341328736e-17, -25, 12);
+        judge("gradient_balanced_f64 by_lam(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f64[1],
+            0.10161783596286729, -4.6643504188392405e-18, -56, 8);
+        judge("gradient_balanced_f32 by_lam(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f32[1],
+            0.10161783596286729, -4.6643504188392405e-18, -27, 16);
+        judge("gradient_balanced_f64 by_eps(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f64[2],
+            -0.3049254296092434, 2.4711948014430263e-17, -54, 8);
+        judge("gradient_balanced_f32 by_eps(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f32[2],
+            -0.3049254296092434, 2.4711948014430263e-17, -25, 8);
+        judge("gradient_balanced_f64 by_gamma(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f64[3],
+            -0.4065432655721107, 1.5498510625455046e-17, -54, 8);
+        judge("gradient_balanced_f32 by_gamma(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f32[3],
+            -0.4065432655721107, 1.5498510625455046e-17, -25, 8);
+        judge("gradient_balanced_f64 by_product(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f64[4],
+            0.033095230861147164, 2.226397436902522e-18, -57, 8);
+        judge("gradient_balanced_f32 by_product(0.75, 1, 0.375, 0.75, 1.5, 1)", 1, f32[4],
+            0.033095230861147164, 2.226397436902522e-18, -28, 8);
+    }
+    {
+        double f64[5];
+        modeflow_gradient_balanced_f64(1.0, 0.25, 1.5, 0.5, 0.375, -1.0, &f64[0], &f64[1], &f64[2], &f64[3], &f64[4]);
+        float f32[5];
+        modeflow_gradient_balanced_f32(1.0f, 0.25f, 1.5f, 0.5f, 0.375f, -1.0f, &f32[0], &f32[1], &f32[2], &f32[3], &f32[4]);
+        judge("gradient_balanced_f64 by_s(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f64[0],
+            0.03969406487518504, -3.2438318099812053e-18, -57, 12);
+        judge("gradient_balanced_f32 by_s(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f32[0],
+            0.03969406487518504, -3.2438318099812053e-18, -28, 8);
+        judge("gradient_balanced_f64 by_lam(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f64[1],
+            0.04905566336956212, -2.952182154933912e-18, -57, 8);
+        judge("gradient_balanced_f32 by_lam(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f32[1],
+            0.04905566336956212, -2.952182154933912e-18, -28, 8);
+        judge("gradient_balanced_f64 by_eps(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f64[2],
+            0.0029023173480134433, -1.623334557923675e-19, -61, 16);
+        judge("gradient_balanced_f32 by_eps(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f32[2],
+            0.0029023173480134433, -1.623334557923675e-19, -32, 12);
+        judge("gradient_balanced_f64 by_gamma(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f64[3],
+            0.04615334602154868, -1.877634851763339e-19, -57, 8);
+        judge("gradient_balanced_f32 by_gamma(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f32[3],
+            0.04615334602154868, -1.877634851763339e-19, -28, 8);
+        judge("gradient_balanced_f64 by_product(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f64[4],
+            0.1416879213322509, 2.6677986439411014e-18, -55, 8);
+        judge("gradient_balanced_f32 by_product(1, 0.25, 1.5, 0.5, 0.375, -1)", 1, f32[4],
+            0.1416879213322509, 2.6677986439411014e-18, -26, 8);
+    }
+    {
+        double f64[5];
+        modeflow_gradient_balanced_f64(1.0, 1.5, 1.0, 1.5, 0.125, 1.0, &f64[0], &f64[1], &f64[2], &f64[3], &f64[4]);
+        float f32[5];
+        modeflow_gradient_balanced_f32(1.0f, 1.5f, 1.0f, 1.5f, 0.125f, 1.0f, &f32[0], &f32[1], &f32[2], &f32[3], &f32[4]);
+        judge("gradient_balanced_f64 by_s(1, 1.5, 1, 1.5, 0.125, 1)", 1, f64[0],
+            -0.0010501995379122034, 1.0074586034605905e-19, -62, 8);
+        judge("gradient_balanced_f32 by_s(1, 1.5, 1, 1.5, 0.125, 1)", 1, f32[0],
+            -0.0010501995379122034, 1.0074586034605905e-19, -33, 8);
+        judge("gradient_balanced_f64 by_lam(1, 1.5, 1, 1.5, 0.125, 1)", 1, f64[1],
+            0.027515227893299726, 1.350322453679909e-18, -58, 8);
+        judge("gradient_balanced_f32 by_lam(1, 1.5, 1, 1.5, 0.125, 1)", 1, f32[1],
+            0.027515227893299726, 1.350322453679909e-18, -29, 8);
+        judge("gradient_balanced_f64 by_eps(1, 1.5, 1, 1.5, 0.125, 1)", 1, f64[2],
+            -0.0004200798151648813, -2.4753786210706644e-20, -64, 8);
+        judge("gradient_balanced_f32 by_eps(1, 1.5, 1, 1.5, 0.125, 1)", 1, f32[2],
+            -0.0004200798151648813, -2.4753786210706644e-20, -35, 8);
+        judge("gradient_balanced_f64 by_gamma(1, 1.5, 1, 1.5, 0.125, 1)", 1, f64[3],
+            -0.02793530770846461, 1.1185887568260445e-18, -58, 8);
+        judge("gradient_balanced_f32 by_gamma(1, 1.5, 1, 1.5, 0.125, 1)", 1, f32[3],
+            -0.02793530770846461, 1.1185887568260445e-18, -29, 8);
+        judge("gradient_balanced_f64 by_product(1, 1.5, 1, 1.5, 0.125, 1)", 1, f64[4],
+            0.8603234614576769, 5.069575415952721e-17, -53, 8);
+        judge("gradient_balanced_f32 by_product(1, 1.5, 1, 1.5, 0.125, 1)", 1, f32[4],
+            0.8603234614576769, 5.069575415952721e-17, -24, 8);
+    }
+    {
+        double f64[5];
+        modeflow_gradient_balanced_f64(0.125, 0.0, 1.5, 0.0, 0.25, -1.0, &f64[0], &f64[1], &f64[2], &f64[3], &f64[4]);
+        float f32[5];
+        modeflow_gradient_balanced_f32(0.125f, 0.0f, 1.5f, 0.0f, 0.25f, -1.0f, &f32[0], &f32[1], &f32[2], &f32[3], &f32[4]);
+        judge("gradient_balanced_f64 by_s(0.125, 0, 1.5, 0, 0.25, -1)", 1, f64[0],
+            0.011188159198181924, 5.293833018874505e-19, -59, 8);
+        judge("gradient_balanced_f32 by_s(0.125, 0, 1.5, 0, 0.25, -1)", 1, f32[0],
+            0.011188159198181924, 5.293833018874505e-19, -30, 8);
+        judge("gradient_balanced_f64 by_lam(0.125, 0, 1.5, 0, 0.25, -1)", 1, f64[1],
+            0.016024707184895987, -1.4734181799334502e-18, -58, 8);
+        judge("gradient_balanced_f32 by_lam(0.125, 0, 1.5, 0, 0.25, -1)", 1, f32[1],
+            0.016024707184895987, -1.4734181799334502e-18, -29, 8);
+        judge("gradient_balanced_f64 by_eps(0.125, 0, 1.5, 0, 0.25, -1)", 1, f64[2],
+            0.0009323465998484937, -2.8164869675079417e-20, -63, 8);
+        judge("gradient_balanced_f32 by_eps(0.125, 0, 1.5, 0, 0.25, -1)", 1, f32[2],
+            0.0009323465998484937, -2.8164869675079417e-20, -34, 8);
+        judge("gradient_balanced_f64 by_gamma(0.125, 0, 1.5, 0, 0.25, -1)", 1, f64[3],
+            0.015092360585047492, -7.947320067670682e-19, -59, 8);
+        judge("gradient_balanced_f32 by_gamma(0.125, 0, 1.5, 0, 0.25, -1)", 1, f32[3],
+            0.015092360585047492, -7.947320067670682e-19, -30, 8);
+        judge("gradient_balanced_f64 by_product(0.125, 0, 1.5, 0, 0.25, -1)", 1, f64[4],
+            0.9547229182448576, -2.884082654728132e-17, -53, 8);
+        judge("gradient_balanced_f32 by_product(0.125, 0, 1.5, 0, 0.25, -1)", 1, f32[4],
+            0.9547229182448576, -2.884082654728132e-17, -24, 8);
+    }
+    {
+        double f64[5];
+        modeflow_gradient_balanced_f64(1.5, 0.375, 0.5, 1.0, 0.75, 1.0, &f64[0], &f64[1], &f64[2], &f64[3], &f64[4]);
+        float f32[5];
+        modeflow_gradient_balanced_f32(1.5f, 0.375f, 0.5f, 1.0f, 0.75f, 1.0f, &f32[0], &f32[1], &f32[2], &f32[3], &f32[4]);
+        judge("gradient_balanced_f64 by_s(1.5, 0.375, 0.5, 1, 0.75, 1)", 1, f64[0],
+            -0.06938161221261091, 3.9042607261462025e-18, -56, 8);
+        judge("gradient_balanced_f32 by_s(1.5, 0.375, 0.5, 1, 0.75, 1)", 1, f32[0],
+            -0.06938161221261091, 3.9042607261462025e-18, -27, 8);
+        judge("gradient_balanced_f64 by_lam(1.5, 0.375, 0.5, 1, 0.75, 1)", 1, f64[1],
+            0.10972958664789649, -6.1873022021322025e-18, -56, 8);
+        judge("gradient_balanced_f32 by_lam(1.5, 0.375, 0.5, 1, 0.75, 1)", 1, f32[1],
+            0.10972958664789649, -6.1873022021322025e-18, -27, 8);
+        judge("gradient_balanced_f64 by_eps(1.5, 0.375, 0.5, 1, 0.75, 1)", 1, f64[2],
+            -0.023660951109320705, 1.6973582460658013e-19, -58, 12);
+        judge("gradient_balanced_f32 by_eps(1.5, 0.375, 0.5, 1, 0.75, 1)", 1, f32[2],
+            -0.023660951109320705, 1.6973582460658013e-19, -29, 12);
+        judge("gradient_balanced_f64 by_gamma(1.5, 0.375, 0.5, 1, 0.75, 1)", 1, f64[3],
+            -0.13339053775721718, -7.520749781075675e-18, -55, 8);
+        judge("gradient_balanced_f32 by_gamma(1.5, 0.375, 0.5, 1, 0.75, 1)", 1, f32[3],
+            -0.13339053775721718, -7.520749781075675e-18, -26, 8);
+        judge("gradient_balanced_f64 by_product(1.5, 0.375, 0.5, 1, 0.75, 1)", 1, f64[4],
+            0.05520339619713564, -3.375996642400212e-18, -57, 8);
+        judge("gradient_balanced_f32 by_product(1.5, 0.375, 0.5, 1, 0.75, 1)", 1, f32[4],
+            0.05520339619713564, -3.375996642400212e-18, -28, 8);
+    }
+    {
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {1.0, 0.5, 1.5, 0.0, 1.0, -1.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_strength_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {1.0f, 0.5f, 1.5f, 0.0f, 1.0f, -1.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_strength_f32(1, 1, x_f32, step, step, out_f32);
         judge("strength_f64 w(1, 0.5, 1.5, 0, 1, -1)", done_f64, f64[0],
             -0.10425996693127197, -5.489123656232019e-18, -56, 8);
@@ -1773,13 +2523,13 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {0.75, 1.5, 1.0, 0.25, 0.0, 0.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_strength_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {0.75f, 1.5f, 1.0f, 0.25f, 0.0f, 0.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_strength_f32(1, 1, x_f32, step, step, out_f32);
         judge("strength_f64 w(0.75, 1.5, 1, 0.25, 0, 0)", done_f64, f64[0],
             0.0, 0.0, -126, 4);
@@ -1790,13 +2540,13 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {0.125, 0.75, 0.125, 0.0, -1.5, -1.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_strength_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {0.125f, 0.75f, 0.125f, 0.0f, -1.5f, -1.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_strength_f32(1, 1, x_f32, step, step, out_f32);
         judge("strength_f64 w(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f64, f64[0],
             1.3166693347991734, 7.934586935515635e-17, -52, 8);
@@ -1807,13 +2557,13 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {0.5, 0.25, 0.125, 0.125, 1.0, 1.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_strength_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {0.5f, 0.25f, 0.125f, 0.125f, 1.0f, 1.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_strength_f32(1, 1, x_f32, step, step, out_f32);
         judge("strength_f64 w(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f64, f64[0],
             0.8097125376257694, 4.769717958293012e-17, -53, 8);
@@ -1824,13 +2574,13 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {1.0, 0.5, 1.5, 0.0, 1.0, -1.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {1.0f, 0.5f, 1.5f, 0.0f, 1.0f, -1.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
         judge("weights_f64 first(1, 0.5, 1.5, 0, 1, -1)", done_f64, f64[0],
             0.32289311998132136, -2.5440956990928494e-17, -54, 8);
@@ -1845,13 +2595,13 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {0.75, 1.5, 1.0, 0.25, 0.0, 0.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {0.75f, 1.5f, 1.0f, 0.25f, 0.0f, 0.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
         judge("weights_f64 first(0.75, 1.5, 1, 0.25, 0, 0)", done_f64, f64[0],
             0.0, 0.0, -126, 4);
@@ -1866,13 +2616,13 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {0.125, 0.75, 0.125, 0.0, -1.5, -1.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {0.125f, 0.75f, 0.125f, 0.0f, -1.5f, -1.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
         judge("weights_f64 first(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f64, f64[0],
             -1.4430794672480944, 4.0325927137149727e-17, -52, 8);
@@ -1887,13 +2637,13 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {0.125, 0.0, 1.5, 0.0, 0.25, -0.125, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {0.125f, 0.0f, 1.5f, 0.0f, 0.25f, -0.125f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
         judge("weights_f64 first(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f64, f64[0],
             0.249277125291722, 1.2027054153292022e-17, -55, 8);
@@ -1908,13 +2658,13 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {0.375, 0.375, 0.25, 0.0, 0.5, 1.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {0.375f, 0.375f, 0.25f, 0.0f, 0.5f, 1.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
         judge("weights_f64 first(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f64, f64[0],
             0.5203881038332271, -4.724215213122182e-18, -53, 8);
@@ -1929,13 +2679,13 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {0.25, 0.25, 1.0, 0.0, 0.375, -1.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {0.25f, 0.25f, 1.0f, 0.0f, 0.375f, -1.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
         judge("weights_f64 first(0.25, 0.25, 1, 0, 0.375, -1)", done_f64, f64[0],
             0.22604354526634593, -3.665142680479455e-18, -55, 8);
@@ -1950,13 +2700,13 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {0.5, 0.25, 0.125, 0.125, 1.0, 1.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_weights_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {0.5f, 0.25f, 0.125f, 0.125f, 1.0f, 1.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_weights_f32(1, 1, x_f32, step, step, out_f32);
         judge("weights_f64 first(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f64, f64[0],
             0.8998402845092953, -2.790043124551974e-17, -53, 8);
@@ -1971,13 +2721,13 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {1.0, 0.5, 1.5, 0.0, 1.0, -1.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_loss_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {1.0f, 0.5f, 1.5f, 0.0f, 1.0f, -1.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_loss_f32(1, 1, x_f32, step, step, out_f32);
         judge("loss_f64 loss(1, 0.5, 1.5, 0, 1, -1)", done_f64, f64[0],
             0.3130001241701459, 2.6824609290087533e-17, -54, 8);
@@ -1988,13 +2738,13 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {0.75, 1.5, 1.0, 0.25, 0.0, 0.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_loss_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {0.75f, 1.5f, 1.0f, 0.25f, 0.0f, 0.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_loss_f32(1, 1, x_f32, step, step, out_f32);
         judge("loss_f64 loss(0.75, 1.5, 1, 0.25, 0, 0)", done_f64, f64[0],
             0.75, 0.0, -53, 4);
@@ -2005,13 +2755,13 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {0.125, 0.75, 0.125, 0.0, -1.5, -1.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_loss_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {0.125f, 0.75f, 0.125f, 0.0f, -1.5f, -1.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_loss_f32(1, 1, x_f32, step, step, out_f32);
         judge("loss_f64 loss(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f64, f64[0],
             0.14595593392583775, -6.82178513280491e-18, -55, 12);
@@ -2022,18 +2772,261 @@ int main(void)
         const ptrdiff_t step[7] = {0};
         const double at_f64[7] = {0.5, 0.25, 0.125, 0.125, 1.0, 1.0, 1};
         const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
-        double f64[2] = {0, 0};
-        double *const out_f64[2] = {f64, f64 + 1};
+        double f64[2] = {0};
+        double *const out_f64[2] = {f64 + 0, f64 + 1};
         const int done_f64 = !modeflow_loss_f64(1, 1, x_f64, step, step, out_f64);
         const float at_f32[7] = {0.5f, 0.25f, 0.125f, 0.125f, 1.0f, 1.0f, 1};
         const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
-        float f32[2] = {0, 0};
-        float *const out_f32[2] = {f32, f32 + 1};
+        float f32[2] = {0};
+        float *const out_f32[2] = {f32 + 0, f32 + 1};
         const int done_f32 = !modeflow_loss_f32(1, 1, x_f32, step, step, out_f32);
         judge("loss_f64 loss(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f64, f64[0],
             0.1467173815945969, 1.8979211495580527e-18, -55, 8);
         judge("loss_f32 loss(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f32, f32[0],
             0.1467173815945969, 1.8979211495580527e-18, -26, 8);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {1.0, 0.5, 1.5, 0.0, 1.0, -1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[6] = {0};
+        double *const out_f64[6] = {f64 + 0, f64 + 1, f64 + 2, f64 + 3, f64 + 4, f64 + 5};
+        const int done_f64 = !modeflow_slopes_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {1.0f, 0.5f, 1.5f, 0.0f, 1.0f, -1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[6] = {0};
+        float *const out_f32[6] = {f32 + 0, f32 + 1, f32 + 2, f32 + 3, f32 + 4, f32 + 5};
+        const int done_f32 = !modeflow_slopes_f32(1, 1, x_f32, step, step, out_f32);
+        judge("slopes_f64 by_s(1, 0.5, 1.5, 0, 1, -1)", done_f64, f64[0],
+            0.14774052974931168, 4.664798849416915e-18, -55, 8);
+        judge("slopes_f32 by_s(1, 0.5, 1.5, 0, 1, -1)", done_f32, f32[0],
+            0.14774052974931168, 4.664798849416915e-18, -26, 8);
+        judge("slopes_f64 by_lam(1, 0.5, 1.5, 0, 1, -1)", done_f64, f64[1],
+            0.1834132680265089, 6.658688211655214e-18, -55, 8);
+        judge("slopes_f32 by_lam(1, 0.5, 1.5, 0, 1, -1)", done_f32, f32[1],
+            0.1834132680265089, 6.658688211655214e-18, -26, 8);
+        judge("slopes_f64 by_noise(1, 0.5, 1.5, 0, 1, -1)", done_f64, f64[2],
+            0.03735593049070482, 8.903031623928722e-19, -57, 8);
+        judge("slopes_f32 by_noise(1, 0.5, 1.5, 0, 1, -1)", done_f32, f32[2],
+            0.03735593049070482, 8.903031623928722e-19, -28, 8);
+        judge("slopes_f64 by_decay(1, 0.5, 1.5, 0, 1, -1)", done_f64, f64[3],
+            0.14605733753580408, 5.768385049262341e-18, -55, 8);
+        judge("slopes_f32 by_decay(1, 0.5, 1.5, 0, 1, -1)", done_f32, f32[3],
+            0.14605733753580408, 5.768385049262341e-18, -26, 8);
+        judge("slopes_f64 by_w1(1, 0.5, 1.5, 0, 1, -1)", done_f64, f64[4],
+            -0.029548105949862336, -2.3907037949266017e-19, -58, 8);
+        judge("slopes_f32 by_w1(1, 0.5, 1.5, 0, 1, -1)", done_f32, f32[4],
+            -0.029548105949862336, -2.3907037949266017e-19, -29, 12);
+        judge("slopes_f64 by_w2(1, 0.5, 1.5, 0, 1, -1)", done_f64, f64[5],
+            0.029548105949862336, 2.3907037949266017e-19, -58, 8);
+        judge("slopes_f32 by_w2(1, 0.5, 1.5, 0, 1, -1)", done_f32, f32[5],
+            0.029548105949862336, 2.3907037949266017e-19, -29, 12);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.75, 1.5, 1.0, 0.25, 0.0, 0.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[6] = {0};
+        double *const out_f64[6] = {f64 + 0, f64 + 1, f64 + 2, f64 + 3, f64 + 4, f64 + 5};
+        const int done_f64 = !modeflow_slopes_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.75f, 1.5f, 1.0f, 0.25f, 0.0f, 0.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[6] = {0};
+        float *const out_f32[6] = {f32 + 0, f32 + 1, f32 + 2, f32 + 3, f32 + 4, f32 + 5};
+        const int done_f32 = !modeflow_slopes_f32(1, 1, x_f32, step, step, out_f32);
+        judge("slopes_f64 by_s(0.75, 1.5, 1, 0.25, 0, 0)", done_f64, f64[0],
+            0.0, 0.0, -126, 4);
+        judge("slopes_f32 by_s(0.75, 1.5, 1, 0.25, 0, 0)", done_f32, f32[0],
+            0.0, 0.0, -126, 4);
+        judge("slopes_f64 by_lam(0.75, 1.5, 1, 0.25, 0, 0)", done_f64, f64[1],
+            0.0, 0.0, -126, 4);
+        judge("slopes_f32 by_lam(0.75, 1.5, 1, 0.25, 0, 0)", done_f32, f32[1],
+            0.0, 0.0, -126, 4);
+        judge("slopes_f64 by_noise(0.75, 1.5, 1, 0.25, 0, 0)", done_f64, f64[2],
+            0.0, 0.0, -126, 4);
+        judge("slopes_f32 by_noise(0.75, 1.5, 1, 0.25, 0, 0)", done_f32, f32[2],
+            0.0, 0.0, -126, 4);
+        judge("slopes_f64 by_decay(0.75, 1.5, 1, 0.25, 0, 0)", done_f64, f64[3],
+            0.0, 0.0, -126, 4);
+        judge("slopes_f32 by_decay(0.75, 1.5, 1, 0.25, 0, 0)", done_f32, f32[3],
+            0.0, 0.0, -126, 4);
+        judge("slopes_f64 by_w1(0.75, 1.5, 1, 0.25, 0, 0)", done_f64, f64[4],
+            0.0, 0.0, -126, 4);
+        judge("slopes_f32 by_w1(0.75, 1.5, 1, 0.25, 0, 0)", done_f32, f32[4],
+            0.0, 0.0, -126, 4);
+        judge("slopes_f64 by_w2(0.75, 1.5, 1, 0.25, 0, 0)", done_f64, f64[5],
+            0.0, 0.0, -126, 4);
+        judge("slopes_f32 by_w2(0.75, 1.5, 1, 0.25, 0, 0)", done_f32, f32[5],
+            0.0, 0.0, -126, 4);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.125, 0.75, 0.125, 0.0, -1.5, -1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[6] = {0};
+        double *const out_f64[6] = {f64 + 0, f64 + 1, f64 + 2, f64 + 3, f64 + 4, f64 + 5};
+        const int done_f64 = !modeflow_slopes_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.125f, 0.75f, 0.125f, 0.0f, -1.5f, -1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[6] = {0};
+        float *const out_f32[6] = {f32 + 0, f32 + 1, f32 + 2, f32 + 3, f32 + 4, f32 + 5};
+        const int done_f32 = !modeflow_slopes_f32(1, 1, x_f32, step, step, out_f32);
+        judge("slopes_f64 by_s(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f64, f64[0],
+            -1.1720623107921202, 9.762354589883508e-17, -52, 8);
+        judge("slopes_f32 by_s(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f32, f32[0],
+            -1.1720623107921202, 9.762354589883508e-17, -23, 12);
+        judge("slopes_f64 by_lam(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f64, f64[1],
+            -0.12308742955220596, 3.72422514034664e-18, -56, 8);
+        judge("slopes_f32 by_lam(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f32, f32[1],
+            -0.12308742955220596, 3.72422514034664e-18, -27, 8);
+        judge("slopes_f64 by_noise(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f64, f64[2],
+            -0.43353773347888436, -7.988531790131505e-18, -54, 16);
+        judge("slopes_f32 by_noise(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f32, f32[2],
+            -0.43353773347888436, -7.988531790131505e-18, -25, 8);
+        judge("slopes_f64 by_w1(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f64, f64[4],
+            -0.5826440989746772, -1.6340991875095913e-18, -53, 12);
+        judge("slopes_f32 by_w1(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f32, f32[4],
+            -0.5826440989746772, -1.6340991875095913e-18, -24, 12);
+        judge("slopes_f64 by_w2(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f64, f64[5],
+            -1.0006814875482835, -3.123835683380253e-17, -52, 8);
+        judge("slopes_f32 by_w2(0.125, 0.75, 0.125, 0, -1.5, -1)", done_f32, f32[5],
+            -1.0006814875482835, -3.123835683380253e-17, -23, 8);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.125, 0.0, 1.5, 0.0, 0.25, -0.125, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[6] = {0};
+        double *const out_f64[6] = {f64 + 0, f64 + 1, f64 + 2, f64 + 3, f64 + 4, f64 + 5};
+        const int done_f64 = !modeflow_slopes_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.125f, 0.0f, 1.5f, 0.0f, 0.25f, -0.125f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[6] = {0};
+        float *const out_f32[6] = {f32 + 0, f32 + 1, f32 + 2, f32 + 3, f32 + 4, f32 + 5};
+        const int done_f32 = !modeflow_slopes_f32(1, 1, x_f32, step, step, out_f32);
+        judge("slopes_f64 by_s(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f64, f64[0],
+            0.0035757555950036075, -1.1944254172252045e-19, -61, 8);
+        judge("slopes_f32 by_s(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f32, f32[0],
+            0.0035757555950036075, -1.1944254172252045e-19, -32, 24);
+        judge("slopes_f64 by_lam(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f64, f64[1],
+            0.009903290076600528, -6.439216216481176e-20, -59, 8);
+        judge("slopes_f32 by_lam(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f32, f32[1],
+            0.009903290076600528, -6.439216216481176e-20, -30, 16);
+        judge("slopes_f64 by_noise(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f64, f64[2],
+            0.0002979796329169673, -9.95354514354337e-21, -64, 8);
+        judge("slopes_f32 by_noise(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f32, f32[2],
+            0.0002979796329169673, -9.95354514354337e-21, -35, 16);
+        judge("slopes_f64 by_w1(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f64, f64[4],
+            -0.12032001072193017, 1.2162464740843742e-18, -56, 8);
+        judge("slopes_f32 by_w1(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f32, f32[4],
+            -0.12032001072193017, 1.2162464740843742e-18, -27, 20);
+        judge("slopes_f64 by_w2(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f64, f64[5],
+            0.2449711387460094, 1.1232374721775461e-17, -55, 8);
+        judge("slopes_f32 by_w2(0.125, 0, 1.5, 0, 0.25, -0.125)", done_f32, f32[5],
+            0.2449711387460094, 1.1232374721775461e-17, -26, 20);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.375, 0.375, 0.25, 0.0, 0.5, 1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[6] = {0};
+        double *const out_f64[6] = {f64 + 0, f64 + 1, f64 + 2, f64 + 3, f64 + 4, f64 + 5};
+        const int done_f64 = !modeflow_slopes_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.375f, 0.375f, 0.25f, 0.0f, 0.5f, 1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[6] = {0};
+        float *const out_f32[6] = {f32 + 0, f32 + 1, f32 + 2, f32 + 3, f32 + 4, f32 + 5};
+        const int done_f32 = !modeflow_slopes_f32(1, 1, x_f32, step, step, out_f32);
+        judge("slopes_f64 by_s(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f64, f64[0],
+            0.05991988681261322, -2.4267569503178482e-18, -57, 12);
+        judge("slopes_f32 by_s(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f32, f32[0],
+            0.05991988681261322, -2.4267569503178482e-18, -28, 20);
+        judge("slopes_f64 by_lam(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f64, f64[1],
+            0.20335235955413097, 8.877918277720756e-18, -55, 8);
+        judge("slopes_f32 by_lam(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f32, f32[1],
+            0.20335235955413097, 8.877918277720756e-18, -26, 24);
+        judge("slopes_f64 by_noise(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f64, f64[2],
+            -0.21514870911227665, 3.859668869663779e-18, -55, 12);
+        judge("slopes_f32 by_noise(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f32, f32[2],
+            -0.21514870911227665, 3.859668869663779e-18, -26, 20);
+        judge("slopes_f64 by_w1(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f64, f64[4],
+            0.7565504968492096, -5.4902431700690116e-17, -53, 8);
+        judge("slopes_f32 by_w1(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f32, f32[4],
+            0.7565504968492096, -5.4902431700690116e-17, -24, 20);
+        judge("slopes_f64 by_w2(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f64, f64[5],
+            0.4043353843052038, -2.336251024004873e-17, -54, 12);
+        judge("slopes_f32 by_w2(0.375, 0.375, 0.25, 0, 0.5, 1)", done_f32, f32[5],
+            0.4043353843052038, -2.336251024004873e-17, -25, 20);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.25, 0.25, 1.0, 0.0, 0.375, -1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[6] = {0};
+        double *const out_f64[6] = {f64 + 0, f64 + 1, f64 + 2, f64 + 3, f64 + 4, f64 + 5};
+        const int done_f64 = !modeflow_slopes_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.25f, 0.25f, 1.0f, 0.0f, 0.375f, -1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[6] = {0};
+        float *const out_f32[6] = {f32 + 0, f32 + 1, f32 + 2, f32 + 3, f32 + 4, f32 + 5};
+        const int done_f32 = !modeflow_slopes_f32(1, 1, x_f32, step, step, out_f32);
+        judge("slopes_f64 by_s(0.25, 0.25, 1, 0, 0.375, -1)", done_f64, f64[0],
+            0.49963896965908083, 2.471532742263064e-17, -54, 16);
+        judge("slopes_f32 by_s(0.25, 0.25, 1, 0, 0.375, -1)", done_f32, f32[0],
+            0.49963896965908083, 2.471532742263064e-17, -25, 16);
+        judge("slopes_f64 by_lam(0.25, 0.25, 1, 0, 0.375, -1)", done_f64, f64[1],
+            0.2649144577244328, -7.327100466851061e-18, -54, 12);
+        judge("slopes_f32 by_lam(0.25, 0.25, 1, 0, 0.375, -1)", done_f32, f32[1],
+            0.2649144577244328, -7.327100466851061e-18, -25, 12);
+        judge("slopes_f64 by_noise(0.25, 0.25, 1, 0, 0.375, -1)", done_f64, f64[2],
+            0.05868112798366202, 1.071713068463197e-18, -57, 20);
+        judge("slopes_f32 by_noise(0.25, 0.25, 1, 0, 0.375, -1)", done_f32, f32[2],
+            0.05868112798366202, 1.071713068463197e-18, -28, 16);
+        judge("slopes_f64 by_w1(0.25, 0.25, 1, 0, 0.375, -1)", done_f64, f64[4],
+            -0.6846810295463303, 6.9146353958385116e-18, -53, 16);
+        judge("slopes_f32 by_w1(0.25, 0.25, 1, 0, 0.375, -1)", done_f32, f32[4],
+            -0.6846810295463303, 6.9146353958385116e-18, -24, 8);
+        judge("slopes_f64 by_w2(0.25, 0.25, 1, 0, 0.375, -1)", done_f64, f64[5],
+            0.027916910089854117, 6.952688697490886e-20, -58, 12);
+        judge("slopes_f32 by_w2(0.25, 0.25, 1, 0, 0.375, -1)", done_f32, f32[5],
+            0.027916910089854117, 6.952688697490886e-20, -29, 32);
+    }
+    {
+        const ptrdiff_t step[7] = {0};
+        const double at_f64[7] = {0.5, 0.25, 0.125, 0.125, 1.0, 1.0, 1};
+        const double *const x_f64[7] = {at_f64 + 0, at_f64 + 1, at_f64 + 2, at_f64 + 3, at_f64 + 4, at_f64 + 5, at_f64 + 6};
+        double f64[6] = {0};
+        double *const out_f64[6] = {f64 + 0, f64 + 1, f64 + 2, f64 + 3, f64 + 4, f64 + 5};
+        const int done_f64 = !modeflow_slopes_f64(1, 1, x_f64, step, step, out_f64);
+        const float at_f32[7] = {0.5f, 0.25f, 0.125f, 0.125f, 1.0f, 1.0f, 1};
+        const float *const x_f32[7] = {at_f32 + 0, at_f32 + 1, at_f32 + 2, at_f32 + 3, at_f32 + 4, at_f32 + 5, at_f32 + 6};
+        float f32[6] = {0};
+        float *const out_f32[6] = {f32 + 0, f32 + 1, f32 + 2, f32 + 3, f32 + 4, f32 + 5};
+        const int done_f32 = !modeflow_slopes_f32(1, 1, x_f32, step, step, out_f32);
+        judge("slopes_f64 by_s(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f64, f64[0],
+            -0.28929766078483, -1.9515979493964743e-17, -54, 8);
+        judge("slopes_f32 by_s(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f32, f32[0],
+            -0.28929766078483, -1.9515979493964743e-17, -25, 8);
+        judge("slopes_f64 by_lam(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f64, f64[1],
+            0.07543450915993048, 5.320967490448487e-19, -56, 12);
+        judge("slopes_f32 by_lam(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f32, f32[1],
+            0.07543450915993048, 5.320967490448487e-19, -27, 8);
+        judge("slopes_f64 by_noise(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f64, f64[2],
+            -0.6163125761496253, 5.090761338834206e-17, -53, 8);
+        judge("slopes_f32 by_noise(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f32, f32[2],
+            -0.6163125761496253, 5.090761338834206e-17, -24, 8);
+        judge("slopes_f64 by_decay(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f64, f64[3],
+            -0.6917470853095558, 8.742153215853843e-18, -53, 8);
+        judge("slopes_f32 by_decay(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f32, f32[3],
+            -0.6917470853095558, 8.742153215853843e-18, -24, 8);
+        judge("slopes_f64 by_w1(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f64, f64[4],
+            0.57859532156966, 3.9031958987929485e-17, -53, 8);
+        judge("slopes_f32 by_w1(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f32, f32[4],
+            0.57859532156966, 3.9031958987929485e-17, -24, 8);
+        judge("slopes_f64 by_w2(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f64, f64[5],
+            0.57859532156966, 3.9031958987929485e-17, -53, 8);
+        judge("slopes_f32 by_w2(0.5, 0.25, 0.125, 0.125, 1, 1)", done_f32, f32[5],
+            0.57859532156966, 3.9031958987929485e-17, -24, 8);
     }
     printf("%d passed, %d failed, %d not tested\n", passed, failed, untested);
     return failed != 0 || passed == 0;

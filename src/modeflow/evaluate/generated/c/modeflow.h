@@ -46,10 +46,28 @@ void modeflow_balanced_loss_f32(float s, float lam, float eps, float gamma, floa
    eval.balanced_time_critical, eval.balanced_time_idle. 22 operations. */
 void modeflow_balanced_time_f64(double x, double lam, double eps, double gamma, double r, double sigma, double *time_out);
 void modeflow_balanced_time_f32(float x, float lam, float eps, float gamma, float r, float sigma, float *time_out);
+/* Partial derivatives of the strength without decay, for b > |a|; s = t/tau.
+   Claims: grad.direct_s_moving, grad.direct_lam_moving, grad.direct_eps_moving, grad.direct_a_rising,
+   grad.direct_a_crossing, grad.direct_b_rising, grad.direct_b_crossing, grad.direct_lam_resting,
+   grad.direct_eps_resting, grad.direct_rest. 131 operations. */
+void modeflow_gradient_direct_f64(double s, double lam, double eps, double a, double b, double *by_s_out, double *by_lam_out, double *by_eps_out, double *by_a_out, double *by_b_out);
+void modeflow_gradient_direct_f32(float s, float lam, float eps, float a, float b, float *by_s_out, float *by_lam_out, float *by_eps_out, float *by_a_out, float *by_b_out);
+/* Partial derivatives of the strength with |w1| = |w2| = r, sigma the sign of w1 w2; s = t/tau.
+   Claims: grad.balanced_s_growing, grad.balanced_lam_growing, grad.balanced_eps_growing,
+   grad.balanced_gamma_growing, grad.balanced_product_growing, grad.balanced_s_fading, grad.balanced_lam_fading,
+   grad.balanced_eps_fading, grad.balanced_gamma_fading, grad.balanced_product_fading, grad.balanced_s_opposite,
+   grad.balanced_lam_opposite, grad.balanced_eps_opposite, grad.balanced_gamma_opposite,
+   grad.balanced_product_opposite, grad.balanced_s_critical, grad.balanced_lam_critical,
+   grad.balanced_eps_critical, grad.balanced_gamma_critical, grad.balanced_product_critical, grad.balanced_s_idle,
+   grad.balanced_lam_idle, grad.balanced_eps_idle, grad.balanced_gamma_idle, grad.balanced_product_idle. 68
+   operations. */
+void modeflow_gradient_balanced_f64(double s, double lam, double eps, double gamma, double r, double sigma, double *by_s_out, double *by_lam_out, double *by_eps_out, double *by_gamma_out, double *by_product_out);
+void modeflow_gradient_balanced_f32(float s, float lam, float eps, float gamma, float r, float sigma, float *by_s_out, float *by_lam_out, float *by_eps_out, float *by_gamma_out, float *by_product_out);
 
 /* Paths over rows x columns points: argument k (t, lam, noise, decay, w1, w2, tau) of the point (i, j) is
    x[k][i*outer[k] + j*inner[k]], the results go to out[.][i*columns + j]. 0, or MODEFLOW_UNUSUAL where an
-   argument is out of its range or NaN, a result is not finite, or weights of two sizes decay. */
+   argument is out of its range or NaN, a result is not finite, or weights of two sizes decay. The slopes are
+   those of the strength in s, lam, noise, decay, w1, w2; that in decay is NaN for weights of two sizes. */
 #define MODEFLOW_UNUSUAL 1
 int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7],
     const ptrdiff_t outer[7], const ptrdiff_t inner[7], double *const out[2]);
@@ -63,5 +81,9 @@ int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7],
     const ptrdiff_t outer[7], const ptrdiff_t inner[7], double *const out[2]);
 int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7],
     const ptrdiff_t outer[7], const ptrdiff_t inner[7], float *const out[2]);
+int modeflow_slopes_f64(size_t rows, size_t columns, const double *const x[7],
+    const ptrdiff_t outer[7], const ptrdiff_t inner[7], double *const out[6]);
+int modeflow_slopes_f32(size_t rows, size_t columns, const float *const x[7],
+    const ptrdiff_t outer[7], const ptrdiff_t inner[7], float *const out[6]);
 
 #endif
