@@ -48,7 +48,7 @@ class Points:
         columns = (getattr(self, first), self.lam, self.noise, self.decay, self.w1, self.w2)
         return list(zip(*(c.tolist() for c in columns), strict=True))
 
-    def modes(self) -> dict[str, Array]:
+    def modes(self) -> dict[str, Any]:
         """The keyword arguments that describe the modes."""
         return {"noise": self.noise, "decay": self.decay, "w1": self.w1, "w2": self.w2}
 

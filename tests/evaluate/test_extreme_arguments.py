@@ -163,7 +163,7 @@ def test_a_mode_that_is_not_finite_in_units_of_its_decay_is_refused(
         (0.35, dict(lam=2.0, decay=0.3, w1=0.01, w2=0.02, tau=LARGEST)),
     ],
 )
-def test_slopes_after_no_time_at_all(t: float, given: dict[str, float], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slopes_after_no_time_at_all(t: float, given: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     found = modeflow.strength_grad(t, **given, wrt=("lam", "decay", "w1"))
     assert found["w1"] == pytest.approx(given["w2"], rel=1e-15)
     s = t / given.get("tau", 1.0)

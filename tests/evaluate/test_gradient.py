@@ -68,7 +68,7 @@ def test_complex_steps_agree(weights: tuple[float, float]) -> None:
 
 
 def test_time_constant_scales_the_time() -> None:
-    at = {"lam": 1.2, "noise": 0.3, "w1": 0.2, "w2": 0.4}
+    at: dict[str, Any] = {"lam": 1.2, "noise": 0.3, "w1": 0.2, "w2": 0.4}
     slow = modeflow.strength_grad(3.0, **at, tau=2.0, wrt=["t", "tau", "lam"])
     one = modeflow.strength_grad(1.5, **at, wrt=["t", "lam"])
     assert slow["t"] == one["t"] / 2
