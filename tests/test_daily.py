@@ -63,7 +63,7 @@ def test_the_scripts_are_bash_and_name_a_part() -> None:
         subprocess.run(["bash", "-n", folder / name], check=True)
         assert name == "steps" or '. "$(dirname "$0")/steps"' in (folder / name).read_text(encoding="utf-8")
     (stated,) = re.findall(r"SLOW_PART:=(\S+)}", (folder / "run").read_text(encoding="utf-8"))
-    assert daily.part(stated) == (1, 32)
+    assert daily.part(stated) == (1, 64)
 
 
 def test_a_part_is_taken_of_the_slow_and_the_costly_tests_and_all_of_the_others(pytestconfig: pytest.Config) -> None:
