@@ -16,6 +16,7 @@ import reference_values
 from flint import arb, ctx
 
 import modeflow
+from modeflow.evaluate import native
 from modeflow.evaluate.generated import direct
 
 BOUND = 4.0  # in units of 2^-52 (1 + κ); the worst on the page of accuracy is below 3
@@ -50,6 +51,16 @@ def test_the_compiled_evaluators_are_as_accurate(
     function: str, regime: str, dtype: type[np.floating[Any]], count: int
 ) -> None:
     errors = accuracy.errors(function, accuracy.points(regime, count, seed=daily.seed(2), dtype=dtype), "native")
+    assert errors.size >= count / 2
+    assert errors.max() <= BOUND
+
+
+@pytest.mark.skipif(without_compiler, reason="no C compiler is installed")
+@SAMPLES
+@pytest.mark.parametrize("regime", accuracy.REGIMES)
+def test_compiled_learning_times_are_as_accurate(regime: str, count: int) -> None:
+    native.library()
+    errors = accuracy.errors("learning_time", accuracy.points(regime, count, seed=daily.seed(5)), "native")
     assert errors.size >= count / 2
     assert errors.max() <= BOUND
 

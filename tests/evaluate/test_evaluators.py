@@ -153,6 +153,7 @@ RULES: dict[str, tuple[float, dict[str, Any], Any]] = {
 def test_learning_time_rule(rule: str) -> None:
     target, mode, want = RULES[rule]
     time = learning_time(target, 1.0, **mode)
+    assert learning_time([target], 1.0, **mode) == pytest.approx([time], rel=1e-14)  # by NumPy, whatever is compiled
     if want == "finite":
         assert 0 < time < np.inf
         assert strength(time, 1.0, **mode) == pytest.approx(target, rel=1e-13, abs=1e-15)

@@ -149,3 +149,23 @@ def test_a_library_in_the_cache_is_seen_and_a_damaged_one_is_not(
         native._is_kept.cache_clear()
         assert native._is_kept() == there
     native._is_kept.cache_clear()
+
+
+def test_learning_times_that_need_a_closer_look_are_left() -> None:
+    plain = (0.5, 1.0, 0.2, 0.0, 0.1, 0.3, 2.0)
+    assert quick.evaluate("learning_time", 1, "native", plain) == pytest.approx(
+        modeflow.learning_time([0.5], 1.0, noise=0.2, w1=0.1, w2=0.3, tau=2.0), rel=1e-14
+    )
+    for place, value in (
+        (0, np.nan),
+        (0, np.inf),
+        (1, -1.0),
+        (1, 1e80),
+        (2, -1.0),
+        (3, 0.1),
+        (3, -0.1),
+        (4, np.inf),
+        (6, 0.0),
+    ):
+        given = [*plain[:place], value, *plain[place + 1 :]]
+        assert quick.evaluate("learning_time", 1, "native", tuple(given)) is None, given

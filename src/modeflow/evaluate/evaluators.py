@@ -253,6 +253,11 @@ def learning_time(
         >>> modeflow.learning_time([0.5, 0.9], 2.0, noise=0.5, w1=0.1, w2=0.2).round(4)
         array([1.0125,    inf])
     """
+    from . import quick
+
+    found = quick.evaluate("learning_time", 1, "auto", (target, lam, noise, decay, w1, w2, tau))
+    if found is not None:
+        return found[0]
     given = checked(target=target, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
     (time,) = in_blocks(_learning_time, 1, given)
     return time
@@ -395,11 +400,11 @@ def _fading_path(given: dict[str, Array], backend: Backend) -> tuple[Array, Arra
 
 def _fades_in_c(backend: Backend, given: dict[str, Array]) -> bool:
     """As `_wants_native`, or where they have been built already."""
-    if _wants_native(backend, given, FADING_NATIVE_FROM):
-        return True
+    if backend != "auto" or prod(shape_of(given)) >= FADING_NATIVE_FROM:
+        return _wants_native(backend, given, FADING_NATIVE_FROM)
     from . import native
 
-    return backend == "auto" and native.is_built() and native.available()
+    return native.is_built() and native.available()
 
 
 def _strength_fading(given: dict[str, Array], backend: Backend) -> Outputs:
@@ -431,28 +436,38 @@ _MODE = ("lam", "noise", "decay", "w1", "w2")
 
 
 def _learning_time(given: dict[str, Array]) -> Outputs:
+    given = {name: x[()] for name, x in given.items()}  # arrays without axes as numbers, which are faster
     unit = _unit_of_rates(given)
-    given = given | {n: np.ldexp(given[n], -unit) for n in ("lam", "noise", "decay")}
+    if unit.any():
+        given = given | {n: np.ldexp(given[n], -unit) for n in ("lam", "noise", "decay")}
     target, tau, mode = given["target"], given["tau"], tuple(given[n] for n in _MODE)
     same = regimes.equal(given["w1"], given["w2"])
     fading = ~same & regimes.fading(given["decay"])
     way = _approach(mode, same, fading)
-    ahead = np.where(fading, ~np.isnan(target), way.leads_to(target))  # it may rise above its limit first
-    solved = np.where(same, regimes.time_equal(target, *mode), regimes.time_unequal(target, *mode))
-    if fading.any():
-        solved = np.where(fading, _time_fading(target, mode), solved)
-    time = way.time(np, target, ahead, solved, np.ldexp(solved, -unit) * tau)
-    lam, noise, decay, *_ = mode
-    unknown = np.isnan(target + way.start + way.limit + tau + lam + noise + decay)
-    found = (np.where(unknown, np.nan, time),)
+    ahead, solved = way.leads_to(target), _solved(target, mode, same)
+    if fading.any():  # it may rise above its limit first
+        ahead, solved = np.where(fading, ~np.isnan(target), ahead), np.where(fading, _time_fading(target, mode), solved)
+    time = way.time(np, target, ahead, solved, (np.ldexp(solved, -unit) if unit.any() else solved) * tau)
+    unknown = np.isnan(target + way.start + way.limit + tau + mode[0] + mode[1] + mode[2])
+    found = (np.where(unknown, np.nan, time) if unknown.any() else time,)
     refuse_overflow(found, given, infinite=False)
     return found
+
+
+def _solved(target: Array, mode: tuple[Array, ...], same: NDArray[np.bool_]) -> Array:
+    """The time by the closed form of the weights of one size, or of two; both only where there are both."""
+    if same.all():
+        return regimes.time_equal(target, *mode)
+    unequal = regimes.time_unequal(target, *mode)
+    return np.where(same, regimes.time_equal(target, *mode), unequal) if same.any() else unequal
 
 
 def _approach(mode: tuple[Array, ...], same: NDArray[np.bool_], fading: NDArray[np.bool_]) -> Approach:
     """Weights of different size under decay may fall towards a limit above them, or rise towards one below."""
     with np.errstate(over="ignore"):
         way = Approach.of(np, mode, same)
+    if not fading.any():
+        return way
     lam, noise, decay, w1, w2 = mode
     sinking = (w1 * w1 + w2 * w2) * (lam - (lam + noise) * way.start) < 2 * decay * way.start
     return way._replace(falls=np.where(fading, sinking, way.falls))
@@ -472,5 +487,6 @@ def _time_fading(target: Array, mode: tuple[Array, ...]) -> Array:
     columns = np.broadcast_arrays(*(np.asarray(x, np.float64) for x in (target, *mode)))
     chosen = (np.abs(columns[4]) != np.abs(columns[5])) & (columns[3] > 0)
     time = np.full(columns[0].shape, np.nan)
-    time[chosen] = fading.learning_time(*(x[chosen] for x in columns))
+    compiled = _fades_in_c("auto", {"target": time})
+    time[chosen] = fading.learning_time(*(x[chosen] for x in columns), compiled=compiled)
     return time

@@ -34,7 +34,7 @@ from .blocks import Result
 
 SOURCE = Path(__file__).parent / "generated" / "c"
 FADING = Path(__file__).parent / "fading"
-SOURCES = (SOURCE / "modeflow.c", FADING / "anchors.c", FADING / "points.c")
+SOURCES = (SOURCE / "modeflow.c", FADING / "anchors.c", FADING / "points.c", FADING.parent / "learning_times.c")
 HEADERS = (SOURCE / "modeflow.h", FADING / "modes.h")
 FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast")
 TUNING = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ("-mcpu=native",), ())
@@ -353,11 +353,11 @@ def _processor() -> bytes:
 
 def _loaded(path: Path) -> ctypes.CDLL:
     loaded = ctypes.CDLL(str(path))
-    for name in ("strength", "weights", "loss", "slopes"):
-        for kind in ("f64", "f32"):
-            function = getattr(loaded, f"modeflow_{name}_{kind}")
-            function.argtypes = [ctypes.c_size_t, ctypes.c_size_t, Pointers, Steps, Steps, Targets]
-            function.restype = ctypes.c_int
+    of_paths = [f"{name}_{kind}" for name in ("strength", "weights", "loss", "slopes") for kind in ("f64", "f32")]
+    for name in (*of_paths, "learning_time_f64"):
+        function = getattr(loaded, f"modeflow_{name}")
+        function.argtypes = [ctypes.c_size_t, ctypes.c_size_t, Pointers, Steps, Steps, Targets]
+        function.restype = ctypes.c_int
     anchored, size, address, real = loaded.modeflow_anchored, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_double
     anchored.argtypes = [size, address, address, address, real, real, size, address, address, address]
     anchored.restype = None

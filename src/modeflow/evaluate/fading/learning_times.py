@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,13 +12,16 @@ from .paths import path
 HUNT_FACTOR = 4.0
 HUNT_STEPS = 160
 ROUNDS = 120
+ROUNDING = 1e-13  # relative size of Newton steps that may be rounding
 SETTLED = 1e-13  # relative distance from the limit within which a strength that has risen counts as falling back
 
 
-def learning_time(target: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array) -> Array:
+def learning_time(
+    target: Array, lam: Array, noise: Array, decay: Array, w1: Array, w2: Array, *, compiled: bool = False
+) -> Array:
     """The first time t >= 0 with w(t) = target, over tau; inf where the strength never has that value.
 
-    target: a strength, any real number or infinite; the rest as in `path`.
+    target: a strength, any real number or infinite; the rest, and `compiled`, as in `path`.
 
     The strength need not be monotone. In units of tau, w' = N·(lam − xi·w) − 2·decay·w with N = w1² + w2², and N² =
     c² + 4w². Where w' = 0 < w, lam − xi·w = 2·decay·w/N > 0 and w'' = N'·(lam − xi·w) with N' = c·c'/N < 0, so w'' < 0;
@@ -30,8 +33,8 @@ def learning_time(target: Array, lam: Array, noise: Array, decay: Array, w1: Arr
     out = np.full(target.shape, np.nan)
     known = ~np.isnan(target + lam + noise + decay + w1 + w2)
     with np.errstate(all="ignore"):
-        mode = (x[known] for x in (lam, noise, decay, w1, w2))
-        out[known] = _first_passage(Given(*mode), target[known])
+        mode = Given(lam, noise, decay, w1, w2, compiled)
+        out[known] = _first_passage(mode[known], target[known])
     return out
 
 
@@ -44,9 +47,11 @@ class Given:
     decay: Array
     w1: Array
     w2: Array
+    compiled: bool
 
     def __getitem__(self, chosen: Mask) -> Given:
-        return Given(*(getattr(self, f.name)[chosen] for f in fields(self)))
+        lam, noise, decay = self.lam[chosen], self.noise[chosen], self.decay[chosen]
+        return Given(lam, noise, decay, self.w1[chosen], self.w2[chosen], self.compiled)
 
     @property
     def limit(self) -> Array:
@@ -57,7 +62,7 @@ class Given:
 
     def at(self, s: Array) -> tuple[Array, Array]:
         """The strength and its derivative."""
-        w1, w2, w = path(s, self.lam, self.noise, self.decay, self.w1, self.w2)
+        w1, w2, w = path(s, self.lam, self.noise, self.decay, self.w1, self.w2, compiled=self.compiled)
         return w, (w1**2 + w2**2) * (self.lam - (self.lam + self.noise) * w) - 2 * self.decay * w
 
     @property
@@ -124,24 +129,28 @@ def _between(low: Array, high: Array) -> Array:
 
 
 def _solve(mode: Given, target: Array, after: Array) -> Array:
-    """The passage between 0 and `after`: Newton's method inside a bracket that is halved when it is left."""
-    low, high, s = np.zeros_like(after), after.copy(), after.copy()
+    """The passage between 0 and `after`: Newton's method, and halving where it leaves its bracket or is slow.
+
+    It ends where steps no longer shrink, which is at the rounding of the strength.
+    """
+    low, high, s, last = np.zeros_like(after), after.copy(), after.copy(), after.copy()
     upwards = np.where(target > mode.w1 * mode.w2, 1.0, -1.0)
     open_ = np.ones(s.shape, np.bool_)
-    for turn in range(ROUNDS):
+    for _ in range(ROUNDS):
         now, goal = s[open_], target[open_]
         w, slope = mode[open_].at(now)
         passed = (w - goal) * upwards[open_] >= 0
-        high[open_] = np.where(passed, now, high[open_])
-        low[open_] = np.where(passed, low[open_], now)
+        high[open_] = b = np.where(passed, now, high[open_])
+        low[open_] = a = np.where(passed, low[open_], now)
         same_sign = w * goal > 0
         step = np.where(same_sign, np.log1p((w - goal) / goal) * w, w - goal) / slope
         following = now - step
-        a, b = low[open_], high[open_]
-        close = np.abs(step) <= 2e-16 * now
-        inside = (following >= a) & (following <= b)
-        halve = ~inside | (turn % 4 == 3)  # every fourth step, so that a slow approach is not a long one
-        s[open_] = np.where(close, now, np.where(halve, _between(a, b), following))
+        slow = ~(2 * np.abs(step) <= last[open_])
+        close = (np.abs(step) <= 2e-16 * now) | (slow & (np.abs(step) <= ROUNDING * now))
+        halve = slow | ~((following >= a) & (following <= b))
+        moved = np.where(halve, _between(a, b), following)
+        s[open_] = np.where(close, now, moved)
+        last[open_] = np.abs(moved - now)
         open_[open_] = ~(close | (b - a <= 3e-16 * b) | (w == goal))
         if not open_.any():
             break
