@@ -110,3 +110,14 @@ def test_errors_are_those_of_numpy() -> None:
     with pytest.raises(ValueError, match="choose one of"):
         modeflow.strength_grad(**mode, backend=wrong)
     assert np.isnan(modeflow.strength_grad(**mode | {"t": np.nan}, backend="native")["lam"])
+
+
+@pytest.mark.parametrize("size", [50, 6000])
+def test_what_is_not_asked_for_is_not_kept_and_changes_nothing(size: int) -> None:
+    given = drawn(size, equal=True)
+    whole = modeflow.strength_grad(**given, wrt=PARAMETERS, backend="native")
+    for wrt in (["lam"], ["w2", "tau"], ["decay", "w1"], []):
+        some = modeflow.strength_grad(**given, wrt=wrt, backend="native")
+        assert list(some) == wrt
+        for name in wrt:
+            assert some[name].tobytes() == whole[name].tobytes()

@@ -225,7 +225,8 @@ def _header(kernels: Iterable[Kernel], paths: Iterable[str]) -> str:
         "/* Paths over rows x columns points: argument k (t, lam, noise, decay, w1, w2, tau) of the point (i, j) is",
         "   x[k][i*outer[k] + j*inner[k]], the results go to out[.][i*columns + j]. 0, or MODEFLOW_UNUSUAL where an",
         "   argument is out of its range or NaN, a result is not finite, or weights of two sizes decay. The slopes are",
-        "   those of the strength in s, lam, noise, decay, w1, w2; that in decay is NaN for weights of two sizes. */",
+        "   those of the strength in s, lam, noise, decay, w1, w2; that in decay is NaN for weights of two sizes. A",
+        "   result whose out[.] is NULL is not kept. */",
         "#define MODEFLOW_UNUSUAL 1",
     ]
     lines += [

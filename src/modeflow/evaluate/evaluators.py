@@ -294,29 +294,42 @@ def check_means(backend: str, threads: int) -> None:
 
 
 def compiled(
-    path: str, count: int, backend: Backend, threads: int, arguments: dict[str, ArrayLike]
+    path: str,
+    count: int,
+    backend: Backend,
+    threads: int,
+    arguments: dict[str, ArrayLike],
+    wanted: tuple[int, ...] | None = None,
 ) -> tuple[dict[str, Array], tuple[Result, ...] | None]:
-    """The outputs of the compiled evaluators, or else the arguments as arrays and None, where NumPy has to look."""
+    """The outputs of the compiled evaluators, or else the arguments as arrays and None, where NumPy has to look.
+
+    wanted: which of the outputs, if not all.
+    """
     if backend != "numpy":
         from . import quick  # ctypes, only where compiled evaluators may be used
 
-        found = quick.evaluate(path, count, backend, tuple(arguments.values()))
+        found = quick.evaluate(path, count, backend, tuple(arguments.values()), wanted)
         if found is not None:
             return {}, found
     given = converted(**arguments)
-    outputs = _natively(path, backend, threads, count, given)
+    outputs = _natively(path, backend, threads, count, given, wanted)
     return given, outputs if outputs is None else tuple(output[()] for output in outputs)
 
 
 def _natively(
-    path: str, backend: Backend, threads: int, count: int, given: dict[str, Array]
+    path: str,
+    backend: Backend,
+    threads: int,
+    count: int,
+    given: dict[str, Array],
+    wanted: tuple[int, ...] | None = None,
 ) -> tuple[Result, ...] | None:
     """The outputs of the compiled evaluators; None where NumPy has to look."""
     if not _wants_native(backend, given, NATIVE_FROM) or _fade(given):
         return None
     from . import native
 
-    return native.evaluate(path, count, given, threads)
+    return native.evaluate(path, count, given, threads, wanted)
 
 
 def _fade(given: dict[str, Array]) -> bool:

@@ -74,9 +74,12 @@ def strength_grad(
             raise ValueError(f"wrt names {name!r}, which is no parameter; choose among {', '.join(PARAMETERS)}")
     check_means(backend, threads)
     arguments = {"t": t, "lam": lam, "noise": noise, "decay": decay, "w1": w1, "w2": w2, "tau": tau}
-    given, found = compiled("slopes", len(SLOPES), backend, threads, arguments)
-    if found is not None and (slopes := _by_time(found, t, tau, wrt)) is not None:
-        return slopes
+    wanted = tuple(i for i, name in enumerate(SLOPES) if i == 0 or name in wrt)
+    given, found = compiled("slopes", len(SLOPES), backend, threads, arguments, wanted)
+    if found is not None:
+        slopes = _by_time(dict(zip([SLOPES[i] for i in wanted], found, strict=True)), t, tau, wrt)
+        if slopes is not None:
+            return slopes
     given = in_range(given or converted(**arguments))
 
     def on_block(block: dict[str, Array]) -> Outputs:
@@ -88,9 +91,8 @@ def strength_grad(
     return dict(zip(wrt, in_blocks(on_block, len(wrt), given), strict=True))
 
 
-def _by_time(found: tuple[Result, ...], t: ArrayLike, tau: ArrayLike, wrt: Sequence[str]) -> dict[str, Result] | None:
+def _by_time(slopes: dict[str, Result], t: ArrayLike, tau: ArrayLike, wrt: Sequence[str]) -> dict[str, Result] | None:
     """What is asked for of the compiled slopes, in t and tau in place of s = t/tau; None where it is not all finite."""
-    slopes = dict(zip(SLOPES, found, strict=True))
     by_step = slopes["t"]
     dtype = by_step.dtype
     with np.errstate(all="ignore"):

@@ -18,7 +18,7 @@ import stat
 import subprocess
 import warnings
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import product
 from math import prod
@@ -48,20 +48,24 @@ class NoCompiler(RuntimeError):
     """The C evaluators cannot be built or loaded; the message says why and what to do."""
 
 
-def evaluate(path: str, count: int, given: Mapping[str, Array], threads: int = 1) -> tuple[Result, ...] | None:
+def evaluate(
+    path: str, count: int, given: Mapping[str, Array], threads: int = 1, wanted: Sequence[int] | None = None
+) -> tuple[Result, ...] | None:
     """The arrays of a path ("strength", "weights", "loss", "slopes") over the broadcast shape of its arguments.
 
-    given: arrays of one type, float64 or float32, by the names in PARAMETERS. None where a point needs the NumPy path:
-    an argument out of its range, a result that is not finite, or weights of two sizes under decay.
+    given: arrays of one type, float64 or float32, by the names in PARAMETERS. count: how many arrays the path has.
+    wanted: which of them to keep, if not all, in increasing order. None where a point needs the NumPy path: an argument
+    out of its range, a result that is not finite, or weights of two sizes under decay.
     Raises NoCompiler.
     """
     shape = shape_of(given)
     dtype: Any = given["t"].dtype
     function = getattr(library(), f"modeflow_{path}_{'f64' if dtype == np.float64 else 'f32'}")
-    outputs = tuple(np.empty(shape, dtype) for _ in range(count))
+    places = range(count) if wanted is None else wanted
+    outputs = tuple(np.empty(shape, dtype) for _ in places)
     if prod(shape) == 0:
         return outputs
-    grid = _Grid([given[name] for name in PARAMETERS], outputs)
+    grid = _Grid([given[name] for name in PARAMETERS], outputs, places)
     calls = deque(grid.calls(threads))
     return outputs if _all_usual(function, calls, min(threads, len(calls))) else None
 
@@ -92,7 +96,7 @@ def _all_usual(function: Any, calls: deque[tuple[Any, ...]], threads: int) -> bo
 class _Grid:
     """The arguments, broadcast, as rows x columns, and the pointers and steps that the C functions take."""
 
-    def __init__(self, inputs: list[Array], outputs: tuple[Array, ...]) -> None:
+    def __init__(self, inputs: list[Array], outputs: tuple[Array, ...], places: Sequence[int]) -> None:
         size = outputs[0].itemsize
         if any(step % size for x in inputs for step in x.strides):  # a field of a record, for instance
             inputs = [np.ascontiguousarray(x) for x in inputs]
@@ -102,7 +106,7 @@ class _Grid:
             shape, steps = [1, *shape], [[0, *s] for s in steps]
         self.shape, self.steps, self.size = shape, steps, size
         self.starts = [x.__array_interface__["data"][0] for x in inputs]
-        self.targets = [x.__array_interface__["data"][0] for x in outputs]
+        self.targets = dict(zip(places, (x.__array_interface__["data"][0] for x in outputs), strict=True))
         self.arrays = (inputs, outputs)  # as long as there are pointers to them
 
     def calls(self, threads: int) -> Iterator[tuple[Any, ...]]:
@@ -125,14 +129,16 @@ class _Grid:
 
     def _call(self, rows: int, columns: int, shift: list[int], before: int) -> tuple[Any, ...]:
         pointers = [start + self.size * s for start, s in zip(self.starts, shift, strict=True)]
-        targets = [target + self.size * before for target in self.targets]
+        targets = Targets()  # NULL where a result is not wanted
+        for place, target in self.targets.items():
+            targets[place] = target + self.size * before
         return (
             rows,
             columns,
             Pointers(*pointers),
             Steps(*[steps[-2] for steps in self.steps]),
             Steps(*[steps[-1] for steps in self.steps]),
-            Targets(*targets),
+            targets,
         )
 
 

@@ -44,10 +44,13 @@ class _Space:
         self.targets = native.Targets(*[x.ctypes.data for x in self.results])
 
 
-def evaluate(path: str, count: int, backend: str, arguments: tuple[Any, ...]) -> tuple[Result, ...] | None:
+def evaluate(
+    path: str, count: int, backend: str, arguments: tuple[Any, ...], wanted: tuple[int, ...] | None = None
+) -> tuple[Result, ...] | None:
     """The arrays of a path; None where the arguments are not small and plain, or need a closer look.
 
-    arguments: in the order of PARAMETERS. With the backend "auto", None as well where no library has been built yet.
+    arguments: in the order of PARAMETERS. wanted: which of so many arrays, if not all. With the backend "auto", None as
+    well where no library has been built yet.
     """
     kinds = tuple(map(type, arguments))
     plan = _plans.get(kinds) or _planned(kinds)
@@ -61,8 +64,9 @@ def evaluate(path: str, count: int, backend: str, arguments: tuple[Any, ...]) ->
         space = _free.pop()
     except IndexError:
         space = _Space()
+    results = space.results[:count] if wanted is None else [space.results[i] for i in wanted]
     try:
-        return _computed(function, count, arguments, plan, space, shape)
+        return _computed(function, results, arguments, plan, space, shape)
     except (OverflowError, ValueError):  # a whole number that is no float
         return None
     finally:
@@ -101,7 +105,12 @@ def _shape(plan: _Plan, arguments: tuple[Any, ...]) -> tuple[int, ...] | None:
 
 
 def _computed(
-    function: Any, count: int, arguments: tuple[Any, ...], plan: _Plan, space: _Space, shape: tuple[int, ...]
+    function: Any,
+    results: list[Any],
+    arguments: tuple[Any, ...],
+    plan: _Plan,
+    space: _Space,
+    shape: tuple[int, ...],
 ) -> tuple[Result, ...] | None:
     flat = len(shape) == 1
     size = shape[0] if flat else prod(shape)
@@ -116,8 +125,8 @@ def _computed(
     if function(1, size, space.pointers, _SHARED, plan.steps, space.targets):
         return None
     if flat:
-        return tuple([values[:size].copy() for values in space.results[:count]])
-    return tuple([values[:size].reshape(shape).copy()[()] for values in space.results[:count]])
+        return tuple([values[:size].copy() for values in results])
+    return tuple([values[:size].reshape(shape).copy()[()] for values in results])
 
 
 def _found(path: str, backend: str) -> Any:

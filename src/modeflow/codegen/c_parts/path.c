@@ -56,7 +56,7 @@ static void @path@_mixed_@s@(size_t n, const @real@ *const x[6], @real@ *const o
 int modeflow_@path@_@s@(size_t rows, size_t columns, const @real@ *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], @real@ *const out[@places@])
 {
-    @real@ buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    @real@ buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[@count@][MODEFLOW_TIMES];
     const @real@ *at[7] = {0};
     size_t row, start, block;
     int k, one_mode = 1;
@@ -67,7 +67,7 @@ int modeflow_@path@_@s@(size_t rows, size_t columns, const @real@ *const x[7], c
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             @real@ *to[@count@];
-            for (k = 0; k < @count@; k++) to[k] = out[k] + row * columns + start;
+            for (k = 0; k < @count@; k++) to[k] = out[k] == NULL ? spare[k] : out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const @real@ *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));

@@ -715,7 +715,7 @@ static void strength_mixed_f64(size_t n, const double *const x[6], double *const
 int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[2])
 {
-    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[1][MODEFLOW_TIMES];
     const double *at[7] = {0};
     size_t row, start, block;
     int k, one_mode = 1;
@@ -726,7 +726,7 @@ int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7],
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             double *to[1];
-            for (k = 0; k < 1; k++) to[k] = out[k] + row * columns + start;
+            for (k = 0; k < 1; k++) to[k] = out[k] == NULL ? spare[k] : out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const double *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -814,7 +814,7 @@ static void weights_mixed_f64(size_t n, const double *const x[6], double *const 
 int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[2])
 {
-    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[2][MODEFLOW_TIMES];
     const double *at[7] = {0};
     size_t row, start, block;
     int k, one_mode = 1;
@@ -825,7 +825,7 @@ int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], 
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             double *to[2];
-            for (k = 0; k < 2; k++) to[k] = out[k] + row * columns + start;
+            for (k = 0; k < 2; k++) to[k] = out[k] == NULL ? spare[k] : out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const double *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -913,7 +913,7 @@ static void loss_mixed_f64(size_t n, const double *const x[6], double *const out
 int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[2])
 {
-    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[1][MODEFLOW_TIMES];
     const double *at[7] = {0};
     size_t row, start, block;
     int k, one_mode = 1;
@@ -924,7 +924,7 @@ int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7], con
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             double *to[1];
-            for (k = 0; k < 1; k++) to[k] = out[k] + row * columns + start;
+            for (k = 0; k < 1; k++) to[k] = out[k] == NULL ? spare[k] : out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const double *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -1012,7 +1012,7 @@ static void slopes_mixed_f64(size_t n, const double *const x[6], double *const o
 int modeflow_slopes_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[6])
 {
-    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[6][MODEFLOW_TIMES];
     const double *at[7] = {0};
     size_t row, start, block;
     int k, one_mode = 1;
@@ -1023,7 +1023,7 @@ int modeflow_slopes_f64(size_t rows, size_t columns, const double *const x[7], c
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             double *to[6];
-            for (k = 0; k < 6; k++) to[k] = out[k] + row * columns + start;
+            for (k = 0; k < 6; k++) to[k] = out[k] == NULL ? spare[k] : out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const double *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -1757,7 +1757,7 @@ static void strength_mixed_f32(size_t n, const float *const x[6], float *const o
 int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[2])
 {
-    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[1][MODEFLOW_TIMES];
     const float *at[7] = {0};
     size_t row, start, block;
     int k, one_mode = 1;
@@ -1768,7 +1768,7 @@ int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], 
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             float *to[1];
-            for (k = 0; k < 1; k++) to[k] = out[k] + row * columns + start;
+            for (k = 0; k < 1; k++) to[k] = out[k] == NULL ? spare[k] : out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const float *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -1856,7 +1856,7 @@ static void weights_mixed_f32(size_t n, const float *const x[6], float *const ou
 int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[2])
 {
-    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[2][MODEFLOW_TIMES];
     const float *at[7] = {0};
     size_t row, start, block;
     int k, one_mode = 1;
@@ -1867,7 +1867,7 @@ int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], c
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             float *to[2];
-            for (k = 0; k < 2; k++) to[k] = out[k] + row * columns + start;
+            for (k = 0; k < 2; k++) to[k] = out[k] == NULL ? spare[k] : out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const float *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -1955,7 +1955,7 @@ static void loss_mixed_f32(size_t n, const float *const x[6], float *const out[1
 int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[2])
 {
-    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[1][MODEFLOW_TIMES];
     const float *at[7] = {0};
     size_t row, start, block;
     int k, one_mode = 1;
@@ -1966,7 +1966,7 @@ int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], cons
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             float *to[1];
-            for (k = 0; k < 1; k++) to[k] = out[k] + row * columns + start;
+            for (k = 0; k < 1; k++) to[k] = out[k] == NULL ? spare[k] : out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const float *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));
@@ -2054,7 +2054,7 @@ static void slopes_mixed_f32(size_t n, const float *const x[6], float *const out
 int modeflow_slopes_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[6])
 {
-    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES];
+    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[6][MODEFLOW_TIMES];
     const float *at[7] = {0};
     size_t row, start, block;
     int k, one_mode = 1;
@@ -2065,7 +2065,7 @@ int modeflow_slopes_f32(size_t rows, size_t columns, const float *const x[7], co
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
         for (row = 0; row < rows; row++) {
             float *to[6];
-            for (k = 0; k < 6; k++) to[k] = out[k] + row * columns + start;
+            for (k = 0; k < 6; k++) to[k] = out[k] == NULL ? spare[k] : out[k] + row * columns + start;
             for (k = 0; k < 7; k++) {
                 const float *const from = x[k] + (ptrdiff_t)row * outer[k] + (ptrdiff_t)start * inner[k];
                 const int known = outer[k] == 0 && (row != 0 || (start != 0 && inner[k] == 0));

@@ -67,7 +67,8 @@ void modeflow_gradient_balanced_f32(float s, float lam, float eps, float gamma, 
 /* Paths over rows x columns points: argument k (t, lam, noise, decay, w1, w2, tau) of the point (i, j) is
    x[k][i*outer[k] + j*inner[k]], the results go to out[.][i*columns + j]. 0, or MODEFLOW_UNUSUAL where an
    argument is out of its range or NaN, a result is not finite, or weights of two sizes decay. The slopes are
-   those of the strength in s, lam, noise, decay, w1, w2; that in decay is NaN for weights of two sizes. */
+   those of the strength in s, lam, noise, decay, w1, w2; that in decay is NaN for weights of two sizes. A
+   result whose out[.] is NULL is not kept. */
 #define MODEFLOW_UNUSUAL 1
 int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7],
     const ptrdiff_t outer[7], const ptrdiff_t inner[7], double *const out[2]);
