@@ -21,7 +21,7 @@ from modeflow.language.solve import NoClosedForm
 ROOT = Path(__file__).resolve().parents[2]
 w = Symbol("w", real=True)
 t = Symbol("t", nonnegative=True)
-lam, eps, k, tau, x = symbols("lam eps k tau x", positive=True)
+lam, eps, gamma, k, tau, x = symbols("lam eps gamma k tau x", positive=True)
 L = Symbol("L", positive=True)
 CLEAN = lam / 2 * (1 - w) ** 2
 AT = {"lam": 1.3, "eps": 0.4, "tau": 0.7, "k": 0.3, "w_0": 0.3, "L": 4.0}
@@ -164,3 +164,26 @@ def test_the_table_of_the_page_is_what_the_benchmark_prints() -> None:
         [sys.executable, str(ROOT / "benchmarks" / "objectives.py")], capture_output=True, text=True, check=True
     )
     assert done.stdout in (ROOT / "docs" / "objective.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("depth", daily.some([3, 4, 7, oo], 2), ids=str)
+def test_layers_under_weight_decay_have_an_evaluator(depth: Any) -> None:
+    """Half the decay of L weights of size w^(1/L) is L·γ/2·w^(2/L); of infinitely many, γ·log w."""
+    decay = gamma * log(w) if depth == oo else gamma * depth / 2 * w ** Rational(2, depth)
+    path = EqualLayers(lam / 2 * (1 - w) ** 2 + decay, w, depth, t).solve().evaluator()
+    times = np.array([0.0, 1.0, 5.0])
+    for held, begun in ((0.05, 0.5), (0.4, 0.9)):  # kept, and let go
+        found = path(times, w_0=begun, lam=1.3, gamma=held)
+        exact = integrated(depth, held, begun, times)
+        assert np.max(np.abs(found - exact)) < 1e-9
+    assert path.accuracy(count=4).worst < 1e4
+
+
+def integrated(depth: Any, held: float, begun: float, times: Any) -> Any:
+    layers = float("inf") if depth == oo else float(depth)
+    scale = 1.0 if depth == oo else layers
+
+    def rate(_: float, x: Any) -> Any:
+        return -scale * (x ** (2 - 2 / layers) * 1.3 * (x - 1) + held * x)
+
+    return solve_ivp(rate, (0, times[-1]), [begun], "DOP853", times, rtol=1e-11, atol=1e-13).y[0]

@@ -65,15 +65,29 @@ def of_solution(solution: Solution) -> Any:
 
 def _equal_layers(solution: Solution, form: EqualPath) -> Any:
     """The strength of equal layers, from the time at which it is passed."""
-    from ..codegen.evaluator import Evaluator, OrbitLaw
+    from ..codegen.evaluator import Evaluator, NoEvaluator
 
-    time, h = solution.objective.time, Dummy("h", real=True)
+    time = solution.objective.time
     (value,) = solution.values.values()
-    law = OrbitLaw(
+    text = f"{time} = {value}"
+    try:
+        law, place, strength = _by_strength(form, text), form.place, form.place
+    except NoEvaluator as reason:
+        law, place, strength = _by_layer(form, text, reason)
+    forms = {f"{form.place}({time})": strength}
+    says = f"{solution.claim.says[:-1]}, turned around: {form.place} over time."
+    return Evaluator(says, forms, time, solution.claim.alphabet, law=law, place=place, inner=(form.place, place))
+
+
+def _by_strength(form: EqualPath, text: str) -> Any:
+    from ..codegen.evaluator import OrbitLaw
+
+    h = Dummy("h", real=True)
+    return OrbitLaw(
         form.velocity,
         form.place,
         form.begun,
-        f"{time} = {value}",
+        text,
         strength=form.place,
         product=h,
         slope=form.slope.xreplace({form.place: h}),
@@ -83,10 +97,20 @@ def _equal_layers(solution: Solution, form: EqualPath) -> Any:
         order=form.order,
         walls=form.walls,
     )
-    forms = {f"{form.place}({time})": form.place}
-    says = f"{solution.claim.says[:-1]}, turned around: {form.place} over time."
-    alphabet = solution.claim.alphabet
-    return Evaluator(says, forms, time, alphabet, law=law, place=form.place, inner=(form.place,))
+
+
+def _by_layer(form: EqualPath, text: str, reason: ValueError) -> tuple[Any, Symbol, Expr]:
+    """The law of the weight v of one layer, w = v^L, where its rate is a polynomial, as under weight decay."""
+    from ..codegen.evaluator import TimeLaw
+
+    depth = Integer(1) if form.order == 2 else 2 / (2 - form.order)
+    if form.walls or not depth.is_Integer:
+        raise reason
+    v = Dummy("v", positive=True)
+    velocity = sympy.expand(form.velocity.xreplace({form.place: v**depth}) / (depth * v ** (depth - 1)))
+    if not velocity.is_polynomial(v):
+        raise reason
+    return TimeLaw(velocity, v, form.begun ** (1 / depth), text), v, v**depth
 
 
 def _start(solution: Solution) -> Mapping[Symbol, Expr]:
