@@ -2,6 +2,7 @@
 
     python benchmarks/theory.py modes [mnist|cifar|FILE] [--leading M] [--epochs 5000] [--runs denoising,decay,plain]
     python benchmarks/theory.py noise [FILE] [--epochs 300] [--side 7] [--hidden 24]
+    python benchmarks/theory.py matrix [mnist|centred|others|starts|held|depth]
 
 `modes` trains from independent normal weights of deviation 1e-4 (MNIST: H = 256, lr 0.01; CIFAR-10: H = 512,
 lr 0.001) with noise 0.5, decay 0.5 and neither, and prints for modes 0, 3, 7, 15, 31 the error of the half-learning
@@ -10,6 +11,8 @@ cause of error. `--leading M` keeps the M leading modes of the data alone, 0 all
 
 `noise` trains on 1,000 MNIST images averaged over blocks to `side` × `side` pixels, with each kind of noise drawn
 afresh, in batches of several sizes, and prints the RMS difference from the closed forms and from marginalised noise.
+
+`matrix` prints the matrix form beside one mode at a time, in minutes; `benchmarks/matrix_form.py` says on what.
 """
 
 import argparse
@@ -19,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matrix_form import COMMANDS
 from numpy.typing import NDArray
 
 from modeflow.evaluate.evaluators import fixed_point, strength
@@ -146,7 +150,7 @@ def noise_kinds(X: Array, hidden: int, epochs: int, runs: int = 2) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["modes", "noise"])
+    parser.add_argument("what", choices=["modes", "noise", "matrix"])
     parser.add_argument("data", nargs="?", default="mnist")
     parser.add_argument("--leading", type=int, default=0)
     parser.add_argument("--epochs", type=int)
@@ -154,6 +158,10 @@ def main() -> None:
     parser.add_argument("--hidden", type=int, default=24)
     parser.add_argument("--runs", default=",".join(RUNS))
     options = parser.parse_args()
+    if options.what == "matrix":
+        if options.data not in COMMANDS:
+            parser.error(f"matrix {options.data}: give one of {', '.join(COMMANDS)}")
+        return COMMANDS[options.data]()
     path = FILES.get(options.data, Path(options.data))
     if options.what == "noise":
         return noise_kinds(blocks(path, options.side), options.hidden, options.epochs or 300)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from modeflow.experiments.data import Spectrum, load_and_remark, made_from_spectrum, rounding_of, spectrum
 from modeflow.experiments.data.load import name_of
+from modeflow.experiments.matrix_form import all_at_once
 from modeflow.experiments.measure import crossings
 from modeflow.experiments.prediction import descended_strengths, flow_strengths, predicted_strengths, predicted_times
 from modeflow.experiments.prediction import initial_strengths as _in_turn
@@ -72,6 +73,9 @@ class Comparison:
     rms                 root mean square of measured − theory over all epochs and the leading modes
     rms_flow            the same for gradient flow, as if steps were infinitely small
     rms_alone           the same for gradient flow with every initial strength |W1v + W2ᵀv|²/4, as if modes never met
+    start_against_rest  the starting strengths of the leading modes over their limits; below 1, the start is small
+    rms_matrix          the same for the matrix form, all modes at once, at about 120 epochs; None unless the start is
+                        small
     seconds             how long training took
     notes               what a reader should know before believing the figures
     """
@@ -98,6 +102,8 @@ class Comparison:
     rms: float
     rms_flow: float
     rms_alone: float
+    start_against_rest: float
+    rms_matrix: float | None
     seconds: float
     notes: tuple[str, ...]
 
@@ -159,6 +165,7 @@ def compare(
         **setting,
         **_of_modes(theory.only(at), run.epochs, half[at], strengths[:, at], run.strength[:, at]),
         **_overall(theory.only(range(top)), run.epochs, strengths[:, :top], run.strength[:, :top]),
+        **all_at_once(eigen, start, run.strength[:, :top], setting),
     )
 
 

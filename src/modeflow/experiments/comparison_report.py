@@ -49,7 +49,16 @@ def _overall(c: Comparison) -> list[str]:
         f"RMS difference over {modes}: {c.rms:.4f}",
         f"  ({c.rms_flow:.4f} for gradient flow, as if steps were infinitely small; {c.rms_alone:.4f} if",
         "  initial strengths, too, ignore that learned modes occupy hidden directions)",
+        _all_at_once(c),
     ]
+
+
+def _all_at_once(c: Comparison) -> str:
+    """How far the matrix form is from training, or why it is not used."""
+    start = f"the modes start at {c.start_against_rest:.1g} of their limits"
+    if c.rms_matrix is None:
+        return f"Matrix form: not used, as {start}; from 1 on it need not be nearer"
+    return f"Matrix form, all modes at once: {c.rms_matrix:.5f} ({start})"
 
 
 def _row(c: Comparison, j: int) -> str:
@@ -91,9 +100,11 @@ def record(c: Comparison) -> dict[str, Any]:
         "rms",
         "rms_flow",
         "rms_alone",
+        "rms_matrix",
     )
     return {
         **{name: getattr(c, name) for name in told},
+        "start_against_rest": c.start_against_rest if math.isfinite(c.start_against_rest) else None,
         "epochs": int(c.epochs[-1]),
         "modes": [{name: values[j] for name, values in rows.items()} for j in range(len(c.modes))],
         "notes": list(c.notes),

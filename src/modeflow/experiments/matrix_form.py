@@ -18,18 +18,26 @@ diagonal of PPᵀ they differ by Σ_k (λ_j − λ_k)·(PPᵀ)_jk², where one m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..evaluate.riccati import advanced
+from .data import Spectrum
+from .measure import rms_over_time
 from .prediction import descended_strengths, initial_strengths, time_constants
 
-__all__ = ["matrix_strengths", "start_against_rest"]
+__all__ = ["all_at_once", "matrix_strengths", "start_against_rest"]
 
 Array = NDArray[np.float64]
 
 _LARGEST_PIECE = 300.0
 """The largest exponent in one piece of the way: its square is a number that doubles can hold."""
+
+_GROWTH = 0.3
+"""A mode whose small weights grow by less than exp(_GROWTH) during a run has no part in it."""
 
 
 def matrix_strengths(
@@ -74,6 +82,31 @@ def start_against_rest(
     start = float(((encoder.T + decoder)[: eigenvalues.size] ** 2).sum()) / 4
     rest = float(np.sum(fixed_point(eigenvalues, noise=noise, decay=decay)))
     return start / rest if rest > 0 else np.inf
+
+
+def all_at_once(
+    eigen: Spectrum, weights: tuple[Array, Array], measured: Array, setting: Mapping[str, float]
+) -> dict[str, Any]:
+    """What a comparison says of the matrix form, from the measured strengths (epochs + 1, top) of the leading modes.
+
+    Modes that hardly grow in so many epochs are left out, and about 120 epochs are predicted. The RMS is None where the
+    start is not small.
+    """
+    last, top = len(measured) - 1, measured.shape[1]
+    used = max(top, int(np.count_nonzero(eigen.eigenvalues * setting["lr"] * last >= _GROWTH)))
+    lam, vectors = eigen.eigenvalues[:used], eigen.eigenvectors[:, :used]
+    start = weights[0] @ vectors, vectors.T @ weights[1]
+    size = start_against_rest(lam[:top], start, noise=setting["noise"], decay=setting["decay"])
+    if size >= 1:
+        return {"start_against_rest": size, "rms_matrix": None}
+    at = _sampled_epochs(last)
+    strengths = matrix_strengths(at, lam, start, top=top, **setting)
+    return {"start_against_rest": size, "rms_matrix": rms_over_time(measured[at] - strengths, at)}
+
+
+def _sampled_epochs(last: int) -> NDArray[np.int64]:
+    """About 120 epochs up to the last, closely at first, where strong modes are learned."""
+    return np.unique(np.r_[0 : min(last, 20) + 1, np.geomspace(1, last, 60), np.linspace(0, last, 60)].astype(np.int64))
 
 
 def _along(start: Array, epochs: NDArray[np.int64], growth: Array, pull: Array) -> Array:

@@ -33,6 +33,12 @@ def crossings(epochs: NDArray[np.int64], paths: NDArray[np.float64], targets: ND
     return np.array([crossing(epochs, path, target) if target > 0 else np.inf for path, target in pairs])
 
 
+def rms_over_time(difference: NDArray[np.float64], epochs: NDArray[np.int64]) -> float:
+    """Root mean square of differences (K, M) at ascending epochs (K,), each counted for the time around it."""
+    weights = np.gradient(epochs.astype(np.float64)) if epochs.size > 1 else np.ones(1)
+    return math.sqrt(float((difference**2).mean(axis=1) @ weights) / float(weights.sum()))
+
+
 def epochs_told(time: float, digits: int = 1) -> str:
     """A number of epochs, never where it is infinite."""
     if math.isinf(time):
