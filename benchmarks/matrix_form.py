@@ -127,7 +127,7 @@ def held() -> None:
             values(load_digits().data / 16, 32),
             values(centred(cancer) / cancer.std(axis=0), 24),
         ],
-        (1e-6, 1e-4, 1e-2, 0.06, 0.1, 0.2, 0.3),
+        (1e-6, 1e-4, 1e-2, 0.06, 0.1, 0.2),
     )
 
 
