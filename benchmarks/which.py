@@ -1,7 +1,13 @@
-r"""How often `modeflow check --which` finds a claim that is printed under other names.
+r"""How often `modeflow check --which` finds a claim under other names, and what it says of real equations.
 
 python benchmarks/which.py [--count N] [--seed S]: of claims of the catalogue that are drawn, prints how many are found,
 how many are not, and where only others are found. Every letter gets another one, but d, e, t, x and T.
+
+python benchmarks/which.py --folder FOLDER [--count N]: of equations drawn from the manuscripts in FOLDER, which
+benchmarks/reading_sources.txt lists and benchmarks/reading.py describes, prints each for which a claim is named, to be
+looked at, and how many are named, get the nearest, and are not read. What was found by hand is in
+benchmarks/which_judgements.txt: right or wrong, place, claim. Exit status 1 where a claim is named that was not judged
+right.
 """
 
 from __future__ import annotations
@@ -9,9 +15,16 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import sys
 import tempfile
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
+from reading import files
+
+from modeflow import manuscript
 from modeflow.manuscript.which import NoEquation, which
 from modeflow.statements.catalogue import claims
 
@@ -20,6 +33,7 @@ LETTERS = [*(f"\\{name}" for name in _GREEK.split()), *"abcfghjklmnopqrsuvwxyz",
 _TOKEN = re.compile(
     r"\\(?:mathrm|operatorname|text|begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\[A-Za-z]+|\\.|.", re.DOTALL
 )
+JUDGEMENTS = Path(__file__).with_name("which_judgements.txt")
 LONGEST = 400  # characters of a claim
 
 
@@ -34,12 +48,39 @@ def relettered(latex: str, chance: random.Random) -> str:
     return written
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def judged(folder: Path, paths: Sequence[Path], count: int, chance: random.Random) -> int:
+    """Prints what is named of equations that are drawn, and how many are; whether a name was not judged right."""
+    lines = {(path, row.line) for path in paths if path.exists() for row in manuscript.survey([path]) if row.compared}
+    known = JUDGEMENTS.read_text(encoding="utf-8").splitlines() if JUDGEMENTS.exists() else []
+    right = {tuple(line.split()[1:]) for line in known if line.startswith("right")}
+    counts, unknown = Counter[str](), 0
+    for path, line in chance.sample(sorted(lines), min(count, len(lines))):
+        place = f"{quote(str(path.relative_to(folder)))}:{line}"
+        try:
+            found = which(path, line, time_limit=10)
+        except NoEquation:
+            counts["not read"] += 1
+            continue
+        named = [one.claim for one in found if one.proved]
+        judgements = [(place, name) in right for name in named]
+        kind = "named rightly" if named and all(judgements) else "named, not judged right" if named else "nearest"
+        counts[kind if found else "nothing"] += 1
+        unknown += len(judgements) - sum(judgements)
+        for name in named:
+            print(f"{place} {name}", flush=True)
+    print(f"{counts.total()} equations: " + ", ".join(f"{number} {kind}" for kind, number in counts.items()))
+    return int(unknown > 0)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=20261130)
     given = parser.parse_args()
     chance = random.Random(given.seed)
+    if given.folder:
+        return judged(given.folder, files(given.folder, "all"), given.count, chance)
     sought = [c for c in claims().values() if c.expects == "proved" and ".domain" not in c.id]
     sought = [c for c in sought if len(c.latex()) <= LONGEST and "\\begin" not in c.latex()]
     counts = {"found": 0, "found, others too": 0, "only others": 0, "none": 0}
@@ -56,7 +97,8 @@ def main() -> None:
             if kind != "found":
                 print(f"{kind}: {claim.id} {' '.join(stated)}", flush=True)
     print(f"{sum(counts.values())} claims: " + ", ".join(f"{number} {kind}" for kind, number in counts.items()))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

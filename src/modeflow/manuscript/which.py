@@ -11,6 +11,8 @@ from itertools import islice, permutations, product
 from pathlib import Path
 from typing import Any
 
+from sympy import Expr, exp, expand, numer, together
+
 from ..language.definitions import used
 from ..statements.catalogue import claims
 from ..statements.claims import Claim
@@ -54,11 +56,15 @@ class NoEquation(ValueError):
 def which(path: Path, line: int, chosen: Configuration | None = None, time_limit: float = 20.0) -> list[Stated]:
     """The claims that the equation in a line states; the nearest where it states none.
 
-    chosen: the notation of the paper, which comes first where it declares the symbols. time_limit: seconds in all.
+    chosen: the notation of the paper, which comes first where it declares the symbols. time_limit: seconds of
+    search.
+    Under other names a claim is stated only by an equation in which some symbol stands twice, and only where the claim
+    is not true whatever its symbols mean; claims of which the equation is the larger part come first.
     Raises NoEquation and UnreadableSource.
     """
-    until = time.monotonic() + time_limit
     piece, macros = _equation(path, line)
+    _catalogue()  # is read once, and not in the time of the search
+    until = time.monotonic() + time_limit
     found = tokens(piece.text, piece.position, macros)
     stated = list(_declared(found, chosen.notation, until)) if chosen and chosen.notation.table else []
     try:
@@ -88,14 +94,17 @@ def _proposed(found: Sequence[Token], said: Statement, notation: Notation, until
     for claim in _alike(said, LIKE):
         if time.monotonic() < until and _is_stated(found, notation, claim, until):
             stated.setdefault(claim.id, Stated(claim.id, claim.latex(), True))
-    for one in () if stated or not _is_telling(said) else _renamed(found, said, until):
+    for one in () if stated else _renamed(found, said, until):
         stated.setdefault(one.claim, one)
     return list(stated.values())
 
 
 def _is_telling(said: Statement) -> bool:
-    """Whether some symbol stands in it twice; else it is like much that only looks alike, such as c = ab."""
-    names = Counter(_name(part) for side in said.sides for part in _nodes(side))
+    """Whether some symbol stands in it twice; else it is like much that only looks alike, such as c = ab.
+
+    The variable of a derivative is no such symbol: two rates in t have no more in common than that they are rates.
+    """
+    names = Counter(_name(part) for side in said.sides for part in _nodes(side) if part.kind != "derivative")
     return any(times > 1 for name, times in names.items() if name)
 
 
@@ -159,18 +168,23 @@ class _Printed:
 
     claim: Claim
     said: Statement
+    length: int  # of all that the claim prints
     form: int
     classes: Mapping[int, tuple[str, ...]]
 
 
 def _renamed(found: Sequence[Token], said: Statement, until: float) -> Iterator[Stated]:
+    """The claims that it states under other names, those first of which it is the larger part."""
+    if not _is_telling(said):
+        return
     form, classes = _form(said)
+    sizes = {kind: len(alike) for kind, alike in classes.items()}
     for printed in _catalogue():
         if time.monotonic() > until:
             return
-        if printed.form != form or {k: len(v) for k, v in classes.items()} != {
-            k: len(v) for k, v in printed.classes.items()
-        }:
+        if printed.form != form or sizes != {kind: len(alike) for kind, alike in printed.classes.items()}:
+            continue
+        if _is_empty(printed.claim):
             continue
         for renamed in islice(_ways(classes, printed.classes), MOST_NAMES):
             notation = _notation(renamed, printed.claim)
@@ -184,6 +198,22 @@ def _is_stated(found: Sequence[Token], notation: Notation, claim: Claim, until: 
         return _states(statement(found, notation.names()), notation, claim, until)
     except Unparsed:
         return False
+
+
+@cache
+def _is_empty(claim: Claim) -> bool:
+    """Whether it is true whatever its symbols mean, as far as algebra sees: then so is each equation of its form.
+
+    A rate that a flow works out is not: the algebra is of the flow.
+    """
+    sides = (claim.lhs, claim.rhs)
+    if (
+        claim.relation != "="
+        or claim.rates is not None
+        or not all(isinstance(s, Expr) and s.is_commutative for s in sides)
+    ):
+        return False
+    return bool(expand(numer(together((claim.lhs - claim.rhs).rewrite(exp)))) == 0)
 
 
 def _ways(ours: Mapping[int, tuple[str, ...]], theirs: Mapping[int, tuple[str, ...]]) -> Iterator[dict[str, str]]:
@@ -212,7 +242,8 @@ def _notation(renamed: Mapping[str, str], claim: Claim) -> Notation | None:
 
 @cache
 def _catalogue() -> tuple[_Printed, ...]:
-    return tuple(_printed_claims())
+    """What the claims print, the shortest claims first."""
+    return tuple(sorted(_printed_claims(), key=lambda printed: printed.length))
 
 
 def _printed_claims() -> Iterator[_Printed]:
@@ -224,7 +255,7 @@ def _printed_claims() -> Iterator[_Printed]:
                 said = statement(found, _assumed(found))
             except (Unparsed, RecursionError):
                 continue
-            yield _Printed(claim, said, *_form(said))
+            yield _Printed(claim, said, len(display.text), *_form(said))
 
 
 def _sought() -> Iterator[Claim]:
