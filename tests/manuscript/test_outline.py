@@ -258,6 +258,9 @@ def test_what_is_compared_is_right_or_wrong(mark: str, right: str, wrong: str, t
 
 UNCLEAR = [
     (r"w\left.(t)\right|_{t=0} = 0", "undecided"),
+    (r"\left.w^*\right|_{\varepsilon=0} = 1", "unparsed"),  # which it is, w^* being λ/(λ + ε)
+    (r"\left.\frac{w_0}{\lambda}\right|_{\lambda=1} = w_0", "unparsed"),
+    (r"\left.w(t)\right|_{\gamma=0} = w(t)", "unparsed"),
     (r"\left.w_1\right|_{t=0} = w_1", "unparsed"),
     (r"\left.\frac{dw(t)}{dt}\right|_{t=0} = 0", "unparsed"),
     (r"\left.\frac{\lambda}{x}\right|_{x=0} = 0", "unparsed"),

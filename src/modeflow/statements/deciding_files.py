@@ -87,7 +87,13 @@ def _imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield node
-        elif isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
-            continue
-        else:
+        elif isinstance(node, _HOLDS_STATEMENTS) and not (isinstance(node, ast.If) and _is_for_type_checkers(node)):
             yield from _imports(node)
+
+
+_HOLDS_STATEMENTS = (ast.stmt, ast.ExceptHandler, ast.match_case)  # expressions hold none
+
+
+def _is_for_type_checkers(node: ast.If) -> bool:
+    name = node.test.attr if isinstance(node.test, ast.Attribute) else node.test
+    return (name.id if isinstance(name, ast.Name) else name) == "TYPE_CHECKING"

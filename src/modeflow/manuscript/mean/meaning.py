@@ -220,8 +220,19 @@ class Reader:
         moving = (*self._rates, *self._rates.values()) if node.value == "t" else ()
         if has_letters(body) or body.has(Derivative, *moving):
             raise Unparsed(f"the value where {node.value} has a value is not read of what moves", node.position)
+        if node.value != "t":
+            self._refuse_dependent(body, letter, node)
         at_ends = [body.xreplace({letter: value}) for value in values]
         return at_ends[0] if len(at_ends) == 1 else at_ends[1] - at_ends[0]
+
+    def _refuse_dependent(self, body: Expr, letter: Symbol, node: Node) -> None:
+        """Refuses quantities of the claims other than parameters: w^* is another one where a parameter has a value."""
+        catalogue = self._notation.catalogue
+        quantities = {quantity.symbol for quantity in catalogue.quantities.values()} - {letter}
+        independent = {s for motion in catalogue.motions for s in (*motion.free, motion.time)}
+        if letters(body) & quantities - independent:
+            reason = f"the value where {node.value} has a value is not read of letters that may depend on it"
+            raise Unparsed(f"{reason}: write them out", node.position)
 
     def _integral(self, node: Node) -> Expr:
         """An integral as it stands; its variable is a real number like no other."""
