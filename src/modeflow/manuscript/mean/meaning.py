@@ -231,8 +231,9 @@ class Reader:
         quantities = {quantity.symbol for quantity in catalogue.quantities.values()} - {letter}
         independent = {s for motion in catalogue.motions for s in (*motion.free, motion.time)}
         if letters(body) & quantities - independent:
-            reason = f"the value where {node.value} has a value is not read of letters that may depend on it"
-            raise Unparsed(f"{reason}: write them out", node.position)
+            raise Unparsed(
+                f"the value where {node.value} has a value is not read of letters that may depend on it", node.position
+            )
 
     def _integral(self, node: Node) -> Expr:
         """An integral as it stands; its variable is a real number like no other."""
