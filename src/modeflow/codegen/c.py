@@ -57,6 +57,12 @@ _REALS: dict[str, dict[str, str]] = {
         "sqrt": "sqrtf", "fabs": "fabsf", "copysign": "copysignf", "settled": "1e18f",
     },
 }  # fmt: skip
+_INLINE = """/* A loop is vectorised only if all that it calls is part of it, however large that is. */
+#ifdef __GNUC__
+#define INLINE static __inline__ __attribute__((always_inline))
+#else
+#define INLINE static inline
+#endif"""
 _TERMS = {"f64": 13, "f32": 8}  # of the Taylor polynomial
 
 
@@ -250,6 +256,7 @@ def _source(members: list[Kernel], paths: list[str]) -> str:
         f"/* {_stamp()} */",
         '#include "modeflow.h"',
         "#include <float.h>\n#include <math.h>\n#include <stdint.h>\n#include <string.h>",
+        _INLINE,
         f"enum {{ {', '.join(ARGUMENTS)}, S = T }};",
         "enum { MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 256, MODEFLOW_FAR = 65536 };",
     ]
@@ -263,7 +270,8 @@ def _source(members: list[Kernel], paths: list[str]) -> str:
         if paths:
             loops = "\n\n".join(_filled(_part("path.c"), kind, _path_words(path)) for path in paths)
             parts.append(_filled(_part("paths.c"), kind, {"paths": loops, "regimes": _regimes(paths, kind)}))
-    return "\n\n".join([*parts, self_test(members, paths, *shipped_regimes())])
+    text = "\n\n".join(parts).replace("static inline ", "INLINE ")
+    return text + "\n\n" + self_test(members, paths, *shipped_regimes())
 
 
 def _regimes(paths: Iterable[str], kind: str) -> str:

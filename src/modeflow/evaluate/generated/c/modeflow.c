@@ -7,6 +7,13 @@
 #include <stdint.h>
 #include <string.h>
 
+/* A loop is vectorised only if all that it calls is part of it, however large that is. */
+#ifdef __GNUC__
+#define INLINE static __inline__ __attribute__((always_inline))
+#else
+#define INLINE static inline
+#endif
+
 enum { T, LAM, NOISE, DECAY, W1, W2, TAU, S = T };
 
 enum { MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 256, MODEFLOW_FAR = 65536 };
@@ -15,28 +22,28 @@ enum { MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 256, MODEFLOW_FAR = 65536 };
    Taylor polynomial of exp(r) - 1. Within 1 ulp (expm1: 1.5); exp is 0 where it would not be a normal number, and
    infinite within a factor √2 of where it would not be finite; NaN in, NaN out. */
 
-static inline double real_f64(uint64_t whole)
+INLINE double real_f64(uint64_t whole)
 {
     double value;
     memcpy(&value, &whole, sizeof value);
     return value;
 }
 
-static inline uint64_t bits_f64(double value)
+INLINE uint64_t bits_f64(double value)
 {
     uint64_t whole;
     memcpy(&whole, &value, sizeof whole);
     return whole;
 }
 
-static inline double clamped_f64(double x, double least, double most)
+INLINE double clamped_f64(double x, double least, double most)
 {
     x = x < least ? least : x;
     return x > most ? most : x;
 }
 
 /* exp(r) - 1, with 2 to the power of k, and r as above. */
-static inline double reduced_f64(double x, double *power)
+INLINE double reduced_f64(double x, double *power)
 {
     double whole = (x * 1.4426950408889634 + 6755399441055744.0) - 6755399441055744.0;
     double r = (x - whole * 0.6931471803691238) - whole * 1.9082149292705877e-10;
@@ -47,20 +54,20 @@ static inline double reduced_f64(double x, double *power)
     return r + r2 * p;
 }
 
-static inline double exp_f64(double x)
+INLINE double exp_f64(double x)
 {
     double power, p = reduced_f64(clamped_f64(x, -708.0, 709.4), &power);
     return x < -708.0 ? 0 : x > 709.4 ? (double)INFINITY : p * power + power;
 }
 
-static inline double expm1_f64(double x)
+INLINE double expm1_f64(double x)
 {
     double power, p = reduced_f64(clamped_f64(x, -708.0, 709.4), &power);
     return x > 709.4 ? (double)INFINITY : p * power + (power - 1.0);
 }
 
 /* The power of 2 next to the larger of |x| and |y|; its exponent is kept within that of numbers whose inverse is one. */
-static inline double binade_f64(double x, double y)
+INLINE double binade_f64(double x, double y)
 {
     const uint64_t one = bits_f64(1.0), least = (uint64_t)1 << 52, most = 2 * one - 4 * least;
     uint64_t exponent;
@@ -72,13 +79,13 @@ static inline double binade_f64(double x, double y)
 }
 
 /* 1/x of such a power. */
-static inline double reciprocal_f64(double x)
+INLINE double reciprocal_f64(double x)
 {
     return real_f64(2 * bits_f64(1.0) - bits_f64(x));
 }
 
 /* The root of x*x + y*y, both scaled, which loses nothing. */
-static inline double hypot_f64(double x, double y)
+INLINE double hypot_f64(double x, double y)
 {
     const double size = binade_f64(x, y), inverse = reciprocal_f64(size);
     x *= inverse;
@@ -87,7 +94,7 @@ static inline double hypot_f64(double x, double y)
 }
 
 /* e^x - 1 - x. */
-static inline double expm2_f64(double x)
+INLINE double expm2_f64(double x)
 {
     const double near = ((fabs(x) < 1.0) ? (x) : (0.0));
     const double series = (((((1.0 + near * (1.0 / 3.0)) + (near*near) * ((1.0 / 12.0) + near * (1.0 / 60.0))) + ((near*near)*(near*near)) * (((1.0 / 360.0) + near * (1.0 / 2520.0)) + (near*near) * ((1.0 / 20160.0) + near * (1.0 / 181440.0)))) + (((near*near)*(near*near))*((near*near)*(near*near))) * ((((1.0 / 1814400.0) + near * (1.0 / 19958400.0)) + (near*near) * ((1.0 / 239500800.0) + near * (1.0 / 3113510400.0))) + ((near*near)*(near*near)) * (((1.0 / 43589145600.0) + near * (1.0 / 653837184000.0)) + (near*near) * ((1.0 / 10461394944000.0) + near * (1.0 / 177843714048000.0))))) + ((((near*near)*(near*near))*((near*near)*(near*near)))*(((near*near)*(near*near))*((near*near)*(near*near)))) * ((1.0 / 3201186852864000.0) + near * (1.0 / 60822550204416000.0)));
@@ -96,7 +103,7 @@ static inline double expm2_f64(double x)
 }
 
 /* 1 - (1 + x)e^(-x), for x >= 0. */
-static inline double fade2_f64(double x)
+INLINE double fade2_f64(double x)
 {
     const double near = ((1.0) < (x) ? (1.0) : (x));
     const double E = exp_f64(-x);
@@ -104,7 +111,7 @@ static inline double fade2_f64(double x)
 }
 
 /* 1 - e^(-2x) - 2x e^(-x), for x >= 0. */
-static inline double fade3_f64(double x)
+INLINE double fade3_f64(double x)
 {
     const double near = (((3.0 / 2.0)) < (x) ? ((3.0 / 2.0)) : (x));
     const double E = exp_f64(-x);
@@ -117,7 +124,7 @@ static inline double fade3_f64(double x)
 }
 
 /* x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0. */
-static inline double fade4_f64(double x)
+INLINE double fade4_f64(double x)
 {
     const double near = (((3.0 / 2.0)) < (x) ? ((3.0 / 2.0)) : (x));
     const double E = exp_f64(-x);
@@ -131,7 +138,7 @@ static inline double fade4_f64(double x)
 
 /* Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
    Claims: eval.direct_strength_moving, eval.direct_strength_resting. 55 operations. */
-static inline void direct_strength_f64(double s, double lam, double eps, double a, double b, double *w_out)
+INLINE void direct_strength_f64(double s, double lam, double eps, double a, double b, double *w_out)
 {
     const double A = 2.0*lam;
     const double total = eps + lam;
@@ -171,7 +178,7 @@ static inline void direct_strength_f64(double s, double lam, double eps, double 
 
 /* Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.
    Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 65 operations. */
-static inline void direct_weights_f64(double s, double lam, double eps, double a, double b, double *w1_out, double *w2_out)
+INLINE void direct_weights_f64(double s, double lam, double eps, double a, double b, double *w1_out, double *w2_out)
 {
     const double A = 2.0*lam;
     const double xi = eps + lam;
@@ -208,7 +215,7 @@ static inline void direct_weights_f64(double s, double lam, double eps, double a
 
 /* Loss of a mode without decay along its path, for weights a and b in any order; s = t/tau.
    Claims: eval.direct_loss_moving, eval.direct_loss_resting. 46 operations. */
-static inline void direct_loss_f64(double s, double lam, double eps, double a, double b, double *loss_out)
+INLINE void direct_loss_f64(double s, double lam, double eps, double a, double b, double *loss_out)
 {
     const double A = 2.0*lam;
     const double xi = eps + lam;
@@ -240,7 +247,7 @@ static inline void direct_loss_f64(double s, double lam, double eps, double a, d
 
 /* Learning time, in units of tau, of a mode without decay, to a strength x on its way.
    Claims: eval.direct_time_positive, eval.direct_time_negative. 46 operations. */
-static inline void direct_time_f64(double x, double lam, double eps, double a, double b, double *time_out)
+INLINE void direct_time_f64(double x, double lam, double eps, double a, double b, double *time_out)
 {
     const double A = 2.0*lam;
     const double xi = eps + lam;
@@ -263,7 +270,7 @@ static inline void direct_time_f64(double x, double lam, double eps, double a, d
 /* Strength of a mode with |w1| = |w2| = r, sigma the sign of w1 w2; s = t/tau.
    Claims: eval.balanced_strength_growing, eval.balanced_strength_fading, eval.balanced_strength_opposite,
    eval.balanced_strength_critical, eval.balanced_strength_idle. 22 operations. */
-static inline void balanced_strength_f64(double s, double lam, double eps, double gamma, double r, double sigma, double *w_out)
+INLINE void balanced_strength_f64(double s, double lam, double eps, double gamma, double r, double sigma, double *w_out)
 {
     const double kappa = lam*sigma - gamma;
     const double k = fabs(kappa);
@@ -282,7 +289,7 @@ static inline void balanced_strength_f64(double s, double lam, double eps, doubl
 /* Size of both weights of a mode with |w1| = |w2| = r, sigma the sign of w1 w2; s = t/tau.
    Claims: eval.balanced_weights_growing, eval.balanced_weights_fading, eval.balanced_weights_opposite,
    eval.balanced_weights_critical, eval.balanced_weights_idle. 26 operations. */
-static inline void balanced_weights_f64(double s, double lam, double eps, double gamma, double r, double sigma, double *size_out)
+INLINE void balanced_weights_f64(double s, double lam, double eps, double gamma, double r, double sigma, double *size_out)
 {
     const double kappa = lam*sigma - gamma;
     const double k = fabs(kappa);
@@ -302,7 +309,7 @@ static inline void balanced_weights_f64(double s, double lam, double eps, double
 /* Loss of a mode with |w1| = |w2| = r along its path, sigma the sign of w1 w2; s = t/tau.
    Claims: eval.balanced_loss_growing, eval.balanced_loss_fading, eval.balanced_loss_opposite,
    eval.balanced_loss_critical, eval.balanced_loss_idle. 41 operations. */
-static inline void balanced_loss_f64(double s, double lam, double eps, double gamma, double r, double sigma, double *loss_out)
+INLINE void balanced_loss_f64(double s, double lam, double eps, double gamma, double r, double sigma, double *loss_out)
 {
     const double kappa = lam*sigma - gamma;
     const double k = fabs(kappa);
@@ -326,7 +333,7 @@ static inline void balanced_loss_f64(double s, double lam, double eps, double ga
 /* Learning time, in units of tau, of a mode with |w1| = |w2| = r, to a strength x on its way.
    Claims: eval.balanced_time_growing, eval.balanced_time_fading, eval.balanced_time_opposite,
    eval.balanced_time_critical, eval.balanced_time_idle. 22 operations. */
-static inline void balanced_time_f64(double x, double lam, double eps, double gamma, double r, double sigma, double *time_out)
+INLINE void balanced_time_f64(double x, double lam, double eps, double gamma, double r, double sigma, double *time_out)
 {
     const double kappa = lam*sigma - gamma;
     const double k = fabs(kappa);
@@ -343,7 +350,7 @@ static inline void balanced_time_f64(double x, double lam, double eps, double ga
    Claims: grad.direct_s_moving, grad.direct_lam_moving, grad.direct_eps_moving, grad.direct_a_rising,
    grad.direct_a_crossing, grad.direct_b_rising, grad.direct_b_crossing, grad.direct_lam_resting,
    grad.direct_eps_resting, grad.direct_rest. 131 operations. */
-static inline void gradient_direct_f64(double s, double lam, double eps, double a, double b, double *by_s_out, double *by_lam_out, double *by_eps_out, double *by_a_out, double *by_b_out)
+INLINE void gradient_direct_f64(double s, double lam, double eps, double a, double b, double *by_s_out, double *by_lam_out, double *by_eps_out, double *by_a_out, double *by_b_out)
 {
     const double A = 2.0*lam;
     const double xi = eps + lam;
@@ -403,7 +410,7 @@ static inline void gradient_direct_f64(double s, double lam, double eps, double 
    grad.balanced_eps_critical, grad.balanced_gamma_critical, grad.balanced_product_critical, grad.balanced_s_idle,
    grad.balanced_lam_idle, grad.balanced_eps_idle, grad.balanced_gamma_idle, grad.balanced_product_idle. 68
    operations. */
-static inline void gradient_balanced_f64(double s, double lam, double eps, double gamma, double r, double sigma, double *by_s_out, double *by_lam_out, double *by_eps_out, double *by_gamma_out, double *by_product_out)
+INLINE void gradient_balanced_f64(double s, double lam, double eps, double gamma, double r, double sigma, double *by_s_out, double *by_lam_out, double *by_eps_out, double *by_gamma_out, double *by_product_out)
 {
     const double kappa = lam*sigma - gamma;
     const double k = fabs(kappa);
@@ -486,19 +493,19 @@ void modeflow_gradient_balanced_f64(double s, double lam, double eps, double gam
 /* ---- whole paths: arguments as the Python evaluators take them, over a grid of rows x columns ---- */
 
 /* |w1| = |w2| */
-static inline int is_equal_f64(double w1, double w2) { return fabs(w1) == fabs(w2); }
+INLINE int is_equal_f64(double w1, double w2) { return fabs(w1) == fabs(w2); }
 
 /* there is decay, and the weights differ in size */
-static inline int is_fading_f64(double decay) { return decay > 0.0; }
+INLINE int is_fading_f64(double decay) { return decay > 0.0; }
 
-static inline void strength_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
+INLINE void strength_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
 {
     double found_w;
     direct_strength_f64(s, decay + lam, noise, w1, w2, &found_w);
     out[0] = found_w;
 }
 
-static inline void strength_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
+INLINE void strength_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
 {
     const double r = fabs(w1);
     const double start = ((w1 == 0.0) ? (0.0) : (s));
@@ -508,7 +515,7 @@ static inline void strength_equal_f64(double s, double lam, double noise, double
     out[0] = found_w;
 }
 
-static inline void weights_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
+INLINE void weights_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
 {
     const double one = fabs(w1);
     const double two = fabs(w2);
@@ -521,7 +528,7 @@ static inline void weights_unequal_f64(double s, double lam, double noise, doubl
     out[1] = flip*((one > two) ? (found_w1) : (found_w2));
 }
 
-static inline void weights_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
+INLINE void weights_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[2])
 {
     const double r = fabs(w1);
     const double start = ((w1 == 0.0) ? (0.0) : (s));
@@ -532,14 +539,14 @@ static inline void weights_equal_f64(double s, double lam, double noise, double 
     out[1] = found_size*copysign(1.0, w2);
 }
 
-static inline void loss_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
+INLINE void loss_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
 {
     double found_loss;
     direct_loss_f64(s, decay + lam, noise, w1, w2, &found_loss);
     out[0] = found_loss;
 }
 
-static inline void loss_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
+INLINE void loss_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
 {
     const double r = fabs(w1);
     const double start = ((w1 == 0.0) ? (0.0) : (s));
@@ -549,7 +556,7 @@ static inline void loss_equal_f64(double s, double lam, double noise, double dec
     out[0] = found_loss;
 }
 
-static inline void slopes_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[6])
+INLINE void slopes_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[6])
 {
     const double one = fabs(w1);
     const double two = fabs(w2);
@@ -567,7 +574,7 @@ static inline void slopes_unequal_f64(double s, double lam, double noise, double
     (void)decay;
 }
 
-static inline void slopes_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[6])
+INLINE void slopes_equal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[6])
 {
     const double r = fabs(w1);
     const double start = ((w1 == 0.0) ? (0.0) : (s));
@@ -584,7 +591,7 @@ static inline void slopes_equal_f64(double s, double lam, double noise, double d
 
 /* The largest of the values' bits, which as whole numbers are in the order of their sizes; infinite and NaN come last. With
    signs, a negative number comes after those. */
-static inline uint64_t largest_f64(int signs, size_t n, const double *restrict x)
+INLINE uint64_t largest_f64(int signs, size_t n, const double *restrict x)
 {
     uint64_t largest = 0;
     size_t i;
@@ -596,7 +603,7 @@ static inline uint64_t largest_f64(int signs, size_t n, const double *restrict x
 }
 
 /* Whether a value of argument k is out of its range; NaN is. */
-static inline int outside_f64(int k, size_t n, const double *restrict x)
+INLINE int outside_f64(int k, size_t n, const double *restrict x)
 {
     const uint64_t infinite = bits_f64((double)INFINITY), most = k == T ? infinite : infinite - 1;
     size_t i;
@@ -608,7 +615,7 @@ static inline int outside_f64(int k, size_t n, const double *restrict x)
 }
 
 /* Not 0 where weights of two sizes decay. */
-static inline uint64_t some_fading_f64(size_t n, const double *restrict decay, const double *restrict w1,
+INLINE uint64_t some_fading_f64(size_t n, const double *restrict decay, const double *restrict w1,
     const double *restrict w2)
 {
     uint64_t fading = 0;
@@ -618,13 +625,13 @@ static inline uint64_t some_fading_f64(size_t n, const double *restrict decay, c
 }
 
 /* Whether a value is infinite or NaN. */
-static inline int infinite_f64(size_t n, const double *restrict x)
+INLINE int infinite_f64(size_t n, const double *restrict x)
 {
     return largest_f64(0, n, x) >= bits_f64((double)INFINITY);
 }
 
 /* Has the values brought into the cache while others are computed with. */
-static inline void fetch_f64(size_t n, const double *x)
+INLINE void fetch_f64(size_t n, const double *x)
 {
 #ifdef __GNUC__
     size_t i;
@@ -635,7 +642,7 @@ static inline void fetch_f64(size_t n, const double *x)
 }
 
 /* The values without gaps between them. */
-static inline const double *spread_f64(size_t n, const double *x, ptrdiff_t step, double *restrict to)
+INLINE const double *spread_f64(size_t n, const double *x, ptrdiff_t step, double *restrict to)
 {
     size_t i;
     for (i = 0; i < n; i++) to[i] = x[(ptrdiff_t)i * step];
@@ -1057,28 +1064,28 @@ int modeflow_slopes_f64(size_t rows, size_t columns, const double *const x[7], c
    Taylor polynomial of exp(r) - 1. Within 1 ulp (expm1: 1.5); exp is 0 where it would not be a normal number, and
    infinite within a factor √2 of where it would not be finite; NaN in, NaN out. */
 
-static inline float real_f32(uint32_t whole)
+INLINE float real_f32(uint32_t whole)
 {
     float value;
     memcpy(&value, &whole, sizeof value);
     return value;
 }
 
-static inline uint32_t bits_f32(float value)
+INLINE uint32_t bits_f32(float value)
 {
     uint32_t whole;
     memcpy(&whole, &value, sizeof whole);
     return whole;
 }
 
-static inline float clamped_f32(float x, float least, float most)
+INLINE float clamped_f32(float x, float least, float most)
 {
     x = x < least ? least : x;
     return x > most ? most : x;
 }
 
 /* exp(r) - 1, with 2 to the power of k, and r as above. */
-static inline float reduced_f32(float x, float *power)
+INLINE float reduced_f32(float x, float *power)
 {
     float whole = (x * 1.44269504f + 12582912.0f) - 12582912.0f;
     float r = (x - whole * 0.693359375f) - whole * -2.12194440e-4f;
@@ -1089,20 +1096,20 @@ static inline float reduced_f32(float x, float *power)
     return r + r2 * p;
 }
 
-static inline float exp_f32(float x)
+INLINE float exp_f32(float x)
 {
     float power, p = reduced_f32(clamped_f32(x, -87.0f, 88.3f), &power);
     return x < -87.0f ? 0 : x > 88.3f ? (float)INFINITY : p * power + power;
 }
 
-static inline float expm1_f32(float x)
+INLINE float expm1_f32(float x)
 {
     float power, p = reduced_f32(clamped_f32(x, -87.0f, 88.3f), &power);
     return x > 88.3f ? (float)INFINITY : p * power + (power - 1.0f);
 }
 
 /* The power of 2 next to the larger of |x| and |y|; its exponent is kept within that of numbers whose inverse is one. */
-static inline float binade_f32(float x, float y)
+INLINE float binade_f32(float x, float y)
 {
     const uint32_t one = bits_f32(1.0f), least = (uint32_t)1 << 23, most = 2 * one - 4 * least;
     uint32_t exponent;
@@ -1114,13 +1121,13 @@ static inline float binade_f32(float x, float y)
 }
 
 /* 1/x of such a power. */
-static inline float reciprocal_f32(float x)
+INLINE float reciprocal_f32(float x)
 {
     return real_f32(2 * bits_f32(1.0f) - bits_f32(x));
 }
 
 /* The root of x*x + y*y, both scaled, which loses nothing. */
-static inline float hypot_f32(float x, float y)
+INLINE float hypot_f32(float x, float y)
 {
     const float size = binade_f32(x, y), inverse = reciprocal_f32(size);
     x *= inverse;
@@ -1129,7 +1136,7 @@ static inline float hypot_f32(float x, float y)
 }
 
 /* e^x - 1 - x. */
-static inline float expm2_f32(float x)
+INLINE float expm2_f32(float x)
 {
     const float near = ((fabsf(x) < 1.0f) ? (x) : (0.0f));
     const float series = (((((1.0f + near * (1.0f / 3.0f)) + (near*near) * ((1.0f / 12.0f) + near * (1.0f / 60.0f))) + ((near*near)*(near*near)) * (((1.0f / 360.0f) + near * (1.0f / 2520.0f)) + (near*near) * ((1.0f / 20160.0f) + near * (1.0f / 181440.0f)))) + (((near*near)*(near*near))*((near*near)*(near*near))) * ((((1.0f / 1814400.0f) + near * (1.0f / 19958400.0f)) + (near*near) * ((1.0f / 239500800.0f) + near * (1.0f / 3113510400.0f))) + ((near*near)*(near*near)) * (((1.0f / 43589145600.0f) + near * (1.0f / 653837184000.0f)) + (near*near) * ((1.0f / 10461394944000.0f) + near * (1.0f / 177843714048000.0f))))) + ((((near*near)*(near*near))*((near*near)*(near*near)))*(((near*near)*(near*near))*((near*near)*(near*near)))) * ((1.0f / 3201186852864000.0f) + near * (1.0f / 60822550204416000.0f)));
@@ -1138,7 +1145,7 @@ static inline float expm2_f32(float x)
 }
 
 /* 1 - (1 + x)e^(-x), for x >= 0. */
-static inline float fade2_f32(float x)
+INLINE float fade2_f32(float x)
 {
     const float near = ((1.0f) < (x) ? (1.0f) : (x));
     const float E = exp_f32(-x);
@@ -1146,7 +1153,7 @@ static inline float fade2_f32(float x)
 }
 
 /* 1 - e^(-2x) - 2x e^(-x), for x >= 0. */
-static inline float fade3_f32(float x)
+INLINE float fade3_f32(float x)
 {
     const float near = (((3.0f / 2.0f)) < (x) ? ((3.0f / 2.0f)) : (x));
     const float E = exp_f32(-x);
@@ -1159,7 +1166,7 @@ static inline float fade3_f32(float x)
 }
 
 /* x(1 + e^(-2x)) - (1 - e^(-2x)), for x >= 0. */
-static inline float fade4_f32(float x)
+INLINE float fade4_f32(float x)
 {
     const float near = (((3.0f / 2.0f)) < (x) ? ((3.0f / 2.0f)) : (x));
     const float E = exp_f32(-x);
@@ -1173,7 +1180,7 @@ static inline float fade4_f32(float x)
 
 /* Strength of a mode without decay, for weights a and b of different size, in any order; s = t/tau.
    Claims: eval.direct_strength_moving, eval.direct_strength_resting. 55 operations. */
-static inline void direct_strength_f32(float s, float lam, float eps, float a, float b, float *w_out)
+INLINE void direct_strength_f32(float s, float lam, float eps, float a, float b, float *w_out)
 {
     const float A = 2.0f*lam;
     const float total = eps + lam;
@@ -1213,7 +1220,7 @@ static inline void direct_strength_f32(float s, float lam, float eps, float a, f
 
 /* Encoder and decoder weight of a mode without decay, for b > |a|; s = t/tau.
    Claims: eval.direct_weights_rising, eval.direct_weights_crossing, eval.direct_weights_resting. 65 operations. */
-static inline void direct_weights_f32(float s, float lam, float eps, float a, float b, float *w1_out, float *w2_out)
+INLINE void direct_weights_f32(float s, float lam, float eps, float a, float b, float *w1_out, float *w2_out)
 {
     const float A = 2.0f*lam;
     const float xi = eps + lam;
@@ -1250,7 +1257,7 @@ static inline void direct_weights_f32(float s, float lam, float eps, float a, fl
 
 /* Loss of a mode without decay along its path, for weights a and b in any order; s = t/tau.
    Claims: eval.direct_loss_moving, eval.direct_loss_resting. 46 operations. */
-static inline void direct_loss_f32(float s, float lam, float eps, float a, float b, float *loss_out)
+INLINE void direct_loss_f32(float s, float lam, float eps, float a, float b, float *loss_out)
 {
     const float A = 2.0f*lam;
     const float xi = eps + lam;
@@ -1282,7 +1289,7 @@ static inline void direct_loss_f32(float s, float lam, float eps, float a, float
 
 /* Learning time, in units of tau, of a mode without decay, to a strength x on its way.
    Claims: eval.direct_time_positive, eval.direct_time_negative. 46 operations. */
-static inline void direct_time_f32(float x, float lam, float eps, float a, float b, float *time_out)
+INLINE void direct_time_f32(float x, float lam, float eps, float a, float b, float *time_out)
 {
     const float A = 2.0f*lam;
     const float xi = eps + lam;
@@ -1305,7 +1312,7 @@ static inline void direct_time_f32(float x, float lam, float eps, float a, float
 /* Strength of a mode with |w1| = |w2| = r, sigma the sign of w1 w2; s = t/tau.
    Claims: eval.balanced_strength_growing, eval.balanced_strength_fading, eval.balanced_strength_opposite,
    eval.balanced_strength_critical, eval.balanced_strength_idle. 22 operations. */
-static inline void balanced_strength_f32(float s, float lam, float eps, float gamma, float r, float sigma, float *w_out)
+INLINE void balanced_strength_f32(float s, float lam, float eps, float gamma, float r, float sigma, float *w_out)
 {
     const float kappa = lam*sigma - gamma;
     const float k = fabsf(kappa);
@@ -1324,7 +1331,7 @@ static inline void balanced_strength_f32(float s, float lam, float eps, float ga
 /* Size of both weights of a mode with |w1| = |w2| = r, sigma the sign of w1 w2; s = t/tau.
    Claims: eval.balanced_weights_growing, eval.balanced_weights_fading, eval.balanced_weights_opposite,
    eval.balanced_weights_critical, eval.balanced_weights_idle. 26 operations. */
-static inline void balanced_weights_f32(float s, float lam, float eps, float gamma, float r, float sigma, float *size_out)
+INLINE void balanced_weights_f32(float s, float lam, float eps, float gamma, float r, float sigma, float *size_out)
 {
     const float kappa = lam*sigma - gamma;
     const float k = fabsf(kappa);
@@ -1344,7 +1351,7 @@ static inline void balanced_weights_f32(float s, float lam, float eps, float gam
 /* Loss of a mode with |w1| = |w2| = r along its path, sigma the sign of w1 w2; s = t/tau.
    Claims: eval.balanced_loss_growing, eval.balanced_loss_fading, eval.balanced_loss_opposite,
    eval.balanced_loss_critical, eval.balanced_loss_idle. 41 operations. */
-static inline void balanced_loss_f32(float s, float lam, float eps, float gamma, float r, float sigma, float *loss_out)
+INLINE void balanced_loss_f32(float s, float lam, float eps, float gamma, float r, float sigma, float *loss_out)
 {
     const float kappa = lam*sigma - gamma;
     const float k = fabsf(kappa);
@@ -1368,7 +1375,7 @@ static inline void balanced_loss_f32(float s, float lam, float eps, float gamma,
 /* Learning time, in units of tau, of a mode with |w1| = |w2| = r, to a strength x on its way.
    Claims: eval.balanced_time_growing, eval.balanced_time_fading, eval.balanced_time_opposite,
    eval.balanced_time_critical, eval.balanced_time_idle. 22 operations. */
-static inline void balanced_time_f32(float x, float lam, float eps, float gamma, float r, float sigma, float *time_out)
+INLINE void balanced_time_f32(float x, float lam, float eps, float gamma, float r, float sigma, float *time_out)
 {
     const float kappa = lam*sigma - gamma;
     const float k = fabsf(kappa);
@@ -1385,7 +1392,7 @@ static inline void balanced_time_f32(float x, float lam, float eps, float gamma,
    Claims: grad.direct_s_moving, grad.direct_lam_moving, grad.direct_eps_moving, grad.direct_a_rising,
    grad.direct_a_crossing, grad.direct_b_rising, grad.direct_b_crossing, grad.direct_lam_resting,
    grad.direct_eps_resting, grad.direct_rest. 131 operations. */
-static inline void gradient_direct_f32(float s, float lam, float eps, float a, float b, float *by_s_out, float *by_lam_out, float *by_eps_out, float *by_a_out, float *by_b_out)
+INLINE void gradient_direct_f32(float s, float lam, float eps, float a, float b, float *by_s_out, float *by_lam_out, float *by_eps_out, float *by_a_out, float *by_b_out)
 {
     const float A = 2.0f*lam;
     const float xi = eps + lam;
@@ -1445,7 +1452,7 @@ static inline void gradient_direct_f32(float s, float lam, float eps, float a, f
    grad.balanced_eps_critical, grad.balanced_gamma_critical, grad.balanced_product_critical, grad.balanced_s_idle,
    grad.balanced_lam_idle, grad.balanced_eps_idle, grad.balanced_gamma_idle, grad.balanced_product_idle. 68
    operations. */
-static inline void gradient_balanced_f32(float s, float lam, float eps, float gamma, float r, float sigma, float *by_s_out, float *by_lam_out, float *by_eps_out, float *by_gamma_out, float *by_product_out)
+INLINE void gradient_balanced_f32(float s, float lam, float eps, float gamma, float r, float sigma, float *by_s_out, float *by_lam_out, float *by_eps_out, float *by_gamma_out, float *by_product_out)
 {
     const float kappa = lam*sigma - gamma;
     const float k = fabsf(kappa);
@@ -1528,19 +1535,19 @@ void modeflow_gradient_balanced_f32(float s, float lam, float eps, float gamma, 
 /* ---- whole paths: arguments as the Python evaluators take them, over a grid of rows x columns ---- */
 
 /* |w1| = |w2| */
-static inline int is_equal_f32(float w1, float w2) { return fabsf(w1) == fabsf(w2); }
+INLINE int is_equal_f32(float w1, float w2) { return fabsf(w1) == fabsf(w2); }
 
 /* there is decay, and the weights differ in size */
-static inline int is_fading_f32(float decay) { return decay > 0.0f; }
+INLINE int is_fading_f32(float decay) { return decay > 0.0f; }
 
-static inline void strength_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
+INLINE void strength_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
 {
     float found_w;
     direct_strength_f32(s, decay + lam, noise, w1, w2, &found_w);
     out[0] = found_w;
 }
 
-static inline void strength_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
+INLINE void strength_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
 {
     const float r = fabsf(w1);
     const float start = ((w1 == 0.0f) ? (0.0f) : (s));
@@ -1550,7 +1557,7 @@ static inline void strength_equal_f32(float s, float lam, float noise, float dec
     out[0] = found_w;
 }
 
-static inline void weights_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
+INLINE void weights_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
 {
     const float one = fabsf(w1);
     const float two = fabsf(w2);
@@ -1563,7 +1570,7 @@ static inline void weights_unequal_f32(float s, float lam, float noise, float de
     out[1] = flip*((one > two) ? (found_w1) : (found_w2));
 }
 
-static inline void weights_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
+INLINE void weights_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[2])
 {
     const float r = fabsf(w1);
     const float start = ((w1 == 0.0f) ? (0.0f) : (s));
@@ -1574,14 +1581,14 @@ static inline void weights_equal_f32(float s, float lam, float noise, float deca
     out[1] = found_size*copysignf(1.0f, w2);
 }
 
-static inline void loss_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
+INLINE void loss_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
 {
     float found_loss;
     direct_loss_f32(s, decay + lam, noise, w1, w2, &found_loss);
     out[0] = found_loss;
 }
 
-static inline void loss_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
+INLINE void loss_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
 {
     const float r = fabsf(w1);
     const float start = ((w1 == 0.0f) ? (0.0f) : (s));
@@ -1591,7 +1598,7 @@ static inline void loss_equal_f32(float s, float lam, float noise, float decay, 
     out[0] = found_loss;
 }
 
-static inline void slopes_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[6])
+INLINE void slopes_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[6])
 {
     const float one = fabsf(w1);
     const float two = fabsf(w2);
@@ -1609,7 +1616,7 @@ static inline void slopes_unequal_f32(float s, float lam, float noise, float dec
     (void)decay;
 }
 
-static inline void slopes_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[6])
+INLINE void slopes_equal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[6])
 {
     const float r = fabsf(w1);
     const float start = ((w1 == 0.0f) ? (0.0f) : (s));
@@ -1626,7 +1633,7 @@ static inline void slopes_equal_f32(float s, float lam, float noise, float decay
 
 /* The largest of the values' bits, which as whole numbers are in the order of their sizes; infinite and NaN come last. With
    signs, a negative number comes after those. */
-static inline uint32_t largest_f32(int signs, size_t n, const float *restrict x)
+INLINE uint32_t largest_f32(int signs, size_t n, const float *restrict x)
 {
     uint32_t largest = 0;
     size_t i;
@@ -1638,7 +1645,7 @@ static inline uint32_t largest_f32(int signs, size_t n, const float *restrict x)
 }
 
 /* Whether a value of argument k is out of its range; NaN is. */
-static inline int outside_f32(int k, size_t n, const float *restrict x)
+INLINE int outside_f32(int k, size_t n, const float *restrict x)
 {
     const uint32_t infinite = bits_f32((float)INFINITY), most = k == T ? infinite : infinite - 1;
     size_t i;
@@ -1650,7 +1657,7 @@ static inline int outside_f32(int k, size_t n, const float *restrict x)
 }
 
 /* Not 0 where weights of two sizes decay. */
-static inline uint32_t some_fading_f32(size_t n, const float *restrict decay, const float *restrict w1,
+INLINE uint32_t some_fading_f32(size_t n, const float *restrict decay, const float *restrict w1,
     const float *restrict w2)
 {
     uint32_t fading = 0;
@@ -1660,13 +1667,13 @@ static inline uint32_t some_fading_f32(size_t n, const float *restrict decay, co
 }
 
 /* Whether a value is infinite or NaN. */
-static inline int infinite_f32(size_t n, const float *restrict x)
+INLINE int infinite_f32(size_t n, const float *restrict x)
 {
     return largest_f32(0, n, x) >= bits_f32((float)INFINITY);
 }
 
 /* Has the values brought into the cache while others are computed with. */
-static inline void fetch_f32(size_t n, const float *x)
+INLINE void fetch_f32(size_t n, const float *x)
 {
 #ifdef __GNUC__
     size_t i;
@@ -1677,7 +1684,7 @@ static inline void fetch_f32(size_t n, const float *x)
 }
 
 /* The values without gaps between them. */
-static inline const float *spread_f32(size_t n, const float *x, ptrdiff_t step, float *restrict to)
+INLINE const float *spread_f32(size_t n, const float *x, ptrdiff_t step, float *restrict to)
 {
     size_t i;
     for (i = 0; i < n; i++) to[i] = x[(ptrdiff_t)i * step];
