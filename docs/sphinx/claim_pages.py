@@ -19,7 +19,7 @@ from modeflow.statements.claims import Claim
 from modeflow.statements.verify import verify_all
 from modeflow.typeset.latex import defining, statement_latex
 from modeflow.typeset.markdown import blocks
-from modeflow.typeset.narrative import Verdicts, called
+from modeflow.typeset.narrative import Verdicts, called, prose
 
 _APART = nodes.literal | nodes.literal_block | nodes.math | nodes.math_block | nodes.reference
 _ID = re.compile(r"[a-z]+(?:\.\w+)+")
@@ -110,7 +110,8 @@ def _quantity(identifier: str, read: Catalogue) -> Iterator[str]:
 
 def _head(identifier: str, told_in: str, mark: str) -> Iterator[str]:
     chapter = chapters().get(identifier.split(".")[0])
-    yield f"---\norphan: true\n---\n\n# {called(identifier)}: `{identifier}`"
+    name = prose(called(identifier), chapter.alphabet) if chapter else called(identifier)
+    yield f"---\norphan: true\n---\n\n# {name}: `{identifier}`"
     place = f'<a href="../chapters/{chapter.key}.html#{identifier}">{chapter.title}</a>' if chapter else ""
     yield " · ".join(part for part in (place, mark) if part)
 

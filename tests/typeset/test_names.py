@@ -14,6 +14,7 @@ from modeflow.typeset.latex import claim_latex, shown_latex
 from modeflow.typeset.lettering import drawn, plain, shared
 from modeflow.typeset.macros import AmbiguousName, macros
 from modeflow.typeset.markdown import markdown
+from modeflow.typeset.narrative import called, prose
 from modeflow.typeset.text import text
 
 LETTERS = Alphabet()
@@ -136,3 +137,14 @@ def test_a_bessel_function_is_written_by_its_letter() -> None:
         "same", chapter.definitions["own.I"].applied, besseli(mu, t) + besselk(mu + 1, t) + besselj(0, t), says="S."
     )
     assert "I_μ\u030c(t) + K_(μ\u030c + 1)(t) + J₀(t)" in text([chapter])
+
+
+def test_names_of_claims_can_be_said() -> None:
+    keys = {key for key, chapter in chapters().items() if key not in chapter.title.lower()}
+    said = {i: prose(called(i), claim.alphabet) for c in chapters().values() for i, claim in c.claims.items()}
+    assert not {i: name for i, name in said.items() if {*name.lower().split()} & {*keys, "lam", "eps"}}
+    assert said["cmp.low_variance_wae"] == "Low variance, the autoencoder with weight decay"
+    assert said["reg.to_dae"] == "To the denoising autoencoder"
+    assert said["reg.to_dae_sign"] == "To the denoising autoencoder, sign"
+    assert said["grad.direct_lam_moving"] == "Direct λ moving"
+    assert called("own.second_own") == "Second own"  # a key of no chapter

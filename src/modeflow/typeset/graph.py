@@ -14,7 +14,7 @@ from ..language.verdict import ORDER
 from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from .layers import Place, layered
-from .narrative import Verdicts, called, counted_noun
+from .narrative import Verdicts, called, counted_noun, prose
 
 SIGNS: Mapping[str, str] = {"proved": "✓", "supported": "≈", "undecided": "?", "refuted": "✗", "unknown": "·"}
 UNKNOWN = "unknown"  # of a claim that is not verified here
@@ -94,7 +94,12 @@ def _chapter_box(chapter: Chapter, verdicts: Verdicts) -> Box:
 
 def _claim_box(claim: Claim, verdicts: Verdicts, several: bool) -> Box:
     key = f"{claim.id.partition('.')[0]}: " if several else ""
-    return Box(claim.id, key + called(claim.id), _status(claim.id, verdicts), f"{claim.id}: {claim.says}")
+    return Box(
+        claim.id,
+        key + prose(called(claim.id), claim.alphabet),
+        _status(claim.id, verdicts),
+        f"{claim.id}: {claim.says}",
+    )
 
 
 def _status(identifier: str, verdicts: Verdicts) -> str:

@@ -21,6 +21,7 @@ from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from ..statements.domains import domain_id
 from ..statements.equations import Equation
+from .calls import shipped
 from .excerpt import Excerpt
 from .lettering import drawn
 from .prose import GREEK, in_unicode
@@ -116,8 +117,19 @@ def heading(chapter: Chapter) -> str:
 
 def called(identifier: str) -> str:
     """The name that people say: "Balanced learning time" of dae.balanced_learning_time."""
-    words = identifier.rpartition(".")[2].replace("_", " ")
+    words = _titled(identifier.rpartition(".")[2].replace("_", " "))
     return words if re.match(r"\w*\d|\w\b", words) else words[:1].upper() + words[1:]
+
+
+def _titled(words: str) -> str:
+    """Words with the title of a chapter for a key that is an abbreviation, such as dae, and not the first of them."""
+    for chapter in shipped():
+        title = chapter.title[:1].lower() + chapter.title[1:]
+        before, found, after = f"{words} ".partition(f" {chapter.key} ")
+        if found and chapter.key not in title:
+            parts = [f"{before} {title}"] if before == "to" else [before, title]
+            return ", ".join([*parts, *filter(None, [after.strip()])])
+    return words
 
 
 def letters_of(alphabet: Alphabet) -> dict[str, str]:
