@@ -74,7 +74,10 @@ def test_what_is_not_plain_small_or_usual_is_left_to_others() -> None:
     for name, value in left.items():
         assert quickly("strength", MODE | {"t": value}) is None, name
     assert quickly("strength", MODE | {"t": t, "w1": t[:4]}) is None
-    assert quickly("strength", MODE | {"t": t, "decay": 0.1}) is None
+    assert quickly("strength", MODE | {"t": t, "decay": 0.1, "w1": np.linspace(0.1, 0.25, 5)}) is None
+    for name, value in {"decay": -0.1, "noise": -1.0, "lam": np.nan, "tau": np.inf, "w2": np.inf}.items():
+        assert quickly("strength", MODE | {"t": t, "decay": 0.1} | {name: value}) is None, name
+    assert quickly("loss", MODE | {"t": t, "decay": 1e308, "w1": 1e10}) is None
     assert quickly("strength", MODE | {"t": t, "tau": 0}) is None
     assert quickly("strength", MODE | {"t": t, "w1": 1e200, "w2": 1e190}) is None
 
@@ -169,3 +172,23 @@ def test_learning_times_that_need_a_closer_look_are_left() -> None:
     ):
         given = [*plain[:place], value, *plain[place + 1 :]]
         assert quick.evaluate("learning_time", 1, "native", tuple(given)) is None, given
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_weights_of_different_size_under_decay(path: str) -> None:
+    mode = MODE | {"decay": 0.1}
+    cases: dict[str, dict[str, Any]] = {
+        "a number": mode | {"t": 3.0},
+        "at the start and at rest": mode | {"t": np.array([0.0, np.inf])},
+        "a curve": mode | {"t": np.linspace(0, 200, 50)},
+        "points": mode | {"t": np.linspace(0, 9, 40), "lam": np.linspace(0, 2, 40)},
+        "a grid": mode | {"t": np.linspace(0, 9, 20), "w1": np.array([[-0.7], [0.0], [0.9]])},
+        "the most": mode | {"t": np.linspace(0, 9, quick.MOST)},
+    }
+    for name, given in cases.items():
+        found, others = quickly(path, given), getattr(modeflow, path)(**given, backend="numpy")
+        assert found is not None, name
+        for one, other in zip(found, others if isinstance(others, tuple) else (others,), strict=True):
+            assert type(one) is type(other), name
+            assert one.shape == other.shape, name
+            np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-290, err_msg=name)

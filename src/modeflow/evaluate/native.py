@@ -34,7 +34,13 @@ from .blocks import Result
 
 SOURCE = Path(__file__).parent / "generated" / "c"
 FADING = Path(__file__).parent / "fading"
-SOURCES = (SOURCE / "modeflow.c", FADING / "anchors.c", FADING / "points.c", FADING.parent / "learning_times.c")
+SOURCES = (
+    SOURCE / "modeflow.c",
+    FADING / "anchors.c",
+    FADING / "points.c",
+    FADING / "small.c",
+    FADING.parent / "learning_times.c",
+)
 HEADERS = (SOURCE / "modeflow.h", FADING / "modes.h")
 FLAGS = ("-std=c99", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast")
 TUNING = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ("-mcpu=native",), ())
@@ -371,4 +377,6 @@ def _loaded(path: Path) -> ctypes.CDLL:
     loaded.modeflow_curves.restype = None
     loaded.modeflow_points.argtypes = [size, address, real, size, *[address] * 4]
     loaded.modeflow_points.restype = None
+    loaded.modeflow_fading.argtypes = [size, Pointers, Steps, size, *[real] * 3, *[size] * 3, address, address]
+    loaded.modeflow_fading.restype = ctypes.c_int
     return loaded

@@ -42,6 +42,7 @@ class _Space:
         self.numbers = [x.data for x in self.arguments]  # the same places, filled faster with one number
         self.pointers = native.Pointers(*[x.ctypes.data for x in self.arguments])
         self.targets = native.Targets(*[x.ctypes.data for x in self.results])
+        self.fading: tuple[Result, ...] = ()  # where weights of different size under decay are computed, once needed
 
 
 def evaluate(
@@ -66,7 +67,7 @@ def evaluate(
         space = _Space()
     results = space.results[:count] if wanted is None else [space.results[i] for i in wanted]
     try:
-        return _computed(function, results, arguments, plan, space, shape)
+        return _computed(path, function, results, arguments, plan, space, shape)
     except (OverflowError, ValueError):  # a whole number that is no float
         return None
     finally:
@@ -105,6 +106,7 @@ def _shape(plan: _Plan, arguments: tuple[Any, ...]) -> tuple[int, ...] | None:
 
 
 def _computed(
+    path: str,
     function: Any,
     results: list[Any],
     arguments: tuple[Any, ...],
@@ -123,10 +125,34 @@ def _computed(
     for i in plan.numbers:
         space.numbers[i][0] = arguments[i]
     if function(1, size, space.pointers, _SHARED, plan.steps, space.targets):
-        return None
+        if path not in ("strength", "weights", "loss"):
+            return None
+        results = _fading(path, size, plan, space)
+        if not results:
+            return None
     if flat:
         return tuple([values[:size].copy() for values in results])
     return tuple([values[:size].reshape(shape).copy()[()] for values in results])
+
+
+def _fading(path: str, size: int, plan: _Plan, space: _Space) -> list[Result]:
+    """The results of weights of different size under decay; none where a point has others or needs a closer look."""
+    from .fading import compiled, paths
+
+    if not space.fading:
+        space.fading = compiled.room(MOST)
+    work, out = space.fading
+    if not compiled.small(paths.TAIL_FROM, size, space.pointers, plan.steps, work.ctypes.data, out.ctypes.data):
+        return []
+    one, two, product = out[: 3 * size].reshape(3, size)
+    if path == "strength":
+        return [product]
+    if path == "weights":
+        return [one, two]
+    lam, noise, decay = (space.arguments[i][: size if i in plan.arrays else 1] for i in (1, 2, 3))
+    with np.errstate(all="ignore"):
+        loss = (lam * (1 - product) ** 2 + noise * product**2 + decay * (one**2 + two**2)) / 2
+        return [loss] if np.isfinite(loss.sum()) else []
 
 
 def _found(path: str, backend: str) -> Any:

@@ -30,6 +30,22 @@ def path(tail: float, columns: Sequence[Array]) -> tuple[Array, Mask]:
     return _points(tail, shape, columns)
 
 
+def room(points: int) -> tuple[Array, Array]:
+    """Where `small` works, and where its results lie, for at most so many points."""
+    return np.empty(8 * points + anchors.LONGEST_CHAIN * ROW + MOST_STEPS + 2), np.empty(3 * points)
+
+
+def small(tail: float, size: int, pointers: object, steps: object, work: int, out: int) -> bool:
+    """Whether w1, w2 and w of so many points now lie at the address `out`; not where one needs a closer look.
+
+    pointers, steps: of t, lam, noise, decay, w1, w2, tau, as `modeflow.evaluate.quick` has them. work, out: addresses
+    of the arrays of `room`. Raises NoCompiler.
+    """
+    most = min(MOST_STEPS, max(WORTH, NUMPY // size))
+    chain = anchors.DENSITY, anchors.SPACING, tail, anchors.LONGEST_CHAIN, ROW
+    return not native.library().modeflow_fading(size, pointers, steps, CURVE_FROM, *chain, most, work, out)
+
+
 def _curves(tail: float, shape: tuple[int, ...], s: Array, modes: Sequence[Array]) -> tuple[Array, Mask]:
     """Modes whose many times are the last axis."""
     given = np.empty((*shape[:-1], len(modes)))

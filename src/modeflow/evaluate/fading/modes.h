@@ -91,4 +91,10 @@ static inline void tail_weights(const mode *m, state s, double delta, double res
     *large = half * (X + Y);
 }
 
+/* As anchors.c and points.c say. */
+void modeflow_curves(size_t count, const double *modes, size_t points, const double *s, size_t step, double density,
+                    double spacing, double tail, size_t rows, double *table, double *out, unsigned char *left);
+void modeflow_points(size_t points, const double *given, double tail, size_t most, size_t *order, size_t *first,
+                     double *out, unsigned char *left);
+
 #endif
