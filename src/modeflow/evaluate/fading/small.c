@@ -19,11 +19,11 @@ int modeflow_fading(size_t n, const double *const x[7], const ptrdiff_t step[7],
         if (!(at[0] >= 0 && at[1] >= 0 && at[2] >= 0 && at[3] > 0 && at[6] > 0 && at[6] < HUGE_VAL)) return 1;
         if (!(fabs(at[4]) < fabs(at[5]) || fabs(at[4]) > fabs(at[5]))) return 1;
         given[i] = at[0] / at[6];
-        for (size_t k = 1; k < 6; k++) given[k * n + i] = at[k];
-    }
-    for (size_t k = 1; k < 6; k++) {
-        shared = shared && step[k] == 0;
-        mode[k - 1] = x[k][0];
+        for (size_t k = 1; k < 6; k++) {
+            given[k * n + i] = at[k];
+            if (i == 0) mode[k - 1] = at[k];
+            shared = shared && at[k] == mode[k - 1];
+        }
     }
     if (shared)
         modeflow_curves(1, mode, n, given, 0, density, spacing, tail, rows, table, out, left);
