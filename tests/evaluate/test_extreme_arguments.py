@@ -238,5 +238,5 @@ def test_learning_times_of_rates_of_any_size(monkeypatch: pytest.MonkeyPatch) ->
 
     exact = [float(reference_values.enclose(reference_values.learning_time, case)[0].mid()) for case in cases]
     np.testing.assert_allclose(found(), exact, rtol=1e-6, err_msg=f"seed {SEED}")
-    monkeypatch.setattr(evaluators, "_unit_of_rates", lambda given: 0)
+    monkeypatch.setattr(evaluators, "_unit_of_rates", lambda given: np.int64(0))
     assert np.isinf(found()).any()  # without the unit, some are said never to be learned

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import daily
 import numpy as np
 import pytest
 from flint import arb, ctx
@@ -191,7 +192,7 @@ def test_special_solutions_against_arb() -> None:
     rng = np.random.default_rng(3)
     nu = np.concatenate([rng.uniform(-0.499, 25, 100), 10 ** rng.uniform(1, 3, 40)])
     z = np.concatenate([10 ** rng.uniform(-10, 2, 100), 10 ** rng.uniform(-2, 2.3, 40)])
-    place = special_solutions.place_at(nu, z)
+    place = special_solutions.place_at(nu + 0.5, nu, z)
     with ctx.workprec(900):
         for i, (n, x) in enumerate(zip(map(arb, nu.tolist()), map(arb, z.tolist()), strict=True)):
             low, high, fading, above = x.bessel_i(n), x.bessel_i(n + 1), x.bessel_k(n), x.bessel_k(n + 1)
@@ -200,6 +201,18 @@ def test_special_solutions_against_arb() -> None:
             assert abs(float(place.excess[i] / (k - x) - 1)) < 2e-13
             assert abs(float(place.J[i] * x * low / high - 1)) < 1e-15
             assert abs(float(place.log_ratio[i] - log_ratio)) < 1e-13 * (1 + abs(float(log_ratio)))
+
+
+@pytest.mark.parametrize("mu", daily.some([0.0, 1e-30, 1e-12, 1e-8, 1e-4, 0.01, 0.1, 1.0], 3), ids=str)
+def test_small_signals_keep_their_digits(mu: float) -> None:
+    """A strength of the size of mu, where nu = mu - 1/2 has lost the digits of mu."""
+    rng, count = np.random.default_rng(daily.seed()), 12
+    decay, (a, b) = 10 ** rng.uniform(-2, 1, count), rng.uniform(-1.5, 1.5, (2, count))
+    z = 10 ** rng.uniform(-2, 2.5, count)
+    noise = np.maximum(4 * decay * z / np.abs(b * b - a * a) - 2 * mu * decay, 0)
+    columns = [10 ** rng.uniform(-2, 0.8, count) / decay, 2 * mu * decay, noise, decay, a, b]
+    _, conditioned = benchmark.errors(columns, path(*columns))
+    assert conditioned.max() < BOUND
 
 
 def test_the_expansion_begins_as_the_literature_says() -> None:

@@ -45,7 +45,7 @@ def test_rates_that_are_written_out_are_the_claim_in_any_order(claim: str) -> No
 
 
 def test_without_the_claim_as_it_stands_they_are_not_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agreement, "_is_stated", lambda *_: False)
+    monkeypatch.setattr(agreement, "is_stated", lambda *_: False)
     found = alone(STATED["dae.half_angle_rate"], "sides swapped")
     assert found is not None
     assert found.verdict == "undecided"

@@ -258,9 +258,7 @@ def learning_time(
     found = quick.evaluate("learning_time", 1, "auto", (target, lam, noise, decay, w1, w2, tau))
     if found is not None:
         return found[0]
-    given = checked(target=target, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
-    (time,) = in_blocks(_learning_time, 1, given)
-    return time
+    return learning_time_in_numpy(target=target, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
 
 
 # The paths ----------------------------------------------------------------------------------------------------
@@ -446,6 +444,12 @@ _PATHS = {
 
 
 _MODE = ("lam", "noise", "decay", "w1", "w2")
+
+
+def learning_time_in_numpy(**arguments: ArrayLike) -> Result:
+    """The same as `learning_time`, which has the defaults, with no compiled code for small calls."""
+    (time,) = in_blocks(_learning_time, 1, checked(**arguments))
+    return time
 
 
 def _learning_time(given: dict[str, Array]) -> Outputs:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import native
-from .arguments import PARAMETERS
+from .arguments import MOST_AXES, PARAMETERS
 from .blocks import Result
 
 MOST = 4096  # points
@@ -85,7 +85,7 @@ def _planned(kinds: tuple[type, ...]) -> _Plan | None:
 
 
 def _shape(plan: _Plan, arguments: tuple[Any, ...]) -> tuple[int, ...] | None:
-    """The shape to which the arrays broadcast; None where there is none, or one is of another type, empty or large."""
+    """The shape to which the arrays broadcast; None where one is of another type, or it is empty, large or too deep."""
     if not plan.arrays:
         return ()
     first = arguments[plan.arrays[0]]
@@ -102,7 +102,7 @@ def _shape(plan: _Plan, arguments: tuple[Any, ...]) -> tuple[int, ...] | None:
         except ValueError:
             return None
         shape, size = together.shape, together.size
-    return shape if 0 < size <= MOST else None
+    return shape if 0 < size <= MOST and len(shape) <= MOST_AXES else None
 
 
 def _computed(

@@ -21,16 +21,17 @@ def by_bessel(curves: Curves) -> Triple:
     Y = u0 * M + iota0 + E * kappa0
     X = u0 * (kappa + E * iota) + (kappa * iota0 - E * iota * kappa0)
     more, more0 = end.excess / end.z, start.excess / start.z
-    alpha = excess0 * (more + E * (1 + iota)) + (more * (1 + iota0) - E * more0 * (1 + iota))
-    return X, Y, np.where(u0 < 0.5, X - Y, alpha)
+    alpha = more * (u0 + iota0) + E * (1 + iota) * (excess0 - more0)
+    return X, Y, alpha
 
 
 def _ends(curves: Curves) -> tuple[Place, Place]:
     """The places of the start, computed once for each mode, and of the points."""
     mode, n = curves.mode, curves.mode.nu.size
     z = curves.at_points(mode.z0) * np.exp(-curves.delta)
-    nu = np.broadcast_to(curves.at_points(mode.nu), z.shape)
-    place = place_at(np.concatenate([mode.nu, nu]), np.concatenate([mode.z0, z]))
+    mu, nu = (np.broadcast_to(curves.at_points(x), z.shape) for x in (mode.mu, mode.nu))
+    given = ((mode.mu, mu), (mode.nu, nu), (mode.z0, z))
+    place = place_at(*(np.concatenate(pair) for pair in given))
     return place[np.zeros(1, np.intp) if curves.of is None else curves.of], place[np.arange(n, n + z.size)]
 
 

@@ -14,8 +14,11 @@ from .powers import powers
 QUADRATURE_BELOW = 0.25  # the largest mu for which kappa − 1 is integrated
 
 
-def debye(nu: Array, z: Array, terms: int) -> dict[str, Array]:
-    """Method `uniform`. With h = sqrt(nu² + z²), z·K'/K = −(A + B) and z·I'/I = A − B, up to exp(−2h)."""
+def debye(mu: Array, nu: Array, z: Array, terms: int) -> dict[str, Array]:
+    """Method `uniform`. With h = sqrt(nu² + z²), z·K'/K = −(A + B) and z·I'/I = A − B, up to exp(−2h).
+
+    mu = nu + 1/2, with all its digits.
+    """
     h = np.hypot(nu, z)
     q, r = np.square(nu / h), np.square(z / h)
     y = 1 / h
@@ -23,10 +26,10 @@ def debye(nu: Array, z: Array, terms: int) -> dict[str, Array]:
     a = r * (A * y)
     J = 1 / (h + nu) + (A * y - B) * np.square(y)
     k = nu + h + a + r * B
-    excess = (nu + 0.5) + (r * (B - 0.5) - 0.5 * q) + a + nu * (nu / (h + z))
-    low = nu + 0.5 < QUADRATURE_BELOW
+    excess = mu + (r * (B - 0.5) - 0.5 * q) + a + nu * (nu / (h + z))
+    low = mu < QUADRATURE_BELOW
     if low.any():
-        excess[low] = z[low] * quadrature(nu[low] + 0.5, z[low])[1]
+        excess[low] = z[low] * quadrature(mu[low], z[low])[1]
         k[low] = z[low] + excess[low]
     correction *= y
     log_ratio = 2 * (h - nu * np.arcsinh(nu / z) + correction) - np.log(np.pi)

@@ -14,7 +14,7 @@ UNIFORM_FROM = 25.0  # the smallest sqrt(nu² + z²) of the uniform expansion; f
 UNIFORM_TERMS = 20
 FAR = 200.0  # the smallest sqrt(nu² + z²) for which FAR_TERMS are enough
 FAR_TERMS = 8
-QUADRATURE_BELOW = 0.04  # the largest mu, over z if that is above 1, for which kappa − 1 is integrated
+QUADRATURE_BELOW = 0.2  # the largest mu, over z if that is above 1, for which kappa − 1 is integrated
 WEAK_KVE = (0.3, 2.2)  # the z between which kve is wrong by up to 3e-13 and K_nu is integrated
 
 
@@ -35,17 +35,17 @@ class Place:
         return Place(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
 
-def place_at(nu: Array, z: Array) -> Place:
-    """The special solutions at (nu, z), z >= 1e-10, each point by its method."""
+def place_at(mu: Array, nu: Array, z: Array) -> Place:
+    """The special solutions at (nu, z), z >= 1e-10, each point by its method; mu = nu + 1/2 with all its digits."""
     h = np.hypot(nu, z)
     columns: dict[str, Array] = {f.name: np.zeros(z.shape) for f in fields(Place)}
     columns["z"] = z
     near, far = h < UNIFORM_FROM, h >= FAR
     for chosen, terms in ((far, FAR_TERMS), (~near & ~far, UNIFORM_TERMS)):
         if chosen.any():
-            _fill(columns, chosen, debye(nu[chosen], z[chosen], terms))
+            _fill(columns, chosen, debye(mu[chosen], nu[chosen], z[chosen], terms))
     if near.any():
-        _fill(columns, near, _bessel(nu[near], z[near]))
+        _fill(columns, near, _bessel(mu[near], nu[near], z[near]))
     uniform = columns.pop("uniform") > 0
     return Place(**columns, uniform=uniform)
 
@@ -55,16 +55,16 @@ def _fill(columns: dict[str, Array], chosen: Mask, values: dict[str, Array]) -> 
         columns[name][chosen] = value
 
 
-def _bessel(nu: Array, z: Array) -> dict[str, Array]:
+def _bessel(mu: Array, nu: Array, z: Array) -> dict[str, Array]:
     """Method `bessel`. I_nu comes from the Wronskian z·I_nu·K_nu·(kappa + iota) = 1, DLMF 10.28.2."""
     from scipy.special import kve
 
     scaled = kve(nu, z)
     k = z * (kve(nu + 1, z) / scaled)
     excess = k - z
-    integrated = (nu + 0.5 < QUADRATURE_BELOW * np.maximum(1.0, z)) | ((z > WEAK_KVE[0]) & (z < WEAK_KVE[1]))
+    integrated = (mu < QUADRATURE_BELOW * np.maximum(1.0, z)) | ((z > WEAK_KVE[0]) & (z < WEAK_KVE[1]))
     if integrated.any():
-        scaled[integrated], more = quadrature(nu[integrated] + 0.5, z[integrated])
+        scaled[integrated], more = quadrature(mu[integrated], z[integrated])
         excess[integrated] = z[integrated] * more
         k[integrated] = z[integrated] + excess[integrated]
     J = _continued_fraction(nu, z)
