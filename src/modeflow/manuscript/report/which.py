@@ -12,7 +12,7 @@ def which_text(found: Sequence[Stated]) -> str:
     """A line for each claim, with the names of its symbols; of the nearest, that they are not stated."""
     if not found:
         return "no claim is like it"
-    lines = [] if found[0].proved else ["its form tells no claim; the nearest are"]
+    lines = [] if found[0].proved else ["it is not seen to state a claim; the nearest are"]
     return "\n".join([*lines, *map(_line, found)])
 
 
