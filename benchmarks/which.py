@@ -49,7 +49,7 @@ def relettered(latex: str, chance: random.Random) -> str:
 
 
 def judged(folder: Path, paths: Sequence[Path], count: int, chance: random.Random) -> int:
-    """Prints what is named of equations that are drawn, and how many are; whether a name was not judged right."""
+    """Print the claims named for a sample of equations, and the totals; 1 if some name was not judged right, else 0."""
     lines = {(path, row.line) for path in paths if path.exists() for row in manuscript.survey([path]) if row.compared}
     known = JUDGEMENTS.read_text(encoding="utf-8").splitlines() if JUDGEMENTS.exists() else []
     right = {tuple(line.split()[1:]) for line in known if line.startswith("right")}
