@@ -13,14 +13,13 @@ from typing import Any
 
 from sympy import Expr, Integer, Ne, Piecewise, S, Symbol, Tuple, exp, sqrt
 
-from modeflow import Alphabet, Chapter, Equation, gradient_flow
+from modeflow import Chapter, Equation, gradient_flow
 from modeflow.language.closed_forms import as_it_is
 from modeflow.language.kernels import Kernel
 
 from . import balanced_kernels, denoising, direct_kernels
 from .alphabet import (
     a,
-    alphabet,
     b,
     decoder,
     encoder,
@@ -38,6 +37,7 @@ from .alphabet import (
 )
 from .balanced_kernels import r, s, sigma
 from .flow import L
+from .letters import of_computing as letters
 from .named_steps import InNames
 
 DIRECT: tuple[Kernel, ...] = (
@@ -53,10 +53,6 @@ BALANCED: tuple[Kernel, ...] = (
     balanced_kernels.balanced_time(),
 )
 KERNELS: tuple[Kernel, ...] = DIRECT + BALANCED
-
-letters = Alphabet(dict(alphabet.quantities))
-letters.scalar("r", "r", "size of both weights at the start", positive=True)
-letters.scalar("size", r"\varsigma", "any unit of eigenvalues; a power of 2 near ρ in computations", positive=True)
 
 chapter = Chapter("eval", "Computing forms", letters, source="not found in the literature we searched", text=__doc__)
 

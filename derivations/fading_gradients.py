@@ -7,29 +7,22 @@ cancel if they were computed as they stand obey the same equation. Not found in 
 
 from sympy import Derivative, Expr, S, Tuple, exp, log, sqrt
 
-from modeflow import Alphabet, Chapter, rate_of
+from modeflow import Chapter, rate_of
 from modeflow.language.definitions import unfold
 
 from .alphabet import a, b, c0, eps, gamma, lam, t, tau, w1, w2, x
+from .letters import at_start, forcing, left, moved_by, slow, summed, tilted
 
 
-def state(chapter: Chapter, letters: Alphabet, xi: Expr, c_ab: Expr) -> None:
+def state(chapter: Chapter, xi: Expr, c_ab: Expr) -> None:
     """The claims grad.fading_*; xi, c_ab: what holds a mode back, and the imbalance at the start, by their names."""
-    moved_by = letters.scalar("I", "I", "a derivative of the strength over the squared norm of the weights", real=True)
-    f = letters.scalar("f", "M", "what drives it", real=True)
-    left = letters.scalar("G_p", r"\alpha", "what is left of a change at the start, over that norm", real=True)
-    J = letters.scalar("J", "J", "the same of the strength, summed from the start", real=True)
-    B = letters.scalar("B", "J_2", "the same of what the imbalance drives", real=True)
-    at_start = letters.scalar("g0", r"\omega_0", "ω at the start", real=True)
-    slow = letters.scalar("r0", "r_0", "rate of the strength over that norm, at the start", real=True)
-
     w, c = w1 * w2, w2**2 - w1**2
     flow = {w1: (w2 * (lam - unfold(xi) * w) - gamma * w1) / tau, w2: (w1 * (lam - unfold(xi) * w) - gamma * w2) / tau}
     h = chapter.define("h", "h", w1**2 + w2**2, says="The squared norm of the weights.", domain=[(">=", 0)])
     g = chapter.define("omega", r"\omega", lam - xi * w, says="What drives a mode, for each unit of squared norm.")
 
-    def driven(start: Expr, forcing: Expr) -> Expr:
-        return unfold(forcing - xi * h * start) / tau
+    def driven(start: Expr, by: Expr) -> Expr:
+        return unfold(by - xi * h * start) / tau
 
     chapter.claim(
         "fading_pace",
@@ -57,8 +50,8 @@ def state(chapter: Chapter, letters: Alphabet, xi: Expr, c_ab: Expr) -> None:
     )
     chapter.claim(
         "fading_kernel",
-        tau * rate_of(h * moved_by, flow | {moved_by: driven(moved_by, f)}),
-        (4 * w / h * g - xi * h - 2 * gamma) * (h * moved_by) + h * f,
+        tau * rate_of(h * moved_by, flow | {moved_by: driven(moved_by, forcing)}),
+        (4 * w / h * g - xi * h - 2 * gamma) * (h * moved_by) + h * forcing,
         says="If τI' = M - ξhI, then hI solves the variational equation with the forcing hM.",
         follows_from=["grad.fading_variation"],
     )
@@ -90,18 +83,18 @@ def state(chapter: Chapter, letters: Alphabet, xi: Expr, c_ab: Expr) -> None:
         says="How strength and imbalance at the start depend on the weights there.",
         follows_from=["grad.fading_sources"],
     )
-    gap = g - (left * at_start + 2 * gamma * xi * J)
+    gap = g - (left * at_start + 2 * gamma * xi * summed)
     chapter.claim(
         "fading_rise",
-        tau * rate_of(gap, flow | {left: driven(left, S.Zero), J: driven(J, w)}),
+        tau * rate_of(gap, flow | {left: driven(left, S.Zero), summed: driven(summed, w)}),
         -xi * h * gap,
         says="From α = 1 and J = 0 on, ω is αω₀ + 2γξJ: their gap obeys a linear equation and starts at 0.",
         follows_from=["grad.fading_pace"],
     )
-    late = (h * g - 2 * gamma * w) / h - (left * slow - 2 * gamma * B)
+    late = (h * g - 2 * gamma * w) / h - (left * slow - 2 * gamma * tilted)
     chapter.claim(
         "fading_velocity",
-        tau * rate_of(late, flow | {left: driven(left, S.Zero), B: driven(B, (c / h) ** 2 * g)}),
+        tau * rate_of(late, flow | {left: driven(left, S.Zero), tilted: driven(tilted, (c / h) ** 2 * g)}),
         -xi * h * late,
         says="From J₂ = 0 on, the rate of the strength is h(αr₀ - 2γJ₂), for the same reason.",
         follows_from=["grad.fading_pace"],

@@ -16,17 +16,12 @@ step is what the added part takes (`step.modified`).
 
 from sympy import Derivative, Rational, Tuple, asinh, diff, sqrt
 
-from modeflow import Alphabet, Chapter, Equation, rate_of
+from modeflow import Chapter, Equation, rate_of
 
-from .alphabet import W1, W2, D, alphabet, c0, eps, gamma, lam, w1, w2, x
+from .alphabet import W1, W2, c0, eps, gamma, lam, w1, w2, x
 from .flow import mode_loss
-
-letters = Alphabet(dict(alphabet.quantities))
-step = letters.scalar("h", r"\mathsf{h}", "size of a step", positive=True)
-error = letters.matrix("Delta_e", D, D, r"\mathcal{E}", "error that the layers descend")
-travelled = letters.function(
-    "A", r"\mathcal{A}", "integral of the squared error over time, up to a constant", of=x, real=True
-)
+from .letters import error, step, travelled
+from .letters import of_steps as letters
 
 chapter = Chapter("step", "Finite steps", letters, source="not found in the literature we searched", text=__doc__)
 

@@ -11,44 +11,20 @@ path. A hat marks what a parameter ι moves. These forms were not found in the l
 
 from sympy import Derivative, Expr, S, Symbol, Tuple
 
-from modeflow import Alphabet, Chapter, Equation, rate_of
+from modeflow import Chapter, Equation, rate_of
 from modeflow.language.closed_forms import Naming, as_it_is
 from modeflow.language.kernels import Branch, Kernel
 
 from . import denoising, evaluation, fading_gradients, gradient_kernels
-from .alphabet import a, alphabet, b, eps, gamma, lam, t, tau
+from .alphabet import a, b, eps, gamma, lam, t, tau
 from .balanced_kernels import s, sigma
 from .evaluation import balanced_cases, balanced_velocity, fix
 from .gradient_kernels import BALANCED_NAMES, DIRECT_NAMES
+from .letters import grown, now, one, shrunk, slopes, stretched, two, zeta
+from .letters import of_derivatives as letters
 
 DIRECT, BALANCED = gradient_kernels.direct_gradient(), gradient_kernels.balanced_gradient()
 KERNELS: tuple[Kernel, ...] = (DIRECT, BALANCED)
-
-letters = Alphabet(dict(alphabet.quantities))
-letters.scalar("r", "r", "size of both weights at the start", positive=True)
-zeta = letters.scalar("zeta", r"\iota", "any parameter", real=True)
-
-
-def varied(name: str, tex: str, meaning: str, **signs: bool) -> Expr:
-    """A quantity as a function of the parameter ι."""
-    return letters.function(name, tex, f"{meaning}, as ι varies", of=zeta, **signs)(zeta)
-
-
-grown = varied("phat", r"\hat{p}", "sum of the two weights at the start", real=True)
-shrunk = varied("qhat", r"\hat{q}", "difference of the two weights at the start", real=True)
-stretched = varied("Rhat", r"\hat{R}", "squared stretching of the sum", positive=True)
-one = varied("what_1", r"\hat{w}_1", "encoder weight", real=True)
-two = varied("what_2", r"\hat{w}_2", "decoder weight", real=True)
-now = varied("what", r"\hat{w}", "strength", real=True)
-slopes: dict[str, Expr] = {
-    name: letters.function(symbol, tex, f"slope of the strength in {called}, over time", real=True)(t)
-    for name, symbol, tex, called in (
-        ("lam", "w_lambda", r"w_{\lambda}", "λ"),
-        ("eps", "w_epsilon", r"w_{\varepsilon}", "ε"),
-        ("gamma", "w_gamma", r"w_{\gamma}", "γ"),
-        ("product", "w_start", "w_{w(0)}", "the strength at the start"),
-    )
-}
 
 chapter = Chapter("grad", "Derivatives", letters, source="not found in the literature we searched", text=__doc__)
 
@@ -212,4 +188,4 @@ chapter.claim(
 )
 
 # Weights of different size under decay.
-fading_gradients.state(chapter, letters, xi, denoising.part("c_ab"))
+fading_gradients.state(chapter, xi, denoising.part("c_ab"))

@@ -22,28 +22,29 @@ from typing import Any
 
 from sympy import Identity, Inverse, Rational, Trace, Tuple, exp
 
-from modeflow import Alphabet, Chapter, Equation
+from modeflow import Chapter, Equation
 from modeflow.language.matrix_rates import rate_of_matrix
 
 from . import regularised
-from .alphabet import W1, W2, D, H, Sigma, X, Y, alphabet, eps, gamma, lam, t, tau, w0
+from .alphabet import W1, W2, D, H, Sigma, X, Y, eps, gamma, lam, t, tau, w0
 from .flow import decoder_flow, encoder_flow
+from .letters import (
+    W,
+    Z,
+    best,
+    both,
+    delta,
+    drive,
+    factors,
+    growths,
+    held,
+    holds,
+    linear_map,
+    pulls,
+    variance,
+)
+from .letters import of_matrices as letters
 from .linear_network import network_flow
-
-letters = Alphabet(dict(alphabet.quantities))
-W = letters.matrix("W", D, H, "W", "decoder whose transpose is the encoder")
-both = letters.matrix("U", D, H, r"\mathbf{U}", "both layers: W1ᵀ, and W2 below it, D rows in all")
-drive = letters.matrix("F", D, D, r"\mathbf{F}", "what drives both layers: correlation and imbalance", kind="symmetric")
-growths = letters.matrix("G", D, D, r"\mathbf{G}", "growth of each eigenvector", kind="diagonal")
-pulls = letters.matrix("B", D, D, r"\mathbf{B}", "pull of each eigenvector: second moment plus noise", kind="diagonal")
-factors = letters.matrix("E", D, D, r"\mathbf{E}", "factors by which a small start has grown", kind="diagonal")
-holds = letters.matrix("K", D, D, r"\mathbf{K}", "how far each eigenvector has been held back", kind="diagonal")
-Z = letters.matrix("Z", D, H, r"\mathbf{Z}", "start in the eigenvectors")
-best = letters.matrix("S_star", D, D, r"S_{*}", "best linear map in the eigenvectors", kind="diagonal")
-linear_map = letters.matrix("A", D, D, r"\mathbf{A}", "any linear map", kind="general")
-variance = letters.scalar("k_x", "k_x", "second moment of each input, where inputs are whitened", positive=True)
-delta = letters.scalar("delta_0", r"\delta_0", "W2ᵀ W2 - W1 W1ᵀ, where it is a multiple of I", real=True)
-held = letters.function("held", r"\varkappa", "how far a mode has been held back", real=True)
 
 RICCATI = "Yan, Helmke and Moore (1994) for Oja's flow; with noise and decay not found in the literature we searched"
 WHITENED = "Fukumizu (1998); Braun, Dominé, Fitzgerald and Saxe (2022)"

@@ -22,12 +22,12 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write a chapter to begin with; never over a file that is there."""
-    from ..statements.catalogue import chapters
+    from ..statements.shipped import known_keys
     from .chapter_template import chapter
 
     with usage_errors(ValueError):
         text = chapter(arguments.name)
-    if arguments.name in chapters():
+    if arguments.name in known_keys():
         raise UsageError(f"{arguments.name} is a chapter that ships; ids are unique, take another name")
     path = arguments.output or Path(f"{arguments.name}_chapter.py")
     if path.suffix != ".py":

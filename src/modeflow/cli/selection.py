@@ -83,17 +83,18 @@ def _by_key(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:
 
 def named_chapters(name: str) -> Sequence[Chapter]:
     """The chapter of that key, or the chapters in the file or folder."""
-    from ..statements.catalogue import chapters, claims, unknown
+    from ..statements import shipped
+    from ..statements.catalogue import claims, unknown
 
     if not name:
         raise UsageError("the name of a claim, chapter or file is empty; leave it out for all that ship")
     if _is_path(name):
         return loaded_chapters(name)
-    if name not in chapters():
+    if name not in shipped.known_keys():
         if os.path.isfile(name):
             raise UsageError(f"{name}: is no Python file; name one that states chapters and ends in .py")
-        raise UsageError(_of_definition(name) or unknown(name, [*chapters(), *claims()]))
-    return (chapters()[name],)
+        raise UsageError(_of_definition(name) or unknown(name, [*shipped.known_keys(), *claims()]))
+    return (shipped.chapter(name),)
 
 
 def _of_definition(name: str) -> str:
@@ -107,9 +108,9 @@ def _of_definition(name: str) -> str:
 
 def named_claims(names: Iterable[str]) -> list[Claim]:
     """The claims of the ids, chapters and files named, each once; all that ship where none is named."""
-    from ..statements.catalogue import chapters
+    from ..statements.shipped import known_keys
 
-    chosen = {id(claim): claim for name in names or chapters() for claim in _claims_of(name)}
+    chosen = {id(claim): claim for name in names or known_keys() for claim in _claims_of(name)}
     return list(chosen.values())
 
 
@@ -123,9 +124,9 @@ def _claims_of(name: str) -> Sequence[Claim]:
 
 
 def _is_path(name: str) -> bool:
-    from ..statements.catalogue import chapters
+    from ..statements.shipped import known_keys
 
-    return name.endswith(".py") or os.sep in name or (name not in chapters() and Path(name).is_dir())
+    return name.endswith(".py") or os.sep in name or (name not in known_keys() and Path(name).is_dir())
 
 
 def loaded_chapters(name: str) -> Sequence[Chapter]:

@@ -12,15 +12,16 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from ..files.inputs import MIB, Unreadable, content
 from ..language.definitions import Definition
 from ..language.motion import Motion
 from ..language.quantities import Alphabet, Quantity
+from . import shipped as shipped_chapters
 from .chapter import Chapter
 from .claims import Claim
+from .shipped import ById
 from .stated import STATED, unknown_source
 
 LARGEST = 16 * MIB  # bytes of a file of chapters
@@ -62,7 +63,7 @@ def chapters() -> dict[str, Chapter]:
         >>> list(modeflow.chapters())
         ['objective', 'flow', 'mode', 'ae', 'dae', 'wae', 'reg', 'cmp', 'lin', 'gram', 'step', 'eval', 'grad']
     """
-    return dict(_shipped())
+    return {key: shipped_chapters.chapter(key) for key in shipped_chapters.known_keys()}
 
 
 def claims() -> Mapping[str, Claim]:
@@ -75,7 +76,7 @@ def claims() -> Mapping[str, Claim]:
         >>> modeflow.claims()["dae.fixed_point"].says
         'The strength comes to rest at λ/(λ + ε): noise shrinks every mode.'
     """
-    return MappingProxyType({i: c for chapter in _shipped().values() for i, c in chapter.stated.items()})
+    return shipped().claims
 
 
 def claim(id: str) -> Claim:
@@ -104,13 +105,6 @@ def unknown(name: str, known: Iterable[str]) -> str:
     return f"no claim or chapter is called {name!r}; {remedy}"
 
 
-@cache
-def _shipped() -> dict[str, Chapter]:
-    # By name and late: the engine knows of the chapters only here, and importing it does not load them.
-    table: tuple[Chapter, ...] = import_module("modeflow.derivations").CHAPTERS
-    return {chapter.key: chapter for chapter in table}
-
-
 @dataclass(frozen=True)
 class Catalogue:
     """What a manuscript can speak of: the chapters that ship, and a reader's own before them.
@@ -128,7 +122,7 @@ class Catalogue:
     own: tuple[Chapter, ...] = ()
 
     def __post_init__(self) -> None:
-        taken = dict.fromkeys(_shipped(), "a chapter that ships")
+        taken = dict.fromkeys(shipped_chapters.known_keys(), "a chapter that ships")
         for chapter in self.own:
             if chapter.key in taken:
                 raise UnusableChapter(f"{chapter.key}: {taken[chapter.key]} has this key; ids are unique, rename one")
@@ -137,22 +131,23 @@ class Catalogue:
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
         """All of them, the reader's first."""
-        return (*self.own, *_shipped().values())
+        return (*self.own, *chapters().values())
 
     @cached_property
-    def claims(self) -> dict[str, Claim]:
+    def claims(self) -> Mapping[str, Claim]:
         """Id → Claim."""
-        return {i: c for chapter in self.chapters for i, c in chapter.stated.items()}
+        return ById(lambda chapter: chapter.stated, self.own)
 
     @cached_property
-    def definitions(self) -> dict[str, Definition]:
+    def definitions(self) -> Mapping[str, Definition]:
         """Id → Definition."""
-        return {i: d for chapter in self.chapters for i, d in chapter.definitions.items()}
+        return ById(lambda chapter: chapter.definitions, self.own)
 
     @cached_property
     def alphabets(self) -> tuple[Alphabet, ...]:
         """Each alphabet of the chapters once."""
-        return tuple({id(chapter.alphabet): chapter.alphabet for chapter in self.chapters}.values())
+        known = (*(chapter.alphabet for chapter in self.own), *shipped_chapters.alphabets())
+        return tuple({id(alphabet): alphabet for alphabet in known}.values())
 
     @cached_property
     def quantities(self) -> dict[str, Quantity]:
@@ -241,7 +236,9 @@ def _places(chapter: Chapter) -> dict[str, tuple[str, str]]:
 def _defined(file: Path) -> tuple[Chapter, ...]:
     _readable_python(file)
     found = [value for value in _run(file).values() if isinstance(value, Chapter)]
-    return tuple({id(chapter): chapter for chapter in found if not _is_shipped(chapter)}.values())
+    # A file may import a chapter of ours, to build on it.
+    own = [chapter for chapter in found if shipped_chapters.loaded(chapter.key) is not chapter]
+    return tuple({id(chapter): chapter for chapter in own}.values())
 
 
 def _readable_python(file: Path) -> None:
@@ -291,9 +288,3 @@ def _line(error: BaseException, file: Path) -> int:
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno or 1 for frame in frames if os.path.realpath(frame.filename) == os.path.realpath(file)]
     return lines[-1] if lines else 1
-
-
-def _is_shipped(chapter: Chapter) -> bool:
-    """Whether a file merely imported this chapter of ours to build on it."""
-    ours = sys.modules.get("modeflow.derivations")
-    return ours is not None and any(chapter is one for one in ours.CHAPTERS)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from importlib import import_module
 from typing import TypeVar
 
 from ..language.definitions import Definition
+from . import shipped
 from .claims import Claim
 
 STATED: dict[str, Claim] = {}  # every claim that a chapter of this process has stated, by its id
@@ -29,21 +28,24 @@ def unknown(argument: str, name: str, known: Iterable[str]) -> str:
 
 def claim_of(of: str, place: str) -> Claim:
     """The general claim of this id; raises ValueError where none is stated."""
-    found = _looked_up(of, STATED)
-    if found is None:
-        raise ValueError(f"{place}: {unknown('of', of, STATED)}")
-    return found
+    return _looked_up(of, STATED, place)
 
 
 def definition_of(of: str, place: str) -> Definition:
-    found = _looked_up(of, DEFINED)
-    if found is None:
-        raise ValueError(f"{place}: {unknown('of', of, DEFINED)}")
-    return found
+    return _looked_up(of, DEFINED, place)
 
 
-def _looked_up(identifier: str, table: Mapping[str, T]) -> T | None:
-    """What has this id; of the chapters that ship, too, which are loaded where none of them is."""
-    if identifier not in table and "modeflow.derivations" not in sys.modules:
-        import_module("modeflow.derivations")
-    return table.get(identifier)
+def _looked_up(identifier: str, table: Mapping[str, T], place: str) -> T:
+    """What has this id; of the chapters that ship, too, which are loaded for that."""
+    if identifier not in table:
+        shipped.load(_key(identifier))
+    if identifier not in table:
+        if _key(place) not in shipped.known_keys():  # else they are being loaded
+            for key in shipped.known_keys():
+                shipped.load(key)
+        raise ValueError(f"{place}: {unknown('of', identifier, table)}")
+    return table[identifier]
+
+
+def _key(identifier: str) -> str:
+    return identifier.partition(".")[0]

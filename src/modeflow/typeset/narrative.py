@@ -17,11 +17,11 @@ from ..language.provisos import KINDS, Proviso
 from ..language.quantities import Alphabet, Quantity
 from ..language.verdict import Verdict, combine
 from ..proof.given import RELATIONS
+from ..statements import shipped
 from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from ..statements.domains import domain_id
 from ..statements.equations import Equation
-from .calls import shipped
 from .excerpt import Excerpt
 from .lettering import drawn
 from .prose import GREEK, in_unicode
@@ -123,13 +123,17 @@ def called(identifier: str) -> str:
 
 def _titled(words: str) -> str:
     """Words with the title of a chapter for a key that is an abbreviation, such as dae, and not the first of them."""
-    for chapter in shipped():
-        title = chapter.title[:1].lower() + chapter.title[1:]
-        before, found, after = f"{words} ".partition(f" {chapter.key} ")
-        if found and chapter.key not in title:
+    for key in shipped.known_keys() if shipped.is_asked_for() else ():
+        before, found, after = f"{words} ".partition(f" {key} ")
+        if found and key not in (title := _title(key)):
             parts = [f"{before} {title}"] if before == "to" else [before, title]
             return ", ".join([*parts, *filter(None, [after.strip()])])
     return words
+
+
+def _title(key: str) -> str:
+    title = shipped.chapter(key).title
+    return title[:1].lower() + title[1:]
 
 
 def letters_of(alphabet: Alphabet) -> dict[str, str]:

@@ -9,7 +9,6 @@ A step of a calculation that is an identity as it stands depends on no more than
 from __future__ import annotations
 
 import json
-import sys
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
@@ -23,7 +22,7 @@ from sympy.core.function import UndefinedFunction
 
 from ...language import encoding
 from ...statements import cache as verdicts
-from ...statements import catalogue, deciding_files
+from ...statements import deciding_files, shipped
 from ..mean.matrix_shapes import ANY
 from ..mean.notation import Notation
 from ..text.tokens import Token
@@ -171,11 +170,9 @@ def _encoded(value: Any) -> Any:
 @cache
 def _sources() -> str:
     """SHA-256 of the chapters, and of this package with all that it imports."""
-    catalogue.chapters()  # which loads them
     digest = sha256(deciding_files.digest("manuscript.pipeline").encode())
-    for folder in map(Path, sys.modules["modeflow.derivations"].__path__):
-        for path in sorted(folder.glob("*.py")):
-            content = path.read_bytes()
-            digest.update(f"{path.name} {len(content)}\n".encode())
-            digest.update(content)
+    for path in sorted(shipped.folder().glob("*.py")):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)}\n".encode())
+        digest.update(content)
     return digest.hexdigest()

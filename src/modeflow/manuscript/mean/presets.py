@@ -12,7 +12,7 @@ from sympy.core.function import UndefinedFunction
 
 from ...language.definitions import Definition
 from ...language.quantities import Alphabet, Quantity
-from ...statements.catalogue import shipped
+from ...statements import shipped
 from ..read.grammar import key
 from ..text.tokens import Unparsed
 from .matrix_shapes import IDENTITY
@@ -25,7 +25,7 @@ Fixed = Mapping[Symbol, Expr]
 
 def alphabet() -> Alphabet:
     """The letters of the chapters that ship, to which the notations refer."""
-    return shipped().alphabets[0]
+    return shipped.alphabets()[0]
 
 
 @cache
