@@ -56,6 +56,7 @@ SEEDS = [
     r"\frac{d}{dt}(W_2W_1) = \dot W_2W_1+W_2\dot W_1",
     r"t = \frac{\tau}{2}\int_{w_0}^w\frac{dx}{x(\lambda-x)} = \int_0^t\int_0^s|x|\mathrm{e}^{-(s-x)}\,dx\,\mathrm{d}s",
     r"\operatorname*{arg\,min}_{x\in X}\|x-w^*\|_1 \le \left.\frac{\partial F}{\partial x}\right|_{x=0}, \quad 1,\dots",
+    r"|x|+2\lambda\frac{d(x^2)}{dx}\big|_{x=1} = (x+a)|_{x=0}|a| - F\Big|_{t=0}^{t=1}\mid \partial_xG\rvert_{x=w}",
     r"f(x,y) = \begin{cases} |x|^2 & \text{if } x \in [0,1) \\ \lim_{n\to\infty} a_n & \text{otherwise} \end{cases}",
     r"f(x+\varepsilon, g(x)) = f^2(x, -\frac{y}{2}) + \frac{\partial f(x,y)}{\partial x}g'(x) - p(x \mid y)\Delta t^2",
     r"|\psi\rangle\langle\psi| = \sum_i p(x|i)|i\rangle\langle i|, \quad \boxed{a \equiv b \pmod{n}, \quad e_1 = e}",

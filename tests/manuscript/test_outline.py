@@ -240,6 +240,13 @@ COMPARED = [
         r"\left.\frac{d}{dx}(x^2\lambda)\right|_{x=3} = 3\lambda",
     ),
     ("prove", r"\left.x^2\right|_{x=1}^{x=2} = 3", r"\left.x^2\right|_{x=1}^{x=2} = 5"),
+    ("prove", r"x^2\Big|_{x=1}^{x=2} = 3", r"x^2\Big|_{x=1}^{x=2} = 5"),
+    (
+        "prove",
+        r"\lambda+2\lambda\frac{d}{dx}(x^2)\big|_{x=1} = 5\lambda",
+        r"\lambda+2\lambda\frac{d}{dx}(x^2)\big|_{x=1} = 4\lambda",
+    ),
+    ("prove", r"|\lambda|+(2-x^2)|_{x=1} = |\lambda|+1", r"|\lambda|+(2-x^2)|_{x=1} = |\lambda|+2"),
     ("prove", r"\prod_{k=1}^3 (x+k) = x^3+6x^2+11x+6", r"\prod_{k=1}^3 (x+k) = x^3+6x^2+11x+5"),
     ("prove", r"\binom{x}{2} = \frac{x^2-x}{2}", r"\binom{x}{2} = \frac{x^2+x}{2}"),
     ("prove", r"\ln(2)\log_2(\lambda) = \ln(\lambda)", r"\log_2(\lambda) = \ln(\lambda)"),
@@ -265,6 +272,13 @@ UNCLEAR = [
     (r"\left.\frac{dw(t)}{dt}\right|_{t=0} = 0", "unparsed"),
     (r"\left.\frac{\lambda}{x}\right|_{x=0} = 0", "unparsed"),
     (r"\prod_{k=1}^{20} x = x^{20}", "unparsed"),
+    (r"w^*\frac{d(x^2)}{dx}|_{x=1} = 2w^*", "unparsed"),  # which may depend on x
+    (r"x\frac{d(x^2)}{dx}|_{x=1} = 2x", "unparsed"),
+    (r"w(t)\frac{d(t^2)}{dt}|_{t=1} = 2w(t)", "unparsed"),
+    (r"w^*|_{\varepsilon=0} = 1", "unparsed"),
+    (r"1+x|_{x=1} = 2", "undecided"),
+    (r"x^2|_{x=2}^2 = 4", "undecided"),
+    (r"|x|_{x=1} = 1", "unparsed"),
     (r"\prod_{k=1}^3 x \lambda = x^3\lambda^3", "undecided"),
     (r"dX = \lambda\,dt + x\,dW", "unparsed"),
 ]

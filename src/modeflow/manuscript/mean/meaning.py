@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import sympy
-from sympy import Add, Derivative, Dummy, Expr, Integer, Integral, MatrixSymbol, Mul, Pow, Rational, Subs, Symbol
+from sympy import Add, Dummy, Expr, Integer, Integral, MatrixSymbol, Mul, Pow, Rational, Subs, Symbol
 from sympy.core.function import AppliedUndef
 
 from ...language.definitions import unfold
@@ -18,7 +18,7 @@ from ..read.bound_variables import keys_of_family
 from ..read.formula_trees import Node
 from ..read.symbols import undeclared
 from ..text.tokens import Unparsed
-from . import indexed_families, matrix_shapes
+from . import indexed_families, matrix_shapes, values_at
 from .real_points import is_plainly_real, is_real_where_defined
 
 if TYPE_CHECKING:
@@ -213,27 +213,27 @@ class Reader:
 
     def _evaluation(self, node: Node) -> Expr:
         """The value at a place, or between two: of what does not move with the letter, nor is left differentiated."""
-        letter = self._meant(self._notation.table.get(node.value)) if node.value in self._notation.table else None
+        letter = self._placed(node)
         body, *values = (self._scalar(part) for part in node.parts)
-        if not isinstance(letter, Symbol) or letter in self._rates or node.value in (*self._variables, *self._indices):
-            raise Unparsed(f"{node.value}, to which a value is given, is not declared a symbol", node.position)
-        moving = (*self._rates, *self._rates.values()) if node.value == "t" else ()
-        if has_letters(body) or body.has(Derivative, *moving):
-            raise Unparsed(f"the value where {node.value} has a value is not read of what moves", node.position)
-        if node.value != "t":
-            self._refuse_dependent(body, letter, node)
+        values_at.refuse_moving(body, letter, node, self._rates, self._notation.catalogue)
         at_ends = [body.xreplace({letter: value}) for value in values]
         return at_ends[0] if len(at_ends) == 1 else at_ends[1] - at_ends[0]
 
-    def _refuse_dependent(self, body: Expr, letter: Symbol, node: Node) -> None:
-        """Refuses quantities of the claims other than parameters: w^* is another one where a parameter has a value."""
-        catalogue = self._notation.catalogue
-        quantities = {quantity.symbol for quantity in catalogue.quantities.values()} - {letter}
-        independent = {s for motion in catalogue.motions for s in (*motion.free, motion.time)}
-        if letters(body) & quantities - independent:
-            raise Unparsed(
-                f"the value where {node.value} has a value is not read of letters that may depend on it", node.position
-            )
+    def _beside(self, node: Node) -> Expr:
+        """What is multiplied with a value at a place, and the same whether the bar takes it in or not."""
+        letter = self._placed(node)
+        factors = [self._scalar(part) for part in node.parts]
+        for factor in factors[:-1]:
+            values_at.refuse_moving(factor, letter, node, self._rates, self._notation.catalogue)
+            values_at.refuse_letter(factor, letter, node)
+        return Mul(*factors)
+
+    def _placed(self, node: Node) -> Symbol:
+        """The letter to which a value is given."""
+        letter = self._meant(self._notation.table.get(node.value)) if node.value in self._notation.table else None
+        if not isinstance(letter, Symbol) or letter in self._rates or node.value in (*self._variables, *self._indices):
+            raise Unparsed(f"{node.value}, to which a value is given, is not declared a symbol", node.position)
+        return letter
 
     def _integral(self, node: Node) -> Expr:
         """An integral as it stands; its variable is a real number like no other."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from ..text.braces import overs
@@ -16,7 +17,9 @@ from .symbols import applied, is_declared, symbol
 LONGEST_NUMBER = 30  # digits
 RULES: dict[str, Callable[[Cursor], Node]] = {}  # what a token calls for; the grammar fills it
 BY_LETTER: list[Callable[[Cursor], Node | None]] = []  # what a letter may begin besides a symbol; the grammar too
+AT_BAR: list[Callable[[Cursor, Product], Node]] = []  # how F|_{x=0} is read; the grammar too
 _LETTERS = {"\\partial"} | GREEK | ACCENTS | FONTS
+_VALUE_BARS = ("|", "\\rvert", "\\mid")
 
 
 def whole(at: Cursor) -> Node:
@@ -59,18 +62,37 @@ def joined(kind: str, parts: list[Node], start: int) -> Node:
     return parts[0] if len(parts) == 1 else Node(kind, "", tuple(parts), start)
 
 
+@dataclass
+class Product:
+    """Factors before a bar, and where the first and the last of them begin."""
+
+    factors: list[Node]
+    first: int
+    last: int
+
+
 def product(at: Cursor) -> Node:
-    start, factors = at.position, [factor(at)]
+    start, first, last = at.position, at.place, at.place
+    factors = [factor(at)]
     while True:
-        if sign := at.take(*TIMES):
+        if is_at_value_bar(at):
+            factors = [AT_BAR[0](at, Product(factors, first, last))]
+        elif sign := at.take(*TIMES):
+            last = at.place
             factors.append(factor(at))
             _refuse_vectors(sign, *factors[-2:])
         elif slash := at.take("/"):
             return Node("divide", "", (joined("multiply", factors, start), _divisor(at)), slash.position)
         elif begins_factor(at.next):
+            last = at.place
             factors.append(_next_factor(at, factors[-1], start))
         else:
             return joined("multiply", factors, start)
+
+
+def is_at_value_bar(at: Cursor) -> bool:
+    """Whether the bar of F|_{x=0} stands next: no other bar has an index, but one that closes others."""
+    return at.next in _VALUE_BARS and at.ahead(1) == "_" and not at.tokens[at.place].grouped
 
 
 def _refuse_vectors(sign: Token, before: Node, after: Node) -> None:
@@ -255,7 +277,10 @@ def root(at: Cursor, start: int) -> Node:
 
 
 def absolute_power(at: Cursor) -> Node:
-    return power(at, absolute(at))
+    value = absolute(at)
+    if at.next == "_":
+        at.refuse("an index at bars can be read in two ways, as that of a norm or as a place: use \\left.")
+    return power(at, value)
 
 
 def absolute(at: Cursor) -> Node:

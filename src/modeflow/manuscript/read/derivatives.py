@@ -13,6 +13,7 @@ from .arithmetic import (
     enclosed,
     factor,
     inside,
+    is_at_value_bar,
     is_number,
     number,
     power,
@@ -85,6 +86,8 @@ def _differentiated(at: Cursor) -> Node:
         operand = power(at, operand)
     if is_number(operand) and begins_factor(at.next):  # a number is no more differentiated than it is not
         return Node("multiply", "", (operand, _differentiated(at)), start)
+    if is_at_value_bar(at):  # the value of the derivative, as the bar checks
+        return operand
     refuse_factor(at, "what is differentiated can be read in two ways: use parentheses", "/", *TIMES)
     return operand
 

@@ -4,7 +4,7 @@ Each rule is a function that reads from a `Cursor`; a rule stands below the rule
 
     statement   = sum (relation sum)* | sum "=" const
     sum         = ["+" | "-"] product (("+" | "-") product)*
-    product     = factor ([times] factor)* ["/" factor]
+    product     = factor ([times] factor)* ["|" "_" letter "=" sum ["^" [letter "="] sum]] ["/" factor]
     factor      = power | function | derivative | sum over an index | integral | value | operator
     power       = atom ["^" script | "^" transpose]
     atom        = number | symbol | "(" sum ")" | fraction | root | "|" sum "|" | dotted symbol | "e"
@@ -28,8 +28,8 @@ from ..text.numbering import refuse_number
 from ..text.spacing import cleaned, without_end
 from ..text.tokens import Token, Unparsed, tokens
 from .applications import SEPARATORS, application
-from .arithmetic import BY_LETTER, RULES, absolute_power, root_power, signed_sum, whole
-from .bounded import binomial, bound_product, bound_sum, evaluation, integral
+from .arithmetic import AT_BAR, BY_LETTER, RULES, absolute_power, root_power, signed_sum, whole
+from .bounded import bare_evaluation, binomial, bound_product, bound_sum, evaluation, integral
 from .cursor import Cursor
 from .derivatives import derivative_in_line, dotted, fraction, group
 from .differentials import between_differentials
@@ -133,3 +133,4 @@ RULES.update(
     }
 )
 BY_LETTER.extend((application, derivative_in_line, exponential, mean))
+AT_BAR.append(bare_evaluation)

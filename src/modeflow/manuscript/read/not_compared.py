@@ -32,6 +32,7 @@ _REMEDIES = {
     "\\mp": "write each of the two equations",
     "\\approx": "≈ is, beside a decimal such as 0.09",
     "cases": "write each case as an equation of its own",
+    "evaluation": "that of one factor is, or of brackets, where one letter has a value, as in F|_{x=0}",
     "list": "equations stand apart by \\quad, and numbers are written without commas",
 }
 
