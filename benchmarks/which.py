@@ -7,7 +7,7 @@ python benchmarks/which.py --folder FOLDER [--count N]: of equations drawn from 
 benchmarks/reading_sources.txt lists and benchmarks/reading.py describes, prints each for which a claim is named, to be
 looked at, and how many are named, get the nearest, and are not read. What was found by hand is in
 benchmarks/which_judgements.txt: right or wrong, place, claim. Exit status 1 where a claim is named that was not judged
-right.
+right, and 2 where a file of the list is not in FOLDER.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def relettered(latex: str, chance: random.Random) -> str:
 
 def judged(folder: Path, paths: Sequence[Path], count: int, chance: random.Random) -> int:
     """Print the claims named for a sample of equations, and the totals; 1 if some name was not judged right, else 0."""
-    lines = {(path, row.line) for path in paths if path.exists() for row in manuscript.survey([path]) if row.compared}
+    lines = {(path, row.line) for path in paths for row in manuscript.survey([path]) if row.compared}
     known = JUDGEMENTS.read_text(encoding="utf-8").splitlines() if JUDGEMENTS.exists() else []
     right = {tuple(line.split()[1:]) for line in known if line.startswith("right")}
     counts, unknown = Counter[str](), 0
@@ -80,7 +80,13 @@ def main() -> int:
     given = parser.parse_args()
     chance = random.Random(given.seed)
     if given.folder:
-        return judged(given.folder, files(given.folder, "all"), given.count, chance)
+        paths = files(given.folder, "all")
+        if missing := [path for path in paths if not path.is_file()]:
+            print(
+                f"{len(missing)} of {len(paths)} files are not in {given.folder}:", *missing, sep="\n", file=sys.stderr
+            )
+            return 2
+        return judged(given.folder, paths, given.count, chance)
     sought = [c for c in claims().values() if c.expects == "proved" and ".domain" not in c.id]
     sought = [c for c in sought if len(c.latex()) <= LONGEST and "\\begin" not in c.latex()]
     counts = {"found": 0, "found, others too": 0, "only others": 0, "none": 0}

@@ -9,6 +9,8 @@ import pytest
 
 from modeflow.cli.program import main
 from modeflow.manuscript import check, first_configuration, load
+from modeflow.manuscript.mean import wordings
+from modeflow.manuscript.mean.presets import alphabet
 
 PAPER = r"""
 \newcommand{\eps}{\varepsilon}
@@ -89,6 +91,48 @@ def test_a_guess_stands_beside_the_sentence_that_says_what_a_symbol_is(tmp_path:
     assert lines['"s_{0}"'].endswith(f'{paper}:4 says “Here $r = q$, where $s_0$ denotes the "start"\'”')
     assert lines['"s_{0}"'].startswith("# ")
     assert not [name for name in ('"q"', '"r"') if "says" in lines[name]]
+
+
+# What stands beside a symbol, the symbol, and what is proposed for it where the notation is sure; "" where its own.
+CALLED = [
+    (r"The learning rate $\eta$ is small.", r"'\eta' = { positive = true }"),
+    (r"for a step size of $\eta = 1/2$", r"'\eta' = { positive = true }"),
+    (r"where $\eta$ is the learning rate", r"'\eta' = { positive = true }"),
+    (r"with $\eta > 0$ (the learning rate)", r"'\eta' = { positive = true }"),
+    (r"weight decay $\lambda$", r"'\lambda' = { real = true }"),
+    (r"the input noise $\eta$", "'\\eta' = \"eta\""),
+    (r"the noise variance $\varepsilon$", "'\\varepsilon' = \"eps\""),
+    (r"The inverse learning rate $\eta$", "'\\eta' = \"eta\""),
+    (r"$\eta$ is not the learning rate", "'\\eta' = \"eta\""),
+    (r"$\eta$ learning rates", "'\\eta' = \"eta\""),
+    (r"whatever the learning rate, $\eta$ is", "'\\eta' = \"eta\""),
+    (r"the learning rate $\eta\lambda$", "'\\eta' = \"eta\""),
+    (r"the learning rate \[ \eta = \lambda \]", "'\\eta' = \"eta\""),
+]
+
+
+@pytest.mark.parametrize(("said", "proposed"), CALLED)
+def test_what_the_paper_calls_a_symbol_goes_before_the_notation(said: str, proposed: str, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    rest = r"\[ w^* = \frac{\lambda}{\lambda + \varepsilon} \] \[ \eta = \eta \]"
+    paper.write_text(f"{said}.\n{rest}", encoding="utf-8")
+    text = first_configuration([paper])
+    assert "\nnotation = " in text
+    assert [line for line in text.splitlines() if line.startswith(f"{proposed}  # ")]
+
+
+def test_words_stand_for_quantities_that_there_are() -> None:
+    tables = tomllib.loads(wordings.DATA.read_text(encoding="utf-8"))["wording"]
+    assert {name for table in tables for name in table["quantities"]} <= alphabet().quantities.keys()
+    assert all(table["quantities"] or table["assume"] for table in tables)
+
+
+def test_what_no_notation_knows_is_proposed_by_its_words(tmp_path: Path) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(r"The step size $h$, weight decay $\kappa_1$ and noise level $\phi$. \[ \flat h \kappa_1\phi \]")
+    text = first_configuration([paper])
+    for name, proposed in (('"h"', "{ positive = true }"), (r"'\kappa_{1}'", '"gamma"'), (r"'\phi'", '"eps"')):
+        assert f"\n# {name} = {proposed}  # " in text
 
 
 @pytest.mark.slow

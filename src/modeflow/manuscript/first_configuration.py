@@ -17,6 +17,7 @@ from .marked_equations import is_relation
 from .mean.introduced import Introduction, introductions
 from .mean.notation import Notation, configuration, notations, shipped_notation
 from .mean.scalars import Scalars
+from .mean.wordings import Wording
 from .mean.written_names import names_in
 from .read.grammar import statement
 from .text.marks import Display
@@ -39,6 +40,11 @@ class _Use:
     file: str
     line: int
     said: Introduction | None = None
+
+    @property
+    def called(self) -> Wording | None:
+        """What the paper calls it."""
+        return self.said.called if self.said else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -281,19 +287,35 @@ def _assumed(scalars: Scalars, name: str) -> str:
 
 
 def _known(declared: str, meant: Any, use: _Use, names: Mapping[Any, tuple[str, str]]) -> str:
-    """A line with what the notation means by the symbol."""
+    """A line with what the notation means by the symbol, or with what the paper says that it is."""
     if meant not in names:
         return f"# {_quoted(declared)}: {_printable(meant)} by the notation; {_said(use)}"
     quantity, meaning = names[meant]
-    return f"{_quoted(declared)} = {_quoted(quantity)}  # {meaning}; {_said(use)}"
+    if (called := use.called) is None or quantity in called.quantities:
+        return f"{_quoted(declared)} = {_quoted(quantity)}  # {meaning}; {_said(use)}"
+    perhaps = f", perhaps {_quoted(called.quantities[0])}" if called.quantities else ""
+    return (
+        f"{_quoted(declared)} = {_new(called)}  # the paper calls it {called.words}{perhaps};"
+        f" by the notation {meaning}; {_said(use)}"
+    )
+
+
+def _new(called: Wording) -> str:
+    """A symbol of the paper's own, as a configuration declares it."""
+    return f"{{ {', '.join(f'{word} = true' for word in called.assume or ('real',))} }}"
 
 
 def _to_fill_in(name: str, use: _Use, names: Mapping[Any, tuple[str, str]]) -> str:
-    """A line with what another notation means by the symbol, if one knows it."""
+    """A line with what the paper says that the symbol is, or else with what another notation means by it."""
+    said = use.called if names else None
     for preset in notations():
         meant = shipped_notation(preset).table.get(name)
-        if meant in names:
+        if meant in names and (said is None or names[meant][0] in said.quantities):
             return f"# {_quoted(name)} = {_quoted(names[meant][0])}  # as in {preset}? {_said(use)}"
+    if said is not None and said.quantities:
+        return f"# {_quoted(name)} = {_quoted(said.quantities[0])}  # by its name? {_said(use)}"
+    if said is not None:
+        return f"# {_quoted(name)} = {_new(said)}  # {_said(use)}"
     return f'# {_quoted(name)} = ""  # {_said(use)}'
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
+from ..text.outline_commands import RELATING
 from ..text.sources import Source
 from ..text.spacing import cleaned
-from ..text.tokens import Macro, Unparsed, tokens
+from ..text.tokens import Macro, Token, Unparsed, tokens
+from .wordings import Wording, wording
 from .written_names import names_of
 
 LONGEST = 140  # signs of a sentence
@@ -29,32 +32,45 @@ _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 
 @dataclass(frozen=True)
 class Introduction:
-    """A sentence of a paper that says what a symbol is, and where it stands."""
+    """A sentence of a paper that says what a symbol is, and where it stands; called: in words that are known here."""
 
     file: str
     line: int
     sentence: str
+    called: Wording | None = None
 
 
 def introductions(sources: Iterable[Source], macros: Mapping[str, Macro]) -> dict[str, Introduction]:
     """For each symbol the first sentence that says what it is, before or behind a formula that begins with it."""
     found: dict[str, Introduction] = {}
     weaker: dict[str, Introduction] = {}
+    known: dict[str, Introduction] = {}
     for source in sources:
         for display in source.displays:
             if display.environment not in _INLINE:
                 continue
             try:
-                names = [name for name, _ in names_of(cleaned(tokens(display.text, display.position, macros)))]
+                formula = cleaned(tokens(display.text, display.position, macros))
+                names = [name for name, _ in names_of(formula)]
+                is_one = len({name for name, _ in names_of(list(takewhile(_is_before, formula)))}) == 1
             except (Unparsed, RecursionError):
                 continue
             begin, end = display.position, display.position + len(display.text)
-            behind = bool(_SAID_BEHIND.match(source.text[end:].lstrip("$)\\")[:_BESIDE]))
-            before = bool(_SAID_BEFORE.search(source.text[max(0, begin - _BESIDE) : begin].rstrip("$(\\")))
-            if names and (behind or before):
-                said = Introduction(str(source.path), source.place(begin)[0], _sentence(source.text, begin, end))
-                (found if behind else weaker).setdefault(names[0], said)
-    return weaker | found
+            head = source.text[max(0, begin - _BESIDE) : begin].rstrip("$(\\")
+            tail = source.text[end:].lstrip("$)\\")[:_BESIDE]
+            behind, before = bool(_SAID_BEHIND.match(tail)), bool(_SAID_BEFORE.search(head))
+            called = wording(head, tail) if is_one else None
+            if names and (behind or before or called):
+                said = Introduction(
+                    str(source.path), source.place(begin)[0], _sentence(source.text, begin, end), called
+                )
+                (known if called else found if behind else weaker).setdefault(names[0], said)
+    return weaker | found | known
+
+
+def _is_before(token: Token) -> bool:
+    """Whether it is no relation, before which a formula says of what it speaks."""
+    return token.text not in RELATING
 
 
 def _sentence(text: str, begin: int, end: int) -> str:
