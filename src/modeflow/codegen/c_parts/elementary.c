@@ -1,6 +1,7 @@
-/* exp and expm1 in plain arithmetic, so that loops over them are vectorised: x = k·ln 2 + r, |r| <= (ln 2)/2, and the
-   Taylor polynomial of exp(r) - 1. Within 1 ulp (expm1: 1.5); exp is 0 where it would not be a normal number, and
-   infinite within a factor √2 of where it would not be finite; NaN in, NaN out. */
+/* exp and expm1 in plain arithmetic, so that loops over them are vectorised: x = k·ln 2 + r, |r| <= (ln 2)/2, and a
+   polynomial in place of (exp(r) - 1 - r)/r². No case is told from another: beyond the ends of its range x is an end,
+   at which 2 to the power of k - 1 is 0, or twice the result is infinite. Within 1 ulp (expm1: 1.5); exp is 0 where it
+   would be less than √2 times the least normal number; NaN in, NaN out. */
 
 static inline @real@ real_@s@(@bits@ whole)
 {
@@ -16,46 +17,49 @@ static inline @bits@ bits_@s@(@real@ value)
     return whole;
 }
 
-static inline @real@ clamped_@s@(@real@ x, @real@ least, @real@ most)
+/* The ends of what exp takes, and those of binade. A compiler that knew that they never change would compute what comes of
+   each of them, and choose between that and all else, which takes longer. */
+@real@ modeflow_ends_@s@[4] = {@least@, @most@, @tiny@, @roomy@};
+
+static inline @real@ between_@s@(@real@ x, const @real@ *ends)
 {
-    x = x < least ? least : x;
-    return x > most ? most : x;
+    x = ends[0] > x ? ends[0] : x;
+    return ends[1] < x ? ends[1] : x;
 }
 
-/* exp(r) - 1, with 2 to the power of k, and r as above. */
-static inline @real@ reduced_@s@(@real@ x, @real@ *power)
+/* exp(r) - 1, with half of 2 to the power of k, and r as above. */
+static inline @real@ reduced_@s@(@real@ x, @real@ *half)
 {
-    @real@ whole = (x * @inverse_ln2@ + @magic@) - @magic@;
-    @real@ r = (x - whole * @ln2_high@) - whole * @ln2_low@;
-    @real@ r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
-    @real@ p = @polynomial@;
+    @real@ whole, r, r2, r4, r8, p;
+    x = between_@s@(x, modeflow_ends_@s@);
+    whole = (x * @inverse_ln2@ + @magic@) - @magic@;
+    r = (x - whole * @ln2_high@) - whole * @ln2_low@;
+    r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
+    p = @polynomial@;
     (void)r8;
-    *power = real_@s@(bits_@s@(whole + (@magic@ + @bias@)) << @mantissa@);
+    *half = real_@s@(bits_@s@(whole + (@magic@ + @bias@)) << @mantissa@);
     return r + r2 * p;
 }
 
 static inline @real@ exp_@s@(@real@ x)
 {
-    @real@ power, p = reduced_@s@(clamped_@s@(x, @least@, @most@), &power);
-    return x < @least@ ? 0 : x > @most@ ? (@real@)INFINITY : p * power + power;
+    @real@ half, p = reduced_@s@(x, &half);
+    return 2 * (p * half + half);
 }
 
 static inline @real@ expm1_@s@(@real@ x)
 {
-    @real@ power, p = reduced_@s@(clamped_@s@(x, @least@, @most@), &power);
-    return x > @most@ ? (@real@)INFINITY : p * power + (power - @one@);
+    @real@ half, p = reduced_@s@(x, &half);
+    return 2 * (p * half + (half - @one@ / 2));
 }
 
 /* The power of 2 next to the larger of |x| and |y|; its exponent is kept within that of numbers whose inverse is one. */
 static inline @real@ binade_@s@(@real@ x, @real@ y)
 {
-    const @bits@ one = bits_@s@(@one@), least = (@bits@)1 << @mantissa@, most = 2 * one - 4 * least;
-    @bits@ exponent;
-    x = x < 0 ? -x : x;
-    y = y < 0 ? -y : y;
-    exponent = bits_@s@(x > y ? x : y) >> @mantissa@ << @mantissa@;
-    exponent = exponent < least ? least : exponent;
-    return real_@s@(exponent > most ? most : exponent);
+    const @bits@ exponent = bits_@s@((@real@)INFINITY);
+    x = @fabs@(x);
+    y = @fabs@(y);
+    return between_@s@(real_@s@(bits_@s@(x > y ? x : y) & exponent), modeflow_ends_@s@ + 2);
 }
 
 /* 1/x of such a power. */

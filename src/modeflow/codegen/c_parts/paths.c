@@ -2,29 +2,36 @@
 
 @regimes@
 
-/* The largest of the values' bits, which as whole numbers are in the order of their sizes; infinite and NaN come last. With
-   signs, a negative number comes after those. */
-static inline @bits@ largest_@s@(int signs, size_t n, const @real@ *restrict x)
+/* Whether a value is infinite or NaN. */
+static inline int infinite_@s@(size_t n, const @real@ *restrict x)
 {
-    @bits@ largest = 0;
     size_t i;
-    for (i = 0; i < n; i++) {
-        const @bits@ bits = signs ? bits_@s@(x[i] + 0) : bits_@s@(@fabs@(x[i]));
-        largest = bits > largest ? bits : largest;
-    }
-    return largest;
+    @bits@ amiss = 0;
+    for (i = 0; i < n; i++) amiss |= bits_@s@(x[i] - x[i]);
+    return amiss != 0;
 }
 
-/* Whether a value of argument k is out of its range; NaN is. */
+/* Whether a value of argument k is out of its range; NaN is. Bits are gathered, which vectorises: x - x is 0 and not
+   NaN for a finite x alone, and so is x*0, but with the sign of x. */
 static inline int outside_@s@(int k, size_t n, const @real@ *restrict x)
 {
-    const @bits@ infinite = bits_@s@((@real@)INFINITY), most = k == T ? infinite : infinite - 1;
     size_t i;
-    @bits@ zero = 0;
-    if (largest_@s@(k != W1 && k != W2, n, x) > most) return 1;
-    if (k != TAU) return 0;
-    for (i = 0; i < n; i++) zero |= x[i] == 0 ? 1 : 0;
-    return zero != 0;
+    @bits@ amiss = 0;
+    if (k == W1 || k == W2) return infinite_@s@(n, x);
+    if (k == T)
+        for (i = 0; i < n; i++) amiss |= x[i] >= 0 ? 0 : 1;
+    else
+        for (i = 0; i < n; i++) amiss |= bits_@s@((x[i] + 0) * 0);
+    if (k == TAU)
+        for (i = 0; i < n; i++) amiss |= x[i] == 0 ? 1 : 0;
+    return amiss != 0;
+}
+
+/* Not 0 where one of a point's arguments is out of its range; decay and tau have been looked at. */
+static inline @bits@ amiss_@s@(@real@ s, @real@ lam, @real@ noise, @real@ w1, @real@ w2)
+{
+    const @bits@ early = s >= 0 ? 0 : ~(@bits@)0, negative = bits_@s@((lam + 0) * 0) | bits_@s@((noise + 0) * 0);
+    return early | negative | bits_@s@(w1 - w1) | bits_@s@(w2 - w2);
 }
 
 /* Not 0 where weights of two sizes decay. */
@@ -35,12 +42,6 @@ static inline @bits@ some_fading_@s@(size_t n, const @real@ *restrict decay, con
     size_t i;
     for (i = 0; i < n; i++) fading |= is_fading_@s@(decay[i]) & !is_equal_@s@(w1[i], w2[i]) ? 1 : 0;
     return fading;
-}
-
-/* Whether a value is infinite or NaN. */
-static inline int infinite_@s@(size_t n, const @real@ *restrict x)
-{
-    return largest_@s@(0, n, x) >= bits_@s@((@real@)INFINITY);
 }
 
 /* Has the values brought into the cache while others are computed with. */
@@ -62,19 +63,19 @@ static inline const @real@ *spread_@s@(size_t n, const @real@ *x, ptrdiff_t step
     return to;
 }
 
-/* t/tau for n points, of one tau or of one each. At an infinite time every exponential has vanished; a huge finite one,
-   the most, spares 0·inf in modes at rest. */
-static void pace_@s@(size_t n, const @real@ *restrict t, const @real@ *restrict tau, int shared, @real@ most,
+/* At an infinite time every exponential has vanished; a huge finite one, the most, spares 0·inf in modes at rest. */
+static inline @real@ spent_@s@(@real@ s, @real@ most) { return s < most ? s : most; }
+
+/* t/tau for n points, of one tau or of one each. */
+static const @real@ *pace_@s@(size_t n, const @real@ *restrict t, const @real@ *restrict tau, int shared, @real@ most,
     @real@ *restrict s)
 {
     size_t i;
     if (shared && tau[0] == 1)
-        for (i = 0; i < n; i++) s[i] = t[i] < most ? t[i] : most;
+        for (i = 0; i < n; i++) s[i] = spent_@s@(t[i], most);
     else
-        for (i = 0; i < n; i++) {
-            @real@ steps = t[i] / tau[shared ? 0 : i];
-            s[i] = steps < most ? steps : most;
-        }
+        for (i = 0; i < n; i++) s[i] = spent_@s@(t[i] / tau[shared ? 0 : i], most);
+    return s;
 }
 
 @paths@

@@ -16,11 +16,12 @@
 
 enum { T, LAM, NOISE, DECAY, W1, W2, TAU, S = T };
 
-enum { MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 256, MODEFLOW_FAR = 65536 };
+enum { MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 128, MODEFLOW_FAR = 65536 };
 
-/* exp and expm1 in plain arithmetic, so that loops over them are vectorised: x = k·ln 2 + r, |r| <= (ln 2)/2, and the
-   Taylor polynomial of exp(r) - 1. Within 1 ulp (expm1: 1.5); exp is 0 where it would not be a normal number, and
-   infinite within a factor √2 of where it would not be finite; NaN in, NaN out. */
+/* exp and expm1 in plain arithmetic, so that loops over them are vectorised: x = k·ln 2 + r, |r| <= (ln 2)/2, and a
+   polynomial in place of (exp(r) - 1 - r)/r². No case is told from another: beyond the ends of its range x is an end,
+   at which 2 to the power of k - 1 is 0, or twice the result is infinite. Within 1 ulp (expm1: 1.5); exp is 0 where it
+   would be less than √2 times the least normal number; NaN in, NaN out. */
 
 INLINE double real_f64(uint64_t whole)
 {
@@ -36,46 +37,49 @@ INLINE uint64_t bits_f64(double value)
     return whole;
 }
 
-INLINE double clamped_f64(double x, double least, double most)
+/* The ends of what exp takes, and those of binade. A compiler that knew that they never change would compute what comes of
+   each of them, and choose between that and all else, which takes longer. */
+double modeflow_ends_f64[4] = {-708.39, 709.9, DBL_MIN, 0x1p1019};
+
+INLINE double between_f64(double x, const double *ends)
 {
-    x = x < least ? least : x;
-    return x > most ? most : x;
+    x = ends[0] > x ? ends[0] : x;
+    return ends[1] < x ? ends[1] : x;
 }
 
-/* exp(r) - 1, with 2 to the power of k, and r as above. */
-INLINE double reduced_f64(double x, double *power)
+/* exp(r) - 1, with half of 2 to the power of k, and r as above. */
+INLINE double reduced_f64(double x, double *half)
 {
-    double whole = (x * 1.4426950408889634 + 6755399441055744.0) - 6755399441055744.0;
-    double r = (x - whole * 0.6931471803691238) - whole * 1.9082149292705877e-10;
-    double r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
-    double p = (((((1.0 / 2.0) + r * (1.0 / 6.0)) + r2 * ((1.0 / 24.0) + r * (1.0 / 120.0))) + r4 * (((1.0 / 720.0) + r * (1.0 / 5040.0)) + r2 * ((1.0 / 40320.0) + r * (1.0 / 362880.0)))) + r8 * (((1.0 / 3628800.0) + r * (1.0 / 39916800.0)) + r2 * ((1.0 / 479001600.0) + r * (1.0 / 6227020800.0))));
+    double whole, r, r2, r4, r8, p;
+    x = between_f64(x, modeflow_ends_f64);
+    whole = (x * 1.4426950408889634 + 6755399441055744.0) - 6755399441055744.0;
+    r = (x - whole * 0.6931471803691238) - whole * 1.9082149292705877e-10;
+    r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
+    p = ((((0.5 + r * 0.16666666666666671) + r2 * (0.04166666666666667 + r * 0.0083333333333260845)) + r4 * ((0.0013888888888883712 + r * 0.00019841269874997538) + r2 * (2.4801587325674076e-5 + r * 2.7557255176003714e-6))) + r8 * ((2.7557273483005249e-7 + r * 2.5105310235689788e-8) + r2 * 2.0914753544959482e-9));
     (void)r8;
-    *power = real_f64(bits_f64(whole + (6755399441055744.0 + 1023.0)) << 52);
+    *half = real_f64(bits_f64(whole + (6755399441055744.0 + 1022.0)) << 52);
     return r + r2 * p;
 }
 
 INLINE double exp_f64(double x)
 {
-    double power, p = reduced_f64(clamped_f64(x, -708.0, 709.4), &power);
-    return x < -708.0 ? 0 : x > 709.4 ? (double)INFINITY : p * power + power;
+    double half, p = reduced_f64(x, &half);
+    return 2 * (p * half + half);
 }
 
 INLINE double expm1_f64(double x)
 {
-    double power, p = reduced_f64(clamped_f64(x, -708.0, 709.4), &power);
-    return x > 709.4 ? (double)INFINITY : p * power + (power - 1.0);
+    double half, p = reduced_f64(x, &half);
+    return 2 * (p * half + (half - 1.0 / 2));
 }
 
 /* The power of 2 next to the larger of |x| and |y|; its exponent is kept within that of numbers whose inverse is one. */
 INLINE double binade_f64(double x, double y)
 {
-    const uint64_t one = bits_f64(1.0), least = (uint64_t)1 << 52, most = 2 * one - 4 * least;
-    uint64_t exponent;
-    x = x < 0 ? -x : x;
-    y = y < 0 ? -y : y;
-    exponent = bits_f64(x > y ? x : y) >> 52 << 52;
-    exponent = exponent < least ? least : exponent;
-    return real_f64(exponent > most ? most : exponent);
+    const uint64_t exponent = bits_f64((double)INFINITY);
+    x = fabs(x);
+    y = fabs(y);
+    return between_f64(real_f64(bits_f64(x > y ? x : y) & exponent), modeflow_ends_f64 + 2);
 }
 
 /* 1/x of such a power. */
@@ -589,29 +593,36 @@ INLINE void slopes_equal_f64(double s, double lam, double noise, double decay, d
     out[5] = found_by_product*w1;
 }
 
-/* The largest of the values' bits, which as whole numbers are in the order of their sizes; infinite and NaN come last. With
-   signs, a negative number comes after those. */
-INLINE uint64_t largest_f64(int signs, size_t n, const double *restrict x)
+/* Whether a value is infinite or NaN. */
+INLINE int infinite_f64(size_t n, const double *restrict x)
 {
-    uint64_t largest = 0;
     size_t i;
-    for (i = 0; i < n; i++) {
-        const uint64_t bits = signs ? bits_f64(x[i] + 0) : bits_f64(fabs(x[i]));
-        largest = bits > largest ? bits : largest;
-    }
-    return largest;
+    uint64_t amiss = 0;
+    for (i = 0; i < n; i++) amiss |= bits_f64(x[i] - x[i]);
+    return amiss != 0;
 }
 
-/* Whether a value of argument k is out of its range; NaN is. */
+/* Whether a value of argument k is out of its range; NaN is. Bits are gathered, which vectorises: x - x is 0 and not
+   NaN for a finite x alone, and so is x*0, but with the sign of x. */
 INLINE int outside_f64(int k, size_t n, const double *restrict x)
 {
-    const uint64_t infinite = bits_f64((double)INFINITY), most = k == T ? infinite : infinite - 1;
     size_t i;
-    uint64_t zero = 0;
-    if (largest_f64(k != W1 && k != W2, n, x) > most) return 1;
-    if (k != TAU) return 0;
-    for (i = 0; i < n; i++) zero |= x[i] == 0 ? 1 : 0;
-    return zero != 0;
+    uint64_t amiss = 0;
+    if (k == W1 || k == W2) return infinite_f64(n, x);
+    if (k == T)
+        for (i = 0; i < n; i++) amiss |= x[i] >= 0 ? 0 : 1;
+    else
+        for (i = 0; i < n; i++) amiss |= bits_f64((x[i] + 0) * 0);
+    if (k == TAU)
+        for (i = 0; i < n; i++) amiss |= x[i] == 0 ? 1 : 0;
+    return amiss != 0;
+}
+
+/* Not 0 where one of a point's arguments is out of its range; decay and tau have been looked at. */
+INLINE uint64_t amiss_f64(double s, double lam, double noise, double w1, double w2)
+{
+    const uint64_t early = s >= 0 ? 0 : ~(uint64_t)0, negative = bits_f64((lam + 0) * 0) | bits_f64((noise + 0) * 0);
+    return early | negative | bits_f64(w1 - w1) | bits_f64(w2 - w2);
 }
 
 /* Not 0 where weights of two sizes decay. */
@@ -622,12 +633,6 @@ INLINE uint64_t some_fading_f64(size_t n, const double *restrict decay, const do
     size_t i;
     for (i = 0; i < n; i++) fading |= is_fading_f64(decay[i]) & !is_equal_f64(w1[i], w2[i]) ? 1 : 0;
     return fading;
-}
-
-/* Whether a value is infinite or NaN. */
-INLINE int infinite_f64(size_t n, const double *restrict x)
-{
-    return largest_f64(0, n, x) >= bits_f64((double)INFINITY);
 }
 
 /* Has the values brought into the cache while others are computed with. */
@@ -649,81 +654,92 @@ INLINE const double *spread_f64(size_t n, const double *x, ptrdiff_t step, doubl
     return to;
 }
 
-/* t/tau for n points, of one tau or of one each. At an infinite time every exponential has vanished; a huge finite one,
-   the most, spares 0·inf in modes at rest. */
-static void pace_f64(size_t n, const double *restrict t, const double *restrict tau, int shared, double most,
+/* At an infinite time every exponential has vanished; a huge finite one, the most, spares 0·inf in modes at rest. */
+INLINE double spent_f64(double s, double most) { return s < most ? s : most; }
+
+/* t/tau for n points, of one tau or of one each. */
+static const double *pace_f64(size_t n, const double *restrict t, const double *restrict tau, int shared, double most,
     double *restrict s)
 {
     size_t i;
     if (shared && tau[0] == 1)
-        for (i = 0; i < n; i++) s[i] = t[i] < most ? t[i] : most;
+        for (i = 0; i < n; i++) s[i] = spent_f64(t[i], most);
     else
-        for (i = 0; i < n; i++) {
-            double steps = t[i] / tau[shared ? 0 : i];
-            s[i] = steps < most ? steps : most;
-        }
+        for (i = 0; i < n; i++) s[i] = spent_f64(t[i] / tau[shared ? 0 : i], most);
+    return s;
 }
 
-/* One block of points, all of one kind (equal or not). */
-static void strength_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
+/* One block of points, all of one kind (equal or not); not 0 where an argument or a result is amiss. */
+static uint64_t strength_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
     const double *restrict noise, const double *restrict decay, const double *restrict w1, const double *restrict w2,
     double *restrict to_0)
 {
+    uint64_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             double found[1];
-            strength_equal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0];
+            amiss |= amiss_f64(s[i], lam[i], noise[i], w1[i], w2[i]);
+            strength_equal_f64(spent_f64(s[i], DBL_MAX / 8), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]);
         }
     else
         for (i = 0; i < n; i++) {
             double found[1];
-            strength_unequal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0];
+            amiss |= amiss_f64(s[i], lam[i], noise[i], w1[i], w2[i]);
+            strength_unequal_f64(spent_f64(s[i], DBL_MAX / 8), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]);
         }
+    return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. */
-static void strength_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
+/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
+static uint64_t strength_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
     double w1, double w2, double *restrict to_0)
 {
+    uint64_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             double found[1];
             strength_equal_f64(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0];
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]);
         }
     else
         for (i = 0; i < n; i++) {
             double found[1];
             strength_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0];
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]);
         }
+    return amiss;
 }
 
-/* One block of modes that may be of both kinds. */
-static void strength_mixed_f64(size_t n, const double *const x[6], double *const out[1])
+/* One block of modes that may be of both kinds; not 0 where an argument or a result is amiss. */
+static uint64_t strength_mixed_f64(size_t n, const double *const x[6], double *const out[1])
 {
     const double *restrict w1 = x[W1], *restrict w2 = x[W2];
     double equal[1][MODEFLOW_MODES];
-    uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    uint64_t same = 0, amiss; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
     int k;
     for (i = 0; i < n; i++) same += is_equal_f64(w1[i], w2[i]) ? 1 : 0;
-    strength_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0]);
-    if (same == 0 || same == n) return;
+    amiss = strength_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0]);
+    if (same == 0 || same == n) return amiss;
     strength_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0]);
     for (k = 0; k < 1; k++)
         for (i = 0; i < n; i++) out[k][i] = is_equal_f64(w1[i], w2[i]) ? equal[k][i] : out[k][i];
+    for (amiss = 0, i = 0; i < n; i++) amiss |= amiss_f64(x[S][i], x[LAM][i], x[NOISE][i], w1[i], w2[i]);
+    for (k = 0; k < 1; k++)
+        if (k != -1) amiss |= infinite_f64(n, out[k]);
+    return amiss;
 }
 
 int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[2])
 {
     double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[1][MODEFLOW_TIMES];
-    const double *at[7] = {0};
+    const double *at[7] = {0}, *s = NULL;
+    uint64_t amiss;
     size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
@@ -742,87 +758,99 @@ int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7],
                 if (next != 0 && inner[k] == 1) fetch_f64(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
-                if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
+                if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f64(k, inner[k] == 0 ? 1 : n, at[k]))
+                    return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
+            if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f64(w1, w2);
                 if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
-                strength_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
+                amiss = strength_mode_f64(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
             } else {
-                const double *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                const double *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
-                strength_mixed_f64(n, v, to);
+                amiss = strength_mixed_f64(n, v, to);
             }
-            for (k = 0; k < 1; k++)
-                if (k != -1 && infinite_f64(n, to[k])) return MODEFLOW_UNUSUAL;
+            if (amiss != 0) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
 }
 
-/* One block of points, all of one kind (equal or not). */
-static void weights_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
+/* One block of points, all of one kind (equal or not); not 0 where an argument or a result is amiss. */
+static uint64_t weights_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
     const double *restrict noise, const double *restrict decay, const double *restrict w1, const double *restrict w2,
     double *restrict to_0, double *restrict to_1)
 {
+    uint64_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             double found[2];
-            weights_equal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0]; to_1[i] = found[1];
+            amiss |= amiss_f64(s[i], lam[i], noise[i], w1[i], w2[i]);
+            weights_equal_f64(spent_f64(s[i], DBL_MAX / 8), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f64(found[1] - found[1]);
         }
     else
         for (i = 0; i < n; i++) {
             double found[2];
-            weights_unequal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0]; to_1[i] = found[1];
+            amiss |= amiss_f64(s[i], lam[i], noise[i], w1[i], w2[i]);
+            weights_unequal_f64(spent_f64(s[i], DBL_MAX / 8), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f64(found[1] - found[1]);
         }
+    return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. */
-static void weights_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
+/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
+static uint64_t weights_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
     double w1, double w2, double *restrict to_0, double *restrict to_1)
 {
+    uint64_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             double found[2];
             weights_equal_f64(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; to_1[i] = found[1];
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f64(found[1] - found[1]);
         }
     else
         for (i = 0; i < n; i++) {
             double found[2];
             weights_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; to_1[i] = found[1];
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f64(found[1] - found[1]);
         }
+    return amiss;
 }
 
-/* One block of modes that may be of both kinds. */
-static void weights_mixed_f64(size_t n, const double *const x[6], double *const out[2])
+/* One block of modes that may be of both kinds; not 0 where an argument or a result is amiss. */
+static uint64_t weights_mixed_f64(size_t n, const double *const x[6], double *const out[2])
 {
     const double *restrict w1 = x[W1], *restrict w2 = x[W2];
     double equal[2][MODEFLOW_MODES];
-    uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    uint64_t same = 0, amiss; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
     int k;
     for (i = 0; i < n; i++) same += is_equal_f64(w1[i], w2[i]) ? 1 : 0;
-    weights_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
-    if (same == 0 || same == n) return;
+    amiss = weights_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
+    if (same == 0 || same == n) return amiss;
     weights_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
     for (k = 0; k < 2; k++)
         for (i = 0; i < n; i++) out[k][i] = is_equal_f64(w1[i], w2[i]) ? equal[k][i] : out[k][i];
+    for (amiss = 0, i = 0; i < n; i++) amiss |= amiss_f64(x[S][i], x[LAM][i], x[NOISE][i], w1[i], w2[i]);
+    for (k = 0; k < 2; k++)
+        if (k != -1) amiss |= infinite_f64(n, out[k]);
+    return amiss;
 }
 
 int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[2])
 {
     double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[2][MODEFLOW_TIMES];
-    const double *at[7] = {0};
+    const double *at[7] = {0}, *s = NULL;
+    uint64_t amiss;
     size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
@@ -841,87 +869,99 @@ int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], 
                 if (next != 0 && inner[k] == 1) fetch_f64(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
-                if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
+                if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f64(k, inner[k] == 0 ? 1 : n, at[k]))
+                    return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
+            if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f64(w1, w2);
                 if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
-                weights_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
+                amiss = weights_mode_f64(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
-                const double *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                const double *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
-                weights_mixed_f64(n, v, to);
+                amiss = weights_mixed_f64(n, v, to);
             }
-            for (k = 0; k < 2; k++)
-                if (k != -1 && infinite_f64(n, to[k])) return MODEFLOW_UNUSUAL;
+            if (amiss != 0) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
 }
 
-/* One block of points, all of one kind (equal or not). */
-static void loss_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
+/* One block of points, all of one kind (equal or not); not 0 where an argument or a result is amiss. */
+static uint64_t loss_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
     const double *restrict noise, const double *restrict decay, const double *restrict w1, const double *restrict w2,
     double *restrict to_0)
 {
+    uint64_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             double found[1];
-            loss_equal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0];
+            amiss |= amiss_f64(s[i], lam[i], noise[i], w1[i], w2[i]);
+            loss_equal_f64(spent_f64(s[i], DBL_MAX / 8), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]);
         }
     else
         for (i = 0; i < n; i++) {
             double found[1];
-            loss_unequal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0];
+            amiss |= amiss_f64(s[i], lam[i], noise[i], w1[i], w2[i]);
+            loss_unequal_f64(spent_f64(s[i], DBL_MAX / 8), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]);
         }
+    return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. */
-static void loss_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
+/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
+static uint64_t loss_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
     double w1, double w2, double *restrict to_0)
 {
+    uint64_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             double found[1];
             loss_equal_f64(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0];
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]);
         }
     else
         for (i = 0; i < n; i++) {
             double found[1];
             loss_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0];
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]);
         }
+    return amiss;
 }
 
-/* One block of modes that may be of both kinds. */
-static void loss_mixed_f64(size_t n, const double *const x[6], double *const out[1])
+/* One block of modes that may be of both kinds; not 0 where an argument or a result is amiss. */
+static uint64_t loss_mixed_f64(size_t n, const double *const x[6], double *const out[1])
 {
     const double *restrict w1 = x[W1], *restrict w2 = x[W2];
     double equal[1][MODEFLOW_MODES];
-    uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    uint64_t same = 0, amiss; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
     int k;
     for (i = 0; i < n; i++) same += is_equal_f64(w1[i], w2[i]) ? 1 : 0;
-    loss_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0]);
-    if (same == 0 || same == n) return;
+    amiss = loss_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0]);
+    if (same == 0 || same == n) return amiss;
     loss_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0]);
     for (k = 0; k < 1; k++)
         for (i = 0; i < n; i++) out[k][i] = is_equal_f64(w1[i], w2[i]) ? equal[k][i] : out[k][i];
+    for (amiss = 0, i = 0; i < n; i++) amiss |= amiss_f64(x[S][i], x[LAM][i], x[NOISE][i], w1[i], w2[i]);
+    for (k = 0; k < 1; k++)
+        if (k != -1) amiss |= infinite_f64(n, out[k]);
+    return amiss;
 }
 
 int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[2])
 {
     double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[1][MODEFLOW_TIMES];
-    const double *at[7] = {0};
+    const double *at[7] = {0}, *s = NULL;
+    uint64_t amiss;
     size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
@@ -940,87 +980,99 @@ int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7], con
                 if (next != 0 && inner[k] == 1) fetch_f64(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
-                if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
+                if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f64(k, inner[k] == 0 ? 1 : n, at[k]))
+                    return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
+            if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f64(w1, w2);
                 if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
-                loss_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
+                amiss = loss_mode_f64(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
             } else {
-                const double *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                const double *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
-                loss_mixed_f64(n, v, to);
+                amiss = loss_mixed_f64(n, v, to);
             }
-            for (k = 0; k < 1; k++)
-                if (k != -1 && infinite_f64(n, to[k])) return MODEFLOW_UNUSUAL;
+            if (amiss != 0) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
 }
 
-/* One block of points, all of one kind (equal or not). */
-static void slopes_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
+/* One block of points, all of one kind (equal or not); not 0 where an argument or a result is amiss. */
+static uint64_t slopes_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
     const double *restrict noise, const double *restrict decay, const double *restrict w1, const double *restrict w2,
     double *restrict to_0, double *restrict to_1, double *restrict to_2, double *restrict to_3, double *restrict to_4, double *restrict to_5)
 {
+    uint64_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             double found[6];
-            slopes_equal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+            amiss |= amiss_f64(s[i], lam[i], noise[i], w1[i], w2[i]);
+            slopes_equal_f64(spent_f64(s[i], 1e150), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f64(found[1] - found[1]); to_2[i] = found[2]; amiss |= bits_f64(found[2] - found[2]); to_3[i] = found[3]; to_4[i] = found[4]; amiss |= bits_f64(found[4] - found[4]); to_5[i] = found[5]; amiss |= bits_f64(found[5] - found[5]);
         }
     else
         for (i = 0; i < n; i++) {
             double found[6];
-            slopes_unequal_f64(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+            amiss |= amiss_f64(s[i], lam[i], noise[i], w1[i], w2[i]);
+            slopes_unequal_f64(spent_f64(s[i], 1e150), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f64(found[1] - found[1]); to_2[i] = found[2]; amiss |= bits_f64(found[2] - found[2]); to_3[i] = found[3]; to_4[i] = found[4]; amiss |= bits_f64(found[4] - found[4]); to_5[i] = found[5]; amiss |= bits_f64(found[5] - found[5]);
         }
+    return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. */
-static void slopes_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
+/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
+static uint64_t slopes_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
     double w1, double w2, double *restrict to_0, double *restrict to_1, double *restrict to_2, double *restrict to_3, double *restrict to_4, double *restrict to_5)
 {
+    uint64_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             double found[6];
             slopes_equal_f64(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f64(found[1] - found[1]); to_2[i] = found[2]; amiss |= bits_f64(found[2] - found[2]); to_3[i] = found[3]; to_4[i] = found[4]; amiss |= bits_f64(found[4] - found[4]); to_5[i] = found[5]; amiss |= bits_f64(found[5] - found[5]);
         }
     else
         for (i = 0; i < n; i++) {
             double found[6];
             slopes_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f64(found[1] - found[1]); to_2[i] = found[2]; amiss |= bits_f64(found[2] - found[2]); to_3[i] = found[3]; to_4[i] = found[4]; amiss |= bits_f64(found[4] - found[4]); to_5[i] = found[5]; amiss |= bits_f64(found[5] - found[5]);
         }
+    return amiss;
 }
 
-/* One block of modes that may be of both kinds. */
-static void slopes_mixed_f64(size_t n, const double *const x[6], double *const out[6])
+/* One block of modes that may be of both kinds; not 0 where an argument or a result is amiss. */
+static uint64_t slopes_mixed_f64(size_t n, const double *const x[6], double *const out[6])
 {
     const double *restrict w1 = x[W1], *restrict w2 = x[W2];
     double equal[6][MODEFLOW_MODES];
-    uint64_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    uint64_t same = 0, amiss; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
     int k;
     for (i = 0; i < n; i++) same += is_equal_f64(w1[i], w2[i]) ? 1 : 0;
-    slopes_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1], out[2], out[3], out[4], out[5]);
-    if (same == 0 || same == n) return;
+    amiss = slopes_block_f64(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1], out[2], out[3], out[4], out[5]);
+    if (same == 0 || same == n) return amiss;
     slopes_block_f64(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1], equal[2], equal[3], equal[4], equal[5]);
     for (k = 0; k < 6; k++)
         for (i = 0; i < n; i++) out[k][i] = is_equal_f64(w1[i], w2[i]) ? equal[k][i] : out[k][i];
+    for (amiss = 0, i = 0; i < n; i++) amiss |= amiss_f64(x[S][i], x[LAM][i], x[NOISE][i], w1[i], w2[i]);
+    for (k = 0; k < 6; k++)
+        if (k != 3) amiss |= infinite_f64(n, out[k]);
+    return amiss;
 }
 
 int modeflow_slopes_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[6])
 {
     double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[6][MODEFLOW_TIMES];
-    const double *at[7] = {0};
+    const double *at[7] = {0}, *s = NULL;
+    uint64_t amiss;
     size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
@@ -1039,30 +1091,32 @@ int modeflow_slopes_f64(size_t rows, size_t columns, const double *const x[7], c
                 if (next != 0 && inner[k] == 1) fetch_f64(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
-                if (outside_f64(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
+                if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f64(k, inner[k] == 0 ? 1 : n, at[k]))
+                    return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f64(n, at[T], at[TAU], inner[TAU] == 0, 1e150, paced);
+            if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f64(n, at[T], at[TAU], inner[TAU] == 0, 1e150, paced);
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f64(w1, w2);
                 if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
-                slopes_mode_f64(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1], to[2], to[3], to[4], to[5]);
+                amiss = slopes_mode_f64(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1], to[2], to[3], to[4], to[5]);
             } else {
-                const double *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                const double *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
-                slopes_mixed_f64(n, v, to);
+                amiss = slopes_mixed_f64(n, v, to);
             }
-            for (k = 0; k < 6; k++)
-                if (k != 3 && infinite_f64(n, to[k])) return MODEFLOW_UNUSUAL;
+            if (amiss != 0) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
 }
 
-/* exp and expm1 in plain arithmetic, so that loops over them are vectorised: x = k·ln 2 + r, |r| <= (ln 2)/2, and the
-   Taylor polynomial of exp(r) - 1. Within 1 ulp (expm1: 1.5); exp is 0 where it would not be a normal number, and
-   infinite within a factor √2 of where it would not be finite; NaN in, NaN out. */
+/* exp and expm1 in plain arithmetic, so that loops over them are vectorised: x = k·ln 2 + r, |r| <= (ln 2)/2, and a
+   polynomial in place of (exp(r) - 1 - r)/r². No case is told from another: beyond the ends of its range x is an end,
+   at which 2 to the power of k - 1 is 0, or twice the result is infinite. Within 1 ulp (expm1: 1.5); exp is 0 where it
+   would be less than √2 times the least normal number; NaN in, NaN out. */
 
 INLINE float real_f32(uint32_t whole)
 {
@@ -1078,46 +1132,49 @@ INLINE uint32_t bits_f32(float value)
     return whole;
 }
 
-INLINE float clamped_f32(float x, float least, float most)
+/* The ends of what exp takes, and those of binade. A compiler that knew that they never change would compute what comes of
+   each of them, and choose between that and all else, which takes longer. */
+float modeflow_ends_f32[4] = {-87.33f, 88.9f, FLT_MIN, 0x1p123f};
+
+INLINE float between_f32(float x, const float *ends)
 {
-    x = x < least ? least : x;
-    return x > most ? most : x;
+    x = ends[0] > x ? ends[0] : x;
+    return ends[1] < x ? ends[1] : x;
 }
 
-/* exp(r) - 1, with 2 to the power of k, and r as above. */
-INLINE float reduced_f32(float x, float *power)
+/* exp(r) - 1, with half of 2 to the power of k, and r as above. */
+INLINE float reduced_f32(float x, float *half)
 {
-    float whole = (x * 1.44269504f + 12582912.0f) - 12582912.0f;
-    float r = (x - whole * 0.693359375f) - whole * -2.12194440e-4f;
-    float r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
-    float p = ((((1.0f / 2.0f) + r * (1.0f / 6.0f)) + r2 * ((1.0f / 24.0f) + r * (1.0f / 120.0f))) + r4 * (((1.0f / 720.0f) + r * (1.0f / 5040.0f)) + r2 * (1.0f / 40320.0f)));
+    float whole, r, r2, r4, r8, p;
+    x = between_f32(x, modeflow_ends_f32);
+    whole = (x * 1.44269504f + 12582912.0f) - 12582912.0f;
+    r = (x - whole * 0.693359375f) - whole * -2.12194440e-4f;
+    r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
+    p = (((0.500000001f + r * 0.166666667f) + r2 * (0.0416664642f + r * 0.00833331085f)) + r4 * (0.00139337286f + r * 0.000198910781f));
     (void)r8;
-    *power = real_f32(bits_f32(whole + (12582912.0f + 127.0f)) << 23);
+    *half = real_f32(bits_f32(whole + (12582912.0f + 126.0f)) << 23);
     return r + r2 * p;
 }
 
 INLINE float exp_f32(float x)
 {
-    float power, p = reduced_f32(clamped_f32(x, -87.0f, 88.3f), &power);
-    return x < -87.0f ? 0 : x > 88.3f ? (float)INFINITY : p * power + power;
+    float half, p = reduced_f32(x, &half);
+    return 2 * (p * half + half);
 }
 
 INLINE float expm1_f32(float x)
 {
-    float power, p = reduced_f32(clamped_f32(x, -87.0f, 88.3f), &power);
-    return x > 88.3f ? (float)INFINITY : p * power + (power - 1.0f);
+    float half, p = reduced_f32(x, &half);
+    return 2 * (p * half + (half - 1.0f / 2));
 }
 
 /* The power of 2 next to the larger of |x| and |y|; its exponent is kept within that of numbers whose inverse is one. */
 INLINE float binade_f32(float x, float y)
 {
-    const uint32_t one = bits_f32(1.0f), least = (uint32_t)1 << 23, most = 2 * one - 4 * least;
-    uint32_t exponent;
-    x = x < 0 ? -x : x;
-    y = y < 0 ? -y : y;
-    exponent = bits_f32(x > y ? x : y) >> 23 << 23;
-    exponent = exponent < least ? least : exponent;
-    return real_f32(exponent > most ? most : exponent);
+    const uint32_t exponent = bits_f32((float)INFINITY);
+    x = fabsf(x);
+    y = fabsf(y);
+    return between_f32(real_f32(bits_f32(x > y ? x : y) & exponent), modeflow_ends_f32 + 2);
 }
 
 /* 1/x of such a power. */
@@ -1631,29 +1688,36 @@ INLINE void slopes_equal_f32(float s, float lam, float noise, float decay, float
     out[5] = found_by_product*w1;
 }
 
-/* The largest of the values' bits, which as whole numbers are in the order of their sizes; infinite and NaN come last. With
-   signs, a negative number comes after those. */
-INLINE uint32_t largest_f32(int signs, size_t n, const float *restrict x)
+/* Whether a value is infinite or NaN. */
+INLINE int infinite_f32(size_t n, const float *restrict x)
 {
-    uint32_t largest = 0;
     size_t i;
-    for (i = 0; i < n; i++) {
-        const uint32_t bits = signs ? bits_f32(x[i] + 0) : bits_f32(fabsf(x[i]));
-        largest = bits > largest ? bits : largest;
-    }
-    return largest;
+    uint32_t amiss = 0;
+    for (i = 0; i < n; i++) amiss |= bits_f32(x[i] - x[i]);
+    return amiss != 0;
 }
 
-/* Whether a value of argument k is out of its range; NaN is. */
+/* Whether a value of argument k is out of its range; NaN is. Bits are gathered, which vectorises: x - x is 0 and not
+   NaN for a finite x alone, and so is x*0, but with the sign of x. */
 INLINE int outside_f32(int k, size_t n, const float *restrict x)
 {
-    const uint32_t infinite = bits_f32((float)INFINITY), most = k == T ? infinite : infinite - 1;
     size_t i;
-    uint32_t zero = 0;
-    if (largest_f32(k != W1 && k != W2, n, x) > most) return 1;
-    if (k != TAU) return 0;
-    for (i = 0; i < n; i++) zero |= x[i] == 0 ? 1 : 0;
-    return zero != 0;
+    uint32_t amiss = 0;
+    if (k == W1 || k == W2) return infinite_f32(n, x);
+    if (k == T)
+        for (i = 0; i < n; i++) amiss |= x[i] >= 0 ? 0 : 1;
+    else
+        for (i = 0; i < n; i++) amiss |= bits_f32((x[i] + 0) * 0);
+    if (k == TAU)
+        for (i = 0; i < n; i++) amiss |= x[i] == 0 ? 1 : 0;
+    return amiss != 0;
+}
+
+/* Not 0 where one of a point's arguments is out of its range; decay and tau have been looked at. */
+INLINE uint32_t amiss_f32(float s, float lam, float noise, float w1, float w2)
+{
+    const uint32_t early = s >= 0 ? 0 : ~(uint32_t)0, negative = bits_f32((lam + 0) * 0) | bits_f32((noise + 0) * 0);
+    return early | negative | bits_f32(w1 - w1) | bits_f32(w2 - w2);
 }
 
 /* Not 0 where weights of two sizes decay. */
@@ -1664,12 +1728,6 @@ INLINE uint32_t some_fading_f32(size_t n, const float *restrict decay, const flo
     size_t i;
     for (i = 0; i < n; i++) fading |= is_fading_f32(decay[i]) & !is_equal_f32(w1[i], w2[i]) ? 1 : 0;
     return fading;
-}
-
-/* Whether a value is infinite or NaN. */
-INLINE int infinite_f32(size_t n, const float *restrict x)
-{
-    return largest_f32(0, n, x) >= bits_f32((float)INFINITY);
 }
 
 /* Has the values brought into the cache while others are computed with. */
@@ -1691,81 +1749,92 @@ INLINE const float *spread_f32(size_t n, const float *x, ptrdiff_t step, float *
     return to;
 }
 
-/* t/tau for n points, of one tau or of one each. At an infinite time every exponential has vanished; a huge finite one,
-   the most, spares 0·inf in modes at rest. */
-static void pace_f32(size_t n, const float *restrict t, const float *restrict tau, int shared, float most,
+/* At an infinite time every exponential has vanished; a huge finite one, the most, spares 0·inf in modes at rest. */
+INLINE float spent_f32(float s, float most) { return s < most ? s : most; }
+
+/* t/tau for n points, of one tau or of one each. */
+static const float *pace_f32(size_t n, const float *restrict t, const float *restrict tau, int shared, float most,
     float *restrict s)
 {
     size_t i;
     if (shared && tau[0] == 1)
-        for (i = 0; i < n; i++) s[i] = t[i] < most ? t[i] : most;
+        for (i = 0; i < n; i++) s[i] = spent_f32(t[i], most);
     else
-        for (i = 0; i < n; i++) {
-            float steps = t[i] / tau[shared ? 0 : i];
-            s[i] = steps < most ? steps : most;
-        }
+        for (i = 0; i < n; i++) s[i] = spent_f32(t[i] / tau[shared ? 0 : i], most);
+    return s;
 }
 
-/* One block of points, all of one kind (equal or not). */
-static void strength_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
+/* One block of points, all of one kind (equal or not); not 0 where an argument or a result is amiss. */
+static uint32_t strength_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
     const float *restrict noise, const float *restrict decay, const float *restrict w1, const float *restrict w2,
     float *restrict to_0)
 {
+    uint32_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             float found[1];
-            strength_equal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0];
+            amiss |= amiss_f32(s[i], lam[i], noise[i], w1[i], w2[i]);
+            strength_equal_f32(spent_f32(s[i], FLT_MAX / 8), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]);
         }
     else
         for (i = 0; i < n; i++) {
             float found[1];
-            strength_unequal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0];
+            amiss |= amiss_f32(s[i], lam[i], noise[i], w1[i], w2[i]);
+            strength_unequal_f32(spent_f32(s[i], FLT_MAX / 8), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]);
         }
+    return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. */
-static void strength_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
+/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
+static uint32_t strength_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
     float w1, float w2, float *restrict to_0)
 {
+    uint32_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             float found[1];
             strength_equal_f32(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0];
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]);
         }
     else
         for (i = 0; i < n; i++) {
             float found[1];
             strength_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0];
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]);
         }
+    return amiss;
 }
 
-/* One block of modes that may be of both kinds. */
-static void strength_mixed_f32(size_t n, const float *const x[6], float *const out[1])
+/* One block of modes that may be of both kinds; not 0 where an argument or a result is amiss. */
+static uint32_t strength_mixed_f32(size_t n, const float *const x[6], float *const out[1])
 {
     const float *restrict w1 = x[W1], *restrict w2 = x[W2];
     float equal[1][MODEFLOW_MODES];
-    uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    uint32_t same = 0, amiss; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
     int k;
     for (i = 0; i < n; i++) same += is_equal_f32(w1[i], w2[i]) ? 1 : 0;
-    strength_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0]);
-    if (same == 0 || same == n) return;
+    amiss = strength_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0]);
+    if (same == 0 || same == n) return amiss;
     strength_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0]);
     for (k = 0; k < 1; k++)
         for (i = 0; i < n; i++) out[k][i] = is_equal_f32(w1[i], w2[i]) ? equal[k][i] : out[k][i];
+    for (amiss = 0, i = 0; i < n; i++) amiss |= amiss_f32(x[S][i], x[LAM][i], x[NOISE][i], w1[i], w2[i]);
+    for (k = 0; k < 1; k++)
+        if (k != -1) amiss |= infinite_f32(n, out[k]);
+    return amiss;
 }
 
 int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[2])
 {
     float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[1][MODEFLOW_TIMES];
-    const float *at[7] = {0};
+    const float *at[7] = {0}, *s = NULL;
+    uint32_t amiss;
     size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
@@ -1784,87 +1853,99 @@ int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], 
                 if (next != 0 && inner[k] == 1) fetch_f32(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
-                if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
+                if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f32(k, inner[k] == 0 ? 1 : n, at[k]))
+                    return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
+            if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f32(w1, w2);
                 if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
-                strength_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
+                amiss = strength_mode_f32(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
             } else {
-                const float *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                const float *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
-                strength_mixed_f32(n, v, to);
+                amiss = strength_mixed_f32(n, v, to);
             }
-            for (k = 0; k < 1; k++)
-                if (k != -1 && infinite_f32(n, to[k])) return MODEFLOW_UNUSUAL;
+            if (amiss != 0) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
 }
 
-/* One block of points, all of one kind (equal or not). */
-static void weights_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
+/* One block of points, all of one kind (equal or not); not 0 where an argument or a result is amiss. */
+static uint32_t weights_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
     const float *restrict noise, const float *restrict decay, const float *restrict w1, const float *restrict w2,
     float *restrict to_0, float *restrict to_1)
 {
+    uint32_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             float found[2];
-            weights_equal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0]; to_1[i] = found[1];
+            amiss |= amiss_f32(s[i], lam[i], noise[i], w1[i], w2[i]);
+            weights_equal_f32(spent_f32(s[i], FLT_MAX / 8), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f32(found[1] - found[1]);
         }
     else
         for (i = 0; i < n; i++) {
             float found[2];
-            weights_unequal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0]; to_1[i] = found[1];
+            amiss |= amiss_f32(s[i], lam[i], noise[i], w1[i], w2[i]);
+            weights_unequal_f32(spent_f32(s[i], FLT_MAX / 8), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f32(found[1] - found[1]);
         }
+    return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. */
-static void weights_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
+/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
+static uint32_t weights_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
     float w1, float w2, float *restrict to_0, float *restrict to_1)
 {
+    uint32_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             float found[2];
             weights_equal_f32(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; to_1[i] = found[1];
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f32(found[1] - found[1]);
         }
     else
         for (i = 0; i < n; i++) {
             float found[2];
             weights_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; to_1[i] = found[1];
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f32(found[1] - found[1]);
         }
+    return amiss;
 }
 
-/* One block of modes that may be of both kinds. */
-static void weights_mixed_f32(size_t n, const float *const x[6], float *const out[2])
+/* One block of modes that may be of both kinds; not 0 where an argument or a result is amiss. */
+static uint32_t weights_mixed_f32(size_t n, const float *const x[6], float *const out[2])
 {
     const float *restrict w1 = x[W1], *restrict w2 = x[W2];
     float equal[2][MODEFLOW_MODES];
-    uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    uint32_t same = 0, amiss; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
     int k;
     for (i = 0; i < n; i++) same += is_equal_f32(w1[i], w2[i]) ? 1 : 0;
-    weights_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
-    if (same == 0 || same == n) return;
+    amiss = weights_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1]);
+    if (same == 0 || same == n) return amiss;
     weights_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1]);
     for (k = 0; k < 2; k++)
         for (i = 0; i < n; i++) out[k][i] = is_equal_f32(w1[i], w2[i]) ? equal[k][i] : out[k][i];
+    for (amiss = 0, i = 0; i < n; i++) amiss |= amiss_f32(x[S][i], x[LAM][i], x[NOISE][i], w1[i], w2[i]);
+    for (k = 0; k < 2; k++)
+        if (k != -1) amiss |= infinite_f32(n, out[k]);
+    return amiss;
 }
 
 int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[2])
 {
     float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[2][MODEFLOW_TIMES];
-    const float *at[7] = {0};
+    const float *at[7] = {0}, *s = NULL;
+    uint32_t amiss;
     size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
@@ -1883,87 +1964,99 @@ int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], c
                 if (next != 0 && inner[k] == 1) fetch_f32(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
-                if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
+                if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f32(k, inner[k] == 0 ? 1 : n, at[k]))
+                    return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
+            if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f32(w1, w2);
                 if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
-                weights_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
+                amiss = weights_mode_f32(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
-                const float *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                const float *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
-                weights_mixed_f32(n, v, to);
+                amiss = weights_mixed_f32(n, v, to);
             }
-            for (k = 0; k < 2; k++)
-                if (k != -1 && infinite_f32(n, to[k])) return MODEFLOW_UNUSUAL;
+            if (amiss != 0) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
 }
 
-/* One block of points, all of one kind (equal or not). */
-static void loss_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
+/* One block of points, all of one kind (equal or not); not 0 where an argument or a result is amiss. */
+static uint32_t loss_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
     const float *restrict noise, const float *restrict decay, const float *restrict w1, const float *restrict w2,
     float *restrict to_0)
 {
+    uint32_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             float found[1];
-            loss_equal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0];
+            amiss |= amiss_f32(s[i], lam[i], noise[i], w1[i], w2[i]);
+            loss_equal_f32(spent_f32(s[i], FLT_MAX / 8), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]);
         }
     else
         for (i = 0; i < n; i++) {
             float found[1];
-            loss_unequal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0];
+            amiss |= amiss_f32(s[i], lam[i], noise[i], w1[i], w2[i]);
+            loss_unequal_f32(spent_f32(s[i], FLT_MAX / 8), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]);
         }
+    return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. */
-static void loss_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
+/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
+static uint32_t loss_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
     float w1, float w2, float *restrict to_0)
 {
+    uint32_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             float found[1];
             loss_equal_f32(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0];
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]);
         }
     else
         for (i = 0; i < n; i++) {
             float found[1];
             loss_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0];
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]);
         }
+    return amiss;
 }
 
-/* One block of modes that may be of both kinds. */
-static void loss_mixed_f32(size_t n, const float *const x[6], float *const out[1])
+/* One block of modes that may be of both kinds; not 0 where an argument or a result is amiss. */
+static uint32_t loss_mixed_f32(size_t n, const float *const x[6], float *const out[1])
 {
     const float *restrict w1 = x[W1], *restrict w2 = x[W2];
     float equal[1][MODEFLOW_MODES];
-    uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    uint32_t same = 0, amiss; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
     int k;
     for (i = 0; i < n; i++) same += is_equal_f32(w1[i], w2[i]) ? 1 : 0;
-    loss_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0]);
-    if (same == 0 || same == n) return;
+    amiss = loss_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0]);
+    if (same == 0 || same == n) return amiss;
     loss_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0]);
     for (k = 0; k < 1; k++)
         for (i = 0; i < n; i++) out[k][i] = is_equal_f32(w1[i], w2[i]) ? equal[k][i] : out[k][i];
+    for (amiss = 0, i = 0; i < n; i++) amiss |= amiss_f32(x[S][i], x[LAM][i], x[NOISE][i], w1[i], w2[i]);
+    for (k = 0; k < 1; k++)
+        if (k != -1) amiss |= infinite_f32(n, out[k]);
+    return amiss;
 }
 
 int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[2])
 {
     float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[1][MODEFLOW_TIMES];
-    const float *at[7] = {0};
+    const float *at[7] = {0}, *s = NULL;
+    uint32_t amiss;
     size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
@@ -1982,87 +2075,99 @@ int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], cons
                 if (next != 0 && inner[k] == 1) fetch_f32(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
-                if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
+                if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f32(k, inner[k] == 0 ? 1 : n, at[k]))
+                    return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
+            if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f32(w1, w2);
                 if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
-                loss_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
+                amiss = loss_mode_f32(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
             } else {
-                const float *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                const float *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
-                loss_mixed_f32(n, v, to);
+                amiss = loss_mixed_f32(n, v, to);
             }
-            for (k = 0; k < 1; k++)
-                if (k != -1 && infinite_f32(n, to[k])) return MODEFLOW_UNUSUAL;
+            if (amiss != 0) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
 }
 
-/* One block of points, all of one kind (equal or not). */
-static void slopes_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
+/* One block of points, all of one kind (equal or not); not 0 where an argument or a result is amiss. */
+static uint32_t slopes_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
     const float *restrict noise, const float *restrict decay, const float *restrict w1, const float *restrict w2,
     float *restrict to_0, float *restrict to_1, float *restrict to_2, float *restrict to_3, float *restrict to_4, float *restrict to_5)
 {
+    uint32_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             float found[6];
-            slopes_equal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+            amiss |= amiss_f32(s[i], lam[i], noise[i], w1[i], w2[i]);
+            slopes_equal_f32(spent_f32(s[i], 1e18f), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f32(found[1] - found[1]); to_2[i] = found[2]; amiss |= bits_f32(found[2] - found[2]); to_3[i] = found[3]; to_4[i] = found[4]; amiss |= bits_f32(found[4] - found[4]); to_5[i] = found[5]; amiss |= bits_f32(found[5] - found[5]);
         }
     else
         for (i = 0; i < n; i++) {
             float found[6];
-            slopes_unequal_f32(s[i], lam[i], noise[i], decay[i], w1[i], w2[i], found);
-            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+            amiss |= amiss_f32(s[i], lam[i], noise[i], w1[i], w2[i]);
+            slopes_unequal_f32(spent_f32(s[i], 1e18f), lam[i], noise[i], decay[i], w1[i], w2[i], found);
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f32(found[1] - found[1]); to_2[i] = found[2]; amiss |= bits_f32(found[2] - found[2]); to_3[i] = found[3]; to_4[i] = found[4]; amiss |= bits_f32(found[4] - found[4]); to_5[i] = found[5]; amiss |= bits_f32(found[5] - found[5]);
         }
+    return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. */
-static void slopes_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
+/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
+static uint32_t slopes_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
     float w1, float w2, float *restrict to_0, float *restrict to_1, float *restrict to_2, float *restrict to_3, float *restrict to_4, float *restrict to_5)
 {
+    uint32_t amiss = 0;
     size_t i;
     if (equal)
         for (i = 0; i < n; i++) {
             float found[6];
             slopes_equal_f32(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f32(found[1] - found[1]); to_2[i] = found[2]; amiss |= bits_f32(found[2] - found[2]); to_3[i] = found[3]; to_4[i] = found[4]; amiss |= bits_f32(found[4] - found[4]); to_5[i] = found[5]; amiss |= bits_f32(found[5] - found[5]);
         }
     else
         for (i = 0; i < n; i++) {
             float found[6];
             slopes_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; to_1[i] = found[1]; to_2[i] = found[2]; to_3[i] = found[3]; to_4[i] = found[4]; to_5[i] = found[5];
+            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f32(found[1] - found[1]); to_2[i] = found[2]; amiss |= bits_f32(found[2] - found[2]); to_3[i] = found[3]; to_4[i] = found[4]; amiss |= bits_f32(found[4] - found[4]); to_5[i] = found[5]; amiss |= bits_f32(found[5] - found[5]);
         }
+    return amiss;
 }
 
-/* One block of modes that may be of both kinds. */
-static void slopes_mixed_f32(size_t n, const float *const x[6], float *const out[6])
+/* One block of modes that may be of both kinds; not 0 where an argument or a result is amiss. */
+static uint32_t slopes_mixed_f32(size_t n, const float *const x[6], float *const out[6])
 {
     const float *restrict w1 = x[W1], *restrict w2 = x[W2];
     float equal[6][MODEFLOW_MODES];
-    uint32_t same = 0; /* of the width of the numbers, so that the loops are vectorised */
+    uint32_t same = 0, amiss; /* of the width of the numbers, so that the loops are vectorised */
     size_t i;
     int k;
     for (i = 0; i < n; i++) same += is_equal_f32(w1[i], w2[i]) ? 1 : 0;
-    slopes_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1], out[2], out[3], out[4], out[5]);
-    if (same == 0 || same == n) return;
+    amiss = slopes_block_f32(same == n, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, out[0], out[1], out[2], out[3], out[4], out[5]);
+    if (same == 0 || same == n) return amiss;
     slopes_block_f32(1, n, x[S], x[LAM], x[NOISE], x[DECAY], w1, w2, equal[0], equal[1], equal[2], equal[3], equal[4], equal[5]);
     for (k = 0; k < 6; k++)
         for (i = 0; i < n; i++) out[k][i] = is_equal_f32(w1[i], w2[i]) ? equal[k][i] : out[k][i];
+    for (amiss = 0, i = 0; i < n; i++) amiss |= amiss_f32(x[S][i], x[LAM][i], x[NOISE][i], w1[i], w2[i]);
+    for (k = 0; k < 6; k++)
+        if (k != 3) amiss |= infinite_f32(n, out[k]);
+    return amiss;
 }
 
 int modeflow_slopes_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[6])
 {
     float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[6][MODEFLOW_TIMES];
-    const float *at[7] = {0};
+    const float *at[7] = {0}, *s = NULL;
+    uint32_t amiss;
     size_t row, start, block;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
@@ -2081,22 +2186,23 @@ int modeflow_slopes_f32(size_t rows, size_t columns, const float *const x[7], co
                 if (next != 0 && inner[k] == 1) fetch_f32(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
                     at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
-                if (outside_f32(k, inner[k] == 0 ? 1 : n, at[k])) return MODEFLOW_UNUSUAL;
+                if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f32(k, inner[k] == 0 ? 1 : n, at[k]))
+                    return MODEFLOW_UNUSUAL;
             }
-            if (row == 0 || outer[T] != 0 || outer[TAU] != 0) pace_f32(n, at[T], at[TAU], inner[TAU] == 0, 1e18f, paced);
+            if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f32(n, at[T], at[TAU], inner[TAU] == 0, 1e18f, paced);
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f32(w1, w2);
                 if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
-                slopes_mode_f32(equal, n, paced, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1], to[2], to[3], to[4], to[5]);
+                amiss = slopes_mode_f32(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1], to[2], to[3], to[4], to[5]);
             } else {
-                const float *const v[6] = {paced, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
+                const float *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
                     return MODEFLOW_UNUSUAL;
-                slopes_mixed_f32(n, v, to);
+                amiss = slopes_mixed_f32(n, v, to);
             }
-            for (k = 0; k < 6; k++)
-                if (k != 3 && infinite_f32(n, to[k])) return MODEFLOW_UNUSUAL;
+            if (amiss != 0) return MODEFLOW_UNUSUAL;
         }
     }
     return 0;
