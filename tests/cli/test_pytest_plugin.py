@@ -17,7 +17,7 @@ import pytest
 from modeflow.cli import pytest_plugin
 from modeflow.cli.program import main
 from modeflow.manuscript import check
-from modeflow.statements import cache
+from modeflow.statements import kept
 
 pytest_plugins = ["pytester"]
 
@@ -141,19 +141,19 @@ def test_marked_equations_are_tests(pytester: pytest.Pytester) -> None:
 
 @pytest.mark.costly
 def test_equations_are_compared_once_and_kept(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = pytester.path / "kept"
-    monkeypatch.setenv("MODEFLOW_CACHE_DIR", str(kept))
-    monkeypatch.setenv(cache.KEY, "a key of this test, long enough to be one")
+    folder = pytester.path / "kept"
+    monkeypatch.setenv("MODEFLOW_CACHE_DIR", str(folder))
+    monkeypatch.setenv(kept.KEY, "a key of this test, long enough to be one")
     pytester.makefile(".toml", modeflow='[manuscript]\nnotation = "pretorius2018"\n')
     pytester.makefile(".tex", paper=PAPER.replace("WHAT", r"\frac{\lambda}{\lambda + \varepsilon}"))
     run(pytester, "--modeflow").assert_outcomes(passed=1)
-    (record,) = (kept / "equations").rglob("*.json")
-    found = cache.record(record, "comparison")
-    cache.keep(record, "comparison", found | {"verdict": "wrong"})
+    (record,) = (folder / "equations").rglob("*.json")
+    found = kept.record(record, "comparison")
+    kept.keep(record, "comparison", found | {"verdict": "wrong"})
     run(pytester, "--modeflow", alone=True).assert_outcomes(failed=1)  # what this user kept is what is told
     record.write_bytes(record.read_bytes().replace(b'"wrong"', b'"ok"'))
     run(pytester, "--modeflow").assert_outcomes(passed=1)  # and what another wrote there is not
-    assert cache.record(record, "comparison") == found
+    assert kept.record(record, "comparison") == found
 
 
 # The command and the plugin -------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from modeflow.cli.program import main
 from modeflow.evaluate import native
 from modeflow.experiments import data
 from modeflow.language.verdict import Verdict
-from modeflow.statements import cache, catalogue
+from modeflow.statements import cache, catalogue, kept
 
 ROOT = Path(__file__).resolve().parents[2]
 SENTENCE = re.compile(r"^- \*\*([a-z-]+)\*\* [A-Z`].*\.$")
@@ -169,7 +169,13 @@ def test_certificates_are_not_evaluated() -> None:
 
 @says("cache-data")
 def test_what_is_kept_is_not_executed(folder: Path) -> None:
-    readers = ("statements/cache.py", "manuscript/judge/comparison_cache.py", "language/encoding.py")
+    readers = (
+        "statements/cache.py",
+        "statements/kept.py",
+        "manuscript/remembered.py",
+        "manuscript/judge/comparison_cache.py",
+        "language/encoding.py",
+    )
     for name in readers:
         text = (ROOT / "src" / "modeflow" / name).read_text(encoding="utf-8")
         assert not re.search(r"\b(eval|exec|pickle|sympify|parse_expr|import_module)\b\s*[(.]", text), name
@@ -178,7 +184,7 @@ def test_what_is_kept_is_not_executed(folder: Path) -> None:
     for content in (b"__import__('pathlib').Path('ran').touch()", pickle.dumps(_Evil()), b"[" * 10**5):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        assert cache.record(path, "verdict") is None
+        assert kept.record(path, "verdict") is None
         assert not (folder / "ran").exists()
 
 
@@ -385,12 +391,12 @@ def test_the_cache_is_private_and_can_be_left_alone(folder: Path, monkeypatch: p
     monkeypatch.setenv(files.CACHE, str(folder / "cache"))
     claim = catalogue.claims()["dae.fixed_point"]
     cache.verify(claim)
-    kept = [path for path in (folder / "cache").rglob("*") if path.is_file()]
-    assert kept
+    found = [path for path in (folder / "cache").rglob("*") if path.is_file()]
+    assert found
     if os.name == "posix":
         assert stat.S_IMODE((folder / "cache").stat().st_mode) == 0o700
     forged = vars(Verdict("refuted", "forged", witness={"point": {}, "left": "0", "right": "1"}))
-    cache.keep(cache._path(cache.key(claim)), "verdict", forged)
+    kept.keep(cache._path(cache.key(claim)), "verdict", forged)
     before = {path: path.read_bytes() for path in (folder / "cache").rglob("*") if path.is_file()}
     assert main(["verify", "dae.fixed_point", "--no-cache"]) == 0
     assert {path: path.read_bytes() for path in (folder / "cache").rglob("*") if path.is_file()} == before

@@ -221,7 +221,7 @@ HOMELESS = """
 import os, sys, platformdirs, numpy
 import platformdirs.unix, pwd, tempfile
 from modeflow import files, strength
-from modeflow.statements import cache
+from modeflow.statements import cache, kept
 if os.geteuid() == 0:
     os.setuid(int(sys.argv[2]))
 tempfile.tempdir = sys.argv[1]
@@ -231,8 +231,8 @@ if sys.argv[3] == "taken":
     os.mkdir(f"{sys.argv[1]}/modeflow-{os.geteuid()}")
     os.chmod(f"{sys.argv[1]}/modeflow-{os.geteuid()}", 0o777)
 print(files.cache_folder())
-cache.keep(files.cache_folder() / "verdicts" / "one.json", "verdict", 1)
-cache.keep(files.cache_folder() / "verdicts" / "two.json", "verdict", 1)
+kept.keep(files.cache_folder() / "verdicts" / "one.json", "verdict", 1)
+kept.keep(files.cache_folder() / "verdicts" / "two.json", "verdict", 1)
 """
 
 

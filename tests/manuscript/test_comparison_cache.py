@@ -10,7 +10,7 @@ import pytest
 from modeflow.manuscript import Finding, check, configuration
 from modeflow.manuscript.judge.agreement import Comparer
 from modeflow.manuscript.judge.steps import StepComparer
-from modeflow.statements import cache
+from modeflow.statements import cache, kept
 
 PAPER = r"""
 % modeflow: define \xi = \lambda + \varepsilon
@@ -26,7 +26,7 @@ NOTATION: dict[str, Any] = {"notation": "pretorius2018"}
 
 @pytest.fixture(autouse=True)
 def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(cache.DIRECTORY, str(tmp_path / "cache"))
+    monkeypatch.setenv(kept.DIRECTORY, str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
@@ -110,7 +110,7 @@ def test_what_cannot_be_read_is_compared_again(
 def test_without_the_seal_an_edited_finding_would_be_believed(
     tmp_path: Path, empty_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "_seal", lambda *_: b"")
+    monkeypatch.setattr(kept, "_seal", lambda *_: b"")
     first = verdicts(tmp_path)
     for file in (empty_cache / "equations").rglob("*.json"):
         file.write_bytes(

@@ -21,7 +21,7 @@ from modeflow import files
 from modeflow.cli.program import main
 from modeflow.language.provisos import Proviso, plain
 from modeflow.language.verdict import Status, Verdict
-from modeflow.statements import cache, catalogue, deciding_files
+from modeflow.statements import cache, catalogue, deciding_files, kept
 from modeflow.statements.claims import Claim
 from modeflow.statements.equations import Equation
 from modeflow.statements.verify import verify_all
@@ -44,7 +44,7 @@ chapter.claim("one", cosh(x)**2 - sinh(x)**2, 1, says="A hyperbola.")
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache for each test."""
-    monkeypatch.setenv(cache.DIRECTORY, str(tmp_path / "cache"))
+    monkeypatch.setenv(kept.DIRECTORY, str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
@@ -63,7 +63,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def entries(folder: Path) -> list[Path]:
-    return sorted(folder.rglob("*.json"))
+    return sorted((folder / "verdicts").rglob("*.json"))
 
 
 @pytest.mark.parametrize(("claim", "status"), [(TRUE, "proved"), (FALSE, "refuted")])
@@ -206,7 +206,7 @@ def test_another_version_misses(asked: list[str], monkeypatch: pytest.MonkeyPatc
 
 
 def test_versions_name_what_the_engine_runs_on() -> None:
-    names = [version.rsplit(" ", 1)[0] for version in cache.versions()]
+    names = [version.rsplit(" ", 1)[0] for version in kept.versions()]
     assert names == ["sympy", "python-flint", "Python"]
 
 
@@ -247,7 +247,7 @@ def test_a_damaged_or_forged_entry_is_verified_again_and_mended(folder: Path, as
 
 
 def test_without_the_seal_forged_entries_would_be_believed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_seal", lambda *_: b"")
+    monkeypatch.setattr(kept, "_seal", lambda *_: b"")
     cache.verify(TRUE)
     (path,) = entries(folder)
     forged = cache._path(cache.key(FALSE))
@@ -255,19 +255,19 @@ def test_without_the_seal_forged_entries_would_be_believed(folder: Path, monkeyp
     forged.write_bytes(path.read_bytes())
     assert cache.verify(FALSE).status == "proved"
     monkeypatch.undo()
-    monkeypatch.setenv(cache.DIRECTORY, str(folder))
+    monkeypatch.setenv(kept.DIRECTORY, str(folder))
     assert cache.verify(FALSE).status == "refuted"
 
 
 def test_entries_under_another_key_are_found_again(monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> None:
     for key, times in (("the first of two keys", 1), ("the first of two keys", 1), ("the other of two keys", 2)):
-        monkeypatch.setenv(cache.KEY, key)
+        monkeypatch.setenv(kept.KEY, key)
         cache.verify(TRUE)
         assert asked == [TRUE.id] * times
 
 
 def test_a_short_key_keeps_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(cache.KEY, "short")
+    monkeypatch.setenv(kept.KEY, "short")
     monkeypatch.setattr(files, "say_once", lambda text: None)
     assert cache.verify(TRUE).status == "proved"
     assert entries(folder) == []
@@ -277,9 +277,9 @@ def test_a_short_key_keeps_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch
 def test_the_key_lies_in_a_folder_of_this_user_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]
 ) -> None:
-    monkeypatch.delenv(cache.KEY)
+    monkeypatch.delenv(kept.KEY)
     home = tmp_path / "data"
-    monkeypatch.setattr(cache, "_key_folder", lambda: home / "modeflow")
+    monkeypatch.setattr(kept, "_key_folder", lambda: home / "modeflow")
     cache.verify(TRUE)
     cache.verify(TRUE)
     assert asked == [TRUE.id]
@@ -343,7 +343,7 @@ def test_writing_processes_do_not_disturb_each_other(folder: Path, tmp_path: Pat
 
 def test_a_place_that_cannot_be_written_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv(cache.DIRECTORY, str(tmp_path / "file"))
+    monkeypatch.setenv(kept.DIRECTORY, str(tmp_path / "file"))
     with pytest.warns(RuntimeWarning, match="what is found is not kept there"):
         assert cache.verify(TRUE).status == "proved"
     assert cache.verify(TRUE).status == "proved"  # and says so once
@@ -353,10 +353,10 @@ def test_no_cache_neither_reads_nor_writes(
     folder: Path, tmp_path: Path, asked: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "mine.py").write_text(CHAPTER)
-    for arguments, verified, kept in ((["--no-cache"], 1, 0), ([], 2, 1), ([], 2, 1), (["--no-cache"], 3, 1)):
+    for arguments, verified, written in ((["--no-cache"], 1, 0), ([], 2, 1), ([], 2, 1), (["--no-cache"], 3, 1)):
         assert main(["verify", str(tmp_path / "mine.py"), "-j", "1", *arguments]) == 0
         assert len(asked) == verified
-        assert len(entries(folder)) == kept
+        assert len(entries(folder)) == written
     assert capsys.readouterr().out.count("1 claim: 1 proved") == 4
 
 
@@ -369,7 +369,7 @@ def test_verify_all_uses_it_unless_told_not_to(folder: Path, asked: list[str]) -
 
 
 def test_the_directory_is_the_platforms_unless_named(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    assert cache.directory() == folder
-    monkeypatch.delenv(cache.DIRECTORY)
-    assert cache.directory().is_absolute()
-    assert "modeflow" in cache.directory().parts
+    assert kept.directory() == folder
+    monkeypatch.delenv(kept.DIRECTORY)
+    assert kept.directory().is_absolute()
+    assert "modeflow" in kept.directory().parts

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 
 from modeflow import Chapter, Claim, chapters
 from modeflow.language.verdict import Verdict
-from modeflow.statements import cache
+from modeflow.statements import cache, kept
 
 
 @contextmanager
 def _alone(name: str) -> Iterator[None]:
     """Who asks while another process is at it waits for that."""
-    locks = cache.directory() / "locks"
+    locks = kept.directory() / "locks"
     locks.mkdir(exist_ok=True)
     with (locks / name).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -29,7 +29,7 @@ def shared_verdict(claim: Claim, time_limit: float = 30) -> Verdict:
 
 def all_chapters(form: Callable[[Iterable[Chapter]], str]) -> str:
     """All chapters in a form, such as `typeset.html.html`."""
-    path = cache.directory() / f"all-chapters.{form.__name__}"
+    path = kept.directory() / f"all-chapters.{form.__name__}"
     with _alone(path.name):
         if not path.exists():
             path.write_text(form(chapters().values()), encoding="utf-8")

@@ -179,6 +179,7 @@ def _status(findings: list[Finding], asked: Strictness) -> int:
 
 def _checked(arguments: argparse.Namespace) -> list[Finding]:
     from .. import manuscript
+    from ..manuscript import remembered
     from ..manuscript.judge.findings import with_nothing_checked
 
     chapters = [chapter for name in arguments.chapters for chapter in loaded_chapters(name)]
@@ -186,12 +187,11 @@ def _checked(arguments: argparse.Namespace) -> list[Finding]:
         usage_errors(manuscript.UnreadableSource, manuscript.UnusableConfiguration),
         bar("checking", LONG) as progress,
     ):
-        findings = manuscript.check(
+        findings = remembered.check(
             arguments.files,
-            manuscript.load(arguments.config, Path(), chapters) if arguments.config else None,
+            arguments.config,
             time_limit=arguments.time_limit,
             jobs=arguments.jobs or os.cpu_count() or 1,
-            coverage=True,
             cache=not arguments.no_cache,
             chapters=chapters,
             steps=arguments.steps,

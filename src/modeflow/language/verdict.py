@@ -10,6 +10,7 @@ from typing import Any, Literal
 from .provisos import Proviso, plain, read
 from .quantities import Alphabet
 from .shown import conditions_html, excerpt
+from .witness import describe_witness
 
 Status = Literal["proved", "supported", "undecided", "refuted"]
 
@@ -140,14 +141,6 @@ def _rows(witness: Mapping[str, object]) -> Iterator[tuple[str, object]]:
             yield from ((str(letter), number) for letter, number in value.items())
         else:
             yield name, value
-
-
-def describe_witness(witness: Mapping[str, object]) -> str:
-    """One line: at which point the two sides differ, and what they are there."""
-    point = witness.get("point")
-    at = ", ".join(f"{k} = {v}" for k, v in point.items()) if isinstance(point, Mapping) else ""
-    sides = f"left {witness.get('left')}, right {witness.get('right')}"
-    return f"at {at}: {sides}" if at else sides
 
 
 def combine(verdicts: Mapping[str, Verdict]) -> Verdict:

@@ -20,6 +20,7 @@ from typing import Any
 
 from ..language.packing import packed, unpacked
 from ..language.verdict import OUT_OF_TIME, Verdict
+from . import limits
 from .stages import entered, tell
 
 MEMORY_LIMIT = 2 * 2**30  # bytes of address space that one check may use
@@ -61,11 +62,16 @@ class Worker:
             answer = self._exchange(process, question, time_limit)
         except _Stopped as why:
             self.close()
+            limits.reach()
             return Verdict("undecided", "", seconds=time_limit, reason=str(why))
         if not answer:
             self.close()
+            limits.reach()
             return Verdict("undecided", "", reason=_ENDED)
-        return Verdict.read(json.loads(answer))
+        found = Verdict.read(json.loads(answer))
+        if found.reason.startswith(_NO_MEMORY):
+            limits.reach()
+        return found
 
     def rewrite(self, how: str, expression: Any, time_limit: float) -> Any:
         """The expression in plain data, rewritten; None where that fails or a limit is reached."""
@@ -76,6 +82,7 @@ class Worker:
             answer = ""
         if not answer:
             self.close()
+            limits.reach()
             return None
         rewritten = json.loads(answer)["expression"]
         return None if rewritten is None else unpacked(rewritten)

@@ -13,42 +13,22 @@ is verified again. `modeflow verify --no-cache` neither reads nor writes the fil
 
 from __future__ import annotations
 
-import hmac
-import json
-import os
-import secrets
-import sys
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache
-from hashlib import sha256
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from .. import files
-from ..files import inputs
 from ..language import encoding
 from ..language.definitions import Definition, unfold
 from ..language.verdict import Verdict
-from . import deciding_files
 from .claims import Claim, Special
+from .kept import address, keep, place, record, sources, versions
 
 KEPT = frozenset({"proved", "refuted"})
-DIRECTORY = files.CACHE  # the environment variable that moves the cache
-KEY, SHORTEST_KEY = "MODEFLOW_CACHE_KEY", 16  # the environment variable that holds the key, and its characters
-
-LARGEST = 64 << 20  # bytes of an entry
 
 # What states obligations and what judges them; everything else that decides verdicts is imported from there.
 ENTRIES = ("statements.claims", "proof.worker")
-
-
-def directory() -> Path:
-    """Where verdicts are kept: $MODEFLOW_CACHE_DIR, or the platform's place for caches."""
-    return files.cache_folder()
 
 
 def verify(claim: Claim, *, time_limit: float = 10.0) -> Verdict:
@@ -77,7 +57,7 @@ def key(claim: Claim) -> str:
     statement += [encoding.encode(relation) for relation in claim.given]
     conditions = [[encoding.encode(e.lhs), encoding.encode(e.rhs), e.relation, e.name] for e in claim.satisfies]
     statement += _encoded_special(claim.special) if claim.special else []
-    return sha256(json.dumps([statement, conditions, names, engine(), *versions()]).encode()).hexdigest()
+    return address([statement, conditions, names, engine(), *versions()])
 
 
 def _encoded_special(special: Special) -> list[Any]:
@@ -110,18 +90,11 @@ def _plain(definition: Definition) -> Any:
 @cache
 def engine() -> str:
     """SHA-256 of the source files that decide verdicts."""
-    return deciding_files.digest(*ENTRIES)
+    return sources(*ENTRIES)
 
 
-@cache
-def versions() -> tuple[str, ...]:
-    """What the engine runs on: SymPy, python-flint, Python."""
-    python = f"Python {sys.version_info.major}.{sys.version_info.minor}"
-    return (*(f"{name} {metadata.version(name)}" for name in ("sympy", "python-flint")), python)
-
-
-def _path(address: str) -> Path:
-    return directory() / "verdicts" / address[:2] / f"{address}.json"
+def _path(key: str) -> Path:
+    return place("verdicts", key)
 
 
 def _read(path: Path) -> Verdict | None:
@@ -133,62 +106,5 @@ def _read(path: Path) -> Verdict | None:
         return None
 
 
-def record(path: Path, name: str) -> Any:
-    """What was kept in the file under that name; None where there is nothing, or nothing that this user sealed."""
-    try:
-        seal, _, content = inputs.content(path, LARGEST).partition(b"\n")
-        if (expected := _seal(path, name, content)) is None or not hmac.compare_digest(seal, expected):
-            return None
-        return json.loads(content)
-    except (inputs.Unreadable, OSError, ValueError, RecursionError):
-        return None
-
-
 def _write(path: Path, verdict: Verdict) -> None:
     keep(path, "verdict", verdict.plain())
-
-
-def keep(path: Path, name: str, kept: Any) -> None:
-    """Write the whole file or none of it, also while others write the same; a full disk is no reason to fail."""
-    content = json.dumps(kept).encode()
-    try:
-        if (seal := _seal(path, name, content)) is not None:
-            files.keep(path, seal + b"\n" + content)
-    except OSError as error:
-        files.say_once(f"{directory()}: {error.strerror}; what is found is not kept there")
-
-
-def _seal(path: Path, name: str, content: bytes) -> bytes | None:
-    """What only this user can write: the entry, its kind and its address under the user's key."""
-    secret = _secret()
-    said = f"{name} {path.stem}\n".encode() + content
-    return None if secret is None else hmac.new(secret, said, sha256).hexdigest().encode()
-
-
-def _secret() -> bytes | None:
-    """The key of entries: $MODEFLOW_CACHE_KEY, or 32 random bytes in a folder of this user alone."""
-    if (given := os.environ.get(KEY)) is not None:
-        if len(given) >= SHORTEST_KEY:
-            return os.fsencode(given)
-        files.say_once(f"{KEY} is shorter than {SHORTEST_KEY} characters: no verdicts are kept or read")
-        return None
-    try:
-        path = files.private_folder(_key_folder()) / "cache-key"
-        with suppress(FileExistsError):
-            if not path.exists():
-                files.write(path, secrets.token_bytes(32), new=True)
-        found = inputs.content(path, 32)
-    except (OSError, inputs.Unreadable) as error:
-        files.say_once(f"{error}; without a key of your own, no verdicts are kept or read: set {KEY}")
-        return None
-    return found if len(found) == 32 else None
-
-
-def _key_folder() -> Path:
-    from platformdirs import user_data_path
-
-    try:
-        folder = user_data_path("modeflow", appauthor=False)
-    except (RuntimeError, KeyError):  # no HOME, and no such user
-        folder = Path()
-    return folder if folder.is_absolute() else Path(tempfile.gettempdir()) / f"modeflow-key-{os.geteuid()}"

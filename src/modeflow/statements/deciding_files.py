@@ -11,6 +11,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from . import shipped
+
 # What shows claims and computes with them, on which their verdicts do not depend.
 APART = {("language/shown.py", "typeset"), ("statements/evaluated.py", "codegen")}
 
@@ -21,6 +23,17 @@ def digest(*entries: str) -> str:
     for name, content in reached(*entries):
         found.update(f"{name} {len(content)}\n".encode())
         found.update(content)
+    return found.hexdigest()
+
+
+def whole() -> str:
+    """SHA-256 of every source file of this package and of the chapters, and of the tables beside them."""
+    found = sha256()
+    for folder in (Path(__file__).parents[1], shipped.folder()):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".toml"}):
+            content = path.read_bytes()
+            found.update(f"{path.relative_to(folder)} {len(content)}\n".encode())
+            found.update(content)
     return found.hexdigest()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,8 +38,10 @@ def alphabets() -> tuple[Alphabet, ...]:
 
 def folder() -> Path:
     """Where the sources of the chapters lie."""
-    (place,) = _package().__path__
-    return Path(place)
+    spec = find_spec(PACKAGE)  # which does not load it
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"{PACKAGE} is not installed; install modeflow again")
+    return Path(spec.submodule_search_locations[0])
 
 
 def load(key: str) -> Any:

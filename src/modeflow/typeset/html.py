@@ -13,7 +13,8 @@ from importlib.resources import files
 
 from ..language.definitions import Definition
 from ..language.quantities import Alphabet
-from ..language.verdict import Verdict, describe_witness
+from ..language.verdict import Verdict
+from ..language.witness import describe_witness
 from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from ..statements.equations import Equation

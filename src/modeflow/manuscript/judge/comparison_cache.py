@@ -22,7 +22,7 @@ from sympy.core.function import UndefinedFunction
 
 from ...language import encoding
 from ...statements import cache as verdicts
-from ...statements import deciding_files, shipped
+from ...statements import kept, shipped
 from ..mean.matrix_shapes import ANY
 from ..mean.notation import Notation
 from ..text.tokens import Token
@@ -47,11 +47,11 @@ class OnDisk:
     """Beside the verdicts on claims."""
 
     def comparison(self, address: str) -> Comparison | None:
-        return _comparison(verdicts.record(_place(address), "comparison"))
+        return _comparison(kept.record(_place(address), "comparison"))
 
     def keep(self, address: str, judged: Comparison) -> None:
         if judged.verdict in LASTING:
-            verdicts.keep(_place(address), "comparison", asdict(judged))
+            kept.keep(_place(address), "comparison", asdict(judged))
 
 
 class InMemory:
@@ -114,7 +114,7 @@ class ComparisonCache:
         if self._setting is None:
             return []
         written = [[token.text, token.spaced] for token in equation]
-        return [_address([says, written, self._setting, *filter(None, [there])]) for there in beside]
+        return [kept.address([says, written, self._setting, *filter(None, [there])]) for there in beside]
 
     def _known(self, addresses: Sequence[str]) -> Comparison | None:
         found = (self._store.comparison(address) for address in addresses) if self._store else ()
@@ -127,12 +127,8 @@ class ComparisonCache:
         return judged
 
 
-def _address(depends_on: Sequence[Any]) -> str:
-    return sha256(json.dumps(depends_on).encode()).hexdigest()
-
-
 def _place(address: str) -> Path:
-    return verdicts.directory() / "equations" / address[:2] / f"{address}.json"
+    return kept.place("equations", address)
 
 
 def _comparison(record: Any) -> Comparison | None:
@@ -157,7 +153,7 @@ def _setting(notation: Notation, definitions: Mapping[str, Expr]) -> str | None:
         ]
     except (encoding.NotPlain, RecursionError):
         return None
-    said = json.dumps([tables, sorted(notation.declared or ()), verdicts.engine(), _sources(), *verdicts.versions()])
+    said = json.dumps([tables, sorted(notation.declared or ()), verdicts.engine(), _sources(), *kept.versions()])
     return sha256(said.encode()).hexdigest()
 
 
@@ -170,7 +166,7 @@ def _encoded(value: Any) -> Any:
 @cache
 def _sources() -> str:
     """SHA-256 of the chapters, and of this package with all that it imports."""
-    digest = sha256(deciding_files.digest("manuscript.pipeline").encode())
+    digest = sha256(kept.sources("manuscript.pipeline").encode())
     for path in sorted(shipped.folder().glob("*.py")):
         content = path.read_bytes()
         digest.update(f"{path.name} {len(content)}\n".encode())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ...language.verdict import describe_witness
+from ...language.witness import describe_witness
 
 Outcome = Literal[
     "ok",

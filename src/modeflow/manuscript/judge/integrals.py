@@ -17,6 +17,7 @@ from sympy import Add, Dummy, Expr, Integer, Integral, Mul, Symbol
 from sympy.core.function import AppliedUndef
 
 from ...language.verdict import Verdict
+from ...proof import limits
 from ...proof.constancy import is_line_or_half_line
 from ...proof.worker import rewrite
 from ..mean.indexed_families import assumed
@@ -183,6 +184,7 @@ class _Search:
         if not has_integrals(left, right):
             return self._proofs.verdict(left, right)
         if depth == 0 or time.monotonic() > self._until:
+            limits.reach()
             return Verdict("undecided", "", reason="the integrals are neither proved nor refuted in the time given")
         for at in _ends(left, right):
             decided = self._from_start(left, right, at, depth)
