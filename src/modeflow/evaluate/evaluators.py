@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from typing import Any, Literal, get_args
 
@@ -38,6 +39,7 @@ from . import approach
 from .approach import Approach
 from .arguments import Array, checked, converted, in_range, refuse_overflow, shape_of
 from .blocks import Outputs, Result, in_blocks
+from .foreign import deferred
 from .generated import regimes
 
 Backend = Literal["auto", "native", "numpy"]
@@ -207,6 +209,11 @@ def fixed_point(lam: ArrayLike, *, noise: ArrayLike = 0.0, decay: ArrayLike = 0.
         >>> modeflow.fixed_point([4.0, 1.0, 0.25], noise=0.5).round(4)
         array([0.8889, 0.6667, 0.3333])
     """
+    other: Any = deferred("fixed_point", _fixed_point, 1, {"lam": lam, "noise": noise, "decay": decay})
+    return _fixed_point(lam, noise, decay) if other is None else other
+
+
+def _fixed_point(lam: ArrayLike, noise: ArrayLike, decay: ArrayLike) -> Any:
     given = checked(lam=lam, noise=noise, decay=decay)
     with np.errstate(over="ignore"):
         value: NDArray[Any] = approach.fixed_point(np, **given).astype(given["lam"].dtype, copy=False)
@@ -258,6 +265,13 @@ def learning_time(
     found = quick.evaluate("learning_time", 1, "auto", (target, lam, noise, decay, w1, w2, tau))
     if found is not None:
         return found[0]
+    given = {"target": target, "lam": lam, "noise": noise, "decay": decay, "w1": w1, "w2": w2, "tau": tau}
+    other: Any = deferred("learning_time", _times_of_arrays, 1, given)
+    return _times_of_arrays(*given.values()) if other is None else other
+
+
+def _times_of_arrays(*arguments: ArrayLike) -> Any:
+    target, lam, noise, decay, w1, w2, tau = arguments
     return learning_time_in_numpy(target=target, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
 
 
@@ -309,9 +323,18 @@ def compiled(
         found = quick.evaluate(path, count, backend, tuple(arguments.values()), wanted)
         if found is not None:
             return {}, found
+    other = deferred(path, partial(_of_arrays, path, backend, threads, tuple(arguments)), count, arguments)
+    if other is not None:
+        return {}, other if count > 1 else (other,)
     given = converted(**arguments)
     outputs = _natively(path, backend, threads, count, given, wanted)
     return given, outputs if outputs is None else tuple(output[()] for output in outputs)
+
+
+def _of_arrays(path: str, backend: Backend, threads: int, names: tuple[str, ...], *arrays: ArrayLike) -> Any:
+    """A path of plain arrays in the order of its arguments; one array by itself, not in a tuple."""
+    found = _along_the_path(path, backend, threads, **dict(zip(names, arrays, strict=True)))
+    return found if len(found) > 1 else found[0]
 
 
 def _natively(

@@ -6,6 +6,7 @@ The arguments, their ranges and their errors are those of `modeflow.evaluate.eva
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import ArrayLike
 from .arguments import PARAMETERS, Array, converted, in_range, refuse_overflow
 from .blocks import Outputs, Result, in_blocks
 from .evaluators import Backend, check_means, compiled
+from .foreign import deferred
 from .generated import regimes
 
 MODE = ("lam", "noise", "decay", "w1", "w2")
@@ -74,6 +76,9 @@ def strength_grad(
             raise ValueError(f"wrt names {name!r}, which is no parameter; choose among {', '.join(PARAMETERS)}")
     check_means(backend, threads)
     arguments = {"t": t, "lam": lam, "noise": noise, "decay": decay, "w1": w1, "w2": w2, "tau": tau}
+    other = deferred("strength_grad", partial(_slopes_of_arrays, wrt, backend, threads), len(wrt), arguments)
+    if other is not None:
+        return dict(zip(wrt, other if len(wrt) > 1 else (other,), strict=True))
     wanted = tuple(i for i, name in enumerate(SLOPES) if i == 0 or name in wrt)
     given, found = compiled("slopes", len(SLOPES), backend, threads, arguments, wanted)
     if found is not None:
@@ -89,6 +94,12 @@ def strength_grad(
         return found
 
     return dict(zip(wrt, in_blocks(on_block, len(wrt), given), strict=True))
+
+
+def _slopes_of_arrays(wrt: Sequence[str], backend: Backend, threads: int, *arrays: ArrayLike) -> Any:
+    """The slopes for plain arrays in the order of PARAMETERS; one by itself, not in a tuple."""
+    found = strength_grad(**dict(zip(PARAMETERS, arrays, strict=True)), wrt=wrt, backend=backend, threads=threads)
+    return tuple(found.values()) if len(wrt) > 1 else found[wrt[0]]
 
 
 def _by_time(slopes: dict[str, Result], t: ArrayLike, tau: ArrayLike, wrt: Sequence[str]) -> dict[str, Result] | None:
