@@ -39,8 +39,11 @@ class Refusing:
         return np.ones(3)
 
 
-class Ignorant(Refusing):
+class Ignorant:
     """A type that knows none of our functions."""
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return np.ones(3)
 
     def __array_ufunc__(self, *_: Any, **__: Any) -> Any:
         return NotImplemented
@@ -114,6 +117,7 @@ def test_labelled_arrays_broadcast_by_the_names_of_their_axes() -> None:
     xarray = pytest.importorskip("xarray")
     t, lam = xarray.DataArray([1.0, 2.0], dims="t"), xarray.DataArray([1.0, 2.0], dims="mode")
     slopes = modeflow.strength_grad(t, lam, **MODE)
+    found: Any
     for found in (modeflow.strength(t, lam, **MODE), *modeflow.weights(t, lam, **MODE), slopes["lam"]):
         assert (found.dims, found.shape) == (("t", "mode"), (2, 2))
     by_hand = modeflow.strength([[1.0], [2.0]], [1.0, 2.0], **MODE)

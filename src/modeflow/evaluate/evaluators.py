@@ -209,11 +209,11 @@ def fixed_point(lam: ArrayLike, *, noise: ArrayLike = 0.0, decay: ArrayLike = 0.
         >>> modeflow.fixed_point([4.0, 1.0, 0.25], noise=0.5).round(4)
         array([0.8889, 0.6667, 0.3333])
     """
-    other: Any = deferred("fixed_point", _fixed_point, 1, {"lam": lam, "noise": noise, "decay": decay})
+    other: Result | None = deferred("fixed_point", _fixed_point, 1, {"lam": lam, "noise": noise, "decay": decay})
     return _fixed_point(lam, noise, decay) if other is None else other
 
 
-def _fixed_point(lam: ArrayLike, noise: ArrayLike, decay: ArrayLike) -> Any:
+def _fixed_point(lam: ArrayLike, noise: ArrayLike, decay: ArrayLike) -> Result:
     given = checked(lam=lam, noise=noise, decay=decay)
     with np.errstate(over="ignore"):
         value: NDArray[Any] = approach.fixed_point(np, **given).astype(given["lam"].dtype, copy=False)
@@ -266,11 +266,11 @@ def learning_time(
     if found is not None:
         return found[0]
     given = {"target": target, "lam": lam, "noise": noise, "decay": decay, "w1": w1, "w2": w2, "tau": tau}
-    other: Any = deferred("learning_time", _times_of_arrays, 1, given)
+    other: Result | None = deferred("learning_time", _times_of_arrays, 1, given)
     return _times_of_arrays(*given.values()) if other is None else other
 
 
-def _times_of_arrays(*arguments: ArrayLike) -> Any:
+def _times_of_arrays(*arguments: ArrayLike) -> Result:
     target, lam, noise, decay, w1, w2, tau = arguments
     return learning_time_in_numpy(target=target, lam=lam, noise=noise, decay=decay, w1=w1, w2=w2, tau=tau)
 
