@@ -18,7 +18,7 @@ MILD_UP_TO = 4.0  # the most a for which POINTS points resolve exp(−a·x)
 @cache
 def radau() -> Array:
     """The points x, increasing, in (0, 1], the last of them 1: Radau's, DLMF 3.5(v), turned round."""
-    left = legendre.legroots([0.0] * (POINTS - 1) + [1.0, 1.0])
+    left = np.real(legendre.legroots([0.0] * (POINTS - 1) + [1.0, 1.0]))  # complex from NumPy 2.5 on
     x = (1 - np.sort(left)[::-1]) / 2
     x[-1] = 1.0
     return np.asarray(x)
