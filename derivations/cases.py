@@ -85,10 +85,11 @@ class Case:
 
     def _named_before(self, general: Definition) -> Definition | None:
         """The definition of the chapter before that stands for the same quantity."""
-        values = {letter: unfold(value) for letter, value in self.where.items()}
-        here = general.expansion.xreplace(values)
         known = self.before.derived.get(general.id) if self.before else None
-        return known if known is not None and known.expansion == here else None
+        if known is None:
+            return None
+        values = {letter: unfold(value) for letter, value in self.where.items()}
+        return known if known.expansion == general.expansion.xreplace(values) else None
 
     def part(self, name: str) -> Expr:
         """The special case of a quantity that `mode` names."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from sympy import Basic, Derivative, Expr, Function, MatrixExpr, Subs, Symbol, Tuple
@@ -183,6 +183,11 @@ def _head(definition: Definition) -> Any:
 
 def unfold(expression: Any) -> Any:
     """The expression with every name replaced by what it stands for, down to the letters."""
+    return _unfolded(expression) if isinstance(expression, Basic) else expression
+
+
+@lru_cache(maxsize=20_000)  # the same are asked for again and again
+def _unfolded(expression: Basic) -> Basic:
     names = _names(expression)
     return expression.xreplace({name: name.unfolded() for name in names}) if names else expression
 

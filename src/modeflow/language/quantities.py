@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from sympy import Basic, Function, MatrixSymbol, Symbol
@@ -203,12 +204,16 @@ class Alphabet:
             Traceback (most recent call last):
             modeflow.UndeclaredSymbol: mine.claim uses x, which its alphabet does not declare with ...
         """
-        declared = {q.symbol for q in self}
-        for letter in sorted(letters(expression) - declared, key=str):
+        strangers = {letter for letter in letters(expression) if not self._declares(letter)}
+        for letter in sorted(strangers, key=str):
             raise UndeclaredSymbol(
                 f"{place} uses {letter}, which its alphabet does not declare with these assumptions; "
                 f"declare it with alphabet.scalar({str(letter)!r}, tex, meaning, ...)"
             )
+
+    def _declares(self, letter: Any) -> bool:
+        known = self.quantities.get(str(getattr(letter, "name", letter)))  # under which most are declared
+        return (known is not None and known.symbol == letter) or any(q.symbol == letter for q in self)
 
     def tex_names(self) -> dict[Letter, str]:
         r"""How each letter is written, as SymPy's LaTeX printer takes it; functions are left out.
@@ -225,6 +230,7 @@ class Alphabet:
         return {q.symbol: q.tex for q in self if not isinstance(q.symbol, UndefinedFunction)}
 
 
+@lru_cache(maxsize=10_000)
 def bare(tex: str) -> str:
     """A letter in LaTeX without braces and spaces, by which two ways of writing one letter are alike."""
     return re.sub(r"[{}\s]", "", tex)

@@ -364,10 +364,10 @@ class Chapter:
 
     def _check_tex(self, identifier: str, tex: str) -> None:
         """Raise ValueError where a letter or another name is written so."""
-        written = {bare(q.tex): str(q.symbol) for q in self.alphabet}
-        written |= {bare(d.tex): d.id for d in self.definitions.values()}
-        if bare(tex) in written:
-            raise ValueError(f"{identifier}: {tex} stands for {written[bare(tex)]} here; write it in another way")
+        alike: list[object] = [q.symbol for q in self.alphabet if bare(q.tex) == bare(tex)]
+        alike += [d.id for d in self.definitions.values() if bare(d.tex) == bare(tex)]
+        if alike:
+            raise ValueError(f"{identifier}: {tex} stands for {alike[-1]} here; write it in another way")
 
     def _check_sources(self, identifier: str, follows_from: Sequence[str]) -> None:
         """Raise ValueError for a claim of this chapter that is not stated before; those of others are known later."""
