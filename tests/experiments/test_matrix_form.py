@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from modeflow import oja_gram
 from modeflow.evaluate.riccati import advanced
-from modeflow.experiments.matrix_form import matrix_strengths, start_against_rest
+from modeflow.experiments.matrix_form import TooMuchWork, matrix_strengths, start_against_rest
 from modeflow.experiments.prediction import descended_strengths, initial_strengths
 from modeflow.witness.train import initial_weights, train
 
@@ -30,6 +30,24 @@ def test_pieces_of_the_way_are_ojas_flow(hidden: int) -> None:
     exact = oja_gram(1.2, np.diag(LAM), start, noise=0.2, decay=0.3)
     assert abs(root @ root.T - exact).max() < 1e-12
     assert abs(root @ root.T - oja_gram(1.1, np.diag(LAM), start, noise=0.2, decay=0.3)).max() > 1e-3
+
+
+@pytest.mark.parametrize("hidden", [5, 12, 30])
+@pytest.mark.parametrize("decay", [0.0, 0.3])
+def test_long_pieces_keep_weak_modes_and_let_go_of_strong_ones(hidden: int, decay: float) -> None:
+    """In steps of five epochs, and at once: the strongest mode would grow by e^280 in this time."""
+    often = np.arange(0, 701, 5)
+    weights = initial_weights(hidden, 12, std=1e-3, seed=4)
+    setting: dict[str, Any] = {"lr": 0.05, "decay": decay}
+    steps = matrix_strengths(often, LAM, weights, **setting)
+    for epochs in (np.array([700]), np.array([90, 350, 700])):
+        found = matrix_strengths(epochs, LAM, weights, **setting)
+        assert abs(found - steps[epochs // 5]).max() < 2e-12  # each lets go of a mode within 1e-12 of its rest
+    whole = 140 * (12 + 30) * (min(hidden, 12) + 30) ** 2
+    worked = matrix_strengths(often, LAM, weights, most_work=0.95 * whole, **setting)
+    assert (worked == steps).all()
+    with pytest.raises(TooMuchWork):
+        matrix_strengths(often, LAM, weights, most_work=0.1 * whole, **setting)
 
 
 def test_aligned_weights_are_stepped_exactly() -> None:

@@ -47,6 +47,7 @@ def add(commands: Any) -> None:
         absent="half the smaller stable step",
     )
     option("--std", type=positive, default=1e-3, help="standard deviation of the initial weights", unit="number")
+    option("--seed", type=whole(0), default=0, help="seed of the initial weights", unit="whole number")
     data_options(option)
     formats(option, *FORMATS)
     option(
@@ -64,12 +65,13 @@ def run(arguments: argparse.Namespace) -> int:
     from ..experiments.data import load_and_remark, spectrum
     from ..experiments.recommendation import draw, recommend, record, table
 
-    given = {name: getattr(arguments, name) for name in ("keep", "dimension", "hidden", "lr", "std")}
+    given = {name: getattr(arguments, name) for name in ("keep", "dimension", "hidden", "lr", "std", "seed")}
     with data_errors():
         with working("decomposing"):
             X, remark = load_and_remark(arguments.data, **as_read(arguments))
             eigenvalues = spectrum(X).eigenvalues
-        advice = recommend(eigenvalues, **given)
+        with working("predicting"):
+            advice = recommend(eigenvalues, **given)
         found = record(advice) | {"notes": [remark]}
         print_found(arguments.output_format, f"{table(advice)}\nNote: {remark}.", found)
         if arguments.output:

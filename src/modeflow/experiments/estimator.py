@@ -12,7 +12,7 @@ from scipy import sparse
 from ..evaluate.evaluators import fixed_point, strength
 from .data import MAX_DIMENSION, DataError, Spectrum, rounding_of, top_spectrum
 from .data.second_moment import eigenpairs
-from .recommendation import recommend
+from .recommendation import noise_that_keeps
 
 try:
     from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
@@ -219,7 +219,7 @@ class LinearDenoisingAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMix
             return float(_at_least_0("noise", self.noise))
         if self.noise or self.decay:
             raise ValueError(f"keep = {self.keep}: the noise is chosen by it; leave noise and decay out")
-        return recommend(eigenvalues, keep=self.keep, hidden=units).noise.noise
+        return noise_that_keeps(self.keep, eigenvalues, units)
 
     def _strengths(self, eigenvalues: Array, noise: float) -> Array:
         decay = _at_least_0("decay", self.decay)

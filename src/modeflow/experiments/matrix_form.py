@@ -29,15 +29,23 @@ from .data import Spectrum
 from .measure import rms_over_time
 from .prediction import descended_strengths, initial_strengths, time_constants
 
-__all__ = ["all_at_once", "matrix_strengths", "start_against_rest"]
+__all__ = ["TooMuchWork", "all_at_once", "matrix_strengths", "start_against_rest"]
 
 Array = NDArray[np.float64]
 
 _LARGEST_PIECE = 300.0
 """The largest exponent in one piece of the way: its square is a number that doubles can hold."""
 
+_STEPPED = 20_000
+"""A mode that is not at rest after so many steps moves by less than log(rest/start)/80,000 of its rest in one. What a
+step misses is about a third of that, and is left out from here on."""
+
 _GROWTH = 0.3
 """A mode whose small weights grow by less than exp(_GROWTH) during a run has no part in it."""
+
+
+class TooMuchWork(Exception):
+    """The matrix form would keep one waiting."""
 
 
 def matrix_strengths(
@@ -49,22 +57,34 @@ def matrix_strengths(
     decay: float = 0.0,
     lr: float,
     top: int | None = None,
+    most_work: float = np.inf,
 ) -> Array:
     """Strengths (K, top) of the leading modes at ascending epochs (K,), from the weights W1 (H, D) and W2 (D, H).
 
     eigenvalues   (D,), descending; the weights are in the basis of their eigenvectors. None for top means all modes.
+    most_work     after how many multiplications, a tenth of them counted, TooMuchWork is raised
     """
     encoder, decoder = weights
     tau = time_constants(eigenvalues, lr=lr, decay=decay)
     growth, pull = (eigenvalues - decay) / tau, (eigenvalues + noise) / tau
-    shared = _along((encoder.T + decoder) / 2, epochs, growth, pull)[:, :top]
+    shared = _along((encoder.T + decoder) / 2, epochs, growth, pull, most_work)[:, :top]
     lam = eigenvalues[:top]
     initial = initial_strengths((encoder + decoder.T)[:, : lam.size])
-    stepped = descended_strengths(int(epochs[-1]), lam, initial, noise=noise, decay=decay, lr=lr)[epochs]
     apart = ((decoder - encoder.T)[:top] ** 2).sum(axis=1) / 4
     faded = (1 - lr * (lam + decay)) ** (2 * epochs[:, None])
     alone = _balanced(epochs, lam, initial, noise=noise, decay=decay, tau=tau[:top])
-    return np.asarray(shared + (stepped - alone) - apart * faded)
+    return np.asarray(shared + _missed(epochs, lam, initial, alone, noise=noise, decay=decay, lr=lr) - apart * faded)
+
+
+def _missed(
+    epochs: NDArray[np.int64], lam: Array, initial: Array, alone: Array, *, noise: float, decay: float, lr: float
+) -> Array:
+    """(K, M), by how much each mode alone, stepped, is ahead of its curve."""
+    stepping = epochs[epochs <= _STEPPED]
+    stepped = descended_strengths(int(stepping.max(initial=0)), lam, initial, noise=noise, decay=decay, lr=lr)
+    missed = np.zeros_like(alone)
+    missed[: stepping.size] = stepped[stepping] - alone[: stepping.size]
+    return missed
 
 
 def start_against_rest(
@@ -109,18 +129,50 @@ def _sampled_epochs(last: int) -> NDArray[np.int64]:
     return np.unique(np.r_[0 : min(last, 20) + 1, np.geomspace(1, last, 60), np.linspace(0, last, 60)].astype(np.int64))
 
 
-def _along(start: Array, epochs: NDArray[np.int64], growth: Array, pull: Array) -> Array:
-    """The diagonal of PPᵀ at each epoch, (K, D), from one epoch to the next."""
-    wide = start.shape[1] > start.shape[0]
-    root = np.asarray(np.linalg.qr(start.T, mode="r")).T if wide else start
-    longest = max(1, int(_LARGEST_PIECE / max(float(np.abs(growth).max()), 1e-300)))
-    now, found = 0, []
+def _along(start: Array, epochs: NDArray[np.int64], growth: Array, pull: Array, most_work: float = np.inf) -> Array:
+    """The diagonal of PPᵀ at each epoch, (K, D), from one epoch to the next; modes at rest are let go on the way."""
+    root, now, work, found = _in_turn(start), 0, 0.0, []
+    diagonal = np.empty(growth.size)
     for epoch in epochs.tolist():
         while now < epoch:
-            piece = min(longest, epoch - now)
-            root, now = advanced(piece, growth, pull, root), now + piece
-        found.append((root**2).sum(axis=1))
+            left = slice(growth.size - len(root), None)
+            piece = min(_longest_piece(growth[left]), epoch - now)
+            work += (len(root) + 30) * (root.shape[1] + 30) ** 2  # a small matrix takes time, too
+            if work > most_work:
+                raise TooMuchWork
+            if root.size:
+                root = _in_turn(advanced(piece, growth[left], pull[left], root))
+            now += piece
+            diagonal[left] = (root**2).sum(axis=1)
+            settled = _settled(root, growth[left], pull[left])
+            root = root[settled:, settled:]
+        if now == 0:
+            diagonal[:] = (root**2).sum(axis=1)
+        found.append(diagonal.copy())
     return np.array(found)
+
+
+def _longest_piece(growth: Array) -> int:
+    return max(1, int(_LARGEST_PIECE / max(float(np.abs(growth).max(initial=0)), 1e-300)))
+
+
+def _settled(root: Array, growth: Array, pull: Array) -> int:
+    """How many leading modes are at rest and have nothing to do with the later ones, up to rounding in both."""
+    most: int = min(root.shape)
+    for j in range(most):
+        others = np.linalg.norm(root[j + 1 :, j + 1 :], axis=1)
+        moving = abs(pull[j] * (root[j] @ root[j]) - growth[j]) > 1e-12 * abs(growth[j])
+        if moving or (abs(root[j + 1 :, j]) > 1e-8 * others).any():
+            return j
+    return most
+
+
+def _in_turn(root: Array) -> Array:
+    """The same P, D × min(D, H): each row adds one column to those of the rows before, which grow faster.
+
+    Else what the strong modes have in all columns, e³⁰⁰ times as much at the end of a piece, drowns the weak ones.
+    """
+    return np.asarray(np.linalg.qr(root.T, mode="r")).T
 
 
 def _balanced(

@@ -23,22 +23,19 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
 from ..evaluate.arguments import refuse_masked
-from ..evaluate.evaluators import fixed_point, learning_time, strength
+from ..evaluate.evaluators import fixed_point
 from ..files import save
 from ..witness.train import stable_step
 from .data import rounding_of
 from .measure import epochs_told
-from .prediction import time_constants
+from .recommended_times import SETTLED, Drawn, predicted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Choice", "Recommendation", "draw", "recommend", "record", "table"]
+__all__ = ["Choice", "Recommendation", "draw", "noise_that_keeps", "recommend", "record", "table"]
 
 Array = NDArray[np.float64]
-
-SETTLED = 0.95
-"""Training counts as done when the kept share is this part of what it tends to."""
 
 _LISTED = (0, 1, 3, 7, 15, 31, 63, 127, 255)
 
@@ -57,7 +54,10 @@ class Choice:
         dimension: Σ w*, the effective dimension.
         largest_step: the largest stable step of gradient descent from small weights, in units of 1/variance.
         half_times: (M,) float64, epochs until each mode is at w*/2; infinite for a mode that dies.
-        epochs: epochs until the kept share is 99 % of what it tends to.
+        epochs: epochs until the kept share is 95 % of what it tends to.
+        start_against_rest: the strengths at which the modes start over those they tend to, as sums; the matrix form is
+            for starts below 1.
+        one_at_a_time: why the times are those of each mode alone; empty where they are of all modes at once.
     Example:
         >>> import modeflow
         >>> choice = modeflow.recommend([8.0, 3.0, 1.0, 0.2], keep=0.8).decay
@@ -73,6 +73,8 @@ class Choice:
     largest_step: float
     half_times: Array
     epochs: float
+    start_against_rest: float
+    one_at_a_time: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Recommendation:
         hidden: hidden units.
         lr: step size, in units of 1/variance.
         std: standard deviation of the initial weights, dimensionless.
+        seed: of the initial weights.
         noise: the choice of noise.
         decay: the choice of decay.
     Example:
@@ -103,6 +106,7 @@ class Recommendation:
     hidden: int
     lr: float
     std: float
+    seed: int
     noise: Choice
     decay: Choice
 
@@ -115,12 +119,15 @@ def recommend(
     hidden: int | None = None,
     lr: float | None = None,
     std: float = 1e-3,
+    seed: int = 0,
 ) -> Recommendation:
     """The input noise, and the weight decay, that keep a wanted share or effective dimension.
 
-    Levels and limits are exact. The times are those of the closed forms from balanced weights, with the time constants
-    of finite steps (`modeflow.time_constants`): mode j of H hidden units starts, on average, at the strength (H −
-    j)·std²/2, since every mode learned before it has taken up a hidden direction.
+    Levels and limits are exact. The times are predicted from weights drawn with the seed, all modes at once in the
+    matrix form, with finite steps and what they miss. Where the weights do not start small, or so many modes would take
+    too long, they are those of each mode alone, with the time constants of finite steps (`modeflow.time_constants`):
+    mode j of H hidden units then starts, as on average, at the strength (H − j)·std²/2, since every mode learned before
+    it has taken up a hidden direction. `one_at_a_time` of a choice says why.
 
     Parameters:
         eigenvalues: of the second moment XᵀX/N, (D,), all >= 0, in units of the data's variance; noise is then the
@@ -131,30 +138,41 @@ def recommend(
         lr: step size of the predicted training, in units of 1/variance; None means half the smaller of the two largest
             stable steps.
         std: standard deviation of the initial weights, > 0, dimensionless.
+        seed: of the initial weights, a whole number >= 0.
     Returns: a recommendation with the two choices `noise` and `decay`. Each has its level (`noise` or `decay`), the
         `strengths` (M,) of the M modes that can be learned, the kept `share`, the effective `dimension`, the
-        `largest_step`, `half_times` (M,) and `epochs`.
+        `largest_step`, `half_times` (M,), `epochs`, `start_against_rest` and `one_at_a_time`.
     Raises:
         ValueError: an argument out of its range; the message names it, its value and the remedy.
-    Source: claims dae.fixed_point, wae.fixed_point, wae.threshold, dae.learning_time, wae.learning_time,
-        cmp.sharpness_dae and cmp.sharpness_wae.
+    Source: claims dae.fixed_point, wae.fixed_point, wae.threshold, gram.riccati, gram.held, dae.learning_time,
+        wae.learning_time, cmp.sharpness_dae and cmp.sharpness_wae.
     Example:
         >>> import modeflow
         >>> advice = modeflow.recommend([8.0, 3.0, 1.0, 0.2], keep=0.8)
         >>> round(advice.noise.noise, 4), round(advice.decay.decay, 4)
         (1.084, 0.7467)
     """
-    lam, total, units = _learnable(eigenvalues, hidden)
+    every, total, units = _learnable(eigenvalues, hidden)
+    lam = every[:units]
     worth, target, wanted = _wanted(lam, total, units, keep, dimension)
     if not (math.isfinite(std) and std > 0):
         raise ValueError(f"std = {std}: give a finite standard deviation > 0")
+    if seed < 0:
+        raise ValueError(f"seed = {seed}: give a whole number >= 0")
     loss = max(float(worth.sum()) - target, 0.0)
     noise, decay = _noise_that_loses(loss, lam, worth), _decay_that_loses(loss, lam, worth)
     limit = min(stable_step(lam), stable_step(lam, decay=decay))
     step = limit / 2 if lr is None else _checked_step(lr, limit)
-    start = (units - np.arange(lam.size)) * std**2 / 2
-    choices = (_choice(lam, total, start, step, *levels) for levels in ((noise, 0.0), (0.0, decay)))
-    return Recommendation(lam, total, wanted, units, step, std, *choices)
+    drawn = Drawn(std, seed, units)
+    choices = (_choice(every, total, lam.size, drawn, step, *levels) for levels in ((noise, 0.0), (0.0, decay)))
+    return Recommendation(lam, total, wanted, units, step, std, seed, *choices)
+
+
+def noise_that_keeps(keep: float, eigenvalues: ArrayLike, hidden: int) -> float:
+    """The input noise that keeps this share, as `recommend` finds it, without what it costs."""
+    every, total, units = _learnable(eigenvalues, hidden)
+    worth, target, _ = _wanted(every[:units], total, units, keep, None)
+    return _noise_that_loses(max(float(worth.sum()) - target, 0.0), every[:units], worth)
 
 
 def _checked_step(lr: float, limit: float) -> float:
@@ -164,7 +182,7 @@ def _checked_step(lr: float, limit: float) -> float:
 
 
 def _learnable(eigenvalues: ArrayLike, hidden: int | None) -> tuple[Array, float, int]:
-    """The eigenvalues above rounding of the modes that `hidden` units learn, the sum of all, and `hidden`."""
+    """The eigenvalues above rounding, descending, the sum of all, and how many hidden units there are."""
     refuse_masked("eigenvalues", eigenvalues)
     try:
         values = np.asarray(eigenvalues, dtype=np.float64)
@@ -177,7 +195,7 @@ def _learnable(eigenvalues: ArrayLike, hidden: int | None) -> tuple[Array, float
         raise ValueError(f"hidden = {hidden}: give at least 1")
     values = np.sort(values)[::-1]
     above = values[values > rounding_of(values)]
-    return above[:units], float(values.sum()), units
+    return above, float(values.sum()), units
 
 
 def _check_eigenvalues(values: Array) -> None:
@@ -234,35 +252,21 @@ def _decay_that_loses(loss: float, lam: Array, worth: Array) -> float:
     return float(np.interp(loss, np.r_[0.0, taken], np.r_[0.0, rising]))
 
 
-def _choice(lam: Array, total: float, start: Array, lr: float, noise: float, decay: float) -> Choice:
+def _choice(every: Array, total: float, count: int, drawn: Drawn, lr: float, noise: float, decay: float) -> Choice:
+    lam = every[:count]
     limits = np.asarray(fixed_point(lam, noise=noise, decay=decay))
-    w0, tau = np.sqrt(start), time_constants(lam, lr=lr, decay=decay)
-    half = np.asarray(learning_time(limits / 2, lam, noise=noise, decay=decay, w1=w0, w2=w0, tau=tau))
-    share = float(lam @ limits) / total
-    goal = SETTLED * share
-
-    def missing(t: float) -> float:
-        now = strength(t, lam, noise=noise, decay=decay, w1=w0, w2=w0, tau=tau)
-        return float(lam @ now) / total - goal
-
-    step = float(stable_step(lam, decay=decay))
-    half[limits == 0] = np.inf
-    return Choice(noise, decay, limits, share, float(limits.sum()), step, half, _root(missing))
-
-
-def _root(rising: Callable[[float], float]) -> float:
-    """Where a function that rises above 0 does so; 0 if it is there from the start."""
-    late = 1.0
-    while rising(late) < 0:
-        late *= 2
-    return 0.0 if rising(0.0) >= 0 else float(brentq(rising, 0.0, late, xtol=1e-9 * late))
+    times = predicted(every, count, drawn, noise=noise, decay=decay, lr=lr)
+    share, step = float(lam @ limits) / total, float(stable_step(lam, decay=decay))
+    cost = (share, float(limits.sum()), step, times.half, times.settled, times.start, times.one_at_a_time)
+    return Choice(noise, decay, limits, *cost)
 
 
 def table(advice: Recommendation) -> str:
     """The recommendation as plain text: the two levels and their costs, then some modes."""
     r = advice
+    setting = f"{r.hidden} hidden units, step {r.lr:.4g}, initial weights {r.std:g}, seed {r.seed}"
     lines = [
-        f"{r.wanted}: {r.eigenvalues.size} modes, {r.hidden} hidden units, step {r.lr:.4g}, initial weights {r.std:g}",
+        f"{r.wanted}: {r.eigenvalues.size} modes, {setting}",
         "",
         f"{'':30}  {'noise':>12}  {'decay':>12}",
         *(f"{name:30}  {cost(r.noise):>12}  {cost(r.decay):>12}" for name, cost in _COSTS.items()),
@@ -270,8 +274,18 @@ def table(advice: Recommendation) -> str:
         f"{'':4}  {'':10}  {'limit w*':^16}  {'epochs to w*/2':^18}  {'decay that':>12}",
         f"{'mode':>4}  {'λ':>10}  {'noise':>7}  {'decay':>7}  {'noise':>8}  {'decay':>8}  {'matches it':>12}",
         *(_row(r, mode) for mode in _LISTED if mode < r.eigenvalues.size),
+        "",
+        *(_form(name, choice) for name, choice in (("noise", r.noise), ("decay", r.decay))),
     ]
     return "\n".join(lines)
+
+
+def _form(name: str, choice: Choice) -> str:
+    """Which form the epochs are from, and why."""
+    if choice.one_at_a_time:
+        return f"Epochs under {name}: each mode alone, as {choice.one_at_a_time}."
+    small = f"the weights start small, at {choice.start_against_rest:.1g} of their limits"
+    return f"Epochs under {name}: all modes at once, the matrix form, as {small}."
 
 
 _COSTS: dict[str, Callable[[Choice], str]] = {
@@ -304,6 +318,8 @@ def record(advice: Recommendation) -> dict[str, Any]:
             "modes_that_die": int(np.count_nonzero(c.strengths == 0)),
             "largest_step": c.largest_step,
             "epochs": c.epochs,
+            "start_against_rest": c.start_against_rest,
+            "one_at_a_time": c.one_at_a_time,
         }
         for name, c in pair.items()
     }
@@ -317,7 +333,7 @@ def record(advice: Recommendation) -> dict[str, Any]:
         }
         for j, lam in enumerate(r.eigenvalues)
     ]
-    setting = {"wanted": r.wanted, "hidden": r.hidden, "lr": r.lr, "std": r.std}
+    setting = {"wanted": r.wanted, "hidden": r.hidden, "lr": r.lr, "std": r.std, "seed": r.seed}
     return {**setting, **levels, "modes": modes}
 
 

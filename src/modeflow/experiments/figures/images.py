@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from modeflow.evaluate.evaluators import fixed_point, learning_time
 from modeflow.experiments.data import Spectrum, load, rounding_of, spectrum
+from modeflow.experiments.matrix_form import matrix_strengths, start_against_rest
 from modeflow.experiments.prediction import (
     descended_strengths,
     flow_strengths,
@@ -22,7 +23,7 @@ from modeflow.experiments.prediction import (
 from modeflow.experiments.style import PALETTE, dots, ruled, spread
 from modeflow.witness.train import initial_weights, stable_step, train
 
-from ..measure import crossings
+from ..measure import crossings, rms_over_time
 from .figure_record import Curve, Record, Row
 from .three_autoencoders import Progress, panels, part
 
@@ -34,6 +35,7 @@ Array = NDArray[np.float64]
 
 LEVEL, EPOCHS, STD, SEED, MODES, TOP = 0.5, 5000, 1e-4, 0, (0, 3, 7, 15, 31), 32
 PREDICTIONS = ("theory", "flow", "alone")
+"""What each mode alone is predicted to do at every epoch; the matrix form, "together", is for the epochs shown."""
 RUNS: dict[str, Any] = {"AE": {}, "DAE": {"noise": LEVEL}, "WAE": {"decay": LEVEL}}
 GROWTH = 0.3
 """A mode whose initial strength noise-free growth multiplies by less than exp(2·GROWTH) during the run is left out."""
@@ -80,10 +82,10 @@ def sources(data: Path) -> list[tuple[DataSet, Path]]:
 
 CAPTION = (
     "{title}: strength of modes 0, 3, 7, 15 and 31 of a linear autoencoder (AE), with noise of variance 0.5 (DAE) "
-    "and with decay 0.5 (WAE). Lines: closed form of each mode alone, from the strength of the weights actually "
-    "drawn, with finite steps allowed for. Dots: full-batch gradient descent of both matrices with {hidden} hidden "
-    "units, step {lr:g}, 5,000 epochs, weights of deviation 1e-4. The numbers beside the figure also have the closed "
-    "form of gradient flow, and each mode stepped alone."
+    "and with decay 0.5 (WAE). Lines: {lines}, from the weights actually drawn, with finite steps allowed for. Dots: "
+    "full-batch gradient descent of both matrices with {hidden} hidden units, step {lr:g}, 5,000 epochs, weights of "
+    "deviation 1e-4. The numbers beside the figure also have the closed form of each mode alone, that of gradient "
+    "flow, and each mode stepped alone."
 )
 
 
@@ -125,7 +127,7 @@ def on_spectrum(
         trained = _Run.of(run, eigen.eigenvalues[:used], start, lr, told)
         findings += trained.findings()
         curves += trained.curves()
-    caption = CAPTION.format(title=data_set.title, hidden=hidden, lr=lr)
+    caption = CAPTION.format(title=data_set.title, hidden=hidden, lr=lr, lines=_lines(findings))
     title = f"Theory against training on {data_set.title}"
     setting = {
         "data": data_set.title,
@@ -143,19 +145,32 @@ def on_spectrum(
     return Record(f"figure5-{data_set.name}", title, caption, setting, tuple(findings), tuple(curves))
 
 
+def _lines(findings: list[Row]) -> str:
+    """Which form the lines are, in words."""
+    apart = [str(row["run"]) for row in findings if row.get("lines") == "theory"]
+    if not apart:
+        return "the matrix form, all modes at once"
+    where = " and ".join(apart)
+    return f"the matrix form, all modes at once (of each mode alone in {where}, which starts at its rest or beyond)"
+
+
 @dataclass(frozen=True)
 class _Run:
     """One autoencoder, trained and predicted, by its leading modes.
 
-    strengths: (K, TOP) by what says them; lam, initial, limits, half: (TOP,) eigenvalues, strengths at the start and in
-    the end, and epochs to half of that.
+    strengths: (K, TOP) by what says them; at, together: epochs (L,), and there the strengths (L, TOP) of the matrix
+    form; lam, initial, limits, half: (TOP,) eigenvalues, strengths at the start and in the end, and epochs to half of
+    that; start: the start against the rest.
     """
 
     name: str
     lam: Array
     initial: Array
     limits: Array
+    start: float
     strengths: Mapping[str, Array]
+    at: NDArray[np.int64]
+    together: Array
     half: Mapping[str, Array]
 
     @classmethod
@@ -177,21 +192,48 @@ class _Run:
         initial = initial_strengths((start[0] + start[1].T)[:, :TOP])
         strengths = _predicted(trained.epochs, lam, initial, lr, levels) | {"training": trained.strength}
         half = _half_times(trained.epochs, strengths, lam, initial, lr, levels)
-        return cls(name, lam, initial, np.asarray(fixed_point(lam, **levels)), strengths, half)
+        limits = np.asarray(fixed_point(lam, **levels))
+        at = np.unique(np.r_[_SHOWN, _around(half["alone"][list(MODES)])])
+        together = matrix_strengths(at, eigenvalues, start, lr=lr, top=TOP, **levels)
+        half["together"] = crossings(at, together, limits / 2)
+        size = start_against_rest(lam, start, **levels)
+        return cls(name, lam, initial, limits, size, strengths, at, together, half)
+
+    @property
+    def lines(self) -> str:
+        """Which prediction is drawn: the matrix form where the start is small."""
+        return "together" if self.start < 1 else "theory"
 
     def findings(self) -> Iterator[Row]:
         """A row for each mode that is shown, and one for all together."""
         for j in MODES:
             mode = {"run": self.name, "mode": j, "lam": self.lam[j]}
             mode |= {"fixed_point": self.limits[j], "initial_strength": self.initial[j]}
-            yield mode | _measures(_of_mode(self.half, j), _of_mode(self.strengths, j))
-        yield {"run": self.name, "mode": f"top {TOP}", **_overall(self.strengths)}
+            mode |= _measures(_of_mode(self.half, j), _of_mode(self.strengths, j))
+            yield mode | _measures_together(_of_mode(self.half, j), self._left()[:, j], self.at)
+        overall = {"start_against_rest": self.start, "lines": self.lines, **_overall(self.strengths)}
+        overall["rms_together"] = rms_over_time(self._left(), self.at)
+        yield {"run": self.name, "mode": f"top {TOP}", **overall}
 
     def curves(self) -> Iterator[Curve]:
         """The strengths of each mode that is shown."""
-        epochs = np.unique(np.r_[0, np.geomspace(1, EPOCHS, 160).astype(int)])
-        shown = {name: path[epochs] for name, path in self.strengths.items()}
-        yield from ({"run": self.name, "mode": j, "epoch": epochs, **_of_mode(shown, j)} for j in MODES)
+        shown = {name: path[_SHOWN] for name, path in self.strengths.items()}
+        shown["together"] = self.together[np.searchsorted(self.at, _SHOWN)]
+        yield from ({"run": self.name, "mode": j, "epoch": _SHOWN, **_of_mode(shown, j)} for j in MODES)
+
+    def _left(self) -> Array:
+        """(L, TOP), what the matrix form leaves of training."""
+        return np.asarray(self.strengths["training"][self.at] - self.together)
+
+
+_SHOWN = np.unique(np.r_[0, np.geomspace(1, EPOCHS, 160).astype(int)])
+"""The epochs of the curves."""
+
+
+def _around(times: Array) -> NDArray[np.int64]:
+    """Epochs close to these times, where they are within the run: between them a path is nearly straight."""
+    found = np.rint(np.outer(times[np.isfinite(times)], np.linspace(0.98, 1.02, 9))).astype(np.int64)
+    return found[found <= EPOCHS]
 
 
 def _of_mode(values: Mapping[str, Array], j: int) -> dict[str, Any]:
@@ -241,6 +283,15 @@ def _measures(half: Mapping[str, float], strengths: Mapping[str, Array]) -> dict
     return measured
 
 
+def _measures_together(half: Mapping[str, float], left: Array, at: NDArray[np.int64]) -> dict[str, float]:
+    """The same for the matrix form, from what it leaves (L,) of training at these epochs."""
+    measured = {"largest_difference_together": float(np.abs(left).max())}
+    measured["rms_together"] = rms_over_time(left[:, None], at)
+    if np.isfinite(half["training"]):
+        measured["half_time_error_together"] = half["together"] / half["training"] - 1
+    return measured
+
+
 def _overall(strengths: Mapping[str, Array]) -> dict[str, float]:
     """RMS of all modes together: of each prediction, and of what finite steps do, measured without the other modes."""
     measured = {f"rms_{name}": _rms(strengths["training"] - strengths[name]) for name in PREDICTIONS}
@@ -261,8 +312,9 @@ def _run(axes: Axes, record: Record, run: str) -> None:
     words = {"AE": "no noise, no decay", "DAE": f"noise {LEVEL:g}", "WAE": f"decay {LEVEL:g}"}
     first, last = 1.0, float(EPOCHS)
     halves = []
+    lines = str(record.finding(run=run, mode=f"top {TOP}")["lines"])
     for colour, curve in zip(PALETTE, record.only(run=run), strict=False):
-        ruled(axes).plot(curve["epoch"][1:], curve["theory"][1:], color=colour)
+        ruled(axes).plot(curve["epoch"][1:], curve[lines][1:], color=colour)
         dots(axes, curve["epoch"][1::2], curve["training"][1::2])
         halves.append(float(record.finding(run=run, mode=curve["mode"])["half_time_theory"]))
     places = [min(np.log(max(h, first)) / np.log(last), 1.0) if np.isfinite(h) else 1.0 for h in halves]
