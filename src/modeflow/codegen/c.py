@@ -37,6 +37,7 @@ COMMAND = "modeflow generate --target c"
 ARGUMENTS = ("T", "LAM", "NOISE", "DECAY", "W1", "W2", "TAU")  # S = t/tau comes in the place of T
 GROUPS = ("direct_", "balanced_", "gradient_")  # of the kernels that ship
 PATHS = ("strength", "weights", "loss", "slopes")
+ONCE = ("strength", "loss")  # for which what depends on the mode alone is computed once for all its times
 C_KEYWORDS = frozenset({
     "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
     "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof",
@@ -268,7 +269,7 @@ def _source(members: list[Kernel], paths: list[str]) -> str:
             names = [x.name for x in k.inputs] + [f"{name}_out" for name, _ in k.outputs]
             parts.append(f"{_prototype(k, kind)}\n{{\n    {k.name}_{kind}({', '.join(names)});\n}}")
         if paths:
-            loops = "\n\n".join(_filled(_part("path.c"), kind, _path_words(path)) for path in paths)
+            loops = "\n\n".join(_filled(_path_part(path), kind, _path_words(path)) for path in paths)
             parts.append(_filled(_part("paths.c"), kind, {"paths": loops, "regimes": _regimes(paths, kind)}))
     text = "\n\n".join(parts).replace("static inline ", "INLINE ")
     return text + "\n\n" + self_test(members, paths, *shipped_regimes())
@@ -317,6 +318,7 @@ def _path_words(path: str) -> dict[str, str]:
     listed = {of: ", ".join(f"{of}[{n}]" for n in numbers) for of in ("out", "equal", "to")}
     return listed | {
         "path": path,
+        "further": ", ".join(f"to_{n} + start" for n in numbers),
         "count": str(len(names)),
         "places": str(places_of(path)),
         "results": ", ".join(f"@real@ *restrict to_{n}" for n in numbers),
@@ -327,6 +329,10 @@ def _path_words(path: str) -> dict[str, str]:
         "partial": str(lacking[0] if lacking else -1),
         "far": "@settled@" if path == "slopes" else "@max@ / 8",
     }
+
+
+def _path_part(path: str) -> str:
+    return _part("path.c").replace("@mode@", _part("mode_once.c" if path in ONCE else "mode_each.c").rstrip())
 
 
 def _filled(text: str, kind: str, words: Mapping[str, str] | None = None) -> str:

@@ -804,24 +804,20 @@ static uint64_t weights_block_f64(int equal, size_t n, const double *restrict s,
     return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
+/* The times of one mode, as points that have all else in common: gcc vectorises no loop with a choice that the mode alone
+   decides. Not 0 where a result is amiss. */
 static uint64_t weights_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
     double w1, double w2, double *restrict to_0, double *restrict to_1)
 {
+    double mode[5] = {lam, noise, decay, w1, w2}, of[5][MODEFLOW_MODES];
     uint64_t amiss = 0;
-    size_t i;
-    if (equal)
-        for (i = 0; i < n; i++) {
-            double found[2];
-            weights_equal_f64(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f64(found[1] - found[1]);
-        }
-    else
-        for (i = 0; i < n; i++) {
-            double found[2];
-            weights_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f64(found[1] - found[1]);
-        }
+    size_t start;
+    int k;
+    for (k = 0; k < 5; k++) spread_f64(MODEFLOW_MODES, mode + k, 0, of[k]);
+    for (start = 0; start < n; start += MODEFLOW_MODES) {
+        const size_t rest = n - start, points = rest < MODEFLOW_MODES ? rest : MODEFLOW_MODES;
+        amiss |= weights_block_f64(equal, points, s + start, of[0], of[1], of[2], of[3], of[4], to_0 + start, to_1 + start);
+    }
     return amiss;
 }
 
@@ -1026,24 +1022,20 @@ static uint64_t slopes_block_f64(int equal, size_t n, const double *restrict s, 
     return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
+/* The times of one mode, as points that have all else in common: gcc vectorises no loop with a choice that the mode alone
+   decides. Not 0 where a result is amiss. */
 static uint64_t slopes_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
     double w1, double w2, double *restrict to_0, double *restrict to_1, double *restrict to_2, double *restrict to_3, double *restrict to_4, double *restrict to_5)
 {
+    double mode[5] = {lam, noise, decay, w1, w2}, of[5][MODEFLOW_MODES];
     uint64_t amiss = 0;
-    size_t i;
-    if (equal)
-        for (i = 0; i < n; i++) {
-            double found[6];
-            slopes_equal_f64(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f64(found[1] - found[1]); to_2[i] = found[2]; amiss |= bits_f64(found[2] - found[2]); to_3[i] = found[3]; to_4[i] = found[4]; amiss |= bits_f64(found[4] - found[4]); to_5[i] = found[5]; amiss |= bits_f64(found[5] - found[5]);
-        }
-    else
-        for (i = 0; i < n; i++) {
-            double found[6];
-            slopes_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f64(found[1] - found[1]); to_2[i] = found[2]; amiss |= bits_f64(found[2] - found[2]); to_3[i] = found[3]; to_4[i] = found[4]; amiss |= bits_f64(found[4] - found[4]); to_5[i] = found[5]; amiss |= bits_f64(found[5] - found[5]);
-        }
+    size_t start;
+    int k;
+    for (k = 0; k < 5; k++) spread_f64(MODEFLOW_MODES, mode + k, 0, of[k]);
+    for (start = 0; start < n; start += MODEFLOW_MODES) {
+        const size_t rest = n - start, points = rest < MODEFLOW_MODES ? rest : MODEFLOW_MODES;
+        amiss |= slopes_block_f64(equal, points, s + start, of[0], of[1], of[2], of[3], of[4], to_0 + start, to_1 + start, to_2 + start, to_3 + start, to_4 + start, to_5 + start);
+    }
     return amiss;
 }
 
@@ -1899,24 +1891,20 @@ static uint32_t weights_block_f32(int equal, size_t n, const float *restrict s, 
     return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
+/* The times of one mode, as points that have all else in common: gcc vectorises no loop with a choice that the mode alone
+   decides. Not 0 where a result is amiss. */
 static uint32_t weights_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
     float w1, float w2, float *restrict to_0, float *restrict to_1)
 {
+    float mode[5] = {lam, noise, decay, w1, w2}, of[5][MODEFLOW_MODES];
     uint32_t amiss = 0;
-    size_t i;
-    if (equal)
-        for (i = 0; i < n; i++) {
-            float found[2];
-            weights_equal_f32(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f32(found[1] - found[1]);
-        }
-    else
-        for (i = 0; i < n; i++) {
-            float found[2];
-            weights_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f32(found[1] - found[1]);
-        }
+    size_t start;
+    int k;
+    for (k = 0; k < 5; k++) spread_f32(MODEFLOW_MODES, mode + k, 0, of[k]);
+    for (start = 0; start < n; start += MODEFLOW_MODES) {
+        const size_t rest = n - start, points = rest < MODEFLOW_MODES ? rest : MODEFLOW_MODES;
+        amiss |= weights_block_f32(equal, points, s + start, of[0], of[1], of[2], of[3], of[4], to_0 + start, to_1 + start);
+    }
     return amiss;
 }
 
@@ -2121,24 +2109,20 @@ static uint32_t slopes_block_f32(int equal, size_t n, const float *restrict s, c
     return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
+/* The times of one mode, as points that have all else in common: gcc vectorises no loop with a choice that the mode alone
+   decides. Not 0 where a result is amiss. */
 static uint32_t slopes_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
     float w1, float w2, float *restrict to_0, float *restrict to_1, float *restrict to_2, float *restrict to_3, float *restrict to_4, float *restrict to_5)
 {
+    float mode[5] = {lam, noise, decay, w1, w2}, of[5][MODEFLOW_MODES];
     uint32_t amiss = 0;
-    size_t i;
-    if (equal)
-        for (i = 0; i < n; i++) {
-            float found[6];
-            slopes_equal_f32(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f32(found[1] - found[1]); to_2[i] = found[2]; amiss |= bits_f32(found[2] - found[2]); to_3[i] = found[3]; to_4[i] = found[4]; amiss |= bits_f32(found[4] - found[4]); to_5[i] = found[5]; amiss |= bits_f32(found[5] - found[5]);
-        }
-    else
-        for (i = 0; i < n; i++) {
-            float found[6];
-            slopes_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
-            to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]); to_1[i] = found[1]; amiss |= bits_f32(found[1] - found[1]); to_2[i] = found[2]; amiss |= bits_f32(found[2] - found[2]); to_3[i] = found[3]; to_4[i] = found[4]; amiss |= bits_f32(found[4] - found[4]); to_5[i] = found[5]; amiss |= bits_f32(found[5] - found[5]);
-        }
+    size_t start;
+    int k;
+    for (k = 0; k < 5; k++) spread_f32(MODEFLOW_MODES, mode + k, 0, of[k]);
+    for (start = 0; start < n; start += MODEFLOW_MODES) {
+        const size_t rest = n - start, points = rest < MODEFLOW_MODES ? rest : MODEFLOW_MODES;
+        amiss |= slopes_block_f32(equal, points, s + start, of[0], of[1], of[2], of[3], of[4], to_0 + start, to_1 + start, to_2 + start, to_3 + start, to_4 + start, to_5 + start);
+    }
     return amiss;
 }
 
