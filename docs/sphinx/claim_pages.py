@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from graphs import around, of_all
 from sympy import Tuple
 
 from modeflow.language.definitions import Definition, Named
@@ -18,6 +19,7 @@ from modeflow.statements.catalogue import chapters, claims
 from modeflow.statements.claims import Claim
 from modeflow.statements.verify import verify_all
 from modeflow.typeset.latex import defining, statement_latex
+from modeflow.typeset.lettering import drawn
 from modeflow.typeset.markdown import blocks
 from modeflow.typeset.narrative import Verdicts, called, prose
 
@@ -85,7 +87,7 @@ def _rests_on(claim: Claim, verdicts: Verdicts) -> list[str]:
 
 def _claim(claim: Claim, read: Catalogue) -> Iterator[str]:
     *definitions, told = read.told[claim.id]
-    yield from _head(claim.id, claim.id, _mark(claim.id, read.verdicts))
+    yield from _head(claim.id, _mark(claim.id, read.verdicts))
     yield told.split(" ", 1)[1]
     if definitions:
         yield "## Definitions"
@@ -94,13 +96,15 @@ def _claim(claim: Claim, read: Catalogue) -> Iterator[str]:
         yield f"## Letters\n\n{letters}"
     yield from _listed("Rests on", _rests_on(claim, read.verdicts), read)
     yield from _listed("What rests on it", read.users[claim.id], read)
+    if drawn := around(claim, read.verdicts):
+        yield f"## What follows from what\n\n{drawn}"
     yield from _copied(claim.latex(), f'claim = modeflow.claim("{claim.id}")\nclaim.verify()')
     yield f"`modeflow derive {claim.id}` prints it with what it follows from; `modeflow verify {claim.id}` proves it."
 
 
 def _quantity(identifier: str, read: Catalogue) -> Iterator[str]:
     definition, claim, told = read.quantities[identifier]
-    yield from _head(identifier, claim.id if claim.id.startswith(identifier.split(".")[0]) else "", "")
+    yield from _head(identifier, "", drawn(definition.tex))
     yield told.split(" ", 1)[1]
     yield from _listed("Defined by", sorted(d.id for d in _names(definition.expression)), read)
     yield from _listed("Where it is used", read.users[identifier], read)
@@ -108,9 +112,9 @@ def _quantity(identifier: str, read: Catalogue) -> Iterator[str]:
     yield from _copied(statement_latex(defining(definition), claim.alphabet), call)
 
 
-def _head(identifier: str, told_in: str, mark: str) -> Iterator[str]:
+def _head(identifier: str, mark: str, letter: str = "") -> Iterator[str]:
     chapter = chapters().get(identifier.split(".")[0])
-    name = prose(called(identifier), chapter.alphabet) if chapter else called(identifier)
+    name = letter or (prose(called(identifier), chapter.alphabet) if chapter else called(identifier))
     yield f"---\norphan: true\n---\n\n# {name}: `{identifier}`"
     place = f'<a href="../chapters/{chapter.key}.html#{identifier}">{chapter.title}</a>' if chapter else ""
     yield " · ".join(part for part in (place, mark) if part)
@@ -144,6 +148,7 @@ def _index(read: Catalogue) -> Iterator[str]:
     count = sum(len(c.claims) for c in chapters().values())
     yield "# All claims"
     yield f"{count} claims and {len(read.quantities)} defined quantities, each with a page: `claims/ID.html`."
+    yield of_all("../chapters", read.verdicts)
     for chapter in chapters().values():
         yield f"## {chapter.title}"
         rows = [f"| [{i}]({i}.md) | {c.says} | {_mark(i, read.verdicts)} |" for i, c in chapter.claims.items()]
@@ -159,7 +164,8 @@ def _index(read: Catalogue) -> Iterator[str]:
 def write(app: Any) -> None:
     """Writes the pages of claims; one that has not changed is left alone, so that it is not read again."""
     verified = verify_all(claims().values(), jobs=os.cpu_count() or 1)
-    written = pages({claim.id: verdict for claim, verdict in verified})
+    app.modeflow_verdicts = {claim.id: verdict for claim, verdict in verified}
+    written = pages(app.modeflow_verdicts)
     folder = Path(app.srcdir) / "claims"
     folder.mkdir(exist_ok=True)
     for old in {path.name for path in folder.glob("*.md")} - set(written):

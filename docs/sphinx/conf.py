@@ -15,6 +15,7 @@ extensions = [
     "sphinx_copybutton",
     "formulas",
     "claim_pages",
+    "chapter_pages",
     "explorer_page",
     "gallery",
     "reference",
@@ -29,6 +30,7 @@ html_title = "modeflow"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_js_files = ["scrolling.js"]
+html_search_scorer = str(Path(__file__).parent / "static" / "scorer.js")
 html_favicon = "static/mark.svg"
 html_copy_source = False
 html_show_copyright = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import typing
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +22,7 @@ TITLES = {
     "data": "`modeflow.data`",
     "manuscript": "`modeflow.manuscript`",
 }
+RESULTS = "Results"
 
 
 def public() -> dict[str, dict[str, Any]]:
@@ -36,13 +38,45 @@ def public() -> dict[str, dict[str, Any]]:
     return found
 
 
+def results() -> dict[str, type]:
+    """Name → class, of what public functions return and attributes hold but nobody has to import, in their order."""
+    known = [one for objects in public().values() for one in objects.values()]
+    found = list(known)
+    for one in found:  # which grows
+        found += [c for c in _types_in(one) if c.__module__.startswith("modeflow") and c not in found]
+    return {one.__name__: one for one in found[len(known) :]}
+
+
+def _types_in(one: Any) -> Iterator[type]:
+    """The classes in the types of what a function returns; for a class of its attributes and of what methods return."""
+    if not isinstance(one, type):
+        yield from _classes(typing.get_type_hints(one).get("return")) if inspect.isfunction(one) else ()
+        return
+    for hint in typing.get_type_hints(one).values():
+        yield from _classes(hint)
+    for _, member in _methods(one):
+        function = getattr(member, "__func__", None) or getattr(member, "fget", None) or member
+        yield from _classes(typing.get_type_hints(function).get("return"))
+
+
+def _classes(hint: Any) -> Iterator[type]:
+    if isinstance(hint, type):
+        yield hint
+    for part in typing.get_args(hint):
+        yield from _classes(part)
+
+
 def pages() -> dict[str, str]:
     """File name → page, in Markdown."""
-    return {f"{page}.md": "\n\n".join(_page(page, objects)) + "\n" for page, objects in public().items()}
+    told = {page: _page(TITLES[page], objects) for page, objects in public().items()}
+    told["results"] = _page(RESULTS, results(), "What the public functions return. None of these is made by hand.")
+    return {f"{page}.md": "\n\n".join(parts) + "\n" for page, parts in told.items()}
 
 
-def _page(page: str, objects: dict[str, Any]) -> Iterator[str]:
-    yield f"# {TITLES[page]}"
+def _page(title: str, objects: dict[str, Any], opening: str = "") -> Iterator[str]:
+    yield f"# {title}"
+    if opening:
+        yield opening
     for name, one in objects.items():
         yield f"## {name.rpartition('.')[2]}"
         yield "\n".join(_object(name, one))
@@ -63,7 +97,8 @@ def _object(name: str, one: Any) -> Iterator[str]:
     if not callable(one) and not isinstance(one, property | classmethod):
         yield f"````{{py:data}} {name}\n:value: {one!r}\n````"
         return
-    kind, signature = _kind(one), "" if isinstance(one, property) else _signature(getattr(one, "__func__", one))
+    by_hand = not isinstance(one, property) and not (isinstance(one, type) and "." not in name)
+    kind, signature = _kind(one), _signature(getattr(one, "__func__", one)) if by_hand else ""
     yield f"````{{py:{kind}}} {name}{signature}\n"
     yield from _told(inspect.getdoc(one) or "")
     yield "````"

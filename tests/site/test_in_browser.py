@@ -84,6 +84,31 @@ def test_the_search_finds_claims_without_a_server(chromium: Any) -> None:
     page.context.close()
 
 
+QUESTIONS = {
+    "balanced solution": "results.html",
+    "rho vanish": "results.html",
+    "rho": "claims/dae.rho.html",
+    "direct form defined": "results.html",
+    "freezing imbalance": "results.html",
+    "noise decay time": "results.html",
+    "imbalance conserved": "results.html",
+    "finite steps": "chapters/step.html",
+}
+
+
+@needs_site
+@pytest.mark.parametrize(("asked", "told"), QUESTIONS.items())
+def test_the_search_puts_the_page_that_answers_among_the_first(chromium: Any, asked: str, told: str) -> None:
+    here = BUILT.resolve().as_uri()
+    page = chromium.new_page()
+    page.goto(f"{here}/search.html?q={asked.replace(' ', '+')}")
+    page.wait_for_selector(".search-summary:has-text('finished')", timeout=10_000)
+    page.wait_for_selector("ul.search li a")
+    links = page.eval_on_selector_all("ul.search > li > a", "found => found.map((a) => a.getAttribute('href'))")
+    page.close()
+    assert told in [link.partition("#")[0].partition("?")[0] for link in links[:3]]
+
+
 @needs_site
 def test_a_finding_of_axe_is_seen(chromium: Any, address: str) -> None:
     if not AXE.exists():

@@ -20,6 +20,18 @@ def test_every_public_name_is_on_a_page() -> None:
     assert {name.rpartition(".")[0] for name in listed} == {"modeflow", *places}
 
 
+def test_what_public_functions_return_is_told_with_its_methods() -> None:
+    found = reference.results()
+    assert {"Solution", "Definition", "Invariant", "FixedPoint", "Training", "Recommendation", "Choice"} <= set(found)
+    public = [one for objects in reference.public().values() for one in objects.values()]
+    assert not set(found.values()) & {one for one in public if isinstance(one, type)}
+    shown = reference.pages()["results.md"]
+    for name, one in found.items():
+        assert f"}} {name}\n" in shown
+        assert one.__doc__
+    assert "} Solution.evaluator(" in shown
+
+
 def test_a_docstring_is_told_in_full() -> None:
     page = reference.pages()["evaluating.md"]
     shown = page[page.index("{py:function} modeflow.strength(") :]

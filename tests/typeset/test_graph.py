@@ -29,6 +29,10 @@ def links(svg: str) -> set[str]:
     return set(re.findall(r'<a href="#([^"]+)"', svg))
 
 
+def nowhere(_: str) -> str:
+    return ""
+
+
 def places(svg: str) -> list[tuple[float, float, float, float]]:
     found = re.findall(r'<rect x="(-?\d+)" y="(-?\d+)" width="(\d+)" height="(\d+)"', svg)
     return [(float(x), float(y), float(w), float(h)) for x, y, w, h in found]
@@ -67,7 +71,7 @@ def test_edges_of_a_circle_are_left_out() -> None:
 @pytest.mark.parametrize("key", chapters())
 def test_a_chapter_is_drawn_with_all_claims_and_all_that_they_follow_from(key: str) -> None:
     chapter = chapters()[key]
-    svg = of_claims([chapter], {}, chapters())
+    svg = of_claims([chapter], {}, "#{}".format)
     own = set(chapter.claims)
     assert own <= set(boxes(svg))
     pairs = {(s, i) for i, claim in chapter.claims.items() for s in claim.follows_from}
@@ -79,14 +83,14 @@ def test_a_chapter_is_drawn_with_all_claims_and_all_that_they_follow_from(key: s
 
 def test_chapters_are_drawn_with_the_worst_verdict_in_them_and_how_many_there_are_of_each() -> None:
     verdicts = {i: Verdict(claim.expects, "") for i, claim in claims().items()}
-    svg = of_chapters(tuple(chapters().values()), verdicts)
+    svg = of_chapters(tuple(chapters().values()), verdicts, "#{}".format)
     assert boxes(svg) == {key: "refuted" if key == "wae" else "proved" for key in chapters()}
     assert links(svg) == set(chapters())
     _, _, _, tall = map(float, re.findall(r'viewBox="([^"]+)"', svg)[0].split())
     assert all(float(y) < tall for path in re.findall(r' d="([^"]+)"', svg) for y in re.findall(r"\d+ (\d+)", path))
     assert re.search(r"✓ \d+  ✗ 1<", svg)
     assert ("dae", "cmp") in lines(svg)
-    assert set(boxes(of_chapters(tuple(chapters().values()), {})).values()) == {"unknown"}
+    assert set(boxes(of_chapters(tuple(chapters().values()), {}, "{}.html".format)).values()) == {"unknown"}
 
 
 def test_a_verdict_is_told_by_colour_by_sign_and_in_the_legend() -> None:
@@ -96,17 +100,17 @@ def test_a_verdict_is_told_by_colour_by_sign_and_in_the_legend() -> None:
     for name in ("one", "two", "three", "four", "five"):
         chapter.claim(name, x, x, says="<Itself>.")
     found = dict(zip(chapter.claims, ("proved", "supported", "undecided", "refuted"), strict=False))
-    svg = of_claims([chapter], {i: Verdict(status, "") for i, status in found.items()}, ())  # type: ignore[arg-type]
+    svg = of_claims([chapter], {i: Verdict(status, "") for i, status in found.items()}, nowhere)  # type: ignore[arg-type]
     assert boxes(svg) == {**found, "mine.five": "unknown"}
     assert "&lt;Itself&gt;" in svg
     for status, sign in SIGNS.items():
         assert f'<span class="{status}">{sign} ' in svg
         assert f">{sign} " in svg
-    assert "refuted" not in of_claims([chapter], {}, ())
+    assert "refuted" not in of_claims([chapter], {}, nowhere)
 
 
 def test_a_claim_by_itself_is_drawn_between_what_leads_to_it_and_what_follows_from_it() -> None:
     parts = excerpt(["dae.direct"], tuple(chapters().values()))
-    svg = of_claims(parts, {}, ["dae"], {"dae.direct": ("grad.curve",)})
+    svg = of_claims(parts, {}, lambda key: "" if key == "grad.curve" else f"#{key}", {"dae.direct": ("grad.curve",)})
     assert lines(svg) == {("mode.direct", "dae.direct"), ("dae.direct", "grad.curve")}
     assert links(svg) == {"mode.direct", "dae.direct"}

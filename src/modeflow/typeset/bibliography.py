@@ -44,11 +44,35 @@ def cited(source: str) -> str:
     return "; ".join(_cited(key, place) for key, place in parts_of(source))
 
 
+def named(source: str) -> str:
+    """A claim's source in words: authors and year where references.bib knows the key, else the words themselves."""
+    return "; ".join(", ".join(filter(None, (_authors_and_year(key), place))) for key, place in parts_of(source))
+
+
+def linked(source: str) -> str:
+    """The same in Markdown, with links to the works that stand in arXiv."""
+    return "; ".join(", ".join(filter(None, (_link(key), place))) for key, place in parts_of(source))
+
+
 def parts_of(source: str) -> list[tuple[str, str]]:
     """(key, place) of each source; the key is "" where references.bib has none."""
     parts = [part.strip() for part in source.split(";")]
     split = [(part, *part.partition(",")[::2]) for part in parts]
     return [(key, place.strip()) if key in references() else ("", part) for part, key, place in split]
+
+
+def _authors_and_year(key: str) -> str:
+    """Such as "Saxe, McClelland and Ganguli (2014)"; "" for no key."""
+    if not key:
+        return ""
+    entry = references()[key]
+    *others, last = (name.partition(",")[0] for name in entry["author"].split(" and "))
+    return f"{' and '.join([', '.join(others), last] if others else [last])} ({entry['year']})"
+
+
+def _link(key: str) -> str:
+    eprint = references()[key].get("eprint") if key else None
+    return f"[{_authors_and_year(key)}](https://arxiv.org/abs/{eprint})" if eprint else _authors_and_year(key)
 
 
 def _cited(key: str, place: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -26,7 +26,7 @@ _NARROW, _WIDE = 14, 34  # letters of a line: of a graph that is wider than high
 
 @dataclass(frozen=True)
 class Box:
-    """A box of a graph: where it leads to, what is written in it, its status and what is told of it."""
+    """A box of a graph: the address that it leads to, what is written in it, its status and what is told of it."""
 
     link: str
     label: str
@@ -36,8 +36,11 @@ class Box:
     aside: bool = False  # whether it is no claim of the chapter that is drawn
 
 
-def of_chapters(chapters: Sequence[Chapter], verdicts: Verdicts) -> str:
-    """A box for each chapter, with the worst verdict in it; a line where a claim follows from one of another."""
+def of_chapters(chapters: Sequence[Chapter], verdicts: Verdicts, address: Callable[[str], str]) -> str:
+    """A box for each chapter, with the worst verdict in it; a line where a claim follows from one of another.
+
+    address: key of a chapter → where its box leads to.
+    """
     home = {i: chapter.key for chapter in chapters for i in chapter.claims}
     counted = Counter(
         (home[source], chapter.key)
@@ -46,29 +49,28 @@ def of_chapters(chapters: Sequence[Chapter], verdicts: Verdicts) -> str:
         for source in claim.follows_from
         if source in home and home[source] != chapter.key
     )
-    boxes = {chapter.key: _chapter_box(chapter, verdicts) for chapter in chapters}
+    boxes = {chapter.key: _chapter_box(chapter, verdicts, address(chapter.key)) for chapter in chapters}
     return _figure(boxes, _forward(list(boxes), counted), "What follows from what, chapter by chapter.")
 
 
 def of_claims(
     chapters: Sequence[Chapter],
     verdicts: Verdicts,
-    told: Iterable[str],
+    address: Callable[[str], str],
     after: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> str:
     """A box for each claim of the chapters, and one for each other chapter from which one of them follows.
 
-    told: keys of the chapters that have an address on the page. after: claims elsewhere that follow from one of these.
+    address: id of a claim, or key of a chapter → where its box leads to, or "".
+    after: claims elsewhere that follow from one of these.
     """
     claims = {i: claim for chapter in chapters for i, claim in chapter.claims.items()}
     edges = {(s if s in claims else s.partition(".")[0], i): None for i, c in claims.items() for s in c.follows_from}
     edges |= {(i, other): None for i, others in after.items() for other in others}
-    here = set(told)
-    boxes = {i: _claim_box(claim, verdicts, len(chapters) > 1) for i, claim in claims.items()}
+    boxes = {i: _claim_box(claim, verdicts, len(chapters) > 1, address(i)) for i, claim in claims.items()}
     outside = dict.fromkeys(end for edge in edges for end in edge if end not in claims)
     return _figure(
-        {key: Box(key if key in here else "", key, UNKNOWN, f"{key}, told elsewhere", aside=True) for key in outside}
-        | boxes,
+        {key: Box(address(key), key, UNKNOWN, f"{key}, told elsewhere", aside=True) for key in outside} | boxes,
         list(edges),
         "What is on the left leads to what is on the right.",
     )
@@ -80,7 +82,7 @@ def _forward(keys: Sequence[str], edges: Iterable[tuple[str, str]]) -> list[tupl
     return [(one, other) for one, other in edges if order[one] < order[other]]
 
 
-def _chapter_box(chapter: Chapter, verdicts: Verdicts) -> Box:
+def _chapter_box(chapter: Chapter, verdicts: Verdicts, address: str) -> Box:
     """With how many of its claims have each status; coloured by the worst."""
     found = Counter(_status(i, verdicts) for i in chapter.claims)
     present = [status for status in (UNKNOWN, *ORDER) if found[status]]
@@ -89,13 +91,13 @@ def _chapter_box(chapter: Chapter, verdicts: Verdicts) -> Box:
     else:
         counted = "  ".join(f"{SIGNS[status]} {found[status]}" for status in present)
         said = ", ".join(f"{found[status]} {status}" for status in present)
-    return Box(chapter.key, chapter.title, present[-1] if present else UNKNOWN, f"{chapter.title}: {said}", counted)
+    return Box(address, chapter.title, present[-1] if present else UNKNOWN, f"{chapter.title}: {said}", counted)
 
 
-def _claim_box(claim: Claim, verdicts: Verdicts, several: bool) -> Box:
+def _claim_box(claim: Claim, verdicts: Verdicts, several: bool, address: str) -> Box:
     key = f"{claim.id.partition('.')[0]}: " if several else ""
     return Box(
-        claim.id,
+        address,
         key + prose(called(claim.id), claim.alphabet),
         _status(claim.id, verdicts),
         f"{claim.id}: {claim.says}",
@@ -217,4 +219,4 @@ def _box(key: str, box: Box, lines: Sequence[str], place: tuple[float, float, fl
         f'<rect x="{x:.0f}" y="{y:.0f}" width="{w:.0f}" height="{h:.0f}" rx="4"/><text>{text}</text></g>'
     )
     said = escape(f"{box.label}, {kind}")
-    return f'<a href="#{escape(box.link)}" aria-label="{said}">{inside}</a>' if box.link else inside
+    return f'<a href="{escape(box.link)}" aria-label="{said}">{inside}</a>' if box.link else inside

@@ -22,7 +22,7 @@ from .bibliography import in_order, keys_of, parts_of, references
 from .calls import claim_call, definition_call
 from .excerpt import Excerpt, following
 from .graph import SIGNS, of_chapters, of_claims
-from .latex import broken_lines, defining, inline_latex, quantity_latex
+from .latex import broken_lines, defining, inline_latex, quantity_latex, set_below
 from .mathml import aligned, mathml
 from .narrative import (
     LONGEST,
@@ -104,6 +104,10 @@ class _Page:
         address, shown = _address(identifier), escape(identifier)
         return f'<a href="#{address}" title="{shown}">({self.numbers.of[identifier]})</a>'
 
+    def place(self, key: str) -> str:
+        """The address of a claim or of a chapter, or nothing where it is told elsewhere."""
+        return f"#{_address(key)}" if key in self.numbers.of or key in self.keys else ""
+
 
 def _followers(chapters: Sequence[Chapter]) -> dict[str, tuple[str, ...]]:
     """Id → the claims that follow from it: of all that there are for a claim by itself, else of those on the page."""
@@ -115,9 +119,9 @@ def _followers(chapters: Sequence[Chapter]) -> dict[str, tuple[str, ...]]:
 def _graph(chapters: Sequence[Chapter], page: _Page) -> Iterator[str]:
     """Of several whole chapters how they lead to each other, of claims by themselves how these do."""
     if chapters and all(isinstance(chapter, Excerpt) for chapter in chapters):
-        yield of_claims(chapters, page.verdicts, page.keys, _leading_away(chapters))
+        yield of_claims(chapters, page.verdicts, page.place, _leading_away(chapters))
     elif len(chapters) > 1:
-        yield of_chapters(chapters, page.verdicts)
+        yield of_chapters(chapters, page.verdicts, page.place)
 
 
 def _contents(chapters: Sequence[Chapter]) -> Iterator[str]:
@@ -155,7 +159,7 @@ def _chapter(chapter: Chapter, page: _Page, named: bool) -> Iterator[str]:
     if said := sourced(chapter, _cited, page.reference):
         yield f'<p class="aside">{said}</p>'
     if chapter.claims and not isinstance(chapter, Excerpt):
-        yield of_claims([chapter], page.verdicts, page.keys)
+        yield of_claims([chapter], page.verdicts, page.place)
     for claim in chapter.claims.values():
         for definition in page.numbers.new[claim.id]:
             yield from _definition(definition, claim.alphabet, page)
@@ -186,7 +190,7 @@ def _numbered(
     identifier: str, said: str, statement: Equation, alphabet: Alphabet, page: _Page, call: str
 ) -> Iterator[str]:
     rows = list(_rows([statement], alphabet))
-    buttons = _buttons(identifier, {"LaTeX": _as_latex(rows), "Python": call})
+    buttons = _buttons(identifier, {"LaTeX": set_below(rows), "Python": call})
     yield f'<p><a class="id" href="#{_address(identifier)}">{escape(identifier)}</a>{buttons}</p>'
     yield f"<p>{_words(said)}</p>"
     yield f'<div class="formulas"><div>{aligned(rows)}</div>'
@@ -250,13 +254,6 @@ def _display(equations: Sequence[Equation], alphabet: Alphabet) -> str:
 
 def _rows(equations: Sequence[Equation], alphabet: Alphabet) -> Iterator[str]:
     return (row for block in broken_lines(equations, alphabet, ROOM) for row in block)
-
-
-def _as_latex(rows: Sequence[str]) -> str:
-    """The formula as it is set, without delimiters."""
-    if len(rows) == 1:
-        return rows[0].replace("&", "", 1)
-    return "\n".join([r"\begin{aligned}", " \\\\\n".join(rows), r"\end{aligned}"])
 
 
 def _aside(claim: Claim, page: _Page) -> Iterator[str]:

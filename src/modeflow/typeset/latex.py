@@ -299,6 +299,13 @@ def broken_lines(equations: Iterable[Equation], alphabet: Alphabet, room: float)
     return [["&" + line.replace("&", "", 1) for line in block] for block in blocks]
 
 
+def set_below(lines: Sequence[str]) -> str:
+    """Rows of an aligned display as one formula without delimiters; a single row as it is."""
+    if len(lines) == 1:
+        return lines[0].replace("&", "", 1)
+    return "\n".join([r"\begin{aligned}", " \\\\\n".join(lines), r"\end{aligned}"])
+
+
 def rows(equation: Equation) -> list[tuple[Any, Any]]:
     """The pairs of sides that are printed below each other."""
     left, right = equation.lhs, equation.rhs

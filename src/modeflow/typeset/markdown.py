@@ -10,8 +10,10 @@ from ..language.verdict import Verdict
 from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from ..statements.equations import Equation
-from .latex import defining, inline_latex, quantity_latex, statement_latex
+from .bibliography import linked
+from .latex import broken_lines, defining, inline_latex, quantity_latex, set_below
 from .narrative import (
+    ROOM,
     Numbers,
     Show,
     Verdicts,
@@ -52,7 +54,7 @@ def _opening(chapter: Chapter, numbers: Numbers) -> Iterator[str]:
     yield f"# {prose(heading(chapter), chapter.alphabet)}"
     if chapter.text:
         yield story(chapter, numbers)
-    if said := sourced(chapter, str, numbers.reference):
+    if said := sourced(chapter, linked, numbers.reference):
         yield said
     rows = [
         f"| ${quantity_latex(q, a)}$ | {prose(q.meaning, a)} | {domain(q, a).replace('|', '/')} |"
@@ -96,4 +98,5 @@ def _displays(opening: str, equations: Sequence[Equation], alphabet: Alphabet) -
     if opening and equations:
         yield opening
     for equation in equations:
-        yield f"$$\n{statement_latex(equation, alphabet)}\n$$"
+        (lines,) = broken_lines([equation], alphabet, ROOM)
+        yield f"$$\n{set_below(lines)}\n$$"

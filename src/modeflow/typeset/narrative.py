@@ -215,10 +215,17 @@ def says(claim: Claim) -> str:
 
 
 def told(claim: Claim, tone: Tone = "lecture") -> Told:
-    """The statement and the equations it satisfies; and how a rate in it is worked out. In a paper, the statement."""
+    """The statement and the equations it satisfies; and how a rate in it is worked out. In a paper, the statement.
+
+    An equation that reads as the statement does, as a product of two closed forms may, is not told a second time.
+    """
+    stated = claim.stated()
     if tone == "paper":
-        return Told((claim.stated(),), ())
-    return Told((claim.stated(), *claim.satisfies), tuple(_worked_out(claim)))
+        return Told((stated,), ())
+    others = (
+        one for one in claim.satisfies if (one.lhs, one.rhs, one.relation) != (stated.lhs, stated.rhs, stated.relation)
+    )
+    return Told((stated, *others), tuple(_worked_out(claim)))
 
 
 def _worked_out(claim: Claim) -> Iterator[Equation]:

@@ -17,6 +17,7 @@ from ..language.flow import Hessian
 from ..language.quantities import Alphabet
 from ..statements.chapter import Chapter
 from ..statements.equations import Equation
+from .bibliography import named
 from .conventions import Order
 from .latex import defining, rows, standing_for
 from .lettering import drawn
@@ -63,7 +64,7 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator
     yield f"{title}\n{'=' * len(title)}"
     if chapter.text:
         yield story(chapter, numbers)
-    if said := sourced(chapter, str, numbers.reference):
+    if said := sourced(chapter, named, numbers.reference):
         yield textwrap.fill(said, _COLUMNS)
     for claim in chapter.claims.values():
         for definition in numbers.new[claim.id]:
