@@ -99,7 +99,7 @@ QUESTIONS = {
 @needs_site
 @pytest.mark.parametrize(("asked", "told"), QUESTIONS.items())
 def test_the_search_puts_the_page_that_answers_among_the_first(chromium: Any, asked: str, told: str) -> None:
-    here = BUILT.resolve().as_uri()
+    here = Path(BUILT or "").resolve().as_uri()
     page = chromium.new_page()
     page.goto(f"{here}/search.html?q={asked.replace(' ', '+')}")
     page.wait_for_selector(".search-summary:has-text('finished')", timeout=10_000)
