@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sympy import Mul, Number, S, fraction
+from sympy.core.function import UndefinedFunction
 from sympy.utilities.iterables import sift
 
 from ..language.definitions import Named
-from ..language.quantities import Alphabet
+from ..language.expressions import Letter
+from ..language.quantities import Alphabet, Quantity
 
 
 class Order:
@@ -52,6 +56,40 @@ class Order:
         if factor.is_number or (factor.is_Pow and factor.base.is_number):
             return -1
         return self.place(_base(factor)) if _is_plain(factor) else len(self._rank) + 1
+
+
+class _Same:
+    """A quantity by identity, which is quickly compared."""
+
+    def __init__(self, quantity: Quantity) -> None:
+        self.quantity = quantity
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.quantity is other.quantity
+
+    def __hash__(self) -> int:
+        return id(self.quantity)
+
+
+@dataclass(frozen=True)
+class Letters:
+    """How the letters of an alphabet are written, and in which order."""
+
+    names: dict[Letter, str]
+    functions: dict[Letter, str]
+    order: Order
+
+
+@lru_cache(maxsize=100)
+def _letters(quantities: tuple[_Same, ...]) -> Letters:
+    alphabet = Alphabet({str(number): one.quantity for number, one in enumerate(quantities)})
+    functions = {q.symbol: q.tex for q in alphabet if isinstance(q.symbol, UndefinedFunction)}
+    return Letters(alphabet.tex_names(), functions, Order(alphabet))
+
+
+def letters_of(alphabet: Alphabet) -> Letters:
+    """Those of an alphabet; a page needs hundreds of printers, and they are listed once for all of them."""
+    return _letters(tuple(map(_Same, alphabet)))
 
 
 def _base(factor: Any) -> Any:

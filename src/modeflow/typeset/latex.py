@@ -19,7 +19,7 @@ from ..language.flow import Hessian
 from ..language.quantities import Alphabet, Quantity
 from ..statements.claims import Claim
 from ..statements.equations import Equation
-from .conventions import Order, beside_a_number, is_kept, without_contents
+from .conventions import beside_a_number, is_kept, letters_of, without_contents
 from .hessians import folded
 
 _MATRIX = {"mat_str": "bmatrix", "mat_delim": ""}
@@ -62,12 +62,12 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
     """SymPy's LaTeX in the notation of an alphabet: its names, w(t) and d/dt, transposes as a raised ⊤."""
 
     def __init__(self, alphabet: Alphabet) -> None:
-        names = alphabet.tex_names()
+        letters = letters_of(alphabet)
         super().__init__(
-            {"symbol_names": names, "ln_notation": True, "fold_frac_powers": True, "inv_trig_style": "full"} | _MATRIX
+            {"symbol_names": letters.names, "ln_notation": True, "fold_frac_powers": True, "inv_trig_style": "full"}
+            | _MATRIX
         )
-        self._functions = {q.symbol: q.tex for q in alphabet if isinstance(q.symbol, UndefinedFunction)}
-        self._order = Order(alphabet)
+        self._functions, self._order = letters.functions, letters.order
         self._printed: dict[Any, str] = {}
 
     def doprint(self, expr: Any) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sympy.core.function import UndefinedFunction
@@ -108,6 +109,7 @@ def plain(tex: str) -> str:
     return letter + raised if letter else ""
 
 
+@lru_cache(maxsize=10_000)
 def drawn(tex: str) -> str:
     """A letter as a text writes it: a mark over it as a combining character, an index that has none after a low line.
 
