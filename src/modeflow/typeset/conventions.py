@@ -17,6 +17,7 @@ from sympy.utilities.iterables import sift
 from ..language.definitions import Named
 from ..language.expressions import Letter
 from ..language.quantities import Alphabet, Quantity
+from .lettering import drawn
 
 
 class Order:
@@ -73,10 +74,11 @@ class _Same:
 
 @dataclass(frozen=True)
 class Letters:
-    """How the letters of an alphabet are written, and in which order."""
+    """How the letters of an alphabet are written, in LaTeX and in a text, and in which order."""
 
     names: dict[Letter, str]
     functions: dict[Letter, str]
+    drawn: dict[Letter, str]
     order: Order
 
 
@@ -84,10 +86,11 @@ class Letters:
 def _letters(quantities: tuple[_Same, ...]) -> Letters:
     alphabet = Alphabet({str(number): one.quantity for number, one in enumerate(quantities)})
     functions = {q.symbol: q.tex for q in alphabet if isinstance(q.symbol, UndefinedFunction)}
-    return Letters(alphabet.tex_names(), functions, Order(alphabet))
+    in_text = {q.symbol: letter for q in alphabet if (letter := drawn(q.tex))}
+    return Letters(alphabet.tex_names(), functions, in_text, Order(alphabet))
 
 
-def letters_of(alphabet: Alphabet) -> Letters:
+def written_letters(alphabet: Alphabet) -> Letters:
     """Those of an alphabet; a page needs hundreds of printers, and they are listed once for all of them."""
     return _letters(tuple(map(_Same, alphabet)))
 

@@ -19,7 +19,7 @@ from ..language.flow import Hessian
 from ..language.quantities import Alphabet, Quantity
 from ..statements.claims import Claim
 from ..statements.equations import Equation
-from .conventions import beside_a_number, is_kept, letters_of, without_contents
+from .conventions import beside_a_number, is_kept, without_contents, written_letters
 from .hessians import folded
 
 _MATRIX = {"mat_str": "bmatrix", "mat_delim": ""}
@@ -62,7 +62,7 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
     """SymPy's LaTeX in the notation of an alphabet: its names, w(t) and d/dt, transposes as a raised ⊤."""
 
     def __init__(self, alphabet: Alphabet) -> None:
-        letters = letters_of(alphabet)
+        letters = written_letters(alphabet)
         super().__init__(
             {"symbol_names": letters.names, "ln_notation": True, "fold_frac_powers": True, "inv_trig_style": "full"}
             | _MATRIX

@@ -18,7 +18,7 @@ from ..language.quantities import Alphabet
 from ..statements.chapter import Chapter
 from ..statements.equations import Equation
 from .bibliography import named
-from .conventions import Order
+from .conventions import written_letters
 from .latex import defining, rows, standing_for
 from .lettering import drawn
 from .narrative import (
@@ -171,8 +171,8 @@ class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
     def __init__(self, alphabet: Alphabet) -> None:
         super().__init__({"use_unicode": True, "wrap_line": False})
         # s^2 is the name of a letter here, a variance, which SymPy would draw as s with an index.
-        self._letters = {q.symbol: letter for q in alphabet if (letter := drawn(q.tex))}
-        self._order = Order(alphabet)
+        letters = written_letters(alphabet)
+        self._letters, self._order = letters.drawn, letters.order
         self.line = _LinePrinter(self._letters).doprint
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
