@@ -77,12 +77,13 @@ def test_what_was_found_is_found_again(paper: Path, asked: list[Path]) -> None:
 
 
 @pytest.mark.parametrize("name", ["paper.tex", "part.tex", "modeflow.toml", "ours.toml"])
-def test_a_changed_file_is_another_check(paper: Path, asked: list[Path], name: str) -> None:
+def test_a_changed_file_is_another_check(paper: Path, asked: list[Path], name: str, tmp_path: Path) -> None:
     checked(paper)
     file = paper.with_name(name)
     file.write_text(file.read_text().replace("x", "y").replace("A part", "Another").replace("ours.toml", "saxe2014"))
     checked(paper)
     assert len(asked) == 2
+    assert len([*(tmp_path / "cache" / "checks").rglob("*.json")]) == 1  # the last one alone
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,7 @@ def test_other_options_are_another_check(paper: Path, asked: list[Path], changed
     checked(paper, **changed)
     checked(paper, **changed)
     assert len(asked) == (2 if changed.keys() & {"steps", "time_limit"} else 3)
+    assert checked(paper) == FOUND
 
 
 @pytest.mark.parametrize("name", daily.some(SOURCES, fast=1))
@@ -155,7 +157,8 @@ def test_what_this_user_did_not_seal_is_not_believed(paper: Path, asked: list[Pa
     checked(paper)
     (entry,) = (tmp_path / "cache" / "checks").rglob("*.json")
     seal, _, content = entry.read_text().partition("\n")
-    entry.write_text(f"{seal}\n{json.dumps(json.loads(content)[:1])}")
+    found = json.loads(content)
+    entry.write_text(f"{seal}\n{json.dumps(found | {'findings': found['findings'][:1]})}")
     assert checked(paper) == FOUND
     assert len(asked) == 2
 

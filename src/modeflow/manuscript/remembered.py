@@ -2,12 +2,14 @@
 
 The findings stand under a digest of all that they depend on: what is read of the papers, their configurations, the
 options, every source file of this package and of the chapters, and the versions they run on. Nothing is kept where a
-limit of time or memory had a part in it, nor where chapters of the reader's own are given.
+limit of time or memory had a part in it, nor where chapters of the reader's own are given. Of the same papers the last
+check is kept alone.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -39,8 +41,8 @@ def check(
     progress: Callable[[int, int], None] | None,
 ) -> list[Finding]:
     """`manuscript.check` with coverage, or what it found before; configured: the configuration, if one is named."""
-    address = _address(paths, configured, time_limit, steps) if cache and not chapters else None
-    if address is not None and (known := _known(address)) is not None:
+    digest = _digest(paths, configured, time_limit, steps) if cache and not chapters else None
+    if digest is not None and (known := _known(_place(paths), digest)) is not None:
         return known
 
     from ..proof import limits
@@ -60,12 +62,12 @@ def check(
         progress=progress,
     )
     # A paper may change while it is checked.
-    if address is not None and limits.reached() == before and address == _address(paths, configured, time_limit, steps):
-        _keep(address, findings)
+    if digest is not None and limits.reached() == before and digest == _digest(paths, configured, time_limit, steps):
+        _keep(_place(paths), digest, findings)
     return findings
 
 
-def _address(paths: Iterable[Path], configured: Path | None, time_limit: float, steps: bool) -> str | None:
+def _digest(paths: Iterable[Path], configured: Path | None, time_limit: float, steps: bool) -> str | None:
     """A digest of all that the findings depend on; None where something of it cannot be read."""
     try:
         papers = [
@@ -86,19 +88,25 @@ def _notation(found: tuple[Any, str] | None) -> str:
     return inputs.text(Path(place).parent / name, LARGEST)
 
 
-def _known(address: str) -> list[Finding] | None:
-    record = kept.record(kept.place("checks", address), "check")
-    return [_finding(one) for one in record] if isinstance(record, list) else None
+def _place(paths: Iterable[Path]) -> Path:
+    return kept.place("checks", kept.address([os.path.realpath(path) for path in paths]))
 
 
-def _keep(address: str, findings: Sequence[Finding]) -> None:
+def _known(place: Path, digest: str) -> list[Finding] | None:
+    record = kept.record(place, "check")
+    if not isinstance(record, dict) or record.get("of") != digest:
+        return None
+    return list(map(_finding, record["findings"]))
+
+
+def _keep(place: Path, digest: str, findings: Sequence[Finding]) -> None:
     """Keep the findings, if they are plain data."""
     try:
         record = json.loads(json.dumps([asdict(finding) for finding in findings]))
     except (TypeError, ValueError, RecursionError):
         return
     if list(map(_finding, record)) == findings:
-        kept.keep(kept.place("checks", address), "check", record)
+        kept.keep(place, "check", {"of": digest, "findings": record})
 
 
 def _finding(record: dict[str, Any]) -> Finding:
