@@ -31,6 +31,13 @@ READ = [
     (r"x \in X", r"open relation:\in(x, X)", r"the relation \in", r"x \in )"),
     (r"a = b \approx c", r"open relation:\approx(a, b, c)", r"the relation \approx", r"a = b \approx }"),
     (r"x \overset{d}{\to} y", r"open relation:\to(x, y)", r"the relation \to", r"x \overset{d}"),
+    (r"A \Downarrow B", r"open relation:\Downarrow(A, B)", r"the relation \Downarrow", r"A \Downarrow )"),
+    (
+        r"a = \text{the length of } b \text{ on } c",
+        "list(relation:=(a, thelengthof), b, on, c)",
+        "a list of values or statements",
+        r"a = \text{the length of} b )",
+    ),
     (r"A \implies B", r"open relation:\implies(A, B)", r"the relation \implies", r"A \implies ]"),
     (r"\{x : x > 0\}", r"set:\{\}(list(x, relation:>(x, 0)))", "a set", r"\{x : x > 0"),
     (r"[0, 1)", "bracket:[)(list(0, 1))", "a list of values or statements", "[0, 1"),

@@ -48,6 +48,26 @@ def test_it_is_told_with_the_names_and_the_nearest_are_told_as_such(
     assert main(["check"]) == 2
 
 
+# In the letters of published works, where the catalogue prints another form or a more general one.
+PUBLISHED = [
+    (r"\tau \frac{du}{dt} = 2 u (s - u)", "lin.balanced_rate", ("k", "1"), "2 u", "3 u"),
+    (r"\tau \frac{d\theta}{dt} = 2 s - c_0 \sinh \theta", "lin.theta_flow", ("s", "g"), "- c_0", "+ c_0"),
+    (r"\tau \frac{db}{dt} = a (s - a b)", "lin.mode_flow", ("a", "w_{2}"), "- a b", "- b"),
+]
+
+
+@pytest.mark.costly
+@pytest.mark.parametrize(("tex", "meant", "name", "part", "slip"), PUBLISHED)
+def test_a_claim_is_found_in_the_letters_of_published_works(
+    tmp_path: Path, tex: str, meant: str, name: tuple[str, str], part: str, slip: str
+) -> None:
+    paper = tmp_path / "paper.tex"
+    paper.write_text(f"Text.\n\\[ {tex} . \\]\n\\[ {tex.replace(part, slip, 1)} \\]\n", encoding="utf-8")
+    right = {one.claim: one.renamed for one in which(paper, 2, time_limit=120) if one.proved}
+    assert name in right[meant]
+    assert not [one for one in which(paper, 3, time_limit=120) if one.proved]
+
+
 # What states a claim up to names and yet says nothing: any product is the imbalance of some mode, any two squares may
 # be what is invariant, and an identity is true of all numbers.
 EMPTY = [

@@ -13,13 +13,14 @@ from typing import Any
 
 from sympy import Expr, exp, expand, numer, together
 
-from ..language.definitions import used
+from ..language.definitions import unfold, used
 from ..statements.catalogue import claims
 from ..statements.claims import Claim
 from .judge.agreement import Comparer
 from .marked_equations import is_relation
-from .mean.notation import Configuration, Notation
+from .mean.notation import Configuration, Notation, notations, shipped_notation
 from .mean.presets import letters, names
+from .mean.real_points import letters as letters_of
 from .mean.written_names import applications_of, names_of
 from .read.formula_trees import Node, Statement
 from .read.grammar import statement
@@ -75,7 +76,7 @@ def which(path: Path, line: int, chosen: Configuration | None = None, time_limit
         raise NoEquation(f"{path}:{line}: {reason}; write the equation in another way") from None
     for one in _renamed(found, said, until):
         stated += [] if any(one.claim == other.claim for other in stated) else [one]
-    return stated or list(_nearest(said))
+    return stated or list(_as_published(found, said, until)) or list(_nearest(said))
 
 
 def proposed(found: Sequence[Token], notation: Notation, until: float) -> list[Stated]:
@@ -157,6 +158,54 @@ def _states(said: Statement, notation: Notation, claim: Claim, until: float) -> 
         return Comparer(notation, {}, limit).claim(said, claim).verdict == "ok"
     except (Unparsed, RecursionError):
         return False
+
+
+def _as_published(found: Sequence[Token], said: Statement, until: float) -> Iterator[Stated]:
+    """The claims like it that it states if its symbols are those of a published notation; each claim once.
+
+    So is found what the catalogue prints in another way, or more generally: a notation says what has a fixed value.
+    """
+    known: set[str] = set()
+    claims_alike = (
+        [] if not _is_telling(said) else [c for c in _alike(said, 0.0, len(_catalogue())) if not _is_empty(c)]
+    )
+    for notation in map(shipped_notation, notations()):
+        for claim in claims_alike:
+            if claim.id in known or time.monotonic() > until or (named := _meanings(said, notation, claim)) is None:
+                continue
+            if _is_stated(found, notation, claim, until):
+                known.add(claim.id)
+                yield Stated(claim.id, claim.latex(), True, named)
+
+
+def _meanings(said: Statement, notation: Notation, claim: Claim) -> tuple[tuple[str, str], ...] | None:
+    """What the claim calls each symbol of an equation in a notation, and what has a fixed value there.
+
+    None where the claim does not speak of one of them: what it says of 1/u is not what stands there of u.
+    """
+    theirs = {meaning: key.removesuffix("(t)") for key, meaning in letters(claim.alphabet).items()}
+    ours = {name: part.kind for side in said.sides for part in _nodes(side) if (name := _name(part))}
+    keys = {name: (f"{name}(t)", name) if kind == "apply" else (name, f"{name}(t)") for name, kind in ours.items()}
+    meanings = {
+        name: next((notation.table[k] for k in known if k in notation.table), None) for name, known in keys.items()
+    }
+    named = {name: theirs.get(meaning, "") for name, meaning in meanings.items()}
+    if not set(named.values()) <= _names_of(claim, theirs):
+        return None
+    fixed = {theirs[symbol]: str(value) for symbol, value in notation.fixed.items() if symbol in theirs}
+    return tuple(sorted((named | fixed).items()))
+
+
+def _names_of(claim: Claim, theirs: Mapping[Any, str]) -> set[str]:
+    """The symbols that a claim prints, or means by a definition, and the time."""
+    said = (printed.said for printed in _catalogue() if printed.claim is claim)
+    names = {_name(part) for one in said for side in one.sides for part in _nodes(side)}
+    meant = letters_of(*(unfold(side) for side in claim.sides() if isinstance(side, Expr)))
+    return (
+        names - {""}
+        | {theirs.get(getattr(letter, "func", letter), theirs.get(letter, "t")) for letter in meant}
+        | {"t"}
+    )
 
 
 # Up to the names of the symbols
@@ -307,7 +356,7 @@ def _nearest(said: Statement) -> Iterator[Stated]:
     yield from (Stated(claim.id, claim.latex(), False) for claim in _alike(said, 0.0))
 
 
-def _alike(said: Statement, least: float) -> list[Claim]:
+def _alike(said: Statement, least: float, most: int = NEAREST) -> list[Claim]:
     """The claims that have most parts in common with it, names aside; least: of all parts more than that share."""
     ours = Counter(_parts(said))
     scored = []
@@ -315,7 +364,7 @@ def _alike(said: Statement, least: float) -> list[Claim]:
         theirs = Counter(_parts(printed.said))
         scored.append((sum((ours & theirs).values()) / sum((ours | theirs).values()), printed.claim))
     scored.sort(key=lambda pair: -pair[0])
-    return list(islice(dict.fromkeys(claim for score, claim in scored if score > least), NEAREST))
+    return list(islice(dict.fromkeys(claim for score, claim in scored if score > least), most))
 
 
 def _parts(said: Statement) -> Iterator[int]:

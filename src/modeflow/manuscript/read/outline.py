@@ -65,6 +65,7 @@ class Outline(Cursor):
         super().__init__(tokens, Everything())
         self.bars = [""]
         self.tail = -1  # where what is not checked of a chain begins
+        self.said = -1  # where the last words end, behind which a formula may stand as it is
         self.followed = followed(tokens)
 
     def deeper(self, inside: str) -> None:
@@ -114,7 +115,10 @@ def _formula(at: Outline, *ends: str) -> Node:
             parts.append(_words(at))
             continue
         parts.append(_part(at))
-        if not (at.next in ends or at.next in SEPARATING or _is_words(at) or _is_bar_between(at)):
+        is_apart = (
+            at.next in SEPARATING or _is_words(at) or _is_bar_between(at) or (at.place == at.said and _begins(at))
+        )
+        if at.next not in ends and not is_apart:
             at.refuse()
     if not parts:
         return Node(_NOTHING, "", (), start)
@@ -264,7 +268,9 @@ def _words(at: Outline) -> Node:
         while is_foreign(at.next):
             at.shift()
         return Node("words", call.text, (), call.position)
-    return Node("words", spelled(at.argument(call)), (), call.position)
+    words = spelled(at.argument(call))
+    at.said = at.place
+    return Node("words", words, (), call.position)
 
 
 # Sums and products

@@ -17,7 +17,7 @@ OPEN_RELATIONS = named(
     " impliedby"
     " Rightarrow Leftarrow Leftrightarrow Longrightarrow Longleftarrow Longleftrightarrow because therefore"
     " rightharpoonup rightharpoondown leftharpoonup leftharpoondown twoheadrightarrow rightarrowtail multimap"
-    " rightleftarrows leftrightarrows Rrightarrow smile frown between"
+    " rightleftarrows leftrightarrows Rrightarrow smile frown between Downarrow Uparrow Updownarrow"
 )
 LABELLED_RELATIONS = named(
     "xrightarrow xLeftrightarrow xhookrightarrow xleftarrow xRightarrow xLeftarrow xlongequal xmapsto xleftrightarrow"
