@@ -1,8 +1,9 @@
 r"""How much of public manuscripts is read: displays, rows and equations in lines, with every symbol taken as declared.
 
-python benchmarks/reading.py FOLDER [--part learnt|unseen|all] [--reasons N] [--judge N]: FOLDER has for each line of
-benchmarks/reading_sources.txt (part, owner/name, commit, file; a space in a name is %20) the file owner+name/file, with
-what it inputs. Prints a line for each file, the sum, and the N most frequent reasons why a row is not read.
+python benchmarks/reading.py FOLDER [--part learnt|unseen|learnt-2|unseen-2|all] [--reasons N] [--judge N]: FOLDER has
+for each line of benchmarks/reading_sources.txt (part, owner/name, commit, file; a space in a name is %20) the file
+owner+name/file, with what it inputs. Prints a line for each file, the sum, and the N most frequent reasons why a row is
+not read.
 
 With --judge N, draws N rows that can be compared and prints how each was read, to be looked at. What was found by
 hand is in benchmarks/reading_judgements.txt (right or wrong, place, and how it was read). Those rows
@@ -111,7 +112,7 @@ def judged(folder: Path, paths: list[Path], count: int) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--part", choices=["all", "learnt", "unseen"], default="all")
+    parser.add_argument("--part", choices=["all", "learnt", "unseen", "learnt-2", "unseen-2"], default="all")
     parser.add_argument("--reasons", type=int, default=0)
     parser.add_argument("--judge", type=int)
     given = parser.parse_args()

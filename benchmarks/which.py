@@ -8,6 +8,10 @@ benchmarks/reading_sources.txt lists and benchmarks/reading.py describes, prints
 looked at, and how many are named, get the nearest, and are not read. What was found by hand is in
 benchmarks/which_judgements.txt: right or wrong, place, claim. Exit status 1 where a claim is named that was not judged
 right, and 2 where a file of the list is not in FOLDER.
+
+python benchmarks/which.py --atlas: of the equations of docs/atlas that state a claim of the catalogue, in the letters
+of published works and without what these mean, prints for how many that claim is named, is among the nearest, or is not
+found; and each other claim that is named, with exit status 1 where one was not judged right.
 """
 
 from __future__ import annotations
@@ -34,6 +38,7 @@ _TOKEN = re.compile(
     r"\\(?:mathrm|operatorname|text|begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?|\\[A-Za-z]+|\\.|.", re.DOTALL
 )
 JUDGEMENTS = Path(__file__).with_name("which_judgements.txt")
+ATLAS = Path(__file__).resolve().parents[1] / "docs" / "atlas"
 LONGEST = 400  # characters of a claim
 
 
@@ -51,8 +56,7 @@ def relettered(latex: str, chance: random.Random) -> str:
 def judged(folder: Path, paths: Sequence[Path], count: int, chance: random.Random) -> int:
     """Print the claims named for a sample of equations, and the totals; 1 if some name was not judged right, else 0."""
     lines = {(path, row.line) for path in paths for row in manuscript.survey([path]) if row.compared}
-    known = JUDGEMENTS.read_text(encoding="utf-8").splitlines() if JUDGEMENTS.exists() else []
-    right = {tuple(line.split()[1:]) for line in known if line.startswith("right")}
+    right = _right()
     counts, unknown = Counter[str](), 0
     for path, line in chance.sample(sorted(lines), min(count, len(lines))):
         place = f"{quote(str(path.relative_to(folder)))}:{line}"
@@ -72,13 +76,47 @@ def judged(folder: Path, paths: Sequence[Path], count: int, chance: random.Rando
     return int(unknown > 0)
 
 
+_MARKED = re.compile(r"% modeflow: (?!prove|define)(?P<claim>\S+)\n(?:%[^\n]*\n)*\\begin\{equation\}\n")
+
+
+def of_the_atlas(time_limit: float) -> int:
+    """Print what is said of the equations of the atlas, and the totals; 1 if a name was not judged right, else 0."""
+    counts, unknown = Counter[str](), 0
+    for path in sorted(ATLAS.glob("*.tex")):
+        text = path.read_text(encoding="utf-8")
+        for marked in _MARKED.finditer(text):
+            place = f"docs/atlas/{path.name}:{text.count(chr(10), 0, marked.end()) + 1}"
+            try:
+                found = which(path, int(place.rpartition(":")[2]), time_limit=time_limit)
+            except NoEquation:
+                counts["not read"] += 1
+                continue
+            named = {one.claim for one in found if one.proved}
+            near = "nearest" if marked["claim"] in {one.claim for one in found} else "not found"
+            counts["named" if marked["claim"] in named else "named otherwise" if named else near] += 1
+            for name in sorted(named - {marked["claim"]}):
+                unknown += (place, name) not in _right()
+                print(f"{place} {name}", flush=True)
+    print(f"{counts.total()} equations: " + ", ".join(f"{number} {kind}" for kind, number in counts.items()))
+    return int(unknown > 0)
+
+
+def _right() -> set[tuple[str, ...]]:
+    """The places and claims that were judged right by hand."""
+    known = JUDGEMENTS.read_text(encoding="utf-8").splitlines() if JUDGEMENTS.exists() else []
+    return {tuple(line.split()[1:]) for line in known if line.startswith("right")}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=20261130)
+    parser.add_argument("--atlas", action="store_true")
     given = parser.parse_args()
     chance = random.Random(given.seed)
+    if given.atlas:
+        return of_the_atlas(20)
     if given.folder:
         paths = files(given.folder, "all")
         if missing := [path for path in paths if not path.is_file()]:

@@ -27,17 +27,17 @@ NOTATION = Notation(LETTERS)
 # Why some of what the catalogue states is not read, and in how many of its equations at most.
 NOT_READ = {
     r"\nabla without the letter": 64,  # Hessians, which are printed with vectors
-    "nothing here is declared to depend on t": 17,  # letters that move in one claim only
-    "I_{": 13,  # Bessel functions, with their order as an index
+    "nothing here is declared to depend on t": 36,  # letters that move in one claim only
+    "I_{": 27,  # Bessel functions, with their order as an index
     "more than 4000 tokens": 4,
     "an index behind something": 5,  # entries of matrices
     "more than 30 parts inside of functions": 3,
     "of what the value is taken": 2,  # values at a point, of a sum
-    "(w1**2 + w2**2)*I is not declared": 1,
-    "a value at a place that is not one letter": 5,  # rates of balanced weights
+    "more than 150 parts inside of functions": 1,
+    "of matrices, only powers": 1,  # an inverse
+    "a value at a place that is not one letter": 6,  # rates of balanced weights
     "the equation ends too early": 1,  # d, a letter of the chapter, at the end
-    "z_{0} is not declared": 1,
-    "what is differentiated does not depend on t": 1,
+    "what is differentiated does not depend on t": 4,
 }
 
 
@@ -52,7 +52,7 @@ def test_some_claims_are_read_as_they_are_printed() -> None:
 def test_the_claims_are_read_as_they_are_printed() -> None:
     found = Counter(one for claim in claims().values() for one in claim_outcomes(claim))
     assert found["differs"] == 0
-    assert found["read"] >= 218
+    assert found["read"] >= 346
     others = {one: number for one, number in found.items() if one != "read"}
     counted = {start: sum(n for one, n in others.items() if one.startswith(start)) for start in NOT_READ}
     assert sum(counted.values()) == sum(others.values()), others
