@@ -15,7 +15,9 @@ import modeflow
 from modeflow.evaluate import evaluators
 
 arrays = pytest.importorskip(
-    "modeflow.evaluate.arrays", reason="needs array-api-compat: pip install 'modeflow[arrays]'"
+    "modeflow.evaluate.arrays",
+    reason="needs array-api-compat: pip install 'modeflow[arrays]'",
+    exc_type=ImportError,
 )
 PATHS = ("strength", "weights", "loss")
 

@@ -11,7 +11,9 @@ import pytest
 from array_libraries import Library
 
 arrays = pytest.importorskip(
-    "modeflow.evaluate.arrays", reason="needs array-api-compat: pip install 'modeflow[arrays]'"
+    "modeflow.evaluate.arrays",
+    reason="needs array-api-compat: pip install 'modeflow[arrays]'",
+    exc_type=ImportError,
 )
 FUNCTIONS = ("strength", "weights", "loss", "learning_time")
 BOUND = 4.0  # in units of 2^-52 (1 + κ), as for NumPy; measured worst 2.7 at 100 points in each regime

@@ -16,7 +16,9 @@ from scipy.integrate import solve_ivp
 import modeflow
 
 arrays = pytest.importorskip(
-    "modeflow.evaluate.arrays", reason="needs array-api-compat: pip install 'modeflow[arrays]'"
+    "modeflow.evaluate.arrays",
+    reason="needs array-api-compat: pip install 'modeflow[arrays]'",
+    exc_type=ImportError,
 )
 PATHS = ("strength", "weights", "loss")
 UNITS = 8.0
