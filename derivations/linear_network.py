@@ -1,9 +1,10 @@
-"""Does any of this need an autoencoder? No: the modes of a supervised linear network of two layers move in the same
-way.
+"""Is the theory of modes one of autoencoders only? No: the modes of a supervised linear network of two layers move in
+the same way.
 
-With targets Y in the place of the inputs, the product of input and target drives the learning and the second moment of
-the input holds it back. Aligned weights give one mode at a time, τw' = (w1² + w2²)(g - k·w) for its strength w. The
-whitened network of Saxe, McClelland and Ganguli has k = 1; the denoising autoencoder has g = λ and k = λ + ε.
+Let the network map inputs X to targets Y. Then the correlation Y Xᵀ of target and input drives the learning, and the
+second moment X Xᵀ of the input holds it back. Aligned weights move one mode at a time: the strength w = w1 w2 of a mode
+obeys τw' = (w1² + w2²)(g - k·w), where g is what drives the mode and k what holds it back. The network of Saxe,
+McClelland and Ganguli has whitened inputs, and so k = 1. The denoising autoencoder has g = λ and k = λ + ε.
 """
 
 from typing import Any
@@ -67,7 +68,7 @@ chapter.claim(
     Tuple(-MatrixGradient(whitened_loss, W1), -MatrixGradient(whitened_loss, W2)),
     Tuple(W2.T * (Y * X.T - W2 * W1), (Y * X.T - W2 * W1) * W1.T),
     rates=Rates((W1, W2), times=tau),
-    says="For whitened inputs, X Xᵀ = I, the loss up to a constant is ½‖W2 W1‖² - tr(W2 W1 X Yᵀ), and this its flow.",
+    says="The loss for whitened inputs, X Xᵀ = I, is ½‖W2 W1‖² - tr(W2 W1 X Yᵀ) up to a constant, and this its flow.",
     follows_from=["lin.flow"],
 )
 
@@ -78,7 +79,7 @@ chapter.claim(
     Tuple(R.T * encoder * V, Q.T * decoder * R),
     Tuple(*network_flow(B1, B2, S, Lambda)),
     rates=Rates((B1, B2), times=tau),
-    says="In the singular vectors of Y Xᵀ, where they are eigenvectors of X Xᵀ too, diagonal weights stay diagonal.",
+    says="Diagonal weights stay diagonal in the singular vectors of Y Xᵀ, if they are eigenvectors of X Xᵀ, too.",
     follows_from=["lin.flow"],
 )
 diagonal = entries([(A1, w1), (A2, w2), (S, growth), (Lambda, pull)])

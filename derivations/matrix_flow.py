@@ -1,21 +1,25 @@
-"""Does a closed form need weights that are aligned with the data? No: two flows of matrices are Riccati equations for
-the Gram matrix of the weights, and have closed forms from any start.
+"""Does a closed form need weights that are aligned with the data? No: two flows of matrices are Riccati equations,
+quadratic ones for a Gram matrix of the weights, and have closed forms from any start.
 
-Let the decoder W descend, and keep the encoder its transpose. This is Oja's flow, with input noise and weight decay
-(`gram.oja`). The encoder's own flow differs from it by how far W Wᵀ is from commuting with Σ (`gram.oja_encoder`). What
-the network does to an input, W Wᵀ, then has a quadratic equation of its own (`gram.oja_rate`). So has the Gram matrix
-of both layers of a network on whitened inputs, if the difference W2ᵀ W2 - W1 W1ᵀ of the layers is a multiple of the
-identity (`gram.whitened`, `gram.whitened_rate`). No data change that difference; decay wears it down
+First, let only the decoder W learn, with its transpose Wᵀ for the encoder. This is Oja's flow, with input noise and
+weight decay (`gram.oja`). The encoder's own flow differs from it by how far W Wᵀ is from commuting with Σ, the second
+moment of the data (`gram.oja_encoder`). What the network does to an input is W Wᵀ, and that has a quadratic equation of
+its own (`gram.oja_rate`).
+
+Second, take a network of two layers on whitened inputs. If the difference W2ᵀ W2 - W1 W1ᵀ of its layers is a multiple
+of the identity, the Gram matrix of both layers has such an equation, too (`gram.whitened`, `gram.whitened_rate`). The
+flow of the loss does not change that difference, whatever the data are, and weight decay wears it down
 (`gram.conservation`).
 
-Both equations are τP' = G P + P G - 2 P B P with symmetric G and B that commute. In their eigenvectors they are
-diagonal, and so are E = exp(G t/τ) and K, which is 0 at the start and has τK' = 2 B E². With Z for the start in these
-eigenvectors, P = E Z (I + Zᵀ K Z)⁻¹ Zᵀ E (`gram.riccati`): at the start it is Z Zᵀ, as E = I and K = 0 there. As B
-is not negative, neither is K, and the inverse exists. The entries of K are known (`gram.held`), and for aligned weights
-this is the logistic curve of a mode (`gram.aligned`).
+Both equations are τP' = G P + P G - 2 P B P for the Gram matrix P, with symmetric G, its growth, and B, its pull, that
+commute. In their common eigenvectors G and B are diagonal. So are E = exp(G t/τ) and K, which is 0 at the start and has
+τK' = 2 B E². Let Z be the start of the weights in these eigenvectors. Then P = E Z (I + Zᵀ K Z)⁻¹ Zᵀ E solves the
+equation (`gram.riccati`). At the start E = I and K = 0, and P is Z Zᵀ. As no entry of B is negative, none of K is, and
+the inverse exists. The entries of K are known (`gram.held`), and for aligned weights those of P are the logistic curves
+of the modes (`gram.aligned`).
 
-Where should it end? No linear map denoises better than Σ(Σ + C)⁻¹, C being the covariance of the noise: the loss of any
-other is larger by a square (`gram.optimum`, `gram.optimum_loss`).
+Where should training end? No linear map denoises better than S = Σ(Σ + C)⁻¹, with C for the covariance of the noise:
+the loss of any other is larger by a square (`gram.optimum`, `gram.optimum_loss`).
 """
 
 from typing import Any
@@ -64,7 +68,7 @@ chapter.claim(
     "oja_encoder",
     encoder_flow(W.T, W, Sigma).T - decoder_flow(W.T, W, Sigma),
     (W * W.T * Sigma - Sigma * W * W.T) * W,
-    says="The transposed flow of the encoder is the same where W Wᵀ commutes with the second moment.",
+    says="The transposed flow of the encoder is Oja's as well where W Wᵀ commutes with the second moment.",
     follows_from=["flow.w1", "flow.w2"],
 )
 gram = W * W.T
@@ -84,7 +88,7 @@ chapter.claim(
     "conservation",
     tau * rate_of_matrix(difference, flows),
     -2 * gamma * difference,
-    says="The data do not move the difference of the layers, W2ᵀ W2 - W1 W1ᵀ; decay wears it down at the rate 2γ/τ.",
+    says="The loss does not move the difference of the layers, W2ᵀ W2 - W1 W1ᵀ; decay wears it down at the rate 2γ/τ.",
     follows_from=["flow.w1", "flow.w2"],
     source="Fukumizu (1998); Arora, Cohen and Hazan (2018)",
 )
@@ -98,7 +102,7 @@ chapter.claim(
         W2.T * correlation - half * variance * (delta * W1 + sizes * W1 + apart * W1),
         correlation * W1.T + half * variance * (delta * W2 - W2 * sizes + W2 * apart),
     ),
-    says="On whitened inputs each layer has a linear and a cubic term; the last vanishes where W2ᵀ W2 - W1 W1ᵀ = δ₀ I.",
+    says="The flow of a layer on whitened inputs: linear, cubic, and what vanishes where W2ᵀ W2 - W1 W1ᵀ = δ₀ I.",
     follows_from=["lin.flow"],
     source=WHITENED,
 )
@@ -120,7 +124,7 @@ chapter.claim(
     "riccati",
     tau * rate_of_matrix(solution, moving),
     growths * solution + solution * growths - 2 * solution * pulls * solution,
-    says="This matrix obeys the Riccati equation, for a start of any shape and rank, where τE' = G E and τK' = 2 B E².",
+    says="E Z (I + Zᵀ K Z)⁻¹ Zᵀ E solves the Riccati equation from any Z, where τE' = G E and τK' = 2 B E².",
     follows_from=["gram.oja_rate", "gram.whitened_rate"],
 )
 factor = exp((lam - gamma) * t / tau)
@@ -133,7 +137,7 @@ chapter.claim(
         Equation(tau * held(t).diff(t), 2 * (lam + eps) * factor**2, "rate"),
         Equation(held(0), 0, "initial value"),
     ],
-    says="The entries of K, for the growth λ - γ and the pull λ + ε of a mode.",
+    says="The entry of K for a mode of growth λ - γ and pull λ + ε: how far it has been held back.",
     follows_from=["gram.riccati"],
 )
 chapter.claim(
@@ -141,7 +145,7 @@ chapter.claim(
     w0 * factor**2 / (1 + w0 * kept),
     regularised.balanced.rhs,
     beside=regularised.balanced.beside,
-    says="A start that is diagonal as well gives the balanced strengths of the modes.",
+    says="From a start that is diagonal as well, the entries of P are the strengths of balanced modes.",
     follows_from=["gram.riccati", "gram.held", "reg.balanced"],
 )
 
@@ -160,7 +164,7 @@ chapter.claim(
     "optimum",
     denoising_loss(linear_map),
     least + half * Trace(off * pulls * off.T),
-    says="With S = Σ(Σ + C)⁻¹ and B = Σ + C any linear map has the loss of S, and a square, its distance from S.",
+    says="The loss of any linear map A is that of S = Σ(Σ + C)⁻¹ and a square, its distance from S; B = Σ + C.",
     follows_from=["objective.noise"],
     source="Wiener (1949)",
 )

@@ -1,10 +1,10 @@
-"""What if a mode pays for noise and decay at once? It grows at λ - γ, is pulled back by ξ = λ + ε, and rests at (λ -
-γ)/(λ + ε).
+"""What if a mode pays for noise and decay at once? It grows at λ - γ and is pulled back by ξ = λ + ε. Where λ is above
+γ, it rests at the strength (λ - γ)/(λ + ε).
 
-The strength over time is that of weight decay, with ξ for the pull (`reg.balanced` and `reg.weights`). What is said of
-either regulariser alone is a special case: without noise the solutions are those of weight decay (`reg.to_wae`), and as
-the decay goes to 0 they go to those of the denoising autoencoder (`reg.to_dae`). The chapter ends with the curvature of
-the loss at balanced weights and at the minimum (`reg.stability` and `reg.stability_minimum`).
+The strength over time is that of weight decay, with ξ for the pull (`reg.balanced` and `reg.weights`). What is known of
+noise alone or decay alone is a special case: without noise the solutions are those of weight decay (`reg.to_wae`), and
+as the decay goes to 0 they go to those of the denoising autoencoder (`reg.to_dae`). The chapter ends with the curvature
+of the loss at balanced weights and at the minimum (`reg.stability` and `reg.stability_minimum`).
 """
 
 from sympy import Integer, Tuple, sqrt
