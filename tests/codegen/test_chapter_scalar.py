@@ -12,9 +12,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sympy import Symbol
+from sympy.printing.c import C99CodePrinter
 
-from modeflow import load_chapters
+from modeflow import EqualLayers, load_chapters
 from modeflow.cli.program import main
+from modeflow.codegen.chapter_scalar import functions
 
 CHAPTER = """
 from sympy import besselj, exp, log, pi, sqrt
@@ -150,3 +153,11 @@ def test_what_would_change_is_shown(file: Path, target: str, capsys: pytest.Capt
     capsys.readouterr()
     assert main(check) == 1
     assert "+" in capsys.readouterr().out
+
+
+def test_what_is_left_out_says_why() -> None:
+    w, t = Symbol("w", positive=True), Symbol("t", nonnegative=True)
+    deep = EqualLayers(-w + w**2 / 2, w, 3, t).solve().evaluator()
+    written, left_out = functions("own", {"own.deep": deep}, (), C99CodePrinter)
+    assert not written
+    assert "a law for the time, which is solved in Python only" in left_out["own.deep"]

@@ -64,7 +64,10 @@ def scalar_function(
     words: names that mean something in the language.
     """
     if evaluator.law is not None:
-        raise NoEvaluator("it is not an expression alone; take its evaluator in Python")
+        raise NoEvaluator(
+            "it is found from a law for the time, which is solved in Python only, by safeguarded steps; take its "
+            "evaluator in Python"
+        )
     quantities = (evaluator._of_time, *evaluator.letters)
     taken = list(words)
     names = {q.symbol: _added(q.symbol.name, taken) for q in quantities}
@@ -114,7 +117,10 @@ def _printed(write: Callable[[Any], Any], form: Any) -> str:
     try:
         return " ".join(str(write(form)).split())
     except PrintMethodNotImplementedError:
-        raise NoEvaluator(f"{type(form).__name__} in {form} has no counterpart there") from None
+        raise NoEvaluator(
+            f"{type(form).__name__} in {form} has no counterpart there, in the language's own library; take its "
+            "evaluator in Python"
+        ) from None
 
 
 def _added(text: str, taken: list[str]) -> str:
