@@ -10,6 +10,7 @@ import pytest
 from modeflow.manuscript import Finding, check, configuration
 from modeflow.manuscript.judge.agreement import Comparer
 from modeflow.manuscript.judge.steps import StepComparer
+from modeflow.proof import limits
 from modeflow.statements import cache, kept
 
 PAPER = r"""
@@ -55,7 +56,7 @@ def test_what_was_found_is_found_again(tmp_path: Path, compared: list[str]) -> N
     assert [f.verdict for f in first] == ["ok", "wrong", "undecided"]
     assert len(compared) == 3
     second = verdicts(tmp_path, "\n\n" + PAPER)  # at other places
-    assert len(compared) == 4  # what is undecided is compared again
+    assert len(compared) == 3
     assert [(f.verdict, f.understood, f.suggestion) for f in second] == [
         (f.verdict, f.understood, f.suggestion) for f in first
     ]
@@ -78,6 +79,21 @@ def test_a_change_is_another_question(tmp_path: Path, compared: list[str], text:
     assert len(compared) == 6
 
 
+def test_what_a_limit_left_undecided_is_compared_again(
+    tmp_path: Path, compared: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = Comparer.claim
+
+    def ended(self: Comparer, statement: Any, claim: Any) -> Any:
+        limits.reach()
+        return judge(self, statement, claim)
+
+    monkeypatch.setattr(Comparer, "claim", ended)
+    verdicts(tmp_path)
+    verdicts(tmp_path)
+    assert len(compared) == 4
+
+
 def test_another_engine_is_another_question(
     tmp_path: Path, compared: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,14 +110,14 @@ def test_what_cannot_be_read_is_compared_again(
 ) -> None:
     first = verdicts(tmp_path)
     files = sorted((empty_cache / "equations").rglob("*.json"))
-    assert len(files) == 2
+    assert len(files) == 3
     other = [file.read_bytes() for file in files]
     for file, good in zip(files, other, strict=True):
         edited = good.replace(b'"reason": "', b'"reason": "x')
         assert edited != good
         file.write_bytes(edited if content == "edited" else content.encode())
     if content == "moved":
-        for file, good in zip(files, reversed(other), strict=True):
+        for file, good in zip(files, [*other[1:], other[0]], strict=True):
             file.write_bytes(good)
     assert [f.verdict for f in verdicts(tmp_path)] == [f.verdict for f in first]
     assert len(compared) == 6

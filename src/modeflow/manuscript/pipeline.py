@@ -18,6 +18,7 @@ from typing import Any, TypeGuard
 from sympy import Expr
 
 from ..language.verdict import Status
+from ..proof import limits
 from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from . import mending
@@ -380,10 +381,12 @@ class _Judge:
         known = self._cache.known(job.says, read)
         if known is not None:
             return known, None
+        before = limits.reached()
         judged, meant = self._newly_compared(job, read)
+        lasting = limits.reached() == before
         if meant is None:
-            return self._cache.keep(job.says, read, judged), None
-        return judged, lambda: self._cache.keep(job.says, read, judged.corrected(*meant()))
+            return self._cache.keep(job.says, read, judged, lasting), None
+        return judged, lambda: self._cache.keep(job.says, read, judged.corrected(*meant()), lasting)
 
     def _newly_compared(self, job: Job, read: list[Token]) -> tuple[Comparison, Search | None]:
         if (status := self._status(job.says)) != "proved":

@@ -1,8 +1,8 @@
 """Comparisons that are kept, each under a digest of all it depends on: on disk, or while a process runs.
 
 That is: the tokens of the equation, its mark, the notation and the definitions; the sources of the engine, of the
-chapters and of this package; and the versions they run on. On disk only ok and wrong are kept: others may depend on
-time.
+chapters and of this package; and the versions they run on. On disk ok and wrong are kept, and what was left undecided
+where no limit of time or memory had a part in it.
 A step of a calculation that is an identity as it stands depends on no more than that, any other on the whole paper.
 """
 
@@ -30,6 +30,7 @@ from .prover_questions import Comparison
 from .slips import Slip
 
 LASTING = frozenset({"ok", "wrong"})
+ON_DISK = LASTING | {"undecided"}
 MOST_REMEMBERED = 20_000  # comparisons, of about a kilobyte each
 
 
@@ -39,8 +40,8 @@ class Store(Protocol):
     def comparison(self, address: str) -> Comparison | None:
         """The comparison that is kept there."""
 
-    def keep(self, address: str, judged: Comparison) -> None:
-        """Keep a comparison, if it is one that this store keeps."""
+    def keep(self, address: str, judged: Comparison, lasting: bool) -> None:
+        """Keep a comparison, if it is one that this store keeps; lasting: whether no limit had a part in it."""
 
 
 class OnDisk:
@@ -49,8 +50,8 @@ class OnDisk:
     def comparison(self, address: str) -> Comparison | None:
         return _comparison(kept.record(_place(address), "comparison"))
 
-    def keep(self, address: str, judged: Comparison) -> None:
-        if judged.verdict in LASTING:
+    def keep(self, address: str, judged: Comparison, lasting: bool) -> None:
+        if judged.verdict in LASTING or (lasting and judged.verdict in ON_DISK and not judged.about):
             kept.keep(_place(address), "comparison", asdict(judged))
 
 
@@ -72,12 +73,12 @@ class InMemory:
             self._remember(address, found)
         return found
 
-    def keep(self, address: str, judged: Comparison) -> None:
+    def keep(self, address: str, judged: Comparison, lasting: bool) -> None:
         if self.closed:
             return
         self._remember(address, judged)
         if self._beneath:
-            self._beneath.keep(address, judged)
+            self._beneath.keep(address, judged, lasting)
 
     def _remember(self, address: str, judged: Comparison) -> None:
         self._known[address] = judged
@@ -99,9 +100,9 @@ class ComparisonCache:
         """The comparison that is kept for the equation with its mark."""
         return self._known(self._addresses(says, equation, [""]))
 
-    def keep(self, says: str, equation: Sequence[Token], judged: Comparison) -> Comparison:
-        """The comparison, which is kept."""
-        return self._keep(self._addresses(says, equation, [""]), judged)
+    def keep(self, says: str, equation: Sequence[Token], judged: Comparison, lasting: bool) -> Comparison:
+        """The comparison, which is kept; lasting: whether no limit had a part in it."""
+        return self._keep(self._addresses(says, equation, [""]), judged, lasting)
 
     def step(self, step: Sequence[Token], paper: Callable[[], str], compare: Callable[[], Comparison]) -> Comparison:
         """The comparison that is kept for a step, or a new one; paper: a digest of all that it may depend on beside."""
@@ -120,10 +121,10 @@ class ComparisonCache:
         found = (self._store.comparison(address) for address in addresses) if self._store else ()
         return next((known for known in found if known is not None), None)
 
-    def _keep(self, addresses: Sequence[str], judged: Comparison) -> Comparison:
+    def _keep(self, addresses: Sequence[str], judged: Comparison, lasting: bool = False) -> Comparison:
         if self._store and addresses:
             stands_alone = judged.verdict == "ok" and not judged.note
-            self._store.keep(addresses[0 if stands_alone else -1], judged)
+            self._store.keep(addresses[0 if stands_alone else -1], judged, lasting)
         return judged
 
 
@@ -134,7 +135,7 @@ def _place(address: str) -> Path:
 def _comparison(record: Any) -> Comparison | None:
     if not isinstance(record, dict) or set(record) != {field.name for field in fields(Comparison)}:
         return None
-    if record["verdict"] not in LASTING:
+    if record["verdict"] not in ON_DISK:
         return None
     corrections = tuple(
         Slip(one["name"], tuple((begin, end, text) for begin, end, text in one["splices"]))
