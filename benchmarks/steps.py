@@ -1,6 +1,6 @@
 """Steps of calculations in public manuscripts, and slips made in them.
 
-python benchmarks/steps.py FOLDER [--part first|second|third] [--slips N] [--seed S]: FOLDER has for each line of
+python benchmarks/steps.py FOLDER [--part first|second|third|fourth] [--slips N] [--seed S]: FOLDER has for each line of
 benchmarks/steps_sources.txt (part, owner/name, commit, file; a space in a name is %20) the file owner+name/file. Each
 is checked with `--steps` and the configuration that `--new --steps` proposes, which nobody corrects. Prints the counts
 and every step called wrong, to be looked at. With --slips, changes one token of the right member of N steps that are
@@ -104,7 +104,7 @@ def slipped(path: Path, number: int, chance: random.Random) -> tuple[Finding, Fi
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--part", choices=["all", "first", "second", "third"], default="all")
+    parser.add_argument("--part", choices=["all", "first", "second", "third", "fourth"], default="all")
     parser.add_argument("--slips", type=int, default=0)
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args()
