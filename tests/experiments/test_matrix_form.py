@@ -8,7 +8,13 @@ from numpy.typing import NDArray
 
 from modeflow import oja_gram
 from modeflow.evaluate.riccati import advanced
-from modeflow.experiments.matrix_form import TooMuchWork, matrix_strengths, start_against_rest
+from modeflow.experiments.matrix_form import (
+    LARGEST_FALLEN_SHARE,
+    TooMuchWork,
+    fallen_share,
+    matrix_strengths,
+    start_against_rest,
+)
 from modeflow.experiments.prediction import descended_strengths, initial_strengths
 from modeflow.witness.train import initial_weights, train
 
@@ -76,6 +82,21 @@ def test_the_leading_modes_are_those_of_all() -> None:
     weights = initial_weights(8, 12, std=1e-3, seed=2)
     whole = matrix_strengths(RECORD, LAM, weights, lr=0.03)
     assert (matrix_strengths(RECORD, LAM, weights, lr=0.03, top=4) == whole[:, :4]).all()
+
+
+def test_the_fallen_share_tells_where_the_matrix_form_is_worse() -> None:
+    """From weights of three sizes under noise; with the limits as they are, and with wrong ones."""
+    for std, worse in ((0.4, True), (0.3, False), (0.01, False)):
+        weights = initial_weights(48, 12, std=std, seed=1)
+        setting: dict[str, Any] = {"noise": 0.5, "lr": 0.015}
+        run = train(LAM, weights=weights, epochs=600, record=RECORD, **setting)
+        one = descended_strengths(600, LAM, initial_strengths(weights[0] + weights[1].T), **setting)[RECORD]
+        together = matrix_strengths(RECORD, LAM, weights, **setting)
+        share = fallen_share(together, one, LAM / (LAM + 0.5), RECORD)
+        assert (share >= LARGEST_FALLEN_SHARE) == worse
+        assert (rms(together - run.strength) > rms(one - run.strength)) == worse
+        assert fallen_share(together, one, np.full(12, -9.0), RECORD) < LARGEST_FALLEN_SHARE  # no mode is below -9
+        assert fallen_share(together, together, LAM, RECORD) == 0.0
 
 
 def test_large_starts_are_told_apart() -> None:

@@ -29,9 +29,19 @@ from .data import Spectrum
 from .measure import rms_over_time
 from .prediction import descended_strengths, initial_strengths, time_constants
 
-__all__ = ["TooMuchWork", "all_at_once", "matrix_strengths", "start_against_rest"]
+__all__ = [
+    "LARGEST_FALLEN_SHARE",
+    "TooMuchWork",
+    "all_at_once",
+    "fallen_share",
+    "matrix_strengths",
+    "start_against_rest",
+]
 
 Array = NDArray[np.float64]
+
+LARGEST_FALLEN_SHARE = 0.25
+"""Chosen on MNIST and three shapes of spectrum; `python benchmarks/theory.py matrix worse` tries it on other data."""
 
 _LARGEST_PIECE = 300.0
 """The largest exponent in one piece of the way: its square is a number that doubles can hold."""
@@ -102,6 +112,18 @@ def start_against_rest(
     start = float(((encoder.T + decoder)[: eigenvalues.size] ** 2).sum()) / 4
     rest = float(np.sum(fixed_point(eigenvalues, noise=noise, decay=decay)))
     return start / rest if rest > 0 else np.inf
+
+
+def fallen_share(together: Array, alone: Array, limits: Array, epochs: NDArray[np.int64]) -> float:
+    """Which part of the difference between the two forms lies where no mode has a reason to be; 0 where they are equal.
+
+    That is below both its start and its limit (M,). There the matrix form goes from large starts, since it fades what
+    the layers do not share as if the weights were near the origin. From LARGEST_FALLEN_SHARE on it is taken to be
+    further from training than each mode alone; strengths (K, M) of both forms at ascending epochs (K,).
+    """
+    below = np.minimum(together - np.minimum(together[0], limits), 0.0)
+    apart = rms_over_time(together - alone, epochs)
+    return rms_over_time(below, epochs) / apart if apart > 0 else 0.0
 
 
 def all_at_once(
