@@ -58,10 +58,16 @@ chapter.claim(
     says="Under weight decay a step multiplies the imbalance by (1 - hγ)² - h²e².",
     follows_from=["flow.mode_w1", "flow.mode_w2"],
 )
-rest = 1 - w1 * w2
-of_batch = e + rest * excess
+rest = chapter.define("rest", r"\breve{r}", 1 - w1 * w2, says="What a mode lacks of the strength 1.")
+of_batch = chapter.define("e_batch", r"\breve{e}", e + rest * excess, says="The error of a mode on a minibatch.")
 batch1, batch2 = w1 + step * w2 * of_batch, w2 + step * w1 * of_batch
 squares = w1**2 + w2**2
+even = chapter.define(
+    "even",
+    r"\breve{s}",
+    w1 * w2 * (1 + step**2 * (e**2 + rest**2 * excess**2)) + step * e * squares,
+    says="The part of the strength after a step on a minibatch that is even in ζ.",
+)
 chapter.claim(
     "minibatch",
     batch2**2 - batch1**2,
@@ -72,11 +78,8 @@ chapter.claim(
 chapter.claim(
     "minibatch_strength",
     batch1 * batch2,
-    w1 * w2 * (1 + step**2 * e**2)
-    + step * e * squares
-    + step * (squares + 2 * step * e * w1 * w2) * rest * excess
-    + step**2 * w1 * w2 * rest**2 * excess**2,
-    says="The strength after a step on a minibatch of eigenvalue λ + ζ, by powers of ζ.",
+    even + step * (squares + 2 * step * e * w1 * w2) * rest * excess,
+    says="The strength after a step on a minibatch of eigenvalue λ + ζ: an even part, and one with the factor ζ.",
     follows_from=["step.sums"],
 )
 first, second = W1 + step * W2.T * error, W2 + step * error * W1.T
