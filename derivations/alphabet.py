@@ -45,7 +45,7 @@ signal = _scalar(
     "signal", r"\lambda_{+}", "eigenvalue of the second moment, where it is not zero", narrows=lam, positive=True
 )
 noise = _scalar("noise", r"\varepsilon_{+}", "noise, where there is some", narrows=eps, positive=True)
-kappa = _scalar("kappa", r"\kappa", "how far the decay exceeds the eigenvalue", nonnegative=True)
+kappa = _scalar("kappa", r"\kappa", "the distance of decay and eigenvalue", nonnegative=True)
 tau = _scalar("tau", r"\tau", "time constant: N over the learning rate", positive=True)
 w1 = _scalar("w1", "w_1", "encoder weight of the mode", real=True)
 w2 = _scalar("w2", "w_2", "decoder weight of the mode", real=True)

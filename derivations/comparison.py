@@ -2,11 +2,11 @@
 same strength every balanced learning time is longer, by the factor 1 + ε/λ.
 
 For each λ one decay, γ = λε/(λ + ε), leads to the same strength as the noise ε (`cmp.equivalence`). Matched in this
-way, decay is slower: its balanced curve is that of noise slowed down by w* = λ/(λ + ε) (`cmp.slowdown`), so that it
+way, decay is slower: its balanced curve is that of noise at w* = λ/(λ + ε) times the speed (`cmp.slowdown`), so that it
 takes 1 + ε/λ times as long to reach any strength (`cmp.speedup`).
 
-The reason is early growth, at the rate 2λ under any noise and at 2(λ - γ) under decay (`cmp.early_growth`). Nor does
-noise cost step size at the minimum it reaches, whose sharpness 2λ does not depend on it (`cmp.sharpness_dae`); decay
+The reason is early growth, at the rate 2λ/τ under any noise and at 2(λ - γ)/τ under decay (`cmp.early_growth`). Nor
+does noise cost step size at the balanced minimum, whose sharpness 2λ does not depend on it (`cmp.sharpness_dae`); decay
 lowers it (`cmp.sharpness_wae`). What decay gains is the smaller norm, since it removes the imbalance that noise keeps
 (`cmp.norm_dae` and `cmp.norm_wae`).
 """
@@ -39,7 +39,7 @@ chapter.claim(
     "slowdown",
     slow,
     logistic.path(lam, xi).xreplace({t: kept * t}),
-    says="Matched decay follows the same balanced curve as noise, slowed down by λ/(λ + ε).",
+    says="Matched decay follows the same balanced curve as noise, at λ/(λ + ε) times the speed.",
     follows_from=["cmp.equivalence", "dae.balanced", "wae.balanced"],
     source=NEW,
 )
@@ -47,7 +47,7 @@ chapter.claim(
     "speedup",
     logistic.time_to(x, lam - matched, lam),
     (1 + eps / lam) * logistic.time_to(x, lam, xi),
-    says="Every learning time under matched decay is longer than under noise by the factor 1 + ε/λ.",
+    says="Every balanced learning time under matched decay is longer than under noise by the factor 1 + ε/λ.",
     follows_from=["dae.balanced_learning_time", "wae.learning_time"],
     source=NEW,
 )
@@ -136,13 +136,12 @@ chapter.claim(
     2 * w1 * w2,
     relation=">=",
     says="No weights of strength w have a squared norm below 2w.",
-    follows_from=["cmp.norm_dae", "cmp.norm_wae"],
 )
 chapter.claim(
     "early_growth",
     Tuple(*(tau * Subs(Derivative(logistic.velocity(*r), u), u, 0) for r in ((lam, xi), (lam - gamma, lam)))),
     Tuple(2 * lam, 2 * (lam - gamma)),
-    says="A small strength grows at the rate 2λ under any noise, at 2(λ - γ) under decay.",
+    says="A small strength grows at the rate 2λ/τ under any noise, at 2(λ - γ)/τ under decay.",
     follows_from=["dae.balanced_rate", "wae.balanced_rate"],
     source=NEW,
 )

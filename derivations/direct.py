@@ -152,7 +152,7 @@ def state(chapter: Chapter, flow: Any, form: DirectForm, *, conserved: str) -> N
             Equation(learning_time(x).diff(x), tau / (sqrt(c**2 + 4 * x**2) * (growth - pull * x)), "inverse rate"),
             Equation(learning_time(a * b), 0, "start"),
         ],
-        says="The time at which the strength passes x on its way from a b to rest, from any weights.",
+        says="The time at which the strength passes x on its way from a b to its limit, from any weights.",
         follows_from=[f"{key}.product_rate", conserved],
         source=NEW,
         flow=flow,

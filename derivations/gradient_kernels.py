@@ -20,10 +20,10 @@ BALANCED_SLOPES = ("s", "lam", "eps", "gamma", "product")
 # The steps that have names: those of `direct_gradient`, and case by case those of `balanced_gradient`.
 DIRECT_NAMES: Names = {
     "h0": ("h0", "h_0", "The squared norm of the weights at the start."),
-    "H": ("K_rest", r"K_{\infty}", "What K comes to at rest."),
+    "H": ("K_rest", r"\mathcal{W}_{\infty}", "What 𝒲 comes to at rest."),
     "squares": ("K", r"\mathcal{W}", "The squared norm of the weights over time, times Π."),
-    "Z": ("Z", "Z", "What is left at rest of the slopes in λ and ε: KZ comes to 1/ξ²."),
-    "late": ("chi", r"\chi", "1 - E times what (1 + E)ρt/(2τ) exceeds it by, which is never negative."),
+    "Z": ("Z", "Z", "What is left at rest of the slopes in λ and ε: 𝒲Z comes to 1/ξ²."),
+    "late": ("chi", r"\chi", "1 - E times the excess of (1 + E)ρt/(2τ) over 1 - E; never negative."),
     "bent": ("psi", r"\psi", "A sum of terms that are never negative, 0 at the start."),
     "across": ("across", r"\Psi", "What the change of the imbalance adds to the slopes in a and b, as -aΨ and bΨ."),
 }

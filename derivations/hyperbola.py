@@ -31,7 +31,7 @@ NAMES: dict[str, Part] = {
     "start": ("y0", "y", "_0", "The half-angle at the start."),
     "zeta": ("zeta", r"\zeta", "", "The rate of the half-angle, in units of growth/τ."),
     "growing": ("F", "F", "", "What grows at that rate, from 1 at the start."),
-    "below": ("H", r"\mathcal{H}", "", "What the half-angle over time divides by."),
+    "below": ("H", r"\mathcal{H}", "", "The denominator of the half-angle over time."),
     "more": ("H_more", r"\mathcal{H}", "_{+}", "The same times 1 + y."),
     "less": ("H_less", r"\mathcal{H}", "_{-}", "The same times 1 - y."),
 }

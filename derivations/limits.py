@@ -115,7 +115,7 @@ def _both_orders(chapter: Chapter, form: FadingForm, solution: Claim) -> Crosses
         "A_I",
         "A_I",
         growing.first().xreplace(by_definition),
-        says="A₀ with K by I, less the factor π/(2 sin μπ).",
+        says="A₀ with each K written in I, divided by π/(2 sin μπ).",
     )
     crosses = _cross_products(chapter, nu, start, now)
     below = chapter.define("X_below", r"X_{\Sigma}", _below(crosses), says="What P in cross products divides by.")

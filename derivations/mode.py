@@ -4,7 +4,7 @@ weights have elementary solutions without decay, and Bessel functions with it.
 Every objective here moves the two weights of a mode by the same equations (`mode.flow`). The growth drives it: what the
 data reward. The pull holds it back: what the map costs, with or without noise. Weight decay wears both weights down.
 Other chapters put in their own growth, pull and decay; their claims about a mode are corollaries of the claims here. A
-check, as over the growth and the pull, marks what is for any growth and pull.
+háček, as over ǧ and ǩ, marks a quantity that is defined for any growth and pull.
 
 Three equations hold for all of them. The imbalance w2² - w1² dies out at the rate of the decay, and stays where there
 is none (`mode.imbalance_rate`). The strength w1 w2 grows in proportion to the squared norm of the weights

@@ -8,8 +8,8 @@ ones need Bessel functions (`wae.weights`).
 
 Is there a shortcut? For balanced weights decay acts like a loss of growth, λ - γ for λ. It is tempting to do the same
 for all: to take the solution without decay, with λ - γ for λ, and to freeze the imbalance at its start. That fails, for
-two reasons. The squared norm of the weights, which drives the strength (`wae.product_rate`), contains the imbalance,
-and the imbalance falls like exp(-2γt/τ) and does not stay. And decay takes 2γw from the strength w, which is γ times
+two reasons. The squared norm of the weights, which drives the strength (`wae.product_rate`), is √(c² + 4w²), and the
+imbalance c fades as exp(-2γt/τ). And decay takes 2γw from the strength w, which is γ times
 the squared norm only for balanced weights. The frozen form is kept here as a claim that is refuted
 (`wae.frozen_shortcut`).
 """
@@ -120,7 +120,7 @@ chapter.claim(
         ),
         Equation(strength(0), a * b, "initial value"),
     ],
-    says="The solution without decay, with λ - γ for λ and the imbalance frozen at its start, is not the solution.",
+    says="A shortcut: the solution without decay, with λ - γ for λ and the imbalance frozen at its start.",
     follows_from=["wae.product_rate", "wae.imbalance"],
     source="a common shortcut",
     expects="refuted",

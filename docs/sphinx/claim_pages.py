@@ -21,7 +21,7 @@ from modeflow.statements.verify import verify_all
 from modeflow.typeset.latex import defining, statement_latex
 from modeflow.typeset.lettering import drawn
 from modeflow.typeset.markdown import blocks
-from modeflow.typeset.narrative import Verdicts, called, prose
+from modeflow.typeset.narrative import Verdicts
 
 _APART = nodes.literal | nodes.literal_block | nodes.math | nodes.math_block | nodes.reference
 _ID = re.compile(r"[a-z]+(?:\.\w+)+")
@@ -87,8 +87,9 @@ def _rests_on(claim: Claim, verdicts: Verdicts) -> list[str]:
 
 def _claim(claim: Claim, read: Catalogue) -> Iterator[str]:
     *definitions, told = read.told[claim.id]
-    yield from _head(claim.id, _mark(claim.id, read.verdicts))
-    yield told.split(" ", 1)[1]
+    said, formula = told.split(" ", 1)[1].split("\n\n", 1)
+    yield from _head(claim.id, f"`{claim.id}`: {said.removesuffix('.')}", _mark(claim.id, read.verdicts))
+    yield formula
     if definitions:
         yield "## Definitions"
         yield from definitions
@@ -104,7 +105,7 @@ def _claim(claim: Claim, read: Catalogue) -> Iterator[str]:
 
 def _quantity(identifier: str, read: Catalogue) -> Iterator[str]:
     definition, claim, told = read.quantities[identifier]
-    yield from _head(identifier, "", drawn(definition.tex))
+    yield from _head(identifier, f"{drawn(definition.tex)}: `{identifier}`")
     yield told.split(" ", 1)[1]
     yield from _listed("Defined by", sorted(d.id for d in _names(definition.expression)), read)
     yield from _listed("Where it is used", read.users[identifier], read)
@@ -112,10 +113,9 @@ def _quantity(identifier: str, read: Catalogue) -> Iterator[str]:
     yield from _copied(statement_latex(defining(definition), claim.alphabet), call)
 
 
-def _head(identifier: str, mark: str, letter: str = "") -> Iterator[str]:
+def _head(identifier: str, name: str, mark: str = "") -> Iterator[str]:
     chapter = chapters().get(identifier.split(".")[0])
-    name = letter or (prose(called(identifier), chapter.alphabet) if chapter else called(identifier))
-    yield f"---\norphan: true\n---\n\n# {name}: `{identifier}`"
+    yield f"---\norphan: true\n---\n\n# {name}"
     place = f'<a href="../chapters/{chapter.key}.html#{identifier}">{chapter.title}</a>' if chapter else ""
     yield " · ".join(part for part in (place, mark) if part)
 
@@ -147,7 +147,7 @@ def _copied(tex: str, call: str) -> Iterator[str]:
 def _index(read: Catalogue) -> Iterator[str]:
     count = sum(len(c.claims) for c in chapters().values())
     yield "# All claims"
-    yield f"{count} claims and {len(read.quantities)} defined quantities, each with a page: `claims/ID.html`."
+    yield f"{count} claims and {len(read.quantities)} defined quantities, each with a page of its own."
     yield of_all("../chapters", read.verdicts)
     for chapter in chapters().values():
         yield f"## {chapter.title}"

@@ -15,6 +15,7 @@ from ..statements.claims import Claim
 from ..statements.equations import Equation
 from .bibliography import bibliography, cited, keys_of
 from .latex import broken_lines, defining, inline_latex, quantity_latex
+from .methods import met
 from .narrative import (
     ROOM,
     Numbers,
@@ -29,6 +30,7 @@ from .narrative import (
     numbered,
     paragraphs,
     recalled,
+    satisfying,
     says,
     sourced,
     title,
@@ -64,6 +66,12 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 """
 
 
+_VERDICTS = r"""A mark in the margin says what came of a claim. A claim is \emph{proved} by exact algebra, under what is
+assumed of its letters; what must hold besides is told below it. It is \emph{refuted} where a point was found at which
+it fails, \emph{supported} where many points agree and there is no proof, else \emph{undecided}. The words behind the
+verdict say how."""
+
+
 def document(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture") -> str:
     """The chapters as one LaTeX document: abstract, contents, narrative, numbered claims, notation, sources.
 
@@ -80,6 +88,7 @@ def document(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone
         "\\author{}\n\\date{\\vspace{-15mm}}\n\\begin{document}\n\\maketitle",
         _linked(_abstract(chosen, verdicts), numbers),
         r"{\setlength{\parskip}{0pt}\tableofcontents}" if len(chosen) > 1 else "",
+        _legend([(verdicts or {})[i] for chapter in chosen for i in chapter.claims if i in (verdicts or {})]),
         *(_chapter(chapter, numbers, verdicts or {}, len(chosen) == 1) for chapter in chosen),
         _notation(chosen, numbers),
         bibliography(key for source in sources for key in keys_of(source)),
@@ -110,6 +119,22 @@ def _counted_claims(chapters: Sequence[Chapter], verdicts: Verdicts | None) -> s
         return f"{counted}."
     found = Counter(verdicts[i].status for i in claims if i in verdicts)
     return f"{counted}: {', '.join(f'{found[status]} {status}' for status in ORDER if found[status])}."
+
+
+def _legend(verdicts: Sequence[Verdict]) -> str:
+    """What the verdicts and the words behind them say; nothing where there are none."""
+    if not verdicts:
+        return ""
+    items = [rf"\item[{word}] {tex_prose(said)}" for word, said in met(verdicts).items()]
+    listed = "\n".join([r"\begin{description}\itemsep0pt", *items, r"\end{description}"]) if items else ""
+    return "\n".join(
+        [
+            r"\section*{How to read the verdicts}",
+            r"\addcontentsline{toc}{section}{How to read the verdicts}",
+            _VERDICTS,
+            listed,
+        ]
+    )
 
 
 def _title(chapters: Sequence[Chapter]) -> str:
@@ -240,7 +265,7 @@ def _claim(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> str:
     if parts_told.where:
         parts.append("{\\small where}\n" + _unnumbered(parts_told.where, claim.alphabet))
     if conditions:
-        parts.append("{\\small It satisfies}\n" + _unnumbered(conditions, claim.alphabet))
+        parts.append(f"{{\\small {satisfying(claim)}}}\n" + _unnumbered(conditions, claim.alphabet))
     return "\n".join([*parts, *_remarks(_aside(claim, numbers, verdict))])
 
 

@@ -39,6 +39,7 @@ from .narrative import (
     numbered,
     prose,
     recalled,
+    satisfying,
     says,
     sourced,
     title,
@@ -234,7 +235,7 @@ def _claim(claim: Claim, page: _Page) -> Iterator[str]:
     yield from _listing("given", claim.given_equations(), claim.alphabet)
     yield from _recalled(page.numbers.told_before(claim), page)
     yield from _listing("where", parts.where, claim.alphabet)
-    yield from _listing("It satisfies", conditions, claim.alphabet)
+    yield from _listing(satisfying(claim), conditions, claim.alphabet)
     if said := list(_aside(claim, page)):
         yield f'<p class="aside">{" ".join(said)}</p>'
     if verdict is not None:

@@ -24,6 +24,7 @@ from .narrative import (
     numbered,
     prose,
     recalled,
+    satisfying,
     says,
     sourced,
     story,
@@ -89,7 +90,7 @@ def _claim(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> Iterator[
     yield from _displays("given", claim.given_equations(), claim.alphabet)
     yield from _recalled(numbers.told_before(claim), numbers)
     yield from _displays("where", parts.where, claim.alphabet)
-    yield from _displays("It satisfies", conditions, claim.alphabet)
+    yield from _displays(satisfying(claim), conditions, claim.alphabet)
     if said := aside(claim, numbers, _formula(claim.alphabet), verdict):
         yield said
 

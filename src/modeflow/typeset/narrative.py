@@ -139,12 +139,18 @@ def _title(key: str) -> str:
 def letters_of(alphabet: Alphabet) -> dict[str, str]:
     """The words of prose that are letters: as they are written where that is one letter, else by their names.
 
-    A name that is an English word, such as noise, stays one.
+    A name that is an English word, such as noise, stays one: a Greek letter is meant by its own name, or by the
+    beginning of it, as in lam.
     """
     written = {q.tex: q.tex for q in alphabet if len(q.tex) == 1}
     named = {name: q.tex for name, q in alphabet.quantities.items() if len(name) > 1}
-    telling = {n: tex for n, tex in named.items() if tex in GREEK.values() or re.search(r"[0-9_]", n)}
+    telling = {n: tex for n, tex in named.items() if _is_greek(n, tex) or re.search(r"[0-9_]", n)}
     return telling | written
+
+
+def _is_greek(name: str, tex: str) -> bool:
+    spelt = tex.removeprefix("\\").removeprefix("var")
+    return tex in GREEK.values() and spelt.startswith(name.removeprefix("var"))
 
 
 def prose(text: str, alphabet: Alphabet) -> str:
@@ -212,6 +218,11 @@ def says(claim: Claim) -> str:
     """What the claim says, marked where it is an error kept on show."""
     wrong = " (The formula is wrong, and kept on show.)" if claim.expects == "refuted" else ""
     return prose(claim.says, claim.alphabet) + wrong
+
+
+def satisfying(claim: Claim) -> str:
+    """The words before the equations that a claim satisfies, or should."""
+    return "It should satisfy" if claim.expects == "refuted" else "It satisfies"
 
 
 def told(claim: Claim, tone: Tone = "lecture") -> Told:

@@ -21,7 +21,7 @@ _SIGNS = {
     "‖": r"\|", "½": r"\tfrac12", "¼": r"\tfrac14", "ℝ": r"\mathbb{R}", "ℚ": r"\mathbb{Q}", "ℓ": r"\ell",
     "′": "'", "″": "''", "°": r"^{\circ}", "⟨": r"\langle", "⟩": r"\rangle", "⊤": r"\top", "≡": r"\equiv",
     "<": "<", ">": ">", "|": "|", "*": "^{*}", "≪": r"\ll", "≫": r"\gg", "∘": r"\circ", "⊥": r"\perp",
-    "𝒜": r"\mathcal{A}", "𝒩": r"\mathcal{N}", "𝒟": r"\mathcal{D}",
+    "𝒜": r"\mathcal{A}", "𝒩": r"\mathcal{N}", "𝒟": r"\mathcal{D}", "𝒲": r"\mathcal{W}",
 }  # fmt: skip
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀⁿᵗ", ["0", *"123456789+-", r"\top", "n", "t"], strict=True))
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₙᵢⱼₖₜ", [*"0123456789+-nijkt"], strict=True))

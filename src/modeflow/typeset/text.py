@@ -32,6 +32,7 @@ from .narrative import (
     numbered,
     prose,
     recalled,
+    satisfying,
     says,
     sourced,
     story,
@@ -76,7 +77,7 @@ def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator
         yield from _listing("given", claim.given_equations(), claim.alphabet)
         yield from _recalled(numbers.told_before(claim), numbers)
         yield from _listing("where", parts.where, claim.alphabet)
-        yield from _listing("It satisfies", conditions, claim.alphabet)
+        yield from _listing(satisfying(claim), conditions, claim.alphabet)
         if said := aside(claim, numbers, _inline(claim.alphabet), verdicts.get(claim.id)):
             yield textwrap.indent(said, "    ")
 
