@@ -7,9 +7,9 @@ difference by 1 - h·e (`step.sums`), and the product of both, the imbalance w2�
 With weight decay γ the factor is (1 - hγ)² - h²e² (`step.imbalance_decayed`). In matrices the difference
 W2ᵀ W2 - W1 W1ᵀ of the layers changes by h² times a difference of two squares, whatever the error is (`step.layers`).
 
-What does a minibatch add? Its eigenvalue is not λ but λ + ζ, where ζ has mean 0 over all minibatches. Its error is
-e + (1 - w)ζ. What a step makes of imbalance and strength is of second degree in ζ, so that the means over all
-minibatches need the variance of ζ only. With V for it, a step takes h²(1 - w)²V more of the imbalance on average
+What does a minibatch add? Its eigenvalue is not λ but λ + ζ̆, where ζ̆ has mean 0 over all minibatches. Its error is
+e + (1 - w)ζ̆. What a step makes of imbalance and strength is of second degree in ζ̆, so that the means over all
+minibatches need the variance of ζ̆ only. With V for it, a step takes h²(1 - w)²V more of the imbalance on average
 (`step.minibatch`), and adds h²(1 - w)²V·w more to the strength (`step.minibatch_strength`). Where w = 1 a minibatch
 adds nothing.
 
@@ -66,20 +66,20 @@ even = chapter.define(
     "even",
     r"\breve{s}",
     w1 * w2 * (1 + step**2 * (e**2 + rest**2 * excess**2)) + step * e * squares,
-    says="The part of the strength after a step on a minibatch that is even in ζ.",
+    says="The part of the strength after a step on a minibatch that is even in ζ̆.",
 )
 chapter.claim(
     "minibatch",
     batch2**2 - batch1**2,
     (w2**2 - w1**2) * (1 - step**2 * e**2 - 2 * step**2 * e * rest * excess - step**2 * rest**2 * excess**2),
-    says="The imbalance after a step on a minibatch of eigenvalue λ + ζ, by powers of ζ.",
+    says="The imbalance after a step on a minibatch of eigenvalue λ + ζ̆, by powers of ζ̆.",
     follows_from=["step.imbalance"],
 )
 chapter.claim(
     "minibatch_strength",
     batch1 * batch2,
     even + step * (squares + 2 * step * e * w1 * w2) * rest * excess,
-    says="The strength after a step on a minibatch of eigenvalue λ + ζ: an even part, and one with the factor ζ.",
+    says="The strength after a step on a minibatch of eigenvalue λ + ζ̆: an even part, and one with the factor ζ̆.",
     follows_from=["step.sums"],
 )
 first, second = W1 + step * W2.T * error, W2 + step * error * W1.T

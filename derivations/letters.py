@@ -33,9 +33,7 @@ held = of_matrices.function("held", r"\varkappa", "how far a mode has been held 
 # Finite steps.
 of_steps = _besides()
 step = of_steps.scalar("h", r"\mathsf{h}", "size of a step", positive=True)
-excess = of_steps.scalar(
-    "zeta", r"\breve{\zeta}", "eigenvalue of a minibatch less that of all data: ζ in the text", real=True
-)
+excess = of_steps.scalar("zeta", r"\breve{\zeta}", "eigenvalue of a minibatch less that of all data", real=True)
 error = of_steps.matrix("Delta_e", D, D, r"\mathcal{E}", "error that the layers descend")
 travelled = of_steps.function(
     "A", r"\mathcal{A}", "integral of the squared error over time, up to a constant", of=x, real=True

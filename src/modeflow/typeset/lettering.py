@@ -20,7 +20,7 @@ Changes = Mapping[Definition, Definition]
 
 _LETTER = re.compile(r"(\\[A-Za-z]+|[A-Za-z])(?:_\{?([0-9+\-nijkt]+)\}?)?(?:\^\{?([0-9+\-nt]+|\*)\}?)?")
 _SCRIPT = re.compile(r"\\mathcal\{([A-Z])\}")
-_MARKED = re.compile(r"(\\(?:hat|widehat|tilde|bar|overline|dot|check))\{(.+)\}")
+_MARKED = re.compile(r"(\\(?:hat|widehat|tilde|bar|overline|dot|check|breve))\{(.+)\}")
 _STYLES = {r"\mathbf": "BOLD", r"\mathsf": "SANS-SERIF"}
 _STYLED = re.compile(r"(\\mathbf|\\mathsf)\{([A-Za-z])\}")
 _COMMAND = re.compile(r"\\[A-Za-z]+")

@@ -32,6 +32,7 @@ OVER = {
     "\u0304": r"\bar",
     "\u0305": r"\bar",
     "\u0307": r"\dot",
+    "\u0306": r"\breve",
     "\u030c": r"\check",
 }
 _ESCAPES = {

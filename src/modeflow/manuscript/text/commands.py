@@ -13,7 +13,7 @@ GREEK = named(
     " varsigma varpi varkappa tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi"
     " Omega ell"
 )
-ACCENTS = named("tilde hat bar overline widehat widetilde vec check")
+ACCENTS = named("tilde hat bar overline widehat widetilde vec check breve")
 FONTS = named("mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb")
 ALIKE = {"\\bm": "\\boldsymbol", "\\pmb": "\\boldsymbol"} | {  # set alike, so that they make one name
     f"\\{name.capitalize()}": f"\\{name}" for name in ("tilde", "hat", "bar", "vec", "dot", "ddot")

@@ -61,7 +61,8 @@ def tokens(text: str, offset: int = 0, macros: Mapping[str, Macro] | None = None
 
 
 _ONE = (
-    "sqrt tilde hat bar overline widehat widetilde vec check mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb"
+    "sqrt tilde hat bar overline widehat widetilde vec check breve"
+    " mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb"
 )
 # How many arguments a command takes.
 TAKES = {"\\frac": 2, "\\dfrac": 2, "\\tfrac": 2} | {
