@@ -210,13 +210,13 @@ def _path(
 def _box(key: str, box: Box, lines: Sequence[str], place: tuple[float, float, float, float]) -> str:
     x, y, w, h = place
     first = y + h / 2 - (len(lines) - 1) * _LINE / 2 + 4
-    text = "".join(
+    text = " ".join(
         f'<tspan x="{x + _PADDING:.0f}" y="{first + n * _LINE:.0f}">{escape(t)}</tspan>' for n, t in enumerate(lines)
     )
     kind = "other" if box.aside else box.status
+    said = escape(box.says if box.aside else f"{box.says} ({kind})")
     inside = (
-        f'<g class="box {kind}" data-key="{escape(key)}"><title>{escape(box.says)}</title>'
+        f'<g class="box {kind}" data-key="{escape(key)}"><title>{said}</title>'
         f'<rect x="{x:.0f}" y="{y:.0f}" width="{w:.0f}" height="{h:.0f}" rx="4"/><text>{text}</text></g>'
     )
-    said = escape(f"{box.label}, {kind}")
-    return f'<a href="{escape(box.link)}" aria-label="{said}">{inside}</a>' if box.link else inside
+    return f'<a href="{escape(box.link)}">{inside}</a>' if box.link else inside
