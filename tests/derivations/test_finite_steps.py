@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from modeflow.derivations import finite_steps
+from modeflow.derivations import finite_steps, letters
 from modeflow.derivations.alphabet import c0, eps, gamma, lam, w1, w2, x
 from scipy.integrate import solve_ivp
 from sympy import Rational, lambdify
@@ -29,7 +29,7 @@ def trained(step: float, epochs: int, decay: float = 0.0) -> Any:
 @pytest.mark.parametrize(("name", "decay"), [("imbalance", 0.0), ("imbalance_decayed", 0.3)])
 def test_every_step_of_the_trainer_obeys_the_law_of_the_imbalance(name: str, decay: float) -> None:
     run = trained(0.1, 50, decay)
-    factor = lambdify((w1, w2, lam, eps, gamma, finite_steps.step), CLAIMS[f"step.{name}"].unfolded().rhs)
+    factor = lambdify((w1, w2, lam, eps, gamma, letters.step), CLAIMS[f"step.{name}"].unfolded().rhs)
     strength, imbalance = run.strength[:-1, 0], run.imbalance[:-1, 0]
     total = np.sqrt(imbalance**2 + 4 * strength**2)
     encoder, decoder = np.sqrt((total - imbalance) / 2), np.sqrt((total + imbalance) / 2)
@@ -56,15 +56,13 @@ def test_a_minibatch_adds_on_average_what_is_proved(size: int) -> None:
     grown = strength * (1 + lr**2 * (error**2 + excess)) + lr * error * (start1**2 + start2**2)
     assert np.mean(first * second) == pytest.approx(grown, rel=1e-12)
     for name, found in (("minibatch", second**2 - first**2), ("minibatch_strength", first * second)):
-        law = lambdify(
-            (w1, w2, lam, eps, finite_steps.step, finite_steps.excess), CLAIMS[f"step.{name}"].unfolded().rhs
-        )
+        law = lambdify((w1, w2, lam, eps, letters.step, letters.excess), CLAIMS[f"step.{name}"].unfolded().rhs)
         assert found == pytest.approx(law(start1, start2, eigenvalue, 0.0, lr, values - eigenvalue), rel=1e-12)
     assert lr**2 * excess > 1e-3  # what the minibatch adds is no rounding
 
 
 def test_a_minibatch_that_would_add_nothing_or_less_is_refuted() -> None:
-    claim, excess = CLAIMS["step.minibatch"], finite_steps.excess
+    claim, excess = CLAIMS["step.minibatch"], letters.excess
     for part in (0, Rational(1, 2)):
         assert dataclasses.replace(claim, rhs=claim.rhs.subs(excess, part * excess)).verify().status == "refuted"
 

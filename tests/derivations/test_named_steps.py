@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from modeflow.derivations import denoising, evaluation, gradients
+from modeflow.derivations import denoising, evaluation, gradients, letters
 from modeflow.derivations.alphabet import eps, lam, t, tau
 from modeflow.derivations.balanced_kernels import BALANCED_CASES, s, sigma
 from modeflow.derivations.named_steps import InNames
@@ -79,7 +79,7 @@ def test_what_is_claimed_in_names_is_what_is_computed(monkeypatch: pytest.Monkey
 
 
 def test_a_step_under_the_name_of_another_quantity_is_found() -> None:
-    own = Chapter("mine", "Wrong", evaluation.letters)
+    own = Chapter("mine", "Wrong", letters.of_computing)
     wrong = own.define("xi", r"\xi", 2 * (lam + eps), says="Twice what holds a mode back.")
     fixed = next(f for name, _, f in evaluation.balanced_cases(CASES["critical"]) if name == "critical")
     wanted = CASES["critical"] | {"sigma > 0": True}

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from modeflow.derivations import CHAPTERS, finite_steps, gradients, matrix_flow, mode
+from modeflow.derivations import CHAPTERS, finite_steps, matrix_flow, mode
+from modeflow.derivations import letters as of_gradients
 from modeflow.derivations.alphabet import lam, strength, x
 from modeflow.derivations.naming import naming_in
 from sympy import Derivative, Expr, MatrixExpr, Tuple, exp
@@ -64,15 +65,15 @@ VARIED = {"p_t": "phat", "q_t": "qhat", "R_t": "Rhat", "w1_x": "what_1", "w2_x":
 
 def in_letters_of_its_own(claim: Any, old: Any) -> Any:
     """As it was, with the letters that it has now where two quantities had one: ι was x, a slope was the strength."""
-    if claim.lhs in gradients.slopes.values():
+    if claim.lhs in of_gradients.slopes.values():
         return old.replace(strength, claim.lhs.func)
     functions = {f.func for f in old.atoms(AppliedUndef)}
     letters = {function: VARIED[function.__name__] for function in functions if function.__name__ in VARIED}
     if not letters:
         return old
     for before, name in letters.items():
-        old = old.replace(before, gradients.letters.quantities[name].symbol)
-    return old.xreplace({x: gradients.zeta})
+        old = old.replace(before, of_gradients.of_derivatives.quantities[name].symbol)
+    return old.xreplace({x: of_gradients.zeta})
 
 
 def factored(new: Any) -> Any:
