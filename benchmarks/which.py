@@ -80,7 +80,7 @@ _MARKED = re.compile(r"% modeflow: (?!prove|define)(?P<claim>\S+)\n(?:%[^\n]*\n)
 
 
 def of_the_atlas(time_limit: float) -> int:
-    """Print what is said of the equations of the atlas, and the totals; 1 if a name was not judged right, else 0."""
+    """Print which claims are named for the equations of the atlas; return 1 if one was not judged right, else 0."""
     counts, unknown = Counter[str](), 0
     for path in sorted(ATLAS.glob("*.tex")):
         text = path.read_text(encoding="utf-8")

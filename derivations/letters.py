@@ -73,7 +73,7 @@ slopes: dict[str, Expr] = {
 }
 moved_by = _scalar("I", "I", "a derivative of the strength over the squared norm of the weights", real=True)
 forcing = _scalar("f", "M", "what drives it", real=True)
-left = _scalar("G_p", r"\alpha", "what is left of a change at the start, over that norm", real=True)
+left = _scalar("G_p", r"\alpha", "remaining effect of a change at the start, divided by that norm", real=True)
 summed = _scalar("J", "J", "the same of the strength, summed from the start", real=True)
 tilted = _scalar("B", "J_2", "the same of what the imbalance drives", real=True)
 at_start = _scalar("g0", r"\omega_0", "ω at the start", real=True)

@@ -148,3 +148,10 @@ def test_names_of_claims_can_be_said() -> None:
     assert said["reg.to_dae_sign"] == "To the denoising autoencoder, sign"
     assert said["grad.direct_lam_moving"] == "Direct λ moving"
     assert called("own.second_own") == "Second own"  # a key of no chapter
+
+
+def test_a_name_that_is_an_english_word_stays_one() -> None:
+    letters = Alphabet()
+    for name, tex in (("keep", r"\vartheta"), ("size", r"\varsigma"), ("lam", r"\lambda"), ("w1", "w_1")):
+        letters.scalar(name, tex, "a number", real=True)
+    assert prose("Keep w1, and keep the size of lam.", letters) == "Keep w₁, and keep the size of λ."

@@ -88,7 +88,7 @@ def document(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone
         "\\author{}\n\\date{\\vspace{-15mm}}\n\\begin{document}\n\\maketitle",
         _linked(_abstract(chosen, verdicts), numbers),
         r"{\setlength{\parskip}{0pt}\tableofcontents}" if len(chosen) > 1 else "",
-        _legend([(verdicts or {})[i] for chapter in chosen for i in chapter.claims if i in (verdicts or {})]),
+        _legend(list((verdicts or {}).values())),
         *(_chapter(chapter, numbers, verdicts or {}, len(chosen) == 1) for chapter in chosen),
         _notation(chosen, numbers),
         bibliography(key for source in sources for key in keys_of(source)),
