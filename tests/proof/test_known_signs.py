@@ -14,7 +14,8 @@ m, k = Symbol("m", negative=True), Symbol("k", integer=True)
 
 SIGNS: list[tuple[Expr, set[int]]] = [
     (Rational(-2, 3), {-1}), (Rational(0), {0}), (Rational(5), {1}), (x, {-1, 0, 1}), (p, {1}), (n, {0, 1}), (m, {-1}),
-    (x**2 + 1 + x, {-1, 0, 1}), (sqrt(x**2 + 1) - x, {1}), (sqrt(2) + sqrt(3) - sqrt(5 + 2 * sqrt(6)), {0}),
+    (x**2 + 1 + x, {1}), (x**2 + x, {-1, 0, 1}), (sqrt(x**2 + 1) - x, {1}),
+    (sqrt(2) + sqrt(3) - sqrt(5 + 2 * sqrt(6)), {0}),
     (pi - 3, {1}), (3 - pi, {-1}), (exp(1) - 3, {-1}), (sin(3) - 1, {-1}), (sin(x) ** 2 + sympy.cos(x) ** 2 - 1, {0}),
     (z, {-1, 0, 1}), (I * pi, {-1, 0, 1}), (pi + I, {-1, 0, 1}), (sympy.zeta(3), {-1, 0, 1}),
     (sympy.zeta(x), {-1, 0, 1}),

@@ -1,4 +1,4 @@
-"""Signs by conjugates and by bounds of exponentials have steps, and the checker accepts them."""
+"""Signs by conjugates, by bounds of exponentials and by completed squares have steps, and the checker accepts them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from modeflow.proof.sign_steps import SignSteps
 from modeflow.proof.tower import with_room
 from modeflow.recheck import recheck
 
-x, y = symbols("x y", real=True)
+x, y, z = symbols("x y z", real=True)
 p, q = symbols("p q", positive=True)
 n, m = Symbol("n", nonnegative=True), Symbol("m", negative=True)
 
@@ -32,7 +32,17 @@ BY_BOUNDS = [
     (exp(x**2) + x**2 - 1, ">=", 0), (3 - exp(-p) - exp(-q) - exp(-p) * exp(-q), ">", 0),
     (exp(3 * p) - 3 * exp(p) + 2, ">", 0), (1 - 3 * exp(-2 * p) + 2 * exp(-3 * p), ">", 0),
 ]  # fmt: skip
-STATEMENTS = [*(("conjugates", *s) for s in BY_CONJUGATES), *(("sum", *s) for s in BY_BOUNDS)]
+BY_SQUARES = [
+    (x**2 + x + 1, ">", 0), (p**2 + q**2, ">", p * q), (x**2 + x * y + y**2, ">=", 0), (x, "<", x**2 + 1),
+    (x**2 + y**2 + z**2, ">=", x * y + y * z + z * x), (x**2 + y**2 + 1, ">", x + y - 1), (x**2 + 1, "!=", x),
+    (exp(2 * x) + 1, ">", exp(x)), (p * x**2 + q**2 / p, ">", q * x), (x**4 + x**2 * y + y**2, ">=", 0),
+    (x**2 + p + 1, ">", 2 * sqrt(p) * x), (-m * x**2 - 1 / m, ">", x),
+]  # fmt: skip
+STATEMENTS = [
+    *(("sum", *s) for s in BY_SQUARES),
+    *(("conjugates", *s) for s in BY_CONJUGATES),
+    *(("sum", *s) for s in BY_BOUNDS),
+]
 
 
 @pytest.mark.parametrize(("kind", "left", "relation", "right"), STATEMENTS, ids=str)
@@ -49,6 +59,11 @@ SIGNS = [
     (x + sqrt(x**2 + 1), {1}), (-x - sqrt(x**2 + 1), {-1}), (x - sqrt(x**2 + n), {-1, 0}), (x, {-1, 0, 1}),
     (x * (exp(p) - 1), {-1, 0, 1}), (m * (exp(n) - 1), {-1, 0}), ((exp(p) - 1) / (x - sqrt(x**2 + 1)), {-1}),
     (2 - exp(-p) - exp(-q), {1}), (exp(p) - 2, {-1, 0, 1}), (sqrt(x**2 + 1) - 2 * x, {-1, 0, 1}),
+    (x**2 + x + 1, {1}), (x - x**2 - 1, {-1}), (x**2 + x, {-1, 0, 1}), (x**2 + x * y + y**2, {0, 1}),
+    (x**2 - 3 * x + 2, {-1, 0, 1}),
+    (x**2 - 2 * sqrt(p) * x + p, {0, 1}), (x**2 - 2 * sqrt(p) * x + p + 1, {1}), (n * x**2 + x + 1, {-1, 0, 1}),
+    (p**2 - p * q + q**2, {1}), (p**2 - 3 * p * q + q**2, {-1, 0, 1}),
+    (x * y + y * z + z * x - x**2 - y**2 - z**2, {-1, 0}),
     (q * (exp(p) - 1) + (exp(n) - 1), {1}), (n * (exp(p) - 1) + (exp(n) - 1), {0, 1}),
 ]  # fmt: skip
 

@@ -75,8 +75,8 @@ class Steps:
             if name == "conjugates":
                 self.step(name, *map(self.polynomial, stated))
             else:
-                p, terms = stated
-                by = self.stated(self.tower.constant(1))
+                p, multiplier, terms = stated
+                by = self.stated(Fractional(multiplier, self.tower.one))
                 self.step(name, self.polynomial(p), by, *([c, self._stated_powers(powers)] for c, powers in terms))
         return found
 

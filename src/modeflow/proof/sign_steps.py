@@ -1,8 +1,9 @@
 """Signs of polynomials in elementary steps that `modeflow.recheck` understands.
 
-Two rules do: a sum of products of polynomials with known signs, and conjugates, of which one is not negative if their
-product and their sum are not. They cover what the tower finds by roots (u + v·r has the sign of its larger part) and by
-bounds (a polynomial in E - 1 for an exponential E >= 1, in E and 1 - E for one that is <= 1).
+Two rules do: a multiple as a sum of products of polynomials with known signs, and conjugates, of which one is not
+negative if their product and their sum are not. They cover what the tower finds by roots (u + v·r has the sign of its
+larger part), by bounds (a polynomial in E - 1 for an exponential E >= 1, in E and 1 - E for one that is <= 1) and by
+completing squares.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from typing import Any
 
 from flint import fmpq, fmpq_mpoly
 
-from .signs import ANY, NONNEGATIVE, NONPOSITIVE, ZERO, Signs, plus, power, times
+from .signs import ANY, NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, Signs, plus, power, times
 from .tower import Fractional, Generator, Tower
 from .tower.factors import factored
+from .tower.signs_of_fractions import CompletedSquare
 
 DEEPEST = 6
-Step = tuple[str, Any]  # ("sum", (p, [(coefficient, [(polynomial, exponent), …]), …])) or ("conjugates", [p, q])
+Step = tuple[
+    str, Any
+]  # ("sum", (p, q, terms of p·q: [(coefficient, [(polynomial, exponent), …]), …])), ("conjugates", [p, q])
 
 
 class SignSteps:
@@ -70,6 +74,8 @@ class SignSteps:
             self._depth += 1
             try:
                 self._by_root(f) or self._by_bound(f)
+                if self.facts.get(str(f), ANY) & ZERO and self.tower.signs_by_squares(f) != ANY:
+                    self._by_square(f)
             finally:
                 self._depth -= 1
         return self.facts.get(str(f), ANY)
@@ -109,7 +115,7 @@ class SignSteps:
             terms.append((str(coefficient), factors))
             known = (power(self._known(f), k) for f, k in factors)
             total = plus(total, reduce(times, known, frozenset({1 if coefficient > 0 else -1})))
-        return bool(bounded) and total != ANY and self._learn(p, total, ("sum", (p, terms)))
+        return bool(bounded) and total != ANY and self._learn(p, total, ("sum", (p, self.tower.one, terms)))
 
     def _beyond_bounds(self, p: fmpq_mpoly, bounded: list[Generator], tops: dict[int, int]) -> fmpq_mpoly:
         """p in the h >= 0 of which E = 1 + h or, after multiplication by a power of E, E = 1/(1 + h)."""
@@ -118,6 +124,22 @@ class SignSteps:
             exponents = ((k if g.bound > 0 else tops[g.index] - k, c) for k, c in parts.items())
             p = sum((c * x**k for k, c in exponents), p * 0)
         return p
+
+    def _by_square(self, p: fmpq_mpoly) -> None:
+        """A multiple of p as a square and a rest that is not negative, and is positive if one is."""
+        found = [(signs, square) for square in self.tower.squares(p) if (signs := self._signs_by_square(square)) != ANY]
+        if not found:
+            return
+        signs, square = next((pair for pair in found if not pair[0] & ZERO), found[0])
+        if signs >= self.facts.get(str(p), ANY):
+            return
+        content, factors = factored(square.rest)
+        terms = [("1", [(square.root, 2)]), (str(content), [(f, int(m)) for f, m in factors])]
+        self._learn(p, signs, ("sum", (p, square.multiplier, terms)))
+
+    def _signs_by_square(self, square: CompletedSquare) -> Signs:
+        below, above = self.signs(square.multiplier), self.signs(square.rest)
+        return times(plus(NONNEGATIVE, above), below) if above is not None and below in (POSITIVE, NEGATIVE) else ANY
 
     def _factors_of_term(self, monomial: tuple[int, ...], tops: dict[int, int]) -> list[tuple[fmpq_mpoly, int]]:
         exponents = ((index, int(d)) for index, d in enumerate(monomial) if d or index in tops)

@@ -5,7 +5,9 @@ Those that they do not are collected as conditions.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import reduce
+from typing import NamedTuple
 
 from flint import fmpq, fmpq_mpoly
 from sympy import Expr
@@ -16,6 +18,15 @@ from .factors import factors_of
 from .ring import Fractional, Generator, OutsideTower, Ring, ZeroDenominator
 
 LARGEST_POWER = 2000
+MOST_TERMS_OF_SQUARE = 12
+
+
+class CompletedSquare(NamedTuple):
+    """multiplier · p = root² + rest."""
+
+    multiplier: fmpq_mpoly
+    root: fmpq_mpoly
+    rest: fmpq_mpoly
 
 
 class SignedRing(Ring):
@@ -106,7 +117,8 @@ class SignedRing(Ring):
         self._sign_depth += 1
         try:
             attempts = (self._signs_by_number, self._signs_by_factors, self._signs_by_root, self._signs_by_bound)
-            return next((signs for attempt in attempts if (signs := attempt(p)) != ANY), ANY)
+            found = next((signs for attempt in attempts if (signs := attempt(p)) != ANY), ANY)
+            return found & self.signs_by_squares(p) if found & ZERO else found
         finally:
             self._sign_depth -= 1
 
@@ -189,6 +201,25 @@ class SignedRing(Ring):
             for g, signs_before in saved:
                 g.signs = signs_before
         return ANY if signs is None else signs
+
+    def signs_by_squares(self, p: fmpq_mpoly) -> Signs:
+        """For p = Ax² + Bx + C with A nowhere 0: by 4A·p = (2Ax + B)² + 4AC - B²."""
+        return reduce(Signs.intersection, map(self._signs_by_square, self.squares(p)), ANY)
+
+    def _signs_by_square(self, square: CompletedSquare) -> Signs:
+        below = self.signs_of_polynomial(square.multiplier)
+        above = self.signs_of_polynomial(square.rest) if below in (POSITIVE, NEGATIVE) else None
+        return ANY if above is None or below is None else times(plus(NONNEGATIVE, above), below)
+
+    def squares(self, p: fmpq_mpoly) -> Iterator[CompletedSquare]:
+        """The ways to complete a square in p; none where it has many terms, of which the products would be too many."""
+        for g in self.present(p) if len(p) <= MOST_TERMS_OF_SQUARE else []:
+            if p.degrees()[g.index] != 2:
+                continue
+            parts = self.by_power(p, g.index)
+            a, b, c = (parts.get(k, p * 0) for k in (2, 1, 0))
+            if not b.is_zero():
+                yield CompletedSquare(4 * a, 2 * a * self.variables[g.index] + b, self.reduced(4 * a * c - b**2))
 
     def _beyond_bound(self, p: fmpq_mpoly, g: Generator) -> fmpq_mpoly:
         parts, above = self.by_power(p, g.index), 1 + self.variables[g.index]
