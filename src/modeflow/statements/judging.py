@@ -66,7 +66,7 @@ def needed(provisos: Sequence[Proviso], time_limit: float, given: Sequence[Any] 
 
     given: for a special case, what it assumes; its values may settle what was open in general, whatever letters are.
     """
-    from ..proof.prove import prove
+    from ..proof.prove import prove_knowing
 
     letters = [Ne(p.expression, 0) for p in provisos if p.kind == "!=" and not p.place and p.expression.is_Symbol]
 
@@ -79,7 +79,7 @@ def needed(provisos: Sequence[Proviso], time_limit: float, given: Sequence[Any] 
             near += [r for r in bearing(given, e)[0] if not r.free_symbols & Tuple(*p.place).free_symbols]
         if given is None and not near:
             return False
-        found = prove(e, 0, relation="!=", given=near, time_limit=time_limit)
+        found = prove_knowing((), e, Integer(0), "!=", near, time_limit, proof_only=True)
         return bool(found) and not found.provisos
 
     return tuple(p for p in _once(provisos) if not follows(p) and not _is_an_end(p, provisos))
