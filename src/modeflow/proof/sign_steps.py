@@ -107,6 +107,8 @@ class SignSteps:
 
     def _by_bound(self, p: fmpq_mpoly) -> bool:
         """p as a sum of products of the exponentials and of what is known not to be negative beside them."""
+        if self.tower._signs_by_bound(p) == ANY:
+            return False
         bounded = [g for g in self.tower.present(p) if g.bound]
         tops = {g.index: int(p.degrees()[g.index]) for g in bounded}
         terms, total = [], ZERO
@@ -115,7 +117,7 @@ class SignSteps:
             terms.append((str(coefficient), factors))
             known = (power(self._known(f), k) for f, k in factors)
             total = plus(total, reduce(times, known, frozenset({1 if coefficient > 0 else -1})))
-        return bool(bounded) and total != ANY and self._learn(p, total, ("sum", (p, self.tower.one, terms)))
+        return total != ANY and self._learn(p, total, ("sum", (p, self.tower.one, terms)))
 
     def _beyond_bounds(self, p: fmpq_mpoly, bounded: list[Generator], tops: dict[int, int]) -> fmpq_mpoly:
         """p in the h >= 0 of which E = 1 + h or, after multiplication by a power of E, E = 1/(1 + h)."""
