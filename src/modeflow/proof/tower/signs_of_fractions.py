@@ -203,7 +203,7 @@ class SignedRing(Ring):
         return ANY if signs is None else signs
 
     def signs_by_squares(self, p: fmpq_mpoly) -> Signs:
-        """For p = Ax² + Bx + C with A nowhere 0: by 4A·p = (2Ax + B)² + 4AC - B²."""
+        """For p = Ay² + By + C, with A nowhere 0 and y a power of a letter: by 4A·p = (2Ay + B)² + 4AC - B²."""
         return reduce(Signs.intersection, map(self._signs_by_square, self.squares(p)), ANY)
 
     def _signs_by_square(self, square: CompletedSquare) -> Signs:
@@ -214,12 +214,14 @@ class SignedRing(Ring):
     def squares(self, p: fmpq_mpoly) -> Iterator[CompletedSquare]:
         """The ways to complete a square in p; none where it has many terms, of which the products would be too many."""
         for g in self.present(p) if len(p) <= MOST_TERMS_OF_SQUARE else []:
-            if p.degrees()[g.index] != 2:
-                continue
             parts = self.by_power(p, g.index)
-            a, b, c = (parts.get(k, p * 0) for k in (2, 1, 0))
+            half, odd = divmod(max(parts), 2)
+            if odd or set(parts) - {0, half, 2 * half}:
+                continue
+            a, b, c = (parts.get(k * half, p * 0) for k in (2, 1, 0))
             if not b.is_zero():
-                yield CompletedSquare(4 * a, 2 * a * self.variables[g.index] + b, self.reduced(4 * a * c - b**2))
+                root = 2 * a * self.variables[g.index] ** half + b
+                yield CompletedSquare(4 * a, root, self.reduced(4 * a * c - b**2))
 
     def _beyond_bound(self, p: fmpq_mpoly, g: Generator) -> fmpq_mpoly:
         parts, above = self.by_power(p, g.index), 1 + self.variables[g.index]
