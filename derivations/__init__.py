@@ -9,6 +9,7 @@ from typing import Any
 from .alphabet import alphabet
 from .letters import of_computing, of_derivatives, of_matrices, of_steps
 
+TITLE = "Learning dynamics of linear autoencoders"  # of them all
 ALPHABETS = (alphabet, of_matrices, of_steps, of_computing, of_derivatives)
 MODULES = {  # the key of a chapter, with which its ids begin → where it is
     "objective": "objective",

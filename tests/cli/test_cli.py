@@ -179,6 +179,14 @@ def test_derive_prints_a_chapter(mine: Path, capsys: pytest.CaptureFixture[str],
     assert "mine.true" in out
 
 
+@pytest.mark.parametrize(("format", "written"), [("latex", r"\title{Curves}"), ("html", "<title>Curves</title>")])
+def test_derive_takes_a_title(mine: Path, capsys: pytest.CaptureFixture[str], format: str, written: str) -> None:
+    assert main(["derive", str(mine), "--format", format]) == 0
+    assert written not in capsys.readouterr().out
+    assert main(["derive", str(mine), "--format", format, "--title", "Curves"]) == 0
+    assert written in capsys.readouterr().out
+
+
 def test_derive_all_into_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["derive", "-o", str(tmp_path / "all.txt")]) == 0
     assert capsys.readouterr().out == ""
@@ -221,6 +229,7 @@ def test_generated_files_are_current_and_a_change_is_shown(tmp_path: Path, capsy
         (["verify", "--time-limit", "nan"], "'nan' is not finite"),
         (["verify", "--output-format", "xml"], "invalid choice: 'xml'"),
         (["derive", "nothing"], "no claim or chapter is called 'nothing'"),
+        (["derive", "dae", "--title", "x"], "--title: --format text has no title; choose one of latex, html"),
         (["derive", "missing.py"], "missing.py: there is no such file or folder"),
         (
             ["derive", "dae", "-o", "/nowhere/at/all"],

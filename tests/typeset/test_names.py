@@ -9,12 +9,13 @@ from sympy import Integer, besseli, besselj, besselk, exp, sqrt
 
 from modeflow import Alphabet, Chapter, chapters, claims
 from modeflow.typeset.document import document
+from modeflow.typeset.excerpt import excerpt
 from modeflow.typeset.html import html
 from modeflow.typeset.latex import claim_latex, shown_latex
 from modeflow.typeset.lettering import drawn, plain, shared
 from modeflow.typeset.macros import AmbiguousName, macros
 from modeflow.typeset.markdown import markdown
-from modeflow.typeset.narrative import called, prose
+from modeflow.typeset.narrative import about, called, prose
 from modeflow.typeset.text import text
 
 LETTERS = Alphabet()
@@ -148,6 +149,36 @@ def test_names_of_claims_can_be_said() -> None:
     assert said["reg.to_dae_sign"] == "To the denoising autoencoder, sign"
     assert said["grad.direct_lam_moving"] == "Direct λ moving"
     assert called("own.second_own") == "Second own"  # a key of no chapter
+    assert (called("own.dL_dt"), called("own.pH_falls")) == ("dL dt", "pH falls")  # no word begins like that
+
+
+def _own(*titles: str) -> list[Chapter]:
+    return [Chapter(f"own{n}", title, LETTERS, text="A text.") for n, title in enumerate(titles)]
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        (_own("Springs"), "Springs"),
+        (_own("Springs", "Waves & winds", "Noise and decay"), "Springs; Waves & winds; Noise and decay"),
+        (_own("Springs", "Waves", "Noise", "Decay"), "Springs, and 3 more chapters"),
+        ([*_own("Springs"), chapters()["dae"]], "Springs; The denoising autoencoder"),
+        ([chapters()["ae"], chapters()["dae"]], "Learning dynamics of linear autoencoders"),
+        (excerpt(["dae.direct"], tuple(chapters().values())), "The denoising autoencoder: dae.direct"),
+        (excerpt(["dae.direct", "dae.fixed_point"], tuple(chapters().values())), "The denoising autoencoder"),
+    ],
+)
+def test_a_document_is_called_what_its_chapters_are_about(told: list[Chapter], title: str) -> None:
+    assert about(told) == title
+    assert f"<h1>{title.replace('&', '&amp;')}</h1>" in html(told)
+    assert f"\\title{{{title.replace('&', chr(92) + '&')}}}" in document(told).replace("\\_", "_")
+
+
+def test_a_document_is_called_what_the_reader_says() -> None:
+    assert "<h1>Mine &lt; yours</h1>" in html([CHAPTER], title="Mine < yours")
+    written = document([CHAPTER], title="Costs & 100% of λ")
+    assert r"\title{Costs \& 100\% of \ensuremath{\lambda}}" in written
+    assert "pdftitle={Costs 100 of lambda}" in written
 
 
 def test_a_name_that_is_an_english_word_stays_one() -> None:

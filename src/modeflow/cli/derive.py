@@ -25,6 +25,7 @@ Texts = Mapping[str, tuple["Chapter", ...]]
 
 FORMS = ("text", "latex", "latex-macros", "bibtex", "markdown", "html", "ipynb")
 _WITHOUT_STEPS = ("latex-macros", "bibtex")
+_TITLED = ("latex", "html")
 
 
 def add(commands: Any) -> None:
@@ -44,6 +45,7 @@ def add(commands: Any) -> None:
         default="lecture",
         help="all equations that are proved, or what is claimed and in a sentence how it follows",
     )
+    option("--title", metavar="TEXT", help="the title of a document or a page", absent="what the chapters are about")
     option("--verdicts", action="store_true", help="verify the claims and print what came of each")
     option(
         "--notation",
@@ -69,6 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.tone != "lecture" and arguments.format in _WITHOUT_STEPS:
         told = ", ".join(form for form in FORMS if form not in _WITHOUT_STEPS)
         raise UsageError(f"--tone {arguments.tone}: --format {arguments.format} tells no steps; choose one of {told}")
+    if arguments.title and arguments.format not in _TITLED:
+        raise UsageError(f"--title: --format {arguments.format} has no title; choose one of {', '.join(_TITLED)}")
     named = _texts(selection(arguments.names), arguments)
     lettered = _relettered(named, arguments.notation) if arguments.notation else named
     try:
@@ -108,8 +112,9 @@ def _all(texts: Texts) -> tuple[Chapter, ...]:
 def _written(texts: Texts, verdicts: Mapping[str, Verdict] | None, arguments: argparse.Namespace) -> dict[str, str]:
     """Each text, by the name of its file."""
     write, ending = _form(arguments.format)
-    tone = {} if arguments.format in _WITHOUT_STEPS else {"tone": arguments.tone}
-    return {f"{name}.{ending}": write(chapters, verdicts, **tone) for name, chapters in texts.items()}
+    wishes = {} if arguments.format in _WITHOUT_STEPS else {"tone": arguments.tone}
+    wishes |= {"title": arguments.title} if arguments.title else {}
+    return {f"{name}.{ending}": write(chapters, verdicts, **wishes) for name, chapters in texts.items()}
 
 
 def _put(written: Mapping[str, str], output: Path | None) -> None:

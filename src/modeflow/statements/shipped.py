@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -76,6 +76,12 @@ def chapter(key: str) -> Chapter:
 def is_asked_for() -> bool:
     """Whether this process has to do with the chapters that ship."""
     return PACKAGE in sys.modules
+
+
+def title_of(keys: Iterable[str]) -> str:
+    """What the chapters that ship are about together; "" where one of the keys is not one of theirs."""
+    theirs = is_asked_for() and set(keys) <= set(known_keys())
+    return str(_package().TITLE) if theirs else ""
 
 
 def loaded(key: str) -> Chapter | None:

@@ -20,6 +20,7 @@ from .narrative import (
     ROOM,
     Numbers,
     Show,
+    about,
     by,
     called,
     counted_noun,
@@ -33,7 +34,6 @@ from .narrative import (
     satisfying,
     says,
     sourced,
-    title,
     told,
     unbracketed,
     uncapitalised,
@@ -72,19 +72,22 @@ it fails, \emph{supported} where many points agree and there is no proof, else \
 verdict say how."""
 
 
-def document(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture") -> str:
+def document(
+    chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture", title: str = ""
+) -> str:
     """The chapters as one LaTeX document: abstract, contents, narrative, numbered claims, notation, sources.
 
     verdicts: claim id → Verdict, marked in the margin and told below each claim where given.
     tone: a lecture tells all equations that a claim satisfies, a paper in a sentence how it follows.
+    title: what stands over it, if not what the chapters are about.
     """
     chosen = tuple(chapters)
+    name = title or about(chosen)
     numbers = numbered(chosen, tone)
     sources = [s for c in chosen for s in (c.source, *(claim.source for claim in c.claims.values()))]
-    name = _title(chosen)
     parts = [
         _PREAMBLE,
-        rf"\title{{{name}}}" + "\n" + rf"\hypersetup{{pdftitle={{{_plain(title(chosen))}}}}}",
+        rf"\title{{{_title(name, chosen)}}}" + "\n" + rf"\hypersetup{{pdftitle={{{_plain(name)}}}}}",
         "\\author{}\n\\date{\\vspace{-15mm}}\n\\begin{document}\n\\maketitle",
         _linked(_abstract(chosen, verdicts), numbers),
         r"{\setlength{\parskip}{0pt}\tableofcontents}" if len(chosen) > 1 else "",
@@ -137,8 +140,8 @@ def _legend(verdicts: Sequence[Verdict]) -> str:
     )
 
 
-def _title(chapters: Sequence[Chapter]) -> str:
-    return tex_prose(title(chapters), letters_of(chapters[0].alphabet) if chapters else {})
+def _title(name: str, chapters: Sequence[Chapter]) -> str:
+    return tex_prose(name, letters_of(chapters[0].alphabet) if chapters else {})
 
 
 def _notation(chapters: Sequence[Chapter], numbers: Numbers) -> str:

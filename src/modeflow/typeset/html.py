@@ -30,6 +30,7 @@ from .narrative import (
     Numbers,
     Show,
     Verdicts,
+    about,
     by,
     domain,
     domain_told,
@@ -42,7 +43,6 @@ from .narrative import (
     satisfying,
     says,
     sourced,
-    title,
     told,
     unbracketed,
     used,
@@ -50,13 +50,15 @@ from .narrative import (
 from .steps import Tone, listed
 
 
-def html(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture") -> str:
+def html(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture", title: str = "") -> str:
     """The chapters as one page; verdicts, where given, are marked in the margin and told below each claim.
+
+    title: what stands over it, if not what the chapters are about.
 
     Raises UnusableFormula, and ModuleNotFoundError where latex2mathml is not installed.
     """
     chosen = tuple(chapters)
-    name = escape(title(chosen))
+    name = escape(title or about(chosen))
     parts = [
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',

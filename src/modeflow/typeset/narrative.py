@@ -34,6 +34,7 @@ Show = Callable[[Sequence[Any]], str]
 
 # The text block of the page that `document` lays out, less the equation number, in em of its 11 pt type.
 ROOM = 37.0
+_NAMED = 3  # chapters whose titles together are that of a document
 LONGEST = 40  # operations in a denominator that is printed; longer ones are in the JSON report
 
 
@@ -91,12 +92,16 @@ def _names(*expressions: Side) -> set[Definition]:
     return {name.definition for name in Tuple(*expressions).atoms(Named)}
 
 
-def title(chapters: Sequence[Chapter]) -> str:
-    """What the chapters together are about."""
-    if not (one := _asked_alone(chapters)):
-        return chapters[0].title if len(chapters) == 1 else "Learning dynamics of linear autoencoders"
-    (told_in,) = (chapter.title for chapter in chapters if one in chapter.claims)
-    return f"{told_in}: {one}"
+def about(chapters: Sequence[Chapter]) -> str:
+    """What the chapters together are about: of those that ship it is known, others are told by their titles."""
+    if one := _asked_alone(chapters):
+        (told_in,) = (chapter.title for chapter in chapters if one in chapter.claims)
+        return f"{told_in}: {one}"
+    titles = list(dict.fromkeys(chapter.title for chapter in chapters if not is_brief(chapter)))
+    if len(titles) == 1:
+        return titles[0]
+    named = "; ".join(titles) if len(titles) <= _NAMED else f"{titles[0]}, and {len(titles) - 1} more chapters"
+    return shipped.title_of(chapter.key for chapter in chapters) or named
 
 
 def _asked_alone(chapters: Sequence[Chapter]) -> str:
@@ -118,7 +123,7 @@ def heading(chapter: Chapter) -> str:
 def called(identifier: str) -> str:
     """The name that people say: "Balanced learning time" of dae.balanced_learning_time."""
     words = _titled(identifier.rpartition(".")[2].replace("_", " "))
-    return words if re.match(r"\w*\d|\w\b", words) else words[:1].upper() + words[1:]
+    return words if re.match(r"\w*\d|\w\b|\w+[A-Z]", words) else words[:1].upper() + words[1:]
 
 
 def _titled(words: str) -> str:
