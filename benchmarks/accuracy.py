@@ -119,7 +119,7 @@ REGIMES: dict[str, Draw] = {
     "no signal": _with(
         w2=lambda rng, v: v["w2"] * _sign(rng, len(v["w2"])), lam=lambda rng, v: 0 * v["lam"], t=_settling(-6, 3)
     ),
-    "no signal, nearly +-": _with(
+    "no signal, nearly ±": _with(
         w2=lambda rng, v: _near(rng, v) * _sign(rng, len(v["w2"])),
         lam=lambda rng, v: 0 * v["lam"],
         t=_settling(-6, 3),

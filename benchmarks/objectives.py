@@ -23,8 +23,8 @@ DEPTHS: dict[str, Any] = {"1 layer": 1, "2": 2, "3": 3, "L": L, "∞": oo}
 LOSSES: dict[str, Expr] = {
     "λ/2·(1 - w)²": lam / 2 * (1 - w) ** 2,
     "λ/2·(1 - w)² + ε/2·w²": lam / 2 * (1 - w) ** 2 + eps / 2 * w**2,
-    "log(1 + e^-w)": log(1 + exp(-w)),
-    "e^-w": exp(-w),
+    "log(1 + exp(-w))": log(1 + exp(-w)),
+    "exp(-w)": exp(-w),
     "(1 - tanh w)²/2": (1 - tanh(w)) ** 2 / 2,
     "(1 - w²)²/4": (1 - w**2) ** 2 / 4,
     "λ/2·(1 - w)² + k/4·w⁴": lam / 2 * (1 - w) ** 2 + k / 4 * w**4,

@@ -89,7 +89,7 @@ def modes(eigen: Spectrum, name: str, hidden: int, lr: float, epochs: int) -> No
         )
     predictions = {
         "closed form, one initial strength for all modes": flow(np.full(TOP, alone.mean())),
-        "closed form, |W1v + W2ᵀv|²/4": flow(alone),
+        "closed form, |W₁v + W₂ᵀv|²/4": flow(alone),
         "  and learned modes take hidden directions": flow(in_turn),
         "  and time constants of finite steps": flow(in_turn, time_constants(lam, lr=lr, decay=decay)),
         "  and what a step misses where a mode slows down": best,

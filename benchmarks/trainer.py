@@ -98,7 +98,7 @@ def main() -> None:
         c = compare(options.images, noise=noise, decay=decay, hidden=HIDDEN, lr=LR, epochs=options.epochs)
         print(
             f"noise {noise:g}, decay {decay:g}: RMS {c.rms:.4f} ({c.rms_flow:.4f} for gradient flow, "
-            f"{c.rms_alone:.4f} with initial strengths |W1v + W2ᵀv|²/4), {c.seconds:.1f} s"
+            f"{c.rms_alone:.4f} with initial strengths |W₁v + W₂ᵀv|²/4), {c.seconds:.1f} s"
         )
 
 

@@ -1,7 +1,7 @@
 """Without decay the imbalance is kept, with decay it dies out
 
-The path of the two weights. Without decay it is a hyperbola, w2² - w1² constant. Decay bends it towards w1 =
-w2.
+The path of the two weights. Without decay it is a hyperbola, w₂² − w₁² constant. Decay bends it towards w₁ =
+w₂.
 """
 
 import matplotlib.pyplot as plt

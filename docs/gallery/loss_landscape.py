@@ -1,6 +1,6 @@
 """The loss of one mode, and three ways down
 
-The origin is a saddle. Paths follow hyperbolas to a valley of minima, w1 w2 = λ/(λ + ε).
+The origin is a saddle. Paths follow hyperbolas to a valley of minima, w₁w₂ = λ/(λ + ε).
 """
 
 import matplotlib.pyplot as plt

@@ -21,7 +21,7 @@ from modeflow.statements.verify import verify_all
 from modeflow.typeset.latex import defining, statement_latex
 from modeflow.typeset.lettering import drawn
 from modeflow.typeset.markdown import blocks
-from modeflow.typeset.narrative import Verdicts
+from modeflow.typeset.narrative import Verdicts, prose
 
 _APART = nodes.literal | nodes.literal_block | nodes.math | nodes.math_block | nodes.reference
 _ID = re.compile(r"[a-z]+(?:\.\w+)+")
@@ -105,7 +105,8 @@ def _claim(claim: Claim, read: Catalogue) -> Iterator[str]:
 
 def _quantity(identifier: str, read: Catalogue) -> Iterator[str]:
     definition, claim, told = read.quantities[identifier]
-    yield from _head(identifier, f"{drawn(definition.tex)}: `{identifier}`")
+    letter = re.sub(r"_(?:\((.*?)\)|(\w+|.))", r"{sub}`\1\2`", drawn(definition.tex))
+    yield from _head(identifier, f"{letter}: `{identifier}`")
     yield told.split(" ", 1)[1]
     yield from _listed("Defined by", sorted(d.id for d in _names(definition.expression)), read)
     yield from _listed("Where it is used", read.users[identifier], read)
@@ -134,9 +135,13 @@ def _listed(title: str, ids: Iterable[str], read: Catalogue) -> Iterator[str]:
 
 def _said(identifier: str, read: Catalogue) -> str:
     if identifier in read.quantities:
-        definition = read.quantities[identifier][0]
-        return f"${definition.tex}$: {definition.says}"
-    return claims()[identifier].says
+        definition, claim, _ = read.quantities[identifier]
+        return f"${definition.tex}$: {prose(definition.says, claim.alphabet)}"
+    return _says(claims()[identifier])
+
+
+def _says(claim: Claim) -> str:
+    return prose(claim.says, claim.alphabet)
 
 
 def _copied(tex: str, call: str) -> Iterator[str]:
@@ -151,7 +156,7 @@ def _index(read: Catalogue) -> Iterator[str]:
     yield of_all("../chapters", read.verdicts)
     for chapter in chapters().values():
         yield f"## {chapter.title}"
-        rows = [f"| [{i}]({i}.md) | {c.says} | {_mark(i, read.verdicts)} |" for i, c in chapter.claims.items()]
+        rows = [f"| [{i}]({i}.md) | {_says(c)} | {_mark(i, read.verdicts)} |" for i, c in chapter.claims.items()]
         yield "\n".join(["| claim | says | verdict |", "|---|---|---|", *rows])
         names = [f"`{i}` ${d.tex}$" for i, (d, _, _) in read.quantities.items() if i.startswith(f"{chapter.key}.")]
         if names:
@@ -182,6 +187,10 @@ def link(app: Any, tree: nodes.document, page: str) -> None:
         match [part for part in paragraph.children if part.astext()][:3]:
             case [nodes.strong(), nodes.Text(), nodes.literal() as identifier]:
                 paragraph["ids"].append(identifier.astext())
+    if page.startswith("claims/"):
+        for title in tree.findall(nodes.title):
+            for literal in title.findall(nodes.literal):
+                literal.children = list(_breakable(literal))
     known = app.env.found_docs
     for literal in list(tree.findall(nodes.literal)):
         _link(app, page, literal, [literal.deepcopy()], known)
@@ -189,6 +198,15 @@ def link(app: Any, tree: nodes.document, page: str) -> None:
         for text in list(tree.findall(nodes.Text)):
             if not _within(text, _APART):
                 _link_words(app, page, text, known)
+
+
+def _breakable(literal: nodes.literal) -> Iterator[nodes.Node]:
+    """An id that may go on in the next line after each of its words."""
+    first, *words = re.findall(r"[^._]+[._]*", literal.astext())
+    yield nodes.Text(first)
+    for word in words:
+        yield nodes.raw("", "<wbr>", format="html")
+        yield nodes.Text(word)
 
 
 def _within(node: nodes.Node | None, kinds: Any) -> bool:

@@ -1,7 +1,7 @@
 """Sphinx: `sphinx-build -W -c docs/sphinx docs docs/_build`. Kept apart from docs/, which the wheel carries in part."""
 
 import sys
-from importlib import metadata
+from importlib import metadata, resources
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -27,8 +27,8 @@ myst_enable_extensions = ["attrs_inline", "colon_fence", "dollarmath"]
 
 html_theme = "furo"
 html_title = "modeflow"
-html_static_path = ["static"]
-html_css_files = ["site.css"]
+html_static_path = ["static", str(resources.files("modeflow.typeset") / "edges.css")]
+html_css_files = ["site.css", "edges.css"]
 html_js_files = ["scrolling.js"]
 html_search_scorer = str(Path(__file__).parent / "static" / "scorer.js")
 html_favicon = "static/mark.svg"

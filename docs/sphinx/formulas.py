@@ -11,6 +11,7 @@ from sphinx.errors import ExtensionError
 from modeflow.typeset.mathml import UnusableFormula, aligned, mathml
 
 _BREAKS = re.compile(r"(\\begin\{\w+\}|\\end\{\w+\}|\\\\(?:\[[\d.]+\w+\])?)")
+_STOPS = re.compile(r"[.,;:!?)\]’”]+")
 _ROWS = re.compile(r"\\begin\{aligned\}(.*)\\end\{aligned\}", re.DOTALL)
 
 
@@ -52,6 +53,17 @@ def _written(tex: str, place: str, write: Any) -> str:
     return written
 
 
+def keep_together(app: Any, tree: nodes.document, page: str) -> None:
+    """A stop after a formula stays on its line, where a browser would let the line end before it."""
+    for formula in list(tree.findall(nodes.math)):
+        after = formula.next_node(descend=False, siblings=True)
+        stop = _STOPS.match(after.astext()) if isinstance(after, nodes.Text) else None
+        if stop is not None:
+            kept = nodes.inline("", "", formula.deepcopy(), nodes.Text(stop[0]), classes=["kept"])
+            formula.parent.replace(formula, kept)
+            after.parent.replace(after, nodes.Text(after.astext()[stop.end() :]))
+
+
 def _place(translator: Any, node: nodes.Node) -> str:
     return f"{translator.builder.current_docname}:{node.line or ''}"
 
@@ -68,5 +80,6 @@ def _visit_display(translator: Any, node: nodes.math_block) -> None:
 
 def setup(app: Any) -> dict[str, bool]:
     """What Sphinx calls."""
+    app.connect("doctree-resolved", keep_together)
     app.add_html_math_renderer("mathml", (_visit_inline, None), (_visit_display, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import modeflow
+from modeflow.typeset.prose import in_unicode
 
 _SECTION = re.compile(r"^(Parameters|Attributes|Returns|Raises|Source|Example): ?(.*)$", re.MULTILINE)
 _ENTRY = re.compile(r"^    ([\w*]+(?:, [\w*]+)*): ", re.MULTILINE)
@@ -147,8 +148,8 @@ def _names(names: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Prose of a docstring: what Markdown would take for more is escaped, code is left alone."""
-    parts = re.split(r"(`+[^`]*`+)", text)
+    """Prose of a docstring: signs as they are printed, what Markdown would take for more escaped, code left alone."""
+    parts = re.split(r"(`+[^`]*`+)", in_unicode(text, {}))
     return "".join(part if n % 2 else re.sub(r"([*_$<>\[\]{}|#])", r"\\\1", part) for n, part in enumerate(parts))
 
 

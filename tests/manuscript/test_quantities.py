@@ -10,6 +10,7 @@ from sympy.core.function import UndefinedFunction
 from modeflow import chapters
 from modeflow.manuscript import UnusableConfiguration, configuration
 from modeflow.manuscript.mean.presets import alphabet
+from modeflow.typeset.narrative import domain, prose
 
 PAGE = Path(__file__).parents[2] / "docs" / "quantities.md"
 
@@ -18,13 +19,13 @@ def rows() -> list[str]:
     found = []
     for name, quantity in alphabet().quantities.items():
         argument = "(x)" if name == "T" else "(t)" if isinstance(quantity.symbol, UndefinedFunction) else ""
-        found.append(f"| `{name}` | ${quantity.tex}{argument}$ | {quantity.meaning} | {quantity.domain} |")
+        found.append(f"| `{name}` | ${quantity.tex}{argument}$ | {quantity.meaning} | {domain(quantity, alphabet())} |")
     return found
 
 
 def defined() -> list[str]:
-    definitions = (d for chapter in chapters().values() for d in chapter.definitions.values())
-    return [f"| `{d.id}` | ${d.tex}$ | {d.says} |" for d in definitions]
+    found = ((d, chapter.alphabet) for chapter in chapters().values() for d in chapter.definitions.values())
+    return [f"| `{d.id}` | ${d.tex}$ | {prose(d.says, letters)} |" for d, letters in found]
 
 
 def test_the_page_lists_every_quantity_and_then_every_definition() -> None:

@@ -26,6 +26,13 @@ def test_rows_are_those_of_the_outer_environment() -> None:
     assert shown.count("<mtr>") == 4  # two of the display, two of the matrix
 
 
+def test_a_bracket_that_is_not_drawn_is_no_decimal_point() -> None:
+    shown = formulas.inline(r"\left.2 + x\right|_{x = 0.5}", "page:1")
+    assert "<mn>2</mn>" in shown
+    assert "<mn>0.5</mn>" in shown
+    assert ".2" not in shown
+
+
 @pytest.mark.parametrize("tex", [r"\begin{aligned} a", r"\foo{a}", r"\left( a"])
 @pytest.mark.parametrize("write", [formulas.inline, formulas.display])
 def test_one_that_cannot_be_written_ends_the_build(write: object, tex: str) -> None:

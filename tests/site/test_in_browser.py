@@ -6,12 +6,14 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browser import browser
 from built_site import BUILT, needs_site
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -26,8 +28,16 @@ KINDS = (
     "reference/evaluating.html",
     "glossary.html",
     "checking.html",
+    "api.html",
+    "genindex.html",
     "search.html?q=balanced",
 )
+# What scrolls sideways and has no shadow at the edge where it is cut off, or an edge that nothing covers at the end.
+UNSIGNED = """() => [...document.querySelectorAll("body *")].filter((part) => {
+  const style = getComputedStyle(part);
+  const sign = style.backgroundImage.includes("gradient") && style.backgroundAttachment.includes("local");
+  return part.scrollWidth > part.clientWidth + 1 && /auto|scroll/.test(style.overflowX) && !sign;
+}).map((part) => part.outerHTML.slice(0, 120))"""
 SCREENS = ((1400, "light"), (390, "dark"))
 
 
@@ -67,11 +77,40 @@ def test_a_page_of_each_kind(chromium: Any, address: str, kind: str, width: int,
     page, wrong = opened(chromium, address, width, scheme)
     page.goto(address + kind, wait_until="networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(UNSIGNED) == []
     if AXE.exists():
         page.add_script_tag(path=str(AXE))
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
         assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")] == []
     assert wrong == []
+    page.context.close()
+
+
+def edges(page: Any, part: Any) -> list[int]:
+    """How much the brightness differs within 8 pixels of the left and of the right edge, where nothing is drawn."""
+    box = part.bounding_box()
+    part.evaluate("part => { for (const child of part.children) child.style.visibility = 'hidden' }")
+    clip = {"x": box["x"], "y": box["y"] + 2, "width": box["width"], "height": 1}
+    picture = Image.open(BytesIO(page.screenshot(clip=clip))).convert("L")
+    part.evaluate("part => { for (const child of part.children) child.style.visibility = '' }")
+    row = list(picture.tobytes())
+    return [max(end) - min(end) for end in (row[:8], row[-8:])]
+
+
+@needs_site
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_formula_that_is_cut_off_has_a_shadow_where_it_goes_on(chromium: Any, address: str, scheme: str) -> None:
+    page, _ = opened(chromium, address, 360, scheme)
+    page.goto(address + "claims/dae.theta_solution.html", wait_until="networkidle")
+    wide = page.locator(".formula").first
+    assert wide.evaluate("part => part.scrollWidth > part.clientWidth + 40")
+    left, right = edges(page, wide)
+    assert left == 0
+    assert right > 20
+    wide.evaluate("part => part.scrollLeft = part.scrollWidth")
+    left, right = edges(page, wide)
+    assert left > 20
+    assert right == 0
     page.context.close()
 
 

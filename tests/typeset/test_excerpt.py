@@ -10,7 +10,7 @@ from modeflow import chapters, claims
 from modeflow.cli.program import main
 from modeflow.cli.selection import selection
 from modeflow.typeset.excerpt import Excerpt, excerpt, following, sources
-from modeflow.typeset.narrative import numbered, title
+from modeflow.typeset.narrative import about, numbered
 from modeflow.typeset.text import text
 
 ALL = tuple(chapters().values())
@@ -71,10 +71,11 @@ def test_claims_and_chapters_are_mixed_in_the_order_of_reading_and_each_is_told_
 
 
 def test_a_text_of_one_claim_is_called_after_it() -> None:
-    assert title(excerpt(["dae.direct"], ALL)) == "The denoising autoencoder: dae.direct"
-    assert title(excerpt(["dae.direct"], ALL, ancestors=True)) == "The denoising autoencoder: dae.direct"
-    assert title(excerpt(["dae.direct", "dae.fixed_point"], ALL)) == title(ALL)
-    assert title(ALL[:1]) == ALL[0].title
+    assert about(excerpt(["dae.direct"], ALL)) == "The denoising autoencoder: dae.direct"
+    assert about(excerpt(["dae.direct"], ALL, ancestors=True)) == "The denoising autoencoder: dae.direct"
+    assert about(excerpt(["dae.direct", "dae.fixed_point"], ALL)) == "The denoising autoencoder"
+    assert about(excerpt(["dae.direct", "wae.imbalance"], ALL)) == about(ALL)
+    assert about(ALL[:1]) == ALL[0].title
 
 
 FORMS = {"text": "txt", "latex": "tex", "latex-macros": "tex", "markdown": "md", "html": "html", "ipynb": "ipynb"}

@@ -13,11 +13,11 @@ from modeflow.statements.catalogue import chapters
 from modeflow.typeset.document import document
 from modeflow.typeset.html import html
 from modeflow.typeset.markdown import markdown
-from modeflow.typeset.narrative import prose
+from modeflow.typeset.narrative import letters_of, prose
 from modeflow.typeset.prose import in_unicode, tex_prose
 from modeflow.typeset.text import text
 
-ASCII = re.compile(r"<=|>=|!=|->|\*\*|\^|\b[A-Za-z]_\w|\b[A-Za-z]\d|\(-\w|\s-\w")
+ASCII = re.compile(r"<=|>=|!=|->|\*\*|\^|\b[A-Za-z]_\w|\bd?[A-Za-z]\d|\(-\w|\s-\w")
 
 
 def letters() -> Alphabet:
@@ -43,6 +43,7 @@ def words_of(page: str) -> str:
         ("w1^2 >= 0", "w₁² ≥ 0"),
         ("at -x, or 1 - x", "at −x, or 1 − x"),
         ("f(-x) != x", "f(−x) ≠ x"),
+        ("dw1/dt is the rate, adw1 and dx none", "dw₁/dt is the rate, adw1 and dx none"),
         ("keep `w1 >= -x` and ``w1^2``", "keep `w1 >= -x` and ``w1^2``"),
         ("well-known w10 and --verdicts", "well-known w10 and --verdicts"),
         ("- an item\n- another", "- an item\n- another"),
@@ -55,10 +56,11 @@ def test_prose_has_its_mathematics_in_unicode(written: str, shown: str) -> None:
 def test_letters_with_an_index_are_mathematics_in_latex() -> None:
     assert tex_prose("W₁ and w*") == r"\ensuremath{W_{1}} and w\ensuremath{^{*}}"
     assert in_unicode("w1", {}) == "w1"
+    assert tex_prose("dw1/dt", letters_of(letters())) == r"\ensuremath{d w_1}/dt"
 
 
 def test_ascii_mathematics_is_seen() -> None:
-    for bad in ("w1 = 0", "a <= b", "x^n", "x_n", "at -λ", "2**x", "f(-x)"):
+    for bad in ("w1 = 0", "dw1/dt", "a <= b", "x^n", "x_n", "at -λ", "2**x", "f(-x)"):
         assert ASCII.search(bad), bad
     assert not ASCII.search("At λ = 2γ, where μ − 1 ≥ 0, the well-known 3 w₁² is x.")
 

@@ -63,7 +63,7 @@ def html(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: To
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{name}</title><style>{_beside('page.css')}</style></head><body>",
+        f"<title>{name}</title><style>{_beside('page.css')}{_beside('edges.css')}</style></head><body>",
         f"<main><h1>{name}</h1>",
         body(chosen, verdicts, tone),
         f'</main><div id="said" role="status"></div><script>{_beside("page.js")}</script>',

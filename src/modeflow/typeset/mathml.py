@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 # Chromium aligns a cell of mathematics by its own word for it; Firefox by the attribute of the table.
 _ALIGNED = ("text-align: -webkit-right; padding: 0.25em 0", "text-align: left; padding: 0.25em 0 0.25em 0.28em")
 _FUNCTION = re.compile(r"(?<=[\w})]) (?=\\(?:exp|ln|max|sinh|cosh|tanh|sin|cos|tan)\b)")
+_NO_BRACKET = re.compile(r"\\(left|right)\.(?=\d)")  # the point is a bracket that is not drawn, and part of no number
 
 
 class UnusableFormula(ValueError):
@@ -44,7 +45,7 @@ def _converted(tex: str) -> Any:
     from latex2mathml.converter import convert_to_element
 
     try:
-        element = convert_to_element(_FUNCTION.sub(r" \\, ", tex))
+        element = convert_to_element(_FUNCTION.sub(r" \\, ", _NO_BRACKET.sub(r"\\\1. ", tex)))
     except Exception as error:
         # Its refusals have no base class in common.
         if type(error).__module__ != exceptions.__name__ and not isinstance(error, LookupError | ValueError):

@@ -150,7 +150,8 @@ def letters_of(alphabet: Alphabet) -> dict[str, str]:
     written = {q.tex: q.tex for q in alphabet if len(q.tex) == 1}
     named = {name: q.tex for name, q in alphabet.quantities.items() if len(name) > 1}
     telling = {n: tex for n, tex in named.items() if _is_greek(n, tex) or re.search(r"[0-9_]", n)}
-    return telling | written
+    rates = {f"d{name}": f"d {tex}" for name, tex in telling.items() if name[-1].isdigit()}  # as in dw1/dt
+    return rates | telling | written
 
 
 def _is_greek(name: str, tex: str) -> bool:
@@ -160,8 +161,14 @@ def _is_greek(name: str, tex: str) -> bool:
 
 def prose(text: str, alphabet: Alphabet) -> str:
     """What a chapter says in words, with its letters as Unicode has them: w₁ for w1."""
-    letters = {name: character for name, tex in letters_of(alphabet).items() if (character := drawn(tex))}
+    letters = {name: character for name, tex in letters_of(alphabet).items() if (character := _drawn(tex))}
     return in_unicode(text, letters)
+
+
+def _drawn(tex: str) -> str:
+    """A letter, or the d of its rate and the letter."""
+    letter = drawn(tex.removeprefix("d "))
+    return letter and "d" * tex.startswith("d ") + letter
 
 
 def domain(quantity: Quantity, alphabet: Alphabet) -> str:

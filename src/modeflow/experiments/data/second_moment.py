@@ -196,7 +196,7 @@ def eigenpairs(moment: Array) -> Spectrum:
 def made_from_spectrum(eigenvalues: Sequence[float] | Array, n: int, seed: int) -> Array:
     """Synthetic X whose second moment XᵀX/n has the stated eigenvalues, exactly but for rounding.
 
-    X = √n·Q·Λ^½·Vᵀ with random orthonormal Q (n × D) and V (D × D). Its entries are no pixels: they have both signs.
+    X = √n·Q·√Λ·Vᵀ with random orthonormal Q (n × D) and V (D × D). Its entries are no pixels: they have both signs.
 
     Parameters:
         eigenvalues: (D,), finite and >= 0, in squared units of X.

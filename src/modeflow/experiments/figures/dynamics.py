@@ -20,9 +20,9 @@ LAM, NOISES, LR, EPOCHS = 1.0, (0.0, 1.0, 5.0), 0.01, 200
 
 TITLE = "Learning dynamics from ten random starts"
 CAPTION = (
-    "Top: the loss of one mode, λ = 1, over encoder weight w1 and decoder weight w2, for noise ε = 0, 1 and 5; ten "
+    "Top: the loss of one mode, λ = 1, over encoder weight w₁ and decoder weight w₂, for noise ε = 0, 1 and 5; ten "
     "starts from U(−2, 2), closed form (lines) and gradient descent (dots, step 0.01, 200 epochs); the dashed "
-    "hyperbola is where the loss is least, w1·w2 = λ/(λ + ε). Bottom: the strength w1·w2 of the same runs. Starts of "
+    "hyperbola is where the loss is least, w₁w₂ = λ/(λ + ε). Bottom: the strength w₁w₂ of the same runs. Starts of "
     "unequal weights, and of negative strength, are on their curves too; what is left is the finite step, and "
     "shrinks with it."
 )

@@ -23,9 +23,9 @@ KINDS = ("noise", "decay")
 TITLE = "Weight norms under noise and under matched decay"
 CAPTION = (
     "λ = 1, noise ε = 0.1 (top) and the matched decay γ = λε/(λ + ε) = 0.0909 (bottom), ten starts from U(−2, 2), "
-    "step 0.01. Left: paths of the weights. Right: their squared norm w1² + w2². Lines are the closed forms, under "
+    "step 0.01. Left: paths of the weights. Right: their squared norm w₁² + w₂². Lines are the closed forms, under "
     "decay the exact solution for unequal weights by Bessel functions; dots are gradient descent. Noise keeps the "
-    "imbalance w2² − w1² and ends at √(c0² + 4w*²); decay removes it and ends at 2w*, the least norm of that "
+    "imbalance w₂² − w₁² and ends at √(c₀² + 4w*²); decay removes it and ends at 2w*, the least norm of that "
     "strength (dashed)."
 )
 

@@ -31,10 +31,11 @@ def explorer(
     largest = max(eigenvalues, default=0.0)
     shown = {**formulas(verdicts), "pages": pages}
     data = {"eigenvalues": list(eigenvalues), "noise": float(f"{largest / 10:.1g}"), "formulas": shown}
+    edges = resources.files("modeflow.typeset").joinpath("edges.css").read_text(encoding="utf-8")
     return _filled(_asset("explorer.html"), {
         "version": escape(metadata.version("modeflow")),
         "source": escape(source),
-        "style": _asset("explorer.css"),
+        "style": _asset("explorer.css") + edges,
         "plotting-style": plotting.style,
         "plotting-script": _within_script(plotting.script),
         "plotting-licence": escape(plotting.licence),
