@@ -38,6 +38,7 @@ REASONS: dict[str, tuple[str, ...]] = {
         *("x - 1", "lam - x*(eps + lam)", "lam - x*xi", "eps*x + lam*x - lam", "-gamma - lam*x + lam"),
         *("-gamma + lam - x*(eps + lam)", "any_growth - any_pull*x - gamma", "any_growth - any_pull*x"),
         *("growth - pull*x", "kappa - x*(eps + gamma + kappa)", "eps*x + kappa + lam*x", "eps*x - gamma + lam*x - lam"),
+        *("y_positive + 1", "y_negative + 1"),
     ),
     "a strength or weight x is divided by, and is not 0, on the way to a target either": ("x", "m"),
     "the weights at the start are opposite, so that p = 0 and the mode fades": ("p0", "a + b", "K(x=a*b)", "K"),

@@ -101,6 +101,13 @@ def test_agreement_of_extreme_constants_is_no_support(monkeypatch: pytest.Monkey
     assert examine(hidden, Integer(0)).status == "supported"
 
 
+def test_a_side_that_is_a_part_of_the_other_is_looked_at_too() -> None:
+    huge = exp(exp(exp(Integer(5))))
+    found = examine(huge, huge + 1)
+    assert found.status == "undecided"
+    assert "very small or very large" in found.reason
+
+
 def test_constants_of_usual_size_can_be_supported() -> None:
     third = gamma(Rational(1, 3)) * gamma(Rational(2, 3))
     assert examine(third, 2 * pi / sqrt(3)).status == "supported"

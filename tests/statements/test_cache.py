@@ -89,10 +89,10 @@ CHANGES: dict[str, Claim] = {
     "right side": replace(TRUE, rhs=Integer(2)),
     "relation": replace(TRUE, relation=">="),
     "assumption": replace(TRUE, lhs=cosh(POSITIVE) ** 2 - sinh(POSITIVE) ** 2),
-    "condition": replace(TRUE, satisfies=(Equation(X, X),)),
-    "condition's assumption": replace(TRUE, satisfies=(Equation(sqrt(POSITIVE**2), POSITIVE),)),
-    "condition's relation": replace(TRUE, satisfies=(Equation(X, X, relation=">="),)),
-    "condition's name": replace(TRUE, satisfies=(Equation(X, X, "start"),)),
+    "condition": replace(TRUE, satisfies=(Equation(TRUE.lhs, 1),)),
+    "condition's assumption": replace(TRUE, satisfies=(Equation(TRUE.lhs * sqrt(POSITIVE**2), POSITIVE),)),
+    "condition's relation": replace(TRUE, satisfies=(Equation(TRUE.lhs, 1, relation=">="),)),
+    "condition's name": replace(TRUE, satisfies=(Equation(TRUE.lhs, 1, "start"),)),
 }
 
 

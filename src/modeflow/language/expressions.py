@@ -50,8 +50,11 @@ class _OncePrinter(StrPrinter):  # type: ignore[misc]  # SymPy has no types
         return self._enclosed[known]
 
 
-def in_order(expression: Basic) -> Iterator[Basic]:
-    """The expression and its parts from the outside in, as they are written, each where it is first met."""
+def in_order(expression: Basic, closed: tuple[type, ...] = ()) -> Iterator[Basic]:
+    """The expression and its parts from the outside in, as they are written, each where it is first met.
+
+    closed: kinds of expressions whose parts are left out.
+    """
     entered: set[Basic] = set()
     pending = [expression]
     while pending:
@@ -59,7 +62,7 @@ def in_order(expression: Basic) -> Iterator[Basic]:
         if part not in entered:
             entered.add(part)
             yield part
-            pending += reversed(part.args)
+            pending += () if isinstance(part, closed) else reversed(part.args)
 
 
 def parts(expression: Any) -> set[Basic]:

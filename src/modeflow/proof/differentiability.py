@@ -135,7 +135,7 @@ def _has_signs(e: Expr, wanted: Signs) -> bool:
 def poles_between(integral: sympy.Integral) -> Iterator[Proviso]:
     """What must not vanish between the limits, for the integrand to be finite there."""
     (s, *limits), *more = integral.limits
-    if more or len(limits) != 2:
+    if more or len(limits) != 2 or any(e.is_infinite for e in limits):
         yield Proviso(integral, "exists")
         return
     between = (s, *limits)
@@ -146,6 +146,17 @@ def poles_between(integral: sympy.Integral) -> Iterator[Proviso]:
         needed = []
         yield Proviso(integral.function, "finite", between)
     yield from (Proviso(g, place=between) for g in needed if not _is_shown(g, ()))
+
+
+def pole_within(proviso: Proviso) -> str:
+    """Where between two numbers something vanishes that must not; empty where that is not seen."""
+    if proviso.kind != "!=" or len(proviso.place) != 3:
+        return ""
+    s, *limits = proviso.place
+    inside = next((x for x in proviso.expression.free_symbols if x.name == s.name), None)
+    if inside is None or not all(e.is_Rational for e in limits):
+        return ""
+    return _vanishes(proviso.expression, inside, [inside >= min(limits), inside <= max(limits)])
 
 
 def _symbol_between(s: Symbol, limits: Sequence[Expr]) -> Symbol:
@@ -162,7 +173,7 @@ def _of_poles(form: Expr, time: Symbol) -> Iterator[Expr]:
             continue
         if e.is_Pow and time in e.base.free_symbols and not e.exp.is_nonnegative:
             yield e.base
-        rule = _POLES.get(type(e).__name__)
+        rule = POLES.get(type(e).__name__)
         if rule is not None:
             yield from (g for g in rule(*e.args) if time in g.free_symbols)
 
@@ -171,7 +182,7 @@ def _gamma(*args: Expr) -> list[Expr]:
     raise NotDifferentiable("the poles of gamma along the time are not known")
 
 
-_POLES: dict[str, Any] = {
+POLES: dict[str, Any] = {
     "log": lambda u: [u],
     "log1p": lambda u: [1 + u],
     **dict.fromkeys(("tan", "sec"), lambda u: [cos(u)]),

@@ -16,6 +16,7 @@ import sympy
 from flint import arb
 from sympy import Expr, Rational
 
+from ..language.expressions import parts
 from .critical_points import critical_points, least_points, value_at
 from .enclosures import JUMPING, PRECISIONS, NotEvaluable, OnBranchCut, Point, enclose
 from .evidence import ON_CUT, Evidence, gather, look
@@ -155,8 +156,8 @@ def _constant(lhs: Expr, rhs: Expr, relation: str) -> Support:
         return Support(witness=found)
     if isinstance(found, str):
         return Support(refused=found)
-    parts = {e for side in (lhs, rhs) for e in sympy.preorder_traversal(side) if isinstance(e, Expr)} - {lhs, rhs}
-    if all(map(_is_tame, parts)):
+    inside = {e for side in (lhs, rhs) for e in parts(side) - {side} if isinstance(e, Expr)}
+    if all(map(_is_tame, inside)):
         return Support(1)
     digits = int(CONSTANT_PRECISION * 0.3)
     return Support(1, refused=f"a part of it is very small or very large, so that {digits} equal digits say little")

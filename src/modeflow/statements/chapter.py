@@ -97,7 +97,8 @@ class Chapter:
             lhs, rhs: SymPy expressions or integers, or tuples of them, which are read entry by entry.
             says: what it says, in one sentence.
             relation: "=", "!=", ">=", ">", "<=" or "<".
-            satisfies: the equations that rhs, put in the place of the unknown lhs, must satisfy.
+            satisfies: the equations that rhs, put in the place of the unknown lhs, must satisfy; each unknown is in one
+                of them, and in no entry of rhs.
             follows_from: ids of earlier claims, of this chapter or another.
             source: a key of docs/references.bib and a place, or plain words; None means the chapter's.
             expects: the verdict it has; "refuted" keeps an error on show.

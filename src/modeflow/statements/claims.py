@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
-from sympy import Basic, Expr, Pow, S, Symbol, Tuple, factor_terms, false
+from sympy import Basic, Expr, S, Symbol, Tuple, factor_terms, false
 from sympy.core.function import AppliedUndef
 
 from ..language.definitions import Definition, redefined, unfold, used
@@ -27,7 +27,7 @@ from .corollary import states, verdict_on
 from .equations import Equation, alike, entries, entry_by_entry, numbered
 from .evaluated import of_claim
 from .judging import blown_up, carried_out, needed, taken_by_the_prover
-from .solutions import followed, slopes_of, starts_of, times_of
+from .solutions import followed, has_value, in_short, slopes_of, starts_of, times_of, undefined_somewhere
 
 if TYPE_CHECKING:
     from .domains import Names
@@ -92,8 +92,8 @@ class Claim:
             raise ValueError(f"{self.id}: says is empty; say in one sentence what it states")
         object.__setattr__(self, "given", assumed(self.given, f"{self.id}: "))
         object.__setattr__(self, "satisfies", tuple(numbered(self.satisfies)))
-        for unknown in entries(self.lhs) if self.satisfies else ():
-            _require_letters(unknown, self.id)
+        if self.satisfies:
+            _require_unknowns(self)
         if false in self.given:
             raise ValueError(f"{self.id}: given holds a relation that is never true; SymPy has made it False already")
 
@@ -350,15 +350,16 @@ class Claim:
             return combine({"statement": proved(self.domain_of, self.relation, self.rhs, self.given, time_limit)})
         names = Names(*(side for equation in self._written for side in (equation.lhs, equation.rhs)), *self.beside)
         verdicts: dict[str, Verdict] = {}
-        for name, verdict in self.unfolded()._judgements(names, time_limit):
+        parts = {unfold(part): part for part in undefined_somewhere(self.rhs)}
+        for name, verdict in self.unfolded()._judgements(names, parts, time_limit):
             verdicts[name] = names.restored(verdict)
             if verdict.status == "refuted":
                 break
         found = combine(verdicts)
         return replace(found, provisos=needed(found.provisos, time_limit))
 
-    def _judgements(self, names: Names, time_limit: float) -> Iterable[tuple[str, Verdict]]:
-        """The verdict on each obligation, of a claim in letters."""
+    def _judgements(self, names: Names, parts: Mapping[Expr, Expr], time_limit: float) -> Iterable[tuple[str, Verdict]]:
+        """The verdict on each obligation, of a claim in letters; parts: of its value, by what they are in letters."""
         from ..proof.prove import prove_knowing
 
         claim, obligations = self, self.obligations()
@@ -372,18 +373,18 @@ class Claim:
                 given = claim._given_for(asked.lhs, asked.rhs)
                 found = prove_knowing(names.known, asked.lhs, asked.rhs, equation.relation, given, time_limit)
             yield equation.name, found
-        for value in claim._values_lost():
-            yield "value", prove_knowing(names.known, value, value, "=", claim._given_for(value), time_limit)
+        for number, part in enumerate(claim._values_lost(), start=1):
+            name = f"value, part {number}" if number > 1 else "value"
+            found = has_value(names, part, claim._given_for(part), time_limit)
+            yield name, in_short(found, parts.get(part, part))
         for name, form, time, starts in claim._solutions():
             yield name, followed(names, form, time, starts, claim._given_for(form, time), time_limit)
 
     def _values_lost(self) -> Iterable[Expr]:
-        """The values of letters whose denominators cancel where they are put in, so that no equation asks for them."""
+        """What in the values may be undefined and no equation asks for, since there it cancels or does not move."""
         if self.satisfies:
-            kept = {base for e in self._written for base in _denominators(Tuple(e.lhs, e.rhs))}
-            for unknown, value in zip(entries(self.lhs), entries(self.rhs), strict=True):
-                if unknown.is_Symbol and _denominators(value) - kept:
-                    yield value
+            asked = set(undefined_somewhere(Tuple(*(side for e in self.obligations() for side in (e.lhs, e.rhs)))))
+            yield from dict.fromkeys(part for part in undefined_somewhere(self.rhs) if part not in asked)
 
     def _solutions(self) -> Iterable[tuple[str, Expr, Symbol, list[Expr]]]:
         """The entries of rhs that solve an initial value problem, with their derivatives but for the highest.
@@ -484,17 +485,24 @@ class Special:
         return {letter: value for letter, value in self.where.items() if letter in present}
 
 
-def _require_letters(unknown: Any, place: str) -> None:
-    """A value that is put in the place of an unknown function is one for all arguments, so those are letters."""
-    if isinstance(unknown, AppliedUndef) and not all(a.is_Symbol for a in unknown.args):
-        remedy = f"give the unknown as a function of letters, such as {unknown.func}(t)"
-        raise ValueError(f"{place}: lhs = {unknown}: {remedy}")
+def _require_unknowns(claim: Claim) -> None:
+    """Each unknown is in the equations, and in no value; one that is a function is given as one of letters.
 
-
-def _denominators(expression: Any) -> set[Any]:
-    """What is raised to a negative power in it, but numbers."""
-    powers = (p for p in expression.atoms(Pow) if p.exp.could_extract_minus_sign())
-    return {p.base for p in powers if not p.base.is_number}
+    A value that is put in the place of an unknown function is one for all arguments.
+    """
+    asked = Tuple(*(side for e in claim.satisfies for side in (e.lhs, e.rhs)))
+    for unknown in entries(claim.lhs):
+        place = f"{claim.id}: lhs = {unknown}"
+        is_function = isinstance(unknown, AppliedUndef)
+        if is_function and not all(a.is_Symbol for a in unknown.args):
+            raise ValueError(f"{place}: give the unknown as a function of letters, such as {unknown.func}(t)")
+        sought = unknown.func if is_function else unknown
+        if Tuple(*entries(claim.rhs)).has(sought):
+            raise ValueError(f"{place}: rhs = {claim.rhs} holds it; give its value in other letters")
+        if not unfold(asked).has(sought):
+            raise ValueError(
+                f"{place}: no equation of satisfies holds it; state one that does, or leave satisfies away"
+            )
 
 
 def _as_function(arguments: tuple[Symbol, ...], value: Expr) -> Any:

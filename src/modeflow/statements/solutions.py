@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sympy import Derivative, Expr, Integral, Subs, Symbol, Tuple
+from sympy import Derivative, Expr, Integral, Pow, Subs, Symbol, Tuple, log
 from sympy.core.function import AppliedUndef
 
+from ..language.expressions import in_order
+from ..language.provisos import Proviso
 from ..language.verdict import Verdict
 from ..proof import derivatives
-from ..proof.differentiability import poles_between, stretch
+from ..proof.differentiability import POLES, pole_within, poles_between, stretch
 from ..proof.known_signs import NotDifferentiable
+from ..proof.prove import prove_differentiable, prove_knowing
+from ..proof.signs import ZERO, of_expression
 
 if TYPE_CHECKING:
     from .domains import Names
+
+LONGEST = 60  # operations in a condition
 
 
 def times_of(equations: Tuple, unknown: Any) -> dict[Symbol, int]:
@@ -53,8 +60,6 @@ def followed(
     names: Names, form: Expr, time: Symbol, starts: list[Expr], given: Sequence[Any], time_limit: float
 ) -> Verdict:
     """Whether a form is differentiable, or an integral exists, all the way from the starts to the time."""
-    from ..proof.prove import prove_differentiable
-
     if isinstance(form, Integral):
         return _integrable(form)
     along, kept = stretch(time, starts, given)
@@ -64,6 +69,41 @@ def followed(
     return prove_differentiable(names.known, form.xreplace(put), along, whole, kept, time_limit)
 
 
+def has_value(names: Names, part: Expr, given: Sequence[Any], time_limit: float) -> Verdict:
+    """Whether a part of a value is defined, and where."""
+    if isinstance(part, Integral):
+        return _integrable(part)
+    return prove_knowing(names.known, part, part, "=", given, time_limit)
+
+
+def in_short(found: Verdict, part: Expr) -> Verdict:
+    """The verdict on a part of a value; a logarithm with long conditions has one, that its argument is not 0."""
+    if not isinstance(part, log) or all(p.expression.count_ops() <= LONGEST for p in found.provisos):
+        return found
+    return replace(found, provisos=(Proviso(part.args[0]),))
+
+
 def _integrable(form: Integral) -> Verdict:
     """An integral has the rate of its integrand wherever it exists: where nothing is infinite between the limits."""
-    return Verdict("proved", "signs", tuple(poles_between(form)))
+    needed = tuple(poles_between(form))
+    if pole := next((where for proviso in needed if (where := pole_within(proviso))), ""):
+        return Verdict("undecided", "", reason=f"the integral does not exist: {pole}")
+    return Verdict("proved", "signs", needed)
+
+
+def undefined_somewhere(e: Any) -> Iterator[Expr]:
+    """The parts of an expression that may have no value, such as 1/k and log(k), and its integrals as a whole."""
+    for part in in_order(e, closed=(Integral, Derivative, Subs)):
+        if isinstance(part, Integral):
+            yield part
+        elif isinstance(part, Pow) and part.exp.could_extract_minus_sign():
+            if not _has_sign(part.base):
+                yield 1 / part.base
+        elif type(part).__name__ in POLES and not (isinstance(part, log) and _has_sign(part.args[0])):
+            yield part
+
+
+def _has_sign(e: Expr) -> bool:
+    """Whether an expression is read not to vanish."""
+    signs = of_expression(e)
+    return signs is not None and not signs & ZERO
