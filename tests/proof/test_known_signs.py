@@ -6,6 +6,7 @@ import pytest
 import sympy
 from sympy import Abs, Expr, I, Rational, Symbol, besseli, exp, log, pi, sin, sqrt
 
+import modeflow
 from modeflow.proof.known_signs import excerpt, is_nonnegative, is_nowhere_zero, is_real, known_signs, without_factor
 
 x, y, z = Symbol("x", real=True), Symbol("y", real=True), Symbol("z")
@@ -88,3 +89,22 @@ def test_an_excerpt_is_short_and_names_no_dummy() -> None:
     assert len(excerpt(long)) == 60
     assert excerpt(long).endswith("...")
     assert excerpt(Symbol("b" * 60)) == "b" * 60
+
+
+def test_sympy_is_not_asked_what_a_function_cannot_be() -> None:
+    """It takes atan(k) of a whole number for irrational, and so for nonzero, though atan(0) is 0."""
+    for e in (sympy.atan(k), sympy.atan(Abs(k)), p * sympy.atan(k), sympy.atan(k) ** -2):
+        assert e.is_nonzero
+        assert not is_nowhere_zero(e), e
+    whole = Symbol("k", integer=True, nonnegative=True)
+    w = sympy.LambertW(sympy.atan(whole))
+    verdict = modeflow.prove(exp(w), sympy.atan(whole) / w)  # 0/0 for k = 0
+    assert verdict.conditions or not verdict
+
+
+def test_products_and_powers_of_what_is_not_zero_are_not() -> None:
+    c = Symbol("c", zero=False)
+    for e in (c, c * p, c**-2, exp(z), -3 * c * exp(z)):
+        assert is_nowhere_zero(e), e
+    for e in (c + p, c * x, sin(c)):
+        assert not is_nowhere_zero(e), e

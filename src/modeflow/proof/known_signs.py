@@ -24,7 +24,16 @@ class NotDifferentiable(ValueError):
 
 def is_nowhere_zero(e: Expr) -> bool:
     """Whether the assumptions show that an expression is not zero where it is defined."""
-    return bool(e.is_nonzero) or not ZERO & known_signs(e) or not ZERO & (of_expression(e) or ANY)
+    return _is_product_of_nonzero(e) or not ZERO & known_signs(e) or not ZERO & (of_expression(e) or ANY)
+
+
+def _is_product_of_nonzero(e: Expr) -> bool:
+    """By what is assumed of symbols; SymPy takes atan(n) of a whole number n for irrational, so also for n = 0."""
+    if e.is_Mul:
+        return all(map(_is_product_of_nonzero, e.args))
+    if e.is_Pow:
+        return _is_product_of_nonzero(e.base)
+    return isinstance(e, sympy.exp) or (e.is_Atom and e.is_zero is False)
 
 
 @lru_cache(maxsize=4096)

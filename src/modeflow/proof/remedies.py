@@ -31,6 +31,7 @@ _REMEDIES = (
     (r"is not known|is not known to be real|are not known", _ASSUME),
     (r"branch cut|branch \S+ of LambertW", "keep the argument off the cut by an assumption or by given=[...]"),
     (r"not differentiable|derivative", "keep off the point by given=[...], or state the value of the derivative"),
+    (r"integral does not exist", "keep what vanishes out of the stretch between its limits"),
     (r"equal there", "state it with >=, or keep off the point by given=[...]"),
     (r"very small or very large", "put a symbol in the place of that part"),
     (r"side jumps|not decided by a ball", "state each piece on its own, with its condition in given=[...]"),

@@ -184,7 +184,11 @@ class Powers(SignedRing, ABC):
 
     def _nonnegative(self, f: fmpq_mpoly, m: int) -> _SignedPower | None:
         """f^m by a power of what is not negative; None where the sign of f is not known and m is odd."""
-        signs = self.signs_of_polynomial(f)
+        before, self.takes_apart = self.takes_apart, True
+        try:
+            signs = self.signs_of_polynomial(f)
+        finally:
+            self.takes_apart = before
         if signs is None:
             return None
         if signs <= NONNEGATIVE:

@@ -36,6 +36,7 @@ class SignedRing(Ring):
         super().__init__(capacity)
         self.conditions: dict[str, fmpq_mpoly] = {}
         self._sign_depth = 0
+        self.takes_apart = False  # roots and logarithms, for which quick signs do: of more factors come more roots
         self._texts: dict[str, str] = {}
         self._written: dict[str, Expr] = {}
 
@@ -216,7 +217,7 @@ class SignedRing(Ring):
         for g in self.present(p) if len(p) <= MOST_TERMS_OF_SQUARE else []:
             parts = self.by_power(p, g.index)
             half, odd = divmod(max(parts), 2)
-            if odd or set(parts) - {0, half, 2 * half}:
+            if odd or set(parts) - {0, half, 2 * half} or (half > 1 and self.takes_apart):
                 continue
             a, b, c = (parts.get(k * half, p * 0) for k in (2, 1, 0))
             if not b.is_zero():
