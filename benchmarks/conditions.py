@@ -47,6 +47,7 @@ REASONS: dict[str, tuple[str, ...]] = {
     "a combination of what is free in the claim may vanish": ("C", "Q_entire"),
     "it does not vanish, as I/K of Bessel functions rises, which the prover does not know": (
         *("Q_above", "Q_below", "Q_above(lam=2*decay)", "Q_above(eps=0)", "X_below"),
+        *("Q_below(lam=2*decay)", "Q_below(eps=0)"),
     ),
     "a Bessel function of negative order, by which others are written": (
         "besseli(-(-decay + lam)/(2*decay), faded*lam*p*q/(4*decay))",

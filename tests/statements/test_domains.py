@@ -259,14 +259,14 @@ def test_a_domain_does_not_hold_at_values_that_a_letter_cannot_have() -> None:
 
 
 def test_a_name_that_is_not_defined_everywhere_settles_nothing_elsewhere() -> None:
-    """n = v/s is positive where s != 0, which says nothing of v at s = 0."""
+    """n = v/s is positive where s != 0, which says nothing of v at s = 0; a claim that holds n is about s != 0."""
     own = chapter()
     value, signs = FOURTHS + s, (x - y) ** 4 + y**4 + s
     n = named(own, "n", value / s, signs=signs / s, domain=[(">", 0)], given=[Ne(s, 0)])
     assert verdict_on(own, "n.domain").status == "proved"
     found = own.claim("sum", (x * value + y) / value + s * n, x + y / value + value, says="At s = x = y = 0.").verify()
     assert (found.status, found.rests_on) == ("proved", ())
-    assert [str(p) for p in found.provisos] == [f"{value} != 0"]
+    assert [str(p) for p in found.provisos] == [f"{value} != 0", "s != 0"]
     found = own.claim("more", (x * value + y) / value + n, x + y / value + n, says="It divides by s.").verify()
     assert (found.provisos, found.rests_on) == ((Proviso(s),), ("own.n.domain",))
 

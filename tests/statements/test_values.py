@@ -104,3 +104,16 @@ OF_OTHERS = [(U(T), T**5, Equation(L, L)), (U(T), T**5, Equation(W(T), W(T))), (
 def test_equations_that_do_not_hold_the_unknown_are_refused(lhs: Any, rhs: Any, equation: Equation) -> None:
     with pytest.raises(ValueError, match="no equation of satisfies holds it; state one that does"):
         claimed(lhs, rhs, equation)
+
+
+def test_a_name_that_cancels_in_letters_is_defined_all_the_same() -> None:
+    """y/A = xy for A = 1/x says nothing of x = 0, and 1/B = 0 for B = 1/0 nothing at all."""
+    chapter = Chapter("mine", "Mine", LETTERS)
+    a = chapter.define("a", "A", 1 / X, says="A fraction.")
+    found = chapter.claim("cancels", L / a, L * X, says="It cancels.").verify()
+    assert (found.status, found.conditions) == ("proved", ("x != 0",))
+    n = chapter.define("n", "N", 2 * X + 1, says="What divides.")
+    found = chapter.claim("divides", (2 * X + 1) / n, 1, says="It divides.").verify()
+    assert (found.status, found.conditions) == ("proved", ("n != 0",))
+    b = chapter.define("b", "B", 1 / NOTHING, says="It has no value.")
+    assert chapter.claim("nowhere", 1 / b, NOTHING, says="It has none.").verify().status == "undecided"

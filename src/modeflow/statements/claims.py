@@ -350,8 +350,7 @@ class Claim:
             return combine({"statement": proved(self.domain_of, self.relation, self.rhs, self.given, time_limit)})
         names = Names(*(side for equation in self._written for side in (equation.lhs, equation.rhs)), *self.beside)
         verdicts: dict[str, Verdict] = {}
-        parts = {unfold(part): part for part in undefined_somewhere(self.rhs)}
-        for name, verdict in self.unfolded()._judgements(names, parts, time_limit):
+        for name, verdict in self.unfolded()._judgements(names, self._parts(), time_limit):
             verdicts[name] = names.restored(verdict)
             if verdict.status == "refuted":
                 break
@@ -359,12 +358,12 @@ class Claim:
         return replace(found, provisos=needed(found.provisos, time_limit))
 
     def _judgements(self, names: Names, parts: Mapping[Expr, Expr], time_limit: float) -> Iterable[tuple[str, Verdict]]:
-        """The verdict on each obligation, of a claim in letters; parts: of its value, by what they are in letters."""
+        """The verdict on each obligation, of a claim in letters; parts: those that may be undefined, and of what."""
         from ..proof.prove import prove_knowing
 
         claim, obligations = self, self.obligations()
         if any(side.has(S.NaN) for equation in obligations for side in (equation.lhs, equation.rhs)):
-            claim = claim._continued(time_limit)
+            claim, parts = claim._continued(time_limit), {}
             obligations = claim.obligations()
         for equation, written in zip(obligations, claim._written, strict=True):
             found = blown_up(equation, claim.given, time_limit)
@@ -373,18 +372,26 @@ class Claim:
                 given = claim._given_for(asked.lhs, asked.rhs)
                 found = prove_knowing(names.known, asked.lhs, asked.rhs, equation.relation, given, time_limit)
             yield equation.name, found
-        for number, part in enumerate(claim._values_lost(), start=1):
+        for number, part in enumerate(claim._lost(parts), start=1):
             name = f"value, part {number}" if number > 1 else "value"
             found = has_value(names, part, claim._given_for(part), time_limit)
-            yield name, in_short(found, parts.get(part, part))
+            yield name, in_short(found, part, parts.get(part, part))
         for name, form, time, starts in claim._solutions():
             yield name, followed(names, form, time, starts, claim._given_for(form, time), time_limit)
 
-    def _values_lost(self) -> Iterable[Expr]:
-        """What in the values may be undefined and no equation asks for, since there it cancels or does not move."""
-        if self.satisfies:
-            asked = set(undefined_somewhere(Tuple(*(side for e in self.obligations() for side in (e.lhs, e.rhs)))))
-            yield from dict.fromkeys(part for part in undefined_somewhere(self.rhs) if part not in asked)
+    def _parts(self) -> dict[Expr, Expr]:
+        """The parts of the statement and of its names that may be undefined, in letters, and of what they are parts."""
+        from .domains import names_in
+
+        stated = Tuple(self.rhs, *(side for e in self._written for side in (e.lhs, e.rhs)))
+        of = (*undefined_somewhere(stated), *names_in(stated))
+        return {part: whole for whole in of for part in undefined_somewhere(unfold(whole))}
+
+    def _lost(self, parts: Iterable[Expr]) -> Iterable[Expr]:
+        """What may be undefined and no equation asks for, since in letters it cancels, or does not move."""
+        asked = set(undefined_somewhere(Tuple(*(side for e in self.obligations() for side in (e.lhs, e.rhs)))))
+        own = undefined_somewhere(self.rhs) if self.satisfies else ()
+        return [part for part in dict.fromkeys((*own, *parts)) if part not in asked]
 
     def _solutions(self) -> Iterable[tuple[str, Expr, Symbol, list[Expr]]]:
         """The entries of rhs that solve an initial value problem, with their derivatives but for the highest.

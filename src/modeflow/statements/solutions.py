@@ -76,11 +76,12 @@ def has_value(names: Names, part: Expr, given: Sequence[Any], time_limit: float)
     return prove_knowing(names.known, part, part, "=", given, time_limit)
 
 
-def in_short(found: Verdict, part: Expr) -> Verdict:
-    """The verdict on a part of a value; a logarithm with long conditions has one, that its argument is not 0."""
-    if not isinstance(part, log) or all(p.expression.count_ops() <= LONGEST for p in found.provisos):
+def in_short(found: Verdict, part: Expr, named: Expr) -> Verdict:
+    """The verdict on a part; a logarithm with long conditions has one, that its argument, in names, is not 0."""
+    short = all(p.expression.count_ops() <= LONGEST for p in found.provisos)
+    if short or not (isinstance(part, log) and isinstance(named, log)):
         return found
-    return replace(found, provisos=(Proviso(part.args[0]),))
+    return replace(found, provisos=(Proviso(named.args[0]),))
 
 
 def _integrable(form: Integral) -> Verdict:
