@@ -28,7 +28,6 @@ from modeflow.experiments.matrix_form import (
     LARGEST_FALLEN_SHARE,
     fallen_share,
     matrix_strengths,
-    start_against_rest,
 )
 from modeflow.experiments.measure import rms_over_time
 from modeflow.experiments.prediction import descended_strengths, initial_strengths, predicted_strengths
@@ -69,7 +68,14 @@ def errors(
             found.append(math.nan)
     limits = np.asarray(fixed_point(leading, noise=noise, decay=decay))
     fallen = fallen_share(said[-1], said[-2], limits, record)
-    return found[0], found[1], found[2], start_against_rest(leading, weights, noise=noise, decay=decay), fallen
+    return found[0], found[1], found[2], start_against_rest(leading, weights, limits), fallen
+
+
+def start_against_rest(lam: Array, weights: tuple[Array, Array], limits: Array) -> float:
+    """Σ|p|²/4 over Σ(limit) of the leading modes; infinite where no mode has a limit above 0."""
+    encoder, decoder = weights
+    start, rest = float(((encoder.T + decoder)[: lam.size] ** 2).sum()) / 4, float(limits.sum())
+    return start / rest if rest > 0 else math.inf
 
 
 def row(what: str, found: tuple[float, ...]) -> None:

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
-from sympy import Abs, Rational, Symbol, exp, log, nsimplify, symbols, tanh
+from sympy import Abs, Rational, Symbol, cosh, exp, log, nsimplify, solve, symbols, tanh
 
 from modeflow import Objective
+from modeflow.codegen.exponential_zeros import Grown, parted
 
 WEIGHTS = w1, w2, w3, w4 = symbols("w1:5", real=True)
 t = Symbol("t", nonnegative=True)
@@ -33,10 +34,22 @@ CASES: dict[str, Case] = {  # loss, multiplicities, tau, start, slope by hand
     "three from zero": (lam / 2 * (1 - w1 * w2 * w3) ** 2, (1, 1, 1), tau, (0.0, 0.3, 0.4), quadratic),
     "three of one size": (lam / 2 * (1 - w1 * w2 * w3) ** 2, (1, 1, 1), tau, (0.5, 0.5, 0.5), quadratic),
     "three through zero": (lam / 2 * (1 - w1 * w2 * w3) ** 2, (1, 1, 1), tau, (-0.1, 0.3, 0.4), quadratic),
+    "two of opposite signs": (log(1 + exp(-w1 * w2)), (1, 1), tau, (0.5, -0.5), lambda h: -1 / (1 + np.exp(h))),
+    "in proportion by their times": (
+        lam / 2 * (1 - w1 * w2) ** 2, (1, 1), TAUS[:2], (0.5, -0.5 * float(np.sqrt(0.7 / 1.1))), quadratic,
+    ),
+    "in proportion by their powers": (
+        exp(-(w1**2) * w2), (2, 1), tau, (-0.5, -0.3535533905932738), lambda h: -np.exp(-h),
+    ),
     "own times": (lam / 2 * (1 - w1 * w2 * w3) ** 2, (1, 1, 1), TAUS[:3], (0.1, 0.3, 0.8), quadratic),
     "four": (lam / 2 * (1 - w1 * w2 * w3 * w4) ** 2, (1, 1, 1, 1), tau, (0.2, 0.5, 0.8, -1.1), quadratic),
     "logistic": (log(1 + exp(-w1 * w2)), (1, 1), tau, (0.1, 0.3), lambda h: -1 / (1 + np.exp(h))),
     "exponential": (exp(-(w1**2) * w2), (2, 1), tau, (0.5, -1.0), lambda h: -np.exp(-h)),
+    "log cosh": (log(cosh(k - w1 * w2)), (1, 1), TAUS[:2], (0.5, -0.8), lambda h: -np.tanh(AT["k"] - h)),
+    "soft labels": (
+        lam * log(1 + exp(-w1 * w2)) + k * log(1 + exp(w1 * w2)), (1, 1), tau, (0.3, -0.9),
+        lambda h: -AT["lam"] / (1 + np.exp(h)) + AT["k"] / (1 + np.exp(-h)),
+    ),
     "tanh": (
         (1 - tanh(w1 * w2 * w3)) ** 2 / 2, (1, 1, 1), tau, (0.3, 0.5, 0.8),
         lambda h: -(1 - np.tanh(h)) / np.cosh(h) ** 2,
@@ -149,3 +162,26 @@ def test_far_times_come_to_rest() -> None:
     slow = Objective(log(1 + exp(-w1 * w2)), (w1, w2), t).solve().evaluator()
     far = slow([1e3, 1e6], start=(0.1, 0.3))["w(t)"]
     assert (np.abs(far - np.log(2 * np.array([1e3, 1e6]))) < 4).all()  # it grows like the logarithm of the time
+
+
+def test_the_zero_of_two_exponentials_is_parted() -> None:
+    """D·R is the sum, and D is 0 where it is; sums without a zero, or with one that depends on letters, are left."""
+    h, sign = Symbol("h", real=True), Symbol("sign", real=True)
+    for form in (lam * exp(2 * h) - k * exp(-h), exp(h) * exp(-k) - exp(-h) * exp(k), 3 - lam * exp(k * h)):
+        found = parted(form, h)
+        assert found is not None
+        apart, left = found
+        at = {lam: 1.3, k: 0.4, h: 0.7}
+        product = (apart * left.replace(Grown, lambda x: (exp(x) - 1) / x)).subs(at)
+        assert float(product) == pytest.approx(float(form.subs(at)), rel=1e-13)
+        zero = solve(apart, h)[0].subs(at)
+        assert abs(form.subs({h: zero}).subs(at).evalf(30)) < 1e-12
+    for form in (
+        lam * exp(h) + k * exp(-h),
+        exp(h) - sign,
+        exp(h**2) - 2,
+        exp(sign * h) - 2,
+        exp(h) - h,
+        exp(h) + 0 * h,
+    ):
+        assert parted(form, h) is None

@@ -50,7 +50,7 @@ def test_theory_is_the_logistic_of_each_mode_with_finite_steps_allowed_for(run: 
 def test_theory_and_training_agree(run: Comparison) -> None:
     assert run.rms < 0.01
     assert run.rms < run.rms_flow < run.rms_alone
-    assert run.start_against_rest < 1e-3
+    assert run.fallen_share < 0.01
     assert run.rms_matrix is not None
     assert run.rms_matrix < run.rms / 2
     np.testing.assert_allclose(run.measured_half, run.predicted_half, rtol=0.01)
@@ -127,8 +127,8 @@ def test_table(run: Comparison) -> None:
     assert "No data were given" in text
     assert f"{run.rms:.4f}" in text
     assert f"all modes at once: {run.rms_matrix:.5f}" in text
-    large = dataclasses.replace(run, start_against_rest=2.0, rms_matrix=None)
-    assert "Matrix form: not used, as the modes start at 2 of their limits" in table(large)
+    large = dataclasses.replace(run, fallen_share=0.4, rms_matrix=None)
+    assert "Matrix form: not used, as 40% of what sets it apart from each mode alone" in table(large)
     row = next(line for line in text.splitlines() if line.startswith("  15 "))
     expected = [15, run.eigenvalues[2], run.fixed_points[2], run.predicted_half[2]]
     expected += [run.stepped_half[2], run.measured_half[2]]

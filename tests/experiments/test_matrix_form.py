@@ -13,7 +13,7 @@ from modeflow.experiments.matrix_form import (
     TooMuchWork,
     fallen_share,
     matrix_strengths,
-    start_against_rest,
+    together,
 )
 from modeflow.experiments.prediction import descended_strengths, initial_strengths
 from modeflow.witness.train import initial_weights, train
@@ -73,9 +73,9 @@ def test_small_starts_are_predicted_better_than_one_mode_at_a_time(
     run = train(LAM, weights=weights, epochs=600, record=RECORD, **setting)
     initial = initial_strengths(weights[0] + weights[1].T)
     one = descended_strengths(600, LAM, initial, **setting)[RECORD]
-    together = matrix_strengths(RECORD, LAM, weights, **setting)
-    assert start_against_rest(LAM, weights, noise=noise, decay=decay) < 1
-    assert rms(together - run.strength) < 0.7 * rms(one - run.strength)
+    at_once = together(RECORD, LAM, weights, **setting)
+    assert at_once.is_nearer
+    assert rms(at_once.strengths - run.strength) < 0.7 * rms(one - run.strength)
 
 
 def test_the_leading_modes_are_those_of_all() -> None:
@@ -91,15 +91,12 @@ def test_the_fallen_share_tells_where_the_matrix_form_is_worse() -> None:
         setting: dict[str, Any] = {"noise": 0.5, "lr": 0.015}
         run = train(LAM, weights=weights, epochs=600, record=RECORD, **setting)
         one = descended_strengths(600, LAM, initial_strengths(weights[0] + weights[1].T), **setting)[RECORD]
-        together = matrix_strengths(RECORD, LAM, weights, **setting)
-        share = fallen_share(together, one, LAM / (LAM + 0.5), RECORD)
+        found = together(RECORD, LAM, weights, **setting)
+        at_once = found.strengths
+        share = fallen_share(at_once, one, LAM / (LAM + 0.5), RECORD)
+        assert found.fallen == pytest.approx(share, rel=1e-9)
         assert (share >= LARGEST_FALLEN_SHARE) == worse
-        assert (rms(together - run.strength) > rms(one - run.strength)) == worse
-        assert fallen_share(together, one, np.full(12, -9.0), RECORD) < LARGEST_FALLEN_SHARE  # no mode is below -9
-        assert fallen_share(together, together, LAM, RECORD) == 0.0
-
-
-def test_large_starts_are_told_apart() -> None:
-    assert start_against_rest(LAM, initial_weights(48, 12, std=0.3, seed=1)) > 1
-    assert start_against_rest(LAM, initial_weights(48, 12, std=1e-2, seed=1)) < 0.01
-    assert start_against_rest(LAM, initial_weights(48, 12, std=1e-2, seed=1), decay=11.0) == np.inf
+        assert (rms(at_once - run.strength) > rms(one - run.strength)) == worse
+        assert fallen_share(at_once, one, np.full(12, -9.0), RECORD) < LARGEST_FALLEN_SHARE  # no mode is below -9
+        assert fallen_share(at_once, at_once, LAM, RECORD) == 0.0
+        assert fallen_share(at_once, at_once + 1e-15, LAM, RECORD) == 0.0  # equal up to rounding

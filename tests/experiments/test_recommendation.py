@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import modeflow
 from modeflow.cli.program import main
+from modeflow.experiments.matrix_form import LARGEST_FALLEN_SHARE
 from modeflow.experiments.measure import crossings
 from modeflow.experiments.prediction import descended_strengths
 from modeflow.experiments.recommendation import Recommendation, draw, noise_that_keeps, recommend, table
@@ -74,7 +75,8 @@ def test_the_times_are_those_of_all_modes_at_once(hidden: int) -> None:
     drawn = Drawn(1e-3, 0, hidden)
     for choice in (r.noise, r.decay):
         assert choice.one_at_a_time == ""
-        assert choice.start_against_rest < 1e-3
+        assert choice.fallen_share is not None
+        assert choice.fallen_share < 0.01
         alive = choice.strengths > 0
         levels: Any = {"noise": choice.noise, "decay": choice.decay, "lr": r.lr}
         weights = initial_weights(hidden, LAM.size, std=1e-3, seed=0)
@@ -90,13 +92,15 @@ def test_the_times_are_those_of_all_modes_at_once(hidden: int) -> None:
 def test_large_weights_and_much_work_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     large = recommend(LAM, keep=0.8, std=0.5)
     for choice in (large.noise, large.decay):
-        assert choice.start_against_rest > 1
-        assert "from 1 on none is small" in choice.one_at_a_time
-    assert "Epochs under noise: each mode alone, as the weights start at " in table(large)
+        assert choice.fallen_share is not None
+        assert choice.fallen_share >= LARGEST_FALLEN_SHARE
+        assert "from 25% on it is not nearer" in choice.one_at_a_time
+    assert "Epochs under noise: each mode alone, as in the matrix form " in table(large)
     small = recommend(LAM, keep=0.8)
-    assert "Epochs under decay: all modes at once, the matrix form, as the weights start small" in table(small)
+    assert "Epochs under decay: all modes at once, the matrix form, as 0% of what" in table(small)
     monkeypatch.setattr("modeflow.experiments.recommended_times._MOST_WORK", 100.0)
     worked = recommend(LAM, keep=0.8)
+    assert worked.noise.fallen_share is None
     assert worked.noise.one_at_a_time.startswith("6 modes over")
     assert "too long at once" in worked.noise.one_at_a_time
     assert worked.noise.half_times[5] != small.noise.half_times[5]

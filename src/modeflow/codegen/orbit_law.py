@@ -17,11 +17,12 @@ import mpmath
 import numpy as np
 import sympy
 from numpy.typing import NDArray
-from sympy import Expr, Mul, Poly, Pow, Symbol, exp
+from sympy import Expr, Mul, Poly, Pow, Symbol, exp, log
 
 from ..language.passing_times import HYPERBOLIC
 from ..proof.prove import prove
 from .branch import Branch, Rate
+from .exponential_zeros import Grown, parted
 from .tape import NoEvaluator, Tape
 from .time_law import PathLaw, divided, real_zeros
 from .turning import turned_over
@@ -65,9 +66,13 @@ class OrbitLaw(PathLaw):
         """The factors of the polynomial in f', none with a double zero; the polynomial; what is never 0 besides."""
         factors, polynomial, besides = list[Poly](), sympy.S.One, sympy.S.One
         for factor in Mul.make_args(sympy.factor(sympy.together(self.slope.rewrite(HYPERBOLIC, exp)))):
+            base, times = factor.as_base_exp()
             if factor.is_polynomial(self.product):
-                factors.append(Poly(factor.as_base_exp()[0], self.product))
+                factors.append(Poly(base, self.product))
                 polynomial *= factor
+            elif times.is_Integer and times.is_positive and (found := parted(base, self.product)):
+                factors.append(Poly(found[0], self.product))
+                polynomial, besides = polynomial * found[0] ** times, besides * found[1] ** times
             elif _is_computed(factor) and _is_never_zero(factor):
                 besides *= factor
             else:
@@ -153,9 +158,9 @@ class OrbitLaw(PathLaw):
 
 @dataclass(frozen=True)
 class _Product:
-    """h = unit·x^power·∏ wᵢ^mᵢ in numbers, and x^order, from a start.
+    """h = unit·x^power·∏ wᵢ^mᵢ in numbers, and factor·x^order, from a start.
 
-    weights: (sign, what w² is at x = 0, κ, m).
+    weights: (sign, what w² is at x = 0, κ, m). factor: that of the weights which are taken together with x.
     """
 
     begun: float
@@ -163,21 +168,22 @@ class _Product:
     power: float
     order: float
     weights: tuple[tuple[float, float, float, int], ...]
+    factor: float
 
     @classmethod
     def of(
         cls, begun: float, unit: float, power: float, order: float, weights: Sequence[tuple[float, float, int]]
     ) -> _Product:
         """Weights that are in proportion to x are taken together with it."""
-        apart = []
+        apart, factor = [], 1.0
         for a, k, m in weights:
             least = (abs(a) - np.sqrt(k) * abs(begun)) * (abs(a) + np.sqrt(k) * abs(begun))
             if least <= _EQUAL * a**2:
-                unit *= float(a / begun) ** m
+                factor *= float(a / begun) ** m
                 power, order = power + m, order + m
             else:
                 apart.append((float(np.sign(a)), float(least), k, m))
-        return cls(begun, unit, power, order, tuple(apart))
+        return cls(begun, unit * factor, power, order, tuple(apart), factor)
 
     def others(self, x: float) -> float:
         """∏ wᵢ^mᵢ."""
@@ -251,7 +257,7 @@ def _divided_power(x: float, y: float, power: float) -> float:
 
 @dataclass(frozen=True)
 class _Rates:
-    """dx/dt = scale·x^order·∏ wᵢ^mᵢ·P(h)·E(h) in numbers."""
+    """dx/dt = scale·factor·x^order·∏ wᵢ^mᵢ·P(h)·E(h) in numbers."""
 
     product: _Product
     scale: float
@@ -272,7 +278,7 @@ class _Rates:
         left = divided(self.coefficients, [p.strength(x) for x in resting])
 
         def rate(x: float) -> float:
-            size = self.scale * x**order * p.others(x) if order else self.scale * p.others(x)
+            size = self.scale * p.factor * p.others(x) * (x**order if order else 1.0)
             h = p.strength(x)
             slopes = float(prod([p.slope_between(x, y) for y in resting]))
             return float(size * slopes * np.polyval(left, h) * self.never_zero(h))
@@ -298,6 +304,11 @@ def computed(e: Any, values: Mapping[Any, Any], library: Any) -> Any:
         return values[e]
     if isinstance(e, exp):
         return library.exp(computed(e.args[0], values, library))
+    if isinstance(e, log) and e.free_symbols:
+        return library.log(computed(e.args[0], values, library))
+    if isinstance(e, Grown):
+        x = computed(e.args[0], values, library)
+        return library.expm1(x) / x if x else x + 1
     if e.is_Pow and not e.args[1].is_Integer:
         return computed(e.args[0], values, library) ** computed(e.args[1], values, library)
     if e.is_Pow:

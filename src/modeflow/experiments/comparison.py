@@ -73,9 +73,10 @@ class Comparison:
     rms                 root mean square of measured − theory over all epochs and the leading modes
     rms_flow            the same for gradient flow, as if steps were infinitely small
     rms_alone           the same for gradient flow with every initial strength |W1v + W2ᵀv|²/4, as if modes never met
-    start_against_rest  the starting strengths of the leading modes over their limits; below 1, the start is small
-    rms_matrix          the same for the matrix form, all modes at once, at about 120 epochs; None unless the start is
-                        small
+    fallen_share        which part of what sets the matrix form apart from each mode alone lies below start and limit;
+                        start and spectrum tell it, and below 1/4 the matrix form is taken to be the nearer one
+    rms_matrix          the same for the matrix form, all modes at once, at about 120 epochs; None unless it is taken to
+                        be the nearer one
     seconds             how long training took
     notes               what a reader should know before believing the figures
     """
@@ -102,7 +103,7 @@ class Comparison:
     rms: float
     rms_flow: float
     rms_alone: float
-    start_against_rest: float
+    fallen_share: float
     rms_matrix: float | None
     seconds: float
     notes: tuple[str, ...]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .comparison import Comparison
+from .matrix_form import fallen_told
 from .measure import epochs_told
 
 __all__ = ["record", "table"]
@@ -55,10 +56,9 @@ def _overall(c: Comparison) -> list[str]:
 
 def _all_at_once(c: Comparison) -> str:
     """How far the matrix form is from training, or why it is not used."""
-    start = f"the modes start at {c.start_against_rest:.1g} of their limits"
     if c.rms_matrix is None:
-        return f"Matrix form: not used, as {start}; from 1 on it need not be nearer"
-    return f"Matrix form, all modes at once: {c.rms_matrix:.5f} ({start})"
+        return f"Matrix form: not used, as {fallen_told(c.fallen_share)}"
+    return f"Matrix form, all modes at once: {c.rms_matrix:.5f} ({fallen_told(c.fallen_share)})"
 
 
 def _row(c: Comparison, j: int) -> str:
@@ -100,11 +100,11 @@ def record(c: Comparison) -> dict[str, Any]:
         "rms",
         "rms_flow",
         "rms_alone",
+        "fallen_share",
         "rms_matrix",
     )
     return {
         **{name: getattr(c, name) for name in told},
-        "start_against_rest": c.start_against_rest if math.isfinite(c.start_against_rest) else None,
         "epochs": int(c.epochs[-1]),
         "modes": [{name: values[j] for name, values in rows.items()} for j in range(len(c.modes))],
         "notes": list(c.notes),

@@ -19,7 +19,7 @@ diagonal of PPᵀ they differ by Σ_k (λ_j − λ_k)·(PPᵀ)_jk², where one m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -31,11 +31,13 @@ from .prediction import descended_strengths, initial_strengths, time_constants
 
 __all__ = [
     "LARGEST_FALLEN_SHARE",
+    "Together",
     "TooMuchWork",
     "all_at_once",
     "fallen_share",
+    "fallen_told",
     "matrix_strengths",
-    "start_against_rest",
+    "together",
 ]
 
 Array = NDArray[np.float64]
@@ -50,6 +52,9 @@ _STEPPED = 20_000
 """A mode that is not at rest after so many steps moves by less than log(rest/start)/80,000 of its rest in one. What a
 step misses is about a third of that, and is left out from here on."""
 
+_ROUNDING = 1e-12
+"""Two forms whose strengths differ by less, in RMS, are equal."""
+
 _GROWTH = 0.3
 """A mode whose small weights grow by less than exp(_GROWTH) during a run has no part in it."""
 
@@ -58,7 +63,26 @@ class TooMuchWork(Exception):
     """The matrix form would keep one waiting."""
 
 
-def matrix_strengths(
+class Together(NamedTuple):
+    """All modes at once: strengths (K, M), and their fallen share, which is known without any training."""
+
+    strengths: Array
+    fallen: float
+
+    @property
+    def is_nearer(self) -> bool:
+        """Whether they are taken to be nearer to training than each mode alone."""
+        return self.fallen < LARGEST_FALLEN_SHARE
+
+
+def fallen_told(share: float) -> str:
+    """The fallen share, and what follows from it, as the end of a sentence."""
+    said = f"{share:.0%} of what sets it apart from each mode alone is below start and limit"
+    limit = f"{LARGEST_FALLEN_SHARE:.0%}"
+    return f"{said}; {f'less than {limit}' if share < LARGEST_FALLEN_SHARE else f'from {limit} on it is not nearer'}"
+
+
+def together(
     epochs: NDArray[np.int64],
     eigenvalues: Array,
     weights: tuple[Array, Array],
@@ -68,12 +92,14 @@ def matrix_strengths(
     lr: float,
     top: int | None = None,
     most_work: float = np.inf,
-) -> Array:
-    """Strengths (K, top) of the leading modes at ascending epochs (K,), from the weights W1 (H, D) and W2 (D, H).
+) -> Together:
+    """The leading modes at ascending epochs (K,), from the weights W1 (H, D) and W2 (D, H).
 
     eigenvalues   (D,), descending; the weights are in the basis of their eigenvectors. None for top means all modes.
     most_work     after how many multiplications, a tenth of them counted, TooMuchWork is raised
     """
+    from modeflow.evaluate.evaluators import fixed_point
+
     encoder, decoder = weights
     tau = time_constants(eigenvalues, lr=lr, decay=decay)
     growth, pull = (eigenvalues - decay) / tau, (eigenvalues + noise) / tau
@@ -82,8 +108,18 @@ def matrix_strengths(
     initial = initial_strengths((encoder + decoder.T)[:, : lam.size])
     apart = ((decoder - encoder.T)[:top] ** 2).sum(axis=1) / 4
     faded = (1 - lr * (lam + decay)) ** (2 * epochs[:, None])
-    alone = _balanced(epochs, lam, initial, noise=noise, decay=decay, tau=tau[:top])
-    return np.asarray(shared + _missed(epochs, lam, initial, alone, noise=noise, decay=decay, lr=lr) - apart * faded)
+    curve = _balanced(epochs, lam, initial, noise=noise, decay=decay, tau=tau[:top])
+    missed = _missed(epochs, lam, initial, curve, noise=noise, decay=decay, lr=lr)
+    strengths = np.asarray(shared + missed - apart * faded)
+    limits = np.asarray(fixed_point(lam, noise=noise, decay=decay))
+    return Together(strengths, fallen_share(strengths, curve + missed, limits, epochs))
+
+
+def matrix_strengths(
+    epochs: NDArray[np.int64], eigenvalues: Array, weights: tuple[Array, Array], **setting: Any
+) -> Array:
+    """Their strengths (K, top) alone; the arguments are those of `together`."""
+    return together(epochs, eigenvalues, weights, **setting).strengths
 
 
 def _missed(
@@ -97,33 +133,16 @@ def _missed(
     return missed
 
 
-def start_against_rest(
-    eigenvalues: Array, weights: tuple[Array, Array], *, noise: float = 0.0, decay: float = 0.0
-) -> float:
-    """Σ|p|²/4 over Σ(limit), of the modes given: below 1, the weights start small, and the matrix form is to be used.
-
-    eigenvalues (M,) of the leading modes, and the weights (H, D) and (D, H) in the basis of the eigenvectors. From 1 on
-    the modes start, on average, at or beyond their rest. Then nothing is near the origin, neither form is meant for it,
-    and either can be the nearer one. Infinite where no mode has a limit above 0.
-    """
-    from modeflow.evaluate.evaluators import fixed_point
-
-    encoder, decoder = weights
-    start = float(((encoder.T + decoder)[: eigenvalues.size] ** 2).sum()) / 4
-    rest = float(np.sum(fixed_point(eigenvalues, noise=noise, decay=decay)))
-    return start / rest if rest > 0 else np.inf
-
-
-def fallen_share(together: Array, alone: Array, limits: Array, epochs: NDArray[np.int64]) -> float:
+def fallen_share(at_once: Array, alone: Array, limits: Array, epochs: NDArray[np.int64]) -> float:
     """Which part of the difference between the two forms lies where no mode has a reason to be; 0 where they are equal.
 
     That is below both its start and its limit (M,). There the matrix form goes from large starts, since it fades what
     the layers do not share as if the weights were near the origin. From LARGEST_FALLEN_SHARE on it is taken to be
     further from training than each mode alone; strengths (K, M) of both forms at ascending epochs (K,).
     """
-    below = np.minimum(together - np.minimum(together[0], limits), 0.0)
-    apart = rms_over_time(together - alone, epochs)
-    return rms_over_time(below, epochs) / apart if apart > 0 else 0.0
+    below = np.minimum(at_once - np.minimum(at_once[0], limits), 0.0)
+    apart = rms_over_time(at_once - alone, epochs)
+    return rms_over_time(below, epochs) / apart if apart > _ROUNDING else 0.0
 
 
 def all_at_once(
@@ -131,19 +150,16 @@ def all_at_once(
 ) -> dict[str, Any]:
     """What a comparison says of the matrix form, from the measured strengths (epochs + 1, top) of the leading modes.
 
-    Modes that hardly grow in so many epochs are left out, and about 120 epochs are predicted. The RMS is None where the
-    start is not small.
+    Modes that hardly grow in so many epochs are left out, and about 120 epochs are predicted. The RMS is None where
+    the form is taken to be further from training than one mode at a time.
     """
     last, top = len(measured) - 1, measured.shape[1]
     used = max(top, int(np.count_nonzero(eigen.eigenvalues * setting["lr"] * last >= _GROWTH)))
     lam, vectors = eigen.eigenvalues[:used], eigen.eigenvectors[:, :used]
-    start = weights[0] @ vectors, vectors.T @ weights[1]
-    size = start_against_rest(lam[:top], start, noise=setting["noise"], decay=setting["decay"])
-    if size >= 1:
-        return {"start_against_rest": size, "rms_matrix": None}
     at = _sampled_epochs(last)
-    strengths = matrix_strengths(at, lam, start, top=top, **setting)
-    return {"start_against_rest": size, "rms_matrix": rms_over_time(measured[at] - strengths, at)}
+    found = together(at, lam, (weights[0] @ vectors, vectors.T @ weights[1]), top=top, **setting)
+    rms = rms_over_time(measured[at] - found.strengths, at) if found.is_nearer else None
+    return {"fallen_share": found.fallen, "rms_matrix": rms}
 
 
 def _sampled_epochs(last: int) -> NDArray[np.int64]:

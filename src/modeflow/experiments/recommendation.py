@@ -27,6 +27,7 @@ from ..evaluate.evaluators import fixed_point
 from ..files import save
 from ..witness.train import stable_step
 from .data import rounding_of
+from .matrix_form import fallen_told
 from .measure import epochs_told
 from .recommended_times import SETTLED, Drawn, predicted
 
@@ -55,8 +56,8 @@ class Choice:
         largest_step: the largest stable step of gradient descent from small weights, in units of 1/variance.
         half_times: (M,) float64, epochs until each mode is at w*/2; infinite for a mode that dies.
         epochs: epochs until the kept share is 95 % of what it tends to.
-        start_against_rest: the strengths at which the modes start over those they tend to, as sums; the matrix form is
-            for starts below 1.
+        fallen_share: which part of what sets the matrix form apart from each mode alone lies below start and limit; the
+            matrix form is used below 1/4. None where finding it would take too long.
         one_at_a_time: why the times are those of each mode alone; empty where they are of all modes at once.
     Example:
         >>> import modeflow
@@ -73,7 +74,7 @@ class Choice:
     largest_step: float
     half_times: Array
     epochs: float
-    start_against_rest: float
+    fallen_share: float | None
     one_at_a_time: str
 
 
@@ -124,10 +125,10 @@ def recommend(
     """The input noise, and the weight decay, that keep a wanted share or effective dimension.
 
     Levels and limits are exact. The times are predicted from weights drawn with the seed, all modes at once in the
-    matrix form, with finite steps and what they miss. Where the weights do not start small, or so many modes would take
-    too long, they are those of each mode alone, with the time constants of finite steps (`modeflow.time_constants`):
-    mode j of H hidden units then starts, as on average, at the strength (H − j)·std²/2, since every mode learned before
-    it has taken up a hidden direction. `one_at_a_time` of a choice says why.
+    matrix form, with finite steps and what they miss. Where it is not taken to be the nearer one, or so many modes
+    would take too long, they are those of each mode alone, with the time constants of finite steps
+    (`modeflow.time_constants`): mode j of H hidden units then starts, as on average, at the strength (H − j)·std²/2,
+    since every mode learned before it has taken up a hidden direction. `one_at_a_time` of a choice says why.
 
     Parameters:
         eigenvalues: of the second moment XᵀX/N, (D,), all >= 0, in units of the data's variance; noise is then the
@@ -141,7 +142,7 @@ def recommend(
         seed: of the initial weights, a whole number >= 0.
     Returns: a recommendation with the two choices `noise` and `decay`. Each has its level (`noise` or `decay`), the
         `strengths` (M,) of the M modes that can be learned, the kept `share`, the effective `dimension`, the
-        `largest_step`, `half_times` (M,), `epochs`, `start_against_rest` and `one_at_a_time`.
+        `largest_step`, `half_times` (M,), `epochs`, `fallen_share` and `one_at_a_time`.
     Raises:
         ValueError: an argument out of its range; the message names it, its value and the remedy.
     Source: claims dae.fixed_point, wae.fixed_point, wae.threshold, gram.riccati, gram.held, dae.learning_time,
@@ -257,7 +258,7 @@ def _choice(every: Array, total: float, count: int, drawn: Drawn, lr: float, noi
     limits = np.asarray(fixed_point(lam, noise=noise, decay=decay))
     times = predicted(every, count, drawn, noise=noise, decay=decay, lr=lr)
     share, step = float(lam @ limits) / total, float(stable_step(lam, decay=decay))
-    cost = (share, float(limits.sum()), step, times.half, times.settled, times.start, times.one_at_a_time)
+    cost = (share, float(limits.sum()), step, times.half, times.settled, times.fallen, times.one_at_a_time)
     return Choice(noise, decay, limits, *cost)
 
 
@@ -282,10 +283,9 @@ def table(advice: Recommendation) -> str:
 
 def _form(name: str, choice: Choice) -> str:
     """Which form the epochs are from, and why."""
-    if choice.one_at_a_time:
+    if choice.one_at_a_time or choice.fallen_share is None:
         return f"Epochs under {name}: each mode alone, as {choice.one_at_a_time}."
-    small = f"the weights start small, at {choice.start_against_rest:.1g} of their limits"
-    return f"Epochs under {name}: all modes at once, the matrix form, as {small}."
+    return f"Epochs under {name}: all modes at once, the matrix form, as {fallen_told(choice.fallen_share)}."
 
 
 _COSTS: dict[str, Callable[[Choice], str]] = {
@@ -318,7 +318,7 @@ def record(advice: Recommendation) -> dict[str, Any]:
             "modes_that_die": int(np.count_nonzero(c.strengths == 0)),
             "largest_step": c.largest_step,
             "epochs": c.epochs,
-            "start_against_rest": c.start_against_rest,
+            "fallen_share": c.fallen_share,
             "one_at_a_time": c.one_at_a_time,
         }
         for name, c in pair.items()

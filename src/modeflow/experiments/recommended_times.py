@@ -6,7 +6,7 @@ they miss (`matrix_form`). Else each mode goes alone, from the average strength 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from scipy.optimize import brentq
 
 from ..evaluate.evaluators import fixed_point, learning_time, strength
 from ..witness.train import initial_weights
-from .matrix_form import TooMuchWork, matrix_strengths, start_against_rest
+from .matrix_form import Together, TooMuchWork, fallen_told, matrix_strengths, together
 from .prediction import time_constants
 
 __all__ = ["SETTLED", "Drawn", "Times", "one_at_a_time", "predicted"]
@@ -45,12 +45,12 @@ class Drawn(NamedTuple):
 
 class Times(NamedTuple):
     """half: (M,) epochs until each mode is at half its limit, infinite where that is 0; settled: epochs until the share
-    is; start: that of the weights, over the limits; one_at_a_time: why the modes are not taken at once, empty if they
-    are."""
+    is; fallen: the fallen share, None where it was too much work; one_at_a_time: why the modes are not taken at once,
+    empty if they are."""
 
     half: Array
     settled: float
-    start: float
+    fallen: float | None
     one_at_a_time: str
 
 
@@ -58,29 +58,39 @@ def predicted(lam: Array, count: int, drawn: Drawn, *, noise: float, decay: floa
     """The times of the `count` leading modes. lam: (D,) all eigenvalues above rounding, descending."""
     setting = {"noise": noise, "decay": decay, "lr": lr}
     weights = initial_weights(drawn.hidden, lam.size, std=drawn.deviation, seed=drawn.seed)
-    start = start_against_rest(lam[:count], weights, noise=noise, decay=decay)
     half, settled = one_at_a_time(lam[:count], drawn, **setting)
-    if start >= 1:
-        return Times(half, settled, start, f"the weights start at {start:.2g} of their limits; from 1 on none is small")
     last = max(float(half[np.isfinite(half)].max(initial=0)), settled)
-    why = f"{lam.size:,} modes over {last:,.3g} epochs would take too long at once"
+    why, fallen = f"{lam.size:,} modes over {last:,.3g} epochs would take too long at once", None
     try:
         for part in (1.2, _PATIENCE):
-            at_once = _all_at_once(lam, count, weights, int(part * last) + 10, setting)
+            at = _epochs(int(part * last) + 10)
+            path = together(at, lam, weights, top=count, most_work=_MOST_WORK, **setting)
+            fallen = path.fallen
+            if not path.is_nearer:
+                return Times(half, settled, fallen, f"in the matrix form {fallen_told(fallen)}")
+            at_once = _all_at_once(lam, count, weights, at, path, setting)
             if at_once is not None:
-                return Times(*at_once, start, "")
+                return Times(*at_once, fallen, "")
         why = f"at once some are not half learned in {_PATIENCE * last:,.3g} epochs"
     except TooMuchWork:
         pass
-    return Times(half, settled, start, why)
+    return Times(half, settled, fallen, why)
+
+
+def _epochs(last: int) -> NDArray[np.int64]:
+    return np.unique(np.r_[0 : min(last, 30) + 1, np.geomspace(1, last, _POINTS)].astype(np.int64))
 
 
 def _all_at_once(
-    lam: Array, count: int, weights: tuple[Array, Array], last: int, setting: Mapping[str, float]
+    lam: Array,
+    count: int,
+    weights: tuple[Array, Array],
+    at: NDArray[np.int64],
+    path: Together,
+    setting: dict[str, float],
 ) -> tuple[Array, float] | None:
-    """Half times and the epochs to the share in the matrix form, or nothing where one is not reached by the last."""
-    at = np.unique(np.r_[0 : min(last, 30) + 1, np.geomspace(1, last, _POINTS)].astype(np.int64))
-    strengths = matrix_strengths(at, lam, weights, top=count, most_work=_MOST_WORK, **setting)
+    """Half times and the epochs to the share along a path, or nothing where one is not reached by the last epoch."""
+    strengths = path.strengths
     limits = np.asarray(fixed_point(lam[:count], noise=setting["noise"], decay=setting["decay"]))
     times = [_reached(at, path, rest, 0.5) for path, rest in zip(strengths.T, limits, strict=True) if rest > 0]
     worth, share = lam[:count], float(limits @ lam[:count])

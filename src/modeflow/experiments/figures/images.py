@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from modeflow.evaluate.evaluators import fixed_point, learning_time
 from modeflow.experiments.data import Spectrum, load, rounding_of, spectrum
-from modeflow.experiments.matrix_form import matrix_strengths, start_against_rest
+from modeflow.experiments.matrix_form import LARGEST_FALLEN_SHARE, together
 from modeflow.experiments.prediction import (
     descended_strengths,
     flow_strengths,
@@ -151,7 +151,7 @@ def _lines(findings: list[Row]) -> str:
     if not apart:
         return "the matrix form, all modes at once"
     where = " and ".join(apart)
-    return f"the matrix form, all modes at once (of each mode alone in {where}, which starts at its rest or beyond)"
+    return f"the matrix form, all modes at once (of each mode alone in {where}, where that is taken to be nearer)"
 
 
 @dataclass(frozen=True)
@@ -160,14 +160,14 @@ class _Run:
 
     strengths: (K, TOP) by what says them; at, together: epochs (L,), and there the strengths (L, TOP) of the matrix
     form; lam, initial, limits, half: (TOP,) eigenvalues, strengths at the start and in the end, and epochs to half of
-    that; start: the start against the rest.
+    that; fallen: the fallen share.
     """
 
     name: str
     lam: Array
     initial: Array
     limits: Array
-    start: float
+    fallen: float
     strengths: Mapping[str, Array]
     at: NDArray[np.int64]
     together: Array
@@ -194,15 +194,14 @@ class _Run:
         half = _half_times(trained.epochs, strengths, lam, initial, lr, levels)
         limits = np.asarray(fixed_point(lam, **levels))
         at = np.unique(np.r_[_SHOWN, _around(half["alone"][list(MODES)])])
-        together = matrix_strengths(at, eigenvalues, start, lr=lr, top=TOP, **levels)
-        half["together"] = crossings(at, together, limits / 2)
-        size = start_against_rest(lam, start, **levels)
-        return cls(name, lam, initial, limits, size, strengths, at, together, half)
+        at_once = together(at, eigenvalues, start, lr=lr, top=TOP, **levels)
+        half["together"] = crossings(at, at_once.strengths, limits / 2)
+        return cls(name, lam, initial, limits, at_once.fallen, strengths, at, at_once.strengths, half)
 
     @property
     def lines(self) -> str:
-        """Which prediction is drawn: the matrix form where the start is small."""
-        return "together" if self.start < 1 else "theory"
+        """Which prediction is drawn: the matrix form where it is taken to be nearer."""
+        return "together" if self.fallen < LARGEST_FALLEN_SHARE else "theory"
 
     def findings(self) -> Iterator[Row]:
         """A row for each mode that is shown, and one for all together."""
@@ -211,7 +210,7 @@ class _Run:
             mode |= {"fixed_point": self.limits[j], "initial_strength": self.initial[j]}
             mode |= _measures(_of_mode(self.half, j), _of_mode(self.strengths, j))
             yield mode | _measures_together(_of_mode(self.half, j), self._left()[:, j], self.at)
-        overall = {"start_against_rest": self.start, "lines": self.lines, **_overall(self.strengths)}
+        overall = {"fallen_share": self.fallen, "lines": self.lines, **_overall(self.strengths)}
         overall["rms_together"] = rms_over_time(self._left(), self.at)
         yield {"run": self.name, "mode": f"top {TOP}", **overall}
 
