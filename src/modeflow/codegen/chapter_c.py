@@ -10,6 +10,7 @@ from .c import C_KEYWORDS
 from .chapter_scalar import ScalarFunction, comment, functions, told
 from .evaluator import Evaluator
 from .numpy import DO_NOT_EDIT
+from .special import NAMES, Calls, helpers
 
 PATTERN = "*_evaluators.[ch]"
 # What math.h declares besides what the other C code calls.
@@ -18,7 +19,7 @@ _MATHEMATICS = """
     fmax fmod floor ceil round trunc rint erf erfc tgamma lgamma gamma signgam j0 j1 jn y0 y1 yn cbrt exp2 log2 log10
     logb fma frexp ldexp modf nan remainder scalb significand drem abs div index
 """
-_WORDS = C_KEYWORDS | frozenset(_MATHEMATICS.split())
+_WORDS = C_KEYWORDS | frozenset(_MATHEMATICS.split()) | NAMES
 _CHECK = """static int outside(double x, int holds)
 {
     return isinf(x) || (!holds && !isnan(x));
@@ -26,9 +27,13 @@ _CHECK = """static int outside(double x, int holds)
 """
 
 
+class _Printer(Calls, C99CodePrinter):  # type: ignore[misc, unused-ignore]
+    """Expressions of C99, with what its library lacks."""
+
+
 def files(key: str, evaluators: Mapping[str, Evaluator]) -> tuple[dict[str, str], dict[str, str]]:
     """The texts of a header and a source, by their names, and of each evaluator that is not in them why."""
-    found, left_out = functions(key, evaluators, _WORDS, lambda: C99CodePrinter({"strict": True}))
+    found, left_out = functions(key, evaluators, _WORDS, lambda: _Printer({"strict": True}))
     name = f"{key}_evaluators"
     guard = f"{name.upper()}_H"
     (title,) = comment([f"Evaluators of the chapter {key}, from its proved claims. {DO_NOT_EDIT}"])
@@ -37,10 +42,12 @@ def files(key: str, evaluators: Mapping[str, Evaluator]) -> tuple[dict[str, str]
     header = [*head, f"#ifndef {guard}", f"#define {guard}", ""]
     for one in found:
         header += [_comment(one), f"{_signature(one)};", ""]
-    source = [*head, "#include <math.h>", f'#include "{name}.h"', "", *([_CHECK] if found else [])]
+    bodies = "\n".join(map(_body, found))
+    checks = [_CHECK] if found else []
+    source = [*head, "#include <math.h>", f'#include "{name}.h"', "", *checks, helpers(bodies, c=True) + bodies]
     return {
         f"{name}.h": "\n".join([*header, "#endif", ""]),
-        f"{name}.c": "\n".join([*source, *map(_body, found)]),
+        f"{name}.c": "\n".join(source),
     }, left_out
 
 

@@ -12,9 +12,10 @@ from .chapter_scalar import ScalarFunction, comment, functions, told
 from .evaluator import Evaluator
 from .javascript import RESERVED
 from .numpy import DO_NOT_EDIT
+from .special import NAMES, Calls, helpers
 
 PATTERN = "*_evaluators.mjs"
-_WORDS = RESERVED | {"check", "finite", "given"}
+_WORDS = RESERVED | {"check", "finite", "given"} | NAMES
 _OURS = {name: f"Math.{name}" for name in ("expm1", "log1p", "atanh", "asinh", "acosh")}
 _HELPERS = """function check(name, x, holds, meaning, domain) {
   if (typeof x !== "number") throw new TypeError(`${name} = ${x}: ${meaning} is a number; give one`);
@@ -38,15 +39,22 @@ function finite(name, found, given) {
 """
 
 
+class _Printer(Calls, JavascriptCodePrinter):  # type: ignore[misc, unused-ignore]
+    """Expressions of JavaScript, with what its library lacks."""
+
+
 def files(key: str, evaluators: Mapping[str, Evaluator]) -> tuple[dict[str, str], dict[str, str]]:
     """The text of a module, by its name, and of each evaluator that is not in it why."""
     found, left_out = functions(key, evaluators, _WORDS, _printer)
     (title,) = comment([f"Evaluators of the chapter {key}, from its proved claims. {DO_NOT_EDIT}"])
-    return {f"{key}_evaluators.mjs": "\n".join([f"// {title}", "", _HELPERS, *map(_text, found)])}, left_out
+    texts = "\n".join(map(_text, found))
+    return {
+        f"{key}_evaluators.mjs": "\n".join([f"// {title}", "", _HELPERS, helpers(texts, c=False) + texts])
+    }, left_out
 
 
 def _printer() -> CodePrinter:
-    return JavascriptCodePrinter({"strict": True, "user_functions": _OURS})
+    return _Printer({"strict": True, "user_functions": _OURS})
 
 
 def _text(one: ScalarFunction) -> str:

@@ -15,9 +15,10 @@ class Grown(Function):  # type: ignore[misc, unused-ignore]
 def parted(factor: Expr, moving: Symbol) -> tuple[Expr, Expr] | None:
     """D, linear in a letter, and what is never 0, whose product is the factor; None where it is no such sum."""
     terms = [_exponential(term, moving) for term in factor.args] if factor.is_Add else []
-    if len(terms) != 2 or terms[0] is None or terms[1] is None:
+    found = [one for one in terms if one is not None]
+    if len(terms) != 2 or len(found) != 2:
         return None
-    (a, p), (b, q) = terms
+    (a, p), (b, q) = found
     if prove(-b / a, 0, relation=">").status != "proved":
         return None
     apart = sympy.expand(p - q - log(sympy.powsimp(-b / a)))
