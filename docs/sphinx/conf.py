@@ -18,6 +18,7 @@ extensions = [
     "chapter_pages",
     "explorer_page",
     "gallery",
+    "pdf",
     "reference",
 ]
 bibtex_bibfiles = ["../references.bib"]

@@ -19,6 +19,7 @@ import matplotlib.pyplot as plt
 _LOOK = {
     "figure.figsize": (7.2, 4.2),
     "figure.constrained_layout.use": True,
+    "font.size": 12,  # to be read on a phone as well
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
