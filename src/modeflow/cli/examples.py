@@ -16,7 +16,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("modeflow compare images.npz --noise 0.5 -o curves.png", "under noise, and drawn"),
     ),
     "derive": (
-        ("modeflow derive dae", "a chapter, in Markdown"),
+        ("modeflow derive dae", "a chapter, drawn for a terminal"),
         ("modeflow derive dae.direct --format latex -o direct.tex", "a claim, in LaTeX"),
     ),
     "explain": (
