@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import io
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,13 @@ def npy(array: NDArray[Any]) -> bytes:
     return file.getvalue()
 
 
+def zipped(name: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(name, "1,2")
+    return file.getvalue()
+
+
 def huge(folder: Path) -> None:
     header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000, 1000000)}\n"
     (folder / "data").write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header)
@@ -32,7 +41,7 @@ def holding(raw: bytes) -> Callable[[Path], object]:
 
 WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "truncated npy": (holding(npy(np.ones((9, 9)))[:-8]), "truncated, 648 bytes declared, 640 present"),
-    "ragged table": (holding(b"1,2\n3\n"), "line 2 has 1 values, line 1 has 2"),
+    "ragged table": (holding(b"1,2\n3\n"), "line 2 has 1 value, line 1 has 2"),
     "binary with the name of a table": (holding(bytes(range(256)) * 9), "no known format"),
     "binary after a line of names": (holding(b"a,b\n" + bytes(range(256))), "a byte that is no text"),
     "huge header": (huge, "more than 4,294,967,296 bytes as float64"),
@@ -43,6 +52,20 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "directory": (lambda folder: (folder / "data").mkdir(), "a folder without pictures"),
     "loop of links": (lambda folder: (folder / "data").symlink_to("data"), "too many levels of symbolic links"),
     "pickle": (holding(npy(np.array([[{}]], dtype=object))), "object"),
+    "decimal comma": (
+        holding(b"a;b\n0,5;1\n2;3\n"),
+        "'0,5' in line 2, column 1 (a) has a comma; write it with a decimal point",
+    ),
+    "thousands": (holding(b'a,b\n1,2\n"12,345",3\n'), "'12,345' in line 3, column 1 (a) has a comma; write it"),
+    "underscore": (holding(b"a,b\n1,2\n1_000,3\n"), "'1_000' in line 3, column 1 (a) is no number"),
+    "digits of another script": (holding("a,b\n1,2\n٣,3\n".encode()), "'٣' in line 3, column 1 (a) is no number"),
+    "marks of spreadsheets": (holding(b"a,b\n1,2\n#N/A,3\n<NA>,1\n-nan,2\n"), "3 missing values, the first in line 3"),
+    "UTF-16": (holding("a,b\n1,2\n".encode("utf-16")), "text as UTF-16; save it as UTF-8"),
+    "workbook": (holding(zipped("xl/workbook.xml")), "an Excel workbook; save a table as CSV"),
+    "zip": (holding(zipped("table.csv")), "a zip archive without arrays of NumPy"),
+    "HDF5": (holding(b"\x89HDF\r\n\x1a\n" + bytes(99)), "an HDF5 file; save the array"),
+    "bzip2": (holding(bz2.compress(b"1,2\n3,4\n")), "a file by bzip2; give it plain"),
+    "complex": (holding(npy(np.array([[1j, 2]]))), "complex128; save real numbers, e.g. X.astype('float64')"),
     "absent": (lambda folder: None, "no such file or directory"),
 }
 

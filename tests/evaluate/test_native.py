@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 from sympy import Symbol, exp, sin, sqrt
@@ -178,6 +179,50 @@ def test_the_elementary_functions_over_their_whole_range(tmp_path: Path) -> None
     assert computed(0, 0)[2] == 0
     assert computed(3e-320, 4e-320)[2] == pytest.approx(5e-320, rel=1e-3)
     assert computed(1e308, -1.5e308)[2] == math.inf
+
+
+@compiled
+@pytest.mark.parametrize("kind", ["f64", "f32"])
+def test_exp_to_the_end_below_the_normal_numbers(kind: str, tmp_path: Path) -> None:
+    wide: Any = {"f64": np.float64, "f32": np.float32}[kind]
+    limits, real = np.finfo(wide), {"f64": ctypes.c_double, "f32": ctypes.c_float}[kind]
+    c.write(tmp_path, [])
+    name = {"f64": "double", "f32": "float"}[kind]
+    asking = f'#include "modeflow.c"\n{name} asked({name} x) {{ return exp_to_the_end_{kind}(x); }}\n'
+    (tmp_path / "asked.c").write_text(asking, encoding="utf-8")
+    library = tmp_path / "asked.so"
+    subprocess.run(["cc", "-O2", "-shared", "-fPIC", str(tmp_path / "asked.c"), "-o", str(library), "-lm"], check=True)
+    function = ctypes.CDLL(str(library)).asked
+    function.argtypes, function.restype = [real], real
+    least = float(limits.smallest_subnormal)
+    end = math.log(least) - math.log(2)  # below it exp is nearer to 0
+    for x in [*np.random.default_rng(0).uniform(end - 1, 0, 2000), 0.0, math.log(limits.tiny), end + 1e-3, end - 1e-3]:
+        given = wide(x)
+        with mpmath.workdps(40):
+            exact = mpmath.exp(mpmath.mpf(float(given)))
+            assert abs(function(given) - exact) <= float(limits.eps) * 1.01 * exact + least * 0.51
+    assert function(end + 0.5) == least
+    assert function(-1e30) == 0
+    assert math.isnan(function(math.nan))
+
+
+@compiled
+@pytest.mark.parametrize(
+    ("mode", "name"),
+    [
+        ((32084.024589515324, 0.01136860544, 0.004827682201934, 0.000251941626849, -0.001336153936256), "t"),
+        ((288662.2510776588, 0.0012306792056968072, 5.936927083932542e-06, 0.0, 3.870279029394991), "lam"),
+    ],
+)  # fmt: skip
+def test_slopes_whose_exponential_is_no_normal_number(mode: tuple[float, ...], name: str) -> None:
+    t, lam, noise, decay, w = mode
+    other = -w if name == "lam" else w
+    found, wanted = (
+        modeflow.strength_grad(t, lam, noise=noise, decay=decay, w1=w, w2=other, wrt=[name], backend=backend)[name]
+        for backend in ("native", "numpy")
+    )
+    assert wanted != 0
+    assert found == pytest.approx(wanted, rel=1e-12)
 
 
 # --- what it computes ---------------------------------------------------------------------------------------

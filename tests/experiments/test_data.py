@@ -178,7 +178,7 @@ def test_no_column_is_left_out_unless_it_is_named(tmp_path: Path) -> None:
         ("1,2\n3,x\n", r"'x' in line 2, column 2 is no number; leave .*--label '2'"),
         ("label,a\n1,0,255\n", "line 2 has 3 values, there are 2 names"),
         ("a,b\n1,\n,\n2,NA\n", r"4 missing values, the first in line 2, column 2 \(b\); fill"),
-        ("1 2\n3\n", "line 2 has 1 values, line 1 has 2"),
+        ("1 2\n3\n", "line 2 has 1 value, line 1 has 2"),
     ],
 )
 def test_what_is_no_number_is_named_by_its_place(tmp_path: Path, text: str, said: str) -> None:

@@ -152,6 +152,21 @@ def picture(path: Path, pixels: NDArray[Any]) -> None:
     pytest.importorskip("PIL.Image").fromarray(pixels).save(path)
 
 
+def test_lines_may_end_as_on_any_system(tmp_path: Path) -> None:
+    path = tmp_path / "table"
+    for end in ("\n", "\r\n", "\r"):
+        path.write_bytes(end.join(["a,b", "1,2", "3,4", ""]).encode())
+        assert load(path).tolist() == [[1, 2], [3, 4]]
+
+
+def test_a_label_that_two_columns_have(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a,a,b\n1,2,3\n4,5,7\n")
+    assert load(path).shape == (2, 3)
+    with pytest.raises(DataError, match=r"2 columns are called 'a'; give each column a name of its own"):
+        load(path, labels=["a"])
+
+
 def test_a_folder_of_pictures(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (3, 4, 5, 3), dtype=np.uint8)
     for k, one in enumerate(pixels):

@@ -48,13 +48,15 @@ _REALS: dict[str, dict[str, str]] = {
     "f64": {
         "real": "double", "bits": "uint64_t", "mantissa": "52", "bias": "1022.0", "magic": "6755399441055744.0",
         "least": "-708.39", "most": "709.9", "inverse_ln2": "1.4426950408889634", "ln2_high": "0.6931471803691238",
-        "ln2_low": "1.9082149292705877e-10", "one": "1.0", "tiny": "DBL_MIN", "roomy": "0x1p1019", "max": "DBL_MAX",
+        "ln2_low": "1.9082149292705877e-10", "least_of_all": "-745.9", "raised": "0x1p53", "raised_bias": "1076.0",
+        "one": "1.0", "tiny": "DBL_MIN", "roomy": "0x1p1019", "max": "DBL_MAX",
         "sqrt": "sqrt", "fabs": "fabs", "copysign": "copysign", "settled": "1e150",
     },
     "f32": {
         "real": "float", "bits": "uint32_t", "mantissa": "23", "bias": "126.0f", "magic": "12582912.0f",
         "least": "-87.33f", "most": "88.9f", "inverse_ln2": "1.44269504f", "ln2_high": "0.693359375f",
-        "ln2_low": "-2.12194440e-4f", "one": "1.0f", "tiny": "FLT_MIN", "roomy": "0x1p123f", "max": "FLT_MAX",
+        "ln2_low": "-2.12194440e-4f", "least_of_all": "-104.7f", "raised": "0x1p24f", "raised_bias": "151.0f",
+        "one": "1.0f", "tiny": "FLT_MIN", "roomy": "0x1p123f", "max": "FLT_MAX",
         "sqrt": "sqrtf", "fabs": "fabsf", "copysign": "copysignf", "settled": "1e18f",
     },
 }  # fmt: skip
@@ -64,15 +66,20 @@ _INLINE = """/* A loop is vectorised only if all that it calls is part of it, ho
 #else
 #define INLINE static inline
 #endif"""
+_TO_THE_END = frozenset({"gradient_balanced"})  # kernels whose exponentials are multiplied by what may be large
 _TERMS = {"f64": 11, "f32": 6}  # of the polynomial in exp: it is off by less than 0.01 ulp
 
 
 class CPrinter(ArrayPrinter):
-    """SymPy to C expressions in one of the two types."""
+    """SymPy to C expressions in one of the two types.
 
-    def __init__(self, kind: str) -> None:
+    to_the_end: whether exp goes down to the least number there is.
+    """
+
+    def __init__(self, kind: str, to_the_end: bool = False) -> None:
         super().__init__()
         self.kind = kind
+        self.exponential = f"{'exp_to_the_end' if to_the_end else 'exp'}_{kind}"
         self.literal = "f" if kind == "f32" else ""
         self.native = {name: f"{name}_{kind}({{}})" for name in ("expm1", "hypot", "binade", "reciprocal")} | {
             "log1p": f"log1p{self.literal}({{}})", "smallest": _REALS[kind]["tiny"],
@@ -113,7 +120,7 @@ class CPrinter(ArrayPrinter):
         return f"{self._named(name)}({', '.join(self._print(x) for x in arguments)})"
 
     def _named(self, name: str) -> str:
-        return f"exp_{self.kind}" if name == "exp" else {"abs": "fabs"}.get(name, name) + self.literal
+        return self.exponential if name == "exp" else {"abs": "fabs"}.get(name, name) + self.literal
 
     def function_of(self, primitive: str) -> str:
         return f"{primitive}_{self.kind}"
@@ -145,7 +152,7 @@ def c_identifier(name: str) -> str:
 
 def kernel_source(kernel: Kernel, kind: str) -> str:
     """One kernel as a static function that fills the places its last arguments point to."""
-    printer, real = CPrinter(kind), _REALS[kind]["real"]
+    printer, real = CPrinter(kind, kernel.name in _TO_THE_END), _REALS[kind]["real"]
     inputs = [f"{real} {c_identifier(x.name)}" for x in kernel.inputs]
     outputs = [f"{real} *{c_identifier(name)}_out" for name, _ in kernel.outputs]
     lines = [

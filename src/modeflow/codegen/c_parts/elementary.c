@@ -27,30 +27,37 @@ static inline @real@ between_@s@(@real@ x, const @real@ *ends)
     return ends[1] < x ? ends[1] : x;
 }
 
-/* exp(r) - 1, with half of 2 to the power of k, and r as above. */
-static inline @real@ reduced_@s@(@real@ x, @real@ *half)
+/* exp(r) - 1, with r as above, and 2 to the power of k - 1 + shift - @bias@. */
+static inline @real@ reduced_@s@(@real@ x, @real@ shift, @real@ *power)
 {
     @real@ whole, r, r2, r4, r8, p;
-    x = between_@s@(x, modeflow_ends_@s@);
     whole = (x * @inverse_ln2@ + @magic@) - @magic@;
     r = (x - whole * @ln2_high@) - whole * @ln2_low@;
     r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
     p = @polynomial@;
     (void)r8;
-    *half = real_@s@(bits_@s@(whole + (@magic@ + @bias@)) << @mantissa@);
+    *power = real_@s@(bits_@s@(whole + (@magic@ + shift)) << @mantissa@);
     return r + r2 * p;
 }
 
 static inline @real@ exp_@s@(@real@ x)
 {
-    @real@ half, p = reduced_@s@(x, &half);
+    @real@ half, p = reduced_@s@(between_@s@(x, modeflow_ends_@s@), @bias@, &half);
     return 2 * (p * half + half);
 }
 
 static inline @real@ expm1_@s@(@real@ x)
 {
-    @real@ half, p = reduced_@s@(x, &half);
+    @real@ half, p = reduced_@s@(between_@s@(x, modeflow_ends_@s@), @bias@, &half);
     return 2 * (p * half + (half - @one@ / 2));
+}
+
+/* exp of x <= 0 down to the least number there is: computed @raised@ times as large, so that what is no normal number is
+   rounded once, at its end. It is for kernels that multiply such results by large numbers: processors are slow at them. */
+static inline @real@ exp_to_the_end_@s@(@real@ x)
+{
+    @real@ raised, p = reduced_@s@(@least_of_all@ > x ? @least_of_all@ : x, @raised_bias@, &raised);
+    return (p * raised + raised) / @raised@;
 }
 
 /* The power of 2 next to the larger of |x| and |y|; its exponent is kept within that of numbers whose inverse is one. */

@@ -52,7 +52,7 @@ def read_npy(path: Path, raw: bytes | bytearray, max_bytes: int, labels: Sequenc
     except _BAD_HEADER as error:
         raise DataError(path, "a damaged .npy header", "write it again with numpy.save") from error
     if dtype.kind not in "buif":
-        raise DataError(path, f".npy array of {dtype}", "save real numbers, e.g. X.astype('uint8')")
+        raise DataError(path, f".npy array of {dtype}", "save real numbers, e.g. X.astype('float64')")
     what = f".npy array of shape {shape}"
     check_shape(path, shape, what, max_bytes)
     check_length(path, len(raw) - file.tell(), math.prod(shape) * dtype.itemsize, what)
@@ -80,6 +80,9 @@ def read_npz(path: Path, raw: bytes | bytearray, max_bytes: int, labels: Sequenc
         raise DataError(path, "a damaged .npz archive", "write it again with numpy.savez") from error
     except (RuntimeError, NotImplementedError) as error:
         raise DataError(path, f"a zip archive that cannot be read ({error})", "write it with numpy.savez") from error
+    if not any(name.endswith(".npy") for name in inside):
+        found = "an Excel workbook" if "xl/workbook.xml" in inside else "a zip archive without arrays of NumPy"
+        raise DataError(path, found, "save a table as CSV, plain or by gzip or xz")
     if len(names) != 1:
         told = ", ".join(name.removesuffix(".npy")[:40] for name in names[:8]) or "none"
         what = f".npz with {len(names)} arrays of samples ({told})"

@@ -32,6 +32,18 @@ _XZ_MEMORY = 512 * 2**20
 _CIFAR_PIXELS = 3 * 32 * 32
 _CIFAR_RECORD = 1 + _CIFAR_PIXELS
 _IDX_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+_KNOWN = {
+    b"\xff\xfe": ("text as UTF-16", "save it as UTF-8"),
+    b"\xfe\xff": ("text as UTF-16", "save it as UTF-8"),
+    b"BZh": ("a file by bzip2", "give it plain, or by gzip or xz"),
+    b"\x89HDF\r\n\x1a\n": ("an HDF5 file", "save the array in it as .npy or CSV"),
+    b"MATLAB 5.0": ("a MATLAB file", "save the array in it as .npy or CSV"),
+    b"ARROW1": ("a Feather file", "save the table as Parquet or CSV"),
+    b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "save the table as CSV"),
+    b"\x89PNG": ("one picture", "give the folder of pictures that it is in"),
+    b"\xff\xd8\xff": ("one picture", "give the folder of pictures that it is in"),
+}
+"""How files begin that people have and that are not read: what they are, and what to do."""
 _ACCEPTED = (
     "give a table of numbers as CSV, TSV, Parquet, .npy or .npz, IDX images (as MNIST), a CIFAR-10 batch, "
     "each plain or by gzip or xz, or a folder of pictures"
@@ -44,6 +56,9 @@ def read_file(path: Path, max_bytes: int, labels: Sequence[str]) -> Stored:
     for is_one, read in _FORMATS:
         if is_one(raw):
             return read(path, raw, max_bytes, labels)
+    for beginning, (found, remedy) in _KNOWN.items():
+        if raw.startswith(beginning):
+            raise DataError(path, found, remedy)
     raise DataError(path, f"{len(raw):,} bytes that begin {bytes(raw[:8])!r}: no known format", _ACCEPTED)
 
 

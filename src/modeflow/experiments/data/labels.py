@@ -21,6 +21,9 @@ def left_out(name: object, labels: Sequence[str], columns: Sequence[str], count:
 
 
 def _place(name: object, label: str, columns: Sequence[str], count: int) -> int:
+    if columns.count(label) > 1:
+        remedy = "give each column a name of its own"
+        raise DataError(name, f"{columns.count(label)} columns are called {label[:40]!r}", remedy)
     if label in columns:
         return columns.index(label)
     k = int(label[:9]) - 1 if label.isascii() and label.isdecimal() else -1

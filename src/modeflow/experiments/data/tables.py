@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,8 @@ __all__ = ["is_table", "read_table"]
 
 _PRINTABLE = frozenset(b"\t\r" + bytes(range(32, 127)) + bytes(range(128, 256)))
 _LONGEST = 2**24  # bytes in which the first lines must end
-_MISSING = frozenset({"", "-", "?", "na", "n/a", "nan", "null", "none", "missing"})
+_MISSING = frozenset({"", "-", "?", "na", "n/a", "nan", "-nan", "null", "none", "missing", "#n/a", "<na>"})
+_WITH_COMMAS = re.compile(r"[+-]?[0-9]*(,[0-9]+)+([.][0-9]*)?")
 
 
 def is_table(raw: bytes | bytearray) -> bool:
@@ -75,7 +77,7 @@ def _text(path: Path, raw: bytes | bytearray) -> str:
         raise DataError(path, f"a table with a byte that is no text at {error.start:,}", "save it as UTF-8") from error
     if "\0" in text:
         raise DataError(path, f"a table with a byte that is no text at {text.index(chr(0)):,}", "fetch it again")
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _numbers(path: Path, text: str, layout: _Layout) -> NDArray[np.float64]:
@@ -106,7 +108,8 @@ def _ragged(path: Path, text: str, layout: _Layout) -> DataError | None:
         if len(cells) != wanted:
             before = f"there are {wanted} names" if layout.named else f"line 1 has {wanted}"
             remedy = "give equally many numbers on every line"
-            return DataError(path, f"line {number} has {len(cells)} values, {before}", remedy)
+            values = "value" if len(cells) == 1 else "values"
+            return DataError(path, f"line {number} has {len(cells)} {values}, {before}", remedy)
     return None
 
 
@@ -129,6 +132,9 @@ def _fault(path: Path, text: str, layout: _Layout) -> DataError | None:
 
 
 def _of_text(path: Path, layout: _Layout, k: int, cell: str, where: str) -> DataError:
+    if _WITH_COMMAS.fullmatch(cell):
+        remedy = "write it with a decimal point and without a mark between thousands"
+        return DataError(path, f"{cell[:40]!r} in {where} has a comma", remedy)
     label = (layout.named and layout.columns[k]) or str(k + 1)
     remedy = f"leave the column out (labels=[{label[:40]!r}], --label {label[:40]!r}), or give numbers"
     return DataError(path, f"{cell[:40]!r} in {where} is no number", remedy)
@@ -147,6 +153,9 @@ def _cells(line: str, mark: str) -> list[str]:
 
 
 def _is_number(text: str) -> bool:
+    """As NumPy reads it: without the underscores and other scripts' digits that float takes."""
+    if "_" in text or not text.isascii():
+        return False
     try:
         float(text)
     except ValueError:

@@ -47,30 +47,37 @@ INLINE double between_f64(double x, const double *ends)
     return ends[1] < x ? ends[1] : x;
 }
 
-/* exp(r) - 1, with half of 2 to the power of k, and r as above. */
-INLINE double reduced_f64(double x, double *half)
+/* exp(r) - 1, with r as above, and 2 to the power of k - 1 + shift - 1022.0. */
+INLINE double reduced_f64(double x, double shift, double *power)
 {
     double whole, r, r2, r4, r8, p;
-    x = between_f64(x, modeflow_ends_f64);
     whole = (x * 1.4426950408889634 + 6755399441055744.0) - 6755399441055744.0;
     r = (x - whole * 0.6931471803691238) - whole * 1.9082149292705877e-10;
     r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
     p = ((((0.5 + r * 0.16666666666666671) + r2 * (0.04166666666666667 + r * 0.0083333333333260845)) + r4 * ((0.0013888888888883712 + r * 0.00019841269874997538) + r2 * (2.4801587325674076e-5 + r * 2.7557255176003714e-6))) + r8 * ((2.7557273483005249e-7 + r * 2.5105310235689788e-8) + r2 * 2.0914753544959482e-9));
     (void)r8;
-    *half = real_f64(bits_f64(whole + (6755399441055744.0 + 1022.0)) << 52);
+    *power = real_f64(bits_f64(whole + (6755399441055744.0 + shift)) << 52);
     return r + r2 * p;
 }
 
 INLINE double exp_f64(double x)
 {
-    double half, p = reduced_f64(x, &half);
+    double half, p = reduced_f64(between_f64(x, modeflow_ends_f64), 1022.0, &half);
     return 2 * (p * half + half);
 }
 
 INLINE double expm1_f64(double x)
 {
-    double half, p = reduced_f64(x, &half);
+    double half, p = reduced_f64(between_f64(x, modeflow_ends_f64), 1022.0, &half);
     return 2 * (p * half + (half - 1.0 / 2));
+}
+
+/* exp of x <= 0 down to the least number there is: computed 0x1p53 times as large, so that what is no normal number is
+   rounded once, at its end. It is for kernels that multiply such results by large numbers: processors are slow at them. */
+INLINE double exp_to_the_end_f64(double x)
+{
+    double raised, p = reduced_f64(-745.9 > x ? -745.9 : x, 1076.0, &raised);
+    return (p * raised + raised) / 0x1p53;
 }
 
 /* The power of 2 next to the larger of |x| and |y|; its exponent is kept within that of numbers whose inverse is one. */
@@ -421,7 +428,7 @@ INLINE void gradient_balanced_f64(double s, double lam, double eps, double gamma
     const double xi = eps + lam;
     const double rate = 2.0*k;
     const double y = rate*s;
-    const double E = exp_f64(-y);
+    const double E = exp_to_the_end_f64(-y);
     const double m = ((kappa != 0.0) ? (-expm1_f64(-y)/k) : (2.0*s));
     const double u0 = ((r)*(r));
     const double v = u0*xi;
@@ -1134,30 +1141,37 @@ INLINE float between_f32(float x, const float *ends)
     return ends[1] < x ? ends[1] : x;
 }
 
-/* exp(r) - 1, with half of 2 to the power of k, and r as above. */
-INLINE float reduced_f32(float x, float *half)
+/* exp(r) - 1, with r as above, and 2 to the power of k - 1 + shift - 126.0f. */
+INLINE float reduced_f32(float x, float shift, float *power)
 {
     float whole, r, r2, r4, r8, p;
-    x = between_f32(x, modeflow_ends_f32);
     whole = (x * 1.44269504f + 12582912.0f) - 12582912.0f;
     r = (x - whole * 0.693359375f) - whole * -2.12194440e-4f;
     r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
     p = (((0.500000001f + r * 0.166666667f) + r2 * (0.0416664642f + r * 0.00833331085f)) + r4 * (0.00139337286f + r * 0.000198910781f));
     (void)r8;
-    *half = real_f32(bits_f32(whole + (12582912.0f + 126.0f)) << 23);
+    *power = real_f32(bits_f32(whole + (12582912.0f + shift)) << 23);
     return r + r2 * p;
 }
 
 INLINE float exp_f32(float x)
 {
-    float half, p = reduced_f32(x, &half);
+    float half, p = reduced_f32(between_f32(x, modeflow_ends_f32), 126.0f, &half);
     return 2 * (p * half + half);
 }
 
 INLINE float expm1_f32(float x)
 {
-    float half, p = reduced_f32(x, &half);
+    float half, p = reduced_f32(between_f32(x, modeflow_ends_f32), 126.0f, &half);
     return 2 * (p * half + (half - 1.0f / 2));
+}
+
+/* exp of x <= 0 down to the least number there is: computed 0x1p24f times as large, so that what is no normal number is
+   rounded once, at its end. It is for kernels that multiply such results by large numbers: processors are slow at them. */
+INLINE float exp_to_the_end_f32(float x)
+{
+    float raised, p = reduced_f32(-104.7f > x ? -104.7f : x, 151.0f, &raised);
+    return (p * raised + raised) / 0x1p24f;
 }
 
 /* The power of 2 next to the larger of |x| and |y|; its exponent is kept within that of numbers whose inverse is one. */
@@ -1508,7 +1522,7 @@ INLINE void gradient_balanced_f32(float s, float lam, float eps, float gamma, fl
     const float xi = eps + lam;
     const float rate = 2.0f*k;
     const float y = rate*s;
-    const float E = exp_f32(-y);
+    const float E = exp_to_the_end_f32(-y);
     const float m = ((kappa != 0.0f) ? (-expm1_f32(-y)/k) : (2.0f*s));
     const float u0 = ((r)*(r));
     const float v = u0*xi;
