@@ -359,6 +359,8 @@ STATEMENTS = [
     (r"a\ge b", ("a", "b"), (">=",)),
     (r"a\,du = b\,dt", ("multiply(a, derivative:t(u))", "b"), ("=",)),
     (r"(a-w)\,\mathrm{d}t = dw", ("derivative:t(w)", "add(a, minus(w))"), ("=",)),
+    (r"\frac{a\,du}{b} = dt", ("multiply(divide(a, b), derivative:t(u))", "1"), ("=",)),
+    (r"\frac{2}{a} dt = \frac{dw}{w}", ("multiply(divide(1, w), derivative:t(w))", "divide(2, a)"), ("=",)),
     (r"dw = dt", ("derivative:t(w)", "1"), ("=",)),
     (r"w^2=\const", ("derivative:t(power(w, 2))", "0"), ("=",)), (r"a=b\tag{1}", ("a", "b"), ("=",)),
 ]  # fmt: skip

@@ -240,6 +240,7 @@ COMPARED = [
     ("dae.fixed_point", rf"{RIGHT} \in \mathbb{{R}}", r"w^* = \frac{\lambda}{\lambda-\varepsilon} \in \mathbb{R}"),
     ("dae.fixed_point", rf"{RIGHT}, \lambda > 0", r"w^* = \frac{\lambda}{\lambda-\varepsilon}, \lambda > 0"),
     ("dae.balanced_rate", rf"\tau\,du = {RATE}\,dt", rf"2\tau\,du = {RATE}\,dt"),
+    ("dae.balanced_rate", rf"\frac{{\tau\,du}}{{{RATE}}} = dt", rf"\frac{{2\tau\,du}}{{{RATE}}} = dt"),
     ("dae.balanced_rate", rf"\tau{{du\over dt}} = {RATE}", rf"\tau{{du\over dt}} = 2{RATE}"),
     (
         "prove",
@@ -288,6 +289,7 @@ UNCLEAR = [
     (r"|x|_{x=1} = 1", "unparsed"),
     (r"\prod_{k=1}^3 x \lambda = x^3\lambda^3", "undecided"),
     (r"dX = \lambda\,dt + x\,dW", "unparsed"),
+    (r"\frac{x + dX}{\lambda} = dt", "unparsed"),
 ]
 
 

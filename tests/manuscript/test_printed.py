@@ -31,9 +31,9 @@ NOT_READ = {
     "I_{": 27,  # Bessel functions, with their order as an index
     "more than 4000 tokens": 4,
     "an index behind something": 5,  # entries of matrices
-    "more than 30 parts inside of functions": 3,
+    "functions nested more than 3 deep": 1,
     "of what the value is taken": 2,  # values at a point, of a sum
-    "more than 150 parts inside of functions": 1,
+    "more than 250 parts inside of functions": 1,
     "of matrices, only powers": 1,  # an inverse
     "a value at a place that is not one letter": 6,  # rates of balanced weights
     "the equation ends too early": 1,  # d, a letter of the chapter, at the end

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from sympy import Expr, Symbol, expand
 
 from modeflow.manuscript import check, configuration, first_configuration
 from modeflow.manuscript.mean.meaning import Reader
+from modeflow.manuscript.read.formula_trees import Node
 from modeflow.manuscript.read.grammar import statement
 from modeflow.manuscript.text.tokens import Macro, Unparsed, tokens
 
@@ -201,3 +204,27 @@ def test_an_input_that_no_file_can_be_is_passed_over(tmp_path: Path, name: str) 
     path = tmp_path / "paper.tex"
     path.write_text(f"\\input{{{name}}}\n% modeflow: prove\n\\[ \\lambda = \\lambda + 0 \\]\n")
     assert [f.verdict for f in check([path], NOTATION, jobs=1)] == ["ok"]
+
+
+def test_what_the_checker_calculates_itself_ends_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only proofs have a limit, which is that of another process."""
+
+    def hangs(self: Reader, node: Node) -> Expr:
+        while True:
+            list(map(abs, range(100)))
+            expand(Symbol("x") + 1)
+
+    monkeypatch.setattr(Reader, "_function", hangs)
+    path = tmp_path / "paper.tex"
+    path.write_text(
+        "% modeflow: define \\Xi = \\ln\\lambda\n% modeflow: dae.fixed_point\n"
+        "\\[ w^* = \\ln \\lambda \\]\n% modeflow: prove\n\\[ \\ln\\lambda = 0 \\]\n% modeflow: steps\n"
+        "\\[ \\lambda^2 = \\ln\\lambda = \\lambda^3 \\]\n% modeflow: dae.fixed_point\n"
+        "\\[ w^* = \\frac{\\lambda}{\\lambda + \\varepsilon} \\]\n",
+        encoding="utf-8",
+    )
+    begin = time.monotonic()
+    found = check([path], NOTATION, time_limit=0.2, jobs=2)
+    assert time.monotonic() - begin < 60
+    assert [finding.verdict for finding in found] == [*["unparsed"], *["undecided"] * 4, "ok"]
+    assert all("stopped at the limit of 0.6 s" in finding.reason for finding in found[:-1])

@@ -74,6 +74,10 @@ def test_a_file_that_another_inputs_is_surveyed_once(paper: Path) -> None:
 
 
 def test_without_mathematics_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "katex.md").write_text("$$x \\in \\R$$\n", encoding="utf-8")
+    assert [row.read for row in survey([tmp_path / "katex.md"])] == [True]
+    (tmp_path / "plain.tex").write_text("\\[ x \\in \\R \\]\n", encoding="utf-8")
+    assert [row.read for row in survey([tmp_path / "plain.tex"])] == [False]
     (tmp_path / "words.md").write_text("No formula, for $5.\n", encoding="utf-8")
     assert main(["check", "--survey", str(tmp_path / "words.md")]) == 0
     assert capsys.readouterr().out == "no mathematics\n"

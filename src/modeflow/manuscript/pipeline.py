@@ -17,7 +17,7 @@ from typing import Any, TypeGuard
 
 from sympy import Expr
 
-from ..language.verdict import Status
+from ..language.verdict import OUT_OF_TIME, Status
 from ..proof import limits
 from ..statements.chapter import Chapter
 from ..statements.claims import Claim
@@ -25,6 +25,7 @@ from . import mending
 from .calculations import Link
 from .judge.agreement import Comparer, Search
 from .judge.comparison_cache import ComparisonCache, OnDisk, Store
+from .judge.corrections import Correction
 from .judge.findings import Finding
 from .judge.prover_questions import Comparison
 from .judge.steps import Step, StepComparer
@@ -44,6 +45,7 @@ from .text.surroundings import reason_in_display, words_around
 from .text.tokens import Macro, Token, Unparsed, tokens
 
 _COVERAGE = ("unchecked", "unread")
+OWN = 3  # times the limit of one proof: seconds of what the checker itself calculates on one equation
 Verdict = tuple[Finding, Callable[[], Finding] | None]  # and what gives it with corrections, where these are sought
 
 
@@ -194,7 +196,7 @@ class Paper:
         names = chosen.notation.names()
         found = (marked(source, chosen.labels, macros, names, chosen.steps) for source in sources)
         for item in chain.from_iterable(found):
-            self.work += _defined(item, chosen, definitions, macros) if _is_definition(item) else [item]
+            self.work += _defined(item, chosen, definitions, macros, time_limit) if _is_definition(item) else [item]
         calculates = any(isinstance(item, Job) and item.link for item in self.work)
         elsewhere = Elsewhere(sources if calculates else (), macros)
         paper = partial(_digest, sources, macros)
@@ -221,11 +223,14 @@ def _is_definition(item: Job | Finding) -> TypeGuard[Job]:
 
 
 def _defined(
-    job: Job, chosen: Configuration, definitions: dict[str, Expr], macros: Mapping[str, Macro]
+    job: Job, chosen: Configuration, definitions: dict[str, Expr], macros: Mapping[str, Macro], time_limit: float
 ) -> list[Job | Finding]:
     """Takes in a definition; what is wrong with it."""
     try:
-        _define(job, chosen.notation, definitions, macros)
+        with limits.within(OWN * time_limit):
+            _define(job, chosen.notation, definitions, macros)
+    except limits.OutOfTime:
+        return [job.unparsed(out_of_time(OWN * time_limit))]
     except Unparsed as reason:
         return [job.unparsed(str(reason))]
     return []
@@ -265,7 +270,7 @@ class _Judge:
         self._comparer = partial(Comparer, definitions=definitions, time_limit=time_limit)
         self._steps = partial(StepComparer, notation, definitions, time_limit, elsewhere)
         self._elsewhere, self._paper = elsewhere, memoised(paper)
-        self._cache = ComparisonCache(notation, definitions, store)
+        self._cache, self._limit = ComparisonCache(notation, definitions, store), OWN * time_limit
 
     def verdict(self, job: Job) -> Verdict:
         if ignores := IGNORES.match(job.says):
@@ -286,6 +291,14 @@ class _Judge:
             return job.unparsed("nested too deeply"), None
         return first, None if meant is None else lambda: self._told(job, meant(), read)
 
+    def _within_limit(self, comparing: Callable[[], Comparison]) -> Comparison:
+        """What a comparison gives; undecided where what it calculates itself, without the prover, takes too long."""
+        try:
+            with limits.within(self._limit):
+                return comparing()
+        except limits.OutOfTime:
+            return Comparison("undecided", out_of_time(self._limit))
+
     def _told(self, job: Job, judged: Comparison, read: Sequence[Token]) -> Finding:
         judged = self._conditioned(job, judged)
         return job.finding(**judged.told(), **self._corrected(job, judged, read))
@@ -304,7 +317,7 @@ class _Judge:
             judged = self._cache.step(
                 step,
                 lambda: f"{self._paper()} {place}",
-                lambda: self._steps(written=step).step(self._step(job, link, step)),
+                lambda: self._within_limit(lambda: self._steps(written=step).step(self._step(job, link, step))),
             )
         except Unparsed as reason:
             return job.unparsed(str(reason), max(reason.position, step[0].position))
@@ -401,11 +414,29 @@ class _Judge:
             said, written, note = head
         comparer = self._comparer(notation, written=written)
         claim = self._claims.get(job.says)
-        judged = comparer.identity(said) if claim is None else comparer.claim(said, claim)
+        judged = self._within_limit(lambda: comparer.identity(said) if claim is None else comparer.claim(said, claim))
         notes = filter(None, (judged.note, note))
         if judged.verdict == "ok":
             return replace(judged, note="; ".join(notes)), None
-        return judged, comparer.meant if judged.verdict == "wrong" else None
+        return judged, self._search(comparer.meant) if judged.verdict == "wrong" else None
+
+    def _search(self, meant: Search | None) -> Search | None:
+        """The same search, which ends with nothing where it calculates too long beyond its own limit."""
+
+        def bounded() -> tuple[list[Correction], bool]:
+            assert meant is not None
+            try:
+                with limits.within(self._limit):
+                    return meant()
+            except limits.OutOfTime:
+                return [], False
+
+        return None if meant is None else bounded
+
+
+def out_of_time(limit: float) -> str:
+    """The reason of what was ended in the checker itself."""
+    return f"{OUT_OF_TIME} {limit:g} s of processor time, while the equation was put in the letters of the claim"
 
 
 def _head(found: Sequence[Token], names: Set[str]) -> tuple[Statement, list[Token], str] | None:

@@ -14,6 +14,7 @@ from typing import Any
 from sympy import Expr, exp, expand, numer, together
 
 from ..language.definitions import unfold, used
+from ..proof import limits
 from ..statements.catalogue import claims
 from ..statements.claims import Claim
 from .judge.agreement import Comparer
@@ -155,8 +156,9 @@ def _declared(found: Sequence[Token], notation: Notation, until: float) -> Itera
 def _states(said: Statement, notation: Notation, claim: Claim, until: float) -> bool:
     limit = min(2.0, max(0.1, until - time.monotonic()))
     try:
-        return Comparer(notation, {}, limit).claim(said, claim).verdict == "ok"
-    except (Unparsed, RecursionError):
+        with limits.within(limit):
+            return Comparer(notation, {}, limit).claim(said, claim).verdict == "ok"
+    except (Unparsed, RecursionError, limits.OutOfTime):
         return False
 
 
@@ -166,14 +168,12 @@ def _as_published(found: Sequence[Token], said: Statement, until: float) -> Iter
     So is found what the catalogue prints in another way, or more generally: a notation says what has a fixed value.
     """
     known: set[str] = set()
-    claims_alike = (
-        [] if not _is_telling(said) else [c for c in _alike(said, 0.0, len(_catalogue())) if not _is_empty(c)]
-    )
+    claims_alike = _alike(said, 0.0, len(_catalogue())) if _is_telling(said) else []
     for notation in map(shipped_notation, notations()):
         for claim in claims_alike:
             if claim.id in known or time.monotonic() > until or (named := _meanings(said, notation, claim)) is None:
                 continue
-            if _is_stated(found, notation, claim, until):
+            if not _is_empty(claim) and _is_stated(found, notation, claim, until):
                 known.add(claim.id)
                 yield Stated(claim.id, claim.latex(), True, named)
 

@@ -123,6 +123,9 @@ class Worker:
             answer = self._answer(process)
         except (BrokenPipeError, OSError):
             answer = ""
+        except BaseException:  # an answer that nobody waited for would be taken for that to the next question
+            process.kill()
+            raise
         finally:
             by_clock = not timer.is_alive()
             timer.cancel()

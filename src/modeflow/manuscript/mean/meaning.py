@@ -19,7 +19,7 @@ from ..read.formula_trees import Node
 from ..read.symbols import undeclared
 from ..text.tokens import Unparsed
 from . import indexed_families, matrix_shapes, values_at
-from .real_points import is_plainly_real, is_real_where_defined
+from .real_points import is_real_where_defined
 
 if TYPE_CHECKING:
     from .notation import Notation
@@ -30,8 +30,7 @@ LARGEST_ARGUMENT = 10**6  # of a function
 DEEPEST_NUMBER = 4  # functions inside functions of a number
 DEEPEST_REAL = 6  # of letters, where SymPy knows that what is inside is real
 DEEPEST = 3  # where it does not, and looks for its real part
-LARGEST_INSIDE = 30  # parts of such an inside
-LARGEST_REAL = 150  # where all that stands in functions and roots is real
+LARGEST_INSIDE = 250  # parts of such an inside
 MOST_NESTED = 20  # functions of functions of functions in one equation
 LARGEST = 5000  # parts of one equation, definitions put in
 MOST_TERMS = 64  # of a sum between numbers
@@ -309,9 +308,8 @@ class Reader:
     def _bound_nesting(self, inside: Expr, depth: int, position: int) -> None:
         """Refuses functions of functions for which SymPy may need more than a moment."""
         self._nested += 1
-        most = LARGEST_REAL if is_plainly_real(inside) else LARGEST_INSIDE
-        if _parts(inside) > most:  # of more SymPy would look for ever for the real part
-            raise Unparsed(f"more than {most} parts inside of functions of functions", position)
+        if _parts(inside) > LARGEST_INSIDE:
+            raise Unparsed(f"more than {LARGEST_INSIDE} parts inside of functions of functions", position)
         if depth >= (DEEPEST_REAL if inside.is_extended_real else DEEPEST):
             raise Unparsed(f"functions nested more than {depth} deep", position)
         if self._nested > MOST_NESTED:

@@ -80,13 +80,6 @@ def is_real_where_defined(e: Any) -> bool:
     return bool(e.is_extended_real)
 
 
-def is_plainly_real(e: Any) -> bool:
-    """The same, and what stands in its functions and roots is real, so that SymPy need not look for real parts."""
-    if e.is_Add or e.is_Mul or (e.is_Pow and e.exp.is_Integer) or isinstance(e, sympy.Abs):
-        return all(map(is_plainly_real, e.args))
-    return all(is_plainly_real(part) and part.is_extended_real for part in e.args) and bool(e.is_extended_real)
-
-
 def in_logarithms(e: Expr) -> Expr:
     """artanh, arsinh and arcosh as logarithms and ln|f| as ln(f²)/2, which they are where all of it is real."""
     one = Integer(1)

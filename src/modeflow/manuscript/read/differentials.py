@@ -92,6 +92,7 @@ def between_differentials(found: Sequence[Token], names: Container[str]) -> Sequ
 
 def _last_differential(side: Sequence[Token], names: Container[str]) -> tuple[list[Token], list[str]] | None:
     """What stands before the differential that ends a product, and its letter; None for any other side."""
+    side = _behind_fraction(side, names)
     signs = {token.text for _, token in top_level(side)}
     if signs & {"+", "-", "/", "\\over", "\\sum"}:
         return None
@@ -103,6 +104,21 @@ def _last_differential(side: Sequence[Token], names: Container[str]) -> tuple[li
     if not letter or whole_name(Cursor(letter, names)) is None:
         return None
     return list(side[:place]), texts(letter)
+
+
+def _behind_fraction(side: Sequence[Token], names: Container[str]) -> Sequence[Token]:
+    r"""\frac{\tau\,du}{f} as \frac{\tau}{f}\,du, of a side that is such a fraction; others as they are."""
+    at = Cursor(side, names)
+    if at.next != "\\frac":
+        return side
+    fraction = at.shift()
+    above, below = at.argument(fraction), at.argument(fraction)
+    split = _split_numerator(at, above)
+    if at.next or split is None or {"+", "-", "/", "\\over", "\\sum"} & {token.text for _, token in top_level(above)}:
+        return side
+    before = split[0] or [replace(fraction, text="1")]
+    opened, closed = (Token(brace, fraction.position) for brace in "{}")
+    return [fraction, opened, *before, closed, opened, *below, closed, *above[len(split[0]) :]]
 
 
 # The end of an integral

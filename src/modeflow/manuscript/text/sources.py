@@ -107,9 +107,15 @@ def read(path: Path, unsaved: Unsaved = _ALL_SAVED) -> tuple[list[Source], dict[
             _tex(source, own, one, displays, names)
         else:
             _markdown(source, own, displays, names)
-    return sources, macros
+    return sources, macros if path.suffix.lower() == ".tex" else _OF_KATEX | macros
 
 
+# What KaTeX, which shows Markdown on the web, knows without a definition, and LaTeX does not.
+_OF_KATEX = {
+    f"\\{name}": Macro(0, f"\\mathbb{{{letter}}}")
+    for letter, names in {"R": "R reals Reals", "N": "N natnums", "Z": "Z", "C": "cnums Complex"}.items()
+    for name in names.split()
+}
 _LOADS = re.compile(
     r"\\(?P<how>usepackage|RequirePackage|documentclass|LoadClass)\s*(?:\[[^\]]*\])?\s*\{(?P<names>[^{}]{1,400})\}"
 )
