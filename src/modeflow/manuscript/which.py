@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, permutations, product
@@ -14,6 +14,7 @@ from typing import Any
 from sympy import Expr, exp, expand, numer, together
 
 from ..language.definitions import unfold, used
+from ..language.quantities import Quantity
 from ..proof import limits
 from ..statements.catalogue import claims
 from ..statements.claims import Claim
@@ -183,21 +184,29 @@ def _meanings(said: Statement, notation: Notation, claim: Claim) -> tuple[tuple[
 
     None where the claim does not speak of one of them: what it says of 1/u is not what stands there of u.
     """
-    theirs = {meaning: key.removesuffix("(t)") for key, meaning in letters(claim.alphabet).items()}
+    theirs = _their_letters(tuple(claim.alphabet))
     ours = {name: part.kind for side in said.sides for part in _nodes(side) if (name := _name(part))}
     keys = {name: (f"{name}(t)", name) if kind == "apply" else (name, f"{name}(t)") for name, kind in ours.items()}
     meanings = {
         name: next((notation.table[k] for k in known if k in notation.table), None) for name, known in keys.items()
     }
     named = {name: theirs.get(meaning, "") for name, meaning in meanings.items()}
-    if not set(named.values()) <= _names_of(claim, theirs):
+    if not set(named.values()) <= _names_of(claim):
         return None
     fixed = {theirs[symbol]: str(value) for symbol, value in notation.fixed.items() if symbol in theirs}
     return tuple(sorted((named | fixed).items()))
 
 
-def _names_of(claim: Claim, theirs: Mapping[Any, str]) -> set[str]:
+@cache
+def _their_letters(known: tuple[Quantity, ...]) -> Mapping[Any, str]:
+    """How each quantity is written, without its time."""
+    return {meaning: key.removesuffix("(t)") for key, meaning in letters(known).items()}
+
+
+@cache
+def _names_of(claim: Claim) -> Set[str]:
     """The symbols that a claim prints, or means by a definition, and the time."""
+    theirs = _their_letters(tuple(claim.alphabet))
     said = (printed.said for printed in _catalogue() if printed.claim is claim)
     names = {_name(part) for one in said for side in one.sides for part in _nodes(side)}
     meant = letters_of(*(unfold(side) for side in claim.sides() if isinstance(side, Expr)))
