@@ -384,8 +384,9 @@ class _Judge:
         try:
             notation = self._notation_for(says)
             said = statement(tokens(written, 0, self._macros), self._known(notation))
-            return self._comparer(notation).holds_at(said, point)
-        except (Unparsed, RecursionError):
+            with limits.within(self._limit):
+                return self._comparer(notation).holds_at(said, point)
+        except (Unparsed, RecursionError, limits.OutOfTime):
             return False
 
     def _compared(self, job: Job, read: list[Token]) -> tuple[Comparison, Callable[[], Comparison] | None]:
