@@ -35,6 +35,7 @@ from modeflow.manuscript.read.outline import outline
 from modeflow.manuscript.text import sources
 from modeflow.manuscript.text.commands import FUNCTIONS, GREEK
 from modeflow.manuscript.text.tokens import Macro, Unparsed, tokens
+from modeflow.proof import limits
 from modeflow.statements.catalogue import claims
 
 SLOWEST = 1.0  # seconds for one input
@@ -130,6 +131,7 @@ HELD: dict[Path, str] = {}
 sources._text = lambda path, largest=0: HELD.get(path, "")  # the reader is timed, not the disk
 
 Try = Callable[[str], str]
+MEANING = 1.0  # seconds for the meaning of one equation, to which `check` sets a limit too
 
 
 def equation(chosen: Configuration) -> Try:
@@ -143,7 +145,10 @@ def equation(chosen: Configuration) -> Try:
         subject = subjects[number]
         reader = Reader(chosen.notation, subject.moving, swaps[number], {}, subject.covariance)
         try:
-            alike([reader.read(side) for side in statement(tokens(text, 0, MACROS), names).sides])
+            with limits.within(MEANING):
+                alike([reader.read(side) for side in statement(tokens(text, 0, MACROS), names).sides])
+        except limits.OutOfTime:
+            return "at the limit"
         except Unparsed as refused:
             if not str(refused) or not isinstance(refused.position, int):
                 raise AssertionError("refused without a reason or a place") from refused
