@@ -10,8 +10,15 @@ from modeflow import Chapter, gradient_flow, rate_of
 
 from . import logistic
 from .alphabet import alphabet, lam, tau, w1, w2
+from .titles import TITLES
 
-chapter = Chapter("ae", "The autoencoder", alphabet, source="saxe2014; pretorius2018, section 3.1", text=__doc__)
+titles = {
+    **TITLES,
+    "solution": "Balanced solution",
+}
+chapter = Chapter(
+    "ae", "The autoencoder", alphabet, source="saxe2014; pretorius2018, section 3.1", text=__doc__, titles=titles
+)
 
 loss = lam / 2 * (1 - w2 * w1) ** 2
 flow = gradient_flow(loss, [w1, w2], time_constant=tau)

@@ -18,8 +18,18 @@ from modeflow import Chapter, Equation
 from . import denoising, logistic, regularised, weight_decay
 from .alphabet import a, alphabet, b, eps, gamma, kappa, lam, noise, signal, t, tau, u, w1, w2, x
 from .curvature import curvature, spectrum
+from .titles import TITLES
 
-chapter = Chapter("cmp", "Noise against decay", alphabet, source="pretorius2018, section 4", text=__doc__)
+titles = {
+    **TITLES,
+    "equivalence": "Decay that matches the noise",
+    "rate_is_sharpness": "Rate and sharpness",
+    "norm_least": "Least norm",
+    "speedup_sign": "Sign of the speedup",
+}
+chapter = Chapter(
+    "cmp", "Noise against decay", alphabet, source="pretorius2018, section 4", text=__doc__, titles=titles
+)
 NEW = "not found in the literature we searched"
 
 xi = denoising.xi

@@ -22,8 +22,21 @@ from . import hyperbola, kinds_of_noise
 from .alphabet import a, alphabet, any_growth, any_pull, b, c0, eps, gamma, lam, tau, w1, w2
 from .cases import MODE, Case
 from .curvature import curvature, spectrum
+from .titles import TITLES
 
-chapter = Chapter("dae", "The denoising autoencoder", alphabet, source="pretorius2018, section 3.2", text=__doc__)
+titles = {
+    **TITLES,
+    "saddle": "Saddle at the origin",
+    "theta_is_direct": "Angle and direct form agree",
+    "commuting_flow": "Flow under any noise",
+    "commuting_noise": "Noise that commutes with the data",
+    "masking": "Modes under masking noise",
+    "masking_loss": "Loss under masking noise",
+    "masking_moments": "Moments of masking noise",
+}
+chapter = Chapter(
+    "dae", "The denoising autoencoder", alphabet, source="pretorius2018, section 3.2", text=__doc__, titles=titles
+)
 
 pull = lam + eps
 loss = lam / 2 * (1 - w2 * w1) ** 2 + eps / 2 * (w2 * w1) ** 2

@@ -54,7 +54,15 @@ BALANCED: tuple[Kernel, ...] = (
 )
 KERNELS: tuple[Kernel, ...] = DIRECT + BALANCED
 
-chapter = Chapter("eval", "Computing forms", letters, source="not found in the literature we searched", text=__doc__)
+titles = {
+    "imbalance": "Imbalance as a product",
+    "scaled_rate": "Rate in units",
+    "swap": "Swapped weights",
+    "flip": "Flipped signs",
+}
+chapter = Chapter(
+    "eval", "Computing forms", letters, source="not found in the literature we searched", text=__doc__, titles=titles
+)
 
 xi = lam + eps
 mode_loss = lam / 2 * (1 - w1 * w2) ** 2 + eps / 2 * (w1 * w2) ** 2 + gamma / 2 * (w1**2 + w2**2)

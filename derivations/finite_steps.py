@@ -31,7 +31,19 @@ from .flow import mode_loss
 from .letters import error, excess, step, travelled
 from .letters import of_steps as letters
 
-chapter = Chapter("step", "Finite steps", letters, source="not found in the literature we searched", text=__doc__)
+titles = {
+    "sums": "Sum and difference of the weights",
+    "imbalance": "Imbalance after a step",
+    "imbalance_decayed": "Imbalance after a step with decay",
+    "minibatch": "Imbalance after a minibatch",
+    "minibatch_strength": "Strength after a minibatch",
+    "layers": "Difference of the layers",
+    "travelled": "Squared error on the way",
+    "modified": "Modified loss",
+}
+chapter = Chapter(
+    "step", "Finite steps", letters, source="not found in the literature we searched", text=__doc__, titles=titles
+)
 
 half = Rational(1, 2)
 pull = lam + eps

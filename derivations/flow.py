@@ -16,8 +16,19 @@ from modeflow import Chapter, Rates, gradient_flow, rate_of
 from modeflow.language.matrices import DiagonalEntry, MatrixGradient, entries, squared_norm
 
 from .alphabet import A1, A2, B1, B2, W1, W2, D, Lambda, R, Sigma, V, alphabet, eps, gamma, lam, tau, w1, w2
+from .titles import TITLES
 
-chapter = Chapter("flow", "Gradient flow and its modes", alphabet, source="pretorius2018, section 3", text=__doc__)
+titles = {
+    **TITLES,
+    "w1": "Flow of the encoder",
+    "w2": "Flow of the decoder",
+    "mode_w1": "Encoder weight of a mode",
+    "mode_w2": "Decoder weight of a mode",
+    "mode_loss": "Loss of a mode",
+}
+chapter = Chapter(
+    "flow", "Gradient flow and its modes", alphabet, source="pretorius2018, section 3", text=__doc__, titles=titles
+)
 
 half = Rational(1, 2)
 error = Identity(D) - W2 * W1

@@ -26,7 +26,26 @@ from .letters import of_derivatives as letters
 DIRECT, BALANCED = gradient_kernels.direct_gradient(), gradient_kernels.balanced_gradient()
 KERNELS: tuple[Kernel, ...] = (DIRECT, BALANCED)
 
-chapter = Chapter("grad", "Derivatives", letters, source="not found in the literature we searched", text=__doc__)
+titles = {
+    "curve": "Strength by its two factors",
+    "chain": "Chain rule for the strength",
+    "direct_rest": "Strength at rest",
+    "weights": "Slopes of the weights",
+    "loss": "Slope of the loss",
+    "balanced_loss": "Slope of the loss under decay",
+    "fading_pace": "Rate under noise and decay",
+    "fading_norm": "Squared norm of the weights",
+    "fading_variation": "Variation of the rate",
+    "fading_kernel": "Solution of the variational equation",
+    "fading_sources": "Forcings",
+    "fading_start": "Slopes at the start",
+    "fading_rise": "Gap of the driving",
+    "fading_velocity": "Rate by its integral",
+    "fading_share": "What drives a mode",
+}
+chapter = Chapter(
+    "grad", "Derivatives", letters, source="not found in the literature we searched", text=__doc__, titles=titles
+)
 
 xi, p0, q0 = evaluation.known[lam + eps], denoising.part("p0"), denoising.part("q0")
 N, D = denoising.part("N"), denoising.part("D")

@@ -42,8 +42,24 @@ from .alphabet import (
     w2,
 )
 from .cases import Case
+from .titles import TITLES
 
-chapter = Chapter("lin", "The supervised linear network", alphabet, source="saxe2014", text=__doc__)
+titles = {
+    **TITLES,
+    "flow": "Flow of the layers",
+    "whitened_flow": "Flow on whitened inputs",
+    "mode_flow": "Flow of a mode",
+    "solution": "Balanced solution",
+    "to_dae": "The denoising autoencoder as a case",
+}
+chapter = Chapter(
+    "lin",
+    "The supervised linear network",
+    alphabet,
+    source="saxe2014",
+    text=__doc__,
+    titles=titles,
+)
 
 
 def network_flow(W1: Any, W2: Any, correlation: Any, moment: Any) -> tuple[Any, Any]:

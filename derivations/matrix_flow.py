@@ -49,10 +49,32 @@ from .letters import (
 )
 from .letters import of_matrices as letters
 from .linear_network import network_flow
+from .titles import TITLES
 
 RICCATI = "Yan, Helmke and Moore (1994) for Oja's flow; with noise and decay not found in the literature we searched"
 WHITENED = "Fukumizu (1998); Braun, Dominé, Fitzgerald and Saxe (2022)"
-chapter = Chapter("gram", "Matrix flows in closed form", letters, source=RICCATI, text=__doc__)
+titles = {
+    **TITLES,
+    "oja": "Oja's flow",
+    "oja_encoder": "Oja's flow of the encoder",
+    "oja_rate": "Gram matrix of Oja's flow",
+    "conservation": "Difference of the layers",
+    "whitened": "Flow of both layers",
+    "whitened_rate": "Gram matrix of both layers",
+    "riccati": "Solution of the matrix Riccati equation",
+    "held": "How far a mode is held back",
+    "aligned": "Aligned starts",
+    "optimum": "Best linear map",
+    "optimum_loss": "Loss of the best map",
+}
+chapter = Chapter(
+    "gram",
+    "Matrix flows in closed form",
+    letters,
+    source=RICCATI,
+    text=__doc__,
+    titles=titles,
+)
 
 half = Rational(1, 2)
 noisy = Sigma + eps * Identity(D)

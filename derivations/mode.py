@@ -48,8 +48,15 @@ from .alphabet import (
     w2,
     w_star,
 )
+from .titles import TITLES
 
-chapter = Chapter("mode", "One mode in general", alphabet, source="saxe2014; pretorius2018, section 4", text=__doc__)
+titles = {
+    **TITLES,
+    "flow": "Flow of a mode",
+}
+chapter = Chapter(
+    "mode", "One mode in general", alphabet, source="saxe2014; pretorius2018, section 4", text=__doc__, titles=titles
+)
 CHECK: Any = {"mark": r"\check", "marked": (any_growth, any_pull, gamma, decay)}
 
 # --- the flow ------------------------------------------------------------------------------------------------

@@ -13,7 +13,13 @@ from modeflow.language.matrices import NoiseAverage, squared_norm
 
 from .alphabet import W1, W2, C, D, N, X, alphabet, eta, s2
 
-chapter = Chapter("objective", "The expected loss", alphabet, source="pretorius2018, section 2", text=__doc__)
+titles = {
+    "noise": "Isotropic noise",
+    "noise_covariance": "Noise of any covariance",
+}
+chapter = Chapter(
+    "objective", "The expected loss", alphabet, source="pretorius2018, section 2", text=__doc__, titles=titles
+)
 
 half = Rational(1, 2)
 clean = half * squared_norm(X - W2 * W1 * X)

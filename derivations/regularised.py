@@ -16,8 +16,26 @@ from .alphabet import alphabet, any_growth, any_pull, eps, gamma, kappa, lam, ta
 from .cases import MODE, Case
 from .curvature import curvature, hessian, spectrum
 from .flow import L, velocities
+from .titles import TITLES
 
-chapter = Chapter("reg", "Noise and decay together", alphabet, source="pretorius2018, section 4", text=__doc__)
+titles = {
+    **TITLES,
+    "difference": "Difference that decay makes",
+    "forcing_start": "Forcing at the start",
+    "forcing_rate": "Rate of the forcing",
+    "forcing": "Bound on the forcing",
+    "lag": "Lag behind no decay",
+    "to_dae": "Limit without decay",
+    "to_dae_sign": "Sign of the forcings",
+    "to_wae": "Limit without noise",
+    "stability": "Curvature at balanced weights",
+    "stability_minimum": "Curvature at the minimum",
+    "stability_imbalanced": "Curvature at an unbalanced minimum",
+    "stability_sign": "Sign of the curvature",
+}
+chapter = Chapter(
+    "reg", "Noise and decay together", alphabet, source="pretorius2018, section 4", text=__doc__, titles=titles
+)
 
 xi = denoising.xi
 TILDE = r"\tilde"  # over what weight decay alone has too, without noise

@@ -41,8 +41,25 @@ from .alphabet import (
 )
 from .cases import MODE, Case
 from .curvature import curvature, spectrum
+from .titles import TITLES
 
-chapter = Chapter("wae", "The autoencoder with weight decay", alphabet, source="pretorius2018, section 4", text=__doc__)
+titles = {
+    **TITLES,
+    "origin": "Curvature at the origin",
+    "comparison_rate": "Integrating factor",
+    "comparison": "Comparison of solutions",
+    "both_orders": "Bessel functions of both orders",
+    "entire": "Entire functions",
+    "balanced_difference": "Difference from the balanced path",
+    "balanced_lag": "Lag behind the balanced path",
+    "balanced_bound": "Bound by the lag",
+    "balanced_bound_sign": "Sign of the forcings",
+    "to_balanced": "Limit of balanced weights",
+    "half_integer": "Half-integer order",
+}
+chapter = Chapter(
+    "wae", "The autoencoder with weight decay", alphabet, source="pretorius2018, section 4", text=__doc__, titles=titles
+)
 
 loss = lam / 2 * (1 - w2 * w1) ** 2 + gamma / 2 * (w1**2 + w2**2)
 L = chapter.define("loss", r"L_{\gamma}", loss, says="The loss of a mode under decay.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from modeflow.derivations.titles import TITLES
 from sympy import Integer, besseli, besselj, besselk, exp, sqrt
 
 from modeflow import Alphabet, Chapter, chapters, claims
@@ -142,14 +143,36 @@ def test_a_bessel_function_is_written_by_its_letter() -> None:
 
 def test_names_of_claims_can_be_said() -> None:
     keys = {key for key, chapter in chapters().items() if key not in chapter.title.lower()}
-    said = {i: prose(called(i), claim.alphabet) for c in chapters().values() for i, claim in c.claims.items()}
-    assert not {i: name for i, name in said.items() if {*name.lower().split()} & {*keys, "lam", "eps"}}
+    said = {i: prose(called(claim), claim.alphabet) for c in chapters().values() for i, claim in c.claims.items()}
+    words = {
+        i: name.split() if claims()[i].title else name.lower().split() for i, name in said.items()
+    }  # Gram is a name
+    assert not {i: said[i] for i in said if {*words[i]} & {*keys, "lam", "eps"}}
     assert said["cmp.low_variance_wae"] == "Low variance, the autoencoder with weight decay"
-    assert said["reg.to_dae"] == "To the denoising autoencoder"
-    assert said["reg.to_dae_sign"] == "To the denoising autoencoder, sign"
+    assert said["reg.to_dae"] == "Limit without decay"
     assert said["grad.direct_lam_moving"] == "Direct λ moving"
-    assert called("own.second_own") == "Second own"  # a key of no chapter
-    assert (called("own.dL_dt"), called("own.pH_falls")) == ("dL dt", "pH falls")  # no word begins like that
+    assert said["dae.direct"] == said["mode.direct"] == "Direct form"
+    assert (said["gram.held"], said["step.sums"]) == (
+        "How far a mode is held back",
+        "Sum and difference of the weights",
+    )
+
+
+def test_every_title_is_that_of_a_claim() -> None:
+    stated = {key: {i.partition(".")[2] for i in c.claims} for key, c in chapters().items()}
+    assert {*TITLES} <= set().union(*stated.values())
+    for key, chapter in chapters().items():
+        assert {*chapter.titles} - {*TITLES} <= stated[key]
+
+
+def test_a_name_is_the_title_or_the_words_of_the_id() -> None:
+    chapter = Chapter("own", "Own", LETTERS, titles={"dL_dt": "Rate of the loss"})
+    names = ("second_own", "pH_falls", "dL_dt")
+    assert [called(chapter.claim(name, lam, lam, says="Same.")) for name in names] == [
+        "Second own",  # a key of no chapter
+        "pH falls",  # no word begins like that
+        "Rate of the loss",
+    ]
 
 
 def _own(*titles: str) -> list[Chapter]:

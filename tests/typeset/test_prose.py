@@ -98,7 +98,8 @@ def test_a_source_is_told_once_in_latex() -> None:
 def test_the_notation_has_each_symbol_once_and_only_what_is_used(key: str | None) -> None:
     tex = all_chapters(document) if key is None else document([chapters()[key]])
     body, _, notation = tex.partition(r"\section*{Notation}")
-    symbols = re.findall(r"^\$(.*?)\$ &", notation, flags=re.MULTILINE)
+    rows = re.findall(r"^\$(.*?)\$ &", notation, flags=re.MULTILINE)
+    symbols = [symbol for row in rows for symbol in row.split("$, $")]
     assert len(symbols) == len(set(symbols)), [s for s in symbols if symbols.count(s) > 1]
     assert symbols
     shapes = "".join(re.findall(r"\$[^$&]* \\times [^$&]*\$", notation))

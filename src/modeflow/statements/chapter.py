@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from sympy import Basic, Expr, Symbol, Tuple, false
@@ -38,6 +38,7 @@ class Chapter:
         alphabet: the letters that its claims may use.
         source: where its claims come from, unless a claim says otherwise.
         text: the narrative, usually the module's docstring.
+        titles: the second part of a claim's id → the name by which people speak of it, where its words are none.
         claims: id → Claim, in the order in which they are stated.
         domains: id → Claim, what the definitions claim of their values.
         definitions: id → Definition, in the order in which they are stated.
@@ -58,6 +59,7 @@ class Chapter:
     alphabet: Alphabet
     source: str = ""
     text: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     domains: dict[str, Claim] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
@@ -211,6 +213,7 @@ class Chapter:
 
     def _state(self, claim: Claim) -> Claim:
         self.alphabet.check(Tuple(*claim.sides(), *claim.beside), claim.id)
+        claim = replace(claim, title=self.titles.get(claim.id.partition(".")[2], ""))
         self.claims[claim.id] = STATED[claim.id] = claim
         return claim
 

@@ -14,7 +14,7 @@ from ..statements.chapter import Chapter
 from ..statements.claims import Claim
 from ..statements.equations import Equation
 from .bibliography import bibliography, cited, keys_of
-from .latex import broken_lines, defining, inline_latex, quantity_latex
+from .latex import broken_lines, defining, inline_latex
 from .methods import met
 from .narrative import (
     ROOM,
@@ -37,8 +37,8 @@ from .narrative import (
     told,
     unbracketed,
     uncapitalised,
-    used,
 )
+from .notation import notation
 from .prose import GREEK, tex_prose
 from .steps import Tone
 
@@ -93,7 +93,7 @@ def document(
         r"{\setlength{\parskip}{0pt}\tableofcontents}" if len(chosen) > 1 else "",
         _legend(list((verdicts or {}).values())),
         *(_chapter(chapter, numbers, verdicts or {}, len(chosen) == 1) for chapter in chosen),
-        _notation(chosen, numbers),
+        notation(chosen, numbers, lambda i: _reference(i, numbers)),
         bibliography(key for source in sources for key in keys_of(source)),
         "\\end{document}\n",
     ]
@@ -108,9 +108,19 @@ def _plain(text: str) -> str:
 
 
 def _abstract(chapters: Sequence[Chapter], verdicts: Verdicts | None) -> str:
-    """What each chapter is about, in its own first sentence, and how many claims there are and what came of them."""
+    """What each chapter is about, in its own first sentences, and how many claims there are and what came of them."""
     said = [tex_prose(first, letters_of(c.alphabet)) for c in chapters if (first := paragraphs(c.text)[0])]
-    return "\n".join([r"\begin{abstract}", "\\noindent", *said, _counted_claims(chapters, verdicts), r"\end{abstract}"])
+    if len(said) > 1:
+        said = [r"\begin{itemize}\itemsep0pt\parsep0pt", *(rf"\item {one}" for one in said), r"\end{itemize}"]
+    counted = _counted_claims(chapters, verdicts)
+    return "\n".join(
+        [
+            r"\begin{abstract}",
+            "\\noindent",
+            *((counted, *said) if len(said) > 1 else (*said, counted)),
+            r"\end{abstract}",
+        ]
+    )
 
 
 def _counted_claims(chapters: Sequence[Chapter], verdicts: Verdicts | None) -> str:
@@ -142,43 +152,6 @@ def _legend(verdicts: Sequence[Verdict]) -> str:
 
 def _title(name: str, chapters: Sequence[Chapter]) -> str:
     return tex_prose(name, letters_of(chapters[0].alphabet) if chapters else {})
-
-
-def _notation(chapters: Sequence[Chapter], numbers: Numbers) -> str:
-    """Each letter once, and each quantity that is defined with the number of its definition."""
-    rows = [
-        rf"${quantity_latex(q, a)}$ & {tex_prose(q.meaning, letters_of(a))} & {_domain(q.domain, a)} \\"
-        for a, q in used(chapters)
-    ]
-    tables = [_table("Domain", rows), _table("Defined in", _defined(chapters, numbers))]
-    return "\n".join([r"\section*{Notation}", r"\addcontentsline{toc}{section}{Notation}", *tables]) if rows else ""
-
-
-def _defined(chapters: Sequence[Chapter], numbers: Numbers) -> list[str]:
-    """Each name once, with the numbers of all definitions that say the same of it."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for claim in (claim for chapter in chapters for claim in chapter.claims.values()):
-        for d in numbers.new[claim.id]:
-            said = tex_prose(d.says.rstrip("."), letters_of(claim.alphabet))
-            found.setdefault((d.tex, said), []).append(_reference(d.id, numbers))
-    return [rf"${tex}$ & {said} & {', '.join(places)} \\" for (tex, said), places in found.items()]
-
-
-def _table(last: str, rows: Sequence[str]) -> str:
-    if not rows:
-        return ""
-    head = rf"Symbol & Meaning & {last} \\ \midrule \endhead"
-    table = r"\begin{longtable}{@{}p{0.16\textwidth}p{0.54\textwidth}p{0.22\textwidth}@{}}"
-    return "\n".join([table, r"\toprule", head, *rows, r"\bottomrule", r"\end{longtable}"])
-
-
-def _domain(domain: str, alphabet: Alphabet) -> str:
-    shape = re.match(r"(\w+) x (\w+)(.*)", domain)
-    if shape is None:
-        return tex_prose(domain)
-    letters = alphabet.quantities
-    rows, columns = (letters[side].tex if side in letters else side for side in shape.group(1, 2))
-    return rf"${rows} \times {columns}$" + tex_prose(shape[3])
 
 
 def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts, alone: bool) -> str:
@@ -257,7 +230,7 @@ def _claim(claim: Claim, numbers: Numbers, verdict: Verdict | None) -> str:
     statement, *conditions = parts_told.equations
     mark = f"[{_SIGNS[verdict.status]} {verdict.status}]" if verdict is not None else ""
     names = letters_of(claim.alphabet)
-    opening = _opening(claim.id, tex_prose(called(claim.id), names), says(claim), names, mark)
+    opening = _opening(claim.id, tex_prose(called(claim), names), says(claim), names, mark)
     parts = [opening, _display(claim.id, statement, claim.alphabet)]
     if claim.given:
         parts.append("{\\small given}\n" + _unnumbered(claim.given_equations(), claim.alphabet))

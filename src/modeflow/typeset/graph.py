@@ -98,7 +98,7 @@ def _claim_box(claim: Claim, verdicts: Verdicts, several: bool, address: str) ->
     key = f"{claim.id.partition('.')[0]}: " if several else ""
     return Box(
         address,
-        key + prose(called(claim.id), claim.alphabet),
+        key + prose(called(claim), claim.alphabet),
         _status(claim.id, verdicts),
         f"{claim.id}: {claim.says}",
     )

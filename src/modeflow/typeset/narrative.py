@@ -120,8 +120,12 @@ def heading(chapter: Chapter) -> str:
     return f"What this follows from: {chapter.title}" if is_brief(chapter) else chapter.title
 
 
-def called(identifier: str) -> str:
-    """The name that people say: "Balanced learning time" of dae.balanced_learning_time."""
+def called(claim: Claim) -> str:
+    """The name that people say: its title, or "Balanced learning time" of dae.balanced_learning_time."""
+    return claim.title or _spelt_out(claim.id)
+
+
+def _spelt_out(identifier: str) -> str:
     words = _titled(identifier.rpartition(".")[2].replace("_", " "))
     return words if re.match(r"\w*\d|\w\b|\w+[A-Z]", words) else words[:1].upper() + words[1:]
 
