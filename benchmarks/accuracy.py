@@ -257,7 +257,7 @@ TITLES = {
     "loss": ("NumPy", "native", "NumPy, float32", "native, float32"),
     "learning_time": ("NumPy", "native", "NumPy, float32"),
     "fixed_point": ("NumPy", "NumPy, float32"),
-    "strength_grad": ("NumPy",),
+    "strength_grad": ("NumPy", "native"),
 }
 
 
