@@ -66,6 +66,15 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "HDF5": (holding(b"\x89HDF\r\n\x1a\n" + bytes(99)), "an HDF5 file; save the array"),
     "bzip2": (holding(bz2.compress(b"1,2\n3,4\n")), "a file by bzip2; give it plain"),
     "complex": (holding(npy(np.array([[1j, 2]]))), "complex128; save real numbers, e.g. X.astype('float64')"),
+    "JSON": (holding(b'[{"a": 1, "b": 2}, {"a": 3}]\n'), "JSON, or numbers in brackets; save a table as CSV"),
+    "JSON in lines": (holding(b'{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n'), "JSON, or numbers in brackets; save"),
+    "page of the web": (holding(b"<!DOCTYPE html>\n<html></html>\n"), "a page of the web; fetch the file itself"),
+    "mark of Excel": (holding(b"sep=:\n1:2\n"), "values between ':', as line 1 says; put commas, tabulators"),
+    "wrong after comments": (holding(b"# by us\n\na,b\n1,2\n# c\n3,x\n"), "'x' in line 6, column 2 (b) is no number"),
+    "ragged after comments": (holding(b"# by us\n1,2\n3\n"), "line 3 has 1 value, line 2 has 2"),
+    "comments alone": (holding(b"# by us\n# x y\n"), "a table without a line of numbers"),
+    "errors of spreadsheets": (holding(b"1,2\n#REF!,3\n"), "'#REF!' in line 2, column 1 is no number"),
+    "decimal comma without names": (holding(b"0,5;1\n0,6;2\n"), "'0,5' in line 1, column 1 has a comma"),
     "absent": (lambda folder: None, "no such file or directory"),
 }
 
@@ -85,3 +94,18 @@ def test_one_sentence_and_status_2(
     assert said in printed.err
     assert printed.err.count("\n") == 1
     assert "; " in printed.err, "no remedy"
+
+
+@pytest.mark.parametrize("command", [["spectrum"], ["recommend", "--keep", "0.9"]], ids=str)
+def test_more_columns_than_a_second_moment_has(command: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "wide.npy"
+    np.save(path, np.random.default_rng(0).normal(size=(3, 16_385)))
+    assert main([*command, str(path)]) == 0
+
+
+def test_more_columns_than_can_be_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "wide.npy"
+    np.save(path, np.random.default_rng(0).normal(size=(3, 16_385)))
+    assert main(["compare", str(path)]) == 2
+    said = "16,385 columns, whose second moment is only formed up to 16,384; give fewer, or smaller pictures"
+    assert capsys.readouterr().err == f"modeflow: {path}: {said}\n"

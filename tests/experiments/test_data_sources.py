@@ -12,7 +12,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy import sparse
 
-from modeflow.experiments.data import DataError, load, load_and_remark
+from modeflow.experiments.data import DataError, load, load_and_remark, second_moment, spectrum
+from modeflow.experiments.data.second_moment import eigenvalues_of
 
 NUMBERS: NDArray[np.float64] = np.random.default_rng(0).normal(2, 3, (20, 6)).round(3)
 
@@ -157,6 +158,54 @@ def test_lines_may_end_as_on_any_system(tmp_path: Path) -> None:
     for end in ("\n", "\r\n", "\r"):
         path.write_bytes(end.join(["a,b", "1,2", "3,4", ""]).encode())
         assert load(path).tolist() == [[1, 2], [3, 4]]
+
+
+READ = {
+    "as Excel says": "sep=;\na;b\n1;2\n3;4\n",
+    "as Excel says, in blanks": "sep= \na b\n1 2\n3 4\n",
+    "between bars": "a|b\n1|2\n3|4\n",
+    "marks in names": "mass, kg|length\n1|2\n3|4\n",
+    "comments before names": "# by us; 2026\n\na,b\n1,2\n3,4\n",
+    "comments between": "# by us\na,b\n1,2\n# or so, perhaps\n3,4\n#5,6\n",
+    "names in a comment": "# by us\n# a b\n1 2\n3 4\n",
+    "a comment that is no names": "# 20 degrees\n1 2\n3 4\n",
+    "comments and lines of Excel": "\ufeffsep=,\r\n# by us\r\na,b\r\n1,2\r\n3,4\r\n",
+}
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_tables_as_people_have_them(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "table"
+    path.write_bytes(READ[kind].encode())
+    X, remark = load_and_remark(path)
+    assert X.tolist() == [[1, 2], [3, 4]]
+    comments = READ[kind].count("#")
+    assert (f"{comments} line" in remark) == ("# and" in remark) == bool(comments)
+    label = {"marks in names": "length", "a comment that is no names": "2"}.get(kind, "b")
+    assert load(path, labels=[label]).tolist() == [[1], [3]]
+
+
+def test_a_line_that_may_be_a_comment_or_a_sample(tmp_path: Path) -> None:
+    path = tmp_path / "colours.csv"
+    path.write_text("colour,a,b\nred,1,2\n#ff0000,3,4\n")
+    with pytest.raises(DataError, match=r"line 3 begins with #: a comment, or a sample whose label does; delete"):
+        load(path, labels=["colour"])
+    path.write_text('colour,a,b\nred,1,2\n"#ff0000",3,4\n# all\n')
+    assert load(path, labels=["colour"]).tolist() == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize("shape", [(20, 6), (4, 6)])
+def test_eigenvalues_from_the_smaller_product(shape: tuple[int, int]) -> None:
+    X = NUMBERS[: shape[0]]
+    np.testing.assert_allclose(eigenvalues_of("X", X), spectrum(X).eigenvalues, atol=1e-12)
+
+
+def test_neither_product_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_moment, "MAX_DIMENSION", 3)
+    with pytest.raises(DataError, match=r"wide\.csv: 4 samples of 6 columns, neither at most 3; give fewer samples or"):
+        eigenvalues_of("wide.csv", NUMBERS[:4])
+    with pytest.raises(DataError, match="X: 6 columns, whose second moment is only formed up to 3; give fewer, or ask"):
+        spectrum(NUMBERS)
 
 
 def test_a_label_that_two_columns_have(tmp_path: Path) -> None:

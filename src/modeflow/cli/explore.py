@@ -64,10 +64,11 @@ def _spectrum(arguments: argparse.Namespace) -> tuple[list[float], str]:
 
     if arguments.data is None:
         return list(EXAMPLE), "an example"
-    from ..experiments.data import load_and_remark, spectrum
+    from ..experiments.data import load_and_remark
+    from ..experiments.data.second_moment import eigenvalues_of
 
     X, remark = load_and_remark(arguments.data, **as_read(arguments))
-    found = spectrum(X).eigenvalues[: arguments.modes].tolist()
+    found = eigenvalues_of(arguments.data, X)[: arguments.modes].tolist()
     source = f"the {len(found)} largest eigenvalues of {arguments.data.name}"
     return found, f"{source} ({remark})"
 

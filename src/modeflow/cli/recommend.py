@@ -62,14 +62,15 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the noise and the decay for a wanted shrinkage, and what each costs."""
-    from ..experiments.data import load_and_remark, spectrum
+    from ..experiments.data import load_and_remark
+    from ..experiments.data.second_moment import eigenvalues_of
     from ..experiments.recommendation import draw, recommend, record, table
 
     given = {name: getattr(arguments, name) for name in ("keep", "dimension", "hidden", "lr", "std", "seed")}
     with data_errors():
         with working("decomposing"):
             X, remark = load_and_remark(arguments.data, **as_read(arguments))
-            eigenvalues = spectrum(X).eigenvalues
+            eigenvalues = eigenvalues_of(arguments.data, X)
         with working("predicting"):
             advice = recommend(eigenvalues, **given)
         found = record(advice) | {"notes": [remark]}

@@ -32,10 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
 def _record(arguments: argparse.Namespace) -> dict[str, Any]:
     import numpy as np
 
-    from ..experiments.data import load_and_remark, rounding_of, spectrum
+    from ..experiments.data import load_and_remark, rounding_of
+    from ..experiments.data.second_moment import eigenvalues_of
 
     X, remark = load_and_remark(arguments.data, **as_read(arguments))
-    values = spectrum(X).eigenvalues
+    values = eigenvalues_of(arguments.data, X)
     signal = np.where(values > rounding_of(values), values, 0.0)
     shares = np.cumsum(signal) / signal.sum()
     modes = [

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modeflow.experiments.data import Spectrum, load_and_remark, made_from_spectrum, rounding_of, spectrum
-from modeflow.experiments.data.load import name_of
+from modeflow.experiments.data.load import name_of, place_of
+from modeflow.experiments.data.second_moment import check_width
 from modeflow.experiments.matrix_form import all_at_once
 from modeflow.experiments.measure import crossings
 from modeflow.experiments.prediction import descended_strengths, flow_strengths, predicted_strengths, predicted_times
@@ -369,6 +370,7 @@ def _samples(data: Any, seed: int, options: Mapping[str, Any]) -> tuple[Array, s
     if data is None:
         return _synthetic(seed)
     X, remark = load_and_remark(data, **options)
+    check_width(place_of(data), X.shape[1])
     samples, features = ("sample" if len(X) == 1 else "samples"), ("feature" if X.shape[1] == 1 else "features")
     return X, f"{name_of(data)}: {len(X):,} {samples} of {X.shape[1]:,} {features}", [f"Note: {remark}."]
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import lzma
 import math
+import re
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,10 +41,13 @@ _KNOWN = {
     b"MATLAB 5.0": ("a MATLAB file", "save the array in it as .npy or CSV"),
     b"ARROW1": ("a Feather file", "save the table as Parquet or CSV"),
     b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "save the table as CSV"),
+    b"<!DOCTYPE": ("a page of the web", "fetch the file itself"),
+    b"<html": ("a page of the web", "fetch the file itself"),
     b"\x89PNG": ("one picture", "give the folder of pictures that it is in"),
     b"\xff\xd8\xff": ("one picture", "give the folder of pictures that it is in"),
 }
 """How files begin that people have and that are not read: what they are, and what to do."""
+_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*["}]|\[\s*["\d\-.\[{\]])')
 _ACCEPTED = (
     "give a table of numbers as CSV, TSV, Parquet, .npy or .npz, IDX images (as MNIST), a CIFAR-10 batch, "
     "each plain or by gzip or xz, or a folder of pictures"
@@ -146,6 +150,14 @@ def _cifar(path: Path, raw: bytes | bytearray) -> NDArray[np.generic]:
     return records[:, 1:]
 
 
+def _is_json(raw: bytes | bytearray) -> bool:
+    return _JSON.match(raw) is not None
+
+
+def _refused_json(path: Path, raw: bytes | bytearray, max_bytes: int, labels: Sequence[str]) -> NoReturn:
+    raise DataError(path, "JSON, or numbers in brackets", "save a table as CSV, a sample a line")
+
+
 def _shades(read: Callable[[Path, bytes | bytearray], NDArray[np.generic]]) -> _Reader:
     """A reader of pictures of one byte, whose format has labels of its own."""
     return lambda path, raw, _, labels: Stored(read(path, raw), shades=True).without(path, labels)
@@ -158,6 +170,7 @@ _FORMATS: tuple[tuple[Callable[[bytes | bytearray], bool], _Reader], ...] = (
     (is_pickle, _shades(pickled_images)),
     (_is_idx, _idx),
     (_is_cifar, _shades(_cifar)),
+    (_is_json, _refused_json),
     (is_table, read_table),
 )
 """How each format is told from its content, and what reads it, the first that suits."""

@@ -20,7 +20,7 @@ from .pictures import read_pictures
 from .scaling import check_scaling, prepared
 from .stored import Stored
 
-__all__ = ["MAX_BYTES", "ScaleWarning", "load", "load_and_remark", "name_of"]
+__all__ = ["MAX_BYTES", "ScaleWarning", "load", "load_and_remark", "name_of", "place_of"]
 
 Array = NDArray[np.float64]
 
@@ -56,7 +56,8 @@ def load(
     """A matrix of real numbers, a sample a row, from a file, a folder of pictures, an array or a frame.
 
     The format of a file is told from its content, never from its name: a table as text, with commas, tabulators,
-    semicolons or blanks between the values and perhaps a first line of names; Parquet (needs pyarrow); .npy; .npz with
+    semicolons, | or blanks between the values, perhaps a first line of names, and comments in lines that begin with #;
+    Parquet (needs pyarrow); .npy; .npz with
     one array of samples, or a sparse matrix of SciPy; IDX images; a CIFAR-10 batch of binary records or pickled by
     Python (its labels are dropped, pixels stay channels first; no pickle is ever executed). Each may be compressed by
     gzip or xz. In a folder, every PNG, JPEG, BMP, TIFF, PGM, PPM or WebP picture is a sample; transparency is
@@ -133,13 +134,18 @@ def name_of(data: Any) -> str:
     return "the frame" if is_frame(data) else "the array"
 
 
+def place_of(data: Any) -> Any:
+    """What errors name: the path as it was given, or what the data are."""
+    return data if isinstance(data, str | os.PathLike) else name_of(data)
+
+
 def _loaded(
     data: Any, scale: str | None, white: float | None, center: bool, labels: Sequence[str], max_bytes: int
 ) -> tuple[Array, str, str]:
     """X, what was done and what may be wrong with it, and of that only what a guess may have spoilt."""
     check_scaling(scale, white)
     stored = _stored(data, (labels,) if isinstance(labels, str) else labels, max_bytes)
-    name = data if isinstance(data, str | os.PathLike) else name_of(data)
+    name = place_of(data)
     found = prepared(name, stored, scale, white, center)
     remark = "; ".join(filter(None, [found.done, found.doubt, stored.remark]))
     return found.X, remark, f"{name}: {found.done}; {found.doubt}" if found.doubt else ""

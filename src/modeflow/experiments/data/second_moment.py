@@ -66,7 +66,7 @@ def spectrum(X: Array, center: bool = False) -> Spectrum:
         array([4., 1.])
     """
     _check_matrix(X)
-    _check_fits("X", X, "downsample or crop, or ask for the leading modes alone (top_spectrum)")
+    check_width("X", X.shape[1], "give fewer, or ask for the leading modes alone (modeflow.data.top_spectrum)")
     if center:
         X = X - X.mean(axis=0)
     return eigenpairs(X.T @ X / len(X))
@@ -94,7 +94,7 @@ def spectrum_of_chunks(chunks: Iterable[Array], center: bool = False) -> Spectru
     for place, chunk in enumerate(chunks):
         _check_matrix(chunk)
         if place == 0:
-            _check_fits("chunks", chunk, "crop them")
+            check_width("chunks", chunk.shape[1])
             origin = chunk.mean(axis=0) if center else np.zeros(chunk.shape[1])
             total, moment = np.zeros(origin.size), np.zeros((origin.size, origin.size))
         if chunk.shape[1] != origin.size:
@@ -179,9 +179,12 @@ def _check_matrix(X: Array) -> None:
         raise DataError("X", f"shape {X.shape}", "give a non-empty matrix with one image a row")
 
 
-def _check_fits(name: str, X: Array, remedy: str) -> None:
-    if X.shape[1] > MAX_DIMENSION:
-        raise DataError(name, f"{X.shape[1]:,} pixels an image, over {MAX_DIMENSION:,}", remedy)
+def check_width(name: object, columns: int, remedy: str = "give fewer, or smaller pictures") -> None:
+    """Raises DataError where the second moment of so many columns would not fit."""
+    if columns > MAX_DIMENSION:
+        raise DataError(
+            name, f"{columns:,} columns, whose second moment is only formed up to {MAX_DIMENSION:,}", remedy
+        )
 
 
 def eigenpairs(moment: Array) -> Spectrum:
@@ -191,6 +194,18 @@ def eigenpairs(moment: Array) -> Spectrum:
     ascending, vectors = np.linalg.eigh(moment)
     values = ascending[::-1]
     return Spectrum(np.maximum(values, 0.0), vectors[:, ::-1].copy(), max(0.0, -float(values[-1])))
+
+
+def eigenvalues_of(name: object, X: Array) -> Array:
+    """All D eigenvalues of XᵀX/N, descending, from it or XXᵀ/N, whichever is smaller; DataError if neither fits."""
+    samples, columns = X.shape
+    if samples >= columns:
+        check_width(name, columns)
+        return spectrum(X).eigenvalues
+    if samples > MAX_DIMENSION:
+        found = f"{samples:,} samples of {columns:,} columns, neither at most {MAX_DIMENSION:,}"
+        raise DataError(name, found, "give fewer samples or columns")
+    return np.pad(eigenpairs(X @ X.T / samples).eigenvalues, (0, columns - samples))
 
 
 def made_from_spectrum(eigenvalues: Sequence[float] | Array, n: int, seed: int) -> Array:
