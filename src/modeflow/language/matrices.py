@@ -8,7 +8,7 @@ what is inverted is. Two expressions are equal for all matrices when their norma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -378,11 +378,83 @@ def _excerpt(e: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-ScalarTest = Callable[[Expr], bool]
+MOST_INVERSES, MOST_WORDS, MOST_ROUNDS = 3, 60, 12
 
 
-def equal_words(lhs: Any, rhs: Any, is_zero: ScalarTest) -> bool:
-    """Whether two expressions have the same words; is_zero decides each coefficient of the difference."""
+def differences(lhs: Any, rhs: Any) -> Iterator[Words]:
+    """The difference of two expressions in ways that are equal where both are defined, or vanish together with it.
+
+    First as it is; then with products of an inverse and what is inverted taken apart; then times what is inverted at
+    either end of its words, which is invertible where both sides are defined.
+    """
+    found = [_difference(lhs, rhs)]
+    yield from found
+    for _ in range(MOST_INVERSES):
+        yield from map(_taken_apart, found)
+        found = [more for words in found for more in _each_times_inverted(words)]
+        yield from found
+
+
+def _difference(lhs: Any, rhs: Any) -> Words:
     left, right = normal_form(lhs), normal_form(rhs)
-    negated = Words({k: -c for k, c in right.terms.items()}, right.shape)
-    return all(is_zero(c) for c in _sum([left, negated]).coefficients())
+    return _sum([left, Words({k: -c for k, c in right.terms.items()}, right.shape)])
+
+
+def _each_times_inverted(a: Words) -> Iterator[Words]:
+    if any(traces for traces, _ in a.terms) or len(a.terms) > MOST_WORDS:
+        return
+    for end in (0, -1):
+        ends = {word[end] for _, word in a.terms if word}
+        for inverse in sorted((f for f in ends if isinstance(f[0], Inverse) and not f[1]), key=str):
+            yield _times_what_is_inverted(a, inverse, at_start=end == 0)
+
+
+def _times_what_is_inverted(a: Words, inverse: Factor, at_start: bool) -> Words:
+    """B·a for an inverse B⁻¹, or a·B: words that have it at that end lose it."""
+    inner, parts = _matrix(inverse[0].arg), list[Words]()
+    for (_, word), c in a.terms.items():
+        if word and word[0 if at_start else -1] == inverse:
+            parts.append(Words({((), _reduced(word[1:] if at_start else word[:-1])): c}, a.shape))
+        else:
+            one = Words({((), word): c}, a.shape)
+            parts.append(_times(inner, one) if at_start else _times(one, inner))
+    return _sum(parts)
+
+
+def _taken_apart(a: Words) -> Words:
+    """With B⁻¹w = I - B⁻¹(B - w) and its mirror image for the longest word w of each B, as often as it can be done."""
+    for _ in range(MOST_ROUNDS):
+        parts = [_with_one_apart(word, c, traces, a.shape) for (traces, word), c in a.terms.items()]
+        if len(parts) > MOST_WORDS or not any(changed for _, changed in parts):
+            break
+        a = _sum([words for words, _ in parts])
+    return a
+
+
+def _with_one_apart(word: Word, c: Expr, traces: Traces, shape: Any) -> tuple[Words, bool]:
+    for place, inverse in enumerate(word):
+        if not isinstance(inverse[0], Inverse) or inverse[1] or (split := _leading(inverse[0].arg)) is None:
+            continue
+        lead, others = split
+        end, begin = place + 1 + len(lead), place - len(lead)
+        if word[place + 1 : end] == lead:
+            around, mirrored = (word[:place], word[end:]), False
+        elif begin >= 0 and word[begin:place] == lead:
+            around, mirrored = (word[:begin], word[place + 1 :]), True
+        else:
+            continue
+        middle = [((), Integer(1)), *(((*w, inverse) if mirrored else (inverse, *w), -d) for w, d in others)]
+        terms = [Words({(traces, _reduced(around[0] + w + around[1])): c * d}, shape) for w, d in middle]
+        return _sum(terms), True
+    return Words({(traces, word): c}, shape), False
+
+
+def _leading(e: Any) -> tuple[Word, list[tuple[Word, Expr]]] | None:
+    """The longest word of what is inverted, if its coefficient is 1, and the others with theirs."""
+    terms = _matrix(e).terms
+    if any(traces for traces, _ in terms):
+        return None
+    lead = max((word for _, word in terms), key=lambda word: (len(word), str(word)))
+    if not lead or terms[(), lead] != 1:
+        return None
+    return lead, [(word, c) for (_, word), c in terms.items() if word != lead]

@@ -135,6 +135,8 @@ def _has_signs(e: Expr, wanted: Signs) -> bool:
 def poles_between(integral: sympy.Integral) -> Iterator[Proviso]:
     """What must not vanish between the limits, for the integrand to be finite there."""
     (s, *limits), *more = integral.limits
+    if not more and len(limits) == 2 and limits[0] == limits[1]:
+        return
     if more or len(limits) != 2 or any(e.is_infinite for e in limits):
         yield Proviso(integral, "exists")
         return

@@ -16,7 +16,7 @@ import sympy
 from sympy import Expr, Rational
 
 from ..language.expressions import parts
-from ..language.matrices import NotWords, equal_words, has_letters
+from ..language.matrices import NotWords, differences, has_letters
 from ..language.matrix_rates import without_rates
 from ..language.provisos import Proviso
 from ..language.verdict import Verdict
@@ -50,6 +50,7 @@ _NO_PROOF = {
 }
 _TOO_LARGE = "the sign shows as it is written; the algebra is too large for a certificate"
 LARGEST_DENOMINATOR, MOST_TERMS = 2000, 3000  # powers and terms of the algebra
+_BY_INVERSES = {"format": FORMAT, "unchecked": "the proof uses that what is inverted times its inverse is the identity"}
 _NO_CERTIFICATE = {"format": FORMAT, "unchecked": "the proof is by derivatives and a value at one point"}
 
 
@@ -408,21 +409,31 @@ def _by_words(lhs: Any, rhs: Any, relation: str, given: Sequence[Any], known: Se
         witness, seen = None, False
     if witness is not None:
         return Verdict("refuted", "explicit matrices", witness=witness)
-    towers: list[Tower] = []
     try:
         lhs, rhs = without_rates(lhs), without_rates(rhs)
-        equal = equal_words(lhs, rhs, lambda coefficient: _vanishes(coefficient, towers))
+        found = _equal_by_words(lhs, rhs)
     except (NotWords, OutsideTower) as reason:
         return Verdict("undecided", "", reason=str(reason))
-    if equal and seen:
-        found = [settled(tower, known, Chart()) for tower in towers]
-        provisos = tuple(dict.fromkeys(p for one in found for p in one.provisos))
-        domains = tuple(dict.fromkeys(i for one in found for i in one.by))
-        certificate = certified_words(lhs, rhs, Context(known), provisos)
-        return Verdict("proved", "matrix words", provisos, certificate=certificate, rests_on=domains)
-    if equal:
-        return Verdict("undecided", "matrix words", reason="no explicit matrices confirm what the words say")
-    return Verdict("undecided", "", reason="the words of the two sides differ")
+    if found is None:
+        return Verdict("undecided", "", reason="the words of the two sides differ")
+    method, towers = found
+    if not seen:
+        return Verdict("undecided", method, reason="no explicit matrices confirm what the words say")
+    left = [settled(tower, known, Chart()) for tower in towers]
+    provisos = tuple(dict.fromkeys(p for one in left for p in one.provisos))
+    domains = tuple(dict.fromkeys(i for one in left for i in one.by))
+    plain = method == "matrix words"
+    certificate = certified_words(lhs, rhs, Context(known), provisos) if plain else _BY_INVERSES
+    return Verdict("proved", method, provisos, certificate=certificate, rests_on=domains)
+
+
+def _equal_by_words(lhs: Any, rhs: Any) -> tuple[str, list[Tower]] | None:
+    """How the words show that two sides are equal, and the towers with the conditions; None where they do not."""
+    for further, difference in enumerate(differences(lhs, rhs)):
+        towers = list[Tower]()
+        if all(_vanishes(coefficient, towers) for coefficient in difference.coefficients()):
+            return "matrix words, inverses" if further else "matrix words", towers
+    return None
 
 
 def _differing_matrices(lhs: Any, rhs: Any, given: Sequence[Any]) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import factorial
 from typing import Any
@@ -30,10 +31,14 @@ from .assumptions import by_name, satisfies
 from .enclosures import NotEvaluable, Point
 from .sample_points import SEED, points, satisfied
 
-LONGEST, MOST_TRIED = 8, 2000  # rows of a matrix, and choices of sizes
+LONGEST, MOST_TRIED, MOST_DRAWS = 8, 2000, 6  # rows of a matrix, choices of sizes, instances of one size
 _ENTRIES = (-3, -2, -1, 1, 2, 3, 5)
 _OTHER_SIZES = (2, 3, 1, 4, 5, 6)
 SIZES = ((2, 2, 2), (2, 3, 2), (3, 2, 2))
+
+
+class NotInvertible(NotEvaluable):
+    """An inverse of what has none at an instance."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +62,26 @@ def difference(lhs: Any, rhs: Any, given: Sequence[Any] = ()) -> Iterator[tuple[
     """
     source = random.Random(SEED)
     for sizes in SIZES:
-        instance = _draw(sympy.Tuple(lhs, rhs, *given), sizes, source, given)
-        numbers = {k: _number(v) for k, v in instance.values.items() if isinstance(v, int | fmpq)}
-        if not satisfied(given, Point(numbers)):
-            raise NotEvaluable(f"no explicit matrices were found for which {', '.join(map(str, given))}")
-        yield instance, evaluate(lhs, instance), evaluate(rhs, instance)
+        yield _evaluated(lhs, rhs, given, sizes, source)
+
+
+Drawn = tuple[Instance, Any, Any]
+
+
+def _evaluated(lhs: Any, rhs: Any, given: Sequence[Any], sizes: tuple[int, ...], source: random.Random) -> Drawn:
+    """Both sides at an instance; where something that is inverted has no inverse there, at another one."""
+    for _ in range(MOST_DRAWS - 1):
+        with suppress(NotInvertible):
+            return _evaluated_once(lhs, rhs, given, sizes, source)
+    return _evaluated_once(lhs, rhs, given, sizes, source)
+
+
+def _evaluated_once(lhs: Any, rhs: Any, given: Sequence[Any], sizes: tuple[int, ...], source: random.Random) -> Drawn:
+    instance = _draw(sympy.Tuple(lhs, rhs, *given), sizes, source, given)
+    numbers = {k: _number(v) for k, v in instance.values.items() if isinstance(v, int | fmpq)}
+    if not satisfied(given, Point(numbers)):
+        raise NotEvaluable(f"no explicit matrices were found for which {', '.join(map(str, given))}")
+    return instance, evaluate(lhs, instance), evaluate(rhs, instance)
 
 
 def differ(left: Any, right: Any) -> bool:
@@ -231,7 +251,7 @@ def _inverse(value: Any) -> Any:
     try:
         return value.inv() if isinstance(value, fmpq_mat) else 1 / value
     except ZeroDivisionError:
-        raise NotEvaluable("the inverse of what has none at the point drawn") from None
+        raise NotInvertible("the inverse of what has none at the points drawn") from None
 
 
 def _average(e: NoiseAverage, at: Instance) -> fmpq:

@@ -15,6 +15,8 @@ METHODS: Mapping[str, str] = MappingProxyType(
         "signs": "every term, or every factor, has a sign that is known, and they agree.",
         "certificate of signs": "the same, written down step by step, so that a second program can check it.",
         "matrix words": "both sides are expanded into products of matrices that do not commute, and all cancel.",
+        "inverses": "an inverse times what is inverted was taken for the identity, or both sides were multiplied by "
+        "what is inverted.",
         "no factor vanishes": "what is said not to be 0 is a product, and none of its factors is 0.",
         "derivatives": "the derivative of the difference is 0, or has a known sign, and one value of it is known.",
         "induction": "the statement holds for the first number, and for each number if it holds for the one before.",
