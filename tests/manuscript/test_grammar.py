@@ -2,6 +2,8 @@ r"""The grammar of equations: what each rule reads, as a tree, and what is refus
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from modeflow.manuscript.read.formula_trees import Node
@@ -70,6 +72,19 @@ READ = [
     (r"\frac{\partial a}{\partial x}", r"derivative:x(a)"),
     (r"\frac{\partial^2 a}{\partial x\partial y}", r"derivative:x(derivative:y(a))"),
     (r"\frac{\mathrm{d}w}{\mathrm{d}t}", r"derivative:t(w)"),
+    *(
+        (rf"\frac{{{d}w}}{{{d}t}}", r"derivative:t(w)")
+        for d in (
+            r"\text d",
+            r"\text{d}",
+            r"\textrm{ d }\,",
+            r"\mbox d",
+            r"\operatorname{d}\!",
+            r"\mathop{}\!\mathrm{d}",
+        )
+    ),
+    (r"λ^2/η", r"divide(power(\lambda, 2), \eta)"),
+    (r"{\rm e}^{λ_j}", r"function:exp(\lambda_{j})"),
     (r"dw/dt", r"derivative:t(w)"),
     (r"d(a w)/dt", r"derivative:t(multiply(a, w))"),
     (r"d/dt w", r"derivative:t(w)"),
@@ -176,6 +191,12 @@ def test_what_is_read(text: str, tree: str) -> None:
 
 # Text, where it is refused, and what the reason says.
 REFUSED = [
+    (r"ϵ", 0, r"\epsilon is not declared"),
+    (r"ε", 0, r"\varepsilon is not declared"),
+    (r"a\tilde ε", 1, r"\tilde{\varepsilon} is not declared"),
+    ("\N{GREEK SMALL LETTER LAMDA}\N{COMBINING TILDE}", 1, "\N{COMBINING TILDE} is not read here"),
+    ("\N{GREEK SMALL LETTER EPSILON WITH TONOS}", 0, "έ is not read here"),
+    (r"\frac{\text{dw}}{\text{d}t}", 0, r"dt under a fraction whose numerator does not begin with d"),
     (r"a/bc", 3, r"what stands under the / can be read in two ways: use"),
     (r"a/b/c", 3, r"what stands under the / can be read in two ways: use"),
     (r"a/b\cdot c", 3, r"what stands under the / can be read in two ways: use"),
@@ -406,6 +427,19 @@ KEYS = {
     "w(t)": "w(t)", r"\lambda_1": r"\lambda_{1}", "a_{12}": "a_{12}", "x^*": "x^{*}", r"\hat w_i": r"\hat{w}_{i}",
     r"\bar w'": r"\bar{w}'", "w( s )": "w(s)",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", [*"αβγδϵεζηθϑικλμνξπρϱσςϖϰτυϕφχψωΓΔΘΛΞΠΣΥΦΨΩℓ", "\u00b5", "\u2126"])
+def test_a_letter_typed_as_it_looks_is_its_command(typed: str) -> None:
+    """By its name in Unicode, and what TeX writes with var."""
+    words = unicodedata.name(typed).removesuffix(" SIGN").removesuffix(" SYMBOL").split()
+    name = {"LAMDA": "LAMBDA", "FINAL": "SIGMA", "SCRIPT": "ELL", "MICRO": "MU", "OHM": "OMEGA"}
+    plain = next((name[word] for word in words if word in name), words[-1])
+    is_capital = "CAPITAL" in words or typed == "\u2126"
+    variants = set("εϑϱςϖϰφ")
+    expected = plain.capitalize() if is_capital else "var" * (typed in variants) + plain.lower()
+    assert key(typed) == f"\\{expected}"
+    assert key(rf"w_{{{typed}}}^*") == key(rf"w_{{\{expected}}}^*")
 
 
 @pytest.mark.parametrize("text", KEYS)

@@ -81,3 +81,24 @@ def test_a_package_of_a_package_is_read_and_one_outside_is_not(tmp_path: Path) -
     (folder / "one.sty").write_text(r"\RequirePackage{two}")
     (folder / "two.sty").write_text(f"\\RequirePackage{{one}}\\newcommand{{\\m}}{{{RIGHT}}}")
     assert verdict(folder, r"\usepackage{one}") == "ok"
+
+
+@pytest.mark.parametrize(
+    ("preamble", "letter", "expected"),
+    [
+        ("", "ε", "ok"),
+        ("", "ϵ", "unparsed"),
+        ("", "2ε", "wrong"),
+        (r"\newunicodechar{ϵ}{\ensuremath{\varepsilon}}", "ϵ", "ok"),
+        (r"\newunicodechar{ϵ}{\ensuremath{2\varepsilon}}", "ϵ", "wrong"),
+        (r"\newunicodechar{ε}{\epsilon}", "ε", "unparsed"),
+        (r"\DeclareUnicodeCharacter{03F5}{\varepsilon}", "ϵ", "ok"),
+        (r"\DeclareUnicodeCharacter{03f5}{\lambda}", "ϵ", "wrong"),
+        (r"\DeclareUnicodeCharacter{FFFFFF}{\lambda}\newunicodechar{}{x}\newunicodechar{εε}{x}", "ε", "ok"),
+        (r"\newunicodechar{ε}{\varepsilon} $ε$ \newunicodechar{ε}{\lambda}", "ε", "unparsed"),
+    ],
+)
+def test_a_letter_typed_as_it_looks_is_what_the_author_makes_of_it(
+    preamble: str, letter: str, expected: str, tmp_path: Path
+) -> None:
+    assert verdict(tmp_path, preamble, rf"w^* = \frac{{λ}}{{λ + {letter}}}") == expected

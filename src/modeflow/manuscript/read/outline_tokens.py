@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..text.commands import ALIKE, OLD_FONTS, SIZES, SPACES, SPACES_OF_LENGTH
+from ..text.commands import ALIKE, OLD_FONTS, SIZES, SPACES, SPACES_OF_LENGTH, TYPED_GREEK
 from ..text.decoration import undressed
 from ..text.outline_commands import BRA, CLOSING, KET, OPENING
 from ..text.tokens import Token, argument
@@ -21,7 +21,7 @@ _DELIMITERS = {
     "m": {"|": "\\mid", "\\vert": "\\mid", "\\|": "\\mid", ".": ","},
 }
 _WIDE = {"，": ",", "、": ",", "。": ".", "；": ";", "：": ":", "（": "(", "）": ")", "＝": "="}
-_ALIKE = ALIKE | _WIDE | {"\\vert": "|", "\\Vert": "\\|", "…": "\\dots"}
+_ALIKE = ALIKE | TYPED_GREEK | _WIDE | {"\\vert": "|", "\\Vert": "\\|", "…": "\\dots"}
 _SILENT = SPACES | SIZES | OLD_FONTS.keys() | {"\\protect", "\\relax", "\\noindent", "\\strut", "\\null", "\\/"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -18,6 +19,9 @@ _COMMAND = re.compile(
     r"|(?:New|Renew|Provide|Declare)DocumentCommand|(?:new|renew|provide)robustcmd|(?:re)?newcommandx)\*?\s*"
     r"(?P<brace>\{\s*)?(?P<name>\\(?:[A-Za-z]+|.))\s*(?:\}\s*)?(?P<rest>[^{\n]*)"
 )
+_CHARACTER = re.compile(
+    r"\\(?P<how>newunicodechar|DeclareUnicodeCharacter)\s*\{\s*(?P<name>[^{}\\\s]{1,6})\s*\}(?P<rest>)"
+)
 _UNREAD = Macro(0, None)
 _SIMPLE = {"newcommand", "renewcommand", "providecommand", "DeclareRobustCommand"}
 _ENVIRONMENT = re.compile(
@@ -28,9 +32,11 @@ _ENVIRONMENT = re.compile(
 
 @dataclass(frozen=True)
 class Definition:
-    """A command (`\\be`) or an environment (`{myeq}`) of the author's: how it is defined, what it takes, its bodies.
+    """What the author defines: a command (`\\be`), a character (`λ`) or an environment (`{myeq}`).
 
-    begin, end: where the definition stands. A body that is not found is None; an environment has two.
+    how, takes: how it is defined, and what it takes. bodies: what it stands for; an environment has two, and a body
+    that is not found is None.
+    begin, end: where the definition stands.
     """
 
     how: str
@@ -45,11 +51,25 @@ def definitions(text: str) -> list[Definition]:
     """What the author defines in the text, in its order."""
     closed = closed_braces(text)
     commands = (_definition(text, found, found["name"], 1, closed) for found in islice(_COMMAND.finditer(text), MOST))
+    characters = (
+        _definition(text, found, name, 1, closed)
+        for found in islice(_CHARACTER.finditer(text), MOST)
+        if (name := _character(found))
+    )
     environments = (
         _definition(text, found, f"{{{found['name']}}}", 2, closed)
         for found in islice(_ENVIRONMENT.finditer(text), MOST)
     )
-    return sorted([*commands, *environments], key=lambda d: d.begin)
+    return sorted([*commands, *characters, *environments], key=lambda d: d.begin)
+
+
+def _character(found: re.Match[str]) -> str:
+    """The character that is defined, by itself or by its number; "" where there is none."""
+    name = found["name"]
+    if found["how"] == "DeclareUnicodeCharacter":
+        is_number = re.fullmatch("[0-9A-Fa-f]+", name) and int(name, 16) <= sys.maxunicode
+        return chr(int(name, 16)) if is_number else ""
+    return name if len(name) == 1 else ""
 
 
 def _definition(text: str, found: re.Match[str], name: str, bodies: int, closed: Mapping[int, int]) -> Definition:
@@ -115,6 +135,8 @@ def _macro(found: Definition) -> Macro:
         return _UNREAD
     if found.how in _SIMPLE and (counted := re.fullmatch(r"(?:\[([1-9])\]\s*(?:\[([^\[\]]*)\])?)?", takes)):
         return Macro(int(counted[1] or 0), body, counted[2])
+    if "nicode" in found.how:
+        return Macro(0, body)
     if found.how == "DeclareMathOperator" and not takes:
         return Macro(0, rf"\operatorname{{{body}}}")
     if found.how == "def" and re.fullmatch(r"(#\d)*", takes):

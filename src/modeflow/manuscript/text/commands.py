@@ -8,11 +8,20 @@ def named(names: str) -> frozenset[str]:
     return frozenset("\\" + name for name in names.split())
 
 
-GREEK = named(
+_LETTERS = (
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho varrho sigma"
     " varsigma varpi varkappa tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi"
     " Omega ell"
 )
+GREEK = named(_LETTERS)
+# The commands of letters that are typed as they look, as Unicode in LaTeX and MathJax have them; with micro and ohm.
+TYPED_GREEK = {
+    typed: f"\\{name}"
+    for typed, name in [
+        *zip("αβγδϵεζηθϑικλμνξπρϱσςϖϰτυϕφχψωΓΔΘΛΞΠΣΥΦΨΩℓ", _LETTERS.split(), strict=True),
+        *(("\u00b5", "mu"), ("\u2126", "Omega")),
+    ]
+}
 ACCENTS = named("tilde hat bar overline widehat widetilde vec check breve")
 FONTS = named("mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb")
 ALIKE = {"\\bm": "\\boldsymbol", "\\pmb": "\\boldsymbol"} | {  # set alike, so that they make one name

@@ -22,13 +22,14 @@ from .commands import (
     SIZES,
     SPACES,
     SPACES_OF_LENGTH,
+    TYPED_GREEK,
     UPRIGHT,
 )
 from .decoration import undressed
 from .tokens import Token, Unparsed, argument
 
 _ARGUMENTS = dict.fromkeys({"^", "_", "\\sqrt", "\\dot", "\\ddot"} | ACCENTS | FONTS, 1) | dict.fromkeys(FRACTIONS, 2)
-_SPELLINGS = dict.fromkeys(FRACTIONS, "\\frac") | BRACES | ALIKE
+_SPELLINGS = dict.fromkeys(FRACTIONS, "\\frac") | BRACES | ALIKE | TYPED_GREEK
 _PUNCTUATION = (".", ",", ";")
 MOST_TURNED = 200  # indices written behind powers, in one equation
 
@@ -62,6 +63,8 @@ def _end_of_silence(found: Sequence[Token], at: int) -> int:
         return at + 1
     if text in ("\\label", "\\tag", "\\tag*") or text in SPACES_OF_LENGTH:
         return argument(found, at + 1, found[at])[1]
+    if [token.text for token in found[at : at + 3]] == ["\\mathop", "{", "}"]:  # an empty operator sets only a space
+        return at + 3
     return _row_break(found, at)
 
 
@@ -103,7 +106,7 @@ def _spelled(found: Sequence[Token], at: int, token: Token) -> _Spelled:
     """One token in its one spelling, and where to go on."""
     if token.text in _SPELLINGS:
         return replace(token, text=_SPELLINGS[token.text]), at
-    for rule in (_sized, _relation, _old_font, _decorated, _operator):
+    for rule in (_sized, _relation, _old_font, _decorated, _operator, _differential):
         if (written := rule(found, at, token)) is not None:
             return written
     return token, at
@@ -186,6 +189,16 @@ def _operator(found: Sequence[Token], at: int, token: Token) -> _Spelled | None:
     if name in OPERATORS:
         return replace(token, text="\\" + name), end
     return (replace(token, text="\\const"), end) if name in ("const", "constant") else None
+
+
+_TEXTS = ("\\text", "\\textrm", "\\textup", "\\textnormal", "\\mbox", "\\operatorname")
+
+
+def _differential(found: Sequence[Token], at: int, token: Token) -> _Spelled | None:
+    r"""The \mathrm of the d that is written \text d or \text{d}."""
+    behind = [inner.text for inner in found[at : at + 3]]
+    is_d = token.text in _TEXTS and (behind[:1] == ["d"] or behind == ["{", "d", "}"])
+    return (replace(token, text="\\mathrm"), at) if is_d else None
 
 
 def _upright(found: Sequence[Token], at: int) -> tuple[str, int]:

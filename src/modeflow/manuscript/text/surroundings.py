@@ -51,9 +51,10 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _PROSE = re.compile(r"[^\W\d_]{2,}")
-# What in a display may say under which condition a line holds, or that it does not.
+# What in a display may say under which condition a line holds, or that it does not; the d of \text{d}t does not.
 _IN_DISPLAY = re.compile(
-    r"\\(?:text[a-z]*|mbox|hbox|intertext|shortintertext|underbrace|overbrace|underset|overset|stackrel|substack|because"
+    r"\\(?:(?:text[a-z]*|mbox)(?!\s*(?:\{\s*d\s*\}|d))|hbox|intertext|shortintertext|underbrace|overbrace|underset"
+    r"|overset|stackrel|substack|because"
     r"|therefore|[bx]?cancel|cancelto|pmod|bmod|mod|forall|exists|eqref|ref|cref|cite)"
     r"(?![A-Za-z])"
 )
