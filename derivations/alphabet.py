@@ -35,8 +35,8 @@ Delta = _matrix("Delta", D, D, r"\Delta", "diagonal of the second moment", kind=
 # One mode.
 growth = _scalar("growth", "g", "what drives a mode: correlation of input and target along it", positive=True)
 pull = _scalar("pull", "k", "what holds a mode back: second moment of the input along it", nonnegative=True)
-any_growth = _scalar("any_growth", r"\check{g}", "growth: what drives a mode, whatever that is", nonnegative=True)
-any_pull = _scalar("any_pull", r"\check{k}", "pull: what holds a mode back, whatever that is", nonnegative=True)
+any_growth = _scalar("any_growth", r"\check{g}", "growth of a mode in general: what drives it", nonnegative=True)
+any_pull = _scalar("any_pull", r"\check{k}", "pull of a mode in general: what holds it back", nonnegative=True)
 lam = _scalar("lam", r"\lambda", "eigenvalue of the second moment", nonnegative=True)
 eps = _scalar("eps", r"\varepsilon", "noise: N times the variance of the input noise", nonnegative=True)
 gamma = _scalar("gamma", r"\gamma", "weight decay", nonnegative=True)
@@ -45,7 +45,7 @@ signal = _scalar(
     "signal", r"\lambda_{+}", "eigenvalue of the second moment, where it is not zero", narrows=lam, positive=True
 )
 noise = _scalar("noise", r"\varepsilon_{+}", "noise, where there is some", narrows=eps, positive=True)
-kappa = _scalar("kappa", r"\kappa", "the distance of decay and eigenvalue", nonnegative=True)
+kappa = _scalar("kappa", r"\kappa", "distance between the decay and the eigenvalue", nonnegative=True)
 tau = _scalar("tau", r"\tau", "time constant: N over the learning rate", positive=True)
 w1 = _scalar("w1", "w_1", "encoder weight of the mode", real=True)
 w2 = _scalar("w2", "w_2", "decoder weight of the mode", real=True)
@@ -64,16 +64,18 @@ t = _scalar("t", "t", "time, in epochs", nonnegative=True)
 
 p = _scalar("p", "p", "sum of the two weights at the start", positive=True)
 q = _scalar("q", "q", "difference of the two weights at the start, decoder less encoder", positive=True)
-g = _scalar("g", "G", "the growing factor of the linearised equation", positive=True)
-z = _scalar("z", "z", "fading variable, proportional to the imbalance", positive=True)
-Y0 = _scalar("Y0", "U", "a solution of the modified Bessel equation at z", real=True)
-Y1 = _scalar("Y1", "U'", "its derivative in z", real=True)
-Y2 = _scalar("Y2", "U''", "its second derivative in z", real=True)
-alpha = _scalar("alpha", "A", "weight of the growing Bessel function", real=True)
-beta = _scalar("beta", "B", "weight of the decaying Bessel function", real=True)
-faded = _scalar("faded", r"\varrho", "imbalance, as a fraction of the imbalance at the start", positive=True)
+g = _scalar("g", "G", "growing factor of Θ, the solution of the linear equation", positive=True)
+z = _scalar("z", "z", "argument of the Bessel functions, proportional to the imbalance", positive=True)
+Y0 = _scalar("Y0", "U", "solution of the modified Bessel equation, at z", real=True)
+Y1 = _scalar("Y1", "U'", "derivative of U in z", real=True)
+Y2 = _scalar("Y2", "U''", "second derivative of U in z", real=True)
+alpha = _scalar("alpha", "A", "coefficient of the growing Bessel function", real=True)
+beta = _scalar("beta", "B", "coefficient of the decaying Bessel function", real=True)
+faded = _scalar("faded", r"\varrho", "imbalance as a fraction of the imbalance at the start", positive=True)
 lead_up = _scalar("lead_up", "A_{+}", "leading factor of the Bessel function of order μ at the start", positive=True)
-lead_down = _scalar("lead_down", "A_{-}", "the same for the order -μ", nonzero=True)
+lead_down = _scalar(
+    "lead_down", "A_{-}", "leading factor of the Bessel function of order -μ at the start", nonzero=True
+)
 orders = {"μ": r"\mu", "μ + 1": r"\mu+1", "-μ": r"-\mu", "-μ - 1": r"-\mu-1"}
 series_at_start = [
     _scalar(
@@ -85,20 +87,20 @@ series_over_time = [
     _scalar(f"j{i}", rf"h_{{{tex}}}", f"entire part of the Bessel function of order {order} over time", real=True)
     for i, (order, tex) in enumerate(orders.items())
 ]
-rival = _scalar("rival", "P_0", "squared sum of the weights on the path in the limit", nonnegative=True)
-most = _scalar("most", r"P_{\max}", "a bound on P₀ from the start up to the time in question", nonnegative=True)
-lag = _function("lag_t", r"\ell", "bound on how far P is from its limit, per unit of what keeps it away", real=True)
+rival = _scalar("rival", "P_0", "squared sum of the weights on the limiting path", nonnegative=True)
+most = _scalar("most", r"P_{\max}", "bound on P₀ from the start up to the time t", nonnegative=True)
+lag = _function("lag_t", r"\ell", "bound on the distance of P from P₀, divided by q² or γ", real=True)
 
-late = _scalar("late", r"\ell_t", "the value of that bound at the time in question", nonnegative=True)
-spare = _scalar("spare", "R_{+}", "how far P₀ is below its bound at the time in question", nonnegative=True)
-beyond = _scalar("beyond", "S_{+}", "the value of σ - 1 + exp(-σ) at the time in question", nonnegative=True)
-push = _scalar("push", "f", "forcing of a linear equation at the time in question", nonnegative=True)
+late = _scalar("late", r"\ell_t", "value of ℓ at the time t", nonnegative=True)
+spare = _scalar("spare", "R_{+}", "distance of P₀ from its bound at the time t", nonnegative=True)
+beyond = _scalar("beyond", "S_{+}", "value of σ - 1 + exp(-σ) at the time t", nonnegative=True)
+push = _scalar("push", "f", "forcing of a linear equation at the time t", nonnegative=True)
 driven = _function("delta_t", r"\delta", "solution of a linear equation with a forcing", real=True)
-pace = _function("phi_t", r"\Phi", "integral over time of the factor in a linear equation", real=True)
+pace = _function("phi_t", r"\Phi", "integral over time of the coefficient in a linear equation", real=True)
 
 keep = _scalar("keep", r"\vartheta", "probability that a hidden unit is kept", positive=True)
 drop = _scalar("drop", r"\nu", "probability that an input is masked", nonnegative=True)
-scale = _scalar("scale", "d", "second moment of every single input, where all have the same", nonnegative=True)
+scale = _scalar("scale", "d", "second moment of each input, where all inputs have the same one", nonnegative=True)
 entry = _scalar("entry", "x_{ij}", "input i of sample j", real=True)
 
 # Functions of time.

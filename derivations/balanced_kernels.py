@@ -49,8 +49,8 @@ class Balanced:
 BALANCED_CASES = "growing fading opposite critical idle"
 
 WORDS = {
-    "growing": "of a growing mode, λ = γ + κ",
-    "fading": "of a fading mode, γ = λ + κ",
+    "growing": "of a growing mode with λ = γ + κ",
+    "fading": "of a fading mode with γ = λ + κ",
     "opposite": "for weights of opposite signs",
     "critical": "at γ = λ",
     "idle": "for weights of opposite signs, without signal and decay",
@@ -71,14 +71,21 @@ NAMES: dict[str, Names] = {
     "growing": _names(
         "growing",
         "+",
-        {"xi": ("xi_growing", r"\xi_{+}", "ξ of a growing mode: its signal λ = γ + κ and the noise."), "E": FADING},
+        {
+            "xi": ("xi_growing", r"\xi_{+}", "The pull ξ of a growing mode: its signal λ = γ + κ and the noise."),
+            "E": FADING,
+        },
     ),
     "fading": _names("fading", "-", {"E": FADING}),
     "opposite": _names(
         "opposite",
         r"\pm",
         {
-            "k": ("kappa_opposite", r"\kappa_{\pm}", "What pulls weights of opposite signs to 0."),
+            "k": (
+                "kappa_opposite",
+                r"\kappa_{\pm}",
+                "The rate, times τ, at which signal and decay pull weights of opposite signs to 0.",
+            ),
             "E": ("E_opposite", r"E_{\pm}", "What fades at the rate 2(γ + λ)/τ, from 1 at the start to 0."),
         },
     ),

@@ -78,14 +78,14 @@ chapter.claim(
     "step_dae",
     curvature(denoising.L, ones),
     spectrum(2 * lam + 3 * eps, -eps),
-    says="The paper's step size under noise, 1/(2λ + 3ε), is the inverse top curvature at w1 = w2 = 1.",
+    says="At w1 = w2 = 1 the larger curvature under noise is 2λ + 3ε, the inverse of the paper's step size.",
     follows_from=["reg.stability"],
 )
 chapter.claim(
     "step_wae",
     curvature(weight_decay.L, ones),
     spectrum(2 * lam + gamma, gamma),
-    says="The paper's step size under decay, 1/(2λ + γ), is the inverse top curvature at w1 = w2 = 1.",
+    says="At w1 = w2 = 1 the larger curvature under decay is 2λ + γ, the inverse of the paper's step size.",
     follows_from=["reg.stability"],
 )
 rest_dae, rest_wae = sqrt(lam / xi), regularised.rest.xreplace({eps: Integer(0)})
@@ -97,7 +97,7 @@ chapter.claim(
     "sharpness_dae",
     curvature(denoising.L, {w1: rest_dae, w2: rest_dae}),
     spectrum(2 * lam, Integer(0)),
-    says="The balanced minimum under noise has sharpness 2λ, whatever the noise: noise costs no step size there.",
+    says="At the balanced minimum under noise the curvatures are 2λ and 0: noise costs no step size there.",
     follows_from=["reg.stability", "dae.fixed_point"],
     source=NEW,
 )
@@ -105,7 +105,7 @@ chapter.claim(
     "sharpness_wae",
     curvature(loss_wae, {w1: rest_wae, w2: rest_wae}),
     spectrum(2 * kappa, 2 * gamma),
-    says="The minimum under decay has curvatures 2(λ - γ) and 2γ, written with λ = γ + κ.",
+    says="At the minimum under decay, where λ = γ + κ, the curvatures are 2κ and 2γ: decay lowers the sharpness.",
     follows_from=["reg.stability_minimum"],
     source=NEW,
 )
@@ -117,7 +117,7 @@ chapter.claim(
     "rate_is_sharpness",
     hessian_trace.subs(written_out),
     denoising.part("rho").xreplace({a: minimum[w1], b: minimum[w2]}),
-    says="The rate ρ at which a mode comes to rest under noise is the sharpness of the minimum it reaches.",
+    says="The rate ρ at which a mode comes to rest under noise is the sharpness of its minimum, w1 = x, w2 = λ/(ξx).",
     follows_from=["reg.stability_imbalanced", "dae.weights"],
     source=NEW,
 )
@@ -128,7 +128,7 @@ chapter.claim(
     "norm_dae",
     (w1**2 + w2**2).subs(minimum),
     sqrt(imbalance**2 + 4 * kept**2).subs(minimum),
-    says="Under noise the squared norm of the weights ends at √(c0² + 4w*²).",
+    says="Under noise the imbalance c stays: weights that end at x and w*/x have the squared norm √(c² + 4w*²).",
     follows_from=["dae.invariant", "dae.fixed_point"],
     source=NEW,
 )
@@ -136,7 +136,7 @@ chapter.claim(
     "norm_wae",
     (w1**2 + w2**2).xreplace({w1: rest_wae, w2: rest_wae}),
     2 * (1 - gamma / lam).xreplace(kept_alive),
-    says="Under decay the imbalance is gone, and the squared norm ends at 2w*, the least for that strength.",
+    says="Under decay the imbalance fades, and the squared norm of the weights ends at 2w*.",
     follows_from=["wae.imbalance", "wae.fixed_point"],
     source=NEW,
 )
@@ -145,7 +145,7 @@ chapter.claim(
     w1**2 + w2**2,
     2 * w1 * w2,
     relation=">=",
-    says="No weights of strength w have a squared norm below 2w.",
+    says="No weights of strength w have a squared norm below 2w: under decay it ends at the least for its strength.",
 )
 chapter.claim(
     "early_growth",
@@ -159,7 +159,7 @@ chapter.claim(
     "low_variance",
     Derivative(kept, lam),
     eps / xi**2,
-    says="Shrinkage by noise is monotone: the strength kept, λ/(λ + ε), rises with λ.",
+    says="Under noise the strength at rest, λ/(λ + ε), rises with λ at the rate ε/(λ + ε)²: stronger modes keep more.",
     follows_from=["dae.fixed_point"],
 )
 chapter.claim(
@@ -167,7 +167,7 @@ chapter.claim(
     signal / (signal + eps),
     0,
     relation=">",
-    says="Noise leaves every mode with λ > 0 alive.",
+    says="Under noise every mode with λ > 0 keeps a strength above 0, however large the noise is.",
     follows_from=["dae.fixed_point"],
 )
 chapter.claim(
@@ -175,7 +175,7 @@ chapter.claim(
     -(1 - (lam + kappa) / lam),
     0,
     relation=">=",
-    says="Decay kills every mode with λ ≤ γ: for γ = λ + κ no positive strength is left.",
+    says="Under a decay γ = λ + κ the fixed point 1 - γ/λ is not above 0: a mode with λ ≤ γ keeps no strength.",
     follows_from=["wae.fixed_point", "wae.threshold"],
 )
 chapter.claim(

@@ -56,7 +56,9 @@ chapter.claim(
 )
 
 balanced = case.logistic(solution="balanced", time="balanced_learning_time", ends="λ/(λ + ε)")
-xi = chapter.define("xi", r"\xi", pull, says="What holds a mode back: its signal and the noise.", domain=[(">=", 0)])
+xi = chapter.define(
+    "xi", r"\xi", pull, says="The pull on a mode: the sum of its signal and the noise.", domain=[(">=", 0)]
+)
 named = case.with_pull(xi)
 theta_solution = named.hyperbola()
 weights, direct = named.direct()

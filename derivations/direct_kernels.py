@@ -18,8 +18,8 @@ s = Symbol("s", nonnegative=True)  # t/tau
 # The steps of `Direct` and of `numerators` that have names.
 NAMES: Names = {
     "top": ("alpha_1", r"\alpha_{1}", "1 + 2λ/ρ."),
-    "n": ("N_rest", r"\mathcal{N}_{\infty}", "What 𝒩/(2ρ), 1 at the start, comes to at rest."),
-    "m": ("D_rest", r"\mathcal{D}_{\infty}", "What 𝒟/(2ρ) comes to at rest, without a difference of large numbers."),
+    "n": ("N_rest", r"\mathcal{N}_{\infty}", "The limit of 𝒩/(2ρ), which is 1 at the start."),
+    "m": ("D_rest", r"\mathcal{D}_{\infty}", "The limit of 𝒟/(2ρ), without a difference of large numbers."),
     "den 1": ("D_t", r"\mathcal{D}_{t}", "𝒟/(2ρ), a sum of terms of one sign."),
     "den 2": ("N_t", r"\mathcal{N}_{t}", "𝒩/(2ρ), a sum of terms of one sign."),
     "den": ("Pi", r"\Pi", "𝒩𝒟/(4ρ²)."),
@@ -29,23 +29,23 @@ NAMES: Names = {
 # Those of the strength alone, and those of the learning time.
 SCALED: Names = {
     "T": ("sigma_bar", r"\bar{\sigma}", "ρ + 2λ in units of ς."),
-    "H": ("H_bar", r"\bar{H}", "What 𝒩/(2ς) has besides ρE/ς: it grows from 0."),
+    "H": ("H_bar", r"\bar{H}", "The part of 𝒩/(2ς) besides ρE/ς, which grows from 0."),
     "w": ("computed_strength", "w_c", "The computed strength of a mode with signal or noise."),
 }
 _AT_TARGET: Names = {
     "h": ("n_x", "n_x", "The squared norm of weights of strength x."),
-    "low": ("P_minus", "P_{-}", "How far below 0 the Riccati equation of P has its other root."),
+    "low": ("P_minus", "P_{-}", "The size of the negative root of the Riccati equation of P."),
 }
 TARGET: dict[str, Names] = {
     "positive": {
         **_AT_TARGET,
-        "P": ("P_positive", "P_x^{+}", "The squared sum of the weights of strength x ≥ 0."),
-        "y": ("y_positive", "y_{+}", "How far exp(ρT/τ) is above 1, for a target x ≥ 0."),
+        "P": ("P_positive", "P_x^{+}", "The squared sum of weights of strength x ≥ 0."),
+        "y": ("y_positive", "y_{+}", "The value of exp(ρT/τ) - 1 for a target x ≥ 0."),
     },
     "negative": {
         **_AT_TARGET,
         "P": ("P_x", "P_x", "The squared sum of weights of strength x < 0."),
-        "y": ("y_negative", "y_{-}", "How far exp(ρT/τ) is above 1, for a target x < 0."),
+        "y": ("y_negative", "y_{-}", "The value of exp(ρT/τ) - 1 for a target x < 0."),
     },
 }
 FIRST: dict[str, Names] = {

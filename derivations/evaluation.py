@@ -82,14 +82,14 @@ product = chapter.claim(
 rho, size = denoising.part("rho"), letters.quantities["size"].symbol
 lam_bar = chapter.define("lam_bar", r"\bar{\lambda}", lam / size, says="The signal in units of ς.", domain=[(">=", 0)])
 xi_bar = chapter.define(
-    "xi_bar", r"\bar{\xi}", denoising.xi / size, says="What holds the mode back, in units of ς.", domain=[(">=", 0)]
+    "xi_bar", r"\bar{\xi}", denoising.xi / size, says="The pull ξ in units of ς.", domain=[(">=", 0)]
 )
 rho_bar = chapter.define("rho_bar", r"\bar{\rho}", rho / size, says="The rate ρ in units of ς.", domain=[(">=", 0)])
 scaled = chapter.claim(
     "scaled_rate",
     rho_bar,
     sqrt((2 * lam_bar) ** 2 + (xi_bar * c0) ** 2),
-    says="In these units too the rate is the hypotenuse of what drives the mode and what its imbalance does.",
+    says="In units of ς the rate is the root of a sum of squares: twice the signal, and the pull times the imbalance.",
     follows_from=[product.id],
 )
 
@@ -243,7 +243,13 @@ times = list(cases(TIME))
 low = to_target[denoising.xi * c0**2 / (rho + 2 * lam)]
 divisors = [
     above_zero("rho_lam", r"\rho_{\lambda}", rho + 2 * lam, "ρ + 2λ.", [moves]),
-    above_zero("P_span", r"P_{\pm}", p0**2 + low, "How far P is from that root at the start.", [moves, apart]),
+    above_zero(
+        "P_span",
+        r"P_{\pm}",
+        p0**2 + low,
+        "The distance of P at the start from the negative root of its Riccati equation.",
+        [moves, apart],
+    ),
     above_zero(
         "n_both",
         "n_{0x}",
@@ -326,7 +332,7 @@ resisting = above_zero(
     "pull_start",
     r"\kappa_0",
     pulled + denoising.xi * r**2,
-    "What pulls weights of opposite signs to 0 at the start.",
+    "The rate, times τ, at which all pulls weights of opposite signs to 0 at the start.",
     [Ne(pulled, 0)],
 )
 for (name, words, fixed), (time,) in cases(EQUAL_TIME):

@@ -19,7 +19,9 @@ def state(chapter: Chapter, xi: Expr, c_ab: Expr) -> None:
     w, c = w1 * w2, w2**2 - w1**2
     flow = {w1: (w2 * (lam - unfold(xi) * w) - gamma * w1) / tau, w2: (w1 * (lam - unfold(xi) * w) - gamma * w2) / tau}
     h = chapter.define("h", "h", w1**2 + w2**2, says="The squared norm of the weights.", domain=[(">=", 0)])
-    g = chapter.define("omega", r"\omega", lam - xi * w, says="What drives a mode, for each unit of squared norm.")
+    g = chapter.define(
+        "omega", r"\omega", lam - xi * w, says="The rate of the strength without decay, times τ, over the squared norm."
+    )
 
     def driven(start: Expr, by: Expr) -> Expr:
         return unfold(by - xi * h * start) / tau
@@ -39,13 +41,17 @@ def state(chapter: Chapter, xi: Expr, c_ab: Expr) -> None:
         follows_from=["grad.fading_pace"],
     )
     norm = chapter.define(
-        "h_x", "h_x", sqrt(c0**2 + 4 * x**2), says="The squared norm at a strength x.", domain=[(">", 0)]
+        "h_x",
+        "h_x",
+        sqrt(c0**2 + 4 * x**2),
+        says="The squared norm of weights of strength x and imbalance c0.",
+        domain=[(">", 0)],
     )
     chapter.claim(
         "fading_variation",
         Derivative(norm * (lam - xi * x) - 2 * gamma * x, x),
         4 * x / norm * (lam - xi * x) - xi * norm - 2 * gamma,
-        says="How the rate of the strength depends on the strength, the imbalance held fixed.",
+        says="The derivative of the rate of the strength in the strength, at a fixed imbalance.",
         follows_from=["grad.fading_pace", "grad.fading_norm"],
     )
     chapter.claim(
@@ -62,11 +68,14 @@ def state(chapter: Chapter, xi: Expr, c_ab: Expr) -> None:
         "h_fading",
         r"h_{\gamma}",
         sqrt(fallen**2 + 4 * x**2),
-        says="The squared norm at a strength x, over time.",
+        says="The squared norm of weights of strength x, as the imbalance fades.",
         domain=[(">", 0)],
     )
     pace = chapter.define(
-        "pace", r"\varphi", norm * (lam - xi * x) - 2 * gamma * x, says="τ times the rate of the strength, at x."
+        "pace",
+        r"\varphi",
+        norm * (lam - xi * x) - 2 * gamma * x,
+        says="τ times the rate of the strength where it is x.",
     )
     share = (fallen / norm) ** 2 * (lam - xi * x)
     chapter.claim(

@@ -20,19 +20,19 @@ BALANCED_SLOPES = ("s", "lam", "eps", "gamma", "product")
 # The steps that have names: those of `direct_gradient`, and case by case those of `balanced_gradient`.
 DIRECT_NAMES: Names = {
     "h0": ("h0", "h_0", "The squared norm of the weights at the start."),
-    "H": ("K_rest", r"\mathcal{W}_{\infty}", "What 𝒲 comes to at rest."),
+    "H": ("K_rest", r"\mathcal{W}_{\infty}", "The limit of 𝒲."),
     "squares": ("K", r"\mathcal{W}", "The squared norm of the weights over time, times Π."),
-    "Z": ("Z", "Z", "What is left at rest of the slopes in λ and ε: 𝒲Z comes to 1/ξ²."),
-    "late": ("chi", r"\chi", "1 - E times the excess of (1 + E)ρt/(2τ) over 1 - E; never negative."),
-    "bent": ("psi", r"\psi", "A sum of terms that are never negative, 0 at the start."),
-    "across": ("across", r"\Psi", "What the change of the imbalance adds to the slopes in a and b, as -aΨ and bΨ."),
+    "Z": ("Z", "Z", "The factor of the slopes in λ and ε that remains at rest: 𝒲Z goes to 1/ξ²."),
+    "late": ("chi", r"\chi", "The product of 1 - E and (1 + E)ρt/(2τ) - (1 - E), which is never negative."),
+    "bent": ("psi", r"\psi", "A sum of nonnegative terms in the slopes in a and b, 0 at the start."),
+    "across": ("across", r"\Psi", "The part of the slopes in a and b that comes from the imbalance: -aΨ and bΨ."),
 }
 BALANCED_NAMES: dict[str, Names] = {
     case: {
         "X": (
             f"phi_{case}",
             rf"\phi_{{{index}}}",
-            f"What the change of the rate adds to the slopes in λ and γ {WORDS[case]}.",
+            f"The part that comes from the rate of the slopes in λ and γ {WORDS[case]}.",
         )
     }
     for case, index in {"growing": "+", "fading": "-", "opposite": r"\pm"}.items()

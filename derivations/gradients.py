@@ -102,7 +102,9 @@ moved = {
     "b": (b, S.One, "in the weight b at the start"),
 }
 cases = [(name, "moving", "") for name in ("s", "lam", "eps")]
-cases += [(name, case, words) for name in "ab" for case, words in (("rising", ", a ≥ 0,"), ("crossing", ", a < 0,"))]
+cases += [
+    (name, case, words) for name in "ab" for case, words in (("rising", " where a ≥ 0"), ("crossing", " where a < 0"))
+]
 for name, case, words in cases:
     symbol, factor, what = moved[name]
     chapter.claim(
@@ -115,7 +117,10 @@ for name, case, words in cases:
 
 # Without signal and noise the direct form is 0/0, and its slopes solve the variational equations of the mode at rest.
 velocity = (a**2 + b**2) * (lam - (lam + eps) * a * b)
-for name, symbol, called in (("lam", lam, "λ"), ("eps", eps, "ε")):
+for name, symbol, called, grows in (
+    ("lam", lam, "λ", "(1 - ab)(a² + b²)t/τ"),
+    ("eps", eps, "ε", "-ab(a² + b²)t/τ"),
+):
     chapter.claim(
         f"direct_{name}_resting",
         slopes[name],
@@ -124,14 +129,14 @@ for name, symbol, called in (("lam", lam, "λ"), ("eps", eps, "ε")):
             Equation(tau * slopes[name].diff(t), velocity.diff(symbol), "variational equation"),
             Equation(slopes[name].subs(t, 0), 0, "start"),
         ],
-        says=f"The computed slope in {called} of a mode without signal and noise.",
+        says=f"Where λ = ε = 0 the computed slope in {called} solves the variational equation: it is {grows}.",
         follows_from=["dae.product_rate"],
     )
 chapter.claim(
     "direct_rest",
     Tuple(tau * rate_of(a * b, {}), Derivative(a * b, a), Derivative(a * b, b)),
     Tuple(*(resting[name] for name in ("by_s", "by_a", "by_b"))),
-    says="Such a mode rests at ab: it has no slope in the time.",
+    says="Where λ = ε = 0 the strength stays at ab: its slope is 0 in the time, b in a, and a in b.",
     follows_from=["eval.direct_strength_resting"],
 )
 
@@ -175,7 +180,7 @@ for branch in BALANCED.branches():
             f"balanced_s_{case}",
             tau * Derivative(evaluation.strengths[case], t),
             found["by_s"],
-            says=f"The computed slope in the time t/τ {words} is the velocity.",
+            says=f"The computed slope in the time t/τ {words} is the rate of the strength.",
             follows_from=[f"eval.balanced_strength_{case}"],
         )
         for name, (letter, called) in PARAMETERS.items():

@@ -27,13 +27,13 @@ by_angle = on_hyperbola | {
 
 
 NAMES: dict[str, Part] = {
-    "beta": ("beta", r"\beta", "", "The pull on the imbalance, over the growth."),
+    "beta": ("beta", r"\beta", "", "The pull times the imbalance at the start, over the growth."),
     "start": ("y0", "y", "_0", "The half-angle at the start."),
-    "zeta": ("zeta", r"\zeta", "", "The rate of the half-angle, in units of growth/τ."),
-    "growing": ("F", "F", "", "What grows at that rate, from 1 at the start."),
+    "zeta": ("zeta", r"\zeta", "", "The rate at which the half-angle comes to rest, in units of growth/τ."),
+    "growing": ("F", "F", "", "The exponential of the half-angle over time, which grows from 1 at the start."),
     "below": ("H", r"\mathcal{H}", "", "The denominator of the half-angle over time."),
-    "more": ("H_more", r"\mathcal{H}", "_{+}", "The same times 1 + y."),
-    "less": ("H_less", r"\mathcal{H}", "_{-}", "The same times 1 - y."),
+    "more": ("H_more", r"\mathcal{H}", "_{+}", "The denominator of the half-angle over time, times 1 + y."),
+    "less": ("H_less", r"\mathcal{H}", "_{-}", "The denominator of the half-angle over time, times 1 - y."),
 }
 
 
@@ -85,7 +85,8 @@ def state(
         Tuple(w2**2 - w1**2, w1 * w2, w1**2 + w2**2).xreplace(on_hyperbola),
         Tuple(c0, c0 / 2 * sinh(theta0), c0 * cosh(theta0)),
         names=by_angle,
-        says="Weights of imbalance c0 > 0 are a point on a hyperbola, and an angle says which.",
+        says="At the angle θ₀, where w1/w2 = tanh(θ₀/2), weights of imbalance c₀ have the strength ½c₀ sinh θ₀ and the "
+        "squared norm c₀ cosh θ₀.",
         follows_from=[conserved],
         flow=flow,
     )
@@ -103,7 +104,7 @@ def state(
                 "product rate",
             )
         ],
-        says="The angle obeys an equation of its own.",
+        says="The rate of the angle depends on the angle alone.",
         follows_from=[f"{key}.product_rate", f"{key}.theta_substitution"],
         flow=flow,
     )
@@ -114,7 +115,7 @@ def state(
         rate(tanh(theta0 / 2), {theta0: angle_velocity.xreplace({angle: theta0})}),
         half_angle_velocity.xreplace({y: tanh(theta0 / 2)}),
         rates=Rates((y,), written={tanh(theta0 / 2): y}),
-        says="The half-angle y = tanh(θ/2) obeys a Riccati equation.",
+        says="At any angle θ₀ the rate of the half-angle y = tanh(θ₀/2) is quadratic in y: a Riccati equation.",
         follows_from=[f"{key}.theta_flow"],
         flow=flow,
     )
@@ -131,7 +132,7 @@ def state(
             Equation(half_angle(0), delta, "initial value"),
         ],
         beside=sums,
-        says="The half-angle over time, by the solution of a Riccati equation.",
+        says="The half-angle over time is the solution of its Riccati equation.",
         follows_from=[f"{key}.half_angle_rate"],
         flow=flow,
     )

@@ -94,13 +94,13 @@ def state(chapter: Chapter) -> None:
         "masked_variance",
         r"s_{ij}^2",
         (1 - drop) * (entry - mean) ** 2 + drop * mean**2,
-        says="Its variance: the mean of the squared distance from that mean.",
+        says="The variance of a masked input: the mean of the squared distance from its mean.",
     )
     chapter.claim(
         "masking_moments",
         Tuple(mean, variance),
         Tuple((1 - drop) * entry, drop * (1 - drop) * entry**2),
-        says="A masked input has mean (1 - ν)x and variance ν(1 - ν)x², independent of the others.",
+        says="A masked input has the mean 1 - ν times its value, and the variance ν(1 - ν) times its square.",
     )
     covariance = drop * (1 - drop) / N * Delta
     chapter.claim(

@@ -18,17 +18,24 @@ of_matrices = _besides()
 _matrix = of_matrices.matrix
 W = _matrix("W", D, H, "W", "decoder whose transpose is the encoder")
 both = _matrix("U", D, H, r"\mathbf{U}", "both layers: W1ᵀ, and W2 below it, D rows in all")
-drive = _matrix("F", D, D, r"\mathbf{F}", "what drives both layers: correlation and imbalance", kind="symmetric")
+drive = _matrix(
+    "F",
+    D,
+    D,
+    r"\mathbf{F}",
+    "growth of both layers: correlation of target and input, and difference of the layers",
+    kind="symmetric",
+)
 growths = _matrix("G", D, D, r"\mathbf{G}", "growth of each eigenvector", kind="diagonal")
 pulls = _matrix("B", D, D, r"\mathbf{B}", "pull of each eigenvector: second moment plus noise", kind="diagonal")
 factors = _matrix("E", D, D, r"\mathbf{E}", "factors by which a small start has grown", kind="diagonal")
-holds = _matrix("K", D, D, r"\mathbf{K}", "how far each eigenvector has been held back", kind="diagonal")
+holds = _matrix("K", D, D, r"\mathbf{K}", "accumulated pull on each eigenvector", kind="diagonal")
 Z = _matrix("Z", D, H, r"\mathbf{Z}", "start in the eigenvectors")
 best = _matrix("S_star", D, D, r"S_{*}", "best linear map in the eigenvectors", kind="diagonal")
 linear_map = _matrix("A", D, D, r"\mathbf{A}", "any linear map", kind="general")
 variance = of_matrices.scalar("k_x", "k_x", "second moment of each input, where inputs are whitened", positive=True)
 delta = of_matrices.scalar("delta_0", r"\delta_0", "W2ᵀ W2 - W1 W1ᵀ, where it is a multiple of I", real=True)
-held = of_matrices.function("held", r"\varkappa", "how far a mode has been held back", real=True)
+held = of_matrices.function("held", r"\varkappa", "accumulated pull on a mode", real=True)
 
 # Finite steps.
 of_steps = _besides()
@@ -71,10 +78,14 @@ slopes: dict[str, Expr] = {
         ("product", "w_start", "w_{w(0)}", "the strength at the start"),
     )
 }
-moved_by = _scalar("I", "I", "a derivative of the strength over the squared norm of the weights", real=True)
-forcing = _scalar("f", "M", "what drives it", real=True)
-left = _scalar("G_p", r"\alpha", "remaining effect of a change at the start, divided by that norm", real=True)
-summed = _scalar("J", "J", "the same of the strength, summed from the start", real=True)
-tilted = _scalar("B", "J_2", "the same of what the imbalance drives", real=True)
+moved_by = _scalar(
+    "I", "I", "derivative of the strength in a parameter, over the squared norm of the weights", real=True
+)
+forcing = _scalar("f", "M", "forcing in the linear equation of I", real=True)
+left = _scalar("G_p", r"\alpha", "factor that I keeps of its value at the start where M is 0", real=True)
+summed = _scalar("J", "J", "value of I that is 0 at the start and has the strength for M", real=True)
+tilted = _scalar("B", "J_2", "value of I that is 0 at the start and has ωc²/h² for M, with the imbalance c", real=True)
 at_start = _scalar("g0", r"\omega_0", "ω at the start", real=True)
-slow = _scalar("r0", "r_0", "rate of the strength over that norm, at the start", real=True)
+slow = _scalar(
+    "r0", "r_0", "τ times the rate of the strength at the start, over the squared norm of the weights there", real=True
+)

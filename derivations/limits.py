@@ -58,8 +58,8 @@ LEMMA = "the comparison lemma for linear differential equations"
 # What both comparisons of two paths name: name, letter, index, meaning.
 NAMES: dict[str, Part] = {
     "rate": ("P_rate", r"\dot{P}", "", "The rate of P, by its Riccati equation."),
-    "rate in the limit": ("P0_rate", r"\dot{P}", "_0", "The rate of P₀, by its own."),
-    "factor": ("Omega", r"\Omega", "", "The factor in the linear equation that P - P₀ obeys."),
+    "rate in the limit": ("P0_rate", r"\dot{P}", "_0", "The rate of P₀, by its Riccati equation."),
+    "factor": ("Omega", r"\Omega", "", "The coefficient of P - P₀ in the linear equation that it obeys."),
 }
 
 
@@ -118,7 +118,7 @@ def _both_orders(chapter: Chapter, form: FadingForm, solution: Claim) -> Crosses
         says="A₀ with each K written in I, divided by π/(2 sin μπ).",
     )
     crosses = _cross_products(chapter, nu, start, now)
-    below = chapter.define("X_below", r"X_{\Sigma}", _below(crosses), says="What P in cross products divides by.")
+    below = chapter.define("X_below", r"X_{\Sigma}", _below(crosses), says="The denominator of P in cross products.")
     chapter.claim(
         "both_orders",
         p * q * faded / form.ratio(growing_by_I, falling, now).xreplace(by_definition),
@@ -311,7 +311,10 @@ def without_decay(chapter: Chapter, form: FadingForm, solution: Claim, undecayed
     )
     factor = name("factor", 2 * (lam - decay) - push_back * (P + rival))
     lagging = chapter.define(
-        "forcing_t", r"f_{\gamma}", 2 * decay * rival + push_back * (c0**2 - c**2), says="What drives P below P₀."
+        "forcing_t",
+        r"f_{\gamma}",
+        2 * decay * rival + push_back * (c0**2 - c**2),
+        says="The forcing that drives P below P₀.",
     )
     chapter.claim(
         "difference",
@@ -322,9 +325,14 @@ def without_decay(chapter: Chapter, form: FadingForm, solution: Claim, undecayed
         source=NEW,
     )
     past = chapter.define(
-        "past", r"\sigma_t", 4 * decay * t / tau, says="How often the square of the imbalance has fallen by a factor e."
+        "past",
+        r"\sigma_t",
+        4 * decay * t / tau,
+        says="The time in units in which the squared imbalance falls by the factor e.",
     )
-    passed = chapter.define("passed", r"\chi_t", past - 1 + exp(-past), says="How far exp(-σ) is above 1 - σ.")
+    passed = chapter.define(
+        "passed", r"\chi_t", past - 1 + exp(-past), says="The value of σ - 1 + exp(-σ) at the time t."
+    )
     chapter.claim(
         "forcing_start",
         passed.xreplace({t: Integer(0)}),
@@ -337,7 +345,7 @@ def without_decay(chapter: Chapter, form: FadingForm, solution: Claim, undecayed
         Derivative(passed, t),
         0,
         relation=">=",
-        says="It never falls, so that it is not negative.",
+        says="The function σ - 1 + exp(-σ) never falls, so that it is never negative.",
         follows_from=[f"{key}.forcing_start"],
         source=NEW,
     )
@@ -345,7 +353,7 @@ def without_decay(chapter: Chapter, form: FadingForm, solution: Claim, undecayed
         "steady",
         r"\bar{f}",
         2 * most + 2 * pull * c0**2 * t / tau,
-        says="A bound on that forcing per unit of decay, which does not depend on the decay.",
+        says="A bound on the forcing divided by γ, which does not depend on γ.",
     )
     chapter.claim(
         "forcing",

@@ -17,7 +17,7 @@ from .alphabet import learning_time, reciprocal, strength, t, tau, u, v, w0, w1,
 from .naming import written
 
 # What the curve divides by, which has a name where the growth may have either sign: name, letter, index, meaning.
-NAMES: dict[str, Part] = {"below": ("below", r"\mathcal{L}", "", "What the strength of a balanced mode divides by.")}
+NAMES: dict[str, Part] = {"below": ("below", r"\mathcal{L}", "", "The denominator of the strength of a balanced mode.")}
 SIGMOID = "The strength of a balanced mode is a sigmoid in time that ends at {}."
 
 
@@ -81,7 +81,7 @@ def state(
             Equation(reciprocal(t).diff(t), reciprocal_velocity.xreplace({v: reciprocal(t)}), "rate"),
             Equation(reciprocal(0), 1 / w0, "initial value"),
         ],
-        says="The reciprocal of the strength is an exponential and a constant.",
+        says="The reciprocal of the strength over time is the sum of an exponential and a constant.",
         follows_from=[f"{key}.reciprocal_rate"],
         flow=flow,
     )

@@ -18,8 +18,8 @@ equation (`gram.riccati`). At the start E = I and K = 0, and P is Z Zᵀ. As no 
 the inverse exists. The entries of K are known (`gram.held`), and for aligned weights those of P are the logistic curves
 of the modes (`gram.aligned`).
 
-Where should training end? No linear map denoises better than S = Σ(Σ + C)⁻¹, with C for the covariance of the noise:
-the loss of any other is larger by a square (`gram.optimum`, `gram.optimum_loss`).
+Where should training end? Let C be the covariance of the noise, and N the number of samples. No linear map denoises
+better than S = Σ(Σ + N C)⁻¹: the loss of any other is larger by a square (`gram.optimum`, `gram.optimum_loss`).
 """
 
 from typing import Any
@@ -186,7 +186,7 @@ chapter.claim(
     "optimum",
     denoising_loss(linear_map),
     least + half * Trace(off * pulls * off.T),
-    says="The loss of any linear map A is that of S = Σ(Σ + C)⁻¹ and a square, its distance from S; B = Σ + C.",
+    says="The loss of any linear map A is that of S = Σ(Σ + N C)⁻¹ and a square, its distance from S; B = Σ + N C.",
     follows_from=["objective.noise"],
     source="Wiener (1949)",
 )

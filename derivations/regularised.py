@@ -99,7 +99,7 @@ chapter.claim(
     "stability_imbalanced",
     Tuple(aa * bb - ab * ba, (aa + bb) ** 2),
     Tuple(0, (4 * lam**2 + (lam + eps) ** 2 * (w2**2 - w1**2) ** 2).subs(minimum)),
-    says="At a minimum without decay, of imbalance c, the curvatures are 0 and √(4λ² + ξ²c²).",
+    says="At a minimum without decay, w1 = x and w2 = λ/(ξx), of imbalance c, the curvatures are 0 and √(4λ² + ξ²c²).",
     follows_from=["flow.mode_loss", "dae.fixed_point"],
     source="not found in the literature we searched",
 )

@@ -108,15 +108,20 @@ form, solution, weights = case.fading(("λ", "λ"))
 limits.lemma(chapter)
 limits.without_imbalance(chapter, form, solution)
 
-fallen = chapter.define("fallen", r"\Delta_t", form.start - form.variable, says="How far the argument has fallen.")
-lead = chapter.define("lead", "m_0", p / q - 1 / form.start, says="p/q less 1/z₀.")
-below = chapter.define("m_below", "m_t", cosh(fallen) + lead * sinh(fallen), says="What P divides by at λ = 2γ.")
+fallen = chapter.define(
+    "fallen",
+    r"\Delta_t",
+    form.start - form.variable,
+    says="The argument of the Bessel functions at the start less that over time.",
+)
+lead = chapter.define("lead", "m_0", p / q - 1 / form.start, says="The difference p/q - 1/z₀.")
+below = chapter.define("m_below", "m_t", cosh(fallen) + lead * sinh(fallen), says="The denominator of P at λ = 2γ.")
 elementary = (sinh(fallen) + lead * cosh(fallen)) / below
 chapter.claim(
     "half_integer",
     form.squared_sum.xreplace({lam: 2 * decay}),
     2 * (1 + form.variable * elementary).xreplace({lam: 2 * decay}),
-    says="At λ = 2γ, where μ = 1/2, the solution is elementary.",
+    says="At λ = 2γ, where μ = 1/2, the squared sum of the weights is elementary.",
     follows_from=["wae.solution"],
     source="not found in the literature we searched",
 )
