@@ -131,7 +131,7 @@ HELD: dict[Path, str] = {}
 sources._text = lambda path, largest=0: HELD.get(path, "")  # the reader is timed, not the disk
 
 Try = Callable[[str], str]
-MEANING = 1.0  # seconds for the meaning of one equation, to which `check` sets a limit too
+MEANING = SLOWEST / 2  # for the meaning of one equation, to which `check` sets a limit too
 
 
 def equation(chosen: Configuration) -> Try:

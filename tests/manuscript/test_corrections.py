@@ -11,6 +11,7 @@ import pytest
 
 from modeflow.cli.program import main
 from modeflow.manuscript import Finding, check, configuration
+from modeflow.manuscript.report.corrected_files import corrected, diff
 
 TOML = """
 [manuscript]
@@ -157,3 +158,25 @@ def test_a_file_that_may_not_be_written_is_left_and_told(
 @pytest.mark.parametrize("given", [["--fix", "--diff"], ["--diff", "--output-format", "json"], ["--fix", "--new"]])
 def test_options_that_do_nothing_together_are_refused(folder: Path, given: list[str]) -> None:
     assert main(["check", *given, "paper.tex"]) == 2
+
+
+def test_a_suggestion_in_the_argument_of_a_macro_is_shown_whole(folder: Path) -> None:
+    text = "\\newcommand{\\share}[2]{\\frac{#1}{#2}}\n% modeflow: dae.fixed_point\n"
+    text += "\\[ w^* = \\share{\\lambda}{\\lambda - \\varepsilon} \\]\n"
+    found = one(folder, text, notation="pretorius2018")
+    assert found.suggestion == r"w^* = \share{\lambda}{\lambda + \varepsilon} (+ for -)"
+    assert not refused(found)
+
+
+def test_a_diff_counts_lines_as_patch_does(folder: Path) -> None:
+    """Line separators of Unicode and form feeds end no line there, and neither does a carriage return alone."""
+    slip = "% modeflow: dae.fixed_point\n\\[ w^* = \\frac{\\lambda}{\\lambda - \\varepsilon} \\]"
+    before = f"\ufeffa\u2028b\x0cc\x85d\n{slip}\u2028 e\rf"
+    Path("one.tex").write_bytes(before.encode())
+    last = before.rpartition("\n")[2]
+    assert diff(corrected(check(["one.tex"], configuration({"notation": "pretorius2018"}, "test"), jobs=1))) == (
+        "--- a/one.tex\n+++ b/one.tex\n@@ -1,3 +1,3 @@\n \ufeffa\u2028b\x0cc\x85d\n % modeflow: dae.fixed_point\n"
+        f"-{last}\n\\ No newline at end of file\n+{last.replace('- ', '+ ')}\n\\ No newline at end of file\n"
+    )
+    assert main(["check", "--no-cache", "--fix", "one.tex"]) == 0
+    assert Path("one.tex").read_bytes() == before.replace("- ", "+ ").encode()

@@ -94,8 +94,9 @@ def _mended(
 ) -> str | None:
     """The equation as it is typed, with the change; None where it is not read as was meant."""
     begin = job.piece.position
-    first, last = read[0].position - begin, read[-1].position - begin
-    text, after = job.piece.text, len(read) and _end(job.piece.text, last)
+    places = [token.position - begin for token in read]  # the tokens of a macro stand before its arguments
+    first, text = min(places), job.piece.text
+    after = _end(text, first, max(places))
     for start, stop, put in sorted(replaced, reverse=True):
         put = _apart(text[: start - begin], put, text[stop - begin :])
         text = text[: start - begin] + put + text[stop - begin :]
@@ -110,10 +111,14 @@ def _mended(
     return " ".join(text[first:after].split()).rstrip(" .,;") if now == meant else None
 
 
-def _end(text: str, last: int) -> int:
-    """Where what begins with the token at `last` ends."""
+def _end(text: str, first: int, last: int) -> int:
+    """Where what begins at `first` ends, with the token at `last` in it and the braces closed."""
     found = next(iter(tokens(text[last:])), None)
-    return last + len(found.text) if found else len(text)
+    end = last + len(found.text) if found else len(text)
+    signs = [token.text for token in tokens(text[first:end])]
+    for _ in range(signs.count("{") - signs.count("}")):
+        end = text.find("}", end) + 1 or len(text)
+    return end
 
 
 def _apart(before: str, put: str, behind: str) -> str:

@@ -188,8 +188,14 @@ class Proofs:
         if signless:
             about = (_base(signless[0]),)
             return Comparison("undecided", "equal to the claim where {} is not 0; it may be", about=about)
-        where = "" if product.is_nonzero else ", where {} ≠ 0"
-        return Comparison("ok", f"a rearrangement of the claim{where}", about=(product,))
+        vanishing = self._vanishing(product)
+        where = "" if vanishing.is_nonzero else ", where {} ≠ 0"
+        return Comparison("ok", f"a rearrangement of the claim{where}", about=(vanishing,))
+
+    def _vanishing(self, product: Expr) -> Expr:
+        """What must not be 0 for a product to be defined and not 0: its factors of which that is not known."""
+        factors = Mul.make_args(self.rewritten("factor", product))
+        return Mul(*(_base(factor) for factor in factors if not factor.is_nonzero))
 
     def _signless(self, product: Expr) -> list[Expr]:
         """The factors that may have either sign."""

@@ -81,7 +81,7 @@ def diff(files: Mapping[Path, Corrected]) -> str:
 
 
 def _diff(name: str, file: Corrected) -> Iterator[str]:
-    before, after = (text.splitlines(keepends=True) for text in (file.before, file.after))
+    before, after = (re.findall(r"[^\n]*\n|[^\n]+", text) for text in (file.before, file.after))  # as patch has it
     for line in unified_diff(before, after, f"a/{name}", f"b/{name}"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
