@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -128,9 +129,19 @@ HANGING = CHAPTER + "import time\nprint('here', flush=True)\ntime.sleep(60)\n"
         (signal.SIGHUP, 129, "modeflow: ended by SIGHUP\n"),
     ],
 )
-def test_a_signal_ends_a_command_in_one_line(folder: Path, sent: signal.Signals, status: int, line: str) -> None:
+@pytest.mark.parametrize(
+    "given",
+    [
+        "derive mine.py -o out.txt",
+        "verify mine.py -j 1 --certificates kept",
+        "check paper.tex --chapters mine.py --table table.md",
+    ],
+)
+def test_a_signal_ends_a_command_in_one_line(
+    folder: Path, given: str, sent: signal.Signals, status: int, line: str
+) -> None:
     (folder / "mine.py").write_text(HANGING)
-    command = [sys.executable, "-P", "-m", "modeflow", "derive", "mine.py", "-o", "out.txt"]
+    command = [sys.executable, "-P", "-m", "modeflow", *given.split()]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
 
     def listen() -> None:  # also where these tests are run under nohup or in the background, which ignore signals
@@ -143,6 +154,59 @@ def test_a_signal_ends_a_command_in_one_line(folder: Path, sent: signal.Signals,
         assert process.communicate(timeout=60) == ("", line)
     assert process.returncode == status
     assert {path.name for path in folder.iterdir()} <= {"mine.py", "paper.tex", "__pycache__"}
+
+
+@pytest.mark.costly
+def test_an_interrupted_sweep_goes_on_where_it_was(folder: Path) -> None:
+    pytest.importorskip("zarr")
+    grid = "[sweep]\nquantities = ['strength']\nchunk = 1000\n[arguments]\nw1 = 1e-3\nw2 = 1e-3\n"
+    grid += "lam = { from = 0.01, to = 10, count = 1000 }\nt = { from = 0, to = 20, count = 1000 }\n"
+    (folder / "grid.toml").write_text(grid)
+    command = [sys.executable, "-P", "-m", "modeflow", "sweep", "grid.toml", "-o", "grid.zarr", "-j", "1"]
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    ledger = folder / "grid.zarr.ledger"
+    with subprocess.Popen(
+        command, cwd=folder, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **pipes
+    ) as process:
+        while process.poll() is None and not (ledger.exists() and ledger.read_text().count("\n") > 9):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60) == ("", "modeflow: interrupted\n")
+    assert process.returncode == 130
+    done = ledger.read_text()
+    again = shell("modeflow sweep grid.toml -o grid.zarr", folder)
+    assert (again.returncode, again.stdout, again.stderr) == (0, "grid.zarr\n", "")
+    assert ledger.read_text().startswith(done)
+
+
+# Disks that are full
+
+WRITTEN = {
+    "derive mine.py -o mine.txt": "mine.txt",
+    "export schema -o schema.json": "schema.json",
+    "verify mine.py -j 1 --no-cache --certificates kept": "kept",
+    "generate --target julia -o written": "written",
+    "explore -o page.html": "page.html",
+    "figures 1 -o drawn": "drawn",
+    "compare --epochs 5 --modes 0 -o curves.png": "curves.png",
+    "check paper.tex --no-cache --table table.md": "table.md",
+}
+
+
+@pytest.mark.parametrize("command", daily.some(list(WRITTEN), fast=1))
+def test_where_a_disk_is_full_what_was_there_is_kept(folder: Path, command: str) -> None:
+    path = folder / WRITTEN[command]
+    assert shell(f"modeflow {command}", folder).returncode == 0
+    files = [file for file in [path, *path.rglob("*")] if file.is_file()]
+    for file in files:
+        file.write_text(file.read_text("latin-1") + " ", "latin-1")  # not what would be written now
+    before = {file: file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+    full = shell(f"ulimit -f 0; modeflow {command} -q", folder)
+    assert (full.returncode, full.stderr.count("\n")) == (2, 1), full.stderr
+    assert full.stderr.startswith(f"modeflow: {path.name}: cannot be written")
+    after = {file: file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+    assert before == after
+    assert files
 
 
 def test_handlers_are_put_back() -> None:

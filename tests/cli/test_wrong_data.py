@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import io
+import os
 import struct
 import zipfile
 from collections.abc import Callable
@@ -50,6 +51,18 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "text": (holding(b"a,b\n1,cat\n"), "'cat' in line 2, column 2 (b) is no number; leave the column out"),
     "empty": (holding(b""), "an empty file"),
     "directory": (lambda folder: (folder / "data").mkdir(), "a folder without pictures"),
+    "null device": (
+        lambda folder: (folder / "data").symlink_to("/dev/null"),
+        "a device, where a regular file is needed",
+    ),
+    "pipe": (
+        lambda folder: os.mkfifo(folder / "data"),
+        "a pipe, where a regular file is needed; save what it gives to",
+    ),
+    "below a file": (
+        lambda folder: (folder / "data").symlink_to(__file__ + "/data"),
+        "not a directory; check the path",
+    ),
     "loop of links": (lambda folder: (folder / "data").symlink_to("data"), "too many levels of symbolic links"),
     "pickle": (holding(npy(np.array([[{}]], dtype=object))), "object"),
     "decimal comma": (

@@ -13,6 +13,7 @@ from .examples import EXAMPLES
 
 SQUARED = "squared numbers of DATA, as they are scaled"
 KINDS = "CSV, TSV, Parquet, .npy, .npz, IDX, CIFAR-10, or a folder of pictures"
+_LONG = 25  # characters of choices
 _AS_READ = ("scale", "white", "center", "labels")
 
 
@@ -27,6 +28,9 @@ def command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], 
     parser.set_defaults(run=run, parser=parser)
 
     def option(*names: str, help: str, unit: str = "", absent: str = "", **given: Any) -> None:
+        if len(",".join(given.get("choices", ()))) > _LONG:  # nothing parts them in the first lines of the help
+            given.setdefault("metavar", names[-1].strip("-").upper())
+            help = f"{help}: {', '.join(given['choices'])}"
         shown = "; ".join(filter(None, [unit, _left_out(names, absent, given)])).replace("%", "%%")
         parser.add_argument(*names, help=f"{help} ({shown})" if shown else help, **given)
 

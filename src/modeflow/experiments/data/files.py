@@ -71,7 +71,8 @@ def _read(path: Path, limit: int) -> bytes:
         raw = content(path, limit)
     except Unreadable as error:
         what = error.why[:1].lower() + error.why[1:]
-        remedy = _ACCEPTED if "regular file" in what else "check the path and its permissions"
+        unlike = "regular file" in what
+        remedy = "save what it gives to a file, and name that" if unlike else "check the path and its permissions"
         raise DataError(path, what, remedy) from None
     if not raw:
         raise DataError(path, "an empty file", "fetch it again, or give another")
