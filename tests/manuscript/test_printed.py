@@ -89,6 +89,7 @@ ONE_READING = {
     r"e^{- \frac{x^{2}}{2 p}}": exp(-(x**2) / (2 * p)),
     r"e^{x y / 3}": exp(x * y / 3),
     r"5^{x} \cdot 7^{y} \cdot y": 5**x * 7**y * y,
+    r"\frac{\pi y}{9} \cdot 2^{x}": pi * 2**x * y / 9,
     r"\left(\frac{d}{d x} x\right) \frac{d}{d x} \left(q x\right)": Derivative(x, x) * Derivative(q * x, x),
     r"p \frac{d}{d x} \left(x^{2}\right)": p * Derivative(x**2, x),
 }

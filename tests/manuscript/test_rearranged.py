@@ -24,9 +24,9 @@ NOT_READ = {
     **dict.fromkeys(("flow.mode_w1", "flow.mode_w2"), "an index behind something that is not a symbol"),
     "dae.theta_is_direct": "functions nested more than 3 deep",
     "dae.masking": "+ is not read here",
-    **dict.fromkeys(("wae.general", "reg.general"), "K_{1+"),
+    **dict.fromkeys(("mode.general", "wae.general", "reg.general"), "K_{1+"),
     **dict.fromkeys(("wae.start", "wae.solution", "wae.both_orders", "wae.half_integer"), "I_{"),
-    **dict.fromkeys(("reg.start", "reg.solution"), "I_{"),
+    **dict.fromkeys(("reg.start", "reg.solution", "mode.start", "mode.fading_solution"), "I_{"),
     **dict.fromkeys(("grad.direct_a_rising", "grad.direct_a_crossing"), "more than 4000 tokens"),
     **dict.fromkeys(("grad.direct_b_rising", "grad.direct_b_crossing"), "more than 4000 tokens"),
 }

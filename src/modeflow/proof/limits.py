@@ -37,6 +37,15 @@ def within(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
+        sys.setprofile(None)
+        _resume(before)
+
+
+def _resume(before: Any) -> None:
+    """Go on with what looked on before: a function, or a profile of cProfile."""
+    if before is not None and not callable(before):
+        before.enable()
+    else:
         sys.setprofile(before)
 
 

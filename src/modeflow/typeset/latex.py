@@ -152,7 +152,9 @@ class ClaimPrinter(LatexPrinter):  # type: ignore[misc]
             sign, number = "- ", -number
         above, beside = beside_a_number(number, factors)
         if beside and not self._settings["fold_short_frac"]:
-            return f"{sign}{self._in_order(number, above)} {self._in_order(S.One, beside)}"
+            before, behind = self._in_order(number, above), self._in_order(S.One, beside)
+            dot = r"\cdot " if behind[:1].isdigit() else ""
+            return f"{sign}{before} {dot}{behind}"
         return sign + self._in_order(number, factors)
 
     def _in_order(self, number: Any, factors: Sequence[Any]) -> str:
