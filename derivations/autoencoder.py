@@ -1,8 +1,8 @@
 """How does a mode learn when nothing holds it back? Along a sigmoid that ends at 1, the sooner the larger its
 eigenvalue.
 
-Without noise or decay the only price is signal that is lost. Balanced weights follow the logistic curve, from any small
-strength to 1 (`ae.solution`): the mode is learned completely, in a time that is proportional to 1/λ
+Without noise and decay the loss is signal that is lost, and nothing else. Balanced weights follow the logistic curve,
+from any small strength to 1 (`ae.solution`): the mode is learned completely, in a time that is proportional to 1/λ
 (`ae.learning_time`).
 """
 

@@ -1,5 +1,5 @@
-"""What does noise cost in time, against decay, where both shrink a mode alike? Less: under the decay that leads to the
-same strength every balanced learning time is longer, by the factor 1 + ε/λ.
+"""Which is slower, noise or decay, where both shrink a mode alike? Decay: under the decay that leads to the same
+strength every balanced learning time is longer, by the factor 1 + ε/λ.
 
 For each λ one decay, γ = λε/(λ + ε), leads to the same strength as the noise ε (`cmp.equivalence`). Matched in this
 way, decay is slower: its balanced curve is that of noise at w* = λ/(λ + ε) times the speed (`cmp.slowdown`), so that it

@@ -1,8 +1,8 @@
 """What does noise on the inputs change in the learning of a mode? It ends at λ/(λ + ε), short of 1, and its imbalance
 stays; the direct form gives its strength over time from any start.
 
-Two prices pull on a mode: signal that is lost, noise that is kept. Noise stops a mode short of 1, at λ/(λ + ε)
-(`dae.fixed_point`), and leaves its imbalance alone (`dae.invariant`). Three quantities tell where on its path a mode
+The loss of a mode has two terms: signal that is lost, and noise that is kept. Noise stops a mode short of 1, at λ/(λ +
+ε) (`dae.fixed_point`), and leaves its imbalance alone (`dae.invariant`). Three quantities tell where on its path a mode
 is: the strength itself for balanced weights, the hyperbolic angle of the paper, and the squared sum of the weights,
 which leads to one form for any weights.
 

@@ -186,8 +186,11 @@ def fix(expression: Expr, fixed: dict[Symbol, Any]) -> Expr:
     return expression.xreplace(values(fixed))
 
 
-def state_direct(kernel: Kernel, what: str, closed: Expr, resting: Expr, follows_from: list[str]) -> None:
-    """Claim, case by case, that a direct kernel computes the closed form; at rest, as a value of what is computed."""
+def state_direct(kernel: Kernel, what: str, closed: Expr, resting: Expr, rests: str, follows_from: list[str]) -> None:
+    """Claim, case by case, that a direct kernel computes the closed form; at rest, as a value of what is computed.
+
+    rests: how the prose calls that value.
+    """
     found = {case[0]: (case, formulas) for case, formulas in cases(kernel)}
     (_, words, _), (moving,) = found["moving"]
     chapter.claim(
@@ -208,14 +211,14 @@ def state_direct(kernel: Kernel, what: str, closed: Expr, resting: Expr, follows
         f"{kernel.name}_resting",
         fix(computed, fixed),
         resting,
-        says=f"The computed {what} {words} is the closed form.",
+        says=f"The computed {what} {words} is {rests}.",
         follows_from=follows_from,
     )
 
 
 EQUAL_STRENGTH, EQUAL_WEIGHTS, EQUAL_LOSS, EQUAL_TIME = BALANCED
 
-state_direct(STRENGTH, "strength", direct, a * b, ["dae.direct", scaled.id])
+state_direct(STRENGTH, "strength", direct, a * b, "ab, as the weights stay", ["dae.direct", scaled.id])
 for (name, words, fixed), formulas in cases(WEIGHTS):
     chapter.claim(
         f"direct_weights_{name}",
@@ -231,7 +234,7 @@ for (name, words, fixed), formulas in cases(WEIGHTS):
         follows_from=["flow.mode_w1", "flow.mode_w2"],
     )
 lost = lam * (1 - direct) ** 2 / 2 + eps * direct**2 / 2
-state_direct(LOSS, "loss", lost, S.Zero, ["dae.direct", "flow.mode_loss", product.id])
+state_direct(LOSS, "loss", lost, S.Zero, "0", ["dae.direct", "flow.mode_loss", product.id])
 
 
 def above_zero(name: str, tex: str, value: Expr, says: str, given: list[Any], **form: Expr) -> Expr:

@@ -89,7 +89,7 @@ def state(chapter: Chapter, xi: Expr, c_ab: Expr) -> None:
         "fading_start",
         Tuple(*(Derivative(start, weight) for weight in (a, b) for start in (a * b, log(c_ab)))),
         Tuple(b, -2 * a / c_ab, a, 2 * b / c_ab),
-        says="How strength and imbalance at the start depend on the weights there.",
+        says="The derivatives of strength and logarithm of the imbalance at the start in the weights there.",
         follows_from=["grad.fading_sources"],
     )
     gap = g - (left * at_start + 2 * gamma * xi * summed)
@@ -97,7 +97,7 @@ def state(chapter: Chapter, xi: Expr, c_ab: Expr) -> None:
         "fading_rise",
         tau * rate_of(gap, flow | {left: driven(left, S.Zero), summed: driven(summed, w)}),
         -xi * h * gap,
-        says="From α = 1 and J = 0 on, ω is αω₀ + 2γξJ: their gap obeys a linear equation and starts at 0.",
+        says="Where α starts at 1 and J at 0, ω is αω₀ + 2γξJ: their gap starts at 0 and obeys a linear equation.",
         follows_from=["grad.fading_pace"],
     )
     late = (h * g - 2 * gamma * w) / h - (left * slow - 2 * gamma * tilted)
@@ -105,13 +105,13 @@ def state(chapter: Chapter, xi: Expr, c_ab: Expr) -> None:
         "fading_velocity",
         tau * rate_of(late, flow | {left: driven(left, S.Zero), tilted: driven(tilted, (c / h) ** 2 * g)}),
         -xi * h * late,
-        says="From J₂ = 0 on, the rate of the strength is h(αr₀ - 2γJ₂), for the same reason.",
+        says="Where J₂ starts at 0, τ times the rate of the strength is h(αr₀ - 2γJ₂): their gap is 0, as before.",
         follows_from=["grad.fading_pace"],
     )
     chapter.claim(
         "fading_share",
         g,
         lam * (1 - w) - eps * w,
-        says="What drives a mode: what it lacks of the whole strength, less what noise takes.",
+        says="The drive ω is the signal times what the strength lacks of 1, less the noise times the strength.",
         follows_from=["grad.fading_sources"],
     )

@@ -93,7 +93,7 @@ chapter.claim(
     DiagonalEntry(encoder_flow(A1, A2, Lambda), diagonal),
     w2 * (lam - (lam + eps) * w1 * w2) - gamma * w1,
     rates=Rates((w1,), times=tau),
-    says="The encoder weight of one mode: τ dw1/dt.",
+    says="The rate of the encoder weight of a mode is a diagonal entry of the encoder's rate, for aligned weights.",
     follows_from=["flow.decoupling"],
 )
 chapter.claim(
@@ -101,7 +101,7 @@ chapter.claim(
     DiagonalEntry(decoder_flow(A1, A2, Lambda), diagonal),
     w1 * (lam - (lam + eps) * w1 * w2) - gamma * w2,
     rates=Rates((w2,), times=tau),
-    says="The decoder weight of one mode: τ dw2/dt.",
+    says="The rate of the decoder weight of a mode is a diagonal entry of the decoder's rate, for aligned weights.",
     follows_from=["flow.decoupling"],
 )
 chapter.claim(

@@ -39,9 +39,9 @@ titles = {
     "fading_kernel": "Solution of the variational equation",
     "fading_sources": "Forcings",
     "fading_start": "Slopes at the start",
-    "fading_rise": "Gap of the driving",
+    "fading_rise": "Drive by its integral",
     "fading_velocity": "Rate by its integral",
-    "fading_share": "What drives a mode",
+    "fading_share": "Drive by signal and noise",
 }
 chapter = Chapter(
     "grad", "Derivatives", letters, source="not found in the literature we searched", text=__doc__, titles=titles
@@ -71,7 +71,7 @@ chapter.claim(
     "curve",
     denoising.direct.rhs,
     curve(p0, q0, N / D),
-    says="The strength through the stretching of p and the shrinking of q.",
+    says="The strength is a quarter of p² as stretched less q² as shrunk.",
     follows_from=["dae.direct", "dae.squared_sum_ratio"],
 )
 chapter.claim(
@@ -79,7 +79,7 @@ chapter.claim(
     Derivative(curve(grown, shrunk, stretched), zeta),
     (grown * stretched * grown.diff(zeta) - shrunk / stretched * shrunk.diff(zeta)) / 2
     + (grown**2 * stretched + shrunk**2 / stretched) * (stretched.diff(zeta) / stretched) / 4,
-    says="Its slope in any parameter ι, from those of the sum, the difference and the logarithm of the stretching.",
+    says="The slope of the strength in a parameter ι follows from those of the sum, the difference and the stretching.",
     follows_from=["grad.curve"],
 )
 norm = chapter.define(
@@ -207,7 +207,7 @@ chapter.claim(
     "balanced_loss",
     Tuple(*(Derivative(lost + sign * gamma * now, zeta) for sign in (1, -1))),
     Tuple(*(-(lam - sign * gamma - xi * now) * now.diff(zeta) for sign in (1, -1))),
-    says="The same under decay for weights of one size, whose squares sum to 2w or, of opposite signs, to -2w.",
+    says="The slope of the loss under decay, for weights of one size, whose squares add up to 2w or -2w.",
     follows_from=["wae.balanced"],
 )
 

@@ -58,7 +58,7 @@ def state(chapter: Chapter) -> None:
         -MatrixGradient(loss, W1),
         encoder_flow(W1, W2, Sigma, C),
         rates=Rates((W1,), times=tau),
-        says="Noise of any covariance adds to the second moment where the map is held back.",
+        says="Noise of covariance C adds N C to the second moment, in the term that holds the map back.",
         follows_from=["objective.noise_covariance"],
     )
     diagonal = entries([(A1, w1), (A2, w2), (Lambda, lam), (Gamma, eps / N)])
@@ -70,7 +70,7 @@ def state(chapter: Chapter) -> None:
         ),
         Tuple(encoder_flow(B1, B2, Lambda, Gamma), w2 * (lam - (lam + eps) * w1 * w2)),
         rates=Rates((B1, w1), times=tau),
-        says="A covariance with the eigenvectors of the data gives each mode its own ε, and all else holds as it is.",
+        says="Noise whose covariance has the eigenvectors of the data gives each mode an ε of its own.",
         follows_from=["dae.commuting_flow", "flow.decoupling"],
     )
 
@@ -79,7 +79,7 @@ def state(chapter: Chapter) -> None:
         "dropout",
         keep * kept + (1 - keep) * lam / 2,
         lam / 2 * (1 - w2 * w1) ** 2 + lam * (1 - keep) / keep / 2 * (w2 * w1) ** 2,
-        says="A hidden unit kept with probability ϑ, and then scaled by 1/ϑ, is a noise ε = λ(1 - ϑ)/ϑ on its mode.",
+        says="Keeping a hidden unit with probability ϑ, scaled by 1/ϑ, acts on its mode as the noise ε = λ(1 - ϑ)/ϑ.",
         follows_from=["flow.mode_loss"],
     )
 

@@ -96,8 +96,8 @@ def without_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -> Cl
         unfold(entire).xreplace(at_zero).xreplace({g: exp((form.growth - form.decay) * t / tau)}),
         4 * logistic.path(form.growth - form.decay, form.pull, start=p**2 / 4),
         beside=[chapter.definitions[f"{key}.below"].applied.xreplace({w0: p**2 / 4, gamma: form.decay})],
-        says="At q = 0, where every entire function is 1, it is the logistic curve of balanced weights, P = 4w. "
-        "For μ an integer that is the limit too, by the bound.",
+        says="At q = 0, where every entire function is 1, P is 4w, with the logistic curve w of balanced weights. "
+        "By the bound that is the limit for integers μ, too.",
         follows_from=[f"{key}.entire", f"{key}.balanced_bound_sign", f"{key}.balanced"],
         source=NEW,
     )
@@ -124,7 +124,7 @@ def _both_orders(chapter: Chapter, form: FadingForm, solution: Claim) -> Crosses
         p * q * faded / form.ratio(growing_by_I, falling, now).xreplace(by_definition),
         _fraction(crosses),
         beside=[below],
-        says="For μ not an integer K is made of I of the orders μ and -μ, and the factor in front of it cancels.",
+        says="Where μ is no integer, K is a combination of I of the orders μ and -μ, and its factor cancels.",
         follows_from=[solution.id],
         source="olver2010, 10.27.4",
     )
@@ -174,7 +174,7 @@ def _entire(chapter: Chapter, form: FadingForm, crosses: Crosses) -> Expr:
         "entire",
         _fraction(series),
         p**2 * numerator / denominator,
-        says="With Iₙ(z) as zⁿ times an entire function, and G as the power -μ of ϱ, no division by z or q is left.",
+        says="With Iₙ(z) as zⁿ times an entire function, and G for ϱ to the power -μ, P has no division by z or q.",
         follows_from=[f"{chapter.key}.both_orders"],
         source="olver2010, 10.25.2",
     )
@@ -197,7 +197,7 @@ def _bounded_by_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -
         "balanced_difference",
         tau * apart,
         factor * (P - rival) + forcing,
-        says="For any order the difference to the path P₀ of balanced weights obeys a linear equation, forced by c².",
+        says="For any order, P less the path P₀ of balanced weights obeys a linear equation that is forced by c².",
         follows_from=[solution.id],
         source=NEW,
     )
@@ -210,7 +210,7 @@ def _bounded_by_imbalance(chapter: Chapter, form: FadingForm, solution: Claim) -
             Equation(tau * lag(t).diff(t), 2 * lam * lag(t) + push_back * p**2, "rate"),
             Equation(lag(0), 0, "initial value"),
         ],
-        says="A function ℓ that grows at 2λ and is driven by λp²/2, which does not depend on q.",
+        says="The function ℓ starts at 0, grows at the rate 2λ/τ, and is driven by λp²/2, which does not depend on q.",
         source=NEW,
     ).rhs
     ell = chapter.define("ell", r"\ell_q", bound, says="The value of ℓ at the time t.")
@@ -320,7 +320,7 @@ def without_decay(chapter: Chapter, form: FadingForm, solution: Claim, undecayed
         "difference",
         tau * apart,
         factor * (P - rival) - lagging,
-        says="The difference of the squared sums P with decay and P₀ without obeys a linear equation, with a forcing.",
+        says="The squared sum P with decay, less P₀ without decay, obeys a linear equation with a forcing.",
         follows_from=[solution.id, undecayed.id],
         source=NEW,
     )
@@ -359,7 +359,7 @@ def without_decay(chapter: Chapter, form: FadingForm, solution: Claim, undecayed
         "forcing",
         decay * steady - lagging,
         2 * decay * (most - rival) + push_back * c0**2 * passed,
-        says="So while P₀ is at most its bound the forcing is at most γ times something that does not depend on γ.",
+        says="While P₀ is at most its bound, the forcing is at most γ times a function that does not depend on γ.",
         follows_from=[f"{key}.difference", f"{key}.forcing_rate"],
         source=NEW,
     )
@@ -372,7 +372,7 @@ def without_decay(chapter: Chapter, form: FadingForm, solution: Claim, undecayed
             Equation(tau * lag(t).diff(t), 2 * lam * lag(t) + steady, "rate"),
             Equation(lag(0), 0, "initial value"),
         ],
-        says="A function ℓ that grows at 2λ and is driven by that something; it is not negative.",
+        says="The function ℓ starts at 0, grows at the rate 2λ/τ, and is driven by that function; it is not negative.",
         follows_from=[f"{key}.forcing"],
         source=NEW,
     )
@@ -392,7 +392,7 @@ def without_decay(chapter: Chapter, form: FadingForm, solution: Claim, undecayed
         ),
         Tuple(0, 0, 0),
         relation=">=",
-        says="With ℓ, the bound less P₀, and σ - 1 + exp(-σ) not negative, no forcing below is, nor that of ℓ itself.",
+        says="If ℓ, the bound less P₀, and σ - 1 + exp(-σ) are not negative, neither are the forcings below and of ℓ.",
         follows_from=[f"{key}.lag", f"{key}.forcing_rate", COMPARISON],
         source=NEW,
     )

@@ -74,7 +74,7 @@ chapter.claim(
     Tuple(-MatrixGradient(matrix_loss, W1), -MatrixGradient(matrix_loss, W2)),
     Tuple(*network_flow(W1, W2, Y * X.T, X * X.T)),
     rates=Rates((W1, W2), times=tau),
-    says="The flow of the matrices knows the data only through Y Xᵀ and X Xᵀ.",
+    says="The flow of the layers depends on the data only through Y Xᵀ and X Xᵀ.",
 )
 
 # Of the data the loss holds Y Xᵀ and X Xᵀ, and a constant: whitened inputs leave Y Xᵀ alone.
@@ -84,7 +84,7 @@ chapter.claim(
     Tuple(-MatrixGradient(whitened_loss, W1), -MatrixGradient(whitened_loss, W2)),
     Tuple(W2.T * (Y * X.T - W2 * W1), (Y * X.T - W2 * W1) * W1.T),
     rates=Rates((W1, W2), times=tau),
-    says="The loss for whitened inputs, X Xᵀ = I, is ½‖W2 W1‖² - tr(W2 W1 X Yᵀ) up to a constant, and this its flow.",
+    says="The loss for whitened inputs, X Xᵀ = I, is ½‖W2 W1‖² - tr(W2 W1 X Yᵀ) up to a constant; this is its flow.",
     follows_from=["lin.flow"],
 )
 
@@ -104,7 +104,7 @@ chapter.claim(
     Tuple(*(DiagonalEntry(rate, diagonal) for rate in network_flow(A1, A2, S, Lambda))),
     Tuple(w2 * (growth - pull * w1 * w2), w1 * (growth - pull * w1 * w2)),
     rates=Rates((w1, w2), times=tau),
-    says="The two weights of one mode: τ dw1/dt and τ dw2/dt.",
+    says="The rates of the two weights of a mode are diagonal entries of the rates of the layers, for aligned weights.",
     follows_from=["lin.decoupling"],
 )
 

@@ -2,8 +2,8 @@
 quadratic ones for a Gram matrix of the weights, and have closed forms from any start.
 
 First, let only the decoder W learn, with its transpose Wᵀ for the encoder. This is Oja's flow, with input noise and
-weight decay (`gram.oja`). The encoder's own flow differs from it by how far W Wᵀ is from commuting with Σ, the second
-moment of the data (`gram.oja_encoder`). What the network does to an input is W Wᵀ, and that has a quadratic equation of
+weight decay (`gram.oja`). The encoder's own flow differs from it by the commutator of W Wᵀ and Σ, the second moment of
+the data, times W (`gram.oja_encoder`). What the network does to an input is W Wᵀ, and that has a quadratic equation of
 its own (`gram.oja_rate`).
 
 Second, take a network of two layers on whitened inputs. If the difference W2ᵀ W2 - W1 W1ᵀ of its layers is a multiple
@@ -62,7 +62,7 @@ titles = {
     "whitened": "Flow of both layers",
     "whitened_rate": "Gram matrix of both layers",
     "riccati": "Solution of the matrix Riccati equation",
-    "held": "How far a mode is held back",
+    "held": "Accumulated pull on a mode",
     "aligned": "Aligned starts",
     "optimum": "Best linear map",
     "optimum_loss": "Loss of the best map",
@@ -124,7 +124,7 @@ chapter.claim(
         W2.T * correlation - half * variance * (delta * W1 + sizes * W1 + apart * W1),
         correlation * W1.T + half * variance * (delta * W2 - W2 * sizes + W2 * apart),
     ),
-    says="The flow of a layer on whitened inputs: linear, cubic, and what vanishes where W2ᵀ W2 - W1 W1ᵀ = δ₀ I.",
+    says="The flow on whitened inputs has linear and cubic terms, and one that is 0 where W2ᵀ W2 - W1 W1ᵀ = δ₀ I.",
     follows_from=["lin.flow"],
     source=WHITENED,
 )
@@ -159,7 +159,7 @@ chapter.claim(
         Equation(tau * held(t).diff(t), 2 * (lam + eps) * factor**2, "rate"),
         Equation(held(0), 0, "initial value"),
     ],
-    says="The entry of K for a mode of growth λ - γ and pull λ + ε: how far it has been held back.",
+    says="The entry of K for a mode of growth λ - γ and pull λ + ε is the accumulated pull on it.",
     follows_from=["gram.riccati"],
 )
 chapter.claim(

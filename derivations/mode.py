@@ -76,7 +76,7 @@ chapter.claim(
     Tuple(-diff(loss, w1), -diff(loss, w2)),
     Tuple(*drives),
     rates=Rates((w1, w2), times=tau),
-    says="The two weights descend a loss: what drives each is the other one.",
+    says="The two weights descend the loss of the mode, and each is driven by the other.",
     flow=flow,
 )
 chapter.claim(
@@ -91,7 +91,7 @@ chapter.claim(
     "imbalance_rate",
     tau * rate_of(w2**2 - w1**2, flow),
     -2 * gamma * (w2**2 - w1**2),
-    says="Only decay moves the imbalance, whatever growth and pull are.",
+    says="The imbalance falls at the rate 2γ/τ times itself, whatever growth and pull are.",
     follows_from=["mode.flow"],
     flow=flow,
 )
@@ -157,7 +157,7 @@ chapter.claim(
     kappa * (w1**2 + w2**2) + any_growth * (w1 - w2) ** 2 + 2 * any_pull * (w1 * w2) ** 2,
     0,
     relation=">=",
-    says="That rate is never negative, so that no strength survives a decay at or above the growth.",
+    says="That sum of squares is never negative: no strength survives a decay at or above the growth.",
     follows_from=["mode.threshold"],
     flow=beyond_growth,
 )

@@ -1,8 +1,8 @@
 """What does noise on the inputs cost, on average? A penalty on the map that the network computes, weighted by the
 covariance of the noise.
 
-A denoising autoencoder sees x + η and must return x. Averaged over the noise, the cross term vanishes, since the noise
-has mean zero, and the square leaves the covariance: the reconstruction loss gains a penalty on the whole map W2 W1
+A denoising autoencoder sees X + η and must return X. The noise has mean zero, so the cross term vanishes on average.
+The square leaves the covariance: the reconstruction loss gains a penalty on the whole map W2 W1
 (`objective.noise_covariance`). Only mean and covariance of the noise matter, not its distribution.
 """
 

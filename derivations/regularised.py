@@ -1,5 +1,5 @@
-"""What if a mode pays for noise and decay at once? It grows at λ - γ and is pulled back by ξ = λ + ε. Where λ is above
-γ, it rests at the strength (λ - γ)/(λ + ε).
+"""How does a mode learn under noise and decay at once? It grows at λ - γ and is pulled back by ξ = λ + ε. Where λ is
+above γ, it rests at the strength (λ - γ)/(λ + ε).
 
 The strength over time is that of weight decay, with ξ for the pull (`reg.balanced` and `reg.weights`). What is known of
 noise alone or decay alone is a special case: without noise the solutions are those of weight decay (`reg.to_wae`), and

@@ -66,7 +66,11 @@ L = chapter.define("loss", r"L_{\gamma}", loss, says="The loss of a mode under d
 flow = gradient_flow(loss, [w1, w2], time_constant=tau)
 
 case = Case(chapter, {any_growth: lam, any_pull: lam}, flow)
-case.claim("imbalance_rate", says="Of the two prices only decay moves the imbalance.", follows_from=MODE)
+case.claim(
+    "imbalance_rate",
+    says="Only the decay changes the imbalance; the loss without it leaves the imbalance alone.",
+    follows_from=MODE,
+)
 case.claim("imbalance")
 case.claim("product_rate", follows_from=MODE)
 
@@ -94,7 +98,9 @@ beyond.claim(
     says="With γ = λ + κ the squared norm falls at a rate that is a sum of squares: decay kills the mode.",
     follows_from=MODE,
 )
-beyond.claim("norm_falls", says="That rate is never negative, so that no strength survives a decay γ ≥ λ.")
+beyond.claim(
+    "norm_falls", says="The squared norm falls at a rate that is never negative: no strength survives a decay γ ≥ λ."
+)
 
 # --- balanced weights --------------------------------------------------------------------------------------
 

@@ -153,7 +153,7 @@ def test_names_of_claims_can_be_said() -> None:
     assert said["grad.direct_lam_moving"] == "Direct λ moving"
     assert said["dae.direct"] == said["mode.direct"] == "Direct form"
     assert (said["gram.held"], said["step.sums"]) == (
-        "How far a mode is held back",
+        "Accumulated pull on a mode",
         "Sum and difference of the weights",
     )
 
