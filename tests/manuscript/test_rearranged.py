@@ -23,7 +23,7 @@ WAYS = [
 NOT_READ = {
     **dict.fromkeys(("flow.mode_w1", "flow.mode_w2"), "an index behind something that is not a symbol"),
     "dae.theta_is_direct": "functions nested more than 3 deep",
-    "dae.masking": "+ is not read here",
+    "dae.masking": "the equation ends too early",  # behind its d, which is read as that of a rate
     **dict.fromkeys(("mode.general", "wae.general", "reg.general"), "K_{1+"),
     **dict.fromkeys(("wae.start", "wae.solution", "wae.both_orders", "wae.half_integer"), "I_{"),
     **dict.fromkeys(("reg.start", "reg.solution", "mode.start", "mode.fading_solution"), "I_{"),
