@@ -53,7 +53,7 @@ WORDS = {
     "fading": "of a fading mode with γ = λ + κ",
     "opposite": "for weights of opposite signs",
     "critical": "at γ = λ",
-    "idle": "for weights of opposite signs, without signal and decay",
+    "idle": "for weights of opposite signs without signal and decay",
 }
 FADING = ("E_kappa", r"E_{\kappa}", "What fades at the rate 2κ/τ, from 1 at the start to 0.")
 

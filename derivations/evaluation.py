@@ -39,6 +39,8 @@ from .balanced_kernels import r, s, sigma
 from .flow import L
 from .letters import of_computing as letters
 from .named_steps import InNames
+from .titles import BALANCED as BALANCED_CASES
+from .titles import of_cases
 
 DIRECT: tuple[Kernel, ...] = (
     direct_kernels.direct_strength(),
@@ -54,9 +56,15 @@ BALANCED: tuple[Kernel, ...] = (
 )
 KERNELS: tuple[Kernel, ...] = DIRECT + BALANCED
 
+of_mode, of_weights = {"strength": "Computed strength", "loss": "Computed loss"}, {"weights": "Computed weights"}
+of_time = {"time": "Computed learning time"}
 titles = {
+    **of_cases("direct", of_mode, ("moving", "resting")),
+    **of_cases("direct", of_weights, ("rising", "crossing", "resting")),
+    **of_cases("direct", of_time, ("positive", "negative")),
+    **of_cases("balanced", of_mode | of_weights | of_time, BALANCED_CASES),
     "imbalance": "Imbalance as a product",
-    "scaled_rate": "Rate in units",
+    "scaled_rate": "Rate in units of ς",
     "swap": "Swapped weights",
     "flip": "Flipped signs",
 }
@@ -189,7 +197,7 @@ def fix(expression: Expr, fixed: dict[Symbol, Any]) -> Expr:
 def state_direct(kernel: Kernel, what: str, closed: Expr, resting: Expr, rests: str, follows_from: list[str]) -> None:
     """Claim, case by case, that a direct kernel computes the closed form; at rest, as a value of what is computed.
 
-    rests: how the prose calls that value.
+    rests: the words for that value.
     """
     found = {case[0]: (case, formulas) for case, formulas in cases(kernel)}
     (_, words, _), (moving,) = found["moving"]

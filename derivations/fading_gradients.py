@@ -105,13 +105,13 @@ def state(chapter: Chapter, xi: Expr, c_ab: Expr) -> None:
         "fading_velocity",
         tau * rate_of(late, flow | {left: driven(left, S.Zero), tilted: driven(tilted, (c / h) ** 2 * g)}),
         -xi * h * late,
-        says="Where J₂ starts at 0, τ times the rate of the strength is h(αr₀ - 2γJ₂): their gap is 0, as before.",
+        says="Where J₂ starts at 0, τ times the rate of the strength is h(αr₀ - 2γJ₂): their gap is 0 throughout.",
         follows_from=["grad.fading_pace"],
     )
     chapter.claim(
         "fading_share",
         g,
         lam * (1 - w) - eps * w,
-        says="The drive ω is the signal times what the strength lacks of 1, less the noise times the strength.",
+        says="ω is the signal times what the strength lacks of 1, less the noise times the strength.",
         follows_from=["grad.fading_sources"],
     )

@@ -22,11 +22,21 @@ from .evaluation import balanced_cases, balanced_velocity, fix
 from .gradient_kernels import BALANCED_NAMES, DIRECT_NAMES
 from .letters import grown, now, one, shrunk, slopes, stretched, two, zeta
 from .letters import of_derivatives as letters
+from .titles import BALANCED as BALANCED_CASES
+from .titles import of_cases
 
 DIRECT, BALANCED = gradient_kernels.direct_gradient(), gradient_kernels.balanced_gradient()
 KERNELS: tuple[Kernel, ...] = (DIRECT, BALANCED)
 
+in_rates = {"lam": "Slope in λ", "eps": "Slope in ε"}
+in_time = {"s": "Slope in time"}
+at_start = {"a": "Slope in the starting encoder weight", "b": "Slope in the starting decoder weight"}
+balanced = {"gamma": "Slope in γ", "product": "Slope in the starting strength"}
 titles = {
+    **of_cases("direct", in_time, ("moving",)),
+    **of_cases("direct", in_rates, ("moving", "resting")),
+    **of_cases("direct", at_start, ("rising", "crossing")),
+    **of_cases("balanced", in_time | in_rates | balanced, BALANCED_CASES),
     "curve": "Strength by its two factors",
     "chain": "Chain rule for the strength",
     "direct_rest": "Strength at rest",
@@ -39,9 +49,9 @@ titles = {
     "fading_kernel": "Solution of the variational equation",
     "fading_sources": "Forcings",
     "fading_start": "Slopes at the start",
-    "fading_rise": "Drive by its integral",
-    "fading_velocity": "Rate by its integral",
-    "fading_share": "Drive by signal and noise",
+    "fading_rise": "Net growth by an integral",
+    "fading_velocity": "Rate by an integral",
+    "fading_share": "Net growth from signal and noise",
 }
 chapter = Chapter(
     "grad", "Derivatives", letters, source="not found in the literature we searched", text=__doc__, titles=titles

@@ -24,7 +24,7 @@ titles = {
     "forcing_start": "Forcing at the start",
     "forcing_rate": "Rate of the forcing",
     "forcing": "Bound on the forcing",
-    "lag": "Lag behind no decay",
+    "lag": "Lag that decay causes",
     "to_dae": "Limit without decay",
     "to_dae_sign": "Sign of the forcings",
     "to_wae": "Limit without noise",

@@ -51,7 +51,7 @@ titles = {
     "both_orders": "Bessel functions of both orders",
     "entire": "Entire functions",
     "balanced_difference": "Difference from the balanced path",
-    "balanced_lag": "Lag behind the balanced path",
+    "balanced_lag": "Lag from the balanced path",
     "balanced_bound": "Bound by the lag",
     "balanced_bound_sign": "Sign of the forcings",
     "to_balanced": "Limit of balanced weights",

@@ -150,7 +150,7 @@ def test_names_of_claims_can_be_said() -> None:
     assert not {i: said[i] for i in said if {*words[i]} & {*keys, "lam", "eps"}}
     assert said["cmp.low_variance_wae"] == "Low variance, the autoencoder with weight decay"
     assert said["reg.to_dae"] == "Limit without decay"
-    assert said["grad.direct_lam_moving"] == "Direct λ moving"
+    assert said["grad.direct_lam_moving"] == "Slope in λ of a moving mode"
     assert said["dae.direct"] == said["mode.direct"] == "Direct form"
     assert (said["gram.held"], said["step.sums"]) == (
         "Accumulated pull on a mode",
