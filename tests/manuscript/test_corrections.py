@@ -33,6 +33,7 @@ SLIPS = [
     ("wae.fixed_point", r"w^* = 1 - \frac{\varepsilon}{\lambda}", r"\frac{\gamma}{\lambda}"),
     ("dae.fixed_point", r"w^* = \frac{2λ}{λ + ε}", r"\frac{λ}{λ + ε}"),
     ("prove", r"\left(x+y\right)^2 = x^2 + x y + y^2", "x^2 + 2x y + y^2"),
+    ("prove", "(x − y)·(x + y) + z = x·x − 2·y·y + z", "x·x − y·y"),
     ("prove", r"\sqr{x+y} = \sqr x + 2xy - \sqr y", r"2xy + \sqr y"),
     ("prove", r"(x - y)(x + y) + z = x^2 + y^2 + z", "x^2 - y^2"),
 ]

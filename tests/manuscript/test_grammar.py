@@ -8,7 +8,7 @@ import pytest
 
 from modeflow.manuscript.read.formula_trees import Node
 from modeflow.manuscript.read.grammar import expression, key, statement
-from modeflow.manuscript.text.tokens import Unparsed, tokens
+from modeflow.manuscript.text.tokens import Macro, Unparsed, tokens
 
 DECLARED = (
     r"a b c x y n t t_{0} s w( w(t) w(0) w(s) w(t_{0}) u u( u(t) A B V \lambda \lambda_{j} \eta x^{*} W^{21} M_{1}"
@@ -29,6 +29,8 @@ READ = [
     (r"a b/c", r"divide(multiply(a, b), c)"),
     (r"a\cdot b\times c", r"multiply(a, b, c)"),
     (r"2x", r"multiply(2, x)"),
+    ("a·b − c×x", r"add(multiply(a, b), minus(multiply(c, x)))"),
+    ("a ⋅ b/c", r"divide(multiply(a, b), c)"),
     (r"a/b", r"divide(a, b)"),
     (r"\frac{a}{b}c", r"multiply(divide(a, b), c)"),
     (r"\frac ab", r"divide(a, b)"),
@@ -427,6 +429,16 @@ KEYS = {
     "w(t)": "w(t)", r"\lambda_1": r"\lambda_{1}", "a_{12}": "a_{12}", "x^*": "x^{*}", r"\hat w_i": r"\hat{w}_{i}",
     r"\bar w'": r"\bar{w}'", "w( s )": "w(s)",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "command"), [("≤", r"\le"), ("≥", r"\ge"), ("≠", r"\neq"), ("−", "-")])
+def test_a_sign_typed_as_it_looks_is_its_command(typed: str, command: str) -> None:
+    sign = tokens(f"a {typed} b")[1]
+    assert (sign.text, sign.typed, sign.position) == (command, typed, 2)
+
+
+def test_what_the_author_makes_of_a_sign_goes_first() -> None:
+    assert [token.text for token in tokens("a·b", 0, {"·": Macro(0, "+")})] == ["a", "+", "b"]
 
 
 @pytest.mark.parametrize("typed", [*"αβγδϵεζηθϑικλμνξπρϱσςϖϰτυϕφχψωΓΔΘΛΞΠΣΥΦΨΩℓ", "\u00b5", "\u2126"])

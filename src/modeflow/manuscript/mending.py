@@ -66,22 +66,22 @@ def _in_text(text: str, read: Sequence[Token], splice: tuple[int, int, str]) -> 
     taken = read[begin:end]
     if not all(_is_typed(text, token) for token in taken):
         return [None]
-    first, last = taken[0].position, taken[-1].position + len(taken[-1].text)
-    if "".join(text[first:last].split()) == "".join(token.text for token in taken):
+    first, last = taken[0].position, taken[-1].position + len(taken[-1].typed)
+    if "".join(text[first:last].split()) == "".join(token.typed for token in taken):
         return [(first, last, put)]
-    rest = [(token.position, token.position + len(token.text), "") for token in taken[1:]]
-    return [(first, first + len(taken[0].text), put), *rest]
+    rest = [(token.position, token.position + len(token.typed), "") for token in taken[1:]]
+    return [(first, first + len(taken[0].typed), put), *rest]
 
 
 def _is_typed(text: str, token: Token) -> bool:
-    return text.startswith(token.text, token.position)
+    return text.startswith(token.typed, token.position)
 
 
 def _inserted(text: str, read: Sequence[Token], at: int, put: str) -> _Replaced | None:
     """Where something is inserted before a token; None where both its neighbours come from one macro."""
     before, behind = (read[at - 1] if at else None), (read[at] if at < len(read) else None)
     if before is not None and _is_typed(text, before):
-        place = before.position + len(before.text)
+        place = before.position + len(before.typed)
         if behind is None or not _is_typed(text, behind) or put[0] in "^)}":
             return place, place, put
     if behind is not None and (_is_typed(text, behind) or before is None or before.position != behind.position):
@@ -114,7 +114,7 @@ def _mended(
 def _end(text: str, first: int, last: int) -> int:
     """Where what begins at `first` ends, with the token at `last` in it and the braces closed."""
     found = next(iter(tokens(text[last:])), None)
-    end = last + len(found.text) if found else len(text)
+    end = last + len(found.typed) if found else len(text)
     signs = [token.text for token in tokens(text[first:end])]
     for _ in range(signs.count("{") - signs.count("}")):
         end = text.find("}", end) + 1 or len(text)

@@ -22,6 +22,15 @@ TYPED_GREEK = {
         *(("\u00b5", "mu"), ("\u2126", "Omega")),
     ]
 }
+# Signs that are typed as they look, likewise.
+TYPED_SIGNS = {"−": "-"} | {
+    typed: f"\\{name}"
+    for signs, names in (
+        ("·⋅×÷±∓∂∇∫∑∏∞⊤", "cdot cdot times div pm mp partial nabla int sum prod infty top"),
+        ("≤≥≠≈≡∼∝∈→⇒", "le ge neq approx equiv sim propto in to Rightarrow"),
+    )
+    for typed, name in zip(signs, names.split(), strict=True)
+}
 ACCENTS = named("tilde hat bar overline widehat widetilde vec check breve")
 FONTS = named("mathbf boldsymbol bm mathcal mathsf mathrm mathit mathbb")
 ALIKE = {"\\bm": "\\boldsymbol", "\\pmb": "\\boldsymbol"} | {  # set alike, so that they make one name

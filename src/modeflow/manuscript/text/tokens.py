@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from .commands import TYPED_SIGNS
 
 LARGEST = 40_000  # characters in one equation
 LONGEST = 4000  # tokens in one equation, after expansion
@@ -29,6 +31,12 @@ class Token:
     position: int
     spaced: bool = False  # white space stands before it
     grouped: bool = False  # a bracket behind \\left, which makes a group
+    sign: str = ""  # the sign that is typed in place of the command, such as ≤
+
+    @property
+    def typed(self) -> str:
+        """What stands in the text: the sign, else the command or character itself."""
+        return self.sign or self.text
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,11 @@ def tokens(text: str, offset: int = 0, macros: Mapping[str, Macro] | None = None
         behind = part.end()
     if len(found) > LONGEST:
         raise Unparsed(f"more than {LONGEST} tokens in one equation", offset)
-    return _Expansion(macros).expanded(found, 0, 0) if macros else found
+    expanded = _Expansion(macros).expanded(found, 0, 0) if macros else found
+    return [
+        replace(token, text=TYPED_SIGNS[token.text], sign=token.text) if token.text in TYPED_SIGNS else token
+        for token in expanded
+    ]
 
 
 _ONE = (
