@@ -9,6 +9,7 @@ of x > 0 within 12 units of 2⁻⁵²·max(|Ei|, 1): near its zero, 0.3725, digi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import islice
@@ -16,7 +17,9 @@ from typing import Any
 
 import sympy
 
-NAMES = frozenset({"modeflow_lambert_w", "modeflow_series", "modeflow_e1", "modeflow_ei"})
+from . import bessel
+
+NAMES = frozenset({"modeflow_lambert_w", "modeflow_series", "modeflow_e1", "modeflow_ei"}) | bessel.NAMES
 _TERMS = 30  # of the series in p, which is used for |p| <= 0.4 and converges for |p| < √2
 
 _LAMBERT = """{head}modeflow_lambert_w({real}x, {whole}lower){open}
@@ -75,11 +78,13 @@ _EI = """{head}modeflow_ei({real}x){open}
 """
 _C = {
     "head": "static double ", "real": "double ", "whole": "int ", "open": "\n{", "let": "double ", "int": "int ",
-    "m": "", "abs": "fabs", "nan": "NAN", "infinity": "INFINITY",
+    "m": "", "abs": "fabs", "nan": "NAN", "infinity": "INFINITY", "procedure": "static void ", "array": "double *",
+    "pair": "double pair[2] = {0, 0};", "four": "double four[4] = {0, 0, 0, 0};",
 }  # fmt: skip
 _JAVASCRIPT = {
     "head": "function ", "real": "", "whole": "", "open": " {", "let": "let ", "int": "let ", "m": "Math.",
-    "abs": "abs", "nan": "NaN", "infinity": "Infinity",
+    "abs": "abs", "nan": "NaN", "infinity": "Infinity", "procedure": "function ", "array": "",
+    "pair": "const pair = [0, 0];", "four": "const four = [0, 0, 0, 0];",
 }  # fmt: skip
 
 
@@ -104,6 +109,13 @@ class Calls:
             return str(self._print_not_supported(expr))  # type: ignore[attr-defined]
         return f"modeflow_lambert_w({self._print(x)}, {int(branch != 0)})"  # type: ignore[attr-defined]
 
+    def _print_bessel(self, expr: Any) -> str:
+        order, x = expr.args
+        name = type(expr).__name__.replace("bessel", "bessel_")
+        return f"modeflow_{name}({self._print(order)}, {self._print(x)})"  # type: ignore[attr-defined]
+
+    _print_besseli = _print_besselk = _print_besselj = _print_bessely = _print_bessel
+
     def _print_Ei(self, expr: Any) -> str:
         return f"modeflow_ei({self._print(expr.args[0])})"  # type: ignore[attr-defined]
 
@@ -117,21 +129,26 @@ def helpers(text: str, *, c: bool) -> str:
     """The functions that a text calls, in C or JavaScript."""
     words, found = _C if c else _JAVASCRIPT, ""
     if "modeflow_lambert_w(" in text:
-        numbers = ", ".join(repr(float(mu)) for mu in islice(series(), _TERMS))
-        found += (
-            f"static const double modeflow_series[] = {{{numbers}}};\n"
-            if c
-            else f"const modeflow_series = [{numbers}];\n"
-        )
+        found += _list("modeflow_series", map(float, islice(series(), _TERMS)), c=c)
         found += _written(_LAMBERT, words)
     if "modeflow_e1(" in text or "modeflow_ei(" in text:
         found += _written(_E1, words)
     if "modeflow_ei(" in text:
         found += _written(_EI, words)
+    for text_of, names in ((bessel.MODIFIED, "ik"), (bessel.WAVES, "jy")):
+        if any(f"modeflow_bessel_{name}(" in text for name in names):
+            found += "" if "modeflow_gamma" in found else _list("modeflow_gamma", bessel.gamma_series(), c=c)
+            found += "" if "modeflow_temme" in found else _written(bessel.SHARED, words)
+            found += _written(text_of, words)
     return f"{found}\n" if found else ""
 
 
+def _list(name: str, values: Iterable[float], *, c: bool) -> str:
+    numbers = ", ".join(map(repr, values))
+    return f"static const double {name}[] = {{{numbers}}};\n" if c else f"const {name} = [{numbers}];\n"
+
+
 def _written(text: str, words: dict[str, str]) -> str:
-    for name, word in {**words, "last": str(_TERMS - 1)}.items():
+    for name, word in {**words, "last": str(_TERMS - 1), "gammas": str(bessel.TERMS - 1), "pi": repr(math.pi)}.items():
         text = text.replace(f"{{{name}}}", word)
     return text
