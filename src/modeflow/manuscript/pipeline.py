@@ -317,7 +317,7 @@ class _Judge:
             judged = self._cache.step(
                 step,
                 lambda: f"{self._paper()} {place}",
-                lambda: self._within_limit(lambda: self._steps(written=step).step(self._step(job, link, step))),
+                lambda: self._within_limit(lambda: self._compared_step(job, link, step)),
             )
         except Unparsed as reason:
             return job.unparsed(str(reason), max(reason.position, step[0].position))
@@ -325,6 +325,14 @@ class _Judge:
             return job.unparsed("nested too deeply")
         notes = "; ".join(filter(None, (judged.note, link.beside))) if judged.verdict == "ok" else ""
         return job.finding(**replace(judged, note=notes).told(), **self._corrected(job, judged, step))
+
+    def _compared_step(self, job: Job, link: Link, step: Sequence[Token]) -> Comparison:
+        """The comparison of its members, as they are written where not all in them is known."""
+        comparer = self._steps(written=step)
+        try:
+            return comparer.step(self._step(job, link, step))
+        except Unparsed as refused:
+            return comparer.as_written(link.chain, link.number, refused)
 
     def _step(self, job: Job, link: Link, step: Sequence[Token]) -> Step:
         return Step(

@@ -22,6 +22,7 @@ from ..mean.matrix_shapes import Misfit, is_matrix
 from ..mean.notation import Notation, called
 from ..mean.real_points import can_be_evaluated, points_where_real
 from ..mean.scalars import VARIATIONS
+from ..read.chains import Chain
 from ..read.formula_trees import Node, Statement, has_decimal
 from ..read.grammar import statement as read_statement
 from ..text.tokens import Token, Unparsed
@@ -29,6 +30,7 @@ from . import special_values, sums
 from .agreement import Comparer, as_said
 from .corrections import POINTS, Correction, Corrections, at_points
 from .prover_questions import FAILS, LARGEST, Comparison
+from .uninterpreted import AsWritten
 from .wording import Wording
 
 MOST_PUT_IN = 6  # definitions, one after the other
@@ -91,6 +93,18 @@ class StepComparer(Comparer):
         judged = self._between(said.sides[0], said.sides[1], step, dependent)
         letters = set().union(*map(letters_of, said.sides))
         return wording.comparison(judged, wording.statement(said.sides, said.relations), letters)
+
+    def as_written(self, chain: Chain, number: int, refused: Unparsed) -> Comparison:
+        """The verdict on a step of which not all is known, for this reason; raises it where no more can be said."""
+        members = [chain.member(n) for n in range(len(chain.relations) + 1)]
+        numbers = {key: meant for key, meant in self._notation.table.items() if _is_number(meant)}
+        compared = AsWritten(numbers, self._elsewhere.commuting, self._proofs)
+        try:
+            return compared.step(
+                (members[number], members[number + 1]), members, chain.relations[number].sign, str(refused)
+            )
+        except (Unparsed, RecursionError):
+            raise refused from None
 
     # As it stands, and with what the paper defines
 
@@ -354,6 +368,10 @@ class StepComparer(Comparer):
 
     def _told(self, found: Sequence[Formula], step: Step) -> str:
         return _listed(nearest(found, step.own[0].source, step.own[0].piece)[:MOST_TOLD]) if step.own else ""
+
+
+def _is_number(meant: Any) -> bool:
+    return isinstance(meant, Symbol) and bool(meant.is_commutative)
 
 
 def _by_words(said: str, perhaps: str) -> str:

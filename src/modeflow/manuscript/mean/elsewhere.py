@@ -19,6 +19,7 @@ from ..text.sources import Source
 from ..text.spacing import cleaned
 from ..text.surroundings import APPROACHING
 from ..text.tokens import Macro, Token, Unparsed, tokens
+from .commuting import commuting
 from .written_names import names_of
 
 _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
@@ -79,7 +80,9 @@ class Elsewhere:
     """The formulas of a paper, in the order of the text; displayed ones, and those in a line that relate something."""
 
     def __init__(self, sources: Iterable[Source], macros: Mapping[str, Macro]) -> None:
+        sources = list(sources)
         self.formulas = [formula for source in sources for formula in _formulas(source, macros)]
+        self.commuting = commuting(sources)
 
     def before(self, source: Source, piece: Piece) -> list[Formula]:
         """The formulas that stand before that one."""

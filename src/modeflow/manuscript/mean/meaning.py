@@ -40,7 +40,7 @@ MOST_DERIVATIVES = 3  # of derivatives
 
 _UNDEFINED = (sympy.zoo, sympy.oo, -sympy.oo, sympy.nan)
 
-_FUNCTIONS: dict[str, Any] = {
+FUNCTIONS: dict[str, Any] = {
     "exp": sympy.exp,
     "ln": sympy.log,
     "sin": sympy.sin,
@@ -303,7 +303,7 @@ class Reader:
                 raise Unparsed(f"a function of a number that is not between ±{LARGEST_ARGUMENT}", node.position)
         elif (depth := _nested(inside)) > 1:
             self._bound_nesting(inside, depth, node.position)
-        return _FUNCTIONS[node.value](inside)
+        return FUNCTIONS[node.value](inside)
 
     def _bound_nesting(self, inside: Expr, depth: int, position: int) -> None:
         """Refuses functions of functions for which SymPy may need more than a moment."""

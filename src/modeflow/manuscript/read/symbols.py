@@ -239,13 +239,13 @@ def _letter(at: Cursor) -> str | None:
         return None
     at.place += 1
     inner = at.argument()
-    return f"{text}{{{_written(inner)}}}" if inner else None
+    return f"{text}{{{as_key(inner)}}}" if inner else None
 
 
 def _index(at: Cursor, before: str) -> str:
     if before:
         at.refuse("two indices")
-    written = _written(at.one_argument())
+    written = as_key(at.one_argument())
     return f"_{{{written}}}" if written else ""
 
 
@@ -265,11 +265,11 @@ def _superscript(at: Cursor, name: str, raised: str) -> str:
     if raised or not inner:
         at.place = here
         return ""
-    return f"^{{{_written(inner)}}}"
+    return f"^{{{as_key(inner)}}}"
 
 
 def _is_superscript(at: Cursor, name: str, inner: Sequence[Token]) -> bool:
-    return is_declared(f"{name}^{{{_written(inner)}}}", at.names)
+    return is_declared(f"{name}^{{{as_key(inner)}}}", at.names)
 
 
 def _without_transpose(at: Cursor, name: str, inner: list[Token], power: Token) -> list[Token]:
@@ -283,7 +283,7 @@ def _without_transpose(at: Cursor, name: str, inner: list[Token], power: Token) 
     return []
 
 
-def _written(inner: Sequence[Token]) -> str:
+def as_key(inner: Sequence[Token]) -> str:
     """What is written there, in the one spelling of keys."""
     texts = [STARS.get(t.text) or ALIKE_IN_INDICES.get(t.text, t.text) for t in inner]
     return "".join(t + (" " if len(t) > 2 and t[0] == "\\" else "") for t in texts).strip()

@@ -78,7 +78,7 @@ UPRIGHT = named("operatorname operatorname* mathrm text textrm mathop mathsf")
 SPACES = named(
     ", ; : ! displaystyle textstyle nonumber notag thinspace medspace thickspace negthinspace enspace enskip limits"
     " nolimits allowbreak nobreak scriptstyle scriptscriptstyle tiny scriptsize footnotesize small normalsize large"
-) | {"~", "\\ ", "\\\n", "\\\t", "\u200b", "\u200e", "\u200f", "\ufeff"}
+) | {"~", "\\>", "\\ ", "\\\n", "\\\t", "\u200b", "\u200e", "\u200f", "\ufeff"}
 SPACES_OF_LENGTH = named("hspace hspace* mspace vspace vspace*")
 SIZES = frozenset("\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
 FRACTIONS = named("frac dfrac tfrac cfrac nicefrac sfrac")

@@ -1,0 +1,42 @@
+r"""Whether all letters of a paper commute: where it speaks nowhere of matrices, operators, vectors or groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..text.sources import Source
+
+_WORDS = (
+    r"matri(?:x|c|z)|vect|vett|vekt|operat|opérat|tensor|tenseur|commut|kommut|group|grupp|\bring|anneau|anillo|algebra|algèbre"
+    r"|quaternion|linear map|homomorphism|hilbert|banach|convol|permutation|quantum|quantique|macierz|wektor"
+    r"|матриц|вектор|оператор|групп|алгебр|矩阵|矩陣|向量|矢量|算子|张量|行列|群|环|环|置换|量子|ベクトル|卷积|映射|写像"
+)
+_SIGNS = (
+    r"\\(?:mathbf|boldsymbol|bm|pmb|vec|overrightarrow|hat|widehat|mathcal|mathscr|mathfrak|otimes|circ|wedge|odot|oplus"
+    r"|nabla|dagger|top|intercal|langle|rangle|det|tr|Tr|star|ast|rtimes|ltimes)(?![A-Za-z])"
+    r"|\^\s*\{?\s*(?:T|H|\*|\\mathsf|\\mathrm\{T)|\{[pbvBV]?(?:small)?matrix|\\times\s*(?:\{\s*)?[A-Za-z\\]"
+)
+_NO_NUMBERS = re.compile(f"{_WORDS}|{_SIGNS}", re.IGNORECASE)
+_SETS = re.compile(r"Minkowski|sums? of (?:the |two |convex )*sets|interval arithmetic|cosets?\b", re.IGNORECASE)
+_TRANSPOSES = re.compile(r"transpos|matri(?:x|c|z)|転置|转置|矩阵|матриц", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Commuting:
+    """letters: whether all letters of a paper commute; transposes: whether it speaks of what is transposed by ^T.
+
+    sets: whether it adds sets, of which C - C is not 0.
+    """
+
+    letters: bool
+    transposes: bool
+    sets: bool
+
+
+def commuting(sources: Iterable[Source]) -> Commuting:
+    """What is seen of the letters of a paper."""
+    texts = [source.text for source in sources]
+    letters, *others = (any(map(pattern.search, texts)) for pattern in (_NO_NUMBERS, _TRANSPOSES, _SETS))
+    return Commuting(not letters, *others)

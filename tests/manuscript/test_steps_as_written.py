@@ -1,0 +1,119 @@
+r"""Steps in which not all is known: what holds whatever the names stand for is ok, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from modeflow.manuscript import Finding, check, configuration
+
+PLAIN = configuration({"symbols": {"a": {"real": True}, "b": {"real": True}, "p": {"positive": True}}}, "test")
+MATRICES = "Let $A$ be a matrix.\n\n"
+
+
+def steps(tmp_path: Path, text: str) -> list[Finding]:
+    path = tmp_path / "p.tex"
+    path.write_text(text, encoding="utf-8")
+    return [f for f in check([path], PLAIN, jobs=1, time_limit=3, steps=True) if f.claim == "steps"]
+
+
+def verdict(tmp_path: Path, chain: str, before: str = MATRICES) -> str:
+    (found,) = steps(tmp_path, f"{before}\\[ {chain} \\]\n")
+    return found.verdict
+
+
+NOT_OK = {
+    "letters that may be matrices": r"P Q + R = Q P + R",
+    "the square of a sum of matrices": r"(P + Q)^2 = P^2 + 2 P Q + Q^2",
+    "a transpose in the wrong order": r"(P Q)^\top R = P^\top Q^\top R",
+    "a function of a sum": r"h(x + y) - 1 = h(x) + h(y) - 1",
+    "an operator on a product": r"D a b + 1 = a D b + 1",
+    "an operator on a number": r"D a + 1 = a D + 1",
+    "a dot between vectors": r"u \cdot v \, w + 1 = (u \cdot v) w + 1",
+    "a cross between vectors": r"u \times v + 1 = v \times u + 1",
+    "the variance of a multiple": r"1 + \Var 2 X = 1 + 2 \Var X",
+    "a mean of a square": r"1 + \E[X^2] = 1 + \E[X]^2",
+    "a letter of the index before the sum": r"1 + \sum_{k=1}^{m} k x_k = 1 + k \sum_{k=1}^{m} x_k",
+    "a letter of the index behind the sum": r"\sum_{k=1}^{m} x_k + k = k + \sum_{k=1}^{m} x_k",
+    "a supremum of which the end is not seen": r"\sup G + H = H + \sup G",
+    "the letter of an integral before it": r"1 + \int_0^1 x g(x)\,dx = 1 + x \int_0^1 g(x)\,dx",
+    "what stands behind a differential": r"\int_0^1 g(x)\,dx\, x + 1 = 1 + \int_0^1 x g(x)\,dx",
+    "forms that anticommute": r"1 + \iint_S g\, dx \wedge dy = 1 + \iint_S g\, dy \wedge dx",
+    "a sine of a product": r"1 + \sin x y = 1 + \sin y x",
+    "a root of a square": r"1 + \sqrt{z^2} = 1 + z",
+    "the logarithm of a product": r"1 + \ln(z u) = 1 + \ln z + \ln u",
+    "dots": r"x_1 + \dots + x_m = \dots + x_1 + x_m",
+    "infinity": r"\infty - \infty = 0",
+    "two signs": r"1 \pm x = \pm x + 1",
+    "bars in two ways": r"1 + |x|y|z| = 1 + |z|y|x|",
+    "a condition between bars": r"P(1 + 2 | B) + 1 = P(1 + 2) + 1",
+    "an unknown sign between letters": r"1 + \E[X + Z \given Y] = 1 + \E[X \given Y + Z]",
+    "under a slash": r"1 + x/yz = 1 + xz/y",
+    "an inverse of a sum": r"1 + (P + Q)^{-1} = 1 + P^{-1} + Q^{-1}",
+    "powers of a product of matrices": r"1 + (P Q)^2 = 1 + P^2 Q^2",
+    "the derivative of a product": r"1 + (g h)' = 1 + g' h'",
+    "a factorial of a sum": r"1 + (m + 2)! = 1 + m! + 2!",
+    "entries in another order": r"1 + (x, y) = 1 + (y, x)",
+    "a number times a list": r"1 + 2 (x, y) = 1 + (2x, y)",
+    "a convolution": r"1 + (g * h) u = 1 + g * (h u)",
+    "a name raised as an inverse": r"1 + g^{-1}(x) = 1 + \frac{1}{g(x)}",
+    "an equation": r"2 z = 4",
+}
+
+
+@pytest.mark.parametrize("kind", NOT_OK)
+def test_what_some_meaning_breaks_is_neither_ok_nor_wrong(tmp_path: Path, kind: str) -> None:
+    assert verdict(tmp_path, NOT_OK[kind]) in ("undecided", "unparsed", "supported")
+
+
+OK = {
+    "terms in another order": r"P Q + h(x) = h(x) + P Q",
+    "brackets of matrices": r"(P + Q)(P - Q) = P^2 - P Q + Q P - Q^2",
+    "a transpose": r"(P Q)^\top R = Q^\top P^\top R",
+    "an inverse": r"P^{-1} P Q = Q",
+    "an argument": r"1 + h((a + 1)^2) = h(a^2 + 2a + 1) + 1",
+    "an unknown operator in brackets": r"\Foo[2X - 1 \mid Y] = \Foo[X + X - 1 \mid Y]",
+    "a sum, term by term": r"\sum_{k=1}^{m} (a x_k + y_k) = a \sum_{k=1}^{m} x_k + \sum_{k=1}^{m} y_k",
+    "an integral": r"\int_0^\infty (2 g(x) + u(x))\,dx = 2 \int_0^\infty g(x)\,dx + \int_0^\infty u(x)\,dx",
+    "a factorial": r"\frac{(m+1)!}{m!} = m + 1",
+    "a binomial coefficient": r"\binom{m}{2} = \frac{m(m-1)}{2}",
+    "numbers below a fraction": r"\frac{z}{u} + \frac{u}{z} = \frac{z^2 + u^2}{z u}",
+    "under a limit": r"\lim_{h \to 0} \frac{(z + h)^2 - z^2}{h} = \lim_{h \to 0} \frac{2 z h + h^2}{h}",
+    "a norm": r"\|x - y + y - z\|_2 = \|x - z\|_2",
+    "a condition behind it": r"(P + Q) R = P R + Q R \text{ for all } R",
+}
+
+
+@pytest.mark.parametrize("kind", OK)
+def test_what_holds_whatever_the_names_are_is_ok(tmp_path: Path, kind: str) -> None:
+    assert verdict(tmp_path, OK[kind]) == "ok"
+
+
+def test_letters_commute_only_where_the_paper_speaks_of_nothing_else(tmp_path: Path) -> None:
+    chain = r"(x + y)^2 = x^2 + 2 x y + y^2"
+    assert verdict(tmp_path, chain, "") == "ok"
+    assert verdict(tmp_path, chain, "Let $x$ be an operator.\n\n") == "supported"
+    assert verdict(tmp_path, chain, "For a vector $\\mathbf{v}$.\n\n") == "supported"
+    capitals = r"(X + Y)^2 = X^2 + 2 X Y + Y^2"
+    assert verdict(tmp_path, capitals, MATRICES) == "undecided"
+
+
+def test_sets_that_are_added_are_no_numbers(tmp_path: Path) -> None:
+    assert verdict(tmp_path, r"K - K + L = L", "") == "ok"
+    assert verdict(tmp_path, r"K - K + L = L", "The Minkowski sum of sets.\n\n") == "unparsed"
+
+
+def test_what_is_ok_says_what_it_took_as_it_is_written(tmp_path: Path) -> None:
+    (found,) = steps(tmp_path, f"{MATRICES}\\[ P Q + h(x) = h(x) + P Q \\]\n")
+    assert found.note == "as it is written, whatever P, Q, h(…) and the rest may be"
+
+
+def test_what_is_not_declared_is_named_where_the_step_is_not_the_same(tmp_path: Path) -> None:
+    (found,) = steps(tmp_path, f"{MATRICES}\\[ P Q + 1 = P + 1 \\]\n")
+    assert found.reason.startswith("not the same as it is written; P is not declared")
+
+
+def test_each_step_of_a_chain_has_its_own_verdict(tmp_path: Path) -> None:
+    found = steps(tmp_path, f"{MATRICES}\\[ K = (Q + R) P - R P = Q P + R P - R P = Q P + 1 \\le 3 \\]\n")
+    assert [f.verdict for f in found] == ["ok", "undecided", "undecided"]
