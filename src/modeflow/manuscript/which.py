@@ -229,6 +229,7 @@ class _Printed:
     length: int  # of all that the claim prints
     form: int
     classes: Mapping[int, tuple[str, ...]]
+    parts: Counter[int]  # how often each part stands in it, names aside
 
 
 def _renamed(found: Sequence[Token], said: Statement, until: float) -> Iterator[Stated]:
@@ -313,7 +314,7 @@ def _printed_claims() -> Iterator[_Printed]:
                 said = statement(found, _assumed(found))
             except (Unparsed, RecursionError):
                 continue
-            yield _Printed(claim, said, len(display.text), *_form(said))
+            yield _Printed(claim, said, len(display.text), *_form(said), _parts(said))
 
 
 def _sought() -> Iterator[Claim]:
@@ -367,14 +368,15 @@ def _nearest(said: Statement) -> Iterator[Stated]:
 
 def _alike(said: Statement, least: float, most: int = NEAREST) -> list[Claim]:
     """The claims that have most parts in common with it, names aside; least: of all parts more than that share."""
-    ours = Counter(_parts(said))
+    ours = _parts(said)
     scored = []
     for printed in _catalogue():
-        theirs = Counter(_parts(printed.said))
-        scored.append((sum((ours & theirs).values()) / sum((ours | theirs).values()), printed.claim))
+        shared = sum(min(ours[part], printed.parts[part]) for part in ours.keys() & printed.parts.keys())
+        scored.append((shared / (ours.total() + printed.parts.total() - shared), printed.claim))
     scored.sort(key=lambda pair: -pair[0])
     return list(islice(dict.fromkeys(claim for score, claim in scored if score > least), most))
 
 
-def _parts(said: Statement) -> Iterator[int]:
-    return (_shape(node, {}) for side in said.sides for node in _nodes(side))
+def _parts(said: Statement) -> Counter[int]:
+    """How often each part stands in a statement, names aside."""
+    return Counter(_shape(node, {}) for side in said.sides for node in _nodes(side))
