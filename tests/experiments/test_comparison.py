@@ -128,7 +128,7 @@ def test_table(run: Comparison) -> None:
     assert f"{run.rms:.4f}" in text
     assert f"all modes at once: {run.rms_matrix:.5f}" in text
     large = dataclasses.replace(run, fallen_share=0.4, rms_matrix=None)
-    assert "Matrix form: not used, as 40% of what sets it apart from each mode alone" in table(large)
+    assert "Matrix form: not used, as the fallen share is 40%, not below 25%" in table(large)
     row = next(line for line in text.splitlines() if line.startswith("  15 "))
     expected = [15, run.eigenvalues[2], run.fixed_points[2], run.predicted_half[2]]
     expected += [run.stepped_half[2], run.measured_half[2]]

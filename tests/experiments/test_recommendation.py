@@ -94,10 +94,10 @@ def test_large_weights_and_much_work_are_told(monkeypatch: pytest.MonkeyPatch) -
     for choice in (large.noise, large.decay):
         assert choice.fallen_share is not None
         assert choice.fallen_share >= LARGEST_FALLEN_SHARE
-        assert "from 25% on it is not nearer" in choice.one_at_a_time
+        assert ", not below 25%" in choice.one_at_a_time
     assert "Epochs under noise: each mode alone, as in the matrix form " in table(large)
     small = recommend(LAM, keep=0.8)
-    assert "Epochs under decay: all modes at once, the matrix form, as 0% of what" in table(small)
+    assert "Epochs under decay: all modes at once, the matrix form, as the fallen share is 0%, below 25%." in table(small)
     monkeypatch.setattr("modeflow.experiments.recommended_times._MOST_WORK", 100.0)
     worked = recommend(LAM, keep=0.8)
     assert worked.noise.fallen_share is None

@@ -76,10 +76,9 @@ class Together(NamedTuple):
 
 
 def fallen_told(share: float) -> str:
-    """The fallen share, and what follows from it, as the end of a sentence."""
-    said = f"{share:.0%} of what sets it apart from each mode alone is below start and limit"
-    limit = f"{LARGEST_FALLEN_SHARE:.0%}"
-    return f"{said}; {f'less than {limit}' if share < LARGEST_FALLEN_SHARE else f'from {limit} on it is not nearer'}"
+    """The fallen share beside its limit, as the end of a sentence."""
+    below = "below" if share < LARGEST_FALLEN_SHARE else "not below"
+    return f"the fallen share is {share:.0%}, {below} {LARGEST_FALLEN_SHARE:.0%}"
 
 
 def together(
