@@ -3,7 +3,7 @@
 Two rules do: a multiple as a sum of products of polynomials with known signs, and conjugates, of which one is not
 negative if their product and their sum are not. They cover what the tower finds by roots (u + v·r has the sign of its
 larger part), by bounds (a polynomial in E - 1 for an exponential E >= 1, in E and 1 - E for one that is <= 1) and by
-completing squares.
+completing squares and by sums of squares.
 """
 
 from __future__ import annotations
@@ -76,6 +76,8 @@ class SignSteps:
                 self._by_root(f) or self._by_bound(f)
                 if self.facts.get(str(f), ANY) & ZERO and self.tower.signs_by_squares(f) != ANY:
                     self._by_square(f)
+                if self.facts.get(str(f), ANY) & ZERO:
+                    self._by_sum(f)
             finally:
                 self._depth -= 1
         return self.facts.get(str(f), ANY)
@@ -138,6 +140,13 @@ class SignSteps:
         content, factors = factored(square.rest)
         terms = [("1", [(square.root, 2)]), (str(content), [(f, int(m)) for f, m in factors])]
         self._learn(p, signs, ("sum", (p, square.multiplier, terms)))
+
+    def _by_sum(self, p: fmpq_mpoly) -> None:
+        """p as a sum of squares of one sign, the letters beside them."""
+        signs = self.tower.signs_by_sum(p)
+        if signs < self.facts.get(str(p), ANY):
+            terms = [(str(coefficient), factors) for coefficient, factors in self.tower.sum_of_squares(p)]
+            self._learn(p, signs, ("sum", (p, self.tower.one, terms)))
 
     def _signs_by_square(self, square: CompletedSquare) -> Signs:
         below, above = self.signs(square.multiplier), self.signs(square.rest)

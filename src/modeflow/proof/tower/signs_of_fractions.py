@@ -16,6 +16,7 @@ from ...language.expressions import letters_in, text
 from ..signs import ANY, NEGATIVE, NONNEGATIVE, NONPOSITIVE, POSITIVE, ZERO, Signs, plus, power, times
 from .factors import factors_of
 from .ring import Fractional, Generator, OutsideTower, Ring, ZeroDenominator
+from .sums_of_squares import LARGEST_DEGREE, Product, in_letters
 
 LARGEST_POWER = 2000
 MOST_TERMS_OF_SQUARE = 12
@@ -119,7 +120,8 @@ class SignedRing(Ring):
         try:
             attempts = (self._signs_by_number, self._signs_by_factors, self._signs_by_root, self._signs_by_bound)
             found = next((signs for attempt in attempts if (signs := attempt(p)) != ANY), ANY)
-            return found & self.signs_by_squares(p) if found & ZERO else found
+            found = found & self.signs_by_squares(p) if found & ZERO else found
+            return found & self.signs_by_sum(p) if found & ZERO else found
         finally:
             self._sign_depth -= 1
 
@@ -223,6 +225,26 @@ class SignedRing(Ring):
             if not b.is_zero():
                 root = 2 * a * self.variables[g.index] ** half + b
                 yield CompletedSquare(4 * a, root, self.reduced(4 * a * c - b**2))
+
+    def signs_by_sum(self, p: fmpq_mpoly) -> Signs:
+        """By a sum of squares of one sign, of a polynomial in one letter or a homogeneous one in two."""
+        total = ZERO
+        for coefficient, factors in self.sum_of_squares(p):
+            of_factors = (power(self._signs_by_terms(f) or ANY, k) for f, k in factors)
+            total = plus(total, reduce(times, of_factors, POSITIVE if coefficient > 0 else NEGATIVE))
+        return ANY if total == ZERO else total
+
+    def sum_of_squares(self, p: fmpq_mpoly) -> list[Product]:
+        """The terms of such a sum; none where there is no such."""
+        here, degree = self.present(p), int(p.total_degree())
+        degrees = {sum(map(int, monomial)) for monomial in p.monoms()}
+        if self.takes_apart or degree > LARGEST_DEGREE or (len(here), len(degrees) == 1) not in ((1, False), (2, True)):
+            return []
+        parts = self.by_power(p, here[0].index)
+        numbers = [parts[k].leading_coefficient() if k in parts else fmpq(0) for k in range(degree + 1)]
+        letters = [(self.variables[g.index], g.signs or ANY) for g in here]
+        (x, of_x), (y, of_y) = (*letters, (self.one, POSITIVE))[:2]
+        return in_letters(numbers, (x, y), (of_x, of_y))
 
     def _beyond_bound(self, p: fmpq_mpoly, g: Generator) -> fmpq_mpoly:
         parts, above = self.by_power(p, g.index), 1 + self.variables[g.index]
