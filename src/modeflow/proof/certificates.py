@@ -29,6 +29,7 @@ from .settling import MOST_PRODUCTS, Known, Settled, settled
 from .signs import NEGATIVE, NONNEGATIVE, POSITIVE, Signs, of_expression, of_symbol
 from .stages import entered
 from .tower import Fractional, OutsideTower, Tower, ZeroDenominator, prove_zero, with_room
+from .tower.conversion import extreme
 from .tower.factors import factored
 
 FORMAT = "modeflow certificate 5"
@@ -374,6 +375,8 @@ class _Writer(FunctionSteps):
             return self._by_exponential(e)
         if name == "Abs" and (e.args[0] ** 2).is_Pow:
             return self._power(e.args[0] ** 2, sympy.Rational(1, 2))
+        if isinstance(e, sympy.Max | sympy.Min):
+            return self._node(extreme(e))
         if name in _AS_OTHERS:
             return self._node(_AS_OTHERS[name](*e.args))
         arguments = [self.node(a) for a in e.args]

@@ -12,6 +12,7 @@ from sympy.core.relational import Relational
 from ..language.provisos import Proviso
 from .known_signs import JOINED, SMOOTH, NotDifferentiable, excerpt, is_nowhere_zero, is_real, known_signs
 from .signs import POSITIVE
+from .tower.conversion import extreme
 
 if TYPE_CHECKING:
     from .derivatives import Differentiation
@@ -52,10 +53,7 @@ def _require_off_jumps(at: Differentiation, e: Expr, x: Symbol, zero: Expr, said
 
 
 def _extreme(at: Differentiation, e: Expr, x: Symbol) -> Expr:
-    """Max(a, b) = (a + b + |a - b|)/2 and Min(a, b) = (a + b - |a - b|)/2."""
-    a, *others = e.args
-    b = e.func(*others)
-    return at.derivative((a + b + (1 if isinstance(e, sympy.Max) else -1) * Abs(a - b)) / 2, x)
+    return at.derivative(extreme(e), x)
 
 
 def _piecewise(at: Differentiation, e: Piecewise, x: Symbol) -> Expr:

@@ -100,6 +100,8 @@ class Tower(Zeros):
         name = type(e).__name__
         if name in _BY_EXP:
             return self.element(_BY_EXP[name](*e.args))
+        if isinstance(e, sympy.Max | sympy.Min):
+            return self.element(extreme(e))
         if name in _INVERSE:
             return self._inverse_function(name, e.args[0])
         if name == "Abs":
@@ -165,7 +167,15 @@ _CONSTANTS: dict[Expr, Callable[[Tower], Fractional]] = {
     I: Tower._imaginary_unit,
 }
 
+
 # Hyperbolic and trigonometric functions by exponentials: identities everywhere.
+def extreme(e: Expr) -> Expr:
+    """Max(a, b) = (a + b + |a - b|)/2 and Min(a, b) = (a + b - |a - b|)/2."""
+    a, *others = e.args
+    b = e.func(*others)
+    return (a + b + (1 if isinstance(e, sympy.Max) else -1) * sympy.Abs(a - b)) / 2
+
+
 _BY_EXP: dict[str, Callable[..., Expr]] = {
     "sinh": lambda x: (exp(x) - exp(-x)) / 2,
     "cosh": lambda x: (exp(x) + exp(-x)) / 2,
