@@ -145,3 +145,12 @@ def test_a_decimal_that_bounds_is_not_rounded(monkeypatch: pytest.MonkeyPatch) -
 def test_matrices_of_two_shapes_may_differ() -> None:
     assert compared(r"W_1 \neq W_2", "prove").verdict == "undecided"
     assert compared("W_1 = W_2", "prove").verdict == "wrong"
+
+
+def test_what_stands_before_an_inequality_is_compared_with_an_equation() -> None:
+    right, wrong = r"w^* = \frac{\lambda}{\lambda + \varepsilon}", r"w^* = \frac{\lambda}{\lambda - \varepsilon}"
+    found = compared(rf"{right} \le 1 \le 2", "dae.fixed_point")
+    assert (found.verdict, found.note) == ("ok", "what stands from ≤ on is not checked")
+    assert compared(rf"{wrong} \le 1", "dae.fixed_point").verdict == "wrong"
+    assert compared(rf"{wrong} \ge 1", "dae.fixed_point").verdict == "wrong"
+    assert compared(rf"0 \le {right}", "dae.fixed_point").verdict == "undecided"

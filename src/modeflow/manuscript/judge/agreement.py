@@ -303,6 +303,8 @@ class Comparer:
 
     def _statement(self, said: Said, subject: Subject) -> Comparison:
         unequal = [n for n, relation in enumerate(said.relations) if relation != "="]
+        if unequal and unequal[0] > 0 and subject.claim.relation == "=":
+            return self._before_inequality(said, unequal[0], subject)
         if len(unequal) > 1:
             return Comparison("undecided", "more than one inequality in a chain")
         if not unequal and subject.claim.relation != "=":
@@ -315,6 +317,12 @@ class Comparer:
             judged = self._equation(*pairs[chosen], subject, said.carried_out)
         others = (pair for n, pair in enumerate(pairs) if n != chosen and not _only_names(pair, subject))
         return _worst(chain([judged], (self._beside(pair, subject) for pair in others)))
+
+    def _before_inequality(self, said: Said, first: int, subject: Subject) -> Comparison:
+        r"""The verdict on a = b of a = b \le c, where the claim is an equation."""
+        head = self._statement(replace(said, sides=said.sides[: first + 1], relations=said.relations[:first]), subject)
+        rest = f"what stands from {_SHOWN[said.relations[first]]} on is not checked"
+        return replace(head, note="; ".join(filter(None, (head.note, rest)))) if head.verdict == "ok" else head
 
     def _equation(self, left: Any, right: Any, subject: Subject, carried_out: Derived) -> Comparison:
         if left == right and not (carried_out and subject.lhs.has(Derivative)):
@@ -361,6 +369,9 @@ def _misfit(misfit: Misfit, statement: Statement, matrices: bool = True) -> Comp
     """Wrong, but for what may differ, as matrices of two shapes do, and where no matrices are meant."""
     outcome: Outcome = "wrong" if matrices and "!=" not in statement.relations else "undecided"
     return Comparison(outcome, misfit.reason, about=misfit.about)
+
+
+_SHOWN = {"<=": "≤", ">=": "≥", "!=": "≠", "<": "<", ">": ">"}
 
 
 def _equates(relations: Sequence[str]) -> bool:

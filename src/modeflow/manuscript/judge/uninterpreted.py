@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-import sympy
-from sympy import Dummy, Expr, Integer, Symbol
+from sympy import Symbol
 
 from ..mean.commuting import Commuting
-from ..mean.uninterpreted import Values, may_act, shown_numbers, words
+from ..mean.tables import entries, has_table, shape
+from ..mean.uninterpreted import Values, may_act, no_numbers, shown_numbers, variables, words
 from ..read.uninterpreted import Part, side
 from ..text.tokens import Token, Unparsed
 from .prover_questions import Comparison, Proofs
+from .vanishing import Vanishing
 
+_OF_INTEGRATION = {"C", "C_{0}", "C_{1}", "C_{2}", "c"}
+_LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 MOST_TOLD = 3  # names in a message
 
 
@@ -34,48 +39,58 @@ class AsWritten:
 
         Raises Unparsed where a side has no place for a part of it.
         """
-        shown = self._shown(members)
+        shown, bound = self._shown(members)
         left, right = (side(tokens, self._numbers.keys() | shown) for tokens in sides)
-        values = Values(self._numbers, shown, commuting=self._paper.letters, transposes=self._paper.transposes)
         if self._paper.sets and _has_capitals(left, right):
             raise Unparsed(why, 0)
-        if self._same(values, left, right, relation):
-            return Comparison("ok", "proved", note=_whatever(values.unknown, self._paper.letters))
-        numbers = Values(self._numbers, shown, commuting=True, acting=False, transposes=self._paper.transposes)
+        values = partial(Values, self._numbers, shown, bound, transposes=self._paper.transposes)
+        found = values(commuting=self._paper.letters)
+        if self._same(found, left, right, relation):
+            return Comparison("ok", "proved", note=_whatever(found.unknown, self._paper.letters))
+        numbers = values(commuting=True, acting=False)
         if self._same(numbers, left, right, relation):
             said = f"equal if its letters commute, as numbers do ({_listed(numbers.unknown)}); {why}"
             return Comparison("undecided" if any(map(may_act, numbers.unknown)) else "supported", said)
         return Comparison("undecided", f"not the same as it is written; {why}")
 
-    def _shown(self, members: Sequence[Sequence[Token]]) -> Set[str]:
-        """The names that are seen to be numbers in a chain."""
+    def _shown(self, members: Sequence[Sequence[Token]]) -> tuple[set[str], set[str]]:
+        """The names that are seen to be numbers in a chain, and those of them that an operator binds."""
         found: set[str] = set()
+        bound: set[str] = set()
+        apart: set[str] = set()
         for member in members:
             try:
-                found |= shown_numbers(side(member, self._numbers))
+                read = side(member, self._numbers)
             except Unparsed:
                 continue
-        return found
+            found |= shown_numbers(read, self._paper.exponents)
+            bound |= variables(read)
+            apart |= no_numbers(read)
+            if "\\int" in {token.text for token in member}:
+                found |= _OF_INTEGRATION
+        names = {name for name in found | bound if not set(_LETTER.findall(name)) & apart}
+        return names, bound & names
 
     def _same(self, values: Values, left: Part, right: Part, relation: str) -> bool:
         """Whether the sides are the same; a relation that the same sides do not have is not asked for."""
         if relation not in ("=", "<=", ">="):
             return False
+        vanishing = Vanishing(values, self._proofs)
+        if has_table(left) or has_table(right):
+            try:
+                return _same_entries(vanishing, entries(left, values), entries(right, values))
+            except Unparsed:
+                pass  # its matrices may still be the same, each as one letter
         difference = values.value(left) - values.value(right)
-        return all(self._vanishes(factor) for _, factor in words(difference))
+        return all(vanishing.vanishes(factor) for _, factor in words(difference))
 
-    def _vanishes(self, e: Expr) -> bool:
-        if e == 0:
-            return True
-        if e.has(sympy.factorial):
-            e = sympy.combsimp(e)
-        letters: dict[Any, Any] = {
-            symbol: Dummy(symbol.name, real=True) for symbol in e.free_symbols if not symbol.is_extended_real
-        }
-        return bool(e == 0) or (not e.has(sympy.factorial, sympy.gamma) and self._holds(e.xreplace(letters)))
 
-    def _holds(self, e: Expr) -> bool:
-        return self._proofs.holds(e, Integer(0))
+def _same_entries(vanishing: Vanishing, left: Any, right: Any) -> bool:
+    """Whether two matrices of entries are the same; one of one entry is a number."""
+    if shape(left) != shape(right):
+        return False
+    sides = ([*side] if shape(side) != (1, 1) else [side] for side in (left, right))
+    return all(vanishing.vanishes(one - other) for one, other in zip(*sides, strict=True))
 
 
 def _has_capitals(*parts: Part) -> bool:

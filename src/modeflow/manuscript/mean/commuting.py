@@ -20,6 +20,9 @@ _SIGNS = (
 )
 _NO_NUMBERS = re.compile(f"{_WORDS}|{_SIGNS}", re.IGNORECASE)
 _SETS = re.compile(r"Minkowski|sums? of (?:the |two |convex )*sets|interval arithmetic|cosets?\b", re.IGNORECASE)
+_ACTS = re.compile(
+    r"\bLie\b|operat|opérat|commutator|quantum|quantique|exponentials? of (?:a )?matri|算子|量子", re.IGNORECASE
+)
 _TRANSPOSES = re.compile(r"transpos|matri(?:x|c|z)|転置|转置|矩阵|матриц", re.IGNORECASE)
 
 
@@ -27,16 +30,17 @@ _TRANSPOSES = re.compile(r"transpos|matri(?:x|c|z)|転置|转置|矩阵|матр
 class Commuting:
     """letters: whether all letters of a paper commute; transposes: whether it speaks of what is transposed by ^T.
 
-    sets: whether it adds sets, of which C - C is not 0.
+    sets: whether it adds sets, of which C - C is not 0. exponents: whether what is raised over e is a number.
     """
 
     letters: bool
     transposes: bool
     sets: bool
+    exponents: bool
 
 
 def commuting(sources: Iterable[Source]) -> Commuting:
     """What is seen of the letters of a paper."""
     texts = [source.text for source in sources]
-    letters, *others = (any(map(pattern.search, texts)) for pattern in (_NO_NUMBERS, _TRANSPOSES, _SETS))
-    return Commuting(not letters, *others)
+    letters, transposes, sets, acts = (any(map(p.search, texts)) for p in (_NO_NUMBERS, _TRANSPOSES, _SETS, _ACTS))
+    return Commuting(not letters, transposes, sets, not acts)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import sympy
-from sympy import Add, Expr, Mul, Pow, Rational, Symbol
+from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
 
 from ..read.uninterpreted import Part
 from ..text.tokens import Unparsed
@@ -21,24 +21,49 @@ LARGEST = 400  # operations of one side
 LARGEST_POWER = 12
 LARGEST_NUMBER = 200  # as an exponent, or in a function
 LARGEST_FACTORIAL = 60
+_COMPLEX = frozenset(["z", "w", "\\zeta"])  # which may be complex where others are real
 _ANALYTIC = frozenset(["exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "cot", "sec", "csc"])
+_OF_REAL = frozenset(["ln", "arctan", "arsinh"])
 _LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 _FONTS = "mathbf|boldsymbol|bm|pmb|textbf|mathcal|mathscr|mathfrak|mathbb"
 _ACTING = re.compile(rf"[A-Z](?:_|$)|\\(?:{_FONTS}|mathrm|hat|widehat|operatorname|text)\b")
 _NO_NUMBER = re.compile(rf"d |\\(?:{_FONTS}|vec|underline|overrightarrow)\b|\\[dD]elta ")
 
 
-def shown_numbers(part: Part) -> set[str]:
-    """The names that can only be numbers where they stand: below a fraction, under a root, raised, in a sine."""
+_E = Part("name", "e")
+
+
+def variables(part: Part) -> set[str]:
+    """The letters over which is integrated or summed, or which go to a limit."""
+    return set(part.variables).union(*map(variables, part.parts))
+
+
+def shown_numbers(part: Part, over_e: bool) -> set[str]:
+    """The names that can only be numbers where they stand: below a fraction, under a root, raised, in a sine.
+
+    over_e: whether a small letter that is raised over e is one, and no matrix or operator.
+    """
     found: set[str] = set()
     if part.kind == "divide":
         found = _multiplied(part.parts[1])
     elif part.kind == "power":
         base, exponent = part.parts
-        found = {"e"} if base.value == "e" and exponent.kind != "number" else _multiplied(exponent) - {"T"}
+        found = _multiplied(exponent) - {"T"}
+        if base.value == "e" and exponent.kind != "number":
+            found = {name for name in found if over_e and not may_act(name)} | {"e"}
     elif part.kind in ("root", "factorial", "binomial") or (part.kind == "function" and part.value != "exp"):
         found = set().union(*map(_multiplied, part.parts))
-    return found.union(*map(shown_numbers, part.parts))
+    return found.union(*(shown_numbers(inner, over_e) for inner in part.parts))
+
+
+def no_numbers(part: Part) -> set[str]:
+    """The names that may be vectors where they stand: transposed, in a norm, beside a gradient."""
+    found: set[str] = set()
+    if part.kind == "transpose" or (part.kind == "measure" and part.value.startswith(("\\|", "\\langle"))):
+        found = part.parts[0].letters()
+    elif part.kind == "opaque" and ("\\nabla" in part.value or "\\partial" in part.value):
+        found = part.letters()
+    return found.union(*map(no_numbers, part.parts))
 
 
 def _multiplied(part: Part) -> set[str]:
@@ -53,7 +78,8 @@ def _multiplied(part: Part) -> set[str]:
 class Values:
     """The values of the parts of one step.
 
-    numbers: the symbols of the names that are declared to be real numbers. shown: other names that are numbers.
+    numbers: the symbols of the names that are declared to be real numbers. shown: other names that are numbers;
+    variables: those of them that some operator binds.
     commuting: whether all other letters commute too. acting: whether a letter may act on what stands behind it.
     transposes: whether ^T is a transpose for sure.
     """
@@ -62,18 +88,21 @@ class Values:
         self,
         numbers: Mapping[str, Symbol],
         shown: Set[str],
+        variables: Set[str],
         *,
         commuting: bool = False,
         acting: bool = True,
         transposes: bool = False,
     ) -> None:
-        self._numbers, self._shown = numbers, shown
+        self._numbers, self._shown, self._real = numbers, shown, variables - _COMPLEX
         self._commuting, self._acting, self._transposes = commuting, acting, transposes
         self._atoms: dict[str, Symbol] = {}
         self._letters: dict[Symbol, set[str]] = {}
         for name, symbol in numbers.items():
             self._letters.setdefault(symbol, set()).update(_LETTER.findall(name))
         self._plain: dict[Symbol, str] = {}  # the letters that are names or wholes, and their keys
+        self.linear: dict[Symbol, tuple[Part, Expr]] = {}  # sums and integrals, and what stands under each
+        self.names: dict[str, Symbol] = {}  # of the names that were met
         self.unknown: dict[str, None] = {}  # what stands for itself, in the order of the step
 
     def value(self, part: Part) -> Expr:
@@ -97,10 +126,11 @@ class Values:
         self._atoms[key] = symbol
         self._plain[symbol] = key
         written = set() if pattern.startswith("of ") else set(_LETTER.findall(pattern))
-        self._letters[symbol] = written.union(*map(self._letters_of, inside))
+        self._letters[symbol] = written.union(*map(self.letters, inside))
         return symbol
 
-    def _letters_of(self, e: Expr) -> set[str]:
+    def letters(self, e: Expr) -> set[str]:
+        """The letters that stand anywhere in a value."""
         return set().union(*(self._letters.get(symbol, set()) for symbol in e.free_symbols))
 
     # Parts
@@ -111,21 +141,63 @@ class Values:
 
     def _name(self, part: Part) -> Expr:
         name = part.value
-        if name in self._numbers:
-            return self._numbers[name]
-        if name == "\\pi":
+        if name == "\\pi" and name not in self._numbers:
             return sympy.pi
-        if name in self._shown:
-            return self._atom(name, number=True)
-        self.unknown.setdefault(name)
-        return self._atom(name)
+        if name not in self._numbers and name not in self._shown:
+            self.unknown.setdefault(name)
+        is_number = name in self._shown
+        symbol = self._numbers.get(name) or self._atom(name, number=is_number, real=is_number and name in self._real)
+        self.names[name] = symbol
+        return symbol
 
     def _opaque(self, part: Part, number: bool = False) -> Expr:
         self.unknown.setdefault(part.value)
         return self._atom(f"·{part.value}", *map(self.value, part.parts), number=number, real=number)
 
     def _measure(self, part: Part) -> Expr:
+        if part.value in ("\\gcd(·,·)", "\\operatorname{gcd}(·,·)"):
+            one, other = map(self.value, part.parts)
+            if one.is_Integer and other.is_Integer:
+                return Integer(sympy.igcd(one, other))
+        if part.value == "|·|" and self._is_real(inside := self.value(part.parts[0])) and inside.is_commutative:
+            return sympy.Abs(inside)
         return self._opaque(part, True)
+
+    def _table(self, part: Part) -> Expr:
+        return self._opaque(part, part.value.startswith("vmatrix"))
+
+    def _mean(self, part: Part) -> Expr:
+        """A mean, term by term, with numbers before it."""
+        self.unknown.setdefault(part.value)
+        first, *others = map(self.value, part.parts)
+        found = []
+        for term in Add.make_args(sympy.expand(first)):
+            number, rest = term.as_coeff_Mul()
+            found.append(number if rest == 1 else number * self._atom(f"·{part.value}", rest, *others))
+        return Add(*found)
+
+    def _trace(self, part: Part) -> Expr:
+        """A trace, term by term, of products whose first factor may be put behind the last."""
+        self.unknown.setdefault(f"{part.value}(…)")
+        inside = sympy.expand(self.value(part.parts[0]))
+        return Add(*map(self._trace_of, Add.make_args(inside)))
+
+    def _trace_of(self, term: Expr) -> Expr:
+        numbers, others = term.args_cnc()
+        if _has_sign(term) or self._commuting:
+            return self._atom("of trace", term, number=True)
+        factors = [b for factor in others for b in _repeated(factor)]
+        turned = [[*factors[n:], *factors[:n]] for n in range(max(len(factors), 1))]
+        first = min((Mul(*one) for one in turned), key=str)
+        return Mul(*numbers, self._atom("of trace", first, number=True))
+
+    def _limit(self, part: Part) -> Expr:
+        """A limit, with a number before it."""
+        self.unknown.setdefault(part.value)
+        number, rest = sympy.expand(self.value(part.parts[0])).as_coeff_Mul()
+        if rest.is_Add or not number:
+            number, rest = Integer(1), number * rest
+        return number * self._atom(f"·{part.value}", rest, number=bool(rest.is_commutative))
 
     def _group(self, part: Part) -> Expr:
         return self.value(part.parts[0])
@@ -180,6 +252,8 @@ class Values:
 
     def _power(self, part: Part) -> Expr:
         base, exponent = map(self.value, part.parts)
+        if part.parts[0] == _E and "e" not in self._numbers and exponent.is_commutative and not exponent.is_number:
+            return sympy.exp(exponent)
         base = self._whole(base)
         commuting = bool(base.is_commutative and exponent.is_commutative)
         if exponent == -1:
@@ -206,7 +280,7 @@ class Values:
     def _function(self, part: Part) -> Expr:
         inside = self.value(part.parts[0])
         is_small = not inside.is_number or (inside.count_ops() < 10 and abs(inside.evalf(5)) < LARGEST_NUMBER)
-        is_read = part.value in _ANALYTIC or (part.value == "ln" and self._is_real(inside) and inside != 0)
+        is_read = part.value in _ANALYTIC or (part.value in _OF_REAL and self._is_real(inside) and inside != 0)
         if inside.is_commutative and is_small and is_read:
             found: Expr = FUNCTIONS[part.value](inside)
             return found
@@ -254,17 +328,25 @@ class Values:
 
     def _of_term(self, part: Part, term: Expr) -> Expr:
         numbers, others = term.args_cnc()
-        outside = [factor for factor in numbers if not self._letters_of(factor) & part.bound]
-        inside = [factor for factor in numbers if self._letters_of(factor) & part.bound]
+        outside = [factor for factor in numbers if not self.letters(factor) & part.bound]
+        inside = [factor for factor in numbers if self.letters(factor) & part.bound]
         begin, end = 0, len(others)
         if not _has_sign(term):
-            while begin < end and not self._letters_of(others[begin]) & part.bound:
+            while begin < end and not self.letters(others[begin]) & part.bound:
                 begin += 1
-            while end > begin and not self._letters_of(others[end - 1]) & part.bound:
+            while end > begin and not self.letters(others[end - 1]) & part.bound:
                 end -= 1
         rest = Mul(*inside, *others[begin:end])
         atom = self._atom(f"·{part.value}", rest, number=bool(rest.is_commutative))
+        if rest.is_commutative:
+            self.linear[atom] = part, rest
         return Mul(*outside, *others[:begin], atom, *others[end:])
+
+
+def _repeated(factor: Expr) -> list[Expr]:
+    """A power as so many factors."""
+    base, exponent = factor.as_base_exp()
+    return [base] * int(exponent) if exponent.is_Integer and 0 < exponent <= LARGEST_POWER else [factor]
 
 
 def may_act(name: str) -> bool:

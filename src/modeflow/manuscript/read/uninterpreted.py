@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..text.commands import FUNCTIONS, GREEK, TIMES, TRACES, TRANSPOSES
 from ..text.outline_commands import (
@@ -51,6 +51,10 @@ _FUNCTION_LETTERS = {*"fghFGHPQTLDE", "\\phi", "\\psi", "\\varphi", "\\Phi", "\\
 _DIFFERENCES = {"\\Delta", "\\delta", "d"}
 _RATES = {"\\nabla", "\\partial"}
 _MEASURES = {"\\det", "\\Pr", "\\dim", "\\deg", "\\gcd", "\\rank"} | TRACES
+_MATRICES = {"pmatrix", "bmatrix", "matrix", "smallmatrix", "vmatrix"}
+_MEANS = {"\\E", "\\EE", "\\mathbb{E}", "\\operatorname{E}"}
+_STOCHASTIC = {"\\E", "\\EE", "\\Var", "\\var", "\\Cov", "\\cov"}  # that papers define as operators before brackets
+_TRACE_NAMES = TRACES | {f"\\{font}{{{name}}}" for font in ("mathrm", "operatorname", "text") for name in ("tr", "Tr")}
 _UNREADABLE = {"\\infty", "\\pm", "\\mp"} | DOTS | STACKED | ENDING
 _SETS = (ABOVE, FRACTIONS, INTEGRALS, LETTERS, LIMITS, EXTREMA, OPERATORS, NAMED, SIGNS, SUMS, TEXTS, STACKED, TIMES)
 _MORE = (SUMMING, MULTIPLYING, SEPARATING, RELATING, OPENING, CLOSING, GREEK, FUNCTIONS, BARS)
@@ -66,14 +70,16 @@ class Part:
     """A part of a side.
 
     kind: number, name, opaque, measure (opaque, and a number), group, add, minus, multiply, times (a sign between
-    factors), divide, power, transpose, root, function, factorial, binomial, or linear. value: its name, digits or
-    pattern, in which the parts stand. bound: the letters that an operator binds.
+    factors), divide, power, transpose, root, function, factorial, binomial, table, mean, trace, limit, or linear (a sum
+    or an integral). value: its name, digits or pattern, in which the parts stand. bound: the letters that an operator
+    binds. variables: those of them that are numbers by the way in which they are written.
     """
 
     kind: str
     value: str = ""
     parts: tuple[Part, ...] = ()
     bound: frozenset[str] = frozenset()
+    variables: frozenset[str] = frozenset()
 
     def letters(self) -> set[str]:
         """The letters that stand there and are not bound."""
@@ -83,12 +89,22 @@ class Part:
 
 def side(found: Sequence[Token], numbers: Container[str]) -> Part:
     """A side; numbers: the names that are known to be numbers. Raises Unparsed where it has no place for a part."""
-    rest = _before_words([token for token in spelled_out(found) if token.text != "&"])
+    rest = _before_words(_without_columns(spelled_out(found)))
     while rest and (rest[-1].text in SEPARATING or rest[-1].text in ENDING):
         rest.pop()
     if not rest:
         raise Unparsed("there is nothing to read", found[0].position if found else 0)
     return _whole(_Sides(rest, numbers))
+
+
+def _without_columns(found: Sequence[Token]) -> list[Token]:
+    """The tokens without the signs that align rows, which are no part of a table."""
+    kept, depth = [], 0
+    for token in found:
+        depth += (token.text == "\\begin") - (token.text == "\\end")
+        if depth or token.text != "&":
+            kept.append(token)
+    return kept
 
 
 def _before_words(found: list[Token]) -> list[Token]:
@@ -245,6 +261,8 @@ def _raised(at: _Sides, base: Part) -> Part:
     written = "".join(token.text for token in inner)
     if written in _SURELY_TRANSPOSED or written in TRANSPOSES:
         return Part("transpose", "" if written in _SURELY_TRANSPOSED else "T", (base,))
+    if not inner:
+        at.refuse("an empty group")
     if _is_postfix(inner):
         return Part("opaque", f"·^{{{as_key(inner)}}}", (base,))
     return Part("power", "", (base, _whole(at.inner(inner))))
@@ -252,7 +270,7 @@ def _raised(at: _Sides, base: Part) -> Part:
 
 def _is_postfix(inner: Sequence[Token]) -> bool:
     """Whether what is raised is no power as far as can be seen: a star, a dagger, (i)."""
-    return inner[0].text in ("(", "[") or all(token.text in _POSTFIX for token in inner)
+    return bool(inner) and (inner[0].text in ("(", "[") or all(token.text in _POSTFIX for token in inner))
 
 
 # Names
@@ -262,7 +280,7 @@ def _named(at: _Sides, first: bool) -> Part:
     """A name, applied to the brackets behind it where it is not known to be a number."""
     known = at.next in GREEK or at.next in SIGNS or at.next in LETTERS or at.next in ABOVE or at.next in TEXTS
     is_command = at.next[:1] == "\\" and not known
-    if is_command and (at.next in _COMMANDS or not first):
+    if is_command and (at.next in _COMMANDS or not (first or at.next in _STOCHASTIC)):
         at.refuse()
     if at.next in _RATES:
         return _with_rest(at, at.shift().text)
@@ -352,8 +370,12 @@ def _applied(at: _Sides, head: str, kind: str) -> Part:
     parts: list[Part] = []
     while at.next in ("(", "["):
         pattern, inside = _inside(at)
-        head += pattern
         parts += inside
+        if len(inside) == 1 and head in _TRACE_NAMES and at.next not in ("(", "["):
+            return Part("trace", head, tuple(parts))
+        if head in _MEANS and at.next not in ("(", "["):
+            return Part("mean", head + pattern, tuple(parts))
+        head += pattern
     return Part(kind, head, tuple(parts))
 
 
@@ -580,8 +602,8 @@ def _operator(at: _Sides) -> Part:
         at.refuse()
     body = _term(at)
     at.reach |= set(_LETTER.findall(as_key(_variables(lower)))) or {_ANY}
-    kind = "linear" if call.text == "\\sum" else "opaque"
-    return Part(kind, f"{call.text} {limits} ·", (body,), bound)
+    kind = "linear" if call.text == "\\sum" else "limit" if call.text == "\\lim" else "opaque"
+    return Part(kind, f"{call.text} {limits} ·", (body,), bound, _counted(lower))
 
 
 def _limits(at: _Sides) -> tuple[list[Token], str]:
@@ -597,6 +619,12 @@ def _variables(lower: Sequence[Token]) -> Sequence[Token]:
     """What stands before the one = or \\in below an operator; all where there is another relation."""
     places = [n for n, token in enumerate(lower) if token.text in RELATING]
     return lower[: places[0]] if len(places) == 1 else lower
+
+
+def _counted(lower: Sequence[Token]) -> frozenset[str]:
+    r"""The letter of k = 1 or x \to 0 below an operator, which is a number."""
+    is_one = len(lower) > 2 and _is_letter(lower[0].text) and lower[1].text in ("=", "\\to", "\\rightarrow")
+    return frozenset([lower[0].text]) if is_one else frozenset()
 
 
 def _bracketed(at: _Sides, name: str, kind: str) -> Part:
@@ -621,14 +649,14 @@ def _operator_name(at: _Sides) -> Part:
     name = f"\\operatorname{{{as_key(at.argument(call))}}}"
     lower, limits = _limits(at)
     found = _bracketed(at, name + limits, "opaque")
-    return Part(found.kind, found.value, found.parts, frozenset(_LETTER.findall(as_key(lower))))
+    return replace(found, bound=frozenset(_LETTER.findall(as_key(lower))))
 
 
 def _integral(at: _Sides) -> Part:
     """An integral up to its differential, behind which no factor stands."""
     call = at.shift()
     many = {"\\iint": 2, "\\iiint": 3}.get(call.text, 1)
-    limits = _limits(at)[1]
+    _, limits = _limits(at)
     begin, wanted, bound = at.place, many, []
     body_end = -1
     while wanted:
@@ -652,7 +680,15 @@ def _integral(at: _Sides) -> Part:
         at.refuse("what stands behind the differential can be read in two ways: write it before the integral")
     inner = at.tokens[begin:body_end]
     body = _whole(at.inner(inner)) if inner else Part("number", "1")
-    return Part("linear", f"{call.text} {limits} · d {' d '.join(bound)}", (body,), frozenset(bound))
+    is_between = not limits or ("_" in limits and "}^{" in limits)
+    letters = frozenset(bound)
+    return Part(
+        "linear",
+        f"{call.text} {limits} · d {' d '.join(bound)}",
+        (body,),
+        letters,
+        letters if is_between else frozenset(),
+    )
 
 
 def _differential(at: _Sides) -> tuple[str, int]:
@@ -690,7 +726,7 @@ def _table(at: _Sides) -> Part:
     for sign, piece in _cells(inner):
         pattern += f"{sign}·"
         parts.append(_piece(at, piece))
-    return Part("measure" if name in ("vmatrix",) else "opaque", pattern, tuple(parts))
+    return Part("table" if name in _MATRICES else "opaque", pattern, tuple(parts))
 
 
 def _cells(inner: Sequence[Token]) -> list[tuple[str, list[Token]]]:
