@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import Abs, Expr, Integer, Rational, Symbol, Tuple, cosh, exp, log, sqrt, symbols, tanh
+from sympy import Abs, Expr, Integer, Rational, Symbol, Tuple, exp, log, sqrt, symbols, tanh
 
 from modeflow import NoEvaluator, Objective
 from modeflow.language.solve import NoClosedForm
@@ -137,7 +137,7 @@ def test_what_is_not_solved_says_why(loss: Any, start: Any, said: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("loss", [log(cosh(1 - PRODUCT)), exp(PRODUCT) - PRODUCT, log(PRODUCT), 1 / PRODUCT])
+@pytest.mark.parametrize("loss", [exp(PRODUCT) - PRODUCT**2, log(PRODUCT), 1 / PRODUCT])
 def test_a_rate_of_unknown_zeros_gets_no_evaluator(loss: Any) -> None:
     with pytest.raises(NoEvaluator, match=r"of unknown zeros"):
         of_three(loss).solve((1, 2, 3)).evaluator()

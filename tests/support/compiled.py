@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import json
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+NUMBERS = itertools.count()
 STRICT = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O2", "-fPIC", "-shared"]
 
 
@@ -19,9 +21,10 @@ def library(text: str, folder: Path) -> Any:
     compiler = shutil.which("cc")
     if compiler is None:
         pytest.skip("no C compiler")
-    (folder / "own.c").write_text(text, encoding="utf-8")
-    subprocess.run([compiler, *STRICT, "-o", folder / "own.so", folder / "own.c", "-lm"], check=True, timeout=60)
-    return ctypes.CDLL(str(folder / "own.so"))
+    source = folder / f"own_{next(NUMBERS)}.c"  # a library of the same path would not be loaded again
+    source.write_text(text, encoding="utf-8")
+    subprocess.run([compiler, *STRICT, "-o", source.with_suffix(".so"), source, "-lm"], check=True, timeout=60)
+    return ctypes.CDLL(str(source.with_suffix(".so")))
 
 
 def printed(script: str, folder: Path, *arguments: str) -> Any:

@@ -71,8 +71,12 @@ class Branch:
                 return self.behind + (self.ahead - self.behind) / (1 + float(np.exp(-z)))
             return self.ahead - (self.ahead - self.behind) / (1 + float(np.exp(z)))
         if self.ahead is not None:
+            if z < 1:
+                return self.begun - (self.ahead - self.begun) * float(np.expm1(-z))
             return self.ahead - (self.ahead - self.begun) * float(np.exp(-z))
         if self.behind is not None:
+            if z < 1:
+                return self.begun + (self.begun - self.behind) * float(np.expm1(z))
             return self.behind + (self.begun - self.behind) * float(np.exp(z))
         return self.begun + self.direction * float(np.sinh(z))
 

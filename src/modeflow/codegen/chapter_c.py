@@ -66,7 +66,9 @@ def _body(one: ScalarFunction) -> str:
     lines += [f"    if (outside({a.name}, {a.holds})) return {n};" for n, a in enumerate(one.arguments, start=1)]
     given = " || ".join(f"isnan({a.name})" for a in one.arguments)
     lines += [f"    if (!({holds}) && !({given})) return -2;" for _, holds in one.given]
+    lines += [f"    {line}" for line in one.place(c=True)]
     lines += [f"    const double {name} = {value};" for name, value in one.steps]
     lines += [f"    *{output} = {value};" for _, output, value in one.results]
     all_finite = " && ".join(f"isfinite(*{output})" for output in outputs)
-    return "\n".join([_signature(one), "{", *lines, f"    return ({all_finite}) || {given} ? 0 : -1;", "}", ""])
+    lines.append(f"    return ({all_finite}) || {given} ? 0 : -1;")
+    return one.rate(c=True) + "\n".join([_signature(one), "{", *lines, "}", ""])

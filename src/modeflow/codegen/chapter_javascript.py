@@ -66,6 +66,7 @@ def _text(one: ScalarFunction) -> str:
         lines.append(f"  check({name}, {a.name}, {a.holds}, {meaning}, {domain});")
     given = ", ".join(a.name for a in one.arguments)
     lines += [f"  given({json.dumps(said)}, {holds}, [{given}]);" for said, holds in one.given]
+    lines += [f"  {line}" for line in one.place(c=False)]
     lines += [f"  const {name} = {value};" for name, value in one.steps]
     found = [(json.dumps(unknown), value) for unknown, _, value in one.results]
     results = [f"finite({unknown}, {value}, [{given}])" for unknown, value in found]
@@ -74,4 +75,4 @@ def _text(one: ScalarFunction) -> str:
     else:
         pairs = (f"    {unknown}: {text}," for (unknown, _), text in zip(found, results, strict=True))
         lines += ["  return {", *pairs, "  };"]
-    return "\n".join([*lines, "}", ""])
+    return one.rate(c=False) + "\n".join([*lines, "}", ""])

@@ -77,7 +77,7 @@ def files(key: str, evaluators: Mapping[str, Evaluator]) -> tuple[dict[str, str]
 def _function(name: str, evaluator: Evaluator) -> str:
     """One function, as text."""
     if evaluator.law is not None:
-        raise NoEvaluator("it is not an expression alone; take its evaluator in Python")
+        raise NoEvaluator("it is found from a law for the time, by steps of modeflow; take evaluator() of its claim")
     symbols = [evaluator.time, *(q.symbol for q in evaluator.letters)]
     names = dict[Symbol, str]()
     for symbol in symbols:

@@ -13,6 +13,8 @@ from sympy.codegen.rewriting import expm1_opt, log1p_opt, optimize
 from sympy.printing.codeprinter import CodePrinter, PrintMethodNotImplementedError
 
 from .evaluator import Evaluator
+from .passing import ScalarPath, path_lines, rate_text, scalar_path
+from .special import written
 from .tape import NoEvaluator
 
 _DIGITS = 17
@@ -46,6 +48,8 @@ class ScalarFunction:
         steps: (name, expression), what is computed once.
         results: (unknown, name, expression).
         given: (relation as a text, relation as code), what must hold besides.
+        path: the law that gives the place in which the steps and results are; None where there is none.
+        taken: names that mean something in the function.
     """
 
     name: str
@@ -54,6 +58,20 @@ class ScalarFunction:
     steps: tuple[tuple[str, str], ...]
     results: tuple[tuple[str, str, str], ...]
     given: tuple[tuple[str, str], ...] = ()
+    path: ScalarPath | None = None
+    taken: tuple[str, ...] = ()
+
+    def rate(self, *, c: bool) -> str:
+        """The function of the rate of the path; empty where there is none."""
+        return "" if self.path is None else rate_text(self.name, self.path, lambda text: written(text, c=c)) + "\n"
+
+    def place(self, *, c: bool) -> list[str]:
+        """The lines that find the place."""
+        if self.path is None:
+            return []
+        taken = list(self.taken)
+        lines = path_lines(self.name, self.path, self.arguments[0].name, lambda text: _added(text, taken))
+        return [written(line, c=c) for line in lines]
 
 
 def scalar_function(
@@ -63,22 +81,24 @@ def scalar_function(
 
     words: names that mean something in the language.
     """
-    if evaluator.law is not None:
-        raise NoEvaluator(
-            "it is found from a law for the time, which is solved in Python only, by safeguarded steps; take its "
-            "evaluator in Python"
-        )
     quantities = (evaluator._of_time, *evaluator.letters)
-    taken = list(words)
+    law, taken = evaluator.law, [*words, "p", "first"]
     names = {q.symbol: _added(q.symbol.name, taken) for q in quantities}
     for q in quantities:
         if q.domain not in HOLDS:
             raise NoEvaluator(f"{q.symbol} is {q.domain}, which is no domain of a number")
     arguments = tuple(Argument(names[q.symbol], q.meaning, q.domain) for q in quantities)
     outputs = [_added(unknown.partition("(")[0], taken) for unknown in evaluator.forms]
-    steps, forms = _steps(evaluator.forms.values(), names, taken)
+    if law is not None:
+        names |= {evaluator.place or law.moving: _added("place", taken)}
+    values = evaluator.forms.values() if law is None or evaluator.place is not None else [law.moving]
+    steps, forms = _steps(values, names, taken)
     write = printer().doprint
     put = {symbol: Symbol(text, **symbol.assumptions0) for symbol, text in names.items()}
+    path = None
+    if law is not None:
+        place = names.pop(evaluator.place or law.moving)
+        path = scalar_path(law, place, names, lambda text: _added(text, taken), lambda e: _coded(write, e, put))
     given = [
         relation.func(*(_in_numbers(side.xreplace(put)) for side in relation.args)) for relation in evaluator.given
     ]
@@ -92,7 +112,13 @@ def scalar_function(
             for unknown, output, form in zip(evaluator.forms, outputs, forms, strict=True)
         ),
         tuple((str(said), _printed(write, one)) for said, one in zip(evaluator.given, given, strict=True)),
+        path,
+        tuple(taken),
     )
+
+
+def _coded(write: Callable[[Any], Any], e: Expr, put: Mapping[Symbol, Symbol]) -> str:
+    return _printed(write, _in_numbers(optimize(sympy.sympify(e).xreplace(put), [expm1_opt, log1p_opt])))
 
 
 def _steps(

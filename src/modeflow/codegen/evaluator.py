@@ -22,7 +22,7 @@ from sympy import Expr, Symbol
 
 from ..evaluate.arguments import converted
 from ..language.quantities import Alphabet, Quantity
-from .orbit_law import OrbitLaw
+from .orbit_law import Distance, OrbitLaw
 from .tape import NoEvaluator, Tape
 from .time_law import PathLaw, TimeLaw
 from .turning import turned_over
@@ -411,4 +411,4 @@ def _exactly(form: Expr, at: Mapping[str, float]) -> Any:
     return mpmath.mpf(sympy.Float(value, DIGITS)._mpf_) if value.is_Number else mpmath.nan
 
 
-__all__ = ["Accuracy", "Evaluator", "NoEvaluator", "OrbitLaw", "TimeLaw"]
+__all__ = ["Accuracy", "Distance", "Evaluator", "NoEvaluator", "OrbitLaw", "TimeLaw"]

@@ -17,7 +17,7 @@ import mpmath
 import numpy as np
 import sympy
 from numpy.typing import NDArray
-from sympy import Expr, Mul, Poly, Pow, Symbol, exp, log
+from sympy import Expr, Function, Mul, Poly, Pow, Symbol, exp, log
 
 from ..language.passing_times import HYPERBOLIC
 from ..proof.prove import prove
@@ -28,7 +28,22 @@ from .time_law import PathLaw, divided, real_zeros
 from .turning import turned_over
 
 Array = NDArray[np.float64]
-_EQUAL = 4e-16  # relative: two weights that differ by less stay in proportion
+EQUAL = 4e-16  # relative: two weights that differ by less stay in proportion
+
+
+class Distance(Function):  # type: ignore[misc, unused-ignore]
+    """a² - k·b², from a, k and b; 0 where no digit of it is known, so that two weights stay in proportion."""
+
+    def _eval_evalf(self, prec: int) -> Any:
+        a, k, b = self.args
+        return (a**2 - k * b**2)._eval_evalf(prec)
+
+    @staticmethod
+    def numbers(a: Any, k: Any, b: Any) -> Any:
+        """The same of NumPy arrays."""
+        rest = np.sqrt(k) * np.abs(b)
+        found = (np.abs(a) - rest) * (np.abs(a) + rest)
+        return np.where(np.abs(found) <= EQUAL * np.square(a), 0.0, found)
 
 
 @dataclass(frozen=True)
@@ -178,7 +193,7 @@ class _Product:
         apart, factor = [], 1.0
         for a, k, m in weights:
             least = (abs(a) - np.sqrt(k) * abs(begun)) * (abs(a) + np.sqrt(k) * abs(begun))
-            if least <= _EQUAL * a**2:
+            if least <= EQUAL * a**2:
                 factor *= float(a / begun) ** m
                 power, order = power + m, order + m
             else:

@@ -10,6 +10,7 @@ of x > 0 within 12 units of 2⁻⁵²·max(|Ei|, 1): near its zero, 0.3725, digi
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import islice
@@ -17,9 +18,17 @@ from typing import Any
 
 import sympy
 
-from . import bessel
+from . import bessel, passing
 
-NAMES = frozenset({"modeflow_lambert_w", "modeflow_series", "modeflow_e1", "modeflow_ei"}) | bessel.NAMES
+_OURS = {
+    "modeflow_lambert_w",
+    "modeflow_series",
+    "modeflow_e1",
+    "modeflow_ei",
+    "modeflow_grown_by",
+    "modeflow_distance",
+}
+NAMES = _OURS | bessel.NAMES | passing.NAMES
 _TERMS = 30  # of the series in p, which is used for |p| <= 0.4 and converges for |p| < √2
 
 _LAMBERT = """{head}modeflow_lambert_w({real}x, {whole}lower){open}
@@ -76,15 +85,27 @@ _EI = """{head}modeflow_ei({real}x){open}
   return {m}exp(x - 40) / x * sum * 2.3538526683701998e17;
 }
 """
+_GROWN = """{head}modeflow_grown_by({real}x){open}
+  return x == 0 ? 1 : {m}expm1(x) / x;
+}
+"""
+_DISTANCE = """{head}modeflow_distance({real}a, {real}k, {real}b){open}
+  {let}rest = {m}sqrt(k) * {m}{abs}(b), found = ({m}{abs}(a) - rest) * ({m}{abs}(a) + rest);
+  return {m}{abs}(found) <= 4e-16 * a * a ? 0 : found;
+}
+"""
 _C = {
     "head": "static double ", "real": "double ", "whole": "int ", "open": "\n{", "let": "double ", "int": "int ",
     "m": "", "abs": "fabs", "nan": "NAN", "infinity": "INFINITY", "procedure": "static void ", "array": "double *",
-    "pair": "double pair[2] = {0, 0};", "four": "double four[4] = {0, 0, 0, 0};",
+    "pair": "double pair[2] = {0, 0};", "four": "double four[4] = {0, 0, 0, 0};", "counts": "static int ",
+    "rate": "double (*rate)(double, double *)", "rest": "void (*rest)(double *, int, int, double)", "cast": "(int)",
+    "max": "fmax", "min": "fmin",
 }  # fmt: skip
 _JAVASCRIPT = {
     "head": "function ", "real": "", "whole": "", "open": " {", "let": "let ", "int": "let ", "m": "Math.",
     "abs": "abs", "nan": "NaN", "infinity": "Infinity", "procedure": "function ", "array": "",
-    "pair": "const pair = [0, 0];", "four": "const four = [0, 0, 0, 0];",
+    "pair": "const pair = [0, 0];", "four": "const four = [0, 0, 0, 0];", "counts": "function ", "rate": "rate",
+    "rest": "rest", "cast": "", "max": "max", "min": "min",
 }  # fmt: skip
 
 
@@ -116,6 +137,12 @@ class Calls:
 
     _print_besseli = _print_besselk = _print_besselj = _print_bessely = _print_bessel
 
+    def _print_Grown(self, expr: Any) -> str:
+        return f"modeflow_grown_by({self._print(expr.args[0])})"  # type: ignore[attr-defined]
+
+    def _print_Distance(self, expr: Any) -> str:
+        return f"modeflow_distance({', '.join(map(self._print, expr.args))})"  # type: ignore[attr-defined]
+
     def _print_Ei(self, expr: Any) -> str:
         return f"modeflow_ei({self._print(expr.args[0])})"  # type: ignore[attr-defined]
 
@@ -127,20 +154,29 @@ class Calls:
 
 def helpers(text: str, *, c: bool) -> str:
     """The functions that a text calls, in C or JavaScript."""
-    words, found = _C if c else _JAVASCRIPT, ""
+    found = ""
     if "modeflow_lambert_w(" in text:
-        found += _list("modeflow_series", map(float, islice(series(), _TERMS)), c=c)
-        found += _written(_LAMBERT, words)
+        found += _list("modeflow_series", map(float, islice(series(), _TERMS)), c=c) + written(_LAMBERT, c=c)
     if "modeflow_e1(" in text or "modeflow_ei(" in text:
-        found += _written(_E1, words)
+        found += written(_E1, c=c)
     if "modeflow_ei(" in text:
-        found += _written(_EI, words)
-    for text_of, names in ((bessel.MODIFIED, "ik"), (bessel.WAVES, "jy")):
-        if any(f"modeflow_bessel_{name}(" in text for name in names):
-            found += "" if "modeflow_gamma" in found else _list("modeflow_gamma", bessel.gamma_series(), c=c)
-            found += "" if "modeflow_temme" in found else _written(bessel.SHARED, words)
-            found += _written(text_of, words)
+        found += written(_EI, c=c)
+    if "modeflow_grown_by(" in text:
+        found += written(_GROWN, c=c)
+    if "modeflow_distance(" in text:
+        found += written(_DISTANCE, c=c)
+    called = [body for body, kinds in ((bessel.MODIFIED, "ik"), (bessel.WAVES, "jy")) if _calls_one(text, kinds)]
+    if called:
+        found += _list("modeflow_gamma", bessel.gamma_series(), c=c)
+        found += "".join(written(body, c=c) for body in (bessel.SHARED, *called))
+    if path := passing.helpers(text):
+        places, masses = passing.nodes()
+        found += _list("modeflow_nodes", places, c=c) + _list("modeflow_masses", masses, c=c) + written(path, c=c)
     return f"{found}\n" if found else ""
+
+
+def _calls_one(text: str, kinds: str) -> bool:
+    return any(f"modeflow_bessel_{kind}(" in text for kind in kinds)
 
 
 def _list(name: str, values: Iterable[float], *, c: bool) -> str:
@@ -148,7 +184,12 @@ def _list(name: str, values: Iterable[float], *, c: bool) -> str:
     return f"static const double {name}[] = {{{numbers}}};\n" if c else f"const {name} = [{numbers}];\n"
 
 
-def _written(text: str, words: dict[str, str]) -> str:
-    for name, word in {**words, "last": str(_TERMS - 1), "gammas": str(bessel.TERMS - 1), "pi": repr(math.pi)}.items():
+def written(text: str, *, c: bool) -> str:
+    """A text in the words of C or JavaScript."""
+    sizes = {"last": str(_TERMS - 1), "gammas": str(bessel.TERMS - 1), "nodes": str(passing.NODES), "pi": repr(math.pi)}
+    for name, word in {**(_C if c else _JAVASCRIPT), **sizes}.items():
         text = text.replace(f"{{{name}}}", word)
-    return text
+    empty = r"double \1[\2] = {0};" if c else r"const \1 = Array(\2).fill(0);"
+    filled = r"double \1[] = {\2};" if c else r"const \1 = [\2];"
+    text = re.sub(r"\{numbers (\w+) (\d+)\}", empty, text)
+    return re.sub(r"\{filled (\w+)\}(.*?)\{/filled\}", filled, text)

@@ -96,6 +96,8 @@ def _operation(e: Any) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         return _NUMPY[e.func], e.args
     if e.func in _SPECIAL:
         return _special(_SPECIAL[e.func]), e.args
+    if hasattr(e.func, "numbers"):
+        return e.func.numbers, e.args
     raise NoEvaluator(f"{type(e).__name__} in {e} has no counterpart in NumPy or SciPy here")
 
 

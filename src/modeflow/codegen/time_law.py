@@ -132,21 +132,30 @@ class TimeLaw(PathLaw):
     @cached_property
     def _tape(self) -> Tape:
         factors, polynomial, _ = self._parts
-        return Tape([self.begun, *(c for one in (polynomial, *factors) for c in one.all_coeffs())])
+        return Tape([self.begun, *(c for one in (polynomial, *self.squares, *factors) for c in one.all_coeffs())])
 
     @cached_property
-    def _besides(self) -> Tape:
-        return Tape([self._parts[2]])
+    def squares(self) -> tuple[Poly, ...]:
+        """What the roots are taken of."""
+        return tuple(Poly(f.args[0], self.moving) for f in sympy.Mul.make_args(self._parts[2]) if f != 1)
 
     def _branch(self, at: Mapping[str, float], until: float) -> tuple[float, Branch | None]:
         begun, *numbers = map(float, self._tape(at))
         factors, polynomial, _ = self._parts
-        ends = np.cumsum([one.degree() + 1 for one in (polynomial, *factors)])
+        ends = np.cumsum([one.degree() + 1 for one in (polynomial, *self.squares, *factors)])
         coefficients, *parts = np.split(np.array(numbers), ends[:-1])
-        zeros = [zero for part in parts for zero in real_zeros(part)]
+        zeros = [zero for part in parts[len(self.squares) :] for zero in real_zeros(part)]
+        squares = list[Array]()
+        for square in parts[: len(self.squares)]:
+            if (middle := _touches_zero(square)) is None:
+                squares.append(square)
+                continue
+            sign = 1.0 if begun >= middle else -1.0  # √((w - r)²), a zero of the rate
+            coefficients = np.polymul(coefficients, sign * np.sqrt(square[0]) * np.array([1.0, -middle]))
+            zeros.append(middle)
 
         def size(w: float) -> float:
-            return float(self._besides({**at, self.moving.name: w})[0])
+            return float(np.prod([np.sqrt(np.polyval(square, w)) for square in squares]))
 
         def divided_by(near: list[float]) -> Rate:
             left = divided(coefficients, near)
@@ -165,9 +174,14 @@ class TimeLaw(PathLaw):
 
     def _rest_ahead(self, put: Mapping[Symbol, Any], begun: Any, rate: Any) -> Any:
         """The first zero of the rate in its direction."""
-        roots = [root for factor in self._parts[0] for root in _all_zeros(factor, put)]
+        roots = [root for factor in (*self._parts[0], *self._touching(put)) for root in _all_zeros(factor, put)]
         ahead = [r.real for r in roots if abs(r.imag) < mpmath.mpf(10) ** -30 and (r.real - begun) * rate > 0]
         return min(ahead, key=lambda r: abs(r - begun), default=None)
+
+    def _touching(self, put: Mapping[Symbol, Any]) -> list[Poly]:
+        """The slopes of those that roots are taken of and that are squares, with these parameters."""
+        written = (Poly(one.as_expr().xreplace(put), self.moving) for one in self.squares)
+        return [one.diff() for one in written if one.degree() == 2 and one.discriminant() == 0]
 
 
 def _all_zeros(factor: Poly, put: Mapping[Symbol, Any]) -> list[Any]:
@@ -185,6 +199,13 @@ def _numbers(polynomial: Poly, put: Mapping[Symbol, Any]) -> list[Any]:
 def _slowness(rate: Any, end: Any, begun: Any, z: Any) -> Any:
     left = (end - begun) * mpmath.exp(-z)
     return left / rate(end - left)
+
+
+def _touches_zero(square: Array) -> float | None:
+    """r where a polynomial is a·(w - r)², such as c² + 4w² for c = 0."""
+    if square.size != 3 or square[0] <= 0 or square[1] ** 2 != 4 * square[0] * square[2]:
+        return None
+    return float(-square[1] / (2 * square[0]))
 
 
 def divided(coefficients: Array, zeros: Sequence[float]) -> Array:

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from sympy import Basic, Expr, Symbol, Tuple, false
 
@@ -22,6 +22,9 @@ from .claims import Claim, Special
 from .corollary import checked, known, rewritten, special_side
 from .equations import Equation, numbered, sympified
 from .stated import DEFINED, STATED, claim_of, definition_of, unknown_source
+
+if TYPE_CHECKING:
+    from .objective_results import Solution
 
 _NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)  # of a chapter, a claim or a definition
 
@@ -210,6 +213,15 @@ class Chapter:
             where=_caller(),
         )
         return self._state(claim)
+
+    def _claim_of(
+        self, solution: Solution, follows_from: Sequence[str] = (), name: str = "path", flow: Flow | None = None
+    ) -> Claim:
+        """State the claim of a solution, whose evaluator it has."""
+        claim: Claim = solution.claim
+        stated = self.claim(name, claim.lhs, claim.rhs, says=claim.says, satisfies=claim.satisfies,
+                            given=list(claim.given), follows_from=follows_from, flow=flow)  # fmt: skip
+        return self._state(replace(stated, solution=solution))
 
     def _state(self, claim: Claim) -> Claim:
         self.alphabet.check(Tuple(*claim.sides(), *claim.beside), claim.id)

@@ -57,6 +57,7 @@ class Claim:
         flow: weight → velocity, the flow that it is about, which must be that of each of its special cases.
         special: of which claim it is a special case, and what is put in there; None for a claim of its own.
         alphabet: the letters it may use.
+        solution: the Solution that it states, where it is one of an objective or of a flow; None elsewhere.
         title: the name by which people speak of it; empty where the words of its id are one.
         where: "file:line" of the statement, where it is known.
     Example:
@@ -83,6 +84,7 @@ class Claim:
     flow: Flow | None = field(default=None, repr=False, hash=False)
     special: Special | None = field(default=None, repr=False, hash=False)
     alphabet: Alphabet = field(default_factory=Alphabet, repr=False, compare=False)
+    solution: Any = field(default=None, repr=False, compare=False)
     title: str = field(default="", repr=False, compare=False)
     where: str = field(default="", repr=False, compare=False)
 

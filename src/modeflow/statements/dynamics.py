@@ -183,10 +183,7 @@ class Dynamics:
             left = rate_of(one.quantity, self.flow)
             chapter.claim(f"invariant_{number}", left, -one.fading * one.quantity, says=says, flow=self.flow)
         if solution is not None:
-            claim = solution.claim
-            chapter.claim(
-                "path", claim.lhs, claim.rhs, says=claim.says, satisfies=claim.satisfies, given=list(claim.given)
-            )
+            chapter._claim_of(solution)
         return chapter
 
     def _solutions(self, line: Streamline) -> Iterator[Solution]:

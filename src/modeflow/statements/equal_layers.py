@@ -230,9 +230,7 @@ class EqualLayers:
             says = "The rate of the strength, from that of a layer."
             left = rate_of(layer**self.depth, flow)
             before = [chapter.claim("strength_rate", left, right, says=says, flow=flow).id]
-        claim = solution.claim
-        chapter.claim("path", claim.lhs, claim.rhs, says=claim.says, satisfies=claim.satisfies, given=list(claim.given),
-                      follows_from=before)  # fmt: skip
+        chapter._claim_of(solution, before)
         return chapter
 
     def __repr__(self) -> str:

@@ -34,6 +34,8 @@ def of_claim(claim: Claim) -> Any:
     from ..codegen.evaluator import Evaluator, NoEvaluator
 
     unknowns, values = entries(claim.lhs), entries(unfold(claim.rhs))
+    if claim.solution is not None and any(isinstance(value, Integral) for value in values):
+        return of_solution(claim.solution, in_letters=True)
     if not claim.satisfies or not all(isinstance(u, AppliedUndef) and len(u.args) == 1 for u in unknowns):
         remedy = "take a claim that gives one and says what it satisfies"
         raise NoEvaluator(f"{claim.id}: its left side, {claim.lhs}, is no function of a letter such as w(t); {remedy}")
@@ -44,14 +46,17 @@ def of_claim(claim: Claim) -> Any:
     return Evaluator(claim.says, forms, time, claim.alphabet, given=tuple(map(unfold, claim.given)))
 
 
-def of_solution(solution: Solution) -> Any:
-    """The evaluator of a solution; of an implicit one by its time law."""
+def of_solution(solution: Solution, *, in_letters: bool = False) -> Any:
+    """The evaluator of a solution; of an implicit one by its time law.
+
+    in_letters: whether letters of the start are given by their names also where start=(…) could give them.
+    """
     from ..codegen.evaluator import Evaluator
 
     time, alphabet = solution.objective.time, solution.claim.alphabet
     if isinstance(solution.form, EqualPath):
         return _equal_layers(solution, solution.form)
-    begun = {} if solution.kind == "equal layers" else _start(solution)
+    begun = {} if in_letters or solution.kind == "equal layers" else _start(solution)
     rest: dict[str, Any] = {"start": begun, "start_names": start_names(len(solution.start)) if begun else ()}
     if isinstance(solution.form, Orbit):
         return _orbit(solution, solution.form, rest)
@@ -137,11 +142,19 @@ def _implicit(solution: Solution, time: Symbol, rest: Mapping[str, Any]) -> Any:
 
 def _orbit(solution: Solution, orbit: Orbit, rest: Mapping[str, Any]) -> Any:
     """All weights by the one whose time law is inverted."""
-    from ..codegen.evaluator import Evaluator, OrbitLaw
+    from ..codegen.evaluator import Distance, Evaluator, OrbitLaw
 
     time, x = solution.objective.time, orbit.place
-    passed, *_ = solution.values
-    forms = {f"{name.func}({time})": form for name, form in solution.values.items() if name != passed}
+    passed, *unknowns = solution.values
+    weights = [
+        sympy.sign(a) * sympy.sqrt(Distance(a, orbit.share(i), orbit.start[orbit.lead]) + orbit.share(i) * x**2)
+        if i in orbit.apart
+        else orbit.weights[i]
+        for i, a in enumerate(orbit.start)
+    ]  # the proved forms, a·√(1 + k(x² - b²)/a²), where digits of 1 - kb²/a² are kept
+    forms = {
+        f"{name.func}({time})": form for name, form in zip(unknowns, [*weights, orbit.product.of(weights)], strict=True)
+    }
     law = OrbitLaw(
         orbit.velocity,
         x,

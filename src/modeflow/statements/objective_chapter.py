@@ -205,9 +205,12 @@ class _Derivation:
             self._define(definition)
         if isinstance(solution.form, DirectForm):
             self._riccati_solution(solution.form)
+        if self._is_implicit():
+            self.chapter._claim_of(solution, self._after(*_SOURCES[solution.kind]), "passing_time", self.flow)
+            return
         claim = solution.claim.redefined(self.changes)
         stated = self._claim(
-            "passing_time" if self._is_implicit() else "strength" if _is_one(claim) else "weights",
+            "strength" if _is_one(claim) else "weights",
             claim.lhs,
             claim.rhs,
             claim.says,
@@ -216,8 +219,7 @@ class _Derivation:
         )
         if isinstance(solution.form, DirectForm):
             self._strength(solution.form, stated)
-        if not self._is_implicit():
-            self._start(stated)
+        self._start(stated)
         if isinstance(solution.form, DirectForm):
             self._end(solution.form)
 

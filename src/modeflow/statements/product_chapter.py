@@ -35,16 +35,7 @@ def product_derivation(
     if not objective.loss.has(sympy.Abs) or solution is not None:
         _flow(chapter, objective, product, solution)
     if solution is not None:
-        claim = solution.claim
-        chapter.claim(
-            "path",
-            claim.lhs,
-            claim.rhs,
-            says=claim.says,
-            satisfies=claim.satisfies,
-            given=list(claim.given),
-            follows_from=[f"{key}.flow"],
-        )
+        chapter._claim_of(solution, [f"{key}.flow"])
     return chapter
 
 
