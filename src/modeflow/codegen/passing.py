@@ -339,7 +339,8 @@ def scalar_path(
         raise NoEvaluator(f"its rate is a polynomial of degree {polynomial.degree()}, of more than {MOST}")
     letters = [s for s in names if s in law_letters(law)]
     numbers, squares, degree = [names[s] for s in letters], list[tuple[int, int]](), polynomial.degree()
-    product, rest = "", ("1", "", ())
+    product = ""
+    rest: tuple[str, str, tuple[tuple[str, int], ...]] = ("1", "", ())
     if isinstance(law, OrbitLaw):
         product = taken("product")
         numbers += [write(c) for c in polynomial.all_coeffs()] + _of_orbit(law, write)
