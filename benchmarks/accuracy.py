@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from modeflow.evaluate import native
 from modeflow.evaluate.evaluators import Backend
 
 COMPILED = ("strength", "weights", "loss")
+EVEN = 512  # evenly spaced times of a mode, so many that few of their exponentials are computed
 FUNCTIONS = (*COMPILED, "learning_time", "fixed_point")
 SLOPES = ("t", "lam", "noise", "decay", "w1", "w2")
 
@@ -228,6 +229,16 @@ def compared(computed: tuple[Array, ...], values: Iterable[Exact]) -> Array:
         return abs(float(found - x.value)) / max(abs(float(x.value)), floor) / (unit * (1.0 + x.condition))
 
     return np.array([error(x) for x in values])
+
+
+def even_errors(function: str, p: Points) -> Array:
+    """The errors of compiled values at one time of each mode, that lies among many evenly spaced ones."""
+    modes = np.arange(len(p.t))
+    times, place = p.t[:, None] * (np.arange(EVEN) / 256).astype(p.t.dtype), 1 + 37 * modes % (EVEN - 1)
+    columns = {name: x[:, None] for name, x in p.modes().items()}
+    values = getattr(modeflow, function)(times, p.lam[:, None], backend="native", **columns)
+    chosen = tuple(v[modes, place] for v in (values if isinstance(values, tuple) else (values,)))
+    return compared(chosen, exact(function, replace(p, t=times[modes, place])))
 
 
 def slope_errors(p: Points, backend: Backend = "numpy") -> dict[str, Array]:

@@ -7,7 +7,7 @@ it, (c) SciPy's DOP853 at rtol = 1e-10, one curve of 100 points at a time. (a) a
 the share of points at which they are off by more than 1e-6 of the value is printed too.
 
 Then ratios to peers, in one run on one core: a plain formula by JAX and numba, a copy of the six streams, the formula
-by hand for a call of 100 points, float32, and all derivatives; each with the target beside it.
+by hand for a call of 100 points, float32, and all derivatives; each with the target beside it; and learning times.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import peers
 from paper_form import Array, Form, lambdified, theta_form
 from scipy.integrate import solve_ivp
 
-from modeflow import strength, strength_grad
+from modeflow import learning_time, strength, strength_grad
 
 PAPER = "(a) paper's form, NumPy"
 
@@ -145,7 +145,7 @@ def report_peers(title: str, points: tuple[Array, ...], repeat: int, targets: di
     calls, missing = peers.found(points, targets)
     small = tuple(x.astype(np.float32) for x in points)
     ours = {"native": partial(native_form, *points), "native, float32": partial(native_form, *small)}
-    spent = seconds(ours | calls, repeat, timer=time.process_time)
+    spent = seconds(ours | calls, repeat, number=20, timer=time.process_time)  # the first calls after others are slow
     count = np.broadcast(*points).size
     print(f"\n{title}: {count} points, one core")
     for name, time_taken in spent.items():
@@ -171,6 +171,26 @@ def report_small(repeat: int) -> None:
         print(f"  {name:28} {time_taken * 1e6:8.2f} µs")
     for name in theirs:
         print(ratio(name, spent["auto"], spent[name], "<= 1 (through ctypes <= 2)"))
+
+
+def report_learning_times(points: tuple[Array, ...], repeat: int) -> None:
+    """The times at which modes reach a target, in a large call and in a small one."""
+    _, lam, noise, w1, w2 = points
+    start, limit = w1 * w2, lam / (lam + noise)
+    target = start + np.random.default_rng(2).uniform(0.05, 0.95, start.shape) * (limit - start)
+    few = tuple(x[:100] for x in (target, lam, noise, w1, w2))
+
+    def times(x: Array, lam: Array, noise: Array, w1: Array, w2: Array) -> Array:
+        return learning_time(x, lam, noise=noise, w1=w1, w2=w2)
+
+    calls = {
+        "many": partial(times, target, lam, noise, w1, w2),
+        "strength": partial(modeflow_form, *points),
+        "few": partial(times, *few),
+    }
+    many, paths, hundred = seconds(calls, repeat).values()
+    print(f"\nlearning times of {target.size} scattered modes, NumPy: {many / target.size * 1e9:.1f} ns each")
+    print(f"  {many / paths:.2f} times as long as their strengths in NumPy; a call of 100: {hundred * 1e6:.1f} µs")
 
 
 def report_slopes(points: tuple[Array, ...], repeat: int) -> None:
@@ -215,6 +235,7 @@ def main() -> None:
     report_peers("scattered", scattered(options.points), options.repeat, scattered_targets)
     report_peers("grid 256 x 4096", grid(256, 4096), options.repeat, no_target | {"JAX jit, plain form": "<= 0.4"})
     report_small(options.repeat)
+    report_learning_times(scattered(options.points), options.repeat)
     report_slopes(scattered(options.points), options.repeat)
 
 

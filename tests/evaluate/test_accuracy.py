@@ -57,6 +57,18 @@ def test_the_compiled_evaluators_are_as_accurate(
 
 @pytest.mark.skipif(without_compiler, reason="no C compiler is installed")
 @SAMPLES
+@pytest.mark.parametrize(("function", "regime"), [(f, r) for f, r in COMPILED if f != "weights"])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_values_at_evenly_spaced_times_are_as_accurate(
+    function: str, regime: str, dtype: type[np.floating[Any]], count: int
+) -> None:
+    errors = accuracy.even_errors(function, accuracy.points(regime, count, seed=daily.seed(6), dtype=dtype))
+    assert errors.size >= count / 2
+    assert errors.max() <= BOUND
+
+
+@pytest.mark.skipif(without_compiler, reason="no C compiler is installed")
+@SAMPLES
 @pytest.mark.parametrize("regime", accuracy.REGIMES)
 def test_compiled_learning_times_are_as_accurate(regime: str, count: int) -> None:
     native.library()

@@ -297,15 +297,67 @@ def test_a_grid_of_modes_and_times_is_its_points() -> None:
     (grid,) = native.evaluate("strength", 1, given) or ()
     full = {k: np.ascontiguousarray(np.broadcast_to(v, grid.shape)) for k, v in given.items()}
     (points,) = native.evaluate("strength", 1, full) or ()
-    np.testing.assert_allclose(grid, points, rtol=1e-13)
-    np.testing.assert_allclose(grid, modeflow.strength(**given, backend="numpy"), rtol=1e-11)
+    bound = conditioned_bound("strength", full, (points,))
+    assert np.all(np.abs(grid - points) <= bound)
+    assert np.all(np.abs(grid - modeflow.strength(**given, backend="numpy")) <= bound)
+    assert np.any(grid != points)  # two computations, not one
 
 
 @compiled
-def test_threads_change_nothing() -> None:
-    given = drawn(4, (400, 1)) | {"t": np.linspace(0, 9, 1001)}
+@pytest.mark.parametrize("shape", [(400, 1), (3, 1)])
+def test_threads_change_nothing(shape: tuple[int, int]) -> None:
+    """Also where the times of a mode are shared out, which are computed many at a time."""
+    times = 500_000 // shape[0]
+    given = drawn(4, shape) | {"t": np.linspace(0, 9, times), "decay": 0.0}
     one = modeflow.strength(**given, backend="native", threads=1)
     assert one.tobytes() == modeflow.strength(**given, backend="native", threads=3).tobytes()
+
+
+def in_rows(t: np.ndarray[Any, Any], **mode: Any) -> np.ndarray[Any, Any]:
+    """Which times of a mode are computed in rows: they give other last digits than in an order that has no rows."""
+    found = modeflow.strength(t, **mode, backend="native")
+    order = np.random.default_rng(0).permutation(len(t))
+    alone = np.empty_like(t)
+    alone[order] = modeflow.strength(t[order], **mode, backend="native")
+    np.testing.assert_allclose(found, alone, rtol=1e-12)
+    differs: np.ndarray[Any, Any] = found != alone
+    return differs
+
+
+EVEN = np.linspace(0, 9, 2000)
+UNEVEN = {
+    "falling": EVEN[::-1],
+    "geometric": np.geomspace(0.1, 9, 2000),
+    "two spacings": np.concatenate([EVEN[:700], EVEN[700] + 2 * EVEN[:1300]]),
+    "jittered": EVEN * (1 + 1e-10 * np.sin(np.arange(2000))),
+    "a limit": np.where(np.arange(2000) == 700, np.inf, EVEN),
+}
+
+
+@compiled
+def test_evenly_spaced_times_are_computed_in_rows() -> None:
+    mode = {"lam": 1.3, "noise": 0.2, "w1": 0.01, "w2": 0.2}
+    assert in_rows(EVEN, **mode).any()
+    assert in_rows(3 + EVEN, **mode).any()
+    slow = mode | {"tau": 100.0}
+    assert in_rows(np.arange(300.0), **slow)[:256].any()
+    assert not in_rows(np.arange(300.0), **slow)[256:].any()  # what is left of them
+    assert not in_rows(np.arange(255.0), **slow).any()  # too few
+
+
+@compiled
+@pytest.mark.parametrize("kind", UNEVEN)
+def test_other_times_are_computed_each_by_itself(kind: str) -> None:
+    assert not in_rows(UNEVEN[kind], lam=1.3, noise=0.2, w1=0.01, w2=0.2).any()
+
+
+@compiled
+def test_modes_whose_divisors_have_no_product_are_computed_time_by_time() -> None:
+    t = np.linspace(0, 700, 1000)
+    mode: dict[str, Any] = {"lam": 1.0, "noise": 0.5, "w1": 1e-90, "w2": 2e-90}
+    assert not in_rows(t, **mode).any()
+    found = modeflow.strength(t, **mode, backend="native")
+    np.testing.assert_allclose(found, modeflow.strength(t, **mode, backend="numpy"), rtol=1e-12)
 
 
 @compiled

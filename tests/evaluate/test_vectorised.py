@@ -14,7 +14,7 @@ from modeflow.codegen.numpy import shipped_kernels
 from modeflow.evaluate import native
 
 REPORT = re.compile(r"^\S*?modeflow\.c:(\d+):\d+: optimized: +loop vectorized", re.MULTILINE)
-LOOP, FUNCTION = re.compile(r"for \(.*i < n; i\+\+\)"), re.compile(r"^(?:static|INLINE|int|void).*?(\w+)\(")
+LOOP, FUNCTION = re.compile(r"for \(.*i < \w+; i\+\+\)"), re.compile(r"^(?:static|INLINE|int|void).*?(\w+)\(")
 STRIDED = "spread_"  # gathers values that lie apart, which some processors have no instruction for
 
 
@@ -56,6 +56,9 @@ def test_all_loops_of_the_strength_are_vectorised(strength: dict[str, str], tmp_
     for kind in ("f64", "f32"):
         for part in ("block", "mode"):
             assert list(found.values()).count(f"strength_{part}_{kind}") == 2  # weights of one size, and others
+        assert (
+            list(found.values()).count(f"strength_rows_{kind}") == 3
+        )  # exponentials of a row, of its starts, and points
     assert left_scalar(strength["modeflow.c"], tmp_path) == []
 
 
@@ -65,7 +68,7 @@ def test_a_function_that_is_called_is_seen_to_keep_its_loop_scalar(strength: dic
     called = "static __attribute__((noinline)) double exp_f64(double x)"
     text = strength["modeflow.c"].replace("INLINE double exp_f64(double x)", called)
     assert called in text
-    assert set(left_scalar(text, tmp_path)) == {"strength_block_f64", "strength_mode_f64"}
+    assert set(left_scalar(text, tmp_path)) == {f"strength_{part}_f64" for part in ("block", "mode", "rows")}
 
 
 @pytest.mark.slow

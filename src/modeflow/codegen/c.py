@@ -23,6 +23,7 @@ from ..language.kernels import Kernel, check_identifier
 from ..language.primitives import Primitive
 from ..language.regimes import Form, Regime
 from .c_self_test import self_test
+from .cut import known_form, rate_form
 from .numpy import (
     ArrayPrinter,
     differences,
@@ -49,14 +50,16 @@ _REALS: dict[str, dict[str, str]] = {
         "real": "double", "bits": "uint64_t", "mantissa": "52", "bias": "1022.0", "magic": "6755399441055744.0",
         "least": "-708.39", "most": "709.9", "inverse_ln2": "1.4426950408889634", "ln2_high": "0.6931471803691238",
         "ln2_low": "1.9082149292705877e-10", "least_of_all": "-745.9", "raised": "0x1p53", "raised_bias": "1076.0",
-        "one": "1.0", "tiny": "DBL_MIN", "roomy": "0x1p1019", "max": "DBL_MAX",
+        "one": "1.0", "tiny": "DBL_MIN", "roomy": "0x1p1019", "max": "DBL_MAX", "epsilon": "DBL_EPSILON",
+        "times": "2048", "row": "64",
         "sqrt": "sqrt", "fabs": "fabs", "copysign": "copysign", "settled": "1e150",
     },
     "f32": {
         "real": "float", "bits": "uint32_t", "mantissa": "23", "bias": "126.0f", "magic": "12582912.0f",
         "least": "-87.33f", "most": "88.9f", "inverse_ln2": "1.44269504f", "ln2_high": "0.693359375f",
         "ln2_low": "-2.12194440e-4f", "least_of_all": "-104.7f", "raised": "0x1p24f", "raised_bias": "151.0f",
-        "one": "1.0f", "tiny": "FLT_MIN", "roomy": "0x1p123f", "max": "FLT_MAX",
+        "one": "1.0f", "tiny": "FLT_MIN", "roomy": "0x1p123f", "max": "FLT_MAX", "epsilon": "FLT_EPSILON",
+        "times": "4096", "row": "128",
         "sqrt": "sqrtf", "fabs": "fabsf", "copysign": "copysignf", "settled": "1e18f",
     },
 }  # fmt: skip
@@ -181,6 +184,8 @@ def primitive_source(row: Primitive, kind: str) -> str:
 
 def _comment(kernel: Kernel) -> str:
     claims = f"Claims: {', '.join(kernel.claims)}. {kernel.operations()} operations. */"
+    if not kernel.claims:
+        return f"/* {_plain(kernel.says)} */"
     return "\n".join(
         [f"/* {_plain(kernel.says)}", *textwrap.wrap(claims, 115, initial_indent="   ", subsequent_indent="   ")]
     )
@@ -204,7 +209,7 @@ def forms_of(path: str) -> list[Form]:
 
 def results_of(forms: Iterable[Form]) -> list[str]:
     """What the arrays of a path are, in their order; a form that lacks one of them has NaN there."""
-    return [name for name, _ in max((form.results for form in forms), key=len)]
+    return [name for name, _ in max((form.results for form in forms), key=len, default=())]
 
 
 def places_of(path: str) -> int:
@@ -266,7 +271,7 @@ def _source(members: list[Kernel], paths: list[str]) -> str:
         "#include <float.h>\n#include <math.h>\n#include <stdint.h>\n#include <string.h>",
         _INLINE,
         f"enum {{ {', '.join(ARGUMENTS)}, S = T }};",
-        "enum { MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 128, MODEFLOW_FAR = 65536 };",
+        "enum { MODEFLOW_MODES = 128, MODEFLOW_FAR = 65536 };",
     ]
     for kind in _REALS:
         parts.append(_filled(_part("elementary.c"), kind))
@@ -286,7 +291,15 @@ def _regimes(paths: Iterable[str], kind: str) -> str:
     """Which kernel serves which arguments, as functions."""
     regimes, forms = shipped_regimes()
     conditions = [condition_source(regime, kind) for regime in regimes if regime.arguments]
-    return "\n\n".join([*conditions, *(form_source(form, kind) for form in forms if form.path in set(paths))])
+    members = [form for form in forms if form.path in set(paths)]
+    return "\n\n".join([*conditions, *(form_source(f, kind) for f in members), *_cut_sources(members, kind)])
+
+
+def _cut_sources(forms: Iterable[Form], kind: str) -> list[str]:
+    """For the paths in ONCE, of unequal weights: kernels and forms cut at the exponentials."""
+    chosen = [form for form in forms if form.path in ONCE and form.regime == "unequal"]
+    cut = [part(form) for form in chosen for part in (rate_form, known_form)]
+    return [text for form in cut for text in (kernel_source(form.kernel, kind), form_source(form, kind))]
 
 
 def condition_source(regime: Regime, kind: str) -> str:

@@ -47,6 +47,9 @@ TUNING = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ("
 VERSION_LIMIT, BUILD_LIMIT = 20.0, 120.0  # seconds; a build takes about four
 LONGEST, LARGEST = 65_536, 2**26  # bytes: of what a compiler prints, and of a library
 SHARE = 65_536  # points that are worth a thread of their own
+TOGETHER = (
+    4096  # times of a mode that C takes together, or a multiple; parts are cut there, so that threads change nothing
+)
 Pointers, Steps, Targets = ctypes.c_void_p * 7, ctypes.c_ssize_t * 7, ctypes.c_void_p * 6
 
 
@@ -179,13 +182,15 @@ def _shares(rows: int, columns: int, parts: int) -> Iterator[tuple[int, int, int
     if rows >= parts:
         yield from ((row, 0, height, columns) for row, height in _split(rows, parts))
     else:
-        yield from ((row, column, 1, width) for row in range(rows) for column, width in _split(columns, parts))
+        yield from (
+            (row, column, 1, width) for row in range(rows) for column, width in _split(columns, parts, TOGETHER)
+        )
 
 
-def _split(total: int, parts: int) -> Iterator[tuple[int, int]]:
-    """Where each part begins, and how long it is."""
+def _split(total: int, parts: int, together: int = 1) -> Iterator[tuple[int, int]]:
+    """Where each part begins, a multiple of `together`, and how long it is."""
     for i in range(parts):
-        first, last = total * i // parts, total * (i + 1) // parts
+        first, last = (total * k // parts // together * together if k < parts else total for k in (i, i + 1))
         if last > first:
             yield first, last - first
 

@@ -47,13 +47,13 @@ static @bits@ @path@_mixed_@s@(size_t n, const @real@ *const x[6], @real@ *const
 int modeflow_@path@_@s@(size_t rows, size_t columns, const @real@ *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], @real@ *const out[@places@])
 {
-    @real@ buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[@count@][MODEFLOW_TIMES];
+    @real@ buffer[7][MODEFLOW_MODES], times[@times@], paced[@times@], spare[@count@][@times@];
     const @real@ *at[7] = {0}, *s = NULL;
     @bits@ amiss;
-    size_t row, start, block;
+    size_t row, start, block, even = 0;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    block = one_mode ? @times@ : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
@@ -67,17 +67,20 @@ int modeflow_@path@_@s@(size_t rows, size_t columns, const @real@ *const x[7], c
                 at[k] = from;
                 if (next != 0 && inner[k] == 1) fetch_@s@(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
-                    at[k] = spread_@s@(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                    at[k] = spread_@s@(inner[k] == 0 ? block : n, from, inner[k], one_mode ? times : buffer[k]);
                 if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_@s@(k, inner[k] == 0 ? 1 : n, at[k]))
                     return MODEFLOW_UNUSUAL;
             }
             if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
-            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_@s@(n, at[T], at[TAU], inner[TAU] == 0, @far@, paced);
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) {
+                s = pace_@s@(n, at[T], at[TAU], inner[TAU] == 0, @far@, paced);
+                even = one_mode ? even_@s@(n, s) : 0;
+            }
             if (one_mode) {
                 const @real@ decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_@s@(w1, w2);
                 if (!equal && is_fading_@s@(decay)) return MODEFLOW_UNUSUAL;
-                amiss = @path@_mode_@s@(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, @to@);
+                amiss = @path@_mode_@s@(equal, n, even, s, *at[LAM], *at[NOISE], decay, w1, w2, @to@);
             } else {
                 const @real@ *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_@s@(n, at[DECAY], at[W1], at[W2]))

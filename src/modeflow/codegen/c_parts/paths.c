@@ -78,4 +78,26 @@ static const @real@ *pace_@s@(size_t n, const @real@ *restrict t, const @real@ *
     return s;
 }
 
+/* How many of the times, from the first on, lie in rows: each a row's first time and the distances in the first row, but for
+   two units in its last place. 0 where it would not pay. */
+static size_t even_@s@(size_t n, const @real@ *restrict s)
+{
+    @bits@ uneven = 0;
+    size_t i, row;
+    n -= n % @row@;
+    for (row = 0; row < n; row += @row@)
+        for (i = 0; i < @row@; i++) {
+            const @real@ at = s[row + i], far = s[i] - s[0];
+            uneven |= (far >= 0) & (@fabs@(at - (s[row] + far)) <= 2 * @epsilon@ * at) ? 0 : 1;
+        }
+    return uneven != 0 || n < 4 * @row@ ? 0 : n;
+}
+
+/* of[0]/of[1], where the inverse of the divisor is known but for rounding. */
+static inline @real@ quotient_@s@(const @real@ of[2], @real@ inverse)
+{
+    const @real@ about = of[0] * inverse;
+    return about + inverse * (of[0] - of[1] * about);
+}
+
 @paths@

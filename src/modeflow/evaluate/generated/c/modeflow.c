@@ -16,7 +16,7 @@
 
 enum { T, LAM, NOISE, DECAY, W1, W2, TAU, S = T };
 
-enum { MODEFLOW_TIMES = 1024, MODEFLOW_MODES = 128, MODEFLOW_FAR = 65536 };
+enum { MODEFLOW_MODES = 128, MODEFLOW_FAR = 65536 };
 
 /* exp and expm1 in plain arithmetic, so that loops over them are vectorised: x = k·ln 2 + r, |r| <= (ln 2)/2, and a
    polynomial in place of (exp(r) - 1 - r)/r². No case is told from another: beyond the ends of its range x is an end,
@@ -600,6 +600,138 @@ INLINE void slopes_equal_f64(double s, double lam, double noise, double decay, d
     out[5] = found_by_product*w1;
 }
 
+/* Rate in the kernel direct_strength. */
+INLINE void direct_strength_rate_f64(double lam, double eps, double a, double b, double *rate_out)
+{
+    const double A = 2.0*lam;
+    const double total = eps + lam;
+    const double p = a + b;
+    const double q = b - a;
+    const double c = p*q;
+    const double X = c*total;
+    const double size = binade_f64(A, X);
+    const double unit = reciprocal_f64(size);
+    const double L = lam*unit;
+    const double Z = X*unit;
+    const double root = (sqrt(4.0*((L)*(L)) + ((Z)*(Z))));
+    const double rho = root*size;
+    *rate_out = -rho;
+}
+
+INLINE void strength_rate_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
+{
+    double found_rate;
+    direct_strength_rate_f64(decay + lam, noise, w1, w2, &found_rate);
+    out[0] = found_rate*s;
+}
+
+/* The kernel direct_strength with its exponentials known, as a quotient. */
+INLINE void direct_strength_known_f64(double s, double exp_x, double expm1_x, double lam, double eps, double a, double b, double *w_out, double *divisor_out)
+{
+    const double A = 2.0*lam;
+    const double total = eps + lam;
+    const double p = a + b;
+    const double q = b - a;
+    const double c = p*q;
+    const double X = c*total;
+    const double size = binade_f64(A, X);
+    const double unit = reciprocal_f64(size);
+    const double L = lam*unit;
+    const double xi = total*unit;
+    const double Z = X*unit;
+    const double root = (sqrt(4.0*((L)*(L)) + ((Z)*(Z))));
+    const double R = ((root > 0.0) ? (root) : (1.0));
+    const double T = 2.0*L + R;
+    const double B = ((q)*(q))*xi;
+    const double N = B + T;
+    const double n = -(1.0 / 2.0)*N;
+    const double P = ((p)*(p));
+    const double f = P*xi;
+    const double start = a*b;
+    const double begun = T*start;
+    const double u = B*xi;
+    const double middle = P*(L*T + start*u);
+    const double limit = L*P;
+    const double E = exp_x;
+    const double Y = E*R;
+    const double F = expm1_x;
+    const double H = F*n;
+    const double low = H*f;
+    const double den = (H + Y)*(T*Y + low);
+    const double late = H*limit;
+    *w_out = H*late + Y*(Y*begun - (F*middle));
+    *divisor_out = den;
+    (void)s;
+}
+
+INLINE void strength_known_unequal_f64(double s, double exp_x, double expm1_x, double lam, double noise, double decay, double w1, double w2, double out[2])
+{
+    double found_w, found_divisor;
+    direct_strength_known_f64(s, exp_x, expm1_x, decay + lam, noise, w1, w2, &found_w, &found_divisor);
+    out[0] = found_w;
+    out[1] = found_divisor;
+}
+
+/* Rate in the kernel direct_loss. */
+INLINE void direct_loss_rate_f64(double lam, double eps, double a, double b, double *rate_out)
+{
+    const double A = 2.0*lam;
+    const double xi = eps + lam;
+    const double p = a + b;
+    const double q = b - a;
+    const double c = p*q;
+    const double X = c*xi;
+    const double rho = hypot_f64(A, X);
+    *rate_out = -rho;
+}
+
+INLINE void loss_rate_unequal_f64(double s, double lam, double noise, double decay, double w1, double w2, double out[1])
+{
+    double found_rate;
+    direct_loss_rate_f64(decay + lam, noise, w1, w2, &found_rate);
+    out[0] = found_rate*s;
+}
+
+/* The kernel direct_loss with its exponentials known, as a quotient. */
+INLINE void direct_loss_known_f64(double s, double exp_x, double expm1_x, double lam, double eps, double a, double b, double *loss_out, double *divisor_out)
+{
+    const double A = 2.0*lam;
+    const double xi = eps + lam;
+    const double p = a + b;
+    const double q = b - a;
+    const double c = p*q;
+    const double X = c*xi;
+    const double rho = hypot_f64(A, X);
+    const double safe = ((rho > 0.0) ? (rho) : (1.0));
+    const double unit = (1.0 / ((safe)));
+    const double f = unit*xi;
+    const double half = lam*unit;
+    const double top = 2.0*half + 1.0;
+    const double P = ((p)*(p));
+    const double u = f*((q)*(q));
+    const double n = (1.0 / 2.0)*top + (1.0 / 2.0)*u;
+    const double g = P*n;
+    const double E = exp_x;
+    const double M = -expm1_x;
+    const double scale = ((rho > 0.0) ? (xi) : (1.0));
+    const double m = f*g/top;
+    const double den = (E + M*m)*(E + M*n);
+    const double gap = E*(lam - (a*b*xi))/den;
+    const double inverse = (1.0 / ((scale)));
+    const double part = gap*inverse;
+    *loss_out = (1.0 / 2.0)*eps*inverse*lam + (1.0 / 2.0)*gap*part;
+    *divisor_out = 1.0;
+    (void)s;
+}
+
+INLINE void loss_known_unequal_f64(double s, double exp_x, double expm1_x, double lam, double noise, double decay, double w1, double w2, double out[2])
+{
+    double found_loss, found_divisor;
+    direct_loss_known_f64(s, exp_x, expm1_x, decay + lam, noise, w1, w2, &found_loss, &found_divisor);
+    out[0] = found_loss;
+    out[1] = found_divisor;
+}
+
 /* Whether a value is infinite or NaN. */
 INLINE int infinite_f64(size_t n, const double *restrict x)
 {
@@ -676,6 +808,28 @@ static const double *pace_f64(size_t n, const double *restrict t, const double *
     return s;
 }
 
+/* How many of the times, from the first on, lie in rows: each a row's first time and the distances in the first row, but for
+   two units in its last place. 0 where it would not pay. */
+static size_t even_f64(size_t n, const double *restrict s)
+{
+    uint64_t uneven = 0;
+    size_t i, row;
+    n -= n % 64;
+    for (row = 0; row < n; row += 64)
+        for (i = 0; i < 64; i++) {
+            const double at = s[row + i], far = s[i] - s[0];
+            uneven |= (far >= 0) & (fabs(at - (s[row] + far)) <= 2 * DBL_EPSILON * at) ? 0 : 1;
+        }
+    return uneven != 0 || n < 4 * 64 ? 0 : n;
+}
+
+/* of[0]/of[1], where the inverse of the divisor is known but for rounding. */
+INLINE double quotient_f64(const double of[2], double inverse)
+{
+    const double about = of[0] * inverse;
+    return about + inverse * (of[0] - of[1] * about);
+}
+
 /* One block of points, all of one kind (equal or not); not 0 where an argument or a result is amiss. */
 static uint64_t strength_block_f64(int equal, size_t n, const double *restrict s, const double *restrict lam,
     const double *restrict noise, const double *restrict decay, const double *restrict w1, const double *restrict w2,
@@ -700,12 +854,59 @@ static uint64_t strength_block_f64(int equal, size_t n, const double *restrict s
     return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
-static uint64_t strength_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
-    double w1, double w2, double *restrict to_0)
+/* Times of a mode of unequal weights in rows, each as the first but for where it starts: e^(a + b) is a product, and
+   e^(a + b) - 1 a sum of two numbers of one sign, so that few exponentials are computed. Two points share a division: two
+   divisors have no product that overflows, as (w1 - w2)/(w1 + w2) is at most twice the inverse of a unit in the last place.
+   Not 0 where a result is amiss, as where that product is 0. */
+static uint64_t strength_rows_f64(size_t rows, const double *restrict s, double lam, double noise, double decay,
+    double w1, double w2, double *restrict to)
+{
+    enum { HALF = 64 / 2, MOST = 2048 / 64 };
+    double x[64], whole[64], less[64], rate[1];
+    double end[MOST], power[MOST], part[MOST];
+    uint64_t amiss = 0;
+    size_t i, row;
+    strength_rate_unequal_f64(1.0, lam, noise, decay, w1, w2, rate);
+    for (i = 0; i < 64; i++) {
+        x[i] = rate[0] * (s[i] - s[0]);
+        whole[i] = exp_f64(x[i]);
+        less[i] = expm1_f64(x[i]);
+    }
+    spread_f64(rows, s, 64, end);
+    for (i = 0; i < rows; i++) {
+        const double from = rate[0] * end[i];
+        power[i] = exp_f64(from);
+        part[i] = expm1_f64(from);
+        end[i] = -708.39 - from; /* where the power would leave the normal numbers, at which processors are slow */
+    }
+    for (row = 0; row < rows; row++) {
+        const double *restrict at = s + row * 64;
+        double *restrict out = to + row * 64;
+        for (i = 0; i < HALF; i++) {
+            const size_t k = i + HALF;
+            const double one = x[i] < end[row] ? 0 : power[row] * whole[i];
+            const double two = x[k] < end[row] ? 0 : power[row] * whole[k];
+            double first[2], second[2], inverse, sum;
+            strength_known_unequal_f64(at[i], one, part[row] + power[row] * less[i], lam, noise, decay, w1, w2, first);
+            strength_known_unequal_f64(at[k], two, part[row] + power[row] * less[k], lam, noise, decay, w1, w2, second);
+            inverse = 1.0 / (first[1] * second[1]);
+            out[i] = quotient_f64(first, inverse * second[1]);
+            out[k] = quotient_f64(second, inverse * first[1]);
+            sum = out[i] + out[k];
+            amiss |= bits_f64(sum - sum);
+        }
+    }
+    return amiss;
+}
+
+/* The times of one mode: what depends on the mode alone is computed once. even: how many of them, from the first on, lie in
+   rows. Not 0 where a result is amiss. */
+static uint64_t strength_mode_f64(int equal, size_t n, size_t even, const double *restrict s, double lam, double noise,
+    double decay, double w1, double w2, double *restrict to_0)
 {
     uint64_t amiss = 0;
     size_t i;
+    if (equal || even == 0 || strength_rows_f64(even / 64, s, lam, noise, decay, w1, w2, to_0) != 0) even = 0;
     if (equal)
         for (i = 0; i < n; i++) {
             double found[1];
@@ -713,7 +914,7 @@ static uint64_t strength_mode_f64(int equal, size_t n, const double *restrict s,
             to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]);
         }
     else
-        for (i = 0; i < n; i++) {
+        for (i = even; i < n; i++) {
             double found[1];
             strength_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
             to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]);
@@ -744,13 +945,13 @@ static uint64_t strength_mixed_f64(size_t n, const double *const x[6], double *c
 int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[2])
 {
-    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[1][MODEFLOW_TIMES];
+    double buffer[7][MODEFLOW_MODES], times[2048], paced[2048], spare[1][2048];
     const double *at[7] = {0}, *s = NULL;
     uint64_t amiss;
-    size_t row, start, block;
+    size_t row, start, block, even = 0;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    block = one_mode ? 2048 : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
@@ -764,17 +965,20 @@ int modeflow_strength_f64(size_t rows, size_t columns, const double *const x[7],
                 at[k] = from;
                 if (next != 0 && inner[k] == 1) fetch_f64(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
-                    at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                    at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], one_mode ? times : buffer[k]);
                 if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f64(k, inner[k] == 0 ? 1 : n, at[k]))
                     return MODEFLOW_UNUSUAL;
             }
             if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
-            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) {
+                s = pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
+                even = one_mode ? even_f64(n, s) : 0;
+            }
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f64(w1, w2);
                 if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
-                amiss = strength_mode_f64(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
+                amiss = strength_mode_f64(equal, n, even, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
             } else {
                 const double *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
@@ -813,13 +1017,14 @@ static uint64_t weights_block_f64(int equal, size_t n, const double *restrict s,
 
 /* The times of one mode, as points that have all else in common: gcc vectorises no loop with a choice that the mode alone
    decides. Not 0 where a result is amiss. */
-static uint64_t weights_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
-    double w1, double w2, double *restrict to_0, double *restrict to_1)
+static uint64_t weights_mode_f64(int equal, size_t n, size_t even, const double *restrict s, double lam, double noise,
+    double decay, double w1, double w2, double *restrict to_0, double *restrict to_1)
 {
     double mode[5] = {lam, noise, decay, w1, w2}, of[5][MODEFLOW_MODES];
     uint64_t amiss = 0;
     size_t start;
     int k;
+    (void)even;
     for (k = 0; k < 5; k++) spread_f64(MODEFLOW_MODES, mode + k, 0, of[k]);
     for (start = 0; start < n; start += MODEFLOW_MODES) {
         const size_t rest = n - start, points = rest < MODEFLOW_MODES ? rest : MODEFLOW_MODES;
@@ -851,13 +1056,13 @@ static uint64_t weights_mixed_f64(size_t n, const double *const x[6], double *co
 int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[2])
 {
-    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[2][MODEFLOW_TIMES];
+    double buffer[7][MODEFLOW_MODES], times[2048], paced[2048], spare[2][2048];
     const double *at[7] = {0}, *s = NULL;
     uint64_t amiss;
-    size_t row, start, block;
+    size_t row, start, block, even = 0;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    block = one_mode ? 2048 : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
@@ -871,17 +1076,20 @@ int modeflow_weights_f64(size_t rows, size_t columns, const double *const x[7], 
                 at[k] = from;
                 if (next != 0 && inner[k] == 1) fetch_f64(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
-                    at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                    at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], one_mode ? times : buffer[k]);
                 if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f64(k, inner[k] == 0 ? 1 : n, at[k]))
                     return MODEFLOW_UNUSUAL;
             }
             if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
-            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) {
+                s = pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
+                even = one_mode ? even_f64(n, s) : 0;
+            }
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f64(w1, w2);
                 if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
-                amiss = weights_mode_f64(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
+                amiss = weights_mode_f64(equal, n, even, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
                 const double *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
@@ -918,12 +1126,59 @@ static uint64_t loss_block_f64(int equal, size_t n, const double *restrict s, co
     return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
-static uint64_t loss_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
-    double w1, double w2, double *restrict to_0)
+/* Times of a mode of unequal weights in rows, each as the first but for where it starts: e^(a + b) is a product, and
+   e^(a + b) - 1 a sum of two numbers of one sign, so that few exponentials are computed. Two points share a division: two
+   divisors have no product that overflows, as (w1 - w2)/(w1 + w2) is at most twice the inverse of a unit in the last place.
+   Not 0 where a result is amiss, as where that product is 0. */
+static uint64_t loss_rows_f64(size_t rows, const double *restrict s, double lam, double noise, double decay,
+    double w1, double w2, double *restrict to)
+{
+    enum { HALF = 64 / 2, MOST = 2048 / 64 };
+    double x[64], whole[64], less[64], rate[1];
+    double end[MOST], power[MOST], part[MOST];
+    uint64_t amiss = 0;
+    size_t i, row;
+    loss_rate_unequal_f64(1.0, lam, noise, decay, w1, w2, rate);
+    for (i = 0; i < 64; i++) {
+        x[i] = rate[0] * (s[i] - s[0]);
+        whole[i] = exp_f64(x[i]);
+        less[i] = expm1_f64(x[i]);
+    }
+    spread_f64(rows, s, 64, end);
+    for (i = 0; i < rows; i++) {
+        const double from = rate[0] * end[i];
+        power[i] = exp_f64(from);
+        part[i] = expm1_f64(from);
+        end[i] = -708.39 - from; /* where the power would leave the normal numbers, at which processors are slow */
+    }
+    for (row = 0; row < rows; row++) {
+        const double *restrict at = s + row * 64;
+        double *restrict out = to + row * 64;
+        for (i = 0; i < HALF; i++) {
+            const size_t k = i + HALF;
+            const double one = x[i] < end[row] ? 0 : power[row] * whole[i];
+            const double two = x[k] < end[row] ? 0 : power[row] * whole[k];
+            double first[2], second[2], inverse, sum;
+            loss_known_unequal_f64(at[i], one, part[row] + power[row] * less[i], lam, noise, decay, w1, w2, first);
+            loss_known_unequal_f64(at[k], two, part[row] + power[row] * less[k], lam, noise, decay, w1, w2, second);
+            inverse = 1.0 / (first[1] * second[1]);
+            out[i] = quotient_f64(first, inverse * second[1]);
+            out[k] = quotient_f64(second, inverse * first[1]);
+            sum = out[i] + out[k];
+            amiss |= bits_f64(sum - sum);
+        }
+    }
+    return amiss;
+}
+
+/* The times of one mode: what depends on the mode alone is computed once. even: how many of them, from the first on, lie in
+   rows. Not 0 where a result is amiss. */
+static uint64_t loss_mode_f64(int equal, size_t n, size_t even, const double *restrict s, double lam, double noise,
+    double decay, double w1, double w2, double *restrict to_0)
 {
     uint64_t amiss = 0;
     size_t i;
+    if (equal || even == 0 || loss_rows_f64(even / 64, s, lam, noise, decay, w1, w2, to_0) != 0) even = 0;
     if (equal)
         for (i = 0; i < n; i++) {
             double found[1];
@@ -931,7 +1186,7 @@ static uint64_t loss_mode_f64(int equal, size_t n, const double *restrict s, dou
             to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]);
         }
     else
-        for (i = 0; i < n; i++) {
+        for (i = even; i < n; i++) {
             double found[1];
             loss_unequal_f64(s[i], lam, noise, decay, w1, w2, found);
             to_0[i] = found[0]; amiss |= bits_f64(found[0] - found[0]);
@@ -962,13 +1217,13 @@ static uint64_t loss_mixed_f64(size_t n, const double *const x[6], double *const
 int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[2])
 {
-    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[1][MODEFLOW_TIMES];
+    double buffer[7][MODEFLOW_MODES], times[2048], paced[2048], spare[1][2048];
     const double *at[7] = {0}, *s = NULL;
     uint64_t amiss;
-    size_t row, start, block;
+    size_t row, start, block, even = 0;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    block = one_mode ? 2048 : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
@@ -982,17 +1237,20 @@ int modeflow_loss_f64(size_t rows, size_t columns, const double *const x[7], con
                 at[k] = from;
                 if (next != 0 && inner[k] == 1) fetch_f64(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
-                    at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                    at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], one_mode ? times : buffer[k]);
                 if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f64(k, inner[k] == 0 ? 1 : n, at[k]))
                     return MODEFLOW_UNUSUAL;
             }
             if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
-            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) {
+                s = pace_f64(n, at[T], at[TAU], inner[TAU] == 0, DBL_MAX / 8, paced);
+                even = one_mode ? even_f64(n, s) : 0;
+            }
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f64(w1, w2);
                 if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
-                amiss = loss_mode_f64(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
+                amiss = loss_mode_f64(equal, n, even, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
             } else {
                 const double *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
@@ -1031,13 +1289,14 @@ static uint64_t slopes_block_f64(int equal, size_t n, const double *restrict s, 
 
 /* The times of one mode, as points that have all else in common: gcc vectorises no loop with a choice that the mode alone
    decides. Not 0 where a result is amiss. */
-static uint64_t slopes_mode_f64(int equal, size_t n, const double *restrict s, double lam, double noise, double decay,
-    double w1, double w2, double *restrict to_0, double *restrict to_1, double *restrict to_2, double *restrict to_3, double *restrict to_4, double *restrict to_5)
+static uint64_t slopes_mode_f64(int equal, size_t n, size_t even, const double *restrict s, double lam, double noise,
+    double decay, double w1, double w2, double *restrict to_0, double *restrict to_1, double *restrict to_2, double *restrict to_3, double *restrict to_4, double *restrict to_5)
 {
     double mode[5] = {lam, noise, decay, w1, w2}, of[5][MODEFLOW_MODES];
     uint64_t amiss = 0;
     size_t start;
     int k;
+    (void)even;
     for (k = 0; k < 5; k++) spread_f64(MODEFLOW_MODES, mode + k, 0, of[k]);
     for (start = 0; start < n; start += MODEFLOW_MODES) {
         const size_t rest = n - start, points = rest < MODEFLOW_MODES ? rest : MODEFLOW_MODES;
@@ -1069,13 +1328,13 @@ static uint64_t slopes_mixed_f64(size_t n, const double *const x[6], double *con
 int modeflow_slopes_f64(size_t rows, size_t columns, const double *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], double *const out[6])
 {
-    double buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[6][MODEFLOW_TIMES];
+    double buffer[7][MODEFLOW_MODES], times[2048], paced[2048], spare[6][2048];
     const double *at[7] = {0}, *s = NULL;
     uint64_t amiss;
-    size_t row, start, block;
+    size_t row, start, block, even = 0;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    block = one_mode ? 2048 : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
@@ -1089,17 +1348,20 @@ int modeflow_slopes_f64(size_t rows, size_t columns, const double *const x[7], c
                 at[k] = from;
                 if (next != 0 && inner[k] == 1) fetch_f64(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
-                    at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                    at[k] = spread_f64(inner[k] == 0 ? block : n, from, inner[k], one_mode ? times : buffer[k]);
                 if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f64(k, inner[k] == 0 ? 1 : n, at[k]))
                     return MODEFLOW_UNUSUAL;
             }
             if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
-            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f64(n, at[T], at[TAU], inner[TAU] == 0, 1e150, paced);
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) {
+                s = pace_f64(n, at[T], at[TAU], inner[TAU] == 0, 1e150, paced);
+                even = one_mode ? even_f64(n, s) : 0;
+            }
             if (one_mode) {
                 const double decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f64(w1, w2);
                 if (!equal && is_fading_f64(decay)) return MODEFLOW_UNUSUAL;
-                amiss = slopes_mode_f64(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1], to[2], to[3], to[4], to[5]);
+                amiss = slopes_mode_f64(equal, n, even, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1], to[2], to[3], to[4], to[5]);
             } else {
                 const double *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f64(n, at[DECAY], at[W1], at[W2]))
@@ -1694,6 +1956,138 @@ INLINE void slopes_equal_f32(float s, float lam, float noise, float decay, float
     out[5] = found_by_product*w1;
 }
 
+/* Rate in the kernel direct_strength. */
+INLINE void direct_strength_rate_f32(float lam, float eps, float a, float b, float *rate_out)
+{
+    const float A = 2.0f*lam;
+    const float total = eps + lam;
+    const float p = a + b;
+    const float q = b - a;
+    const float c = p*q;
+    const float X = c*total;
+    const float size = binade_f32(A, X);
+    const float unit = reciprocal_f32(size);
+    const float L = lam*unit;
+    const float Z = X*unit;
+    const float root = (sqrtf(4.0f*((L)*(L)) + ((Z)*(Z))));
+    const float rho = root*size;
+    *rate_out = -rho;
+}
+
+INLINE void strength_rate_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
+{
+    float found_rate;
+    direct_strength_rate_f32(decay + lam, noise, w1, w2, &found_rate);
+    out[0] = found_rate*s;
+}
+
+/* The kernel direct_strength with its exponentials known, as a quotient. */
+INLINE void direct_strength_known_f32(float s, float exp_x, float expm1_x, float lam, float eps, float a, float b, float *w_out, float *divisor_out)
+{
+    const float A = 2.0f*lam;
+    const float total = eps + lam;
+    const float p = a + b;
+    const float q = b - a;
+    const float c = p*q;
+    const float X = c*total;
+    const float size = binade_f32(A, X);
+    const float unit = reciprocal_f32(size);
+    const float L = lam*unit;
+    const float xi = total*unit;
+    const float Z = X*unit;
+    const float root = (sqrtf(4.0f*((L)*(L)) + ((Z)*(Z))));
+    const float R = ((root > 0.0f) ? (root) : (1.0f));
+    const float T = 2.0f*L + R;
+    const float B = ((q)*(q))*xi;
+    const float N = B + T;
+    const float n = -(1.0f / 2.0f)*N;
+    const float P = ((p)*(p));
+    const float f = P*xi;
+    const float start = a*b;
+    const float begun = T*start;
+    const float u = B*xi;
+    const float middle = P*(L*T + start*u);
+    const float limit = L*P;
+    const float E = exp_x;
+    const float Y = E*R;
+    const float F = expm1_x;
+    const float H = F*n;
+    const float low = H*f;
+    const float den = (H + Y)*(T*Y + low);
+    const float late = H*limit;
+    *w_out = H*late + Y*(Y*begun - (F*middle));
+    *divisor_out = den;
+    (void)s;
+}
+
+INLINE void strength_known_unequal_f32(float s, float exp_x, float expm1_x, float lam, float noise, float decay, float w1, float w2, float out[2])
+{
+    float found_w, found_divisor;
+    direct_strength_known_f32(s, exp_x, expm1_x, decay + lam, noise, w1, w2, &found_w, &found_divisor);
+    out[0] = found_w;
+    out[1] = found_divisor;
+}
+
+/* Rate in the kernel direct_loss. */
+INLINE void direct_loss_rate_f32(float lam, float eps, float a, float b, float *rate_out)
+{
+    const float A = 2.0f*lam;
+    const float xi = eps + lam;
+    const float p = a + b;
+    const float q = b - a;
+    const float c = p*q;
+    const float X = c*xi;
+    const float rho = hypot_f32(A, X);
+    *rate_out = -rho;
+}
+
+INLINE void loss_rate_unequal_f32(float s, float lam, float noise, float decay, float w1, float w2, float out[1])
+{
+    float found_rate;
+    direct_loss_rate_f32(decay + lam, noise, w1, w2, &found_rate);
+    out[0] = found_rate*s;
+}
+
+/* The kernel direct_loss with its exponentials known, as a quotient. */
+INLINE void direct_loss_known_f32(float s, float exp_x, float expm1_x, float lam, float eps, float a, float b, float *loss_out, float *divisor_out)
+{
+    const float A = 2.0f*lam;
+    const float xi = eps + lam;
+    const float p = a + b;
+    const float q = b - a;
+    const float c = p*q;
+    const float X = c*xi;
+    const float rho = hypot_f32(A, X);
+    const float safe = ((rho > 0.0f) ? (rho) : (1.0f));
+    const float unit = (1.0f / ((safe)));
+    const float f = unit*xi;
+    const float half = lam*unit;
+    const float top = 2.0f*half + 1.0f;
+    const float P = ((p)*(p));
+    const float u = f*((q)*(q));
+    const float n = (1.0f / 2.0f)*top + (1.0f / 2.0f)*u;
+    const float g = P*n;
+    const float E = exp_x;
+    const float M = -expm1_x;
+    const float scale = ((rho > 0.0f) ? (xi) : (1.0f));
+    const float m = f*g/top;
+    const float den = (E + M*m)*(E + M*n);
+    const float gap = E*(lam - (a*b*xi))/den;
+    const float inverse = (1.0f / ((scale)));
+    const float part = gap*inverse;
+    *loss_out = (1.0f / 2.0f)*eps*inverse*lam + (1.0f / 2.0f)*gap*part;
+    *divisor_out = 1.0f;
+    (void)s;
+}
+
+INLINE void loss_known_unequal_f32(float s, float exp_x, float expm1_x, float lam, float noise, float decay, float w1, float w2, float out[2])
+{
+    float found_loss, found_divisor;
+    direct_loss_known_f32(s, exp_x, expm1_x, decay + lam, noise, w1, w2, &found_loss, &found_divisor);
+    out[0] = found_loss;
+    out[1] = found_divisor;
+}
+
 /* Whether a value is infinite or NaN. */
 INLINE int infinite_f32(size_t n, const float *restrict x)
 {
@@ -1770,6 +2164,28 @@ static const float *pace_f32(size_t n, const float *restrict t, const float *res
     return s;
 }
 
+/* How many of the times, from the first on, lie in rows: each a row's first time and the distances in the first row, but for
+   two units in its last place. 0 where it would not pay. */
+static size_t even_f32(size_t n, const float *restrict s)
+{
+    uint32_t uneven = 0;
+    size_t i, row;
+    n -= n % 128;
+    for (row = 0; row < n; row += 128)
+        for (i = 0; i < 128; i++) {
+            const float at = s[row + i], far = s[i] - s[0];
+            uneven |= (far >= 0) & (fabsf(at - (s[row] + far)) <= 2 * FLT_EPSILON * at) ? 0 : 1;
+        }
+    return uneven != 0 || n < 4 * 128 ? 0 : n;
+}
+
+/* of[0]/of[1], where the inverse of the divisor is known but for rounding. */
+INLINE float quotient_f32(const float of[2], float inverse)
+{
+    const float about = of[0] * inverse;
+    return about + inverse * (of[0] - of[1] * about);
+}
+
 /* One block of points, all of one kind (equal or not); not 0 where an argument or a result is amiss. */
 static uint32_t strength_block_f32(int equal, size_t n, const float *restrict s, const float *restrict lam,
     const float *restrict noise, const float *restrict decay, const float *restrict w1, const float *restrict w2,
@@ -1794,12 +2210,59 @@ static uint32_t strength_block_f32(int equal, size_t n, const float *restrict s,
     return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
-static uint32_t strength_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
-    float w1, float w2, float *restrict to_0)
+/* Times of a mode of unequal weights in rows, each as the first but for where it starts: e^(a + b) is a product, and
+   e^(a + b) - 1 a sum of two numbers of one sign, so that few exponentials are computed. Two points share a division: two
+   divisors have no product that overflows, as (w1 - w2)/(w1 + w2) is at most twice the inverse of a unit in the last place.
+   Not 0 where a result is amiss, as where that product is 0. */
+static uint32_t strength_rows_f32(size_t rows, const float *restrict s, float lam, float noise, float decay,
+    float w1, float w2, float *restrict to)
+{
+    enum { HALF = 128 / 2, MOST = 4096 / 128 };
+    float x[128], whole[128], less[128], rate[1];
+    float end[MOST], power[MOST], part[MOST];
+    uint32_t amiss = 0;
+    size_t i, row;
+    strength_rate_unequal_f32(1.0f, lam, noise, decay, w1, w2, rate);
+    for (i = 0; i < 128; i++) {
+        x[i] = rate[0] * (s[i] - s[0]);
+        whole[i] = exp_f32(x[i]);
+        less[i] = expm1_f32(x[i]);
+    }
+    spread_f32(rows, s, 128, end);
+    for (i = 0; i < rows; i++) {
+        const float from = rate[0] * end[i];
+        power[i] = exp_f32(from);
+        part[i] = expm1_f32(from);
+        end[i] = -87.33f - from; /* where the power would leave the normal numbers, at which processors are slow */
+    }
+    for (row = 0; row < rows; row++) {
+        const float *restrict at = s + row * 128;
+        float *restrict out = to + row * 128;
+        for (i = 0; i < HALF; i++) {
+            const size_t k = i + HALF;
+            const float one = x[i] < end[row] ? 0 : power[row] * whole[i];
+            const float two = x[k] < end[row] ? 0 : power[row] * whole[k];
+            float first[2], second[2], inverse, sum;
+            strength_known_unequal_f32(at[i], one, part[row] + power[row] * less[i], lam, noise, decay, w1, w2, first);
+            strength_known_unequal_f32(at[k], two, part[row] + power[row] * less[k], lam, noise, decay, w1, w2, second);
+            inverse = 1.0f / (first[1] * second[1]);
+            out[i] = quotient_f32(first, inverse * second[1]);
+            out[k] = quotient_f32(second, inverse * first[1]);
+            sum = out[i] + out[k];
+            amiss |= bits_f32(sum - sum);
+        }
+    }
+    return amiss;
+}
+
+/* The times of one mode: what depends on the mode alone is computed once. even: how many of them, from the first on, lie in
+   rows. Not 0 where a result is amiss. */
+static uint32_t strength_mode_f32(int equal, size_t n, size_t even, const float *restrict s, float lam, float noise,
+    float decay, float w1, float w2, float *restrict to_0)
 {
     uint32_t amiss = 0;
     size_t i;
+    if (equal || even == 0 || strength_rows_f32(even / 128, s, lam, noise, decay, w1, w2, to_0) != 0) even = 0;
     if (equal)
         for (i = 0; i < n; i++) {
             float found[1];
@@ -1807,7 +2270,7 @@ static uint32_t strength_mode_f32(int equal, size_t n, const float *restrict s, 
             to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]);
         }
     else
-        for (i = 0; i < n; i++) {
+        for (i = even; i < n; i++) {
             float found[1];
             strength_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
             to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]);
@@ -1838,13 +2301,13 @@ static uint32_t strength_mixed_f32(size_t n, const float *const x[6], float *con
 int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[2])
 {
-    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[1][MODEFLOW_TIMES];
+    float buffer[7][MODEFLOW_MODES], times[4096], paced[4096], spare[1][4096];
     const float *at[7] = {0}, *s = NULL;
     uint32_t amiss;
-    size_t row, start, block;
+    size_t row, start, block, even = 0;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    block = one_mode ? 4096 : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
@@ -1858,17 +2321,20 @@ int modeflow_strength_f32(size_t rows, size_t columns, const float *const x[7], 
                 at[k] = from;
                 if (next != 0 && inner[k] == 1) fetch_f32(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
-                    at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                    at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], one_mode ? times : buffer[k]);
                 if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f32(k, inner[k] == 0 ? 1 : n, at[k]))
                     return MODEFLOW_UNUSUAL;
             }
             if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
-            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) {
+                s = pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
+                even = one_mode ? even_f32(n, s) : 0;
+            }
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f32(w1, w2);
                 if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
-                amiss = strength_mode_f32(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
+                amiss = strength_mode_f32(equal, n, even, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
             } else {
                 const float *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
@@ -1907,13 +2373,14 @@ static uint32_t weights_block_f32(int equal, size_t n, const float *restrict s, 
 
 /* The times of one mode, as points that have all else in common: gcc vectorises no loop with a choice that the mode alone
    decides. Not 0 where a result is amiss. */
-static uint32_t weights_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
-    float w1, float w2, float *restrict to_0, float *restrict to_1)
+static uint32_t weights_mode_f32(int equal, size_t n, size_t even, const float *restrict s, float lam, float noise,
+    float decay, float w1, float w2, float *restrict to_0, float *restrict to_1)
 {
     float mode[5] = {lam, noise, decay, w1, w2}, of[5][MODEFLOW_MODES];
     uint32_t amiss = 0;
     size_t start;
     int k;
+    (void)even;
     for (k = 0; k < 5; k++) spread_f32(MODEFLOW_MODES, mode + k, 0, of[k]);
     for (start = 0; start < n; start += MODEFLOW_MODES) {
         const size_t rest = n - start, points = rest < MODEFLOW_MODES ? rest : MODEFLOW_MODES;
@@ -1945,13 +2412,13 @@ static uint32_t weights_mixed_f32(size_t n, const float *const x[6], float *cons
 int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[2])
 {
-    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[2][MODEFLOW_TIMES];
+    float buffer[7][MODEFLOW_MODES], times[4096], paced[4096], spare[2][4096];
     const float *at[7] = {0}, *s = NULL;
     uint32_t amiss;
-    size_t row, start, block;
+    size_t row, start, block, even = 0;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    block = one_mode ? 4096 : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
@@ -1965,17 +2432,20 @@ int modeflow_weights_f32(size_t rows, size_t columns, const float *const x[7], c
                 at[k] = from;
                 if (next != 0 && inner[k] == 1) fetch_f32(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
-                    at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                    at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], one_mode ? times : buffer[k]);
                 if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f32(k, inner[k] == 0 ? 1 : n, at[k]))
                     return MODEFLOW_UNUSUAL;
             }
             if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
-            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) {
+                s = pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
+                even = one_mode ? even_f32(n, s) : 0;
+            }
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f32(w1, w2);
                 if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
-                amiss = weights_mode_f32(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
+                amiss = weights_mode_f32(equal, n, even, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1]);
             } else {
                 const float *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
@@ -2012,12 +2482,59 @@ static uint32_t loss_block_f32(int equal, size_t n, const float *restrict s, con
     return amiss;
 }
 
-/* The times of one mode: what depends on the mode alone is computed once. Not 0 where a result is amiss. */
-static uint32_t loss_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
-    float w1, float w2, float *restrict to_0)
+/* Times of a mode of unequal weights in rows, each as the first but for where it starts: e^(a + b) is a product, and
+   e^(a + b) - 1 a sum of two numbers of one sign, so that few exponentials are computed. Two points share a division: two
+   divisors have no product that overflows, as (w1 - w2)/(w1 + w2) is at most twice the inverse of a unit in the last place.
+   Not 0 where a result is amiss, as where that product is 0. */
+static uint32_t loss_rows_f32(size_t rows, const float *restrict s, float lam, float noise, float decay,
+    float w1, float w2, float *restrict to)
+{
+    enum { HALF = 128 / 2, MOST = 4096 / 128 };
+    float x[128], whole[128], less[128], rate[1];
+    float end[MOST], power[MOST], part[MOST];
+    uint32_t amiss = 0;
+    size_t i, row;
+    loss_rate_unequal_f32(1.0f, lam, noise, decay, w1, w2, rate);
+    for (i = 0; i < 128; i++) {
+        x[i] = rate[0] * (s[i] - s[0]);
+        whole[i] = exp_f32(x[i]);
+        less[i] = expm1_f32(x[i]);
+    }
+    spread_f32(rows, s, 128, end);
+    for (i = 0; i < rows; i++) {
+        const float from = rate[0] * end[i];
+        power[i] = exp_f32(from);
+        part[i] = expm1_f32(from);
+        end[i] = -87.33f - from; /* where the power would leave the normal numbers, at which processors are slow */
+    }
+    for (row = 0; row < rows; row++) {
+        const float *restrict at = s + row * 128;
+        float *restrict out = to + row * 128;
+        for (i = 0; i < HALF; i++) {
+            const size_t k = i + HALF;
+            const float one = x[i] < end[row] ? 0 : power[row] * whole[i];
+            const float two = x[k] < end[row] ? 0 : power[row] * whole[k];
+            float first[2], second[2], inverse, sum;
+            loss_known_unequal_f32(at[i], one, part[row] + power[row] * less[i], lam, noise, decay, w1, w2, first);
+            loss_known_unequal_f32(at[k], two, part[row] + power[row] * less[k], lam, noise, decay, w1, w2, second);
+            inverse = 1.0f / (first[1] * second[1]);
+            out[i] = quotient_f32(first, inverse * second[1]);
+            out[k] = quotient_f32(second, inverse * first[1]);
+            sum = out[i] + out[k];
+            amiss |= bits_f32(sum - sum);
+        }
+    }
+    return amiss;
+}
+
+/* The times of one mode: what depends on the mode alone is computed once. even: how many of them, from the first on, lie in
+   rows. Not 0 where a result is amiss. */
+static uint32_t loss_mode_f32(int equal, size_t n, size_t even, const float *restrict s, float lam, float noise,
+    float decay, float w1, float w2, float *restrict to_0)
 {
     uint32_t amiss = 0;
     size_t i;
+    if (equal || even == 0 || loss_rows_f32(even / 128, s, lam, noise, decay, w1, w2, to_0) != 0) even = 0;
     if (equal)
         for (i = 0; i < n; i++) {
             float found[1];
@@ -2025,7 +2542,7 @@ static uint32_t loss_mode_f32(int equal, size_t n, const float *restrict s, floa
             to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]);
         }
     else
-        for (i = 0; i < n; i++) {
+        for (i = even; i < n; i++) {
             float found[1];
             loss_unequal_f32(s[i], lam, noise, decay, w1, w2, found);
             to_0[i] = found[0]; amiss |= bits_f32(found[0] - found[0]);
@@ -2056,13 +2573,13 @@ static uint32_t loss_mixed_f32(size_t n, const float *const x[6], float *const o
 int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[2])
 {
-    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[1][MODEFLOW_TIMES];
+    float buffer[7][MODEFLOW_MODES], times[4096], paced[4096], spare[1][4096];
     const float *at[7] = {0}, *s = NULL;
     uint32_t amiss;
-    size_t row, start, block;
+    size_t row, start, block, even = 0;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    block = one_mode ? 4096 : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
@@ -2076,17 +2593,20 @@ int modeflow_loss_f32(size_t rows, size_t columns, const float *const x[7], cons
                 at[k] = from;
                 if (next != 0 && inner[k] == 1) fetch_f32(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
-                    at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                    at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], one_mode ? times : buffer[k]);
                 if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f32(k, inner[k] == 0 ? 1 : n, at[k]))
                     return MODEFLOW_UNUSUAL;
             }
             if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
-            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) {
+                s = pace_f32(n, at[T], at[TAU], inner[TAU] == 0, FLT_MAX / 8, paced);
+                even = one_mode ? even_f32(n, s) : 0;
+            }
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f32(w1, w2);
                 if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
-                amiss = loss_mode_f32(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
+                amiss = loss_mode_f32(equal, n, even, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0]);
             } else {
                 const float *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
@@ -2125,13 +2645,14 @@ static uint32_t slopes_block_f32(int equal, size_t n, const float *restrict s, c
 
 /* The times of one mode, as points that have all else in common: gcc vectorises no loop with a choice that the mode alone
    decides. Not 0 where a result is amiss. */
-static uint32_t slopes_mode_f32(int equal, size_t n, const float *restrict s, float lam, float noise, float decay,
-    float w1, float w2, float *restrict to_0, float *restrict to_1, float *restrict to_2, float *restrict to_3, float *restrict to_4, float *restrict to_5)
+static uint32_t slopes_mode_f32(int equal, size_t n, size_t even, const float *restrict s, float lam, float noise,
+    float decay, float w1, float w2, float *restrict to_0, float *restrict to_1, float *restrict to_2, float *restrict to_3, float *restrict to_4, float *restrict to_5)
 {
     float mode[5] = {lam, noise, decay, w1, w2}, of[5][MODEFLOW_MODES];
     uint32_t amiss = 0;
     size_t start;
     int k;
+    (void)even;
     for (k = 0; k < 5; k++) spread_f32(MODEFLOW_MODES, mode + k, 0, of[k]);
     for (start = 0; start < n; start += MODEFLOW_MODES) {
         const size_t rest = n - start, points = rest < MODEFLOW_MODES ? rest : MODEFLOW_MODES;
@@ -2163,13 +2684,13 @@ static uint32_t slopes_mixed_f32(size_t n, const float *const x[6], float *const
 int modeflow_slopes_f32(size_t rows, size_t columns, const float *const x[7], const ptrdiff_t outer[7],
     const ptrdiff_t inner[7], float *const out[6])
 {
-    float buffer[7][MODEFLOW_TIMES], paced[MODEFLOW_TIMES], spare[6][MODEFLOW_TIMES];
+    float buffer[7][MODEFLOW_MODES], times[4096], paced[4096], spare[6][4096];
     const float *at[7] = {0}, *s = NULL;
     uint32_t amiss;
-    size_t row, start, block;
+    size_t row, start, block, even = 0;
     int k, one_mode = 1;
     for (k = 0; k < 7; k++) one_mode &= k == T ? inner[k] != 0 : inner[k] == 0;
-    block = one_mode ? MODEFLOW_TIMES : MODEFLOW_MODES;
+    block = one_mode ? 4096 : MODEFLOW_MODES;
     for (start = 0; start < columns; start += block) {
         const size_t n = columns - start < block ? columns - start : block;
         const size_t rest = columns - start - n, next = columns < MODEFLOW_FAR ? 0 : rest < block ? rest : block;
@@ -2183,17 +2704,20 @@ int modeflow_slopes_f32(size_t rows, size_t columns, const float *const x[7], co
                 at[k] = from;
                 if (next != 0 && inner[k] == 1) fetch_f32(next, from + n);
                 if (inner[k] == 0 ? !(one_mode || k == TAU) : inner[k] != 1)
-                    at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], buffer[k]);
+                    at[k] = spread_f32(inner[k] == 0 ? block : n, from, inner[k], one_mode ? times : buffer[k]);
                 if ((inner[k] == 0 || one_mode || k == DECAY || k == TAU) && outside_f32(k, inner[k] == 0 ? 1 : n, at[k]))
                     return MODEFLOW_UNUSUAL;
             }
             if (!one_mode && inner[TAU] == 0 && *at[TAU] == 1) s = at[T];
-            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) s = pace_f32(n, at[T], at[TAU], inner[TAU] == 0, 1e18f, paced);
+            else if (row == 0 || outer[T] != 0 || outer[TAU] != 0) {
+                s = pace_f32(n, at[T], at[TAU], inner[TAU] == 0, 1e18f, paced);
+                even = one_mode ? even_f32(n, s) : 0;
+            }
             if (one_mode) {
                 const float decay = *at[DECAY], w1 = *at[W1], w2 = *at[W2];
                 const int equal = is_equal_f32(w1, w2);
                 if (!equal && is_fading_f32(decay)) return MODEFLOW_UNUSUAL;
-                amiss = slopes_mode_f32(equal, n, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1], to[2], to[3], to[4], to[5]);
+                amiss = slopes_mode_f32(equal, n, even, s, *at[LAM], *at[NOISE], decay, w1, w2, to[0], to[1], to[2], to[3], to[4], to[5]);
             } else {
                 const float *const v[6] = {s, at[LAM], at[NOISE], at[DECAY], at[W1], at[W2]};
                 if ((inner[DECAY] != 0 || *at[DECAY] > 0) && some_fading_f32(n, at[DECAY], at[W1], at[W2]))
