@@ -64,11 +64,16 @@ def _spectrum(arguments: argparse.Namespace) -> tuple[list[float], str]:
 
     if arguments.data is None:
         return list(EXAMPLE), "an example"
-    from ..experiments.data import load_and_remark
+    from ..experiments.data.load import load_as_it_is
     from ..experiments.data.second_moment import eigenvalues_of
+    from ..experiments.data.sparsely import Sparse, leading_of_sparse
 
-    X, remark = load_and_remark(arguments.data, **as_read(arguments))
-    found = eigenvalues_of(arguments.data, X)[: arguments.modes].tolist()
+    data, remark = load_as_it_is(arguments.data, **as_read(arguments))
+    if isinstance(data, Sparse):
+        values = leading_of_sparse(arguments.data, data, arguments.modes)
+    else:
+        values = eigenvalues_of(arguments.data, data)
+    found = values[: arguments.modes].tolist()
     source = f"the {len(found)} largest eigenvalues of {arguments.data.name}"
     return found, f"{source} ({remark})"
 

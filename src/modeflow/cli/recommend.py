@@ -62,15 +62,19 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the noise and the decay for a wanted shrinkage, and what each costs."""
-    from ..experiments.data import load_and_remark
+    from ..experiments.data.load import load_as_it_is
     from ..experiments.data.second_moment import eigenvalues_of
+    from ..experiments.data.sparsely import Sparse, eigenvalues_of_sparse
     from ..experiments.recommendation import draw, recommend, record, table
 
     given = {name: getattr(arguments, name) for name in ("keep", "dimension", "hidden", "lr", "std", "seed")}
     with data_errors():
         with working("decomposing"):
-            X, remark = load_and_remark(arguments.data, **as_read(arguments))
-            eigenvalues = eigenvalues_of(arguments.data, X)
+            data, remark = load_as_it_is(arguments.data, **as_read(arguments))
+            if isinstance(data, Sparse):
+                eigenvalues = eigenvalues_of_sparse(arguments.data, data)
+            else:
+                eigenvalues = eigenvalues_of(arguments.data, data)
         with working("predicting"):
             advice = recommend(eigenvalues, **given)
         found = record(advice) | {"notes": [remark]}

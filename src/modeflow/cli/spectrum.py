@@ -32,24 +32,31 @@ def run(arguments: argparse.Namespace) -> int:
 def _record(arguments: argparse.Namespace) -> dict[str, Any]:
     import numpy as np
 
-    from ..experiments.data import load_and_remark, rounding_of
-    from ..experiments.data.second_moment import eigenvalues_of
+    from ..experiments.data.load import load_as_it_is
+    from ..experiments.data.second_moment import eigenvalues_of, rounding_of
+    from ..experiments.data.sparsely import Sparse, leading_of_sparse
 
-    X, remark = load_and_remark(arguments.data, **as_read(arguments))
-    values = eigenvalues_of(arguments.data, X)
+    data, remark = load_as_it_is(arguments.data, **as_read(arguments))
+    if isinstance(data, Sparse):
+        (samples, features), values = data.X.shape, leading_of_sparse(arguments.data, data, arguments.modes)
+    else:
+        (samples, features), values = data.shape, eigenvalues_of(arguments.data, data)
     signal = np.where(values > rounding_of(values), values, 0.0)
-    shares = np.cumsum(signal) / signal.sum()
+    whole = signal.size == features
+    total = signal.sum() if whole or not isinstance(data, Sparse) else data.total
+    shares = np.cumsum(signal) / total
     modes = [
-        {"mode": j, "eigenvalue": signal[j], "share": signal[j] / signal.sum(), "share_up_to_it": shares[j]}
+        {"mode": j, "eigenvalue": signal[j], "share": signal[j] / total, "share_up_to_it": shares[j]}
         for j in range(min(arguments.modes, signal.size))
     ]
-    size = {"samples": len(X), "features": X.shape[1], "rank": int(np.count_nonzero(signal))}
-    return {"source": arguments.data.name, **size, "total": signal.sum(), "modes": modes, "notes": [remark]}
+    size = {"samples": samples, "features": features, "rank": int(np.count_nonzero(signal)) if whole else None}
+    return {"source": arguments.data.name, **size, "total": total, "modes": modes, "notes": [remark]}
 
 
 def _lines(found: dict[str, Any]) -> Iterator[str]:
     size = f"{found['samples']:,} × {found['features']:,}"
-    yield f"{found['source']}: {size}, rank {found['rank']:,}, Σ λ = {found['total']:.6g}"
+    rank = "" if found["rank"] is None else f", rank {found['rank']:,}"
+    yield f"{found['source']}: {size}{rank}, Σ λ = {found['total']:.6g}"
     yield ""
     yield f"{'mode':>4}  {'λ':>12}  {'share':>7}  {'up to it':>8}"
     for row in found["modes"]:

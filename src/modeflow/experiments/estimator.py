@@ -11,7 +11,7 @@ from scipy import sparse
 
 from ..evaluate.evaluators import fixed_point, strength
 from .data import MAX_DIMENSION, DataError, Spectrum, rounding_of, top_spectrum
-from .data.second_moment import eigenpairs
+from .data.second_moment import eigenpairs, gram
 from .recommendation import noise_that_keeps
 
 try:
@@ -254,7 +254,7 @@ def _scatter(X: Any, mean: Array) -> Array:
     if X.shape[1] > MAX_DIMENSION:
         raise DataError("X", f"{X.shape[1]:,} features, over {MAX_DIMENSION:,}", "take fewer of them")
     if _is_sparse(X):
-        return np.asarray((X.T @ X).toarray() - X.shape[0] * np.outer(mean, mean))
+        return np.asarray(gram(X.T) - X.shape[0] * np.outer(mean, mean))
     apart = X - mean
     return np.asarray(apart.T @ apart)
 

@@ -9,6 +9,7 @@
 `pickles`   the pickled batches of CIFAR-10, read without executing them
 `labels`    which columns are left out
 `scaling`   what is done to the numbers
+`sparsely`  the same for sparse data, which stay sparse, and their eigenvalues
 `download`  public files by name, with pinned checksums
 `moment`    the second moment, its spectrum, and data made to have a given one
 """

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import lzma
 import math
+import sys
 import tokenize
 import warnings
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from scipy import sparse
 from .error import DataError
 from .stored import Stored
 
-__all__ = ["check_length", "check_shape", "dense", "read_npy", "read_npz"]
+__all__ = ["check_length", "check_shape", "dense", "of_sparse", "read_npy", "read_npz"]
 
 _HEADER_BYTES = 12 + 10_000  # NumPy refuses longer headers
 _BAD_HEADER = (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, tokenize.TokenError)
@@ -102,7 +104,7 @@ def _arrays(archive: zipfile.ZipFile, labels: Sequence[str], limit: int) -> tupl
 
 
 def _sparse(path: Path, raw: bytes | bytearray, archive: zipfile.ZipFile, max_bytes: int) -> Stored:
-    """A matrix as scipy.sparse.save_npz writes it, made dense."""
+    """A matrix as scipy.sparse.save_npz writes it."""
     for info in archive.infolist():
         shape, dtype = _member_header(archive, info)
         if math.prod(shape) * dtype.itemsize > min(info.file_size, max_bytes):
@@ -110,12 +112,12 @@ def _sparse(path: Path, raw: bytes | bytearray, archive: zipfile.ZipFile, max_by
                 f"a sparse matrix whose {info.filename[:40]} is larger than the file says, or than {max_bytes:,} bytes"
             )
             raise DataError(path, found, "write it again with scipy.sparse.save_npz, or give fewer rows")
-    return dense(path, sparse.load_npz(io.BytesIO(raw)), max_bytes)
+    return of_sparse(path, sparse.load_npz(io.BytesIO(raw)))
 
 
-def dense(name: object, matrix: Any, max_bytes: int) -> Stored:
-    """A sparse matrix of SciPy as an array. DataError where that is too large, or the matrix says what cannot be."""
-    check_shape(name, matrix.shape, f"a sparse matrix of shape {matrix.shape}", max_bytes)
+def of_sparse(name: object, matrix: Any) -> Stored:
+    """A sparse matrix of SciPy, in compressed rows. DataError where it says what cannot be."""
+    check_shape(name, matrix.shape, f"a sparse matrix of shape {matrix.shape}", sys.maxsize)
     if matrix.dtype.kind not in "buif":
         raise DataError(name, f"a sparse matrix of {matrix.dtype}", "give real numbers")
     compressed = matrix if matrix.format in ("csr", "csc", "bsr") else matrix.tocsr()
@@ -123,7 +125,16 @@ def dense(name: object, matrix: Any, max_bytes: int) -> Stored:
         compressed.check_format(full_check=True)  # an index out of range would be written where it points
     except ValueError as error:
         raise DataError(name, f"a damaged sparse matrix ({error})", "write it again") from error
-    return Stored(compressed.toarray())
+    return Stored(sparse.csr_array(compressed))
+
+
+def dense(name: object, stored: Stored, max_bytes: int) -> Stored:
+    """A sparse matrix written out as an array, all else as it is. DataError where that is too large."""
+    if not stored.is_sparse:
+        return stored
+    matrix = stored.values
+    check_shape(name, matrix.shape, f"a sparse matrix of shape {matrix.shape}", max_bytes)
+    return replace(stored, values=matrix.toarray())
 
 
 def _member_header(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[tuple[int, ...], np.dtype[np.generic]]:

@@ -12,15 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from .arrays import check_shape, dense
+from .arrays import check_shape, dense, of_sparse
 from .error import DataError
 from .files import read_file
 from .frames import is_frame, of_frame
 from .pictures import read_pictures
 from .scaling import check_scaling, prepared
+from .sparsely import Sparse, prepared_sparse
 from .stored import Stored
 
-__all__ = ["MAX_BYTES", "ScaleWarning", "load", "load_and_remark", "name_of", "place_of"]
+__all__ = ["MAX_BYTES", "ScaleWarning", "load", "load_and_remark", "load_as_it_is", "name_of", "place_of"]
 
 Array = NDArray[np.float64]
 
@@ -127,6 +128,26 @@ def load_and_remark(
     return X, remark
 
 
+def load_as_it_is(
+    data: Any,
+    *,
+    scale: str | None = None,
+    white: float | None = None,
+    center: bool = False,
+    labels: Sequence[str] = (),
+    max_bytes: int = MAX_BYTES,
+) -> tuple[Array | Sparse, str]:
+    """As `load_and_remark`, but sparse data stay sparse, as `Sparse`."""
+    check_scaling(scale, white)
+    name = place_of(data)
+    stored = _stored(data, (labels,) if isinstance(labels, str) else labels, max_bytes)
+    if stored.is_sparse:
+        thin = prepared_sparse(name, stored, scale, white, center, max_bytes)
+        return thin, "; ".join(filter(None, [thin.done, thin.doubt, stored.remark]))
+    found = prepared(name, stored, scale, white, center)
+    return found.X, "; ".join(filter(None, [found.done, found.doubt, stored.remark]))
+
+
 def name_of(data: Any) -> str:
     """What data are called where they are told of."""
     if isinstance(data, str | os.PathLike):
@@ -144,8 +165,8 @@ def _loaded(
 ) -> tuple[Array, str, str]:
     """X, what was done and what may be wrong with it, and of that only what a guess may have spoilt."""
     check_scaling(scale, white)
-    stored = _stored(data, (labels,) if isinstance(labels, str) else labels, max_bytes)
     name = place_of(data)
+    stored = dense(name, _stored(data, (labels,) if isinstance(labels, str) else labels, max_bytes), max_bytes)
     found = prepared(name, stored, scale, white, center)
     remark = "; ".join(filter(None, [found.done, found.doubt, stored.remark]))
     return found.X, remark, f"{name}: {found.done}; {found.doubt}" if found.doubt else ""
@@ -160,7 +181,7 @@ def _stored(data: Any, labels: Sequence[str], max_bytes: int) -> Stored:
     if is_frame(data):
         return of_frame(data, labels, max_bytes)
     if sparse.issparse(data):
-        return dense("the matrix", data, max_bytes).without("the matrix", labels)
+        return of_sparse("the matrix", data).without("the matrix", labels)
     return _array(data, max_bytes).without("the array", labels)
 
 

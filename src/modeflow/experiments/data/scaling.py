@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,17 @@ from numpy.typing import NDArray
 from .error import DataError
 from .stored import Stored
 
-__all__ = ["SCALES", "Prepared", "check_scaling", "prepared"]
+__all__ = [
+    "SCALES",
+    "Prepared",
+    "check_scaling",
+    "chosen_scale",
+    "divisor",
+    "prepared",
+    "refuse_gaps",
+    "refuse_nothing",
+    "refuse_sizes",
+]
 
 Array = NDArray[np.float64]
 
@@ -45,17 +56,25 @@ def check_scaling(scale: str | None, white: float | None) -> None:
 def prepared(name: object, stored: Stored, scale: str | None, white: float | None, center: bool) -> Prepared:
     """The numbers as float64, scaled, and centred where that is asked for. Raises DataError."""
     X = stored.values.reshape(len(stored.values), -1).astype(np.float64)
-    _check_finite(name, X, stored.columns)
+    refuse_gaps(name, X, lambda place: (place // X.shape[1] + 1, place % X.shape[1] + 1), stored.columns)
     if not X.any():
-        raise DataError(name, "every number is 0: nothing to learn", "give other data")
-    shades = stored.shades and stored.values.dtype.name in ("uint8", "uint16")
-    chosen = scale or ("unit" if shades or white is not None else "none")
+        refuse_nothing(name)
+    chosen = chosen_scale(stored, scale, white)
     found = _SCALED[chosen](name, X, stored, white)
     if center and chosen != "standard":
         _take_mean_off(X)
         found = Prepared(X, f"{found.done}; the mean of each column is taken off", found.doubt)
-    _check_size(name, X)
+    refuse_sizes(name, float(np.abs(X).max()))
     return found
+
+
+def chosen_scale(stored: Stored, scale: str | None, white: float | None) -> str:
+    """The scale, where none is given the one that the data suggest."""
+    return scale or ("unit" if _are_shades(stored) or white is not None else "none")
+
+
+def _are_shades(stored: Stored) -> bool:
+    return stored.shades and stored.values.dtype.name in ("uint8", "uint16")
 
 
 def _as_they_are(name: object, X: Array, stored: Stored, white: float | None) -> Prepared:
@@ -63,22 +82,26 @@ def _as_they_are(name: object, X: Array, stored: Stored, white: float | None) ->
 
 
 def _divided(name: object, X: Array, stored: Stored, white: float | None) -> Prepared:
-    """By white, in place; where it is not given, by what it must be in this type, or the largest magnitude."""
-    low, high, dtype = float(X.min()), float(X.max()), stored.values.dtype
+    """By one number, in place."""
+    by, told, doubt = divisor(name, float(X.min()), float(X.max()), stored, white)
+    X /= by
+    return Prepared(X, told, doubt)
+
+
+def divisor(name: object, low: float, high: float, stored: Stored, white: float | None) -> tuple[float, str, str]:
+    """White; where it is not given, what it must be in this type, or the largest magnitude: told, and a doubt or ""."""
+    dtype = stored.values.dtype
     kind = "whole numbers" if dtype.kind in "iu" else "the numbers"
     told = f"{kind} from {low:.6g} to {high:.6g} are divided by"
     if white is not None:
         _check_white(name, low, high, white)
-        X /= white
-        return Prepared(X, f"{told} {white:.6g}, white")
-    if stored.shades and dtype.name in ("uint8", "uint16"):
+        return white, f"{told} {white:.6g}, white", ""
+    if _are_shades(stored):
         largest = float(np.iinfo(dtype.name).max)
-        X /= largest
         doubt = f"if {high:g} is white, say so (white={high:g}, --white {high:g})" if high < largest / 2 else ""
-        return Prepared(X, f"{told} {largest:.6g}, the largest of their type", doubt)
+        return largest, f"{told} {largest:.6g}, the largest of their type", doubt
     largest = max(-low, high)
-    X /= largest
-    return Prepared(X, f"{told} {largest:.6g}, the largest magnitude")
+    return largest, f"{told} {largest:.6g}, the largest magnitude", ""
 
 
 def _standardised(name: object, X: Array, stored: Stored, white: float | None) -> Prepared:
@@ -112,8 +135,13 @@ def _check_white(name: object, low: float, high: float, white: float) -> None:
         raise DataError(name, what, "they lie in [0, 1] already; say so (white=1, --white 1)")
 
 
-def _check_size(name: object, X: Array) -> None:
-    largest = float(np.abs(X).max())
+def refuse_nothing(name: object) -> NoReturn:
+    """Raises DataError: there are zeros alone."""
+    raise DataError(name, "every number is 0: nothing to learn", "give other data")
+
+
+def refuse_sizes(name: object, largest: float) -> None:
+    """Raises DataError where the largest magnitude that is left is 0 or out of reach."""
     if largest == 0:
         raise DataError(name, "every sample is the same: nothing is left without the mean", "leave the mean in")
     if not 1 / LARGEST <= largest <= LARGEST:
@@ -121,15 +149,18 @@ def _check_size(name: object, X: Array) -> None:
         raise DataError(name, f"numbers of magnitude {largest:.3g}, out of reach of float64's squares", remedy)
 
 
-def _check_finite(name: object, X: Array, columns: Sequence[str]) -> None:
-    finite = np.isfinite(X)
+def refuse_gaps(
+    name: object, values: Array, place: Callable[[int], tuple[int, int]], columns: Sequence[str] = ()
+) -> None:
+    """Raises DataError where a value is missing or infinite. place: row and column of a value, from 1."""
+    finite = np.isfinite(values)
     if finite.all():
         return
-    row, column = np.argwhere(~finite)[0]
-    missing, infinite = int(np.isnan(X).sum()), int(np.isinf(X).sum())
+    row, column = place(int(np.flatnonzero(~finite)[0]))
+    missing, infinite = int(np.isnan(values).sum()), int(np.isinf(values).sum())
     counts = [f"{missing:,} missing" if missing else "", f"{infinite:,} infinite" if infinite else ""]
     told = " and ".join(filter(None, counts))
-    values = "values" if missing + infinite > 1 else "value"
-    where = f"row {row + 1}, column {column + 1}" + (f" ({columns[column][:40]})" if columns else "")
+    what = "values" if missing + infinite > 1 else "value"
+    where = f"row {row}, column {column}" + (f" ({columns[column - 1][:40]})" if columns else "")
     first = "the first in" if missing + infinite > 1 else "in"
-    raise DataError(name, f"{told} {values}, {first} {where}", "fill the gaps, or leave those rows or columns out")
+    raise DataError(name, f"{told} {what}, {first} {where}", "fill the gaps, or leave those rows or columns out")

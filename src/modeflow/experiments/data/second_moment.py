@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from .error import DataError
 
@@ -21,6 +23,8 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
+Matrix = Array | sparse.csr_array
+_ROWS = 512  # of a square matrix at a time
 
 MAX_DIMENSION = 16_384
 """Largest D whose D × D second moment (2 GiB) is formed."""
@@ -47,13 +51,13 @@ class Spectrum:
     clipped: float
 
 
-def spectrum(X: Array, center: bool = False) -> Spectrum:
+def spectrum(X: Matrix, center: bool = False) -> Spectrum:
     """Eigenpairs of the second moment XᵀX/N of the rows of X.
 
     The cost is N·D² + O(D³).
 
     Parameters:
-        X: images, (N, D) float64, one a row.
+        X: images, (N, D) float64, one a row; or a sparse matrix of SciPy in compressed rows, which is not written out.
         center: whether to take the mean row off first, for the covariance.
     Returns: a Spectrum, its eigenvalues in squared units of X.
     Raises:
@@ -67,9 +71,23 @@ def spectrum(X: Array, center: bool = False) -> Spectrum:
     """
     _check_matrix(X)
     check_width("X", X.shape[1], "give fewer, or ask for the leading modes alone (modeflow.data.top_spectrum)")
-    if center:
-        X = X - X.mean(axis=0)
-    return eigenpairs(X.T @ X / len(X))
+    mean = mean_row(X) if center else np.zeros(X.shape[1])
+    if isinstance(X, np.ndarray):
+        X = X - mean if center else X
+        return eigenpairs(X.T @ X / len(X))
+    return eigenpairs(gram(X.T) / X.shape[0] - np.outer(mean, mean))
+
+
+def mean_row(X: Any) -> Array:
+    """The mean of the rows of an array or a sparse matrix."""
+    return np.asarray(X.mean(axis=0), np.float64).ravel()
+
+
+def gram(rows: Any) -> Array:
+    """The products of all pairs of rows of a sparse matrix, some rows at a time, so that there are no more of them."""
+    rows = rows.tocsr()
+    columns = rows.T.tocsr()
+    return np.concatenate([(rows[i : i + _ROWS] @ columns).toarray() for i in range(0, rows.shape[0], _ROWS)])
 
 
 def spectrum_of_chunks(chunks: Iterable[Array], center: bool = False) -> Spectrum:
@@ -114,7 +132,7 @@ def spectrum_of_chunks(chunks: Iterable[Array], center: bool = False) -> Spectru
 
 
 def top_spectrum(
-    X: Array, k: int, *, center: bool = False, iterations: int = 4, oversampling: int = 10, seed: int = 0
+    X: Matrix, k: int, *, center: bool = False, iterations: int = 4, oversampling: int = 10, seed: int = 0
 ) -> Spectrum:
     """The k leading eigenpairs, without the D × D second moment, by randomised subspace iteration.
 
@@ -122,7 +140,7 @@ def top_spectrum(
     shrinks with each iteration by (λ_{k+oversampling+1}/λ_k)².
 
     Parameters:
-        X: images, (N, D) float64, one a row.
+        X: images, (N, D) float64, one a row; or a sparse matrix of SciPy in compressed rows, which is not written out.
         k: number of eigenpairs, from 1 to min(N, D).
         center: whether to take the mean row off first, for the covariance.
         iterations: how often the subspace is multiplied by the second moment, >= 0.
@@ -142,7 +160,7 @@ def top_spectrum(
     _check_matrix(X)
     if not 1 <= k <= min(X.shape):
         raise ValueError(f"k = {k}: give 1 to {min(X.shape)} modes")
-    mean = X.mean(axis=0) if center else np.zeros(X.shape[1])
+    mean = mean_row(X) if center else np.zeros(X.shape[1])
     width = min(k + oversampling, min(X.shape))
     basis = np.linalg.qr(np.random.default_rng(seed).standard_normal((X.shape[1], width)))[0]
     for _ in range(iterations):
@@ -152,7 +170,7 @@ def top_spectrum(
     if not np.isfinite(seen).all():
         raise DataError("X", "infinite or NaN second moment", "remove NaN and infinite entries")
     _, sizes, rotation = np.linalg.svd(seen, full_matrices=False)
-    return Spectrum(sizes[:k] ** 2 / len(X), basis @ rotation[:k].T, 0.0)
+    return Spectrum(sizes[:k] ** 2 / X.shape[0], basis @ rotation[:k].T, 0.0)
 
 
 def rounding_of(eigenvalues: Array) -> float:
@@ -172,7 +190,7 @@ def rounding_of(eigenvalues: Array) -> float:
     return float((eigenvalues.size + 64) * np.finfo(np.float64).eps * eigenvalues.max())
 
 
-def _check_matrix(X: Array) -> None:
+def _check_matrix(X: Matrix) -> None:
     if np.ma.is_masked(X):
         raise DataError("X", "a masked array: masked entries have no value", "fill them, or leave those images out")
     if X.ndim != 2 or 0 in X.shape:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy import sparse
 
 from .error import DataError
 from .labels import left_out
@@ -16,13 +17,13 @@ __all__ = ["Stored"]
 
 @dataclass(frozen=True)
 class Stored:
-    """Numbers as they are stored, first axis the sample, in their own type.
+    """Numbers as they are stored, first axis the sample, in their own type: an array, or a sparse matrix of SciPy.
 
     columns: what the columns are called; none where they have no names. shades: whether whole numbers of one or two
     bytes are shades of pictures, of which the largest of their type is white.
     """
 
-    values: NDArray[np.generic]
+    values: Any
     columns: tuple[str, ...] = ()
     shades: bool = False
     remark: str = ""
@@ -31,8 +32,13 @@ class Stored:
         """Without these columns, by their numbers from 1, as they have no names. Raises DataError."""
         if not labels:
             return self
-        flat = self.values.reshape(len(self.values), -1)
+        flat = self.values if self.is_sparse else self.values.reshape(len(self.values), -1)
         out = left_out(name, labels, (), flat.shape[1])
         if len(out) == flat.shape[1]:
             raise DataError(name, "labels alone", "name fewer labels, or give other data")
-        return replace(self, values=np.delete(flat, sorted(out), axis=1))
+        kept = np.delete(np.arange(flat.shape[1]), sorted(out))
+        return replace(self, values=flat[:, kept])
+
+    @property
+    def is_sparse(self) -> bool:
+        return bool(sparse.issparse(self.values))
