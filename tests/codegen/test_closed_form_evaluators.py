@@ -226,8 +226,6 @@ def test_bad_input_is_refused_by_name(change: dict[str, Any], error: type[Except
 def test_what_is_missing_is_named() -> None:
     with pytest.raises(TypeError, match=r"^lam is missing: a letter of the loss; give it by name, lam=…$"):
         evaluator("clean")(1.0, start=(0.1, 0.2), tau=1.0)
-    with pytest.raises(ValueError, match=r"= -0\.1: difference of the weights at the start is > 0"):
-        evaluator("decay")(1.0, start=(0.2, 0.1), lam=1.0, tau=1.0, gamma=0.1)
 
 
 def test_a_path_that_is_infinite_says_when() -> None:

@@ -7,7 +7,7 @@ is proved equal takes its place, and where there is none, mpmath with 50 digits.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -72,6 +72,21 @@ class Accuracy:
 
 
 @dataclass(frozen=True)
+class OtherStart:
+    """Starts for which another evaluator has the path.
+
+    Attributes:
+        evaluator: makes it; raises ValueError where there is none.
+        turned: the start as that evaluator takes it; NaN where it does not.
+        back: what is sought, from what it gives and the start.
+    """
+
+    evaluator: Callable[[], Evaluator]
+    turned: Callable[[Sequence[Array]], list[Array]]
+    back: Callable[[Mapping[str, Array], Sequence[Array]], dict[str, Array]]
+
+
+@dataclass(frozen=True)
 class Evaluator:
     """A closed form as a function of the time and of its parameters, which broadcast.
 
@@ -90,6 +105,7 @@ class Evaluator:
         law: the time law of an implicit solution; None for an explicit one.
         place: the letter of the place that the law gives, where the forms are in it; None where the law gives the
             unknown itself.
+        elsewhere: what has the path of starts that these letters leave out.
     Example:
         >>> import modeflow
         >>> strength = modeflow.claim("dae.balanced").evaluator()
@@ -107,6 +123,7 @@ class Evaluator:
     start_names: tuple[Symbol, ...] = ()
     law: PathLaw | None = None
     place: Symbol | None = None
+    elsewhere: tuple[OtherStart, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "__doc__", self._documentation())
@@ -178,14 +195,17 @@ class Evaluator:
             Traceback (most recent call last):
             ValueError: eps = -0.5: noise: N times the variance of the input noise is >= 0; give values >= 0
         """
-        values = self._checked(time, start, parameters)
-        found = self._by_law(values) if self.law is not None else self._by_tape(values)
+        values = self._in_letters(time, start, parameters)
+        if not self.elsewhere or self._fits(values).all():
+            found = self._computed(self._checked(values))
+        else:
+            found = self._by_starts(values)
         return next(iter(found.values())) if len(found) == 1 else found
 
-    def _checked(
+    def _in_letters(
         self, time: ArrayLike, start: Sequence[ArrayLike] | None, parameters: Mapping[str, ArrayLike]
     ) -> dict[str, Array]:
-        """Every letter of the forms by name, as float64 of one shape, each in its domain."""
+        """The time, the start and the other letters by name, as float64 of one shape, each in its domain."""
         self._check_names(start, parameters)
         begun = {s.name: value for s, value in zip(self.start_names, start or (), strict=True)}
         given = converted(**{self.time.name: time}, **begun, **{name: parameters[name] for name in self._names})
@@ -196,19 +216,77 @@ class Evaluator:
             _check_domain(q.symbol.name, q.meaning, q.domain, values[q.symbol.name])
         for s in self.start_names:
             _check_domain(s.name, "a weight", "real", values[s.name])
+        return values
+
+    def _checked(self, values: Mapping[str, Array]) -> dict[str, Array]:
+        """With the letters of the start, and what must hold of them."""
+        values = dict(values)
         self._put_start(values)
         for relation in self.given:
             self._check_given(relation, values)
         return values
 
+    def _computed(self, values: dict[str, Array]) -> dict[str, Array]:
+        return self._by_law(values) if self.law is not None else self._by_tape(values)
+
+    def _fits(self, values: Mapping[str, Array]) -> Any:
+        """Where the start is in the domains of its letters, and what is given holds."""
+        values = dict(values)
+        fits, domains = np.ones(values[self.time.name].shape, dtype=bool), {q.symbol: q.domain for q in self.alphabet}
+        for letter, written in self.start.items():
+            (found,) = Tape([written])(values)
+            values[letter.name] = np.asarray(found)
+            fits &= ~_outside(domains[letter], values[letter.name])
+        for relation in self.given:
+            fits &= self._holds(relation, values)
+        return fits
+
+    def _by_starts(self, values: dict[str, Array]) -> dict[str, Array]:
+        """Each point by the evaluator that has its start; ValueError where none has."""
+        shape = values[self.time.name].shape
+        flat = {name: x.ravel() for name, x in values.items()}
+        left, found = ~self._fits(flat), {name: np.full(flat[self.time.name].shape, np.nan) for name in self.forms}
+        inside = ~left
+        if inside.any():
+            part = self._computed(self._checked({name: x[inside] for name, x in flat.items()}))
+            for name, x in part.items():
+                found[name][inside] = x
+        for other in self.elsewhere:
+            if left.any():
+                left &= ~self._put_from(other, flat, left, found)
+        if left.any():
+            self._checked({name: x[left] for name, x in flat.items()})  # which says what does not hold
+        return {name: x.reshape(shape) for name, x in found.items()}
+
+    def _put_from(self, other: OtherStart, flat: Mapping[str, Array], left: Any, found: Mapping[str, Array]) -> Any:
+        """The values of another evaluator where it has the start of what is left; which those are."""
+        start = [flat[s.name] for s in self.start_names]
+        try:
+            evaluator = other.evaluator()
+        except ValueError:
+            return np.zeros_like(left)
+        turned = {s.name: x for s, x in zip(evaluator.start_names, other.turned(start), strict=True)}
+        letters = {self.time.name: flat[self.time.name], **{name: flat[name] for name in evaluator._names}}
+        fits = left & evaluator._fits({**letters, **turned})
+        for x in turned.values():
+            fits &= ~np.isnan(x)
+        if fits.any():
+            inner = evaluator._checked({name: x[fits] for name, x in {**letters, **turned}.items()})
+            for name, x in other.back(evaluator._computed(inner), [x[fits] for x in start]).items():
+                found[name][fits] = x
+        return fits
+
     def _check_given(self, relation: Any, values: Mapping[str, Array]) -> None:
-        left, right = (np.asarray(x) for x in Tape([relation.lhs, relation.rhs])(values))
-        fits = _RELATIONS[relation.rel_op](left, right) | np.isnan(left - right)
-        holds = np.broadcast_to(fits, values[self.time.name].shape)
+        holds = self._holds(relation, values)
         if not holds.all():
             index = tuple(np.argwhere(~holds)[0])
             at = ", ".join(f"{name} = {x[index]}" for name, x in values.items())
             raise ValueError(f"the closed form holds where {relation}, not at {at}; give values for which it does")
+
+    def _holds(self, relation: Any, values: Mapping[str, Array]) -> Any:
+        left, right = (np.asarray(x) for x in Tape([relation.lhs, relation.rhs])(values))
+        fits = _RELATIONS[relation.rel_op](left, right) | np.isnan(left - right)
+        return np.broadcast_to(fits, values[self.time.name].shape)
 
     def _put_start(self, values: dict[str, Array]) -> None:
         """The letters of the start, from the weights."""
@@ -313,8 +391,8 @@ class Evaluator:
         """The distance of each unknown at one sampled point, with the point; empty where there are no values."""
         times, start, points = self._points(1, rng)
         try:
-            values = self._checked(times, start, points)
-            found = self._by_law(values) if self.law is not None else self._by_tape(values)
+            values = self._checked(self._in_letters(times, start, points))
+            found = self._computed(values)
         except (ValueError, FloatingPointError):
             return []
         at = {name: float(x[0]) for name, x in values.items() if name not in {s.name for s in self.start}}
@@ -389,14 +467,18 @@ class Evaluator:
 
 def _check_domain(name: str, meaning: str, domain: str, x: Array) -> None:
     """ValueError at the first value that is outside; NaN is passed through."""
-    bad = np.isinf(x)
-    if domain in _HOLDS:
-        bad |= ~_HOLDS[domain](x, 0.0) & ~np.isnan(x)
+    bad = _outside(domain, x)
     if bad.any():
         index = tuple(int(i) for i in np.argwhere(bad)[0])
         where = f"[{', '.join(map(str, index))}]" if index else ""
         wanted = f"{domain} and finite" if np.isinf(x[index]) else domain
         raise ValueError(f"{name}{where} = {x[index]}: {meaning} is {wanted}; give values {wanted}")
+
+
+def _outside(domain: str, x: Array) -> Any:
+    """Where values are outside; NaN is inside."""
+    bad = np.isinf(x)
+    return bad | ~_HOLDS[domain](x, 0.0) & ~np.isnan(x) if domain in _HOLDS else bad
 
 
 def _precisely(form: Expr, at: Mapping[str, float]) -> float:
@@ -411,4 +493,4 @@ def _exactly(form: Expr, at: Mapping[str, float]) -> Any:
     return mpmath.mpf(sympy.Float(value, DIGITS)._mpf_) if value.is_Number else mpmath.nan
 
 
-__all__ = ["Accuracy", "Distance", "Evaluator", "NoEvaluator", "OrbitLaw", "TimeLaw"]
+__all__ = ["Accuracy", "Distance", "Evaluator", "NoEvaluator", "OrbitLaw", "OtherStart", "TimeLaw"]

@@ -141,7 +141,14 @@ class Dynamics:
         begun = self._named_start() if start is None else start
         if self._rests_at(begun):
             raise NoClosedForm(f"the flow rests at the start {begun}, so that there is no path; give another start")
-        lines = streamlines(self.flow, begun, self._fresh("x", begun))
+        return self._solved(begun)
+
+    def _lines(self, begun: tuple[Expr, ...]) -> list[Streamline]:
+        return streamlines(self.flow, begun, self._fresh("x", begun))
+
+    def _solved(self, begun: tuple[Expr, ...], only: int | None = None) -> Solution:
+        """The path by the first weight that tells the others, or only by that of a number."""
+        lines = self._lines(begun)[slice(only, None if only is None else only + 1)]
         for line in lines:
             for solution in self._solutions(line):
                 if (verdict := solution.verify()).status == "proved":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -13,6 +14,7 @@ from ..language.definitions import unfold
 from .equal_path import EqualPath
 from .equations import entries
 from .orbit import Orbit
+from .other_starts import other_starts
 from .streamline import Streamline
 
 if TYPE_CHECKING:
@@ -51,6 +53,11 @@ def of_solution(solution: Solution, *, in_letters: bool = False) -> Any:
 
     in_letters: whether letters of the start are given by their names also where start=(…) could give them.
     """
+    evaluator = _of_solution(solution, in_letters)
+    return replace(evaluator, elsewhere=other_starts(solution)) if evaluator.start_names else evaluator
+
+
+def _of_solution(solution: Solution, in_letters: bool) -> Any:
     from ..codegen.evaluator import Evaluator
 
     time, alphabet = solution.objective.time, solution.claim.alphabet

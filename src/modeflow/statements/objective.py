@@ -124,10 +124,15 @@ class Objective:
 
     @cached_property
     def _product(self) -> ProductLoss | None:
-        """The loss as a function of a product, where it is no polynomial of two weights with one time constant."""
-        if len(self.weights) == 2 and not isinstance(self.tau, tuple) and self.loss.is_polynomial(*self.weights):
-            return None
-        return product_loss(self.loss, self.weights)
+        """The loss as a function of a product; None where it is a polynomial of the strength of two weights."""
+        found = product_loss(self.loss, self.weights)
+        return None if self._is_polynomial_of_two and found is not None and found.multiplicities == (1, 1) else found
+
+    @property
+    def _is_polynomial_of_two(self) -> bool:
+        """Whether the loss is a polynomial of two weights with one time constant."""
+        one_tau = len(self.weights) == 2 and not isinstance(self.tau, tuple)
+        return bool(one_tau and self.loss.is_polynomial(*self.weights))
 
     # --- what can be read off the loss ---------------------------------------------------------------------
 
@@ -278,7 +283,7 @@ class Objective:
             >>> plain.fixed_points()
             [{w1: 0, w2: 0}, {w1: 1/w2} where Ne(w2, 0)]
         """
-        if self._product is not None:
+        if not self._is_polynomial_of_two:
             reason = "points at rest are listed for polynomials of two weights with one time constant"
             raise NoClosedForm(f"no closed form known: {reason}; here the flow is {dict(self.flow())}")
         equations = self._at_all_times([diff(self.loss, w) for w in self.weights])

@@ -46,9 +46,10 @@ class Streamline:
     @property
     def ends(self) -> tuple[Any, ...]:
         """What must hold of x, and may cease to: x keeps its sign where it rests at 0."""
-        rests = self.velocity.is_polynomial(self.place) and self.velocity.subs(self.place, 0) == 0
         sign = sympy.Gt(self.place * self.start[self.lead], 0)
-        return tuple(one for one in self.given if one.has(self.place) and not (rests and one == sign))
+        kept = [sign] if _rests(self.velocity, self.place, self.place) else []
+        kept += [one for one in self.given if _rests(self.velocity, one.lhs, self.place)]
+        return tuple(one for one in self.given if one.has(self.place) and one not in kept)
 
 
 def streamlines(flow: Flow, start: tuple[Expr, ...], place: Symbol) -> list[Streamline]:
@@ -71,11 +72,27 @@ def _by(lead: int, flow: Flow, start: tuple[Expr, ...], place: Symbol) -> Stream
             told[w] = one[0]
             given += one[1]
     velocity = flow[weights[lead]].xreplace(told)
-    if velocity.is_rational_function(place):
-        velocity = cancel(velocity)
+    if (expanded := expand(velocity)).is_rational_function(place):
+        velocity = cancel(expanded)
+    given = [_asked(one, velocity, place) for one in given]
     in_order = tuple(told[w] for w in weights)
     kept = tuple(dict.fromkeys(one for one in given if one is not sympy.true))
     return None if velocity == 0 or sympy.false in kept else Streamline(lead, place, start, in_order, velocity, kept)
+
+
+def _rests(velocity: Expr, zero: Expr, place: Symbol) -> bool:
+    """Whether the path rests where a polynomial in x is 0, so that it never gets there."""
+    if not (velocity.is_polynomial(place) and zero.is_polynomial(place) and zero.has(place)):
+        return False
+    return bool(sympy.rem(sympy.expand(velocity), sympy.expand(zero), place) == 0)
+
+
+def _asked(one: Any, velocity: Expr, place: Symbol) -> Any:
+    """What must be given: w² > 0 in x, where the path rests at w = 0, else what is more, that it is > 0 at x = 0."""
+    if not isinstance(one, tuple):
+        return one
+    under, apart = one
+    return sympy.Gt(under if _rests(velocity, under, place) else apart, 0)
 
 
 def _told(w: Symbol, x: Symbol, flow: Flow, begun: Expr, lead: Expr, place: Symbol) -> Iterator[Told]:
@@ -103,5 +120,5 @@ def _by_squares(k: Expr, begun: Expr, lead: Expr, place: Symbol) -> Iterator[Tol
         return
     under = expand(apart + k * place**2)
     grows = k.is_nonnegative and not apart.is_positive
-    given = sympy.Gt(apart, 0) if grows else sympy.true if k.is_nonnegative else sympy.Gt(under, 0)
+    given = (under, apart) if grows else sympy.true if k.is_nonnegative else sympy.Gt(under, 0)
     yield begun * sqrt(1 + k * (place**2 - lead**2) / begun**2), [given]
