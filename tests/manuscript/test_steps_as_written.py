@@ -73,6 +73,17 @@ NOT_OK = {
     "a mean of a product": r"1 + \E[X Y] = 1 + \E[X] \E[Y]",
     "a divisor": r"\gcd(12, 18) = 3",
     "a limit of a sum": r"1 + \lim_{m \to 0} (g(m) + h(m)) = \lim_{m \to 0} g(m) + \lim_{m \to 0} h(m) + 1",
+    "words between members": r"0 \text{ and } x = 0",
+    "words in one word": r"0 \mathrm{and} x = 0",
+    "partial derivatives are no fractions": r"\frac{\partial x}{\partial y} \frac{\partial y}{\partial x} = 1",
+    "nor in the author's commands": r"1 + \frac{\pl x}{\pl y} \frac{\pl y}{\pl x} = 2",
+    "nor with a number": r"\frac{2 \partial x}{\partial y} \frac{\partial y}{\partial x} = 2",
+    "nor in a line": r"1 + dy/dx \cdot dx/dt = 1 + dy/dt",
+    "a derivative under an integral": r"1 + D \int_0^1 g(x)\,dx = 1 + \int_0^1 D g(x)\,dx",
+    "a variation under an integral": r"1 + \delta \int_S g\,dx = 1 + \int_S \delta g\,dx",
+    "rows of entries": r"\frac{1}{u v} [u v] = [v u] \frac{1}{u v}",
+    "rows with signs": r"P [1 -1] + 1 = P [2 -2] + 1",
+    "roots of matrices": r"1 + \sqrt{P} \sqrt{Q} = 1 + \sqrt{Q} \sqrt{P}",
     "matrices over e": r"1 + e^{P + Q} = 1 + e^P e^Q",
 }
 

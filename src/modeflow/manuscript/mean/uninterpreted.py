@@ -51,8 +51,10 @@ def shown_numbers(part: Part, over_e: bool) -> set[str]:
         found = _multiplied(exponent) - {"T"}
         if base.value == "e" and exponent.kind != "number":
             found = {name for name in found if over_e and not may_act(name)} | {"e"}
-    elif part.kind in ("root", "factorial", "binomial") or (part.kind == "function" and part.value != "exp"):
+    elif part.kind in ("factorial", "binomial", "function", "root"):
         found = set().union(*map(_multiplied, part.parts))
+        if part.kind == "root" or part.value in ("exp", "ln"):
+            found = {name for name in found if over_e and not may_act(name)}
     return found.union(*(shown_numbers(inner, over_e) for inner in part.parts))
 
 
@@ -320,6 +322,13 @@ class Values:
         before = next((s for s in self._atoms.values() if key == f"{head}{s.name}"), None)
         return Pow(self._atom("of transpose", base) if before is None else before, exponent)
 
+    def _stands_before(self, part: Part, factor: Expr) -> bool:
+        """Whether a factor may stand before an operator: it has no letter of it, and cannot act on one."""
+        if self.letters(factor) & part.bound:
+            return False
+        name = self._plain.get(factor.as_base_exp()[0], "")
+        return part.value.startswith("\\sum") or _SMALL.match(name) is not None
+
     def _linear(self, part: Part) -> Expr:
         """A sum or an integral, term by term, with what does not hold its letter before it."""
         self.unknown.setdefault(part.value)
@@ -332,9 +341,9 @@ class Values:
         inside = [factor for factor in numbers if self.letters(factor) & part.bound]
         begin, end = 0, len(others)
         if not _has_sign(term):
-            while begin < end and not self.letters(others[begin]) & part.bound:
+            while begin < end and self._stands_before(part, others[begin]):
                 begin += 1
-            while end > begin and not self.letters(others[end - 1]) & part.bound:
+            while end > begin and self._stands_before(part, others[end - 1]):
                 end -= 1
         rest = Mul(*inside, *others[begin:end])
         atom = self._atom(f"·{part.value}", rest, number=bool(rest.is_commutative))
@@ -352,6 +361,9 @@ def _repeated(factor: Expr) -> list[Expr]:
 def may_act(name: str) -> bool:
     """Whether a name looks like that of a matrix or an operator."""
     return _ACTING.match(name) is not None
+
+
+_SMALL = re.compile(r"[a-ce-z](?:_|$)|\\(?:alpha|beta|gamma|lambda|mu|nu|rho|sigma|tau|omega|theta|eta|xi)(?:_|$)")
 
 
 def _key(e: Expr) -> str:

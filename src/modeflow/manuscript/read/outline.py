@@ -242,7 +242,7 @@ _WORDS = """
     that otherwise s.t. i.e. e.g. st subjectto iff implies thus hence therefore because suchthat a.s. w.p.
     w.r.t. not
 """
-_SHORT = frozenset(_WORDS.split())
+SHORT_WORDS = frozenset(_WORDS.split())
 
 
 def _is_words(at: Outline) -> bool:
@@ -259,7 +259,7 @@ def _is_words(at: Outline) -> bool:
         return False
     written = spelled(inner).strip("(),;: ").lower()
     spaced = any(t.spaced for t in inner) or behind.spaced or any(t.text in ("~", "$", ",") for t in inner)
-    return spaced or written in _SHORT or not written or not written[0].isalpha()
+    return spaced or written in SHORT_WORDS or not written or not written[0].isalpha()
 
 
 def _words(at: Outline) -> Node:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..text.commands import FUNCTIONS, GREEK, TIMES, TRACES, TRANSPOSES
 from ..text.outline_commands import (
@@ -40,6 +41,7 @@ from ..text.outline_commands import (
 )
 from ..text.tokens import Token, Unparsed
 from .cursor import Cursor, is_digits
+from .outline import SHORT_WORDS
 from .outline_tokens import BARS, spelled_out
 from .symbols import as_key
 
@@ -49,6 +51,8 @@ _SURELY_TRANSPOSED = {"\\top", "\\intercal", "\\mathsf{T}", "\\mathrm{T}", "\\te
 _DIFFERENTIALS = {"d", "\\dd", "\\dif", "\\diff", "\\d"}
 _FUNCTION_LETTERS = {*"fghFGHPQTLDE", "\\phi", "\\psi", "\\varphi", "\\Phi", "\\Psi", "\\Gamma"}
 _DIFFERENCES = {"\\Delta", "\\delta", "d"}
+_SPELLED_D = [["d"], ["\\mathrm", "d"], ["\\text", "d"], ["\\textrm", "d"], ["\\operatorname", "d"]]
+_RATE_LETTERS = {"d", "D", "\\delta"}
 _RATES = {"\\nabla", "\\partial"}
 _MEASURES = {"\\det", "\\Pr", "\\dim", "\\deg", "\\gcd", "\\rank"} | TRACES
 _MATRICES = {"pmatrix", "bmatrix", "matrix", "smallmatrix", "vmatrix"}
@@ -174,7 +178,8 @@ def _term(at: _Sides) -> Part:
             below = _factor(at, True)
             if _begins(at) or at.next in TIMES or at.next == "/":
                 at.refuse("what stands under the / can be read in two ways: use \\frac or parentheses")
-            return Part("divide", "", (_product(factors), below))
+            is_rate = below.kind == "name" and below.value.startswith(("d ", "\\delta "))
+            return Part("opaque" if is_rate else "divide", "·/·" if is_rate else "", (_product(factors), below))
         elif _begins(at):
             if is_digits(at.next):
                 at.refuse("a number behind a factor can be read in two ways: write it first, or use \\cdot")
@@ -319,7 +324,8 @@ def _name_alone(at: _Sides, token: Token) -> str:
     text = token.text
     if text in LETTERS or text in ABOVE or text in TEXTS:
         inner = at.argument(token)
-        if text in TEXTS and any(t.spaced for t in inner[1:]):
+        is_text = text in TEXTS and (not inner or any(t.spaced for t in inner) or at.tokens[at.place - 1].spaced)
+        if is_text or "".join(t.text for t in inner).lower() in SHORT_WORDS:
             raise Unparsed("words are not read here", token.position)
         return f"{text}{{{as_key(inner)}}}"
     if _is_letter(text) or text in SIGNS:
@@ -432,9 +438,19 @@ def _outside(inner: Sequence[Token]) -> list[Token]:
 def _piece(at: _Sides, piece: Sequence[Token]) -> Part:
     """One of them, as it is written where it is no sum."""
     try:
-        return _whole(at.inner(piece))
+        if not _may_be_row(piece):
+            return _whole(at.inner(piece))
     except Unparsed:
-        return Part("opaque", f"as written {as_key(piece)}")
+        pass
+    return Part("opaque", f"as written {as_key(piece)}")
+
+
+def _may_be_row(piece: Sequence[Token]) -> bool:
+    """Whether a sign stands before a term and apart from the one before, as between the entries of a row: 1 -1."""
+    return any(
+        one.text in ("+", "-") and one.spaced and not two.spaced and n > 0
+        for n, (one, two) in enumerate(pairwise(piece))
+    )
 
 
 def _brackets(at: _Sides) -> Part:
@@ -445,6 +461,9 @@ def _brackets(at: _Sides) -> Part:
     if is_plain and len(_pieces(inner)) == 1 and (not square or any(t.text in OPENING for t in inner)):
         at.place = end + 1
         return Part("group", "", (_whole(at.inner(inner)),))
+    if square and len(_pieces(inner)) == 1:  # which may be a row of entries
+        at.place = end + 1
+        return Part("opaque", f"as written [ {as_key(inner)}{at.tokens[end].text}")
     pattern, parts = _inside(at)
     return Part("opaque", pattern, tuple(parts))
 
@@ -509,23 +528,28 @@ def _fraction(at: _Sides) -> Part:
         return Part("binomial", "", (_whole(at.inner(above)), _whole(at.inner(below))))
     if call.text not in ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\nicefrac", "\\sfrac", "\\flatfrac"):
         return Part("opaque", f"{call.text} {{{as_key(above)}}}{{{as_key(below)}}}")
-    if _is_rate(above) and _is_rate(below):
+    if _is_rate(below):
         return _rate(at, f"{call.text[-4:]}{{{as_key(above)}}}{{{as_key(below)}}}", above)
     return Part("divide", "", (_whole(at.inner(above)), _whole(at.inner(below))))
 
 
-def _is_rate(found: Sequence[Token]) -> bool:
-    """Whether it begins as a differential does."""
-    head = "".join(t.text for t in found[:4])
-    upright = head in ("\\mathrm{d}", "\\text{d}", "\\textrm{d}", "\\operatorname{d}")
-    return upright or found[0].text in _DIFFERENTIALS | {"\\partial", "\\pd", "D"}
+def _is_rate(below: Sequence[Token]) -> bool:
+    r"""Whether what stands below is a differential, as far as can be seen: \partial x, dx, or \foo x."""
+    head = "".join(t.text for t in below[:4])
+    if head in ("\\mathrm{d}", "\\text{d}", "\\textrm{d}", "\\operatorname{d}"):
+        return True
+    first, second = below[0].text, below[1].text if len(below) > 1 else ""
+    is_unknown = first[:1] == "\\" and first not in _COMMANDS
+    return first == "\\partial" or (
+        (is_unknown or first in _RATE_LETTERS) and (_is_letter(second) or second[:1] == "\\")
+    )
 
 
 def _rate(at: _Sides, head: str, above: Sequence[Token]) -> Part:
     """A derivative: of what follows, where nothing stands above."""
     what = [t.text for t in above if not is_digits(t.text) and t.text not in ("^", "{", "}", "~")]
-    is_operator = len(what) == 1 or (len(what) == 2 and what[0] in LETTERS | TEXTS)
-    if not is_operator:
+    is_unknown = len(what) == 1 and what[0][:1] == "\\" and what[0] not in _COMMANDS
+    if not (is_unknown or what in (["\\partial"], ["D"], ["\\delta"], *_SPELLED_D)):
         return Part("opaque", head)
     if at.next in ("(", "["):
         return _applied(at, head, "opaque")
