@@ -1,6 +1,6 @@
 """`python -m modeflow`."""
 
-from .cli.program import main
+from .cli.start import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -156,6 +156,31 @@ def test_a_signal_ends_a_command_in_one_line(
     assert {path.name for path in folder.iterdir()} <= {"mine.py", "paper.tex", "__pycache__"}
 
 
+INTERRUPTED_IMPORT = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == {imported!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from {start} import main
+sys.argv = ["modeflow", "--version"]
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("imported", ["modeflow.cli.program", "argparse", "modeflow.cli.verify"])
+def test_an_interrupt_while_the_program_is_imported_is_one_line(imported: str) -> None:
+    def ended(start: str) -> subprocess.CompletedProcess[str]:
+        code = INTERRUPTED_IMPORT.format(imported=imported, start=start)
+        return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+
+    found = ended("modeflow.cli.start")
+    assert (found.returncode, found.stdout, found.stderr) == (130, "", "modeflow: interrupted\n")
+    assert "Traceback" in ended("modeflow.cli.program").stderr
+
+
 @pytest.mark.costly
 def test_an_interrupted_sweep_goes_on_where_it_was(folder: Path) -> None:
     pytest.importorskip("zarr")
