@@ -121,6 +121,16 @@ def test_repeated_modes_count_once() -> None:
     assert compare(epochs=5, hidden=8, modes=[2, 0, 2]).modes == (2, 0)
 
 
+@pytest.mark.parametrize("columns", [60, 70, 80, 81])
+def test_the_table_fits_the_terminal(run: Comparison, columns: int) -> None:
+    lines = table(run, columns).splitlines()
+    assert max(map(len, lines)) <= columns
+    numbers = [line.split() for line in table(run).splitlines() if line.split()[:1] == [str(run.modes[0])]]
+    assert numbers[0] in [line.split() for line in lines]
+    told = " ".join(" ".join(lines).split())
+    assert "if initial strengths, too, ignore that learned modes occupy hidden directions)" in told
+
+
 def test_table(run: Comparison) -> None:
     text = table(run)
     assert "Synthetic data" in text

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .options import KINDS, SQUARED, as_read, command, data_options, not_negative, picture, positive, whole
-from .printing import FORMATS, formats, print_found
+from .printing import FORMATS, columns, formats, print_found
 from .progress import bar
 from .status import CLEAN, data_errors
 
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     with data_errors():
         with bar("training") as progress:
             comparison = compare(arguments.data, **given, progress=progress)
-        print_found(arguments.output_format, table(comparison), record(comparison))
+        print_found(arguments.output_format, table(comparison, columns()), record(comparison))
         if arguments.output:
             draw(comparison, arguments.output)
     return CLEAN

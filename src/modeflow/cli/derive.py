@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .logs import note
 from .options import command, file_or_folder
+from .printing import columns
 from .selection import Selection, selection
 from .status import CLEAN, UsageError, usage_errors, writing
 from .verdicts import verdicts as verdicts_of
@@ -114,6 +115,7 @@ def _written(texts: Texts, verdicts: Mapping[str, Verdict] | None, arguments: ar
     write, ending = _form(arguments.format)
     wishes = {} if arguments.format in _WITHOUT_STEPS else {"tone": arguments.tone}
     wishes |= {"title": arguments.title} if arguments.title else {}
+    wishes |= {"columns": columns()} if arguments.format == "text" and arguments.output is None else {}
     return {f"{name}.{ending}": write(chapters, verdicts, **wishes) for name, chapters in texts.items()}
 
 
@@ -137,7 +139,7 @@ def _form(name: str) -> tuple[Callable[..., str], str]:
     from ..typeset.notebook import notebook
     from ..typeset.text import text
 
-    return {
+    forms: dict[str, tuple[Callable[..., str], str]] = {
         "text": (text, "txt"),
         "latex": (document, "tex"),
         "latex-macros": (macros, "tex"),
@@ -145,7 +147,8 @@ def _form(name: str) -> tuple[Callable[..., str], str]:
         "markdown": (markdown, "md"),
         "html": (html, "html"),
         "ipynb": (notebook, "ipynb"),
-    }[name]
+    }
+    return forms[name]
 
 
 def _relettered(texts: Texts, notation: str) -> Texts:

@@ -6,15 +6,21 @@ import csv
 import io
 import json
 import math
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..files.printable import shown
 
-__all__ = ["FORMATS", "formats", "print_found", "print_paths"]
+__all__ = ["FORMATS", "columns", "formats", "print_found", "print_paths"]
 
 FORMATS = ("text", "json", "csv")
+
+
+def columns() -> int:
+    """How wide the terminal is, or COLUMNS; 100 where nothing says."""
+    return shutil.get_terminal_size((100, 24)).columns
 
 
 def formats(option: Callable[..., None], *kinds: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,23 +17,38 @@ from .measure import epochs_told
 __all__ = ["record", "table"]
 
 
-def table(comparison: Comparison) -> str:
-    """The comparison as plain text: a line a mode, then the overall figures and the notes."""
+WIDE = 81
+"""Columns that the table takes where there is room."""
+
+
+def table(comparison: Comparison, columns: int = 100) -> str:
+    """The comparison as plain text for so many columns: a line a mode, then the overall figures and the notes."""
     c = comparison
     setting = f"hidden {c.hidden}, lr {c.lr:g}, noise {c.noise:g}, decay {c.decay:g}, seed {c.seed}"
-    lines = [
-        c.source,
-        f"{setting}; {c.epochs[-1]:,} epochs in {c.seconds:.1f} s",
-        "",
-        f"{'mode':>4}  {'λ':>10}  {'limit':>6}  {'half-learning time (epochs)':^41}  {'largest':>10}",
-        f"{'':4}  {'':10}  {'':6}  {'predicted':>13} {'stepped':>13} {'measured':>13}  {'difference':>10}",
-        *(_row(c, j) for j in range(len(c.modes))),
-        "",
-        *_overall(c),
-        "predicted: the closed form; stepped: one balanced mode, step by step",
-        *c.notes,
-    ]
-    return "\n".join(lines)
+    above = [c.source, f"{setting}; {c.epochs[-1]:,} epochs in {c.seconds:.1f} s"]
+    below = [*_overall(c), "predicted: the closed form; stepped: one balanced mode, step by step", *c.notes]
+    if columns >= WIDE:
+        return "\n".join([*above, "", *_modes(c, (4, 10, 6, 13, 13, 13, 10), "  "), "", *below])
+    filled = [textwrap.fill(line.replace("\n  ", " "), columns, subsequent_indent="  ") for line in above + below]
+    narrow = [*filled[: len(above)], "", *_modes(c, (4, 7, 6, 9, 9, 9, 10), " "), "", *filled[len(above) :]]
+    return "\n".join(narrow)
+
+
+def _modes(c: Comparison, least: Sequence[int], gap: str) -> list[str]:
+    """A heading of two lines and a line a mode. least: how wide the columns are where the numbers are short."""
+    head = ["mode", "λ", "limit", "predicted", "stepped", "measured", "difference"]
+    rows = [_row(c, j) for j in range(len(c.modes))]
+    wide = [max(w, *(len(row[k]) for row in rows)) for k, w in enumerate(least)]
+    times = f"{'half-learning time (epochs)':^{sum(wide[3:6]) + 2}}"
+    first = [*(f"{text:>{w}}" for text, w in zip(head[:3], wide, strict=False)), times, f"{'largest':>{wide[6]}}"]
+    second = ["", "", "", *head[3:]]
+    return [gap.join(first), *(_line(cells, wide, gap) for cells in (second, *rows))]
+
+
+def _line(cells: Sequence[str], wide: Sequence[int], gap: str) -> str:
+    """The cells, each to the right of its column; the three times nearer to each other."""
+    placed = [f"{cell:>{w}}" for cell, w in zip(cells, wide, strict=True)]
+    return gap.join([*placed[:3], " ".join(placed[3:6]), placed[6]])
 
 
 def _overall(c: Comparison) -> list[str]:
@@ -48,7 +64,7 @@ def _overall(c: Comparison) -> list[str]:
     return [
         f"{reached} reached half of {'their' if c.top > 1 else 'its'} limit",
         f"RMS difference over {modes}: {c.rms:.4f}",
-        f"  ({c.rms_flow:.4f} for gradient flow, as if steps were infinitely small; {c.rms_alone:.4f} if",
+        f"  ({c.rms_flow:.4f} for gradient flow, as if steps were infinitely small; {c.rms_alone:.4f} if\n"
         "  initial strengths, too, ignore that learned modes occupy hidden directions)",
         _all_at_once(c),
     ]
@@ -61,12 +77,11 @@ def _all_at_once(c: Comparison) -> str:
     return f"Matrix form, all modes at once: {c.rms_matrix:.5f} ({fallen_told(c.fallen_share)})"
 
 
-def _row(c: Comparison, j: int) -> str:
+def _row(c: Comparison, j: int) -> list[str]:
     """What the table says of a mode."""
     times = [epochs_told(c.predicted_half[j]), _within(c, c.stepped_half[j], j), _within(c, c.measured_half[j], j)]
-    half = " ".join(f"{time:>13}" for time in times)
-    mode = f"{c.modes[j]:>4}  {c.eigenvalues[j]:>10.4f}  {c.fixed_points[j]:>6.4f}"
-    return f"{mode}  {half}  {c.largest_difference[j]:>10.4f}"
+    numbers = [f"{c.eigenvalues[j]:.4f}", f"{c.fixed_points[j]:.4f}"]
+    return [str(c.modes[j]), *numbers, *times, f"{c.largest_difference[j]:.4f}"]
 
 
 def _within(c: Comparison, time: float, j: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sympy import MatAdd, Matrix, MatrixBase, MatrixExpr, Mul
@@ -42,78 +43,125 @@ from .narrative import (
 from .prose import LOWERED
 from .steps import Tone
 
-_COLUMNS = 100
+_COLUMNS = 100  # where nothing says how wide the terminal is
 _INDICES = {index: character for character, index in LOWERED.items()}
 _SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
 
 
-def text(chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture") -> str:
-    """The chapters for a terminal."""
+def text(
+    chapters: Iterable[Chapter], verdicts: Verdicts | None = None, tone: Tone = "lecture", columns: int = _COLUMNS
+) -> str:
+    """The chapters for a terminal of so many columns, at least 40."""
     chosen = tuple(chapters)
-    numbers = numbered(chosen, tone)
+    page = _Page(numbered(chosen, tone), verdicts or {}, max(columns, 40))
     # SymPy draws by a setting of the whole process; it is put back afterwards.
     before = pretty_use_unicode(True)
     try:
-        parts = [part for chapter in chosen for part in _chapter(chapter, numbers, verdicts or {})]
-        return "\n\n".join([*parts, *_symbols(chosen)]) + "\n"
+        parts = [part for chapter in chosen for part in page.chapter(chapter)]
+        return "\n\n".join([*parts, *page.symbols(chosen)]) + "\n"
     finally:
         pretty_use_unicode(before)
 
 
-def _chapter(chapter: Chapter, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
-    title = prose(heading(chapter), chapter.alphabet)
-    yield f"{title}\n{'=' * len(title)}"
-    if chapter.text:
-        yield story(chapter, numbers)
-    if said := sourced(chapter, named, numbers.reference):
-        yield textwrap.fill(said, _COLUMNS)
-    for claim in chapter.claims.values():
-        for definition in numbers.new[claim.id]:
-            yield from _definition(definition, claim.alphabet, numbers, verdicts)
-        yield _heading(claim.id, says(claim), numbers)
-        parts = told(claim, numbers.tone)
-        statement, *conditions = parts.equations
-        yield from _formulas(statement, claim.alphabet)
-        yield from _listing("given", claim.given_equations(), claim.alphabet)
-        yield from _recalled(numbers.told_before(claim), numbers)
-        yield from _listing("where", parts.where, claim.alphabet)
-        yield from _listing(satisfying(claim), conditions, claim.alphabet)
-        if said := aside(claim, numbers, _inline(claim.alphabet), verdicts.get(claim.id)):
-            yield textwrap.indent(said, "    ")
+@dataclass(frozen=True)
+class _Page:
+    """What all parts of a text share: the numbers of its statements, the verdicts, and how wide it is."""
 
+    numbers: Numbers
+    verdicts: Verdicts
+    columns: int
 
-def _symbols(chapters: Sequence[Chapter]) -> Iterator[str]:
-    """The letters that the claims use, as the formulas draw them, with meaning and assumptions."""
-    rows = []
-    for alphabet, quantity in used(chapters):
-        letter = str(_TextPrinter(alphabet)._print(standing_for(quantity, alphabet)))
-        said = prose(quantity.meaning, alphabet), domain(quantity, alphabet)
-        rows.append((letter, "; ".join(filter(None, said))))
-    if not rows:
-        return
-    yield "Symbols\n======="
-    wide = max(line_width(letter) for letter, _ in rows)
-    yield "\n".join(
-        textwrap.fill(
-            meaning,
-            _COLUMNS,
-            initial_indent=f"    {letter}{' ' * (wide - line_width(letter))}  ",
-            subsequent_indent=" " * (wide + 6),
+    def chapter(self, chapter: Chapter) -> Iterator[str]:
+        title = self._filled(prose(heading(chapter), chapter.alphabet))
+        yield f"{title}\n{'=' * max(map(len, title.splitlines()))}"
+        if chapter.text:
+            yield "\n\n".join(map(self._paragraph, story(chapter, self.numbers).split("\n\n")))
+        if said := sourced(chapter, named, self.numbers.reference):
+            yield self._filled(said)
+        for claim in chapter.claims.values():
+            for definition in self.numbers.new[claim.id]:
+                yield from self._definition(definition, claim.alphabet)
+            yield self._heading(claim.id, says(claim))
+            parts = told(claim, self.numbers.tone)
+            statement, *conditions = parts.equations
+            yield from self._formulas(statement, claim.alphabet)
+            yield from self._listing("given", claim.given_equations(), claim.alphabet)
+            yield from self._recalled(self.numbers.told_before(claim))
+            yield from self._listing("where", parts.where, claim.alphabet)
+            yield from self._listing(satisfying(claim), conditions, claim.alphabet)
+            if said := aside(claim, self.numbers, _inline(claim.alphabet), self.verdicts.get(claim.id)):
+                yield "\n".join(self._filled(line, "    ") for line in said.splitlines())
+
+    def symbols(self, chapters: Sequence[Chapter]) -> Iterator[str]:
+        """The letters that the claims use, as the formulas draw them, with meaning and assumptions."""
+        rows = []
+        for alphabet, quantity in used(chapters):
+            letter = str(_TextPrinter(alphabet)._print(standing_for(quantity, alphabet)))
+            said = prose(quantity.meaning, alphabet), domain(quantity, alphabet)
+            rows.append((letter, "; ".join(filter(None, said))))
+        if not rows:
+            return
+        yield "Symbols\n======="
+        wide = max(line_width(letter) for letter, _ in rows)
+        yield "\n".join(
+            self._filled(meaning, f"    {letter}{' ' * (wide - line_width(letter))}  ", " " * (wide + 6))
+            for letter, meaning in rows
         )
-        for letter, meaning in rows
-    )
+
+    def _filled(self, said: str, first: str = "", rest: str | None = None) -> str:
+        return textwrap.fill(
+            said,
+            self.columns,
+            initial_indent=first,
+            subsequent_indent=first if rest is None else rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+    def _paragraph(self, said: str) -> str:
+        """Filled, but for what has an order of its own: items, and lines set in."""
+        own = any(line.startswith((" ", "- ", "* ", "|")) for line in said.splitlines())
+        return said if own else self._filled(said)
+
+    def _definition(self, definition: Definition, alphabet: Alphabet) -> Iterator[str]:
+        yield self._heading(definition.id, prose(definition.says, alphabet))
+        yield from self._formulas(defining(definition), alphabet)
+        yield from self._recalled(self.numbers.used_by(definition))
+        if said := domain_told(definition, self.verdicts, _inline(alphabet)):
+            yield self._filled(said, "    ")
+
+    def _heading(self, identifier: str, said: str) -> str:
+        return f"({self.numbers.of[identifier]}) {identifier}\n{self._filled(said, '    ')}"
+
+    def _recalled(self, names: Sequence[Definition]) -> Iterator[str]:
+        letters = {d.tex: _letter(d) for d in names}
+        if said := recalled(names, letters.__getitem__, self.numbers.reference):
+            yield self._filled(said, "    ")
+
+    def _listing(self, opening: str, equations: Sequence[Equation], alphabet: Alphabet) -> Iterator[str]:
+        if equations:
+            yield f"    {opening}"
+        for equation in equations:
+            yield from self._formulas(equation, alphabet)
+
+    def _formulas(self, equation: Equation, alphabet: Alphabet) -> Iterator[str]:
+        printer = _TextPrinter(alphabet)
+        for one, other in rows(equation):
+            yield textwrap.indent(self._formula(printer, one, equation.relation, other), " " * 8)
+
+    def _formula(self, printer: _TextPrinter, left: Any, relation: str, right: Any) -> str:
+        """The formula drawn in two dimensions where it fits, written in one where it does not."""
+        sign, room = _SIGNS.get(relation, relation), self.columns - 8
+        for draw in (printer.drawn, printer.drawn_apart):
+            drawn = draw(left, sign, right)
+            if max(map(len, drawn.splitlines())) <= room:
+                return drawn
+        line = f"{printer.line(left)} {sign} {printer.line(right)}"
+        return textwrap.fill(line, room, subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _is_letter(e: Any) -> bool:
     return bool(e.is_Symbol) or (isinstance(e, Named) and not e.changed())
-
-
-def _definition(definition: Definition, alphabet: Alphabet, numbers: Numbers, verdicts: Verdicts) -> Iterator[str]:
-    yield _heading(definition.id, prose(definition.says, alphabet), numbers)
-    yield from _formulas(defining(definition), alphabet)
-    yield from _recalled(numbers.used_by(definition), numbers)
-    if said := domain_told(definition, verdicts, _inline(alphabet)):
-        yield textwrap.fill(said, _COLUMNS, initial_indent="    ", subsequent_indent="    ")
 
 
 def _inline(alphabet: Alphabet) -> Show:
@@ -127,43 +175,9 @@ def _inline(alphabet: Alphabet) -> Show:
     return lambda parts: " ".join(map(one, parts))
 
 
-def _heading(identifier: str, said: str, numbers: Numbers) -> str:
-    return f"({numbers.of[identifier]}) {identifier}\n{textwrap.indent(textwrap.fill(said, _COLUMNS - 4), '    ')}"
-
-
-def _recalled(names: Sequence[Definition], numbers: Numbers) -> Iterator[str]:
-    letters = {d.tex: _letter(d) for d in names}
-    if said := recalled(names, letters.__getitem__, numbers.reference):
-        yield textwrap.fill(said, _COLUMNS, initial_indent="    ", subsequent_indent="    ")
-
-
 def _letter(definition: Definition) -> str:
     """How it is written in a text; its name where that takes LaTeX."""
     return drawn(definition.tex) or definition.name
-
-
-def _listing(opening: str, equations: Sequence[Equation], alphabet: Alphabet) -> Iterator[str]:
-    if equations:
-        yield f"    {opening}"
-    for equation in equations:
-        yield from _formulas(equation, alphabet)
-
-
-def _formulas(equation: Equation, alphabet: Alphabet) -> Iterator[str]:
-    printer = _TextPrinter(alphabet)
-    for one, other in rows(equation):
-        yield textwrap.indent(_formula(printer, one, equation.relation, other), " " * 8)
-
-
-def _formula(printer: _TextPrinter, left: Any, relation: str, right: Any) -> str:
-    """The formula drawn in two dimensions where it fits, written in one where it does not."""
-    sign = _SIGNS.get(relation, relation)
-    for draw in (printer.drawn, printer.drawn_apart):
-        drawn = draw(left, sign, right)
-        if max(map(len, drawn.splitlines())) <= _COLUMNS - 8:
-            return drawn
-    line = f"{printer.line(left)} {sign} {printer.line(right)}"
-    return textwrap.fill(line, _COLUMNS - 8, subsequent_indent="    ")
 
 
 class _TextPrinter(PrettyPrinter):  # type: ignore[misc]
