@@ -85,7 +85,7 @@ def test_the_chapter_states_the_path() -> None:
 
 
 REFUSED = [
-    ({a: lam * a - a**3 - a * b**2, b: b - b**3 - a**2 * b}, None, "no weight is seen to tell the others"),
+    ({a: lam * a - a**3 - a * b**2, b: b - b**3 - 2 * a**2 * b}, None, "no weight is seen to tell the others"),
     (TURNED, (0, 1), "the path by one weight is not proved"),
     ({a: a * t, b: b}, None, "changes with time"),
     (STOPPED, (0, 0), "rests at the start"),

@@ -34,15 +34,15 @@ CLEAN = lam / 2 * (1 - w1 * w2) ** 2
 ONE_TWO = (Integer(1), Integer(2))
 # key → loss, start, names of claims that must be there
 CASES: dict[str, tuple[Any, Any, str]] = {
-    "plain": (CLEAN, None, "flow imbalance strength_rate riccati squared_sum weights strength start end rest_1"),
-    "numbers": (CLEAN, ONE_TWO, "squared_sum weights strength start end rest_2"),
+    "plain": (CLEAN, None, "flow imbalance strength_rate riccati squared_sum weights strength start end rest_zero"),
+    "numbers": (CLEAN, ONE_TWO, "squared_sum weights strength start end rest_curve"),
     "denoising": (CLEAN + eps / 2 * (w1 * w2) ** 2, None, "weights strength end"),
-    "decay": (CLEAN + gamma / 2 * (w1**2 + w2**2), None, "imbalance riccati weights start rest_2"),
+    "decay": (CLEAN + gamma / 2 * (w1**2 + w2**2), None, "imbalance riccati weights start rest_equal_1 rest_equal_2"),
     "logistic": (CLEAN, (u0, u0), "imbalance strength_rate strength"),
     "algebraic": ((w1 * w2) ** 2 / 2, (u0, u0), "strength"),
-    "linear": ((1 - w1 - w2) ** 2 / 2, None, "flow invariant_1 weights rest_1"),
+    "linear": ((1 - w1 - w2) ** 2 / 2, None, "flow invariant_1 weights rest_curve"),
     "quartic": (CLEAN + k / 4 * (w1 * w2) ** 4, None, "strength_rate imbalance passing_time"),
-    "unsolved": (CLEAN + gamma / 2 * w1**2, None, "flow strength_rate rest_1"),
+    "unsolved": (CLEAN + gamma / 2 * w1**2, None, "flow strength_rate rest_zero"),
     "resting": (CLEAN, (Integer(1), Integer(1)), "weights"),
 }
 FAST = ("numbers", "linear", "unsolved")

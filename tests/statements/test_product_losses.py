@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import Abs, Expr, Integer, Rational, Symbol, Tuple, exp, log, sqrt, symbols, tanh
+from sympy import Abs, Expr, Integer, Max, Rational, Symbol, Tuple, exp, log, sqrt, symbols, tanh
 
 from modeflow import NoEvaluator, Objective
 from modeflow.language.solve import NoClosedForm
@@ -141,3 +142,15 @@ def test_what_is_not_solved_says_why(loss: Any, start: Any, said: str) -> None:
 def test_a_rate_of_unknown_zeros_gets_no_evaluator(loss: Any) -> None:
     with pytest.raises(NoEvaluator, match=r"of unknown zeros"):
         of_three(loss).solve((1, 2, 3)).evaluator()
+
+
+def test_a_hinge_is_solved_up_to_its_kink() -> None:
+    """Its slope is -1 there: w1 = a·cosh t + b·sinh t."""
+    hinge = Objective(Max(0, 1 - w1 * w2), (w1, w2), t)
+    path = hinge.solve((Rational(3, 10), Rational(1, 2))).evaluator()
+    assert float(path(0.5)["w1(t)"]) == pytest.approx(0.3 * math.cosh(0.5) + 0.5 * math.sinh(0.5), rel=1e-12)
+    with pytest.raises(ValueError, match=r"has a kink that is reached at t = 0\.917"):
+        path(2.0)
+    assert hinge.solve((2, 3)).kind == "constant"
+    with pytest.raises(NoClosedForm, match=r"give a start for which its sign is known"):
+        hinge.solve()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy
-from sympy import Expr, Integer, Integral, Poly, Symbol
+from sympy import Expr, Function, Integer, Integral, Poly, Symbol, Tuple
 
 from ..language.flow import rate_of
 from ..language.passing_times import passing_times
@@ -18,8 +18,11 @@ from ..language.quantities import Alphabet
 from ..language.shown import displayed, excerpt
 from ..language.solve import NoClosedForm
 from ..proof.prove import prove
+from . import common_factor
 from .chapter import Chapter
+from .claims import Claim
 from .conserved import invariants_along
+from .equations import Equation
 from .loss_checks import check_expression, check_names, check_symbols, checked_start
 from .objective_letters import alphabet_of
 from .objective_results import Invariant, Solution
@@ -27,6 +30,7 @@ from .path_claim import CANDIDATE_LIMIT, CLOSED, IMPLICIT, path_claim
 from .streamline import Streamline, streamlines
 
 SOURCE = "modeflow.Dynamics"
+COMMON_FACTOR = "linear but for a common factor"
 MOST_MONOMIALS = 130  # of an invariant: four weights up to degree 5, eight up to degree 3
 LARGEST_DEGREE = 16  # of a velocity
 
@@ -116,14 +120,16 @@ class Dynamics:
         return [Invariant(q, f) for q, f in invariants_along(self.flow, self.time, degree)]
 
     def solve(self, start: tuple[Expr, ...] | None = None) -> Solution:
-        """The path from given weights, where one weight tells all others, proved before it is given.
+        """The path from given weights, proved before it is given.
+
+        There is one where one weight tells all others, and where the flow is linear but for a factor that all share.
 
         Parameters:
             start: the weights at t = 0 in their order, exact numbers or expressions; None means new symbols for them.
-        Returns: a solution with `kind`, `values` (unknown → expression in the place x of one weight), `start`, `claim`
-            and `verify()`.
+        Returns: a solution with `kind`, `values` (unknown → expression in the time, or in the place x of one weight),
+            `start`, `claim` and `verify()`.
         Raises:
-            NoClosedForm: no weight tells the others, the flow changes with time, or the path is not proved.
+            NoClosedForm: neither is seen, the flow changes with time, or the path is not proved.
             ValueError: a start that is not exact weights.
             TypeError: a start that is no SymPy expression or number.
         Example:
@@ -138,10 +144,37 @@ class Dynamics:
             start = checked_start(start, self.time, self._symbols, len(self.weights))
         if any(v.has(self.time) for v in self.flow.values()):
             raise NoClosedForm(f"no closed form known: the flow changes with time; it is {self._text()}")
+        if (found := self._by_a_common_factor(start)) is not None:
+            return found
         begun = self._named_start() if start is None else start
         if self._rests_at(begun):
             raise NoClosedForm(f"the flow rests at the start {begun}, so that there is no path; give another start")
         return self._solved(begun)
+
+    def _by_a_common_factor(self, start: tuple[Expr, ...] | None) -> Solution | None:
+        """Each weight over time, where the flow is linear but for a factor that all share, and that is proved."""
+        begun = tuple(self._fresh(f"{w.name}_0", ()) for w in self.weights) if start is None else start
+        values = common_factor.path(self.flow, begun, self.time)
+        if values is None:
+            return None
+        paths = {w: Function(w.name, real=True) for w in self.weights}
+        now = {w: path(self.time) for w, path in paths.items()}
+        satisfies = []
+        for (w, path), b in zip(paths.items(), begun, strict=True):
+            satisfies.append(Equation(path(self.time).diff(self.time), self.flow[w].xreplace(now), f"{w} rate"))
+            satisfies.append(Equation(path(0), b, f"{w} at the start"))
+        claim = Claim(
+            "dynamics.path",
+            "The weights over time.",
+            Tuple(*now.values()),
+            Tuple(*values),
+            satisfies=tuple(satisfies),
+            source=SOURCE,
+            alphabet=alphabet_of(self, begun),
+        )
+        solution = Solution(COMMON_FACTOR, dict(zip(now.values(), values, strict=True)), begun, claim, objective=self)
+        verdict = solution.verify()
+        return replace(solution, verdict=verdict) if verdict.status == "proved" else None
 
     def _lines(self, begun: tuple[Expr, ...]) -> list[Streamline]:
         return streamlines(self.flow, begun, self._fresh("x", begun))
@@ -154,7 +187,8 @@ class Dynamics:
                 if (verdict := solution.verify()).status == "proved":
                     return replace(solution, verdict=verdict, objective=self)
         why = "the path by one weight is not proved" if lines else "no weight is seen to tell the others"
-        raise NoClosedForm(f"no closed form known: {why}; the flow is {self._text()}")
+        rest = "invariants() holds all the same; for a path by numbers integrate the flow"
+        raise NoClosedForm(f"no closed form known: {why}; the flow is {self._text()}. {rest}")
 
     def chapter(
         self, start: tuple[Expr, ...] | None = None, *, key: str = "flow", title: str = "A flow of weights"
@@ -233,6 +267,8 @@ class Dynamics:
 def _told(solution: Solution | None) -> str:
     if solution is None:
         return "The velocities of the weights are given. No closed form of their path is known."
+    if solution.kind == COMMON_FACTOR:
+        return "The velocities of the weights are given. They are linear but for a factor that all weights share."
     return "The velocities of the weights are given. One weight tells all others, and time is an integral over it."
 
 

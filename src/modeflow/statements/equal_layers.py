@@ -23,7 +23,7 @@ from .loss_checks import check_expression, check_names, checked_tau
 from .objective_letters import Letters
 from .objective_results import Solution
 from .path_claim import CANDIDATE_LIMIT
-from .product_loss import sign_of, unbent, without_common_factors
+from .product_loss import sign_of, unbent, with_absolute_values, without_common_factors
 
 EXPLICIT, CLOSED, INTEGRAL = "equal layers", "equal layers (time in closed form)", "equal layers (implicit)"
 
@@ -62,6 +62,7 @@ class EqualLayers:
 
     def __post_init__(self) -> None:
         check_expression("loss", self.loss)
+        object.__setattr__(self, "loss", with_absolute_values(self.loss))
         if not (isinstance(self.strength, Symbol) and isinstance(self.time, Symbol)) or self.strength == self.time:
             raise ValueError(f"strength = {self.strength}, time = {self.time}: give two different symbols")
         check_names("loss", self.loss.free_symbols, (self.strength, self.time))

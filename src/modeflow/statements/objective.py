@@ -43,10 +43,14 @@ from .loss_checks import check_expression, check_loss, check_names, check_symbol
 from .objective_chapter import derivation
 from .objective_letters import alphabet_of, timed
 from .objective_results import FixedPoint, Invariant, ProductEquation, Solution, growth_and_pull
-from .product_loss import ProductLoss, product_loss
+from .product_loss import ProductLoss, product_loss, with_absolute_values
 
 SOURCE = "modeflow.Objective"  # of its claims
 ROLES = ("encoder", "decoder")
+_TWO_MOVE = (
+    "; strength and imbalance move by each other, and neither tells the other. invariants() and fixed_points() hold "
+    "all the same; for a path by numbers integrate flow()"
+)
 HIGHEST_INVARIANT = 4  # degree up to which invariants are looked for
 
 
@@ -90,6 +94,7 @@ class Objective:
         if not isinstance(self.alphabet, Alphabet | None):
             remedy = "give a modeflow.Alphabet that declares its letters, or leave it out"
             raise TypeError(f"alphabet is a {type(self.alphabet).__name__}: {remedy}")
+        object.__setattr__(self, "loss", with_absolute_values(self.loss))
         object.__setattr__(self, "weights", tuple(self.weights))
         object.__setattr__(self, "tau", checked_taus(self.tau, self.weights, self.time))
         check_names("loss", self.loss.free_symbols | self._tau_symbols, (*self.weights, self.time))
@@ -433,7 +438,7 @@ class Objective:
         w, c = equation.strength, equation.imbalance
         fading = cancel(-equation.imbalance_velocity / c)
         if fading.free_symbols & {w, c, equation.squared_norm}:
-            raise NoClosedForm(f"no closed form known: product equation is {equation}")
+            raise NoClosedForm(f"no closed form known: product equation is {equation}{_TWO_MOVE}")
         growth_pull_rest = growth_and_pull(equation, self.tau)
         if growth_pull_rest is not None and cancel(growth_pull_rest[2] + fading * w) == 0:
             growth, pull, _ = growth_pull_rest
@@ -442,7 +447,7 @@ class Objective:
             return self._fading(growth, pull, fading * self.tau / 2, start)
         if fading == 0:
             return self._separable(equation, start)
-        raise NoClosedForm(f"no closed form known: product equation is {equation}")
+        raise NoClosedForm(f"no closed form known: product equation is {equation}{_TWO_MOVE}")
 
     def _equation_text(self) -> str:
         try:

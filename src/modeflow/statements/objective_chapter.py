@@ -7,7 +7,7 @@ Each step is a claim, stated in the letters of the loss and judged by the prover
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -27,7 +27,7 @@ from .product_chapter import product_derivation
 
 if TYPE_CHECKING:
     from .objective import Objective
-    from .objective_results import Invariant, Solution
+    from .objective_results import FixedPoint, Invariant, Solution
 
 _KINDS = {
     "constant": "The weights start at rest, and stay.",
@@ -312,21 +312,24 @@ class _Derivation:
             points = self.objective.fixed_points()
         except NoClosedForm:
             return
-        for number, point in enumerate(points, start=1):
-            if point and all(isinstance(c, Relational) for c in point.conditions) and not _has_roots(point.values()):
-                self._rest(point, point.conditions, number)
+        told = [p for p in points if p and _is_told(p)]
+        kinds = [_kind_of_rest(point, self.objective.weights) for point in told]
+        for n, (point, (name, says)) in enumerate(zip(told, kinds, strict=True)):
+            number = kinds[: n + 1].count((name, says))
+            several = kinds.count((name, says)) > 1
+            self._rest(point, point.conditions, f"{name}_{number}" if several else name, says)
 
-    def _rest(self, point: Mapping[Symbol, Expr], conditions: Iterable[Any], number: int) -> None:
+    def _rest(self, point: Mapping[Symbol, Expr], conditions: Iterable[Any], name: str, says: str) -> None:
         loss, weights = self.objective.loss, self.objective.weights
         at_rest = [
             Equation(diff(loss, w), 0, f"{role} at rest")
             for w, role in zip(weights, ("encoder", "decoder"), strict=True)
         ]
         self._claim(
-            f"rest_{number}",
+            name,
             Tuple(*point) if len(point) > 1 else next(iter(point)),
             Tuple(*point.values()) if len(point) > 1 else next(iter(point.values())),
-            "Here the flow rests." if len(point) > 1 else "Here the flow rests, whatever the other weight is.",
+            says,
             satisfies=at_rest,
             given=list(conditions),
             follows_from=self._after("flow"),
@@ -348,6 +351,25 @@ def _is_one(claim: Any) -> bool:
 def _one_step(part: Expr) -> Expr:
     """What a name stands for, in earlier names."""
     return part.first() if isinstance(part, Named) else part
+
+
+def _is_told(point: FixedPoint) -> bool:
+    return all(isinstance(c, Relational) for c in point.conditions) and not _has_roots(point.values())
+
+
+def _kind_of_rest(point: Mapping[Symbol, Expr], weights: Sequence[Symbol]) -> tuple[str, str]:
+    """What a point at rest is called, and said of it."""
+    one, two = ({w: w for w in weights} | dict(point)).values()
+    if len(point) < len(weights):
+        if two in (one, -one):
+            return ("rest_equal", "Equal weights rest.") if one == two else ("rest_opposite", "Opposite weights rest.")
+        return "rest_curve", "Here the flow rests, whatever the other weight is."
+    if one == two == 0:
+        return "rest_zero", "The flow rests where both weights are 0."
+    if one in (two, -two):
+        which = "equal" if one == two else "opposite"
+        return f"rest_{which}", f"The flow rests at these {which} weights."
+    return "rest", "Here the flow rests."
 
 
 def _has_roots(values: Iterable[Expr]) -> bool:

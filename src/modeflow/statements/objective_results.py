@@ -126,7 +126,8 @@ class Solution:
 
     Attributes:
         kind: "constant", "logistic", "algebraic", "linear", "Riccati with constant coefficients", "Riccati with
-            exponential forcing", "at a changing pace", "Bernoulli", "separable (implicit)" or "one orbit (implicit)".
+            exponential forcing", "at a changing pace", "Bernoulli", "linear but for a common factor", "separable
+            (implicit)" or "one orbit (implicit)".
         values: unknown → expression in the time, or for an implicit solution the time → expression in the strength.
         start: the weights at t = 0 that it belongs to.
         claim: that it solves the flow, or the equation of the strength.

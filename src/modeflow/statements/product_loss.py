@@ -45,6 +45,11 @@ class ProductLoss:
         return Mul(*(v**m for v, m in zip(values, self.multiplicities, strict=True)))
 
 
+def with_absolute_values(loss: Expr) -> Expr:
+    """A loss with max(a, b), as of a hinge, by |a - b|."""
+    return loss.rewrite(Abs) if loss.has(sympy.Max, sympy.Min) else loss
+
+
 def product_loss(loss: Expr, weights: Sequence[Symbol]) -> ProductLoss | None:
     """The loss as a function of a product of all weights; None where it is not seen to be one."""
     smooth = loss.xreplace({bend: Dummy("sigma", real=True) * bend.args[0] for bend in loss.atoms(Abs)})
