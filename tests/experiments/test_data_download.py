@@ -1,11 +1,13 @@
 """Downloads, from a server on 127.0.0.1: right, wrong, cut, and from the cache."""
 
+import gc
 import gzip
 import hashlib
 import io
 import struct
 import tarfile
 import threading
+import warnings
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -54,6 +56,9 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     served.http.shutdown()
     thread.join()
     served.http.server_close()
+    with warnings.catch_warnings():  # requests leaves the socket of a connection that was cut
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def test_fetched_once_and_then_from_the_cache(server: Server, tmp_path: Path) -> None:

@@ -125,9 +125,11 @@ def test_equations_at_a_time_do_not_speak_in_each_others_letters(
 
 def test_with_one_comparer_for_both_they_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one: list[Comparer] = []
+    lock = threading.Lock()  # two threads ask at a time
 
     def shared(*given: Any, **named: Any) -> Comparer:
-        one[:] = one or [Comparer(*given, **named)]
+        with lock:
+            one[:] = one or [Comparer(*given, **named)]
         return one[0]
 
     monkeypatch.setitem(check.__globals__, "Comparer", shared)
