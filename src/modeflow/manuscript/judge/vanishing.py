@@ -75,5 +75,7 @@ class Vanishing:
             e = sympy.combsimp(e)
         if e == 0 or e.has(sympy.factorial, sympy.gamma):
             return bool(e == 0)
+        if e.is_rational_function(*e.free_symbols):
+            return bool(sympy.expand(sympy.fraction(sympy.together(e))[0]) == 0)
         real: dict[Any, Any] = {s: Dummy(s.name, real=True) for s in e.free_symbols if not s.is_extended_real}
         return self._proofs.holds(e.xreplace(real), Integer(0))
