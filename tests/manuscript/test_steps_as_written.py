@@ -9,6 +9,7 @@ import pytest
 from modeflow.manuscript import Finding, check, configuration
 
 PLAIN = configuration({"symbols": {"a": {"real": True}, "b": {"real": True}, "p": {"positive": True}}}, "test")
+SHEAR = r"\begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix}"
 MATRICES = "Let $A$ be a matrix.\n\n"
 
 
@@ -84,6 +85,10 @@ NOT_OK = {
     "rows of entries": r"\frac{1}{u v} [u v] = [v u] \frac{1}{u v}",
     "rows with signs": r"P [1 -1] + 1 = P [2 -2] + 1",
     "roots of matrices": r"1 + \sqrt{P} \sqrt{Q} = 1 + \sqrt{Q} \sqrt{P}",
+    "a function that stands bare too": r"1 + g + g(x + y) = 1 + g + g x + g y",
+    "a capital that stands bare too": r"1 + T + T(x + y) = 1 + T + T x + T y",
+    "an inverse of a table": rf"{SHEAR}^{{-1}} = {SHEAR}",
+    "a table without an inverse": r"\begin{pmatrix} 1 & 1 \\ 1 & 1 \end{pmatrix}^{-1} = 2",
     "matrices over e": r"1 + e^{P + Q} = 1 + e^P e^Q",
 }
 
@@ -113,6 +118,9 @@ OK = {
     "a table": r"\begin{pmatrix} 1 & a \\ 0 & 1 \end{pmatrix}^2 = \begin{pmatrix} 1 & 2a \\ 0 & 1 \end{pmatrix}",
     "a product of tables": r"\begin{pmatrix} a & 1 \end{pmatrix} \begin{pmatrix} 1 \\ b \end{pmatrix} = a + b",
     "a determinant": r"\begin{vmatrix} a & b \\ 1 & 2 \end{vmatrix} = 2a - b",
+    "an inverse of a table": rf"{SHEAR}^{{-1}} = {SHEAR.replace('2', '-2')}",
+    "a letter that stands bare too": r"(1 - u) x + u (x + y) = x + u y",
+    "a probability times a number": r"\Pr(K) (-2) = -2 \Pr(K)",
     "a trace": r"\tr(P Q + Q P) = 2 \tr(Q P)",
     "a mean": r"\E[2X + 3] = 2 \E[X] + 3",
     "a divisor": r"\gcd(12, 18) = 6",

@@ -12,7 +12,7 @@ from sympy import Symbol
 from ..mean.commuting import Commuting
 from ..mean.tables import entries, has_table, shape
 from ..mean.uninterpreted import Values, may_act, no_numbers, shown_numbers, variables, words
-from ..read.uninterpreted import Part, side
+from ..read.uninterpreted import Part, bare_names, side
 from ..text.tokens import Token, Unparsed
 from .prover_questions import Comparison, Proofs
 from .vanishing import Vanishing
@@ -39,8 +39,8 @@ class AsWritten:
 
         Raises Unparsed where a side has no place for a part of it.
         """
-        shown, bound = self._shown(members)
-        left, right = (side(tokens, self._numbers.keys() | shown) for tokens in sides)
+        shown, bound, bare = self._shown(members)
+        left, right = (side(tokens, self._numbers.keys() | shown | bare) for tokens in sides)
         if self._paper.sets and _has_capitals(left, right):
             raise Unparsed(why, 0)
         values = partial(Values, self._numbers, shown, bound, transposes=self._paper.transposes)
@@ -53,8 +53,9 @@ class AsWritten:
             return Comparison("undecided" if any(map(may_act, numbers.unknown)) else "supported", said)
         return Comparison("undecided", f"not the same as it is written; {why}")
 
-    def _shown(self, members: Sequence[Sequence[Token]]) -> tuple[set[str], set[str]]:
-        """The names that are seen to be numbers in a chain, and those of them that an operator binds."""
+    def _shown(self, members: Sequence[Sequence[Token]]) -> tuple[set[str], set[str], set[str]]:
+        """The names that are seen to be numbers in a chain, those of them that are bound, and those no functions."""
+        bare: set[str] = set()
         found: set[str] = set()
         bound: set[str] = set()
         apart: set[str] = set()
@@ -63,13 +64,14 @@ class AsWritten:
                 read = side(member, self._numbers)
             except Unparsed:
                 continue
+            bare |= bare_names(read)
             found |= shown_numbers(read, self._paper.exponents)
             bound |= variables(read)
             apart |= no_numbers(read)
             if "\\int" in {token.text for token in member}:
                 found |= _OF_INTEGRATION
         names = {name for name in found | bound if not set(_LETTER.findall(name)) & apart}
-        return names, bound & names
+        return names, bound & names, bare
 
     def _same(self, values: Values, left: Part, right: Part, relation: str) -> bool:
         """Whether the sides are the same; a relation that the same sides do not have is not asked for."""

@@ -101,6 +101,8 @@ def _power(part: Part, values: Values) -> Any:
     size = _size(base)
     if size is None:
         return base**exponent
+    if size[0] == size[1] <= LARGEST_DETERMINANT and exponent == -1 and (determinant := base.det()) != 0:
+        return base.adjugate() / determinant
     if size[0] != size[1] or not (exponent.is_Integer and 0 < exponent <= LARGEST_POWER):
         raise Unparsed(_REFUSED, 0)
     return base**exponent

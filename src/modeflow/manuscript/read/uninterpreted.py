@@ -64,6 +64,7 @@ _SETS = (ABOVE, FRACTIONS, INTEGRALS, LETTERS, LIMITS, EXTREMA, OPERATORS, NAMED
 _MORE = (SUMMING, MULTIPLYING, SEPARATING, RELATING, OPENING, CLOSING, GREEK, FUNCTIONS, BARS)
 _OTHERS = ("sqrt", "begin", "end", "over", "choose", "atop", "left", "right", "not", "limits")
 _COMMANDS = set().union(*_SETS, *_MORE) | {f"\\{name}" for name in _OTHERS}
+_SMALL = re.compile(r"[a-ceijk-z](?:_|$)|\\(?:alpha|beta|gamma|kappa|lambda|mu|nu|rho|sigma|tau|theta|omega)(?:_|$)")
 _CONDITION = re.compile(r"[\s~(,]*(?:for|if|when|where|whenever|since|because|by|as|provided|using)\b", re.IGNORECASE)
 _WIDE = "what stands behind + or - may still belong to {}: use brackets"
 _ANY = "*"  # where the end of an operator is not seen from its letters
@@ -120,6 +121,12 @@ def _before_words(found: list[Token]) -> list[Token]:
         if depth == 0 and place and token.text in TEXTS and _CONDITION.match(inner):
             return found[:place]
     return found
+
+
+def bare_names(part: Part) -> set[str]:
+    """The small letters that stand there without brackets behind them, and so are no functions."""
+    here = {part.value} if part.kind == "name" and _SMALL.match(part.value) else set()
+    return here.union(*map(bare_names, part.parts))
 
 
 class _Sides(Cursor):
@@ -382,6 +389,8 @@ def _applied(at: _Sides, head: str, kind: str) -> Part:
         if head in _MEANS and at.next not in ("(", "["):
             return Part("mean", head + pattern, tuple(parts))
         head += pattern
+        if kind == "measure":  # what stands behind is multiplied
+            break
     return Part(kind, head, tuple(parts))
 
 
