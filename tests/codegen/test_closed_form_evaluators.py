@@ -286,6 +286,12 @@ def test_it_draws_itself() -> None:
     assert evaluator("logistic").plot(5.0, lam=1.0, tau=1.0, u0=0.1).get_xlabel() == "t"
 
 
+@pytest.mark.parametrize("until", [-1.0, 0.0, float("nan"), float("inf"), "a"])
+def test_a_last_time_that_is_none_is_named(until: Any) -> None:
+    with pytest.raises(ValueError, match=r"^until = .*: give the last time, a number > 0$"):
+        evaluator("clean").plot(until, start=(0.1, 0.2), lam=1.0, tau=1.0)
+
+
 def test_the_tape_keeps_digits_and_refuses_strangers() -> None:
     x = Symbol("x", real=True)
     one, two = Tape([3 - 3 * exp(x), cosh(x) + Rational(1, 3)])({"x": np.float64(1e-17)})

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import Abs, Expr, Integer, Max, Rational, Symbol, Tuple, exp, log, sqrt, symbols, tanh
+from sympy import Abs, Expr, Heaviside, Integer, Max, Rational, Symbol, Tuple, exp, floor, log, sqrt, symbols, tanh
 
 from modeflow import NoEvaluator, Objective
 from modeflow.language.solve import NoClosedForm
@@ -154,3 +154,9 @@ def test_a_hinge_is_solved_up_to_its_kink() -> None:
     assert hinge.solve((2, 3)).kind == "constant"
     with pytest.raises(NoClosedForm, match=r"give a start for which its sign is known"):
         hinge.solve()
+
+
+@pytest.mark.parametrize("step", [floor, Heaviside])
+def test_a_loss_with_steps_is_refused(step: Any) -> None:
+    with pytest.raises(ValueError, match=r"has no slope to descend; give a loss without steps"):
+        Objective(step(w1 * w2), (w1, w2), t)

@@ -445,7 +445,7 @@ class Evaluator:
             parameters: as for a call, numbers.
         Returns: the axes of Matplotlib, on a new figure.
         Raises:
-            ValueError: as a call does.
+            ValueError: a last time that is no number > 0, and as a call does.
         Example:
             >>> import modeflow
             >>> strength = modeflow.claim("dae.balanced").evaluator()
@@ -455,6 +455,8 @@ class Evaluator:
         """
         from matplotlib.figure import Figure
 
+        if not isinstance(until, int | float) or not 0 < until < float("inf"):
+            raise ValueError(f"until = {until!r}: give the last time, a number > 0")
         times = np.linspace(0.0, until, 400)
         values = self(times, **parameters)
         axes = Figure(figsize=(6.0, 3.6), layout="constrained").subplots()

@@ -46,7 +46,9 @@ class ProductLoss:
 
 
 def with_absolute_values(loss: Expr) -> Expr:
-    """A loss with max(a, b), as of a hinge, by |a - b|."""
+    """A loss with max(a, b), as of a hinge, by |a - b|; ValueError for steps, which have no slope."""
+    if steps := loss.atoms(sympy.floor, sympy.ceiling, sympy.Heaviside, sympy.DiracDelta):
+        raise ValueError(f"loss = {loss}: {min(steps, key=str)} has no slope to descend; give a loss without steps")
     return loss.rewrite(Abs) if loss.has(sympy.Max, sympy.Min) else loss
 
 
