@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from modeflow.manuscript import Finding, check, configuration
+from modeflow.manuscript import Finding, check, configuration, first_configuration
 
 PLAIN = configuration({"symbols": {"a": {"real": True}, "b": {"real": True}, "p": {"positive": True}}}, "test")
 SHEAR = r"\begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix}"
@@ -89,6 +89,8 @@ NOT_OK = {
     "a capital that stands bare too": r"1 + T + T(x + y) = 1 + T + T x + T y",
     "an inverse of a table": rf"{SHEAR}^{{-1}} = {SHEAR}",
     "a table without an inverse": r"\begin{pmatrix} 1 & 1 \\ 1 & 1 \end{pmatrix}^{-1} = 2",
+    "remainders": r"o(x) - o(x) + y = y",
+    "remainders of another order": r"1 + \mathcal{O}(x) - \mathcal{O}(x) = 1",
     "matrices over e": r"1 + e^{P + Q} = 1 + e^P e^Q",
 }
 
@@ -162,3 +164,10 @@ def test_what_is_not_declared_is_named_where_the_step_is_not_the_same(tmp_path: 
 def test_each_step_of_a_chain_has_its_own_verdict(tmp_path: Path) -> None:
     found = steps(tmp_path, f"{MATRICES}\\[ K = (Q + R) P - R P = Q P + R P - R P = Q P + 1 \\le 3 \\]\n")
     assert [f.verdict for f in found] == ["ok", "undecided", "undecided"]
+
+
+def test_a_remainder_is_proposed_neither_as_a_number_nor_as_a_function(tmp_path: Path) -> None:
+    path = tmp_path / "p.tex"
+    path.write_text("\\[ y = o(x) - o(x) + x = x \\]\n\\[ o + o(x) = 1 \\]\n", encoding="utf-8")
+    proposed = first_configuration([path], steps=True)
+    assert not [line for line in proposed.splitlines() if line.startswith(('"o', "'o", "o"))]

@@ -160,6 +160,8 @@ def _doubt(texts: Sequence[str], begin: int, end: int) -> str:
     first, second = [*behind, "", ""][:2]
     if (first == "^" and second in _RAISED) or first == "'":
         return "it is transposed or differentiated"
+    if first == "(" and texts[begin] in ("o", "O"):
+        return "a remainder?"
     if first == "(" and (texts[begin] in _FUNCTIONS or _is_argument(texts, end)):
         return _FUNCTION
     if texts[begin] in VARIATIONS and first in {*ascii_letters, *GREEK, *FONTS, "("}:

@@ -65,6 +65,7 @@ _MORE = (SUMMING, MULTIPLYING, SEPARATING, RELATING, OPENING, CLOSING, GREEK, FU
 _OTHERS = ("sqrt", "begin", "end", "over", "choose", "atop", "left", "right", "not", "limits")
 _COMMANDS = set().union(*_SETS, *_MORE) | {f"\\{name}" for name in _OTHERS}
 _SMALL = re.compile(r"[a-ceijk-z](?:_|$)|\\(?:alpha|beta|gamma|kappa|lambda|mu|nu|rho|sigma|tau|theta|omega)(?:_|$)")
+_REMAINDER = re.compile(r"(?:[oO]|\\(?:mathcal|mathrm|mathscr)\{[oO]\})(?:_.*)?")
 _CONDITION = re.compile(r"[\s~(,]*(?:for|if|when|where|whenever|since|because|by|as|provided|using)\b", re.IGNORECASE)
 _WIDE = "what stands behind + or - may still belong to {}: use brackets"
 _ANY = "*"  # where the end of an operator is not seen from its letters
@@ -298,6 +299,8 @@ def _named(at: _Sides, first: bool) -> Part:
         return _with_rest(at, at.shift().text)
     name = _name(at)
     head = f"{name}^{{{raised}}}" if (raised := _raised_before_brackets(at, name)) else name
+    if at.next in ("(", "[") and _REMAINDER.fullmatch(name):
+        at.refuse()  # o(x) - o(x) is no 0
     if at.next in ("(", "[") and _is_applied(at, name):
         return _applied(at, head, "opaque")
     if is_command and _begins(at):
