@@ -100,6 +100,27 @@ def test_what_some_meaning_breaks_is_neither_ok_nor_wrong(tmp_path: Path, kind: 
     assert verdict(tmp_path, NOT_OK[kind]) in ("undecided", "unparsed", "supported")
 
 
+# Equal for numbers; but letters stand there that are no numbers, or no values.
+NOT_EVEN_SUPPORTED = {
+    "a transpose": r"1 + x^\top y = 1 + y x^\top",
+    "a transpose by a letter": r"1 + x^T y = y x^T + 1",
+    "an adjoint": r"1 + u^\dagger v = v u^\dagger + 1",
+    "a cross": r"1 + u \times v = v \times u + 1",
+    "orders of magnitude": r"o(1) - o(1) = 0",
+    "the larger ones": r"1 + O(m) - O(m) = 1",
+    "normal variables": r"\mathcal{N}(0, 1) + \mathcal{N}(0, 1) = 2 \mathcal{N}(0, 1)",
+    "a double factorial": r"1 + m!! = 1 + (m!)!",
+}
+
+
+@pytest.mark.parametrize("kind", NOT_EVEN_SUPPORTED)
+@pytest.mark.parametrize("before", ["", MATRICES])
+def test_what_is_equal_for_numbers_alone_does_not_pass_where_others_stand(
+    tmp_path: Path, kind: str, before: str
+) -> None:
+    assert verdict(tmp_path, NOT_EVEN_SUPPORTED[kind], before) in ("undecided", "unparsed")
+
+
 OK = {
     "terms in another order": r"P Q + h(x) = h(x) + P Q",
     "brackets of matrices": r"(P + Q)(P - Q) = P^2 - P Q + Q P - Q^2",

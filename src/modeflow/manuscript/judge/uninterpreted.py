@@ -11,7 +11,7 @@ from sympy import Symbol
 
 from ..mean.commuting import Commuting
 from ..mean.tables import entries, has_table, shape
-from ..mean.uninterpreted import Values, may_act, no_numbers, shown_numbers, variables, words
+from ..mean.uninterpreted import Values, has_vectors, may_act, no_numbers, shown_numbers, variables, words
 from ..read.uninterpreted import Part, bare_names, side
 from ..text.tokens import Token, Unparsed
 from .prover_questions import Comparison, Proofs
@@ -50,7 +50,8 @@ class AsWritten:
         numbers = values(commuting=True, acting=False)
         if self._same(numbers, left, right, relation):
             said = f"equal if its letters commute, as numbers do ({_listed(numbers.unknown)}); {why}"
-            return Comparison("undecided" if any(map(may_act, numbers.unknown)) else "supported", said)
+            is_open = any(map(may_act, numbers.unknown)) or any(map(has_vectors, (left, right)))
+            return Comparison("undecided" if is_open else "supported", said)
         return Comparison("undecided", f"not the same as it is written; {why}")
 
     def _shown(self, members: Sequence[Sequence[Token]]) -> tuple[set[str], set[str], set[str]]:

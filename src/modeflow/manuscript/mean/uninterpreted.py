@@ -68,6 +68,12 @@ def no_numbers(part: Part) -> set[str]:
     return found.union(*map(no_numbers, part.parts))
 
 
+def has_vectors(part: Part) -> bool:
+    """Whether vectors or matrices show: something is transposed, adjoint, or multiplied with a dot or a cross."""
+    is_one = part.kind in ("transpose", "times") or (part.kind in ("name", "opaque") and "^{" in part.value)
+    return is_one or any(map(has_vectors, part.parts))
+
+
 def _multiplied(part: Part) -> set[str]:
     """The names of which a part is a sum, a product or a power."""
     if part.kind == "name":

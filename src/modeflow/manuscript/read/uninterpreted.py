@@ -54,6 +54,8 @@ _DIFFERENCES = {"\\Delta", "\\delta", "d"}
 _SPELLED_D = [["d"], ["\\mathrm", "d"], ["\\text", "d"], ["\\textrm", "d"], ["\\operatorname", "d"]]
 _RATE_LETTERS = {"d", "D", "\\delta"}
 _RATES = {"\\nabla", "\\partial"}
+# Orders of magnitude and distributions: o(1) - o(1) is not 0, and the sum of two normal variables is not twice one.
+_NO_VALUES = {"o", "O", "\\mathcal{O}", "\\mathcal{o}", "\\tilde{O}", "\\tilde{\\mathcal{O}}", "\\mathcal{N}"}
 _MEASURES = {"\\det", "\\Pr", "\\dim", "\\deg", "\\gcd", "\\rank"} | TRACES
 _MATRICES = {"pmatrix", "bmatrix", "matrix", "smallmatrix", "vmatrix"}
 _MEANS = {"\\E", "\\EE", "\\mathbb{E}", "\\operatorname{E}"}
@@ -257,7 +259,8 @@ def _scripted(at: _Sides, base: Part) -> Part:
         sign = at.shift().text
         if sign == "!":
             base = Part("factorial", "", (base,))
-            at.refuse_script() if at.next == "!" else None
+            if at.next == "!":
+                at.refuse("!! is read in two ways: write the double factorial in words")
         elif sign == "'":
             base = Part("opaque", "·'", (base,))
         elif sign == "_":
@@ -302,6 +305,8 @@ def _named(at: _Sides, first: bool) -> Part:
     if at.next in ("(", "[") and _REMAINDER.fullmatch(name):
         at.refuse()  # o(x) - o(x) is no 0
     if at.next in ("(", "[") and _is_applied(at, name):
+        if name in _NO_VALUES:
+            at.refuse(f"{name}(…) may be another thing where it stands again: it is not compared")
         return _applied(at, head, "opaque")
     if is_command and _begins(at):
         return _with_rest(at, name)
