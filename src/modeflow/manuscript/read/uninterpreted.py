@@ -54,8 +54,6 @@ _DIFFERENCES = {"\\Delta", "\\delta", "d"}
 _SPELLED_D = [["d"], ["\\mathrm", "d"], ["\\text", "d"], ["\\textrm", "d"], ["\\operatorname", "d"]]
 _RATE_LETTERS = {"d", "D", "\\delta"}
 _RATES = {"\\nabla", "\\partial"}
-# Orders of magnitude and distributions: o(1) - o(1) is not 0, and the sum of two normal variables is not twice one.
-_NO_VALUES = {"o", "O", "\\mathcal{O}", "\\mathcal{o}", "\\tilde{O}", "\\tilde{\\mathcal{O}}", "\\mathcal{N}"}
 _MEASURES = {"\\det", "\\Pr", "\\dim", "\\deg", "\\gcd", "\\rank"} | TRACES
 _MATRICES = {"pmatrix", "bmatrix", "matrix", "smallmatrix", "vmatrix"}
 _MEANS = {"\\E", "\\EE", "\\mathbb{E}", "\\operatorname{E}"}
@@ -67,7 +65,8 @@ _MORE = (SUMMING, MULTIPLYING, SEPARATING, RELATING, OPENING, CLOSING, GREEK, FU
 _OTHERS = ("sqrt", "begin", "end", "over", "choose", "atop", "left", "right", "not", "limits")
 _COMMANDS = set().union(*_SETS, *_MORE) | {f"\\{name}" for name in _OTHERS}
 _SMALL = re.compile(r"[a-ceijk-z](?:_|$)|\\(?:alpha|beta|gamma|kappa|lambda|mu|nu|rho|sigma|tau|theta|omega)(?:_|$)")
-_REMAINDER = re.compile(r"(?:[oO]|\\(?:mathcal|mathrm|mathscr)\{[oO]\})(?:_.*)?")
+# Remainders and distributions: o(x) - o(x) is no 0, and the sum of two normal variables is not twice one.
+_NO_VALUE = re.compile(r"(?:[oO]|\\(?:mathcal|mathrm|mathscr)\{[oO]\}|\\mathcal\{N\})(?:_.*)?")
 _CONDITION = re.compile(r"[\s~(,]*(?:for|if|when|where|whenever|since|because|by|as|provided|using)\b", re.IGNORECASE)
 _WIDE = "what stands behind + or - may still belong to {}: use brackets"
 _ANY = "*"  # where the end of an operator is not seen from its letters
@@ -302,11 +301,9 @@ def _named(at: _Sides, first: bool) -> Part:
         return _with_rest(at, at.shift().text)
     name = _name(at)
     head = f"{name}^{{{raised}}}" if (raised := _raised_before_brackets(at, name)) else name
-    if at.next in ("(", "[") and _REMAINDER.fullmatch(name):
-        at.refuse()  # o(x) - o(x) is no 0
+    if at.next in ("(", "[") and _NO_VALUE.fullmatch(name):
+        at.refuse(f"{name}(…) may be another thing where it stands again: it is not compared")
     if at.next in ("(", "[") and _is_applied(at, name):
-        if name in _NO_VALUES:
-            at.refuse(f"{name}(…) may be another thing where it stands again: it is not compared")
         return _applied(at, head, "opaque")
     if is_command and _begins(at):
         return _with_rest(at, name)
