@@ -107,6 +107,7 @@ NOT_EVEN_SUPPORTED = {
     "an adjoint": r"1 + u^\dagger v = v u^\dagger + 1",
     "a cross": r"1 + u \times v = v \times u + 1",
     "orders of magnitude": r"o(1) - o(1) = 0",
+    "their Greek letter": r"1 + \omicron(m) - \omicron(m) = 1",
     "the larger ones": r"1 + O(m) - O(m) = 1",
     "normal variables": r"\mathcal{N}(0, 1) + \mathcal{N}(0, 1) = 2 \mathcal{N}(0, 1)",
     "a double factorial": r"1 + m!! = 1 + (m!)!",

@@ -19,6 +19,7 @@ import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 from sympy import Expr, Symbol
+from sympy.core.evalf import PrecisionExhausted
 
 from ..evaluate.arguments import converted
 from ..language.quantities import Alphabet, Quantity
@@ -346,7 +347,7 @@ class Evaluator:
             mended[index] = _precisely(form, at)
             if not np.isfinite(mended[index]):
                 said = ", ".join(f"{name} = {value}" for name, value in at.items())
-                raise FloatingPointError(f"the closed form has no finite value at {said}; leave this point out")
+                raise FloatingPointError(f"no finite value of the closed form was found at {said}; leave this point out")
         return mended
 
     def _by_law(self, values: dict[str, Array]) -> dict[str, Array]:
@@ -489,9 +490,12 @@ def _precisely(form: Expr, at: Mapping[str, float]) -> float:
 
 
 def _exactly(form: Expr, at: Mapping[str, float]) -> Any:
-    """A form at exact values, with DIGITS digits."""
+    """A form at exact values, with DIGITS digits; nan where so many are not found."""
     put = {s: sympy.Rational(at[s.name]) for s in form.free_symbols}
-    value = form.xreplace(put).evalf(DIGITS, maxn=2000)
+    try:
+        value = form.xreplace(put).evalf(DIGITS, maxn=2000, strict=True)
+    except PrecisionExhausted:
+        return mpmath.nan
     return mpmath.mpf(sympy.Float(value, DIGITS)._mpf_) if value.is_Number else mpmath.nan
 
 

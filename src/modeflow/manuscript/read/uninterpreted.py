@@ -66,7 +66,7 @@ _OTHERS = ("sqrt", "begin", "end", "over", "choose", "atop", "left", "right", "n
 _COMMANDS = set().union(*_SETS, *_MORE) | {f"\\{name}" for name in _OTHERS}
 _SMALL = re.compile(r"[a-ceijk-z](?:_|$)|\\(?:alpha|beta|gamma|kappa|lambda|mu|nu|rho|sigma|tau|theta|omega)(?:_|$)")
 # Remainders and distributions: o(x) - o(x) is no 0, and the sum of two normal variables is not twice one.
-_NO_VALUE = re.compile(r"(?:[oO]|\\(?:mathcal|mathrm|mathscr)\{[oO]\}|\\mathcal\{N\})(?:_.*)?")
+_NO_VALUE = re.compile(r"(?:[oO]|\\omicron|\\(?:mathcal|mathrm|mathscr)\{[oO]\}|\\mathcal\{N\})(?:_.*)?")
 _CONDITION = re.compile(r"[\s~(,]*(?:for|if|when|where|whenever|since|because|by|as|provided|using)\b", re.IGNORECASE)
 _WIDE = "what stands behind + or - may still belong to {}: use brackets"
 _ANY = "*"  # where the end of an operator is not seen from its letters
