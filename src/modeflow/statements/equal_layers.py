@@ -62,9 +62,9 @@ class EqualLayers:
 
     def __post_init__(self) -> None:
         check_expression("loss", self.loss)
-        object.__setattr__(self, "loss", with_absolute_values(self.loss))
         if not (isinstance(self.strength, Symbol) and isinstance(self.time, Symbol)) or self.strength == self.time:
             raise ValueError(f"strength = {self.strength}, time = {self.time}: give two different symbols")
+        object.__setattr__(self, "loss", with_absolute_values(self.loss, (self.strength,)))
         check_names("loss", self.loss.free_symbols, (self.strength, self.time))
         if not self.loss.has(self.strength):
             raise ValueError(f"loss = {self.loss} does not depend on {self.strength}; give one that does")

@@ -94,7 +94,7 @@ class Objective:
         if not isinstance(self.alphabet, Alphabet | None):
             remedy = "give a modeflow.Alphabet that declares its letters, or leave it out"
             raise TypeError(f"alphabet is a {type(self.alphabet).__name__}: {remedy}")
-        object.__setattr__(self, "loss", with_absolute_values(self.loss))
+        object.__setattr__(self, "loss", with_absolute_values(self.loss, self.weights))
         object.__setattr__(self, "weights", tuple(self.weights))
         object.__setattr__(self, "tau", checked_taus(self.tau, self.weights, self.time))
         check_names("loss", self.loss.free_symbols | self._tau_symbols, (*self.weights, self.time))

@@ -45,9 +45,10 @@ class ProductLoss:
         return Mul(*(v**m for v, m in zip(values, self.multiplicities, strict=True)))
 
 
-def with_absolute_values(loss: Expr) -> Expr:
-    """A loss with max(a, b), as of a hinge, by |a - b|; ValueError for steps, which have no slope."""
-    if steps := loss.atoms(sympy.floor, sympy.ceiling, sympy.Heaviside, sympy.DiracDelta):
+def with_absolute_values(loss: Expr, weights: Sequence[Symbol]) -> Expr:
+    """A loss with max(a, b), as of a hinge, by |a - b|; ValueError for steps in the weights, which have no slope."""
+    jumping = loss.atoms(sympy.floor, sympy.ceiling, sympy.Heaviside, sympy.DiracDelta)
+    if steps := [step for step in jumping if step.has(*weights)]:
         raise ValueError(f"loss = {loss}: {min(steps, key=str)} has no slope to descend; give a loss without steps")
     return loss.rewrite(Abs) if loss.has(sympy.Max, sympy.Min) else loss
 

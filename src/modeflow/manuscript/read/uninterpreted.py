@@ -259,7 +259,7 @@ def _scripted(at: _Sides, base: Part) -> Part:
         if sign == "!":
             base = Part("factorial", "", (base,))
             if at.next == "!":
-                at.refuse("!! is read in two ways: write the double factorial in words")
+                at.refuse("!! can be read in two ways: write the double factorial in words")
         elif sign == "'":
             base = Part("opaque", "·'", (base,))
         elif sign == "_":
