@@ -20,7 +20,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from modeflow.manuscript import Configuration, Finding, configuration, first_configuration
@@ -29,11 +29,13 @@ from modeflow.manuscript.mean.matrix_shapes import alike
 from modeflow.manuscript.mean.meaning import Reader
 from modeflow.manuscript.mean.quantity_names import Names
 from modeflow.manuscript.mean.subject import Subject
+from modeflow.manuscript.mean.uninterpreted import Values, shown_numbers, variables
 from modeflow.manuscript.read.grammar import statement
 from modeflow.manuscript.read.not_compared import not_compared
 from modeflow.manuscript.read.outline import outline
+from modeflow.manuscript.read.uninterpreted import side
 from modeflow.manuscript.text import sources
-from modeflow.manuscript.text.commands import FUNCTIONS, GREEK
+from modeflow.manuscript.text.commands import FUNCTIONS, GREEK, RELATIONS
 from modeflow.manuscript.text.tokens import Macro, Unparsed, tokens
 from modeflow.proof import limits
 from modeflow.statements.catalogue import claims
@@ -160,6 +162,7 @@ def equation(chosen: Configuration) -> Try:
 
 def outlined(text: str) -> str:
     """Whether what is refused is read without its meaning."""
+    as_written(text)
     try:
         never = not_compared(outline(tokens(text, 0, MACROS)))
     except Unparsed as refused:
@@ -167,6 +170,16 @@ def outlined(text: str) -> str:
             raise AssertionError("refused without a reason or a place") from refused
         return "refused"
     return "not compared" if never else "of several readings"
+
+
+def as_written(text: str) -> None:
+    """Reads each side as it is written, and what is in it, as for a step in which not all is declared."""
+    with suppress(Unparsed):
+        for is_relation, found in groupby(tokens(text, 0, MACROS), lambda token: token.text in RELATIONS):
+            with suppress(Unparsed):
+                if not is_relation:
+                    part = side(list(found), {})
+                    Values({}, shown_numbers(part, True), variables(part)).value(part)
 
 
 def document(folder: Path, chosen: Configuration, suffix: str) -> Try:
