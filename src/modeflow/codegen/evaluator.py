@@ -347,7 +347,9 @@ class Evaluator:
             mended[index] = _precisely(form, at)
             if not np.isfinite(mended[index]):
                 said = ", ".join(f"{name} = {value}" for name, value in at.items())
-                raise FloatingPointError(f"no finite value of the closed form was found at {said}; leave this point out")
+                raise FloatingPointError(
+                    f"no finite value of the closed form was found at {said}; leave this point out"
+                )
         return mended
 
     def _by_law(self, values: dict[str, Array]) -> dict[str, Array]:

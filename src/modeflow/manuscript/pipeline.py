@@ -33,7 +33,7 @@ from .marked_equations import IGNORES, RELATIONS, Job, borne_labels, marked
 from .mean.elsewhere import Elsewhere
 from .mean.meaning import Reader
 from .mean.notation import Configuration, Notation, load, no_claim
-from .read.chains import applies, has_fraction_in_brackets, lone_name
+from .read.chains import applies, has_number_in_brackets, lone_name
 from .read.formula_trees import Node, Statement
 from .read.grammar import expression, key, statement
 from .read.not_compared import not_compared
@@ -341,7 +341,7 @@ class _Judge:
             len(link.chain.relations) == 1,
             tuple(self._elsewhere.at(job.source, job.piece)),
             applies(step),
-            has_fraction_in_brackets(step),
+            has_number_in_brackets(step),
             self._beside(link),
         )
 

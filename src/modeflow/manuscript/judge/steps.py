@@ -48,7 +48,7 @@ class Step:
     excuse: what in the text around may make any difference right, or "". relates: what may make one right that vanishes
     where its letters are related. alone: whether the chain has these two members only.
     own: the formulas of which the chain is made. applies: whether a letter stands before a bracket as a function does.
-    brackets: whether brackets hold a fraction alone. beside: the members before and behind, where = leads to them.
+    brackets: whether brackets hold a number alone. beside: the members before and behind, where = leads to them.
     """
 
     statement: Statement
@@ -96,6 +96,8 @@ class StepComparer(Comparer):
 
     def as_written(self, chain: Chain, number: int, refused: Unparsed) -> Comparison:
         """The verdict on a step of which not all is known, for this reason; raises it where no more can be said."""
+        if any(not relation.sign for relation in chain.relations):
+            raise refused  # where a member ends is not seen beside relations such as a | b
         members = [chain.member(n) for n in range(len(chain.relations) + 1)]
         numbers = {key: meant for key, meant in self._notation.table.items() if _is_number(meant)}
         compared = AsWritten(numbers, self._elsewhere.commuting, self._proofs)
@@ -260,7 +262,9 @@ class StepComparer(Comparer):
         if left.free_symbols | right.free_symbols:
             return None
         if step.brackets:
-            return "a fraction in brackets may be a symbol of its own"
+            return "a number in brackets may be a symbol of its own"
+        if any(side in (0, 1) for side in (left, right)) or _is_whole_part(left, right):
+            return "another arithmetic may be meant, of remainders, whole parts or truth values"
         return "a number may be rounded" if _may_be_rounded(left, right) else None
 
     def _may_depend(self, node: Node) -> bool:
@@ -393,6 +397,11 @@ def _brings_no_letter(sides: Sequence[Expr], before: tuple[Expr, Expr]) -> bool:
     """Whether the side that is changed has no letter that the other has not."""
     changed = 1 if sides[0] == before[0] else 0
     return bool(sides[changed].free_symbols <= before[1 - changed].free_symbols)
+
+
+def _is_whole_part(left: Expr, right: Expr) -> bool:
+    """Whether one number is whole, and the other less than 1 from it."""
+    return any(side.is_integer for side in (left, right)) and bool(abs(left - right) < 1)
 
 
 def _may_be_rounded(left: Expr, right: Expr) -> bool:

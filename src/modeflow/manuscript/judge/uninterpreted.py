@@ -41,7 +41,13 @@ class AsWritten:
         """
         shown, bound, bare = self._shown(members)
         left, right = (side(tokens, self._numbers.keys() | shown | bare) for tokens in sides)
-        if self._paper.sets and _has_capitals(left, right):
+        is_unclear = (
+            (self._paper.sets and _has_capitals(left, right))
+            or (self._paper.columns and (has_table(left) or has_table(right)))
+            or (self._paper.indices and any(map(_has_letters_raised, (left, right))))
+            or any(map(_has_numbers_raised, (left, right)))
+        )
+        if is_unclear:
             raise Unparsed(why, 0)
         values = partial(Values, self._numbers, shown, bound, transposes=self._paper.transposes)
         found = values(commuting=self._paper.letters)
@@ -66,7 +72,7 @@ class AsWritten:
             except Unparsed:
                 continue
             bare |= bare_names(read)
-            found |= shown_numbers(read, self._paper.exponents)
+            found |= shown_numbers(read, self._paper.exponents, not self._paper.letters)
             bound |= variables(read)
             apart |= no_numbers(read)
             if "\\int" in {token.text for token in member}:
@@ -94,6 +100,17 @@ def _same_entries(vanishing: Vanishing, left: Any, right: Any) -> bool:
         return False
     sides = ([*side] if shape(side) != (1, 1) else [side] for side in (left, right))
     return all(vanishing.vanishes(one - other) for one, other in zip(*sides, strict=True))
+
+
+def _has_letters_raised(part: Part) -> bool:
+    """Whether a letter is raised over another than e, as an iterate is numbered."""
+    is_one = part.kind == "power" and part.parts[0].kind == "name" and part.parts[0].value != "e"
+    return (is_one and bool(part.parts[1].letters())) or any(map(_has_letters_raised, part.parts))
+
+
+def _has_numbers_raised(part: Part) -> bool:
+    """Whether a coordinate or an iterate is numbered by what is raised: x⁰, x¹."""
+    return part.value in ("·^{0}", "·^{1}") or any(map(_has_numbers_raised, part.parts))
 
 
 def _has_capitals(*parts: Part) -> bool:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import sympy
 from sympy import Add, Dummy, Expr, Integer
 
 from ..mean.real_points import in_logarithms
-from ..mean.uninterpreted import Values
+from ..mean.uninterpreted import CONSTANT, Values
 from ..read.uninterpreted import Part
 from .prover_questions import Proofs
 
 _INDEFINITE = "\\int  · d "
-_CONSTANT = re.compile(r"[a-ckmnA-CK](?:_\{\w\})?|\\(?:alpha|beta|lambda|mu|omega|sigma)")
 
 
 class Vanishing:
@@ -63,7 +61,7 @@ class Vanishing:
         variable = self._values.value(Part("name", name))
         there = (integrand.free_symbols | rest.free_symbols) - {variable}
         names = {symbol: key for key, symbol in self._values.names.items()}
-        if not all(_CONSTANT.fullmatch(names.get(symbol, "")) for symbol in there):
+        if not all(CONSTANT.fullmatch(names.get(symbol, "")) for symbol in there):
             return False
         real = {s: Dummy(s.name, real=True) for s in {variable, *there} if not s.is_extended_real}
         integrand, primitive = (in_logarithms(e.xreplace(real)) for e in (integrand, rest))

@@ -23,6 +23,11 @@ _SETS = re.compile(r"Minkowski|sums? of (?:the |two |convex )*sets|interval arit
 _ACTS = re.compile(
     r"\bLie\b|operat|opérat|commutator|quantum|quantique|exponentials? of (?:a )?matri|算子|量子", re.IGNORECASE
 )
+_COLUMNS = re.compile(r"binomial|binôm|Stirling|二项|斯特林", re.IGNORECASE)
+_INDICES = re.compile(
+    r"iterat|itérat|contravariant|covariant|coordinate|Einstein|superscript|tensor|迭代|坐标|[A-Za-z]\s*\^\s*\{?\s*0\s*\}?(?![0-9])",
+    re.IGNORECASE,
+)
 _TRANSPOSES = re.compile(r"transpos|matri(?:x|c|z)|転置|转置|矩阵|матриц", re.IGNORECASE)
 
 
@@ -31,16 +36,20 @@ class Commuting:
     """letters: whether all letters of a paper commute; transposes: whether it speaks of what is transposed by ^T.
 
     sets: whether it adds sets, of which C - C is not 0. exponents: whether what is raised over e is a number.
+    columns: whether two numbers in a column may be a coefficient. indices: whether a raised letter may be an index.
     """
 
     letters: bool
     transposes: bool
     sets: bool
     exponents: bool
+    columns: bool
+    indices: bool
 
 
 def commuting(sources: Iterable[Source]) -> Commuting:
     """What is seen of the letters of a paper."""
     texts = [source.text for source in sources]
-    letters, transposes, sets, acts = (any(map(p.search, texts)) for p in (_NO_NUMBERS, _TRANSPOSES, _SETS, _ACTS))
-    return Commuting(not letters, transposes, sets, not acts)
+    patterns = (_NO_NUMBERS, _TRANSPOSES, _SETS, _ACTS, _COLUMNS, _INDICES)
+    letters, transposes, sets, acts, columns, indices = (any(map(p.search, texts)) for p in patterns)
+    return Commuting(not letters, transposes, sets, not acts, columns, indices)

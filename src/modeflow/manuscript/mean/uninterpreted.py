@@ -27,6 +27,7 @@ _OF_REAL = frozenset(["ln", "arctan", "arsinh"])
 _LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 _FONTS = "mathbf|boldsymbol|bm|pmb|textbf|mathcal|mathscr|mathfrak|mathbb"
 _ACTING = re.compile(rf"[A-Z](?:_|$)|\\(?:{_FONTS}|mathrm|hat|widehat|operatorname|text)\b")
+CONSTANT = re.compile(r"[a-ckmnA-CK](?:_\{\w\})?|\\(?:alpha|beta|lambda|mu|omega|sigma)")  # written for constants
 _NO_NUMBER = re.compile(rf"d |\\(?:{_FONTS}|vec|underline|overrightarrow)\b|\\[dD]elta ")
 
 
@@ -38,14 +39,15 @@ def variables(part: Part) -> set[str]:
     return set(part.variables).union(*map(variables, part.parts))
 
 
-def shown_numbers(part: Part, over_e: bool) -> set[str]:
+def shown_numbers(part: Part, over_e: bool, matrices: bool = False) -> set[str]:
     """The names that can only be numbers where they stand: below a fraction, under a root, raised, in a sine.
 
-    over_e: whether a small letter that is raised over e is one, and no matrix or operator.
+    over_e: whether a small letter that is raised over e is one, and no matrix or operator. matrices: whether the paper
+    has such, so that a capital below a fraction may be one.
     """
     found: set[str] = set()
     if part.kind == "divide":
-        found = _multiplied(part.parts[1])
+        found = {name for name in _multiplied(part.parts[1]) if over_e and not (matrices and may_act(name))}
     elif part.kind == "power":
         base, exponent = part.parts
         found = _multiplied(exponent) - {"T"}
@@ -55,7 +57,7 @@ def shown_numbers(part: Part, over_e: bool) -> set[str]:
         found = set().union(*map(_multiplied, part.parts))
         if part.kind == "root" or part.value in ("exp", "ln"):
             found = {name for name in found if over_e and not may_act(name)}
-    return found.union(*(shown_numbers(inner, over_e) for inner in part.parts))
+    return found.union(*(shown_numbers(inner, over_e, matrices) for inner in part.parts))
 
 
 def no_numbers(part: Part) -> set[str]:
@@ -106,6 +108,7 @@ class Values:
         self._commuting, self._acting, self._transposes = commuting, acting, transposes
         self._atoms: dict[str, Symbol] = {}
         self._letters: dict[Symbol, set[str]] = {}
+        self._declared = frozenset(numbers.values())
         for name, symbol in numbers.items():
             self._letters.setdefault(symbol, set()).update(_LETTER.findall(name))
         self._plain: dict[Symbol, str] = {}  # the letters that are names or wholes, and their keys
@@ -333,7 +336,15 @@ class Values:
         if self.letters(factor) & part.bound:
             return False
         name = self._plain.get(factor.as_base_exp()[0], "")
-        return part.value.startswith("\\sum") or _SMALL.match(name) is not None
+        return part.value.startswith("\\sum") or CONSTANT.fullmatch(name) is not None
+
+    def _is_apart(self, part: Part, number: Expr) -> bool:
+        """Whether a number is the same under an operator: under an integral, one that is written for a constant."""
+        if self.letters(number) & part.bound:
+            return False
+        here = {symbol: key for key, symbol in self.names.items()}
+        apart = (s in self._declared or CONSTANT.fullmatch(here.get(s, "")) is not None for s in number.free_symbols)
+        return part.value.startswith("\\sum") or all(apart)
 
     def _linear(self, part: Part) -> Expr:
         """A sum or an integral, term by term, with what does not hold its letter before it."""
@@ -343,8 +354,8 @@ class Values:
 
     def _of_term(self, part: Part, term: Expr) -> Expr:
         numbers, others = term.args_cnc()
-        outside = [factor for factor in numbers if not self.letters(factor) & part.bound]
-        inside = [factor for factor in numbers if self.letters(factor) & part.bound]
+        outside = [factor for factor in numbers if self._is_apart(part, factor)]
+        inside = [factor for factor in numbers if not self._is_apart(part, factor)]
         begin, end = 0, len(others)
         if not _has_sign(term):
             while begin < end and self._stands_before(part, others[begin]):
@@ -367,9 +378,6 @@ def _repeated(factor: Expr) -> list[Expr]:
 def may_act(name: str) -> bool:
     """Whether a name looks like that of a matrix or an operator."""
     return _ACTING.match(name) is not None
-
-
-_SMALL = re.compile(r"[a-ce-z](?:_|$)|\\(?:alpha|beta|gamma|lambda|mu|nu|rho|sigma|tau|omega|theta|eta|xi)(?:_|$)")
 
 
 def _key(e: Expr) -> str:

@@ -2,6 +2,7 @@ r"""Chains a = b \le c as they are written: members, and the relations between t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -56,6 +57,7 @@ class Chain:
 
 
 _GREEK = ("\\psi", "\\varphi", "\\Gamma", "\\Phi", "\\Psi", "\\zeta")
+_SQUARED = re.compile(r"\[(?:[0-9./]|\\[dt]?frac|[{}])+\]")  # a whole part, [7/2] = 3
 _LIKE_FUNCTIONS = frozenset([*"ABCDEFGHIJKLMNOPQRSTUVWXYZfgh", "\\phi", *_GREEK])
 
 
@@ -65,15 +67,15 @@ def applies(found: Sequence[Token]) -> bool:
     return any(one in _LIKE_FUNCTIONS and two in ("(", "[") for one, two in pairwise(texts))
 
 
-def has_fraction_in_brackets(found: Sequence[Token]) -> bool:
-    r"""Whether brackets hold a fraction alone, as Legendre's symbol is written: \left(\frac{2}{3}\right)."""
+def has_number_in_brackets(found: Sequence[Token]) -> bool:
+    r"""Whether brackets hold a fraction alone, as Legendre's symbol \left(\frac23\right), or square ones a number."""
     texts = [token.text for token in found if token.text not in SIZES | {"\\left", "\\right"}]
     for place in range(len(texts) - 1):
         if texts[place] == "(" and texts[place + 1] in FRACTIONS:
             end = _behind_arguments(texts, place + 2)
             if texts[end : end + 1] == [")"] and texts[end + 1 : end + 2] != ["^"]:
                 return True
-    return False
+    return _SQUARED.search("".join(texts)) is not None
 
 
 def _behind_arguments(texts: Sequence[str], at: int) -> int:

@@ -64,9 +64,17 @@ _SETS = (ABOVE, FRACTIONS, INTEGRALS, LETTERS, LIMITS, EXTREMA, OPERATORS, NAMED
 _MORE = (SUMMING, MULTIPLYING, SEPARATING, RELATING, OPENING, CLOSING, GREEK, FUNCTIONS, BARS)
 _OTHERS = ("sqrt", "begin", "end", "over", "choose", "atop", "left", "right", "not", "limits")
 _COMMANDS = set().union(*_SETS, *_MORE) | {f"\\{name}" for name in _OTHERS}
-_SMALL = re.compile(r"[a-ceijk-z](?:_|$)|\\(?:alpha|beta|gamma|kappa|lambda|mu|nu|rho|sigma|tau|theta|omega)(?:_|$)")
-# Remainders and distributions: o(x) - o(x) is no 0, and the sum of two normal variables is not twice one.
-_NO_VALUE = re.compile(r"(?:[oO]|\\omicron|\\(?:mathcal|mathrm|mathscr)\{[oO]\}|\\mathcal\{N\})(?:_.*)?")
+_SMALL = re.compile(r"[abckmn](?:_|$)|\\(?:alpha|beta|gamma|kappa|lambda|eta)(?:_|$)")
+# Remainders, distributions and sets: o(x) - o(x) is no 0, and the sum of two normal variables is not twice one.
+_NO_VALUE = re.compile(
+    r"(?:[oONU]|\\omicron|\\Theta|\\Omega|\\(?:mathcal|mathrm|mathscr)\{[oONU]\}|\\(?:tilde|widetilde)\{.*[oO].*\})(?:_.*)?"
+)
+_NEVER = re.compile(
+    r"\\mathbb\{[ZRNQCFT]\}.*"
+    r"|\\(?:text|mathrm|operatorname|textrm|mathit|mathsf)\*?\{(?i:h\.?o\.?t\.?|poly(?:log)?|const(?:ant)?\.?|lower.*|higher.*"
+    r"|normal|gauss.*|pois.*|bin(?:om.*)?|ber.*|unif.*|exp(?:on.*)|beta|gamma|geom.*|laplace|cauchy|dir.*|cat.*|multi.*"
+    r"|student.*|weibull|pareto|wishart|lap)\}.*|\\(?:text|mathrm|operatorname)\{Exp\}.*"
+)
 _CONDITION = re.compile(r"[\s~(,]*(?:for|if|when|where|whenever|since|because|by|as|provided|using)\b", re.IGNORECASE)
 _WIDE = "what stands behind + or - may still belong to {}: use brackets"
 _ANY = "*"  # where the end of an operator is not seen from its letters
@@ -278,7 +286,11 @@ def _raised(at: _Sides, base: Part) -> Part:
         return Part("transpose", "" if written in _SURELY_TRANSPOSED else "T", (base,))
     if not inner:
         at.refuse("an empty group")
-    if _is_postfix(inner):
+    if base.kind == "power":
+        at.refuse("two powers, one behind the other")
+    if base.value.startswith("\\chi") and written == "2":
+        at.refuse("χ² may be a distribution: it is not compared")
+    if _is_postfix(inner) or (base.kind in ("name", "opaque") and base.value != "e" and _may_be_index(inner)):
         return Part("opaque", f"·^{{{as_key(inner)}}}", (base,))
     return Part("power", "", (base, _whole(at.inner(inner))))
 
@@ -286,6 +298,17 @@ def _raised(at: _Sides, base: Part) -> Part:
 def _is_postfix(inner: Sequence[Token]) -> bool:
     """Whether what is raised is no power as far as can be seen: a star, a dagger, (i)."""
     return bool(inner) and (inner[0].text in ("(", "[") or all(token.text in _POSTFIX for token in inner))
+
+
+def _refuse_without_value(at: _Sides, name: str) -> None:
+    if _NEVER.fullmatch(name) or (at.next in ("(", "[") and _NO_VALUE.fullmatch(name)):
+        at.refuse(f"{name} may be another thing where it stands again: it is not compared")
+
+
+def _may_be_index(inner: Sequence[Token]) -> bool:
+    """Whether what is raised may number a coordinate, an iterate or an entry: 0, 1, or letters side by side."""
+    texts = [token.text for token in inner]
+    return texts in (["0"], ["1"]) or (len(texts) > 1 and all(map(_is_letter, texts)))
 
 
 # Names
@@ -301,8 +324,7 @@ def _named(at: _Sides, first: bool) -> Part:
         return _with_rest(at, at.shift().text)
     name = _name(at)
     head = f"{name}^{{{raised}}}" if (raised := _raised_before_brackets(at, name)) else name
-    if at.next in ("(", "[") and _NO_VALUE.fullmatch(name):
-        at.refuse(f"{name}(…) may be another thing where it stands again: it is not compared")
+    _refuse_without_value(at, name)
     if at.next in ("(", "[") and _is_applied(at, name):
         return _applied(at, head, "opaque")
     if is_command and _begins(at):
@@ -685,6 +707,7 @@ def _measure(at: _Sides) -> Part:
 def _operator_name(at: _Sides) -> Part:
     call = at.shift()
     name = f"\\operatorname{{{as_key(at.argument(call))}}}"
+    _refuse_without_value(at, name)
     lower, limits = _limits(at)
     found = _bracketed(at, name + limits, "opaque")
     return replace(found, bound=frozenset(_LETTER.findall(as_key(lower))))
