@@ -173,7 +173,7 @@ def outlined(text: str) -> str:
 
 
 def as_written(text: str) -> None:
-    """Reads each side as it is written, and what is in it, as for a step in which not all is declared."""
+    """Reads each side as it is written, and finds its value, as in a step with undeclared letters."""
     with suppress(Unparsed):
         for is_relation, found in groupby(tokens(text, 0, MACROS), lambda token: token.text in RELATIONS):
             with suppress(Unparsed):

@@ -142,7 +142,7 @@ def report_threads(repeat: int) -> None:
 
 
 def filled(size: int, threads: int) -> None:
-    """Writes a new array, each thread its part: what is left of a grid where computing takes no time."""
+    """Writes to a new array, each thread to its part: the least time that a grid can take."""
     parts = np.array_split(np.empty(size), threads)
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(lambda part: part.fill(1.5), parts))

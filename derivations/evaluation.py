@@ -195,7 +195,7 @@ def fix(expression: Expr, fixed: dict[Symbol, Any]) -> Expr:
 
 
 def state_direct(kernel: Kernel, what: str, closed: Expr, resting: Expr, rests: str, follows_from: list[str]) -> None:
-    """Claim, case by case, that a direct kernel computes the closed form; at rest, as a value of what is computed.
+    """Claim for each case that a direct kernel computes the closed form; for a mode at rest, that it gives a constant.
 
     rests: the words for that value.
     """

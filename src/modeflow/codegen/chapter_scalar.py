@@ -118,7 +118,7 @@ def scalar_function(
 
 
 def _coded(write: Callable[[Any], Any], e: Expr, put: Mapping[Symbol, Symbol]) -> str:
-    return _printed(write, _in_numbers(optimize(sympy.sympify(e).xreplace(put), [expm1_opt, log1p_opt])))
+    return _printed(write, _in_numbers(optimize(sympy.sympify(e, strict=True).xreplace(put), [expm1_opt, log1p_opt])))
 
 
 def _steps(
